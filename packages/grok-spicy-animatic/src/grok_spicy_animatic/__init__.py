@@ -1,0 +1,1 @@
+"""grok-spicy-animatic: see the package's README."""

@@ -1,0 +1,1 @@
+"""grok-spicy-comfyui: see the package's README."""

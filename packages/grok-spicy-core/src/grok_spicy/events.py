@@ -1,0 +1,139 @@
+"""What a run tells those who watch it: the lines of `events.jsonl`.
+
+Guaranteed: `run_start` first; `plan` before any piece; of one scene `keyframe` before
+`video_start` before `video`; `script` after the last keyframe; `complete` or `error` last. The
+rest comes in the order in which it happens. The set of events does not depend on the backend.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from grok_spicy.schemas import CharacterAsset, KeyframeAsset, StoryPlan, VideoAsset
+
+Tier = Literal["standard", "extended"]
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    run: str = Field(description="The run's id")
+    at: float = Field(description="Seconds since the epoch")
+    reused: bool = Field(default=False, description="Kept from an earlier process of this run")
+
+
+class RunStarted(_Event):
+    """A run begins."""
+
+    kind: Literal["run_start"] = "run_start"
+    concept: str
+
+
+class PlanReady(_Event):
+    """The story is planned."""
+
+    kind: Literal["plan"] = "plan"
+    plan: StoryPlan
+
+
+class CharacterReady(_Event):
+    """A character sheet is accepted."""
+
+    kind: Literal["character"] = "character"
+    asset: CharacterAsset
+
+
+class KeyframeReady(_Event):
+    """A keyframe is accepted."""
+
+    kind: Literal["keyframe"] = "keyframe"
+    asset: KeyframeAsset
+
+
+class ScriptReady(_Event):
+    """The script is written."""
+
+    kind: Literal["script"] = "script"
+    path: str
+
+
+class VideoStarted(_Event):
+    """Filming of a scene begins."""
+
+    kind: Literal["video_start"] = "video_start"
+    scene_id: int
+    duration: int
+    tier: Tier
+
+
+class VideoReady(_Event):
+    """A clip is accepted."""
+
+    kind: Literal["video"] = "video"
+    asset: VideoAsset
+
+
+class RunCompleted(_Event):
+    """The run reached its end."""
+
+    kind: Literal["complete"] = "complete"
+    path: str | None = Field(description="The film, or None if the run stops before it (--until)")
+
+
+class RunFailed(_Event):
+    """The run ended without a film."""
+
+    kind: Literal["error"] = "error"
+    error: str
+
+
+Event = Annotated[
+    RunStarted
+    | PlanReady
+    | CharacterReady
+    | KeyframeReady
+    | ScriptReady
+    | VideoStarted
+    | VideoReady
+    | RunCompleted
+    | RunFailed,
+    Field(discriminator="kind"),
+]
+
+
+class Observer(Protocol):
+    """Watches a run. Methods are synchronous and called in order on one worker thread.
+
+    `run` is whatever this observer's own `on_run_start` returned, else the run's id. An observer
+    that raises is logged and never stops the run.
+    """
+
+    def on_run_start(self, concept: str) -> object:
+        """A run begins; what is returned is handed to all later calls."""
+
+    def on_plan(self, run: object, plan: StoryPlan) -> None:
+        """The story is planned."""
+
+    def on_character(self, run: object, asset: CharacterAsset) -> None:
+        """A character sheet is accepted."""
+
+    def on_keyframe(self, run: object, asset: KeyframeAsset) -> None:
+        """A keyframe is accepted."""
+
+    def on_script(self, run: object, path: str) -> None:
+        """The script is written."""
+
+    def on_video_start(self, run: object, scene_id: int, duration: int, tier: str) -> None:
+        """Filming of a scene begins."""
+
+    def on_video(self, run: object, asset: VideoAsset) -> None:
+        """A clip is accepted."""
+
+    def on_complete(self, run: object, path: str | None) -> None:
+        """The run reached its end."""
+
+    def on_error(self, run: object, error: str) -> None:
+        """The run ended without a film."""

@@ -1,0 +1,113 @@
+"""What a plugin may implement.
+
+A plugin is a module named by an entry point of the group `grok_spicy`; the entry point's name is
+the provider's name. The module marks functions with `hookimpl`; each must have the name of one of
+the functions below and may leave out arguments it does not need. Plugin modules are light: they
+import no SDK, read no configuration, and need no key and no network to be loaded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grok_spicy.events import Event
+    from grok_spicy.specs import PresetPart, ProviderSpec
+
+ENTRY_POINT_GROUP = "grok_spicy"
+
+COMMANDS_GROUP = "grok_spicy.commands"
+
+CONFORMANCE_GROUP = "grok_spicy.conformance"
+
+hookspec = pluggy.HookspecMarker("grok_spicy")
+
+hookimpl = pluggy.HookimplMarker("grok_spicy")
+
+
+@hookspec
+def grok_spicy_image_providers() -> Sequence[ProviderSpec]:  # type: ignore[empty-body]
+    """Offer image providers.
+
+    Example:
+        @hookimpl
+        def grok_spicy_image_providers():
+            return [ProviderSpec("shed", "shed_spicy.image:ShedImageProvider",
+                                 summary="Pictures from the shed", default_model="shed-1")]
+
+    Returns:
+        Descriptors whose `target` is an `ImageProvider`, imported on first use.
+    """
+
+
+@hookspec
+def grok_spicy_video_providers() -> Sequence[ProviderSpec]:  # type: ignore[empty-body]
+    """Offer video providers.
+
+    Returns:
+        Descriptors whose `target` is a `VideoProvider`, imported on first use.
+    """
+
+
+@hookspec
+def grok_spicy_llm_providers() -> Sequence[ProviderSpec]:  # type: ignore[empty-body]
+    """Offer LLM providers.
+
+    Returns:
+        Descriptors whose `target` is an `LLMProvider`, imported on first use.
+    """
+
+
+@hookspec
+def grok_spicy_vision_providers() -> Sequence[ProviderSpec]:  # type: ignore[empty-body]
+    """Offer vision providers.
+
+    Returns:
+        Descriptors whose `target` is a `VisionProvider`, imported on first use.
+    """
+
+
+@hookspec
+def grok_spicy_presets() -> Sequence[PresetPart]:  # type: ignore[empty-body]
+    """Take part in presets, the names after `--backend`.
+
+    Example:
+        @hookimpl
+        def grok_spicy_presets():
+            return [PresetPart("local", "image", "shed")]
+
+    Returns:
+        Parts; parts of one preset from several plugins merge. The same capability of one preset
+        from two plugins is an error that names both.
+    """
+
+
+@hookspec
+def grok_spicy_event(event: Event) -> None:
+    """Observe a run: called for every event, in order, on one worker thread.
+
+    What it raises is logged and never stops the run.
+
+    Args:
+        event: One of the models in `grok_spicy.events`, as written to `events.jsonl`.
+    """
+
+
+@hookspec
+def grok_spicy_review(text: str, kind: str) -> str | None:
+    """Add a rule to the content policy; rules can be added, never removed.
+
+    Called for every concept, plan, prompt and model answer before it is used. To make sure that
+    a missing plugin never means a missing rule, name the plugin in `backends.require_plugins`.
+
+    Args:
+        text: The text to be judged.
+        kind: What it is: `"concept"`, `"plan"`, `"config"`, `"prompt"` or `"answer"`.
+
+    Returns:
+        None if it may be used, else a sentence saying what is wrong with it.
+    """

@@ -1,0 +1,1 @@
+"""The provider contract: what a backend implements and what core promises it."""

@@ -1,0 +1,185 @@
+"""What core offers a provider: reporting, progress, the configured LLM, shared clients, keys."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import random
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from grok_spicy.providers.base import LLMProvider
+    from grok_spicy.providers.usage import Usage
+
+T = TypeVar("T")
+
+
+class CallHandle(Protocol):
+    """The call in progress, as its provider sees it."""
+
+    def report(self, usage: Usage) -> None:
+        """Book what a request used."""
+
+    def progress(self, fraction: float | None, text: str) -> None:
+        """Show how far the call is: a fraction 0..1 or None if unknown, and what happens."""
+
+    def llm(self) -> LLMProvider:
+        """Return the configured LLM, bound to this call."""
+
+
+class Clock(Protocol):
+    """Time, so that tests need not wait for it."""
+
+    def now(self) -> float:
+        """Return the seconds since the epoch."""
+
+    def monotonic(self) -> float:
+        """Return seconds that never run backwards."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class SystemClock:
+    """The real clock."""
+
+    def now(self) -> float:
+        """Return the seconds since the epoch."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Return seconds that never run backwards."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait without blocking the loop."""
+        await asyncio.sleep(seconds)
+
+
+class SharedPool:
+    """One client, limiter or channel per key, made on first use and closed in reverse order."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[str, asyncio.Task[Any]] = {}
+
+    async def get(self, key: str, make: Callable[[], Awaitable[T]]) -> T:
+        """Return what `make` made for `key`, making it once.
+
+        `make` and the tasks it starts run in an empty context, so that they belong to no call.
+        """
+        task = self._tasks.get(key)
+        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
+            task = asyncio.create_task(_run(make), context=contextvars.Context())
+            self._tasks[key] = task
+        made: T = await asyncio.shield(task)
+        return made
+
+    async def aclose(self) -> None:
+        """Close everything made here that has `aclose`, the newest first."""
+        for task in reversed(list(self._tasks.values())):
+            if task.done() and not task.cancelled() and task.exception() is None:
+                close = getattr(task.result(), "aclose", None)
+                if close is not None:
+                    await close()
+            else:
+                task.cancel()
+        self._tasks.clear()
+
+
+async def _run(make: Callable[[], Awaitable[T]]) -> T:
+    return await make()
+
+
+_CURRENT: contextvars.ContextVar[CallHandle | None] = contextvars.ContextVar(
+    "grok_spicy_call", default=None
+)
+
+
+class Context:
+    """What a provider gets at construction, next to its configuration.
+
+    `report`, `progress` and `llm` belong to the call in progress and raise `RuntimeError`
+    outside one; `current()` returns the call's own handle for listeners and foreign threads.
+
+    Args:
+        shared: Where shared clients live; a pool of its own by default.
+        clock: Time; the system's by default.
+        rng: Chance, for drawn seeds and jitter; seeded by tests.
+        secrets: Finds keys by the names of their variables; the environment by default.
+    """
+
+    def __init__(
+        self,
+        *,
+        shared: SharedPool | None = None,
+        clock: Clock | None = None,
+        rng: random.Random | None = None,
+        secrets: Callable[[tuple[str, ...]], str | None] | None = None,
+    ) -> None:
+        self._shared = shared or SharedPool()
+        self._secrets = secrets or _from_environment
+        self.clock: Clock = clock or SystemClock()
+        self.rng = rng or random.Random()  # noqa: S311 - seeds of pictures, not of keys
+
+    def current(self) -> CallHandle:
+        """Return the handle of the call in progress.
+
+        Raises:
+            RuntimeError: If no call is in progress.
+        """
+        handle = _CURRENT.get()
+        if handle is None:
+            raise RuntimeError("no provider call is in progress here")
+        return handle
+
+    def report(self, usage: Usage) -> None:
+        """Book what a request used; the only way costs are booked."""
+        self.current().report(usage)
+
+    def progress(self, fraction: float | None, text: str) -> None:
+        """Show how far the call is: a fraction 0..1 or None if unknown, and what happens."""
+        self.current().progress(fraction, text)
+
+    def llm(self) -> LLMProvider:
+        """Return the configured LLM; only for providers that hold no resource."""
+        return self.current().llm()
+
+    async def shared(self, key: str, make: Callable[[], Awaitable[T]]) -> T:
+        """Return one client, limiter or channel per `key`, shared by a plugin's providers.
+
+        Args:
+            key: Begin it with the provider's name; include whatever the client depends on.
+            make: Makes it on first use, outside any call.
+        """
+        return await self._shared.get(key, make)
+
+    def secret(self, *names: str) -> str | None:
+        """Return the first non-empty key among these variables, environment before `.env`.
+
+        Whatever is found is masked in logs, events and errors from then on.
+        """
+        return self._secrets(names)
+
+    async def aclose(self) -> None:
+        """Close what was shared."""
+        await self._shared.aclose()
+
+
+def _from_environment(names: tuple[str, ...]) -> str | None:
+    import os
+
+    return next((value for name in names if (value := os.environ.get(name, "").strip())), None)
+
+
+@contextmanager
+def call_in_progress(handle: CallHandle) -> Iterator[None]:
+    """Make `handle` the call in progress for the code inside; used by the binding and tests."""
+    token = _CURRENT.set(handle)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)

@@ -1,0 +1,85 @@
+"""What a provider can take and what it costs: declared before anything is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+OnLost = Literal["repeat", "ask"]
+
+COMMON_ASPECT_RATIOS = ("16:9", "9:16", "1:1", "4:3")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one provider instance, its model and options applied.
+
+    Attributes:
+        reference_images: The most pictures one image edit or one vision question may carry.
+        max_seconds: The longest clip one `generate` makes, in seconds; None: no limit.
+        max_edit_seconds: The longest clip `edit` accepts, in seconds; None: no video edit.
+        aspect_ratios: Aspect ratios that can be asked for, as `"W:H"`.
+        concurrency: How many calls may be under way at once; None: core's default.
+        resource: What the work occupies, for example `"gpu:localhost"`; holders take turns.
+        last_frame: Whether `generate` accepts `last_image`.
+        negative_prompt: Whether there is an input of its own for what to avoid.
+        seed: Whether a seed is honoured.
+        on_lost: What to do when the answer to a paid create was lost: ask for it again, or ask
+            the user first. None: `"repeat"` for free calls, LLM and vision, else `"ask"`.
+    """
+
+    reference_images: int = 3
+    max_seconds: float | None = None
+    max_edit_seconds: float | None = None
+    aspect_ratios: tuple[str, ...] = COMMON_ASPECT_RATIOS
+    concurrency: int | None = None
+    resource: str | None = None
+    last_frame: bool = False
+    negative_prompt: bool = False
+    seed: bool = False
+    on_lost: OnLost | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRequest:
+    """The size of a call, all that a price may depend on before the call exists.
+
+    Attributes:
+        images: Number of input pictures.
+        seconds: Length of the clip asked for, in seconds.
+        input_chars: Characters of text sent.
+    """
+
+    images: int = 0
+    seconds: float = 0.0
+    input_chars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of a check: what was looked at and, if it is wrong, how to mend it.
+
+    Attributes:
+        level: `"ok"`, `"notice"` (works, but worth knowing) or `"error"` (a run would fail).
+        text: What was found, naming the server, model, key or file.
+        command: The one command that mends it, if there is one.
+    """
+
+    level: Literal["ok", "notice", "error"]
+    text: str
+    command: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """One row of a provider's model list.
+
+    Attributes:
+        name: As written in the configuration.
+        summary: One line about it.
+        price_note: What it costs, in words; empty if nothing.
+    """
+
+    name: str
+    summary: str = ""
+    price_note: str = ""

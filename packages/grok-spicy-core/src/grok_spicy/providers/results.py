@@ -1,0 +1,55 @@
+"""What image and video providers return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedImage:
+    """One finished picture.
+
+    Attributes:
+        local_path: The file, whose name begins with the name of `dest` and lies in its folder.
+        width: Pixels.
+        height: Pixels.
+        provider: Name of the provider that made it.
+        model: The model that really served the call.
+        metadata: The service's own facts: `seed`, `job_id`, `url` and whatever else helps.
+    """
+
+    local_path: Path
+    width: int
+    height: int
+    provider: str
+    model: str
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedVideo:
+    """One finished clip.
+
+    Attributes:
+        local_path: The file, whose name begins with the name of `dest` and lies in its folder.
+        duration: Seconds.
+        fps: Frames per second.
+        first_frame_path: Picture of the first frame, or None: core extracts it.
+        last_frame_path: Picture of the last frame, or None: core extracts it.
+        provider: Name of the provider that made it.
+        model: The model that really served the call.
+        metadata: The service's own facts: `seed`, `job_id`, `url` and whatever else helps.
+    """
+
+    local_path: Path
+    duration: float
+    fps: float
+    first_frame_path: Path | None
+    last_frame_path: Path | None
+    provider: str
+    model: str
+    metadata: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,362 @@
+"""The models in which a film's data crosses boundaries: story, assets, scores, configuration.
+
+Names, types and bounds of the story and asset models are fixed: files written with them outlive
+versions. Fields may be added. All are immutable; a changed plan is a new plan.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+AspectRatio = Literal["16:9", "9:16", "1:1", "4:3"]
+
+Transition = Literal["cut", "crossfade", "match-cut"]
+
+Intensity = Literal["low", "medium", "high", "extreme"]
+
+DEFAULT_THRESHOLD = 0.80
+
+MIN_SCENE_SECONDS = 3
+
+MAX_SCENE_SECONDS = 15
+
+
+class Model(BaseModel):
+    """Base of all models here: immutable, and tolerant of fields a later version adds."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class StrictModel(BaseModel):
+    """Base of what users write by hand: a misspelt name is an error, not silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# -- story -------------------------------------------------------------------------------------
+
+
+class Character(Model):
+    """One member of the cast."""
+
+    name: str = Field(min_length=1, description="Exact name, used everywhere else")
+    role: str = Field(default="", description="Part in the story")
+    visual_description: str = Field(
+        min_length=1,
+        description="Full appearance in at least 80 words; the sole truth of how they look",
+    )
+    personality_cues: list[str] = Field(
+        default_factory=list, description="3 to 5 words or phrases that show in pose and face"
+    )
+    spicy_traits: list[str] = Field(default_factory=list, description="Only in spicy mode")
+
+
+class Scene(Model):
+    """One shot of the film."""
+
+    scene_id: int = Field(description="Number of the scene, unique in the plan")
+    title: str
+    description: str = Field(default="", description="What happens")
+    characters_present: list[str] = Field(
+        default_factory=list, description="Exact names of the characters in the shot"
+    )
+    setting: str = Field(default="", description="Where and when")
+    camera: str = Field(default="", description="Shot size and camera move")
+    mood: str = ""
+    action: str = Field(default="", description="One clear primary motion")
+    prompt_summary: str = Field(
+        default="", description="At most 30 words, without anyone's appearance"
+    )
+    duration_seconds: int = Field(
+        default=8, ge=MIN_SCENE_SECONDS, le=MAX_SCENE_SECONDS, description="Length in seconds"
+    )
+    transition: Transition = Field(default="cut", description="How the scene begins")
+
+
+class StoryPlan(Model):
+    """The whole film on paper."""
+
+    title: str = Field(min_length=1)
+    style: str = Field(description="Visual style; starts every image prompt")
+    aspect_ratio: AspectRatio = "16:9"
+    color_palette: str = Field(default="", description="Colours of the film, in words")
+    characters: list[Character] = Field(default_factory=list)
+    scenes: list[Scene] = Field(min_length=1, max_length=100)
+
+    def character(self, name: str) -> Character:
+        """Return the character called `name`.
+
+        Raises:
+            KeyError: If nobody has that name.
+        """
+        for character in self.characters:
+            if character.name == name:
+                return character
+        raise KeyError(name)
+
+
+class CharacterDescription(Model):
+    """What is seen in the reference photos of one person or thing."""
+
+    name: str
+    visual_description: str = Field(description="At least 80 words about what is seen")
+
+
+class CharacterRefMapping(Model):
+    """Which character each photo label means."""
+
+    mapping: dict[str, str] = Field(
+        default_factory=dict, description="Photo label to exact character name"
+    )
+
+
+# -- assets and scores -------------------------------------------------------------------------
+
+
+def _unit(value: Any) -> Any:
+    """Clamp a score to 0..1; NaN and infinities are refused."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if not math.isfinite(value):
+            raise ValueError("a score must be a number from 0 to 1")
+        return min(1.0, max(0.0, float(value)))
+    return value
+
+
+Score = Annotated[float, BeforeValidator(_unit), Field(ge=0.0, le=1.0)]
+
+
+class ConsistencyScore(Model):
+    """How well a picture agrees with the characters."""
+
+    overall_score: Score = Field(description="0 (someone else) to 1 (unmistakably the same)")
+    per_character: dict[str, Score] = Field(default_factory=dict)
+    issues: list[str] = Field(default_factory=list, description="What is wrong, most telling first")
+    fix_prompt: str | None = Field(
+        default=None, description="An edit instruction that would mend the issues"
+    )
+
+
+class CharacterAsset(Model):
+    """An accepted character sheet."""
+
+    name: str
+    portrait_url: str = ""
+    portrait_path: str
+    visual_description: str
+    consistency_score: float
+    generation_attempts: int
+    base_portrait_path: str | None = None
+    enhancement_applied: bool = False
+    enhancements: list[str] = Field(default_factory=list)
+
+
+class KeyframeAsset(Model):
+    """An accepted keyframe."""
+
+    scene_id: int
+    keyframe_url: str = ""
+    keyframe_path: str
+    consistency_score: float
+    generation_attempts: int
+    edit_passes: int
+    video_prompt: str
+
+
+class VideoAsset(Model):
+    """An accepted clip."""
+
+    scene_id: int
+    video_url: str = ""
+    video_path: str
+    duration: float
+    first_frame_path: str
+    last_frame_path: str
+    consistency_score: float | None
+    correction_passes: int
+
+
+# -- configuration -----------------------------------------------------------------------------
+
+
+class PipelineConfig(StrictModel):
+    """How a run behaves, whatever the backend.
+
+    `max_retries` overrides attempts per sheet, keyframe iterations and video corrections alike.
+    """
+
+    negative_prompt: str | None = None
+    style_override: str | None = None
+    consistency_threshold: float = Field(default=DEFAULT_THRESHOLD, ge=0.0, le=1.0)
+    max_retries: int | None = Field(default=None, ge=1)
+    max_duration: int = Field(default=MAX_SCENE_SECONDS, ge=MIN_SCENE_SECONDS, le=MAX_SCENE_SECONDS)
+    debug: bool = Field(default=False, description="Only the first scene and its characters")
+    dry_run: bool = Field(default=False, description="Write the prompts, call nobody")
+    spicy: bool = False
+    seed: int | None = Field(default=None, ge=0, description="Derives every piece's seed")
+    until: Literal["plan", "characters", "keyframes", "script", "videos"] | None = None
+    max_cost: float | None = Field(default=None, ge=0, description="US dollars")
+    fresh: bool = Field(default=False, description="Use no earlier result")
+
+
+class SpicyMode(StrictModel):
+    """The user's own modifiers and how strongly they apply."""
+
+    enabled: bool = False
+    enabled_modifiers: list[str] = Field(default_factory=list)
+    intensity: Intensity = "medium"
+    global_prefix: str = ""
+    extreme_emphasis: str = ""
+
+
+class NarrativeCore(StrictModel):
+    """Rules of the telling."""
+
+    restraint_rule: str = ""
+    escalation_arc: str = ""
+    style_directive: str = ""
+
+
+class ConfigCharacter(StrictModel):
+    """A character the user brings: description, photos, declarations."""
+
+    id: str = ""
+    name: str = Field(min_length=1)
+    description: str = ""
+    images: list[str] = Field(default_factory=list, description="Files or http(s) addresses")
+    spicy_traits: list[str] = Field(default_factory=list)
+    adult: bool = Field(default=False, description="Declares the character an adult")
+    consent: bool = Field(
+        default=False,
+        description="States that the photos show no real person, or one who consents",
+    )
+
+
+class DefaultVideo(StrictModel):
+    """What the story falls back to where the concept is silent."""
+
+    scene: str = ""
+    motion: str = ""
+    audio_cues: str = ""
+
+
+class ProviderConfig(StrictModel):
+    """Who serves one capability; a bare string is the provider's name."""
+
+    provider: str = Field(min_length=1)
+    model: str | None = Field(default=None, description="None: the provider's default model")
+    params: dict[str, Any] = Field(default_factory=dict, description="The provider's own options")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, value: Any) -> Any:
+        return {"provider": value} if isinstance(value, str) else value
+
+
+class StepOverride(StrictModel):
+    """Other providers for one step."""
+
+    image: ProviderConfig | None = None
+    video: ProviderConfig | None = None
+    llm: ProviderConfig | None = None
+    vision: ProviderConfig | None = None
+
+
+class ParamsOverride(StrictModel):
+    """Other options for one capability of one scene."""
+
+    params: dict[str, Any] = Field(default_factory=dict)
+
+
+class SceneOverride(StrictModel):
+    """Other options for one scene."""
+
+    image: ParamsOverride | None = None
+    video: ParamsOverride | None = None
+    llm: ParamsOverride | None = None
+    vision: ParamsOverride | None = None
+
+
+class StepOverrides(StrictModel):
+    """Overrides by step; the steps that call no provider have none."""
+
+    describe: StepOverride = StepOverride()
+    plan: StepOverride = StepOverride()
+    characters: StepOverride = StepOverride()
+    keyframes: StepOverride = StepOverride()
+    videos: StepOverride = StepOverride()
+
+
+_URL_FIELD = re.compile(r"^[a-z0-9][a-z0-9_-]*_url$")
+
+
+class BackendConfig(BaseModel):
+    """Who does what: the `backends` object of video.json.
+
+    Besides the fields below it takes `<provider>_url`: one address, or a list of several servers.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    image: ProviderConfig | None = None
+    video: ProviderConfig | None = None
+    llm: ProviderConfig | None = None
+    vision: ProviderConfig | None = None
+    steps: StepOverrides = StepOverrides()
+    scenes: dict[int, SceneOverride] = Field(default_factory=dict)
+    resources: dict[str, str | None] = Field(
+        default_factory=dict, description="Provider name to what it occupies; null: nothing"
+    )
+    max_cost: float | None = Field(default=None, ge=0, description="US dollars")
+    require_plugins: list[str] = Field(default_factory=list)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_urls_beside(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            for name, url in value.items():
+                if name in cls.model_fields or name == "$schema":
+                    continue
+                if not _URL_FIELD.match(name):
+                    raise ValueError(f"unknown field {name!r}")
+                if not isinstance(url, str) and not (
+                    isinstance(url, list) and url and all(isinstance(item, str) for item in url)
+                ):
+                    raise ValueError(f"{name} must be an address or a list of addresses")
+            return {name: item for name, item in value.items() if name != "$schema"}
+        return value
+
+    def urls(self, provider: str) -> tuple[str, ...]:
+        """Return the addresses configured for `provider`; empty if there are none."""
+        value = (self.model_extra or {}).get(f"{provider.replace('-', '_')}_url")
+        if value is None:
+            value = (self.model_extra or {}).get(f"{provider}_url")
+        if value is None:
+            return ()
+        return (value,) if isinstance(value, str) else tuple(value)
+
+
+class VideoConfig(StrictModel):
+    """The user's video.json."""
+
+    json_schema: str | None = Field(default=None, alias="$schema")
+    version: str | int | None = None
+    spicy_mode: SpicyMode = SpicyMode()
+    narrative_core: NarrativeCore = NarrativeCore()
+    characters: list[ConfigCharacter] = Field(default_factory=list)
+    default_video: DefaultVideo = DefaultVideo()
+    story_plan: StoryPlan | None = None
+    backends: BackendConfig | None = None
+
+    @field_validator("characters")
+    @classmethod
+    def _names_differ(cls, value: list[ConfigCharacter]) -> list[ConfigCharacter]:
+        seen: set[str] = set()
+        for character in value:
+            if character.name.casefold() in seen:
+                raise ValueError(f"two characters are called {character.name!r}")
+            seen.add(character.name.casefold())
+        return value

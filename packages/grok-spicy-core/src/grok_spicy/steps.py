@@ -1,0 +1,42 @@
+"""The one set of names for the steps of a run and for the pieces they make."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Step = Literal["describe", "plan", "characters", "keyframes", "script", "videos", "film"]
+
+STEPS: tuple[Step, ...] = (
+    "describe",
+    "plan",
+    "characters",
+    "keyframes",
+    "script",
+    "videos",
+    "film",
+)
+
+PLAN = "plan"
+REFS = "refs"
+SCRIPT = "script"
+FILM = "film"
+
+
+def photo_piece(label: str) -> str:
+    """Name the piece that describes the reference photos labelled `label`."""
+    return f"photo:{label}"
+
+
+def character_piece(name: str) -> str:
+    """Name the sheet of the character called `name`."""
+    return f"character:{name}"
+
+
+def keyframe_piece(scene_id: int) -> str:
+    """Name the keyframe of scene `scene_id`."""
+    return f"keyframe:{scene_id}"
+
+
+def clip_piece(scene_id: int) -> str:
+    """Name the clip of scene `scene_id`."""
+    return f"clip:{scene_id}"

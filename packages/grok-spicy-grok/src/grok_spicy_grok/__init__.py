@@ -1,0 +1,1 @@
+"""grok-spicy-grok: see the package's README."""

@@ -1,0 +1,1 @@
+"""grok-spicy-ollama: see the package's README."""

@@ -1,0 +1,1 @@
+"""grok-spicy-testing: see the package's README."""

@@ -1,0 +1,1 @@
+"""Fixtures for those who test providers; loaded by pytest through its entry point."""
