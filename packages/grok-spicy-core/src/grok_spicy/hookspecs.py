@@ -12,17 +12,28 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
+from grok_spicy.specs import COMMANDS_GROUP, CONFORMANCE_GROUP, ENTRY_POINT_GROUP
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grok_spicy.events import Event
     from grok_spicy.specs import PresetPart, ProviderSpec
 
-ENTRY_POINT_GROUP = "grok_spicy"
-
-COMMANDS_GROUP = "grok_spicy.commands"
-
-CONFORMANCE_GROUP = "grok_spicy.conformance"
+__all__ = [
+    "COMMANDS_GROUP",
+    "CONFORMANCE_GROUP",
+    "ENTRY_POINT_GROUP",
+    "grok_spicy_event",
+    "grok_spicy_image_providers",
+    "grok_spicy_llm_providers",
+    "grok_spicy_presets",
+    "grok_spicy_review",
+    "grok_spicy_video_providers",
+    "grok_spicy_vision_providers",
+    "hookimpl",
+    "hookspec",
+]
 
 hookspec = pluggy.HookspecMarker("grok_spicy")
 

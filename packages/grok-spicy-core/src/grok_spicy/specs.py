@@ -13,6 +13,15 @@ Capability = Literal["image", "video", "llm", "vision"]
 
 CAPABILITIES: tuple[Capability, ...] = ("image", "video", "llm", "vision")
 
+ENTRY_POINT_GROUP = "grok_spicy"
+"""Modules with hook implementations; the entry's name is the provider's name."""
+
+COMMANDS_GROUP = "grok_spicy.commands"
+"""Further commands of the command line."""
+
+CONFORMANCE_GROUP = "grok_spicy.conformance"
+"""Conformance kits of provider authors."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProviderSpec:

@@ -1,0 +1,147 @@
+"""What a loaded plugin declared, read from its hooks and checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from grok_spicy.specs import CAPABILITIES, PresetPart, ProviderSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from grok_spicy.specs import Capability
+
+T = TypeVar("T")
+
+CONFIG_PRESET = "config"
+"""Never the name of a preset: `--backend config` means the file's own `backends`."""
+
+_TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+_PRESET = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+class UnfitPluginError(Exception):
+    """A plugin declares something that cannot be: its text is the cause shown to the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPlugin:
+    """A plugin that was loaded and whose declarations are in order.
+
+    Attributes:
+        name: Name of its entry point, which is the provider's name.
+        distribution: Who ships it.
+        version: Version of that distribution.
+        specs: What it offers, by capability.
+        presets: The parts it takes in presets.
+        hooks: Names of the hooks it implements.
+    """
+
+    name: str
+    distribution: str
+    version: str
+    specs: Mapping[Capability, ProviderSpec]
+    presets: tuple[PresetPart, ...]
+    hooks: frozenset[str]
+
+    @property
+    def origin(self) -> str:
+        """The distribution and its version, for messages."""
+        return f"{self.distribution} {self.version}".strip()
+
+
+def provider_hook(capability: Capability) -> str:
+    """Return the name of the hook that offers providers of `capability`."""
+    return f"grok_spicy_{capability}_providers"
+
+
+def read_specs(
+    plugin: str, hooks: Mapping[str, Callable[..., Any]]
+) -> Mapping[Capability, ProviderSpec]:
+    """Ask a plugin for its providers.
+
+    Args:
+        plugin: Name of its entry point.
+        hooks: Its implementations by name of the hook, ready to be called with keywords.
+
+    Raises:
+        UnfitPluginError: If what it returns is no list of specs under the plugin's own name.
+    """
+    specs: dict[Capability, ProviderSpec] = {}
+    for capability in CAPABILITIES:
+        hook = provider_hook(capability)
+        for spec in _returned(hook, ProviderSpec, hooks):
+            if spec.name != plugin:
+                raise UnfitPluginError(
+                    f"{hook} offers a provider called {spec.name!r}, "
+                    f"but the entry point is called {plugin!r}; the two must be equal"
+                )
+            if not _TARGET.fullmatch(spec.target):
+                raise UnfitPluginError(
+                    f"{hook} names the class as {spec.target!r}; "
+                    'it must be written as "package.module:ClassName"'
+                )
+            if capability in specs:
+                raise UnfitPluginError(f"{hook} offers {plugin!r} twice")
+            specs[capability] = spec
+    return MappingProxyType(specs)
+
+
+def read_presets(hooks: Mapping[str, Callable[..., Any]]) -> tuple[PresetPart, ...]:
+    """Ask a plugin for its parts in presets.
+
+    Args:
+        hooks: Its implementations by name of the hook, ready to be called with keywords.
+
+    Raises:
+        UnfitPluginError: If what it returns is no list of parts, or fills a capability twice.
+    """
+    hook = "grok_spicy_presets"
+    parts = _returned(hook, PresetPart, hooks)
+    filled: set[tuple[str, str]] = set()
+    for part in parts:
+        if not _PRESET.fullmatch(part.preset) or part.preset == CONFIG_PRESET:
+            raise UnfitPluginError(f"{hook}: {part.preset!r} cannot be the name of a preset")
+        if part.capability not in CAPABILITIES:
+            raise UnfitPluginError(
+                f"{hook}: {part.capability!r} is no capability; there are {', '.join(CAPABILITIES)}"
+            )
+        if (part.preset, part.capability) in filled:
+            raise UnfitPluginError(f"{hook}: fills {part.capability} of {part.preset!r} twice")
+        filled.add((part.preset, part.capability))
+    return tuple(parts)
+
+
+def _returned(hook: str, kind: type[T], hooks: Mapping[str, Callable[..., Any]]) -> list[T]:
+    call = hooks.get(hook)
+    if call is None:
+        return []
+    answer = call()
+    if not isinstance(answer, Iterable) or isinstance(answer, str | bytes):
+        raise UnfitPluginError(
+            f"{hook} returned {type(answer).__name__}; it must return a list of {kind.__name__}"
+        )
+    items = list(answer)
+    for item in items:
+        _check_fields(hook, kind, item)
+    return items
+
+
+def _check_fields(hook: str, kind: type[Any], item: object) -> None:
+    """Refuse what is no descriptor, and descriptors whose fields hold other types than text."""
+    if not isinstance(item, kind):
+        raise UnfitPluginError(
+            f"{hook} returned a list with {type(item).__name__} in it; "
+            f"it must be a list of {kind.__name__}"
+        )
+    for field in kind.__dataclass_fields__.values():
+        value = getattr(item, field.name)
+        if not isinstance(value, str) and not (value is None and "None" in str(field.type)):
+            raise UnfitPluginError(
+                f"{hook}: {field.name} of {kind.__name__} must be text, not {value!r}"
+            )

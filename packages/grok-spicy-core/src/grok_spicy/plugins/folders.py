@@ -1,0 +1,51 @@
+"""Where plugin settings and plugin results are kept, and how they are written."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STATE_VARIABLE = "GROK_SPICY_STATE"
+
+CONFIG_VARIABLE = "GROK_SPICY_CONFIG_DIR"
+
+
+def state_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder for what grok-spicy remembers: `GROK_SPICY_STATE`, else the user's."""
+    if chosen := environ.get(STATE_VARIABLE, "").strip():
+        return Path(chosen).expanduser()
+    from platformdirs import user_state_path
+
+    return user_state_path("grok-spicy", appauthor=False)
+
+
+def config_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder for settings: `GROK_SPICY_CONFIG_DIR`, else the user's own."""
+    if chosen := environ.get(CONFIG_VARIABLE, "").strip():
+        return Path(chosen).expanduser()
+    from platformdirs import user_config_path
+
+    return user_config_path("grok-spicy", appauthor=False)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a small file so that a reader sees the old or the new text, never half of one.
+
+    Raises:
+        OSError: If the folder cannot be made or written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
