@@ -1,0 +1,52 @@
+"""From typed models to the text that providers are sent: pure functions, whatever the backend.
+
+One module a step. Prompts are lines; those that name a part of the scene begin with its label
+(`Setting:`, `Camera:`), so that a person, a model and a parser read the same thing.
+"""
+
+from grok_spicy.prompts.ideation import mapping_messages, plan_messages, repair_messages
+from grok_spicy.prompts.keyframes import (
+    keyframe_check_prompt,
+    keyframe_fix_prompt,
+    keyframe_prompt,
+    positions,
+)
+from grok_spicy.prompts.sheets import (
+    describe_prompt,
+    enhance_prompt,
+    sheet_check_prompt,
+    sheet_prompt,
+    stylize_prompt,
+)
+from grok_spicy.prompts.spice import PLAIN, Spice
+from grok_spicy.prompts.videos import (
+    clip_check_prompt,
+    correction_prompt,
+    phases,
+    retake_prompt,
+    video_prompt,
+)
+from grok_spicy.prompts.wording import with_negative
+
+__all__ = [
+    "PLAIN",
+    "Spice",
+    "clip_check_prompt",
+    "correction_prompt",
+    "describe_prompt",
+    "enhance_prompt",
+    "keyframe_check_prompt",
+    "keyframe_fix_prompt",
+    "keyframe_prompt",
+    "mapping_messages",
+    "phases",
+    "plan_messages",
+    "positions",
+    "repair_messages",
+    "retake_prompt",
+    "sheet_check_prompt",
+    "sheet_prompt",
+    "stylize_prompt",
+    "video_prompt",
+    "with_negative",
+]

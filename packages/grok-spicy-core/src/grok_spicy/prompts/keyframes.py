@@ -1,0 +1,188 @@
+"""Prompts of the keyframes step: composing a frame, mending it, checking it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grok_spicy.prompts.sheets import SCORING, picture_lines
+from grok_spicy.prompts.spice import PLAIN, Spice
+from grok_spicy.prompts.wording import labelled, lines, listed, mend_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grok_spicy.providers.pictures import Picture, PicturePosition
+    from grok_spicy.schemas import ConsistencyScore, Scene, StoryPlan
+
+_PLACES: dict[PicturePosition, str] = {
+    "left": "positioned on the left side",
+    "right": "positioned on the right side",
+    "center": "positioned in the center",
+}
+
+
+def positions(names: Sequence[str]) -> list[PicturePosition]:
+    """Say where each of the characters in a frame stands.
+
+    Args:
+        names: The scene's characters, in order.
+
+    Returns:
+        One place a name: alone in the center; two left and right; more between them.
+    """
+    if len(names) == 1:
+        return ["center"]
+    sides: list[PicturePosition] = ["left", "right"]
+    between: list[PicturePosition] = ["center"] * len(names)
+    return [*sides, *between][: len(names)]
+
+
+def keyframe_prompt(
+    plan: StoryPlan, scene: Scene, references: Sequence[Picture] = (), spice: Spice = PLAIN
+) -> str:
+    """Ask for the frame that a scene begins with.
+
+    Contains: the style first; the scene's title, summary, setting and mood; each character with
+    the number of its reference image and its place; what the previous keyframe is for; action,
+    camera and palette; that appearances are kept, with each visual description verbatim. In
+    spicy mode: prefix, rules and modifiers.
+
+    Args:
+        plan: The story.
+        scene: The scene to compose.
+        references: The very pictures that are sent, in order: sheets, then the previous
+            keyframe. Empty where the frame is generated from words alone.
+        spice: The additions of spicy mode.
+    """
+    return spice.dress(
+        lines(
+            plan.style,
+            labelled("Scene", scene.title),
+            scene.prompt_summary or scene.description,
+            labelled("Setting", scene.setting),
+            labelled("Mood", scene.mood),
+            labelled("In the frame", _cast(scene, references)),
+            _previous(references),
+            labelled("Action", scene.action),
+            labelled("Camera", scene.camera),
+            labelled("Palette", plan.color_palette),
+            _keep(plan, scene, references),
+            "A single film frame without text, captions, borders or panels.",
+        ),
+        rules=True,
+    )
+
+
+def keyframe_fix_prompt(plan: StoryPlan, score: ConsistencyScore, spice: Spice = PLAIN) -> str:
+    """Ask to mend the best frame so far.
+
+    Contains: the style first; the checker's fix prompt, else its issues; that everything else
+    stays. In spicy mode: prefix, rules and modifiers.
+
+    Args:
+        plan: The story, for its style.
+        score: The check of the very frame that is edited.
+        spice: The additions of spicy mode.
+    """
+    return spice.dress(
+        lines(
+            plan.style,
+            mend_text(score) or "Bring every character closer to their description.",
+            "Keep composition, setting, light, camera and style as they are.",
+        ),
+        rules=True,
+    )
+
+
+def keyframe_check_prompt(
+    plan: StoryPlan, scene: Scene, references: Sequence[Picture], spice: Spice = PLAIN
+) -> str:
+    """Ask whether a keyframe shows its characters.
+
+    Contains: which image is what (1 is the candidate); what the scene should show; each visual
+    description verbatim; how to score. In spicy mode: the rules.
+
+    Args:
+        plan: The story.
+        scene: The scene that the frame belongs to.
+        references: Character sheets, in the order in which they are sent; never the previous
+            keyframe.
+        spice: The additions of spicy mode.
+    """
+    return frame_check_prompt(
+        plan, scene, references, spice, candidate="the candidate: a keyframe of the film"
+    )
+
+
+def frame_check_prompt(
+    plan: StoryPlan, scene: Scene, references: Sequence[Picture], spice: Spice, *, candidate: str
+) -> str:
+    """Ask whether a frame of a scene shows its characters; `candidate` says which frame it is."""
+    names = scene.characters_present
+    task = (
+        f"Check that {listed(names)} can be recognised in image 1 without doubt, once each: face, "
+        "body, colours, clothes and marks. Pose, light and distance may differ."
+        if names
+        else "No character of the cast belongs in this frame. Check that it shows the scene."
+    )
+    return lines(
+        f"Image 1 is {candidate}.",
+        picture_lines(references),
+        labelled("Scene", scene.title),
+        scene.prompt_summary or scene.description,
+        labelled("Setting", scene.setting),
+        labelled("Style", plan.style),
+        task,
+        _descriptions(plan, scene),
+        spice.rules(),
+        SCORING,
+    )
+
+
+def _cast(scene: Scene, references: Sequence[Picture]) -> str:
+    """Name each character with its reference and place; those without a sheet come last."""
+    number_of = {
+        picture.name: (number, picture.position)
+        for number, picture in enumerate(references, 1)
+        if picture.role == "character"
+    }
+    parts = []
+    for name, place in zip(
+        scene.characters_present, positions(scene.characters_present), strict=True
+    ):
+        number, position = number_of.get(name, (None, None))
+        where = _PLACES[position or place]
+        parts.append(
+            f"{name} (reference image {number}), {where}" if number else f"{name}, {where}"
+        )
+    return "; ".join(parts)
+
+
+def _previous(references: Sequence[Picture]) -> str:
+    for number, picture in enumerate(references, 1):
+        if picture.role == "previous":
+            return (
+                f"Reference image {number} is the keyframe of the scene before: stay in its world, "
+                "light and grading; setting, action and framing are those given here."
+            )
+    return ""
+
+
+def _keep(plan: StoryPlan, scene: Scene, references: Sequence[Picture]) -> str:
+    if not scene.characters_present:
+        return ""
+    source = (
+        "as in their reference image and description"
+        if any(picture.role == "character" for picture in references)
+        else "as described"
+    )
+    return lines(
+        f"Keep every appearance exactly {source}: face, body, colours, clothes and marks. "
+        "Each character appears once.",
+        _descriptions(plan, scene),
+    )
+
+
+def _descriptions(plan: StoryPlan, scene: Scene) -> str:
+    described = {character.name: character.visual_description for character in plan.characters}
+    return lines(*(labelled(name, described.get(name, "")) for name in scene.characters_present))

@@ -1,0 +1,203 @@
+"""Prompts of the describe and characters steps: photos in words, character sheets, their checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grok_spicy.prompts.spice import PLAIN, Spice
+from grok_spicy.prompts.wording import labelled, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grok_spicy.providers.pictures import Picture
+    from grok_spicy.schemas import Character, StoryPlan
+
+SHEET_LAYOUT = (
+    "One figure alone, full body from head to feet, standing, seen from the front, evenly lit, "
+    "on a plain light background. No text, no border, no second figure."
+)
+
+SCORING = (
+    "Give overall_score from 0 (someone else) to 1 (unmistakably the same), a score for each "
+    "character by name in per_character, and in issues what is wrong, the most telling first: "
+    "one short sentence each, none if nothing is. If something is wrong, give in fix_prompt one "
+    "instruction to an image editor that mends exactly that and says what must stay. Judge only "
+    "what can be seen."
+)
+
+_ROLES = {
+    "photo": "a reference photo of {name}",
+    "base": "the base sheet that the candidate was made from",
+    "character": "the character sheet of {name}",
+    "previous": "the keyframe of the scene before",
+}
+
+
+def describe_prompt(label: str, photos: int = 1) -> str:
+    """Ask what reference photos show.
+
+    Contains: whose photos they are and how many; only what is seen; at least 80 words on body,
+    face, hair or fur, clothes, colours and marks; no guess at name, age, origin or story; plain
+    text as the answer.
+
+    Args:
+        label: The user's name for whom or what the photos show.
+        photos: How many photos are sent.
+    """
+    subject = "the photo" if photos == 1 else f"all {photos} photos, which show the same subject"
+    return lines(
+        f'Describe "{label}" as seen in {subject}, for an artist who will never see it.',
+        "Write at least 80 words of plain prose: build and proportions, face, eyes, hair or fur, "
+        "skin or surface, clothes, colours, accessories and distinguishing marks.",
+        "Describe only what can be seen. Leave out the background, the pose and the light, and do "
+        "not guess at a name, a story or feelings.",
+        "Answer with the description alone.",
+    )
+
+
+def sheet_prompt(plan: StoryPlan, character: Character, spice: Spice = PLAIN) -> str:
+    """Ask for a character sheet from words alone.
+
+    Contains: the style first; full body portrait of the name and role; the visual description
+    verbatim; the personality cues; the layout of a sheet. In spicy mode: prefix, traits,
+    directive and modifiers.
+
+    Args:
+        plan: The story, for its style.
+        character: Whom to draw.
+        spice: The additions of spicy mode.
+    """
+    return spice.dress(
+        lines(
+            plan.style,
+            f"Full body portrait of {_who(character)}.",
+            character.visual_description,
+            _manner(character),
+            SHEET_LAYOUT,
+            labelled("Traits", ", ".join(spice.traits(character))),
+        ),
+        directive=True,
+    )
+
+
+def stylize_prompt(
+    plan: StoryPlan,
+    character: Character,
+    photos: int = 1,
+    spice: Spice = PLAIN,
+    *,
+    traits: bool = True,
+) -> str:
+    """Ask for a character sheet from photos.
+
+    Contains: the style first; full body portrait of the name and role from the photos; face and
+    likeness are kept; the visual description verbatim; the layout of a sheet. In spicy mode:
+    prefix, directive and modifiers, and the traits unless this is the base of an enhanced sheet.
+
+    Args:
+        plan: The story, for its style.
+        character: Whom to draw.
+        photos: How many photos are sent.
+        spice: The additions of spicy mode.
+        traits: False for the base that `enhance_prompt` works on.
+    """
+    source = "the reference photo" if photos == 1 else f"the {photos} reference photos"
+    return spice.dress(
+        lines(
+            plan.style,
+            f"Full body portrait of {_who(character)}, redrawn in this style from {source}.",
+            "Keep the face and the likeness exactly: features, proportions, hair or fur, colours "
+            "and marks. Change only the style, the pose and the background.",
+            character.visual_description,
+            SHEET_LAYOUT,
+            labelled("Traits", ", ".join(spice.traits(character)) if traits else ""),
+        ),
+        directive=True,
+    )
+
+
+def enhance_prompt(
+    plan: StoryPlan, character: Character, description: str, spice: Spice = PLAIN
+) -> str:
+    """Ask to dress a base sheet as the user's own description says.
+
+    Contains: the style first; only the description (clothes, marks) is applied, verbatim; face,
+    likeness, pose, layout and style stay. In spicy mode: prefix, traits, directive, modifiers.
+
+    Args:
+        plan: The story, for its style.
+        character: Who is on the base sheet.
+        description: What the user's video.json says about the character.
+        spice: The additions of spicy mode.
+    """
+    return spice.dress(
+        lines(
+            plan.style,
+            f"Edit this character sheet of {character.name}. Apply only this:",
+            description,
+            labelled("Traits", ", ".join(spice.traits(character))),
+            "Keep everything else exactly as it is: face, likeness, body, pose, framing, style, "
+            "light and background.",
+        ),
+        directive=True,
+    )
+
+
+def sheet_check_prompt(
+    character: Character,
+    references: Sequence[Picture],
+    spice: Spice = PLAIN,
+    *,
+    description: str | None = None,
+) -> str:
+    """Ask whether a sheet shows its character.
+
+    Contains: which image is what (1 is the candidate); the visual description verbatim, the
+    yardstick where there are no references; the user's description if the sheet was enhanced;
+    how to score. In spicy mode: traits and rules.
+
+    Args:
+        character: Whom the sheet should show.
+        references: Base sheet and photos, in the order in which they are sent.
+        spice: The additions of spicy mode.
+        description: What was applied to the base sheet, if the sheet was enhanced.
+    """
+    yardstick = (
+        "Compare the candidate with the references and with this description:"
+        if references
+        else "There are no references: this description is the yardstick:"
+    )
+    return lines(
+        f"Image 1 is the candidate: a character sheet of {_who(character)}.",
+        picture_lines(references),
+        yardstick,
+        character.visual_description,
+        labelled("Clothes and marks that were added on purpose", description or ""),
+        labelled("Traits", ", ".join(spice.traits(character))),
+        "Style, pose and background may differ. Face, body, colours, clothes and marks may not.",
+        spice.rules(),
+        SCORING,
+    )
+
+
+def picture_lines(references: Sequence[Picture], first: int = 2) -> str:
+    """Say what each reference is, one a line.
+
+    Args:
+        references: The pictures, in the order in which they are sent.
+        first: The number of the first one; 2 where image 1 is a candidate.
+    """
+    return "\n".join(
+        f"Image {number} is {_ROLES.get(picture.role, 'a reference').format(name=picture.name)}."
+        for number, picture in enumerate(references, first)
+    )
+
+
+def _who(character: Character) -> str:
+    role = character.role.strip()
+    return f"{character.name}, {role}" if role else character.name
+
+
+def _manner(character: Character) -> str:
+    return labelled("Manner", ", ".join(cue.strip() for cue in character.personality_cues if cue))

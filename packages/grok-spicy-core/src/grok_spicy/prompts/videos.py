@@ -1,0 +1,139 @@
+"""Prompts of the videos step: filming a keyframe, correcting the clip, filming it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grok_spicy.prompts.keyframes import frame_check_prompt
+from grok_spicy.prompts.spice import PLAIN, Spice
+from grok_spicy.prompts.wording import bullets, labelled, lines, listed, mend_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grok_spicy.providers.pictures import Picture
+    from grok_spicy.schemas import ConsistencyScore, Scene, StoryPlan
+
+SINGLE_PHASE_SECONDS = 8
+"""The longest scene, in seconds, that is filmed as one motion; longer ones have two phases."""
+
+
+def video_prompt(plan: StoryPlan, scene: Scene, spice: Spice = PLAIN) -> str:
+    """Say how a keyframe moves: motion and camera only, for the picture shows the rest.
+
+    Contains, up to 8 s: summary, camera, action, mood, style. Over 8 s: two phases with their
+    seconds, camera, mood, and what must be kept. In spicy mode: prefix, directive, rules and
+    modifiers.
+
+    Args:
+        plan: The story.
+        scene: The scene, its duration already clamped.
+        spice: The additions of spicy mode.
+    """
+    text = (
+        _one_motion(plan, scene)
+        if scene.duration_seconds <= SINGLE_PHASE_SECONDS
+        else _two_phases(plan, scene)
+    )
+    return spice.dress(text, directive=True, rules=True)
+
+
+def phases(scene: Scene) -> tuple[str, str]:
+    """Return the two halves of a long scene's motion.
+
+    The action is split at its first semicolon. Without one it is the first half and the second
+    goes on with it; without an action the summary stands in for it.
+    """
+    motion = scene.action.strip() or scene.prompt_summary.strip() or scene.description.strip()
+    first, _, second = (part.strip() for part in motion.partition(";"))
+    if not first:
+        first, second = second, ""
+    return first, second or f"the same motion goes on and comes to rest: {first}"
+
+
+def correction_prompt(score: ConsistencyScore, spice: Spice = PLAIN) -> str:
+    """Ask to correct a clip.
+
+    Contains: the checker's fix prompt, else its issues; that motion, camera and length stay. In
+    spicy mode: prefix, directive, rules and modifiers.
+
+    Args:
+        score: The check of the very clip that is corrected.
+        spice: The additions of spicy mode.
+    """
+    return spice.dress(
+        lines(
+            mend_text(score) or "Bring every character back to how they look in the first frame.",
+            "Keep motion, camera, setting, light and length as they are.",
+        ),
+        directive=True,
+        rules=True,
+    )
+
+
+def retake_prompt(prompt: str, score: ConsistencyScore) -> str:
+    """Ask for a long clip once more, with what was wrong with the first.
+
+    Args:
+        prompt: The video prompt of the first take, which already holds what spicy mode adds.
+        score: The check of the first take.
+    """
+    issues = [issue for issue in score.issues if issue.strip()]
+    wrong = bullets(issues) or mend_text(score)
+    return (
+        lines(prompt, f"This went wrong before and must not happen again:\n{wrong}")
+        if (wrong)
+        else prompt
+    )
+
+
+def clip_check_prompt(
+    plan: StoryPlan, scene: Scene, references: Sequence[Picture], spice: Spice = PLAIN
+) -> str:
+    """Ask whether the characters are still themselves at the end of a clip.
+
+    Contains: which image is what (1 is the last frame); what the scene should show; each visual
+    description verbatim; how to score. In spicy mode: the rules.
+
+    Args:
+        plan: The story.
+        scene: The scene that the clip belongs to.
+        references: Character sheets, in the order in which they are sent.
+        spice: The additions of spicy mode.
+    """
+    return frame_check_prompt(
+        plan, scene, references, spice, candidate="the candidate: the last frame of a clip"
+    )
+
+
+def _one_motion(plan: StoryPlan, scene: Scene) -> str:
+    return lines(
+        scene.prompt_summary or scene.description,
+        labelled("Camera", scene.camera),
+        labelled("Action", scene.action),
+        labelled("Mood", scene.mood),
+        labelled("Style", plan.style),
+    )
+
+
+def _two_phases(plan: StoryPlan, scene: Scene) -> str:
+    first, second = phases(scene)
+    middle, end = f"{scene.duration_seconds / 2:g}", scene.duration_seconds
+    return lines(
+        f"0-{middle} s: {first}",
+        f"{middle}-{end} s: {second}",
+        labelled("Camera", scene.camera),
+        labelled("Mood", scene.mood),
+        _kept(plan, scene),
+    )
+
+
+def _kept(plan: StoryPlan, scene: Scene) -> str:
+    look = "setting, light, palette and style of the first frame, in one continuous take"
+    who = listed(scene.characters_present)
+    kept = (
+        f"Keep {who} exactly as in the first frame, and the {look}."
+        if who
+        else (f"Keep the {look}.")
+    )
+    return lines(kept, labelled("Style", plan.style))
