@@ -1,8 +1,14 @@
-"""The command line."""
+"""The command line: one module a command, imported when the command is used.
+
+Nothing here decides anything about a film: every command turns words into one call of the Python
+API and shows what comes back.
+"""
 
 from __future__ import annotations
 
 
 def main() -> None:
-    """Run the `grok-spicy` command."""
-    raise SystemExit("not built yet")
+    """Run the `grok-spicy` command and exit."""
+    from grok_spicy.cli.root import root
+
+    root.main(prog_name="grok-spicy")

@@ -1,0 +1,61 @@
+"""How the command line fails: one message, the next step on the line below, an exit code."""
+
+from __future__ import annotations
+
+import click
+
+from grok_spicy.providers.errors import GrokSpicyError
+
+FAILED = 1
+
+USAGE = 2
+
+NOT_READY = 3
+
+INTERRUPTED = 130
+
+
+def present(error: Exception, *, traceback: bool) -> int:
+    """Print what went wrong on stderr.
+
+    Args:
+        error: What a command raised.
+        traceback: Whether to show first where in the code it happened.
+
+    Returns:
+        The exit code that belongs to the error.
+    """
+    if traceback:
+        from traceback import format_exception
+
+        say("".join(format_exception(error)).rstrip())
+    if isinstance(error, GrokSpicyError):
+        complain(error.message, error.hint)
+        return error.exit_code
+    if isinstance(error, OSError) and error.filename is not None:
+        complain(f"{error.filename}: {error.strerror or error}.")
+        return FAILED
+    complain(
+        f"An unexpected {type(error).__name__}: {error}",
+        None if traceback else "This is a defect of grok-spicy; add -v to see where it happened.",
+    )
+    return FAILED
+
+
+def complain(message: str, hint: str | None = None) -> None:
+    """Print an error and, on the line below, what to do about it."""
+    say(click.style("Error: ", fg="red", bold=True) + message)
+    if hint:
+        say(hint)
+
+
+def warn(message: str) -> None:
+    """Print a warning."""
+    say(click.style("Warning: ", fg="yellow", bold=True) + message)
+
+
+def say(text: str) -> None:
+    """Print a line on stderr, without secrets."""
+    from grok_spicy.cli.keys import masked
+
+    click.echo(masked(text), err=True)

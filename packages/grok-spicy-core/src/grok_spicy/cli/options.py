@@ -1,0 +1,137 @@
+"""Options that mean the same in every command."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_VERBOSITY = "grok_spicy.verbosity"
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@dataclass(frozen=True, slots=True)
+class BackendFlags:
+    """Who does what, as said on the command line.
+
+    Attributes:
+        preset: `--backend`; None: what the file says, else the default preset.
+        file: `--backends`.
+        config: `--config`; None: `./video.json` if it is there.
+        without: `--no-plugins`.
+    """
+
+    preset: str | None = None
+    file: Path | None = None
+    config: Path | None = None
+    without: tuple[str, ...] = ()
+
+
+def backend_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--backend`, `--backends`, `--config` and `--no-plugins`, bundled as `flags`."""
+
+    @click.option(
+        "--backend",
+        "preset",
+        metavar="PRESET",
+        shell_complete=_complete_preset,
+        help="Who does what: animatic, grok, local or another preset; "
+        "'config' insists on the file's own backends.",
+    )
+    @click.option(
+        "--backends", "backends_file", type=_FILE, metavar="FILE", help="A backends file (JSON)."
+    )
+    @click.option(
+        "--config",
+        type=_FILE,
+        metavar="FILE",
+        help="The configuration.  [default: ./video.json if it is there]",
+    )
+    @no_plugins_option
+    @functools.wraps(function)
+    def bundled(
+        *args: Any,
+        preset: str | None,
+        backends_file: Path | None,
+        config: Path | None,
+        without: tuple[str, ...],
+        **others: Any,
+    ) -> Any:
+        flags = BackendFlags(preset, backends_file, config, without)
+        return function(*args, flags=flags, **others)
+
+    return bundled
+
+
+def no_plugins_option(function: Function) -> Function:
+    """Add `--no-plugins`, as `without`."""
+    return click.option(
+        "--no-plugins",
+        "without",
+        multiple=True,
+        metavar="NAME",
+        help="Do not load this plugin; '*' is every plugin. Repeatable.",
+    )(function)
+
+
+def output_option(function: Function) -> Function:
+    """Add `--output-dir`, as `output`."""
+    return click.option(
+        "--output-dir",
+        "output",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="GROK_SPICY_OUTPUT",
+        show_envvar=True,
+        default=Path("output"),
+        show_default=True,
+        metavar="FOLDER",
+        help="Where runs and their results are kept.",
+    )(function)
+
+
+def verbose_option(function: Function) -> Function:
+    """Add `-v`; commands read it with `verbosity`."""
+    return click.option(
+        "-v",
+        "--verbose",
+        count=True,
+        expose_value=False,
+        callback=_keep_verbosity,
+        help="Say more; -vv says everything. Errors then show where they happened.",
+    )(function)
+
+
+def json_option(function: Function) -> Function:
+    """Add `--json`, as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(
+        function
+    )
+
+
+def verbosity(ctx: click.Context | None = None) -> int:
+    """Return how often `-v` was given."""
+    ctx = ctx or click.get_current_context(silent=True)
+    return int(ctx.meta.get(_VERBOSITY, 0)) if ctx is not None else 0
+
+
+def _keep_verbosity(ctx: click.Context, _: click.Parameter, count: int) -> None:
+    ctx.meta[_VERBOSITY] = count
+
+
+def _complete_preset(
+    _ctx: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    """Offer the names of installed plugins, from metadata: most presets are called like one."""
+    import importlib_metadata
+
+    from grok_spicy.specs import ENTRY_POINT_GROUP
+
+    names = {entry.name for entry in importlib_metadata.entry_points(group=ENTRY_POINT_GROUP)}
+    return sorted(name for name in {*names, "local", "config"} if name.startswith(incomplete))

@@ -1,0 +1,126 @@
+"""The command group: knows every command by name, imports one only when it is used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+_HERE = "grok_spicy.cli"
+
+# Name, module of this package, one line of help. The function in the module has the module's name.
+_COMMANDS: dict[str, tuple[str, str]] = {
+    "plugins": ("plugins", "List the installed plugins, or switch them off and on."),
+    "providers": ("providers", "List the providers: capabilities, models and options."),
+    "schema": ("schema", "Print the JSON Schema of a file that grok-spicy reads or writes."),
+}
+
+
+class Root(click.Group):
+    """The lazy group: first our own commands, then those of installed plugins."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return all names; plugin commands are read from metadata, not imported."""
+        from grok_spicy.cli.commands import installed_commands
+
+        return [*_COMMANDS, *sorted(set(installed_commands()) - set(_COMMANDS))]
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        cmd_name: str,
+    ) -> click.Command | None:
+        """Import the command called `cmd_name`; None if there is none."""
+        own = _COMMANDS.get(cmd_name)
+        if own is not None:
+            command = getattr(import_module(f"{_HERE}.{own[0]}"), own[0])
+            assert isinstance(command, click.Command)  # noqa: S101 - our own table
+            return command
+        from grok_spicy.cli.commands import load_command
+
+        return load_command(cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one was probably meant."""
+        name = args[0]
+        command = self.get_command(ctx, name)
+        if command is not None:
+            return name, command, args[1:]
+        if ctx.resilient_parsing or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        raise click.UsageError(_no_such_command(name, self.list_commands(ctx)), ctx)
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """List the commands without importing one."""
+        from grok_spicy.cli.commands import installed_commands
+
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+        others = {
+            name: f"From {' and '.join(owners)}."
+            for name, owners in sorted(installed_commands().items())
+            if name not in _COMMANDS
+        }
+        if others:
+            with formatter.section("Commands of plugins"):
+                formatter.write_dl(list(others.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, and turn whatever goes wrong into one message and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except KeyboardInterrupt:
+            from grok_spicy.cli.failures import INTERRUPTED, complain
+
+            complain("Interrupted.")
+            ctx.exit(INTERRUPTED)
+        except Exception as error:  # noqa: BLE001 - the outermost handler of the process
+            from grok_spicy.cli.failures import present
+            from grok_spicy.cli.options import verbosity
+
+            ctx.exit(present(error, traceback=verbosity(ctx) > 0))
+
+
+def _no_such_command(name: str, commands: list[str]) -> str:
+    if any(letter.isspace() for letter in name):
+        from shlex import quote
+
+        return f"That is no command. To film it: grok-spicy run {quote(name)}"
+    from grok_spicy.nearest import did_you_mean
+
+    return f"There is no command {name!r}{did_you_mean(name, commands)}"
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    import grok_spicy
+
+    click.echo(f"grok-spicy {grok_spicy.__version__}")
+    ctx.exit()
+
+
+@click.command(
+    cls=Root,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog='First film, no key or server: grok-spicy run --backend animatic "A fox meets an owl"',
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Print the version and exit.",
+)
+def root() -> None:
+    """Turn an idea into a film, on the models of your choice."""
