@@ -6,6 +6,9 @@ import logging
 
 import click
 
+from grok_spicy.cli.keys import secrets
+from grok_spicy.secrets import MaskingFilter
+
 _LOGGER = "grok_spicy"
 
 _LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
@@ -22,6 +25,7 @@ def show_logs(verbosity: int, *, quietest: int = logging.WARNING) -> None:
     logger = logging.getLogger(_LOGGER)
     before = logger.level
     handler = _OnStderr(level)
+    handler.addFilter(MaskingFilter(secrets()))
     if verbosity:
         handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
 

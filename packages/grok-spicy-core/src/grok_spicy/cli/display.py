@@ -1,0 +1,173 @@
+"""What is shown while a run works: a live picture, plain lines, or events for programs."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+from grok_spicy.cli.failures import warn
+from grok_spicy.cli.progress import Piece, Progress
+from grok_spicy.cli.wording import STEP_NAMES, piece_name, seconds
+from grok_spicy.reports import (
+    CallFinished,
+    CallStarted,
+    Notice,
+    PieceFinished,
+    Report,
+    Scored,
+    StepPlanned,
+    Waiting,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import Self
+
+    from grok_spicy.events import Event
+
+
+class Display(Protocol):
+    """Shows one run. Entered before it begins, left when it has ended, however it ended."""
+
+    progress: Progress
+
+    def __enter__(self) -> Self:
+        """Begin to show."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop showing; what was shown stays."""
+
+    def report(self, report: Report) -> None:
+        """Take what the run reports."""
+
+    def event(self, event: Event) -> None:
+        """Take an event of the run."""
+
+
+def make_display(mask: Callable[[str], str], *, as_json: bool) -> Display:
+    """Return the display that fits: events for programs, live on a terminal, lines elsewhere.
+
+    Args:
+        mask: Removes secrets from a text.
+        as_json: Whether programs read the output.
+    """
+    if as_json:
+        return EventDisplay(mask)
+    if sys.stdout.isatty():
+        from grok_spicy.cli.live import LiveDisplay
+
+        return LiveDisplay(mask)
+    return LineDisplay(mask)
+
+
+class _Quiet:
+    """What displays have in common: they can be entered, know the progress, and mask.
+
+    Args:
+        mask: Removes secrets from a text.
+        progress: What is known of the run.
+    """
+
+    def __init__(self, mask: Callable[[str], str], progress: Progress | None = None) -> None:
+        self.progress = progress or Progress()
+        self._mask = mask
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Nothing to put away."""
+
+    def report(self, report: Report) -> None:
+        """Keep the progress; warnings go to stderr."""
+        self.progress.take(report)
+        if isinstance(report, Notice) and report.level == "warning":
+            warn(report.text)
+
+    def event(self, event: Event) -> None:
+        """Show nothing."""
+
+
+class EventDisplay(_Quiet):
+    """One event a line on stdout, as in `events.jsonl`."""
+
+    def event(self, event: Event) -> None:
+        """Print the event."""
+        click.echo(self._mask(event.model_dump_json(by_alias=True)))
+
+
+class LineDisplay(_Quiet):
+    """A line whenever something is finished, waits or goes wrong."""
+
+    def __init__(self, mask: Callable[[str], str], progress: Progress | None = None) -> None:
+        super().__init__(mask, progress)
+        self._calls: dict[int, CallStarted] = {}
+
+    def event(self, event: Event) -> None:
+        """Say which run this is."""
+        if event.kind == "run_start":
+            self._say(f"run {event.run}")
+
+    def report(self, report: Report) -> None:
+        """Print a line, if there is something to say."""
+        super().report(report)
+        match report:
+            case StepPlanned():
+                names = ", ".join(piece_name(piece) for piece in report.pieces)
+                if report.pieces != (report.step,):
+                    self._say(f"{STEP_NAMES[report.step]}: {names}")
+            case CallStarted():
+                self._calls[report.call] = report
+            case CallFinished():
+                self._say_failed(report)
+            case Scored() if not report.accepted:
+                self._say(
+                    f"{piece_name(report.piece)}: attempt {report.attempt} "
+                    f"scored {report.score:.2f}, below the threshold"
+                )
+            case PieceFinished():
+                self._say(self._ending(report))
+            case Waiting():
+                length = f", {seconds(report.seconds)}" if report.seconds is not None else ""
+                self._say(f"{piece_name(report.piece)} waits: {report.why}{length}")
+            case Notice(level="notice"):
+                self._say(report.text)
+
+    def _say_failed(self, report: CallFinished) -> None:
+        call = self._calls.pop(report.call, None)
+        if report.error is not None and call is not None:
+            said = f"{call.provider} {call.operation} failed: {report.error}"
+            self._say(f"{piece_name(call.piece)}: {said}")
+
+    def _ending(self, report: PieceFinished) -> str:
+        name = piece_name(report.piece)
+        if report.state != "accepted":
+            return f"{name}: {report.state}" + (f": {report.reason}" if report.reason else "")
+        pieces = self.progress.snapshot().pieces
+        piece = next((one for one in pieces if one.name == report.piece), None)
+        return f"{name}: done{scores(piece)}"
+
+    def _say(self, text: str) -> None:
+        elapsed = self.progress.snapshot().elapsed
+        click.echo(self._mask(f"[{seconds(elapsed):>7}] {text}"))
+
+
+def scores(piece: Piece | None) -> str:
+    """Say with which score a piece was taken and how many attempts that took."""
+    if piece is None or piece.best is None:
+        return ""
+    attempts = f" after {piece.attempt} attempts" if piece.attempt > 1 else ""
+    return f", score {piece.best:.2f}{attempts}"

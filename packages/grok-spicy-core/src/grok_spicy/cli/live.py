@@ -1,0 +1,220 @@
+"""The live picture of a run on a terminal: steps, scenes, calls, money, time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from grok_spicy.cli.progress import Piece, Progress, Snapshot
+from grok_spicy.cli.wording import STEP_NAMES, money, piece_name, seconds
+from grok_spicy.reports import Notice, Report
+from grok_spicy.steps import STEPS, clip_piece, keyframe_piece
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import Self
+
+    from grok_spicy.events import Event
+    from grok_spicy.schemas import Scene
+
+_REFRESHES_PER_SECOND = 4
+
+_BAR_WIDTH = 20
+
+_FIXED_ROWS = 16
+"""Lines that everything but the scenes may take."""
+
+_COLOURS = {
+    "accepted": "green",
+    "refused": "yellow",
+    "skipped": "yellow",
+    "failed": "red",
+    "unknown": "red",
+}
+
+
+class LiveDisplay:
+    """Redraws itself while the run works; warnings stay above it.
+
+    Args:
+        mask: Removes secrets from a text.
+        progress: What is known of the run.
+        console: Where to draw; stdout by default.
+    """
+
+    def __init__(
+        self,
+        mask: Callable[[str], str],
+        progress: Progress | None = None,
+        console: Console | None = None,
+    ) -> None:
+        self._mask = mask
+        self.progress = progress or Progress()
+        self._console = console or Console()
+        self._title = ""
+        self._run = ""
+        self._scenes: tuple[Scene, ...] = ()
+        self._live = Live(
+            get_renderable=self.picture,
+            console=self._console,
+            refresh_per_second=_REFRESHES_PER_SECOND,
+        )
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._live.stop()
+
+    def report(self, report: Report) -> None:
+        """Keep the progress; notices are printed above the picture."""
+        self.progress.take(report)
+        if isinstance(report, Notice):
+            style = "yellow" if report.level == "warning" else "dim"
+            self._console.print(Text(self._mask(report.text), style=style))
+
+    def event(self, event: Event) -> None:
+        """Learn the names that the picture shows."""
+        if event.kind == "run_start":
+            self._run, self._title = event.run, event.concept
+        elif event.kind == "plan":
+            self._title, self._scenes = event.plan.title, tuple(event.plan.scenes)
+
+    def picture(self) -> RenderableType:
+        """Draw the run as it is now."""
+        now = self.progress.snapshot()
+        parts: list[RenderableType] = [self._heading(), _steps(now)]
+        if self._scenes and now.of("keyframes"):
+            parts.append(self._scene_table(now))
+        if now.calls or now.waiting:
+            parts.append(_calls(now, self._mask))
+        parts.append(_footer(now))
+        return Group(*parts)
+
+    def _heading(self) -> Text:
+        title = Text(self._title.replace("\n", " "), style="bold", overflow="ellipsis")
+        title.no_wrap = True
+        if self._run:
+            title.append(f"  {self._run}", style="dim")
+        return title
+
+    def _scene_table(self, now: Snapshot) -> Table:
+        pieces = {piece.name: piece for piece in now.pieces}
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+        for column in ("Scene", "Title", "Keyframe", "Clip"):
+            table.add_column(column, no_wrap=True, overflow="ellipsis")
+        shown = visible(self._scenes, pieces, max(3, self._console.height - _FIXED_ROWS))
+        for scene in shown:
+            table.add_row(
+                str(scene.scene_id),
+                scene.title,
+                _cell(pieces.get(keyframe_piece(scene.scene_id))),
+                _cell(pieces.get(clip_piece(scene.scene_id))),
+            )
+        if hidden := len(self._scenes) - len(shown):
+            table.add_row("", Text(f"and {hidden} more", style="dim"), "", "")
+        return table
+
+
+def visible(scenes: tuple[Scene, ...], pieces: dict[str, Piece], room: int) -> tuple[Scene, ...]:
+    """Return the scenes that fit, beginning a little before the first that is not finished."""
+    if len(scenes) <= room:
+        return scenes
+
+    def open_(scene: Scene) -> bool:
+        own = (keyframe_piece(scene.scene_id), clip_piece(scene.scene_id))
+        return any(name in pieces and pieces[name].state is None for name in own)
+
+    first = next((number for number, scene in enumerate(scenes) if open_(scene)), len(scenes))
+    start = max(0, min(first - 1, len(scenes) - room))
+    return scenes[start : start + room]
+
+
+def _steps(now: Snapshot) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(width=_BAR_WIDTH)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True, overflow="ellipsis")
+    for step in STEPS:
+        pieces = now.of(step)
+        if not pieces:
+            continue
+        done = sum(piece.state is not None for piece in pieces)
+        table.add_row(
+            STEP_NAMES[step],
+            ProgressBar(total=len(pieces), completed=done, width=_BAR_WIDTH),
+            f"{done}/{len(pieces)}",
+            _remarks(pieces),
+        )
+    return table
+
+
+def _remarks(pieces: tuple[Piece, ...]) -> Text:
+    """Say the scores of sheets, and what did not work out."""
+    remarks = Text()
+    for piece in pieces:
+        wrong = piece.state not in {None, "accepted"}
+        if not wrong and (piece.step != "characters" or piece.best is None):
+            continue
+        if remarks:
+            remarks.append("  ")
+        remarks.append(f"{piece_name(piece.name)} ")
+        remarks.append_text(_cell(piece))
+    return remarks
+
+
+def _cell(piece: Piece | None) -> Text:
+    if piece is None or (piece.state is None and piece.attempt == 0):
+        return Text("")
+    score = f"{piece.best:.2f}" if piece.best is not None else ""
+    if piece.state is not None:
+        said = (score or "done") if piece.state == "accepted" else piece.state
+        return Text(said, style=_COLOURS[piece.state])
+    attempt = f"attempt {piece.attempt}" if piece.attempt > 1 else "working"
+    return Text(f"{attempt} {score}".rstrip(), style="cyan")
+
+
+def _calls(now: Snapshot, mask: Callable[[str], str]) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for _ in range(4):
+        table.add_column(no_wrap=True, overflow="ellipsis")
+    for call in now.calls[-6:]:
+        started = call.started
+        percent = f"{call.fraction:.0%}" if call.fraction is not None else ""
+        table.add_row(
+            Text(piece_name(started.piece), style="cyan"),
+            f"{started.provider} {started.model}".strip(),
+            started.operation,
+            f"{percent} {mask(call.text)}".strip(),
+        )
+    for wait in now.waiting[:3]:
+        length = f" {seconds(wait.seconds)}" if wait.seconds is not None else ""
+        table.add_row(
+            Text(piece_name(wait.piece), style="dim"), "", "", Text(wait.why + length, style="dim")
+        )
+    return table
+
+
+def _footer(now: Snapshot) -> Text:
+    parts = [seconds(now.elapsed), money(now.booked)]
+    if now.reserved:
+        parts.append(f"up to {money(now.reserved)} under way")
+    if now.unpriced:
+        parts.append(f"{now.unpriced} of unknown price")
+    parts.append(f"{now.finished_calls} calls")
+    if now.reused_calls:
+        parts.append(f"{now.reused_calls} found in the ledger")
+    return Text("  ".join(parts), style="dim")

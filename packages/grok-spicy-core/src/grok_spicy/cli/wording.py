@@ -1,0 +1,48 @@
+"""How durations, money and pieces are said, in every display alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grok_spicy.steps import Step
+
+STEP_NAMES: dict[Step, str] = {
+    "describe": "photos",
+    "plan": "story",
+    "characters": "characters",
+    "keyframes": "keyframes",
+    "script": "script",
+    "videos": "clips",
+    "film": "film",
+}
+
+
+def seconds(value: float) -> str:
+    """Say a duration: `9.4 s`, `2:05`, `1:02:03`."""
+    if value < 60:  # noqa: PLR2004 - a minute
+        return f"{value:.1f} s"
+    minutes, rest = divmod(int(value), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def money(usd: float) -> str:
+    """Say an amount of US dollars; cents are enough, except for small amounts."""
+    return f"${usd:.2f}" if usd >= 1 or usd == 0 else f"${usd:.4f}".rstrip("0")
+
+
+def spend(booked: float, unpriced: int) -> str:
+    """Say what a run cost; calls that nobody priced are counted."""
+    if not unpriced:
+        return money(booked) if booked else "free"
+    calls = f"{unpriced} call{'s' if unpriced != 1 else ''} of unknown price"
+    return f"{money(booked)} and {calls}" if booked else calls
+
+
+def piece_name(piece: str) -> str:
+    """Say which piece is meant: `"keyframe:3"` is `"keyframe 3"`, a sheet is its character."""
+    kind, colon, which = piece.partition(":")
+    if not colon:
+        return {"plan": "story", "refs": "photo labels"}.get(kind, kind)
+    return {"character": which, "photo": f"photo of {which}"}.get(kind, f"{kind} {which}")
