@@ -1,0 +1,175 @@
+"""What is wrong with an answer, told apart so that the next question and the error can say it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from grok_spicy.providers.errors import InvalidOutputError
+from pydantic import BaseModel, ValidationError
+
+from grok_spicy_ollama.failures import PROVIDER
+from grok_spicy_ollama.mending import mended
+
+if TYPE_CHECKING:
+    from grok_spicy_ollama.answer import Answer
+    from grok_spicy_ollama.structured import Schema
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+class Fault(Enum):
+    """What is wrong with an answer; the value ends the sentence "the model ..."."""
+
+    EMPTY = "said nothing"
+    UNFINISHED = "stopped in mid-answer: the server ended it without a word"
+    TOO_LONG = "did not come to an end within num_predict tokens"
+    LOOPING = "fell into a loop, repeating itself until it was stopped"
+    REFUSED = "refused"
+    NOT_JSON = "answered with something else than JSON"
+    INVALID = "gave fields that do not fit"
+
+
+class AnswerError(InvalidOutputError):
+    """An answer that cannot be used, even after asking once more.
+
+    Args:
+        message: What happened.
+        fault: What is wrong with the last answer.
+        hint: What to do.
+    """
+
+    def __init__(self, message: str, *, fault: Fault, hint: str | None = None) -> None:
+        super().__init__(PROVIDER, message, hint=hint)
+        self.fault = fault
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[ModelT]):
+    """An answer read: a value, or what is wrong with it.
+
+    Attributes:
+        value: The value, if the answer can be used.
+        fault: What is wrong, if it cannot.
+        detail: More about the fault: the validation errors, or the answer's first words.
+    """
+
+    value: ModelT | None = None
+    fault: Fault | None = None
+    detail: str = ""
+
+
+_QUOTED = 160
+"""Characters of an answer quoted in an error."""
+
+_ERRORS_SHOWN = 8
+"""Validation errors shown to the model and the user; the rest usually has the same cause."""
+
+_REPEATS = 8
+"""How often the end of an answer must repeat itself to be called a loop."""
+
+_LONGEST_LOOP = 200
+"""Characters of the longest passage looked for in a loop."""
+
+_BLANK_LOOP = 30
+"""Blank characters at the end of an answer; Ollama itself stops after 30 equal tokens."""
+
+_REFUSAL = re.compile(
+    r"^\W*(i['’]?m (really |very |so )?sorry|sorry,|i apologi[sz]e|as an ai\b"  # noqa: RUF001 - both apostrophes are written
+    r"|(i['’]?m|i am) (not able|unable)|i (can['’]?t|cannot|can not|won['’]?t|will not)\b)"  # noqa: RUF001
+    r"[^.]{0,160}\b(assist|help|comply|fulfil|generate|create|provide|describe|do that|do this"
+    r"|with (that|this)|discuss|continue|engage|identify)",
+    re.IGNORECASE,
+)
+_REFUSAL_LENGTH = 600
+"""Characters; what is longer has something to say besides refusing."""
+
+
+def read_object(answer: Answer, response_model: type[ModelT], schema: Schema) -> Reading[ModelT]:
+    """Read an answer that should be one JSON object.
+
+    A whole and valid object counts whatever the server says about how the answer ended.
+
+    Args:
+        answer: What came back.
+        response_model: The model of the answer.
+        schema: Its inlined schema.
+    """
+    found = find_object(answer.text)
+    if found is not None:
+        try:
+            return Reading(response_model.model_validate(mended(found, schema)))
+        except ValidationError as error:
+            return Reading(fault=_ending(answer) or Fault.INVALID, detail=errors_in_words(error))
+    fault = _ending(answer)
+    if fault is None:
+        fault = Fault.REFUSED if is_refusal(answer.text) else Fault.NOT_JSON
+    return Reading(fault=fault, detail=quoted(answer.text))
+
+
+def text_fault(answer: Answer) -> Fault | None:
+    """Return what is wrong with an answer that should be text, or None."""
+    return _ending(answer) or (Fault.REFUSED if is_refusal(answer.text) else None)
+
+
+def _ending(answer: Answer) -> Fault | None:
+    if not answer.text.strip() and answer.done and answer.reason != "length":
+        return Fault.EMPTY
+    if answer.done and answer.reason != "length":
+        return None
+    if is_loop(answer.text) or is_loop(answer.thinking):
+        return Fault.LOOPING
+    return Fault.TOO_LONG if answer.done else Fault.UNFINISHED
+
+
+def find_object(text: str) -> dict[str, Any] | None:
+    """Return the JSON object in `text`, whatever stands around it: fences, thoughts, remarks."""
+    said = text.rpartition("</think>")[2]
+    decoder = json.JSONDecoder()
+    start = said.find("{")
+    while start != -1:
+        try:
+            found, _ = decoder.raw_decode(said, start)
+        except json.JSONDecodeError as error:
+            if error.msg.startswith("Unterminated") or error.pos >= len(said.rstrip()):
+                return None  # cut off: what is whole inside it is only a part of the answer
+            found = None
+        if isinstance(found, dict) and found:
+            return found
+        start = said.find("{", start + 1)
+    return None
+
+
+def is_loop(text: str) -> bool:
+    """Return whether `text` ends in the same passage over and over, blank space included."""
+    if len(text) - len(text.rstrip()) >= _BLANK_LOOP:
+        return True
+    tail = text.rstrip()[-_LONGEST_LOOP * _REPEATS :]
+    return any(
+        tail.endswith(tail[-length:] * _REPEATS) for length in range(1, len(tail) // _REPEATS + 1)
+    )
+
+
+def is_refusal(text: str) -> bool:
+    """Return whether `text` says, in the words models are trained to, that it will not answer."""
+    said = text.rpartition("</think>")[2].strip()
+    return len(said) <= _REFUSAL_LENGTH and _REFUSAL.search(said) is not None
+
+
+def errors_in_words(error: ValidationError) -> str:
+    """Return the first validation errors, one per line, with the place of each."""
+    lines = [
+        f"- {'.'.join(str(part) for part in each['loc']) or 'the whole'}: {each['msg']}"
+        for each in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+    more = len(lines) - _ERRORS_SHOWN
+    return "\n".join(lines[:_ERRORS_SHOWN] + ([f"- and {more} more"] if more > 0 else []))
+
+
+def quoted(text: str) -> str:
+    """Return the beginning of an answer for a message."""
+    said = " ".join(text.split())
+    return f'"{said[:_QUOTED]}{"..." if len(said) > _QUOTED else ""}"' if said else ""

@@ -1,0 +1,288 @@
+"""One Ollama server over its HTTP API: one client per server and loop, shared by the providers.
+
+It also keeps what holds for the server as a whole and must not be decided twice: the context
+size of each model (another size would load the model anew) and which models were found to see
+only one image.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpx
+from grok_spicy.providers.errors import ModelMissingError, ProviderError, UnavailableError
+from pydantic import BaseModel, ValidationError
+
+from grok_spicy_ollama.answer import GrowingAnswer
+from grok_spicy_ollama.failures import (
+    PROVIDER,
+    BusyError,
+    RunnerCrashedError,
+    failure,
+    unreachable,
+)
+from grok_spicy_ollama.models import canonical, nearest_names, traits
+from grok_spicy_ollama.wire import (
+    ChatChunk,
+    ChatRequest,
+    Loaded,
+    LoadedModel,
+    PulledModel,
+    ShownModel,
+    Tags,
+    Version,
+)
+
+if TYPE_CHECKING:
+    from grok_spicy.providers.context import Clock, Context
+
+    from grok_spicy_ollama.address import Address
+    from grok_spicy_ollama.answer import Answer, Watch
+
+AnswerT = TypeVar("AnswerT", bound=BaseModel)
+
+KEY_VARIABLE = "OLLAMA_API_KEY"
+
+CONNECT_SECONDS = 3.0
+"""A server on this machine or network that takes longer to accept a connection is not there."""
+
+LOOK_SECONDS = 5.0
+"""For questions that run no model."""
+
+BUSY_PAUSES = (1.0, 2.0, 4.0)
+"""Seconds between tries while the queue is full; it is full only while a model loads."""
+
+RELEASE_SECONDS = 15.0
+"""How long to wait for a model to leave memory; Ollama itself waits 5 s for the driver."""
+
+RELEASE_STEP = 0.1
+
+SETTLE_SECONDS = 1.0
+"""The driver frees VRAM a little after the model has left the server's list."""
+
+
+async def connect(ctx: Context, address: Address) -> OllamaClient:
+    """Return the client for the server at `address`, made on first use and closed by core."""
+
+    async def make() -> OllamaClient:
+        return OllamaClient(address, key=ctx.secret(KEY_VARIABLE), clock=ctx.clock)
+
+    return await ctx.shared(f"{PROVIDER}:{address.url}", make)
+
+
+class OllamaClient:
+    """Speaks to one server.
+
+    Args:
+        address: The server.
+        key: Sent as a bearer token, for servers behind a proxy that wants one.
+        clock: Waits between tries.
+    """
+
+    def __init__(self, address: Address, *, key: str | None, clock: Clock) -> None:
+        self.address = address
+        self._clock = clock
+        self._num_ctx: dict[str, int] = {}
+        self._one_image: set[str] = set()
+        self._http = httpx.AsyncClient(
+            base_url=address.url,
+            headers={"Authorization": f"Bearer {key}"} if key else None,
+            timeout=httpx.Timeout(LOOK_SECONDS, connect=CONNECT_SECONDS),
+            trust_env=not address.loopback,
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    # -- what holds for the server as a whole --------------------------------------------------
+
+    def num_ctx(self, model: str, wanted: int) -> int:
+        """Return the context size of `model`: the largest that anybody here has wanted so far."""
+        name = canonical(model)
+        self._num_ctx[name] = max(wanted, self._num_ctx.get(name, 0))
+        return self._num_ctx[name]
+
+    def sees_one_image(self, model: str) -> bool:
+        """Return whether `model` sees only one image per question, as far as is known."""
+        return traits(model).one_image or canonical(model) in self._one_image
+
+    def learn_one_image(self, model: str) -> None:
+        """Remember that the server takes one image per question for `model`."""
+        self._one_image.add(canonical(model))
+
+    # -- looking -------------------------------------------------------------------------------
+
+    async def version(self) -> str:
+        """Return the server's version."""
+        return (await self._get("/api/version", Version)).version
+
+    async def pulled(self) -> list[PulledModel]:
+        """Return the models the server has."""
+        return (await self._get("/api/tags", Tags)).models
+
+    async def loaded(self) -> list[LoadedModel]:
+        """Return the models in memory."""
+        return (await self._get("/api/ps", Loaded)).models
+
+    async def show(self, model: str) -> ShownModel:
+        """Return what the server knows about `model`.
+
+        Raises:
+            ModelMissingError: If it has no such model.
+        """
+        response = await self._send("POST", "/api/show", model=model, body={"model": model})
+        return self._read(response, ShownModel)
+
+    async def _get(self, path: str, kind: type[AnswerT]) -> AnswerT:
+        return self._read(await self._send("GET", path), kind)
+
+    async def _send(
+        self, method: str, path: str, *, model: str = "", body: dict[str, Any] | None = None
+    ) -> httpx.Response:
+        try:
+            response = await self._http.request(method, path, json=body)
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
+        if response.status_code != httpx.codes.OK:
+            raise failure(response.status_code, response.text, model=model, address=self.address)
+        return response
+
+    def _read(self, response: httpx.Response, kind: type[AnswerT]) -> AnswerT:
+        try:
+            return kind.model_validate_json(response.content)
+        except ValidationError:
+            raise failure(
+                httpx.codes.NOT_FOUND,
+                f"unexpected answer to {response.request.url.path}",
+                model="",
+                address=self.address,
+            ) from None
+
+    # -- asking --------------------------------------------------------------------------------
+
+    async def chat(self, request: ChatRequest, *, timeout: float, watch: Watch) -> Answer:  # noqa: ASYNC109 - of the socket, not of the call
+        """Ask a model and read its answer as it comes.
+
+        A full queue is waited for and a crash of the inference process is answered by asking once
+        more: in both cases nothing was answered and nothing costs money.
+
+        Args:
+            request: The question.
+            timeout: Seconds without any sign of the server, loading of the model included.
+            watch: Is told how the answer grows.
+
+        Raises:
+            ModelMissingError: With the nearest names that are pulled.
+            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+        """
+        pauses = list(BUSY_PAUSES)
+        crashes = 0
+        while True:
+            try:
+                return await self._stream(request, timeout, watch)
+            except BusyError:
+                if not pauses:
+                    raise
+                await self._clock.sleep(pauses.pop(0))
+            except RunnerCrashedError:
+                crashes += 1
+                if crashes > 1:
+                    raise
+            except ModelMissingError as error:
+                raise await self.missing(request.model) from error
+
+    async def _stream(self, request: ChatRequest, seconds: float, watch: Watch) -> Answer:
+        growing = GrowingAnswer(watch)
+        try:
+            async with self._http.stream(
+                "POST",
+                "/api/chat",
+                json=request.body(),
+                timeout=httpx.Timeout(seconds, connect=CONNECT_SECONDS),
+            ) as response:
+                if response.status_code != httpx.codes.OK:
+                    await response.aread()
+                    raise failure(
+                        response.status_code,
+                        response.text,
+                        model=request.model,
+                        address=self.address,
+                    )
+                async for line in response.aiter_lines():
+                    if line.strip():
+                        growing.take(self._chunk(line, request.model))
+        except httpx.ReadTimeout as error:
+            raise UnavailableError(
+                PROVIDER,
+                f"Ollama at {self.address.shown} gave no sign for {seconds:g} s "
+                f"while asked to run {request.model}",
+                hint="Raise timeout in the params of this model, or use a smaller one.",
+            ) from error
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
+        return growing.answer()
+
+    def _chunk(self, line: str, model: str) -> ChatChunk:
+        try:
+            told = json.loads(line)
+            if isinstance(told, dict) and "error" in told:
+                raise failure(httpx.codes.OK, line, model=model, address=self.address)
+            return ChatChunk.model_validate(told)
+        except ValueError:
+            raise failure(
+                httpx.codes.NOT_FOUND,
+                "the answer is not a stream of JSON",
+                model=model,
+                address=self.address,
+            ) from None
+
+    def _unreachable(self, error: httpx.HTTPError) -> UnavailableError:
+        if isinstance(error, httpx.ConnectTimeout):
+            return unreachable(self.address, f"no connection within {CONNECT_SECONDS:g} s")
+        if isinstance(error, httpx.ConnectError):
+            return unreachable(self.address, "the connection is refused or the host is unknown")
+        if isinstance(error, httpx.TimeoutException):
+            return unreachable(self.address, f"no answer within {LOOK_SECONDS:g} s")
+        return unreachable(self.address, f"the connection broke ({type(error).__name__})")
+
+    async def missing(self, model: str) -> ModelMissingError:
+        """Return the error of a model that is not pulled, with the nearest names that are."""
+        try:
+            near = nearest_names(model, [row.name for row in await self.pulled()])
+        except ProviderError:
+            near = []
+        offer = f" Or use one that is there: {', '.join(near)}." if near else ""
+        return ModelMissingError(
+            PROVIDER,
+            f"Ollama at {self.address.shown} has no model {model}",
+            hint=f"Pull it: ollama pull {model}{'.' if near else ''}{offer}",
+        )
+
+    # -- giving memory back --------------------------------------------------------------------
+
+    async def unload(self, model: str) -> bool:
+        """Take `model` out of memory and wait until it is gone.
+
+        Returns:
+            False if the server still holds it after `RELEASE_SECONDS`.
+        """
+        held = await self._held(model)
+        if held is None:
+            return True
+        await self._send(
+            "POST", "/api/chat", model=model, body={"model": model, "messages": [], "keep_alive": 0}
+        )
+        deadline = self._clock.monotonic() + RELEASE_SECONDS
+        while await self._held(model) is not None:
+            if self._clock.monotonic() >= deadline:
+                return False
+            await self._clock.sleep(RELEASE_STEP)
+        if held.size_vram:
+            await self._clock.sleep(SETTLE_SECONDS)
+        return True
+
+    async def _held(self, model: str) -> LoadedModel | None:
+        name = canonical(model)
+        return next((row for row in await self.loaded() if canonical(row.name) == name), None)
