@@ -68,6 +68,10 @@ class MediaError(GrokSpicyError):
     """A picture, clip or film cannot be read, decoded, encoded or joined."""
 
 
+class StorageError(MediaError):
+    """A file cannot be written: the disk is full, broken, or the folder is not writable."""
+
+
 class ProviderError(GrokSpicyError):
     """Base of everything a provider raises.
 

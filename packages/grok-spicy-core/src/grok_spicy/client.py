@@ -1,0 +1,221 @@
+"""Small coroutines that providers share: fetch a file, cut out a frame, wrap a file as text."""
+
+from __future__ import annotations
+
+import base64
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, Literal
+from urllib.parse import urlsplit
+
+import httpx
+import stamina
+
+from grok_spicy.files import publish, storage_error, temporary_beside
+from grok_spicy.media.frames import verify_clip
+from grok_spicy.media.pictures import verify_picture
+from grok_spicy.media.threads import Stop, in_thread
+from grok_spicy.providers.errors import MediaError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+Expected = Literal["image", "video"]
+
+MAX_BYTES = 500_000_000
+
+_CHUNK = 1 << 20
+
+_MAX_REDIRECTS = 5
+
+_ATTEMPTS = 4
+
+# Answers that say "not now" rather than "no": RFC 9110, RFC 6585 and RFC 8470.
+_TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+_VERIFIERS: dict[Expected | None, Callable[[Path], object]] = {
+    "image": verify_picture,
+    "video": verify_clip,
+    None: lambda path: path,
+}
+
+
+class DownloadError(MediaError):
+    """A file could not be fetched.
+
+    Args:
+        message: What happened; addresses in it are without their secrets.
+        transient: Whether it may work later.
+        status: The HTTP status, if there was an answer.
+    """
+
+    def __init__(self, message: str, *, transient: bool = False, status: int | None = None) -> None:
+        super().__init__(message)
+        self.transient = transient
+        self.status = status
+
+
+async def download(
+    url: str,
+    path: Path,
+    *,
+    client: httpx.AsyncClient | None = None,
+    max_bytes: int = MAX_BYTES,
+    timeout: float = 60.0,  # noqa: ASYNC109 - seconds of silence, not of the whole download
+    expected: Expected | None = None,
+) -> Path:
+    """Fetch a file, whole or not at all; transient faults are tried again with growing pauses.
+
+    Args:
+        url: An `http` or `https` address.
+        path: The file to write. Its folder is made if it is missing.
+        client: The HTTP client; None uses one of its own, which takes no proxy for this machine.
+        max_bytes: Larger files are refused.
+        timeout: Seconds without a byte after which an attempt is given up.
+        expected: What the file must be: it is decoded before it gets its name.
+
+    Returns:
+        `path`.
+
+    Raises:
+        DownloadError: If the address cannot be used or does not give the file.
+        MediaError: If the file is not what is expected, or cannot be written.
+    """
+    _check_address(url)
+    if client is None:
+        mounts = dict.fromkeys((f"all://{host}" for host in _LOOPBACK), None)
+        async with httpx.AsyncClient(max_redirects=_MAX_REDIRECTS, mounts=mounts) as own:
+            return await download(
+                url, path, client=own, max_bytes=max_bytes, timeout=timeout, expected=expected
+            )
+    async for attempt in stamina.retry_context(
+        on=_may_work_later, attempts=_ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=10.0
+    ):
+        with attempt:
+            await _fetch(url, path, client, max_bytes, timeout, expected)
+    return path
+
+
+async def extract_frame(
+    video_path: Path, output_path: Path, position: Literal["first", "last"] = "first"
+) -> Path:
+    """Write the exact first or last frame of a clip as a PNG, upright.
+
+    Args:
+        video_path: The clip.
+        output_path: The picture to write.
+        position: Which frame.
+
+    Returns:
+        `output_path`.
+
+    Raises:
+        MediaError: If the clip cannot be decoded to its end, or the picture not be written.
+    """
+    first, last = (output_path, None) if position == "first" else (None, output_path)
+    await in_thread(lambda stop: verify_clip(video_path, first=first, last=last, stop=stop))
+    return output_path
+
+
+async def to_base64(path: Path) -> str:
+    """Return the content of a file as base64 text.
+
+    Raises:
+        MediaError: If it cannot be read.
+    """
+    try:
+        return await in_thread(lambda _: base64.b64encode(path.read_bytes()).decode("ascii"))
+    except OSError as error:
+        raise MediaError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def shown(url: str) -> str:
+    """Return an address for people: without user, password, query and fragment."""
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+
+
+def _check_address(url: str) -> None:
+    try:
+        address = httpx.URL(url)
+    except (httpx.InvalidURL, TypeError) as error:
+        raise DownloadError(f"not an address: {error}") from error
+    if address.scheme not in {"http", "https"} or not address.host:
+        raise DownloadError(f"not an http or https address: {address.scheme or url}")
+
+
+def _may_work_later(error: Exception) -> bool:
+    return isinstance(error, DownloadError) and error.transient
+
+
+async def _fetch(
+    url: str,
+    path: Path,
+    client: httpx.AsyncClient,
+    max_bytes: int,
+    timeout: float,  # noqa: ASYNC109 - see download
+    expected: Expected | None,
+) -> None:
+    temporary = temporary_beside(path)
+    try:
+        async with client.stream("GET", url, follow_redirects=True, timeout=timeout) as answer:
+            _check_answer(answer, url, max_bytes)
+            await _store(answer.aiter_bytes(_CHUNK), temporary, path, shown(url), max_bytes)
+        verify = _VERIFIERS[expected]
+        await in_thread(lambda _: publish(temporary, path, verify=verify))
+    except httpx.TooManyRedirects as error:
+        raise DownloadError(f"{shown(url)} redirects too often") from error
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        raise DownloadError(f"{shown(url)} redirects to what is not an http address") from error
+    except httpx.RequestError as error:
+        reason = str(error) or type(error).__name__
+        raise DownloadError(f"{shown(url)} cannot be fetched: {reason}", transient=True) from error
+    finally:
+        _discard(temporary)
+
+
+def _check_answer(answer: httpx.Response, url: str, max_bytes: int) -> None:
+    if not answer.is_success:
+        raise DownloadError(
+            f"{shown(url)} answers {answer.status_code} {answer.reason_phrase}".rstrip(),
+            transient=answer.status_code in _TRANSIENT,
+            status=answer.status_code,
+        )
+    announced = answer.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > max_bytes:
+        raise _too_large(shown(url), max_bytes)
+
+
+async def _store(
+    chunks: AsyncIterator[bytes], temporary: Path, path: Path, name: str, max_bytes: int
+) -> None:
+    try:
+        with await in_thread(lambda _: _created(temporary)) as file:
+            received = 0
+            async for chunk in chunks:
+                received += len(chunk)
+                if received > max_bytes:
+                    raise _too_large(name, max_bytes)
+                await in_thread(partial(_append, file, chunk))
+    except OSError as error:
+        raise storage_error(error, path) from error
+
+
+def _created(temporary: Path) -> BinaryIO:
+    temporary.parent.mkdir(parents=True, exist_ok=True)
+    return temporary.open("xb")
+
+
+def _append(file: BinaryIO, chunk: bytes, _: Stop) -> None:
+    file.write(chunk)
+
+
+def _discard(temporary: Path) -> None:
+    temporary.unlink(missing_ok=True)
+
+
+def _too_large(name: str, max_bytes: int) -> DownloadError:
+    return DownloadError(f"{name} is larger than the {max_bytes / 1e6:.0f} MB that are allowed")

@@ -1,0 +1,233 @@
+"""What FFmpeg is asked to do, as graphs that ffmpeg-python compiles. No process is run here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import ffmpeg
+
+from grok_spicy.media.colour import matrix
+from grok_spicy.media.formats import (
+    CROSSFADE_FRAMES,
+    FILM_FPS,
+    SAMPLE_RATE,
+    SAMPLES_PER_FRAME,
+    Size,
+    fit,
+    frames_in,
+)
+from grok_spicy.media.h264 import OWN_SET_ID
+from grok_spicy.media.probing import CONTAINERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from grok_spicy.media.facts import ClipFacts
+
+_CROSSFADE_SECONDS = CROSSFADE_FRAMES / FILM_FPS
+
+# The same clip gives the same bytes: threads are counted, and no time, version or id is written.
+_SAME_BYTES: dict[str, Any] = {
+    "map_metadata": -1,
+    "map_chapters": -1,
+    "fflags": "+bitexact",
+    "flags": "+bitexact",
+    "threads": 2,
+    "filter_complex_threads": 1,
+}
+
+# CRF 18 is "more or less visually lossless": FFmpeg wiki, H.264 encoding guide.
+_VIDEO: dict[str, Any] = {
+    "c:v": "libx264",
+    "preset": "fast",
+    "crf": 18,
+    "profile:v": "high",
+    "pix_fmt": "yuv420p",
+    "x264-params": f"sps-id={OWN_SET_ID}",
+    "color_range": "tv",
+    "colorspace": "bt709",
+    "color_primaries": "bt709",
+    "color_trc": "bt709",
+    "video_track_timescale": 512 * FILM_FPS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a clip for a crossfade.
+
+    Attributes:
+        source: The clip.
+        facts: What it is.
+        start: First frame of film that is used.
+        end: The frame after the last that is used.
+    """
+
+    source: Path
+    facts: ClipFacts
+    start: int
+    end: int
+
+    @property
+    def frames(self) -> int:
+        """Its length."""
+        return self.end - self.start
+
+
+def normalised(source: Path, facts: ClipFacts, dest: Path, size: Size) -> Any:
+    """Turn a clip into one of the film's: size, frame rate, codec. Picture only.
+
+    Args:
+        source: The clip.
+        facts: What it is.
+        dest: The MP4 file to write.
+        size: The film's size.
+    """
+    picture = _film_picture(_input(source), facts, size)
+    return ffmpeg.output(picture, f"file:{dest}", f="mp4", an=None, **_VIDEO, **_SAME_BYTES)
+
+
+def crossfaded(parts: Sequence[Part], dest: Path, size: Size) -> Any:
+    """Fade parts of clips into one another, picture and sound.
+
+    The sound is not compressed, because the film's sound is encoded once, at the end.
+
+    Args:
+        parts: At least two, each at least as long as a crossfade.
+        dest: The QuickTime file to write.
+        size: The film's size.
+    """
+    inputs = [_input(part.source) for part in parts]
+    pictures = [
+        _trimmed(_film_picture(clip, part.facts, size), part)
+        for clip, part in zip(inputs, parts, strict=True)
+    ]
+    streams = [_faded(pictures, parts)]
+    options: dict[str, Any] = {"an": None}
+    if any(part.facts.has_audio for part in parts):
+        sounds = [
+            _trimmed_sound(_film_sound(clip, part.facts), part)
+            for clip, part in zip(inputs, parts, strict=True)
+        ]
+        streams.append(reduce(_acrossfaded, sounds))
+        options = {"c:a": "pcm_s16le"}
+    # Sound and picture of a clip are on one clock, which FFmpeg would otherwise move.
+    options["copyts"] = None
+    return ffmpeg.output(*streams, f"file:{dest}", f="mov", **options, **_VIDEO, **_SAME_BYTES)
+
+
+def sound_filters(facts: ClipFacts, frames: int) -> list[tuple[str, dict[str, str]]]:
+    """Return the filters that cut or pad a clip's sound to exactly its picture.
+
+    Args:
+        facts: What the clip is.
+        frames: How many frames of film its picture fills.
+
+    Returns:
+        Name and options of each filter; the clip's clock goes in, the film's format comes out.
+    """
+    start = facts.start
+    rate = str(SAMPLE_RATE)
+    return [
+        ("asetpts", {"expr": f"PTS-{start.numerator}/{start.denominator}/TB"}),
+        ("aresample", {"osr": rate, "async": "1", "first_pts": "0"}),
+        (
+            "aformat",
+            {"sample_fmts": "fltp", "sample_rates": rate, "channel_layouts": "stereo"},
+        ),
+        ("apad", {}),
+        ("atrim", {"end_sample": str(frames * SAMPLES_PER_FRAME)}),
+    ]
+
+
+def _input(source: Path) -> Any:
+    # The prefix keeps a colon in a name from being read as a protocol.
+    return ffmpeg.input(
+        f"file:{source}",
+        threads=2,
+        protocol_whitelist="file",
+        format_whitelist=CONTAINERS,
+    )
+
+
+def _film_picture(clip: Any, facts: ClipFacts, size: Size) -> Any:
+    """Bring frames to the film's rate, count, size and colours. FFmpeg itself turns them upright.
+
+    The last frame is held for ever and the stream then cut, because filters that change the frame
+    rate are off by one at the end.
+    """
+    box = fit(facts.display_size, size)
+    timed = (
+        clip["V"]
+        .filter("setpts", "PTS-STARTPTS")
+        .filter("tpad", stop=-1, stop_mode="clone")
+        .filter("fps", FILM_FPS)
+        .filter("trim", end_frame=frames_in(facts.duration))
+    )
+    sized = timed.filter(
+        "scale",
+        box.size.width,
+        box.size.height,
+        flags="bicubic+accurate_rnd+full_chroma_int",
+        in_color_matrix=matrix(facts),
+        out_color_matrix="bt709",
+        out_range="tv",
+    )
+    if box.size != size:
+        sized = sized.filter("pad", size.width, size.height, box.x, box.y)
+    return sized.filter("setsar", 1).filter("format", pix_fmts="yuv420p")
+
+
+def _trimmed(stream: Any, part: Part) -> Any:
+    return (
+        stream.filter("trim", start_frame=part.start, end_frame=part.end)
+        .filter("setpts", "PTS-STARTPTS")
+        .filter("fps", FILM_FPS)
+    )
+
+
+def _faded(pictures: list[Any], parts: Sequence[Part]) -> Any:
+    faded, length = pictures[0], parts[0].frames
+    for picture, part in zip(pictures[1:], parts[1:], strict=True):
+        offset = (length - CROSSFADE_FRAMES) / FILM_FPS
+        faded = ffmpeg.filter(
+            [faded, picture],
+            "xfade",
+            transition="fade",
+            duration=_CROSSFADE_SECONDS,
+            offset=f"{offset:.6f}",
+        )
+        length += part.frames - CROSSFADE_FRAMES
+    return faded
+
+
+def _film_sound(clip: Any, facts: ClipFacts) -> Any:
+    frames = frames_in(facts.duration)
+    if not facts.has_audio:
+        silence = ffmpeg.input(f"anullsrc=r={SAMPLE_RATE}:cl=stereo", f="lavfi")
+        return silence.filter("atrim", end_sample=frames * SAMPLES_PER_FRAME)
+    sound = clip.audio
+    for name, options in sound_filters(facts, frames):
+        sound = sound.filter(name, **options)
+    return sound
+
+
+def _trimmed_sound(stream: Any, part: Part) -> Any:
+    return stream.filter(
+        "atrim",
+        start_sample=part.start * SAMPLES_PER_FRAME,
+        end_sample=part.end * SAMPLES_PER_FRAME,
+    ).filter("asetpts", "PTS-STARTPTS")
+
+
+def _acrossfaded(sound: Any, following: Any) -> Any:
+    return ffmpeg.filter(
+        [sound, following],
+        "acrossfade",
+        ns=CROSSFADE_FRAMES * SAMPLES_PER_FRAME,
+        c1="tri",
+        c2="tri",
+    )

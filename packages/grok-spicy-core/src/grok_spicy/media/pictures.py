@@ -1,0 +1,156 @@
+"""Checking and shaping still pictures."""
+
+from __future__ import annotations
+
+import os
+import threading
+import warnings
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from grok_spicy.files import write_atomically
+from grok_spicy.media.facts import PictureFacts
+from grok_spicy.media.formats import Size, fit
+from grok_spicy.providers.errors import MediaError
+
+MAX_PIXELS = 64_000_000
+
+MAX_BYTES = 50_000_000
+
+# Decoders that are let near foreign bytes. A phone's MPO is a JPEG with a second one behind it.
+_MIME = {
+    "PNG": "image/png",
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "WEBP": "image/webp",
+    "GIF": "image/gif",
+    "BMP": "image/bmp",
+    "TIFF": "image/tiff",
+}
+
+_ORIENTATION = 0x0112
+
+_UPRIGHT = 1
+
+_LYING = (5, 6, 7, 8)
+
+# `warnings.catch_warnings` is for one thread at a time.
+_OPENING = threading.Lock()
+
+
+def verify_picture(
+    path: str | os.PathLike[str],
+    *,
+    max_pixels: int = MAX_PIXELS,
+    max_bytes: int = MAX_BYTES,
+) -> PictureFacts:
+    """Make sure that a file is one still picture, by decoding all of it.
+
+    Args:
+        path: The picture: PNG, JPEG, WebP, GIF, BMP or TIFF, whatever it is called.
+        max_pixels: Larger ones are refused before memory is taken for them.
+        max_bytes: Larger files are refused unread.
+
+    Raises:
+        MediaError: If it is missing, empty, too large, cut off, animated or not a picture.
+    """
+    name = os.fspath(path)
+    _check_file(name, max_bytes)
+    with _opened(name, max_pixels) as image:
+        _load(image, name)
+        return _facts(image)
+
+
+def letterbox(source: Path, dest: Path, size: Size) -> PictureFacts:
+    """Fit a picture into a frame, upright, between black bars where its shape differs.
+
+    Args:
+        source: The picture.
+        dest: The PNG file to write.
+        size: The frame; width and height are even.
+
+    Raises:
+        MediaError: If the picture cannot be read or the result not written.
+    """
+    _check_file(os.fspath(source), MAX_BYTES)
+    with _opened(os.fspath(source), MAX_PIXELS) as image:
+        _load(image, os.fspath(source))
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+    box = fit(Size(*upright.size), size)
+    frame = Image.new("RGB", (size.width, size.height))
+    frame.paste(
+        upright.resize((box.size.width, box.size.height), Image.Resampling.LANCZOS), (box.x, box.y)
+    )
+    write_atomically(dest, lambda stream: frame.save(stream, "PNG"))
+    return PictureFacts(size.width, size.height, "image/png")
+
+
+def _check_file(name: str, max_bytes: int) -> None:
+    try:
+        size = Path(name).stat().st_size
+    except (OSError, ValueError) as error:
+        raise MediaError(f"{name} is not there") from error
+    if not Path(name).is_file():
+        raise MediaError(f"{name} is not a file")
+    if size == 0:
+        raise MediaError(f"{name} is empty")
+    if size > max_bytes:
+        raise MediaError(
+            f"{name} is too large: {size / 1e6:.0f} MB, of {max_bytes / 1e6:.0f} MB allowed",
+            hint="Save it smaller, for example as a JPEG.",
+        )
+
+
+def _opened(name: str, max_pixels: int) -> Image.Image:
+    """Read the header of a picture; its pixels are not decoded yet."""
+    try:
+        with _OPENING, warnings.catch_warnings():
+            # Pillow warns of sizes that are refused below.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(name, formats=tuple(_MIME))
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels(name, None, max_pixels) from error
+    except Exception as error:  # decoders of foreign bytes raise anything
+        raise MediaError(
+            f"{name} is not a picture that can be used",
+            hint="PNG, JPEG, WebP, GIF, BMP and TIFF can.",
+        ) from error
+    pixels = image.width * image.height
+    if pixels > max_pixels:
+        image.close()
+        raise _too_many_pixels(name, pixels, max_pixels)
+    if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
+        image.close()
+        raise MediaError(
+            f"{name} is animated or has several pages", hint="Save the one you mean as a PNG."
+        )
+    return image
+
+
+def _too_many_pixels(name: str, pixels: int | None, max_pixels: int) -> MediaError:
+    has = f"{pixels / 1e6:.0f}" if pixels else "far too many"
+    return MediaError(
+        f"{name} is too large: {has} megapixels, of {max_pixels / 1e6:.0f} allowed",
+        hint="Scale it down first.",
+    )
+
+
+def _load(image: Image.Image, name: str) -> None:
+    try:
+        image.load()
+    except Exception as error:  # decoders of foreign bytes raise anything
+        raise MediaError(f"{name} is cut off or damaged: {error}") from error
+
+
+def _facts(image: Image.Image) -> PictureFacts:
+    try:
+        orientation = image.getexif().get(_ORIENTATION, _UPRIGHT)
+    except Exception:  # noqa: BLE001 - a broken note about the picture is not a broken picture
+        orientation = _UPRIGHT
+    width, height = image.size
+    if orientation in _LYING:
+        width, height = height, width
+    return PictureFacts(
+        width, height, _MIME[image.format or "PNG"], rotated=orientation != _UPRIGHT
+    )

@@ -1,0 +1,196 @@
+"""Reading a clip once, with or without decoding all of it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import av
+
+from grok_spicy.media.facts import AudioFacts, ClipFacts
+from grok_spicy.media.formats import FILM_FPS
+from grok_spicy.media.timeline import Timeline
+from grok_spicy.providers.errors import MediaError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from av.container import InputContainer
+    from av.packet import Packet
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+    OnFrame = Callable[[VideoFrame], None]
+
+# Files in which clips come. A playlist, which could name any other file, is none of them.
+CONTAINERS = "mov,matroska,avi,mpegts,ogg"
+
+# Enough to be quick; each thread holds frames of its own in memory.
+_DECODER_THREADS = 2
+
+# How much shorter than announced a file may be before it counts as cut off: this share of the
+# announced length, less this many seconds. Headers round, and count the longest stream.
+_COMPLETE = Fraction(95, 100)
+_MISSING_SECONDS = Fraction(1, 2)
+
+
+def probe(path: Path) -> ClipFacts:
+    """Read what a clip is. Decodes one frame only; `verify_clip` decodes all.
+
+    Args:
+        path: The clip.
+
+    Raises:
+        MediaError: If it is missing, empty, cut off or not a video.
+    """
+    return read_clip(path, on_frame=None)
+
+
+@contextmanager
+def open_clip(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Open a clip and find its picture.
+
+    Raises:
+        MediaError: If it is missing, empty, broken or not a video; also for what libav says
+            while it is open.
+    """
+    if not path.is_file():
+        raise MediaError(f"{path} is not there")
+    if path.stat().st_size == 0:
+        raise MediaError(f"{path} is empty")
+    try:
+        # The prefix keeps a colon in a name from being read as a protocol.
+        with av.open(
+            f"file:{path}",
+            metadata_errors="replace",
+            options={"format_whitelist": CONTAINERS, "protocol_whitelist": "file"},
+        ) as container:
+            yield container, _picture_stream(container, path)
+    except av.FFmpegError as error:
+        raise MediaError(f"{path} is not a readable video: {error.strerror}") from error
+
+
+def read_clip(path: Path, *, on_frame: OnFrame | None) -> ClipFacts:
+    """Read a clip from end to end.
+
+    Args:
+        path: The clip.
+        on_frame: Called with every frame in the order of showing; None decodes the first only.
+
+    Raises:
+        MediaError: If it is missing, empty, cut off or not a video, or if a frame cannot be
+            decoded.
+    """
+    with open_clip(path) as (container, video):
+        video.thread_type = "AUTO"
+        video.codec_context.thread_count = _DECODER_THREADS
+        return _Reading(path, container, video).read(on_frame)
+
+
+def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
+    for stream in container.streams.video:
+        if not stream.disposition & stream.disposition.attached_pic:
+            return stream
+    raise MediaError(f"{path} has no moving picture")
+
+
+class _Reading:
+    """One pass over the packets of a clip."""
+
+    def __init__(self, path: Path, container: InputContainer, video: VideoStream) -> None:
+        self._path = path
+        self._container = container
+        self._video = video
+        self._audio = next(iter(container.streams.audio), None)
+        self._first: VideoFrame | None = None
+        self._packets = 0
+        self._pictures = Timeline(video.time_base)
+        self._sound = Timeline(self._audio.time_base if self._audio else None)
+
+    def read(self, on_frame: OnFrame | None) -> ClipFacts:
+        streams = [self._video] if self._audio is None else [self._video, self._audio]
+        for packet in self._container.demux(*streams):
+            if packet.stream_index != self._video.index:
+                if packet.size and not packet.is_discard:
+                    self._sound.add(packet.pts, packet.duration)
+                continue
+            self._packets += bool(packet.size)
+            if on_frame is not None or self._first is None:
+                self._decode(packet, on_frame)
+            if on_frame is None and packet.size and not packet.is_discard:
+                shown = packet.pts if packet.pts is not None else packet.dts
+                self._pictures.add(shown, packet.duration)
+        if self._first is None:
+            raise MediaError(f"{self._path} has no frame that can be decoded")
+        self._check_complete()
+        return self._facts(self._first)
+
+    def _decode(self, packet: Packet[Any], on_frame: OnFrame | None) -> None:
+        try:
+            frames = packet.decode()
+        except av.FFmpegError as error:
+            raise MediaError(
+                f"{self._path} is damaged: frame {len(self._pictures) + 1} cannot be decoded "
+                f"({error.strerror})"
+            ) from error
+        for frame in frames:
+            self._first = self._first or frame
+            if on_frame is not None:
+                self._pictures.add(frame.pts, frame.duration)
+                on_frame(frame)
+
+    def _check_complete(self) -> None:
+        """Compare what was read with what the header announces."""
+        announced = self._video.frames
+        if announced and self._packets < announced:
+            raise MediaError(
+                f"{self._path} is cut off: {self._packets} of {announced} frames are there"
+            )
+        length = Fraction(self._container.duration or 0, av.time_base)
+        ends = [line.start + line.duration() for line in (self._pictures, self._sound) if len(line)]
+        start = Fraction(self._container.start_time or 0, av.time_base)
+        if max(ends) - start < length * _COMPLETE - _MISSING_SECONDS:
+            raise MediaError(
+                f"{self._path} is cut off: {float(max(ends) - start):.1f} of "
+                f"{float(length):.1f} seconds are there"
+            )
+
+    def _facts(self, frame: VideoFrame) -> ClipFacts:
+        video, pictures = self._video, self._pictures
+        duration = pictures.duration(video.average_rate)
+        return ClipFacts(
+            width=frame.width,
+            height=frame.height,
+            sar=video.sample_aspect_ratio or Fraction(1),
+            rotation=round(frame.rotation) % 360,
+            fps=_rate(len(pictures) / duration, video.average_rate),
+            at_film_rate=pictures.lies_on_grid(FILM_FPS),
+            frames=len(pictures),
+            start=pictures.start,
+            duration=duration,
+            video_codec=video.codec_context.name,
+            pix_fmt=video.codec_context.pix_fmt or frame.format.name,
+            colorspace=frame.colorspace,
+            audio=self._audio_facts(),
+        )
+
+    def _audio_facts(self) -> AudioFacts | None:
+        audio, sound = self._audio, self._sound
+        if audio is None or not len(sound):
+            return None
+        return AudioFacts(
+            codec=audio.codec_context.name,
+            sample_rate=audio.codec_context.sample_rate,
+            channels=audio.codec_context.channels,
+            start=sound.start,
+            duration=sound.duration(),
+        )
+
+
+def _rate(measured: Fraction, announced: Fraction | None) -> Fraction:
+    """Prefer the announced frame rate where it is true; clocks of milliseconds blur the measure."""
+    if announced and abs(measured - announced) <= announced / 100:
+        return announced
+    return measured

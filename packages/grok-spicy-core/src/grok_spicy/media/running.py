@@ -1,0 +1,88 @@
+"""Running FFmpeg: a child process in its own group, gone when its caller is cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import ffmpeg
+
+from grok_spicy import platforms
+from grok_spicy.media.binary import FFMPEG_VARIABLE
+from grok_spicy.providers.errors import MediaError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TAIL_LINES = 8
+
+_FULL_DISK = "No space left on device"
+
+_NO_ENCODER = "Unknown encoder"
+
+
+async def run_ffmpeg(graph: Any, output: Path, *, program: Path, purpose: str) -> None:
+    """Let FFmpeg carry out a graph.
+
+    Args:
+        graph: The output stream, as ffmpeg-python builds it, that writes `output`.
+        output: The file it writes; removed if it fails or is cancelled.
+        program: The FFmpeg program.
+        purpose: What this is for, as in "scene 3 cannot be encoded"; begins the error message.
+
+    Raises:
+        MediaError: If the program cannot be started or fails; says what it said last.
+    """
+    command = ffmpeg.compile(graph, cmd=[str(program), "-nostdin"], overwrite_output=True)
+    try:
+        status, tail = await _run(command)
+    except BaseException as error:
+        _discard(output)
+        if isinstance(error, OSError):
+            raise MediaError(f"{purpose}: {program} cannot be run: {error}") from error
+        raise
+    if status != 0:
+        _discard(output)
+        raise MediaError(
+            f"{purpose}: FFmpeg ended with status {status}: {tail or 'it gave no reason'}",
+            hint=_hint(tail, output, program),
+        )
+
+
+async def _run(command: list[str]) -> tuple[int, str]:
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        **platforms.process_group_options(),
+    )
+    try:
+        tail = await _last_lines(process)
+        return await process.wait(), tail
+    finally:
+        # Shielded: a second cancellation must not leave the child behind.
+        await asyncio.shield(platforms.end_process_group(process))
+
+
+async def _last_lines(process: asyncio.subprocess.Process) -> str:
+    """Read all that the child says, so that it never blocks, and keep the end."""
+    assert process.stderr is not None  # noqa: S101 - it was asked for
+    text: deque[bytes] = deque(maxlen=4)
+    while chunk := await process.stderr.read(4096):
+        text.append(chunk)
+    lines = b"".join(text).decode(errors="replace").splitlines()
+    return "\n".join(line for line in lines[-_TAIL_LINES:] if line.strip())
+
+
+def _discard(output: Path) -> None:
+    output.unlink(missing_ok=True)
+
+
+def _hint(tail: str, output: Path, program: Path) -> str | None:
+    if _FULL_DISK in tail:
+        return f"Free some space on {output.parent}."
+    if _NO_ENCODER in tail:
+        return f"{program} lacks the x264 encoder. Set {FFMPEG_VARIABLE} to one that has it."
+    return None

@@ -1,0 +1,83 @@
+"""The sound of a film, clip by clip, in samples that fit the frames exactly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import av
+from av.filter import Graph
+
+from grok_spicy.media.formats import SAMPLE_RATE, SAMPLES_PER_FRAME
+from grok_spicy.media.graphs import sound_filters
+from grok_spicy.media.probing import open_clip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+
+    from grok_spicy.media.facts import ClipFacts
+
+_CHUNK = 1024
+
+
+def clip_sound(source: Path, facts: ClipFacts, frames: int) -> Iterator[av.AudioFrame]:
+    """Yield the sound of one clip: 48 kHz stereo, exactly as long as its picture in the film.
+
+    Args:
+        source: The clip that has the sound.
+        facts: What it is; a silent clip gives silence.
+        frames: How many frames of film its picture fills.
+
+    Raises:
+        MediaError: If the sound cannot be decoded.
+    """
+    if not facts.has_audio:
+        yield from silence(frames * SAMPLES_PER_FRAME)
+        return
+    with open_clip(source) as (container, _):
+        audio = container.streams.audio[0]
+        yield from _filtered(container, audio, facts, frames)
+
+
+def silence(samples: int) -> Iterator[av.AudioFrame]:
+    """Yield so many samples of nothing."""
+    while samples > 0:
+        frame = av.AudioFrame("fltp", "stereo", min(samples, _CHUNK))
+        frame.sample_rate = SAMPLE_RATE
+        for plane in frame.planes:
+            plane.update(bytes(plane.buffer_size))
+        samples -= frame.samples
+        yield frame
+
+
+def _filtered(
+    container: InputContainer, audio: AudioStream, facts: ClipFacts, frames: int
+) -> Iterator[av.AudioFrame]:
+    graph = Graph()
+    nodes = [graph.add_abuffer(template=audio)]
+    nodes += [graph.add(name, **options) for name, options in sound_filters(facts, frames)]
+    nodes.append(graph.add("abuffersink"))
+    graph.link_nodes(*nodes).configure()
+    wanted = frames * SAMPLES_PER_FRAME
+    for decoded in container.decode(audio):
+        graph.push(decoded)
+        for frame in _pulled(graph):
+            wanted -= frame.samples
+            yield frame
+        if wanted <= 0:
+            return
+    graph.push(None)
+    yield from _pulled(graph)
+
+
+def _pulled(graph: Graph) -> Iterator[av.AudioFrame]:
+    while True:
+        try:
+            frame = graph.pull()
+        except (av.BlockingIOError, av.EOFError):
+            return
+        assert isinstance(frame, av.AudioFrame)  # noqa: S101 - it is a graph of sound
+        yield frame

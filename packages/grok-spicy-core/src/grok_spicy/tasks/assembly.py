@@ -1,0 +1,271 @@
+"""The last step: clips become a film.
+
+Clips that are the film's already are copied; others are encoded once, alone, as soon as they are
+accepted; crossfades are encoded from their sources. The sound is encoded in one pass at the end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from grok_spicy.media.binary import find_ffmpeg
+from grok_spicy.media.cuts import AssemblyPlan, Copy, Crossfade, plan_assembly
+from grok_spicy.media.encoding import encode_crossfade, fits, normalise_clip
+from grok_spicy.media.formats import FILM_FPS, Size, film_size, frames_in
+from grok_spicy.media.graphs import Part
+from grok_spicy.media.h264 import odd_ones
+from grok_spicy.media.joining import JoinPart, copyable, join
+from grok_spicy.media.probing import probe
+from grok_spicy.media.threads import in_thread
+from grok_spicy.providers.errors import MediaError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterable, Sequence
+    from typing import Any
+
+    from grok_spicy.media.facts import ClipFacts
+    from grok_spicy.schemas import AspectRatio, Transition
+
+T = TypeVar("T")
+
+# Each has two threads of its own.
+_ENCODERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedClip:
+    """A clip whose picture can be copied into the film.
+
+    Attributes:
+        picture: The clip itself, or what was encoded from it: its picture without sound.
+        frames: Its length, at 24 a second.
+        encoded: Whether it had to be encoded.
+    """
+
+    picture: Path
+    frames: int
+    encoded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilmClip:
+    """One scene's clip on its way into the film.
+
+    Attributes:
+        scene_id: Number of the scene.
+        path: The accepted clip.
+        transition: How the scene begins.
+        prepared: What `prepare_clip` returned for it, if that was done before.
+    """
+
+    scene_id: int
+    path: Path
+    transition: Transition = "cut"
+    prepared: PreparedClip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilmFacts:
+    """A finished film.
+
+    Attributes:
+        path: The MP4 file.
+        width: Pixels.
+        height: Pixels.
+        frames: Its length, at 24 a second.
+        duration: Its length in seconds.
+        crossfades: How many there are.
+        copied: How many clips went in as they are, never encoded for the film.
+        cut_instead: Scenes that should begin with a crossfade and begin with a cut, because they
+            or the scenes before them are shorter than half a second.
+    """
+
+    path: Path
+    width: int
+    height: int
+    frames: int
+    duration: float
+    crossfades: int
+    copied: int
+    cut_instead: tuple[int, ...] = ()
+
+
+async def prepare_clip(
+    source: Path,
+    dest: Path,
+    *,
+    aspect_ratio: AspectRatio,
+    ffmpeg: Path | None = None,
+) -> PreparedClip:
+    """Make a clip's picture fit the film, as soon as the clip is accepted.
+
+    Not worth while for a clip that fades in or out: it is encoded with its neighbour, from its
+    source.
+
+    Args:
+        source: The accepted clip.
+        dest: The MP4 file to write, if the clip does not fit as it is.
+        aspect_ratio: Shape of the film.
+        ffmpeg: The FFmpeg program; None looks for it, if it is needed.
+
+    Raises:
+        MediaError: If the clip cannot be read or encoded.
+    """
+    size = film_size(aspect_ratio)
+    facts = await in_thread(lambda _: probe(source))
+    if await in_thread(lambda _: fits(source, facts, size)):
+        return PreparedClip(source, facts.frames, encoded=False)
+    program = await in_thread(lambda _: find_ffmpeg(ffmpeg))
+    frames = await normalise_clip(source, facts, dest, size=size, program=program)
+    return PreparedClip(dest, frames, encoded=True)
+
+
+async def assemble(
+    clips: Sequence[FilmClip],
+    dest: Path,
+    *,
+    aspect_ratio: AspectRatio,
+    workdir: Path,
+    ffmpeg: Path | None = None,
+) -> FilmFacts:
+    """Cut clips together.
+
+    Args:
+        clips: The clips there are, in scene order; missing scenes are simply not among them.
+        dest: The MP4 file to write.
+        aspect_ratio: Shape of the film: 720p, 24 frames a second, H.264 and AAC.
+        workdir: Where files may lie while this runs; none is left there.
+        ffmpeg: The FFmpeg program; None looks for it, if it is needed.
+
+    Raises:
+        MediaError: If there is no clip, or one cannot be read, encoded or joined.
+    """
+    if not clips:
+        raise MediaError("there is no clip to make a film of")
+    with tempfile.TemporaryDirectory(dir=workdir, prefix=".part-film-") as folder:
+        cutting = _Cutting(clips, Path(folder), size=film_size(aspect_ratio), ffmpeg=ffmpeg)
+        return await cutting.film(dest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Take:
+    """What one segment of the film is made of; `encoded` says that it was encoded just now."""
+
+    part: JoinPart
+    encoded: bool
+
+
+class _Cutting:
+    """One film being put together."""
+
+    def __init__(
+        self, clips: Sequence[FilmClip], folder: Path, *, size: Size, ffmpeg: Path | None
+    ) -> None:
+        self._clips = clips
+        self._folder = folder
+        self._size = size
+        self._ffmpeg = ffmpeg
+        self._facts: list[ClipFacts] = []
+        self._encoders = asyncio.Semaphore(_ENCODERS)
+
+    async def film(self, dest: Path) -> FilmFacts:
+        self._facts = await _together(self._probed(clip) for clip in self._clips)
+        plan = plan_assembly(
+            [frames_in(facts.duration) for facts in self._facts],
+            [clip.transition for clip in self._clips],
+        )
+        takes = await _together(self._take(segment) for segment in plan.segments)
+        takes = await self._agreeing(plan, takes)
+        parts = [take.part for take in takes]
+        facts = await in_thread(lambda stop: join(parts, dest, stop=stop))
+        return FilmFacts(
+            path=dest,
+            width=facts.width,
+            height=facts.height,
+            frames=facts.frames,
+            duration=facts.frames / FILM_FPS,
+            crossfades=plan.crossfades,
+            copied=sum(part.picture in {clip.path for clip in self._clips} for part in parts),
+            cut_instead=tuple(self._clips[clip].scene_id for clip in plan.too_short),
+        )
+
+    async def _probed(self, clip: FilmClip) -> ClipFacts:
+        return await in_thread(lambda _: probe(clip.path))
+
+    async def _take(self, segment: Copy | Crossfade) -> _Take:
+        if isinstance(segment, Crossfade):
+            return await self._crossfade(segment)
+        clip = self._clips[segment.clip]
+        facts = self._facts[segment.clip]
+        if clip.prepared is not None:
+            return await self._copied(segment, clip.prepared.picture)
+        if await in_thread(lambda _: fits(clip.path, facts, self._size)):
+            return await self._copied(segment, clip.path)
+        return await self._encoded(segment)
+
+    async def _copied(self, segment: Copy, picture: Path) -> _Take:
+        return _Take(await self._part(segment, picture), encoded=False)
+
+    async def _encoded(self, segment: Copy) -> _Take:
+        clip, facts = self._clips[segment.clip], self._facts[segment.clip]
+        picture = self._folder / f"clip-{segment.clip}.mp4"
+        async with self._encoders:
+            program = await in_thread(lambda _: find_ffmpeg(self._ffmpeg))
+            await normalise_clip(clip.path, facts, picture, size=self._size, program=program)
+        return _Take(await self._part(segment, picture), encoded=True)
+
+    async def _part(self, segment: Copy, picture: Path) -> JoinPart:
+        known = await in_thread(lambda _: copyable(picture))
+        if known is None or known.frames != segment.frames:
+            raise MediaError(
+                f"{picture} is not what was prepared for scene {self._clips[segment.clip].scene_id}"
+            )
+        return JoinPart(picture, known, self._clips[segment.clip].path, self._facts[segment.clip])
+
+    async def _crossfade(self, segment: Crossfade) -> _Take:
+        parts = [
+            Part(self._clips[layer.clip].path, self._facts[layer.clip], layer.start, layer.end)
+            for layer in segment.layers
+        ]
+        first, last = segment.layers[0].clip, segment.layers[-1].clip
+        picture = self._folder / f"crossfade-{first}-{last}.mov"
+        async with self._encoders:
+            program = await in_thread(lambda _: find_ffmpeg(self._ffmpeg))
+            await encode_crossfade(parts, picture, size=self._size, program=program)
+        known = await in_thread(lambda _: copyable(picture))
+        facts = await in_thread(lambda _: probe(picture))
+        if known is None:
+            raise MediaError(f"FFmpeg wrote {picture.name} in an unexpected form")
+        return _Take(JoinPart(picture, known, picture, facts), encoded=True)
+
+    async def _agreeing(self, plan: AssemblyPlan, takes: list[_Take]) -> list[_Take]:
+        """Encode the clips whose parameter sets contradict those of the others."""
+        while True:
+            odd = odd_ones(
+                [(take.part.copyable.sets, take.part.copyable.frames) for take in takes],
+                fixed=[take.encoded for take in takes],
+            )
+            if not odd:
+                return takes
+            takes = await _together(
+                self._again(segment, take, encode=position in odd)
+                for position, (segment, take) in enumerate(zip(plan.segments, takes, strict=True))
+            )
+
+    async def _again(self, segment: Copy | Crossfade, take: _Take, *, encode: bool) -> _Take:
+        return await self._encoded(segment) if encode and isinstance(segment, Copy) else take
+
+
+async def _together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """Do all of it at once; when one fails or the caller is cancelled, end the others first."""
+    tasks = [asyncio.ensure_future(one) for one in work]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
