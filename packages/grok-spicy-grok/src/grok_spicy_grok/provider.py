@@ -1,0 +1,168 @@
+"""What the four Grok providers share: model, options, connection and check."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from grok_spicy.providers.base import Finding, Provider
+from grok_spicy.providers.errors import ConfigError
+from grok_spicy.providers.options import Options
+
+from grok_spicy_grok.channel import Connection, RpcFailure, connect
+from grok_spicy_grok.endpoint import parse_endpoint
+from grok_spicy_grok.errors import KEY_NAMES, NO_KEY, Request, error_for, missing_key
+from grok_spicy_grok.models import RETIRED, live_name
+from grok_spicy_grok.plugin import DEFAULT_URL, PROVIDER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import xai_sdk
+    from grok_spicy.providers.base import ResolvedConfig
+    from grok_spicy.providers.context import Context
+    from xai_sdk.proto import auth_pb2
+
+OptionsT = TypeVar("OptionsT", bound=Options)
+
+logger = logging.getLogger("grok_spicy")
+
+# A preflight has 5 s for everything.
+CHECK_SECONDS = 4.0
+
+
+class _Notices:
+    """What the user has been told already, by any of the four providers."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def first_time(self, text: str) -> bool:
+        """Whether `text` has not been told yet; from now on it has."""
+        told = text in self._told
+        self._told.add(text)
+        return not told
+
+
+async def _no_notices() -> _Notices:
+    return _Notices()
+
+
+class GrokProvider(Provider, Generic[OptionsT]):
+    """Base of the four providers.
+
+    Attributes:
+        model: The model that is asked: the configured one, or the successor of a retired name.
+        options: The validated `params`; a retired name adds what keeps its behaviour.
+    """
+
+    def __init__(self, config: ResolvedConfig, ctx: Context) -> None:
+        super().__init__(config, ctx)
+        self.model = live_name(config.model)
+        self.options = cast("OptionsT", _settled_options(config, self.options_for(config.model)))
+        self._url = config.urls[0] if config.urls else DEFAULT_URL
+
+    @abstractmethod
+    def _is_known(self) -> bool:
+        """Whether the table has the model."""
+
+    @abstractmethod
+    async def _listed_models(self, client: xai_sdk.AsyncClient) -> Sequence[str]:
+        """Return the names that the service lists for this capability; empty: it has no list."""
+
+    async def _connect(self) -> Connection:
+        """Return the connection shared by all four.
+
+        Raises:
+            ConfigError: If `grok_url` is no address that can be used.
+            AuthenticationError: If there is no key.
+        """
+        endpoint = parse_endpoint(self._url)
+        key = self.ctx.secret(*KEY_NAMES)
+        if key is None:
+            raise missing_key()
+        if notice := await self._notice():
+            logger.warning(notice)
+
+        async def make() -> Connection:
+            return await connect(endpoint, key, self.ctx.clock)
+
+        return await self.ctx.shared(f"{PROVIDER}:connection:{self._url}", make)
+
+    async def _notice(self) -> str | None:
+        """Return what is unusual about the model, once in a process."""
+        if retired := RETIRED.get(self.config.model):
+            text = (
+                f"xAI retired {self.config.model} on {retired.since}; "
+                f"{retired.successor} is used instead"
+            )
+        elif not self._is_known():
+            text = (
+                f"{self.config.model} is not a model that this version knows: its limits are not "
+                "checked and its price is unknown"
+            )
+        else:
+            return None
+        notices = await self.ctx.shared(f"{PROVIDER}:notices", _no_notices)
+        return text if notices.first_time(text) else None
+
+    async def check(self) -> list[Finding]:
+        """Look at key, server and model. Costs nothing.
+
+        Returns:
+            What was found; an error if a run would fail.
+        """
+        try:
+            endpoint = parse_endpoint(self._url)
+        except ConfigError as error:
+            return [Finding("error", str(error))]
+        if self.ctx.secret(*KEY_NAMES) is None:
+            text = f"{NO_KEY}; to film without any key: --backend animatic"
+            return [Finding("error", text, "export GROK_API_KEY=...")]
+        notice = await self._notice()
+        findings = [Finding("notice", notice)] if notice else []
+        connection = await self._connect()
+        try:
+            await connection.ready(CHECK_SECONDS)
+            key, names = await asyncio.gather(
+                connection.request(_key_info, seconds=CHECK_SECONDS),
+                connection.request(self._listed_models, seconds=CHECK_SECONDS),
+            )
+        except RpcFailure as failure:
+            why = error_for(failure, Request("a check", self.model))
+            return [*findings, Finding("error", str(why))]
+        return [*findings, *_judged(key, names, self.model, endpoint.host)]
+
+
+def _settled_options(config: ResolvedConfig, kind: type[Options]) -> Options:
+    """Return the options in force; a retired name brings settings that the user has not set."""
+    options = kind() if type(config.options) is Options else config.options
+    retired = RETIRED.get(config.model)
+    if retired is None:
+        return options
+    unset = {
+        name: value
+        for name, value in retired.options.items()
+        if name in kind.model_fields and name not in options.model_fields_set
+    }
+    return options.model_copy(update=unset)
+
+
+async def _key_info(client: xai_sdk.AsyncClient) -> auth_pb2.ApiKey:
+    return await client.auth.get_api_key_info()
+
+
+def _judged(key: auth_pb2.ApiKey, names: Sequence[str], model: str, host: str) -> list[Finding]:
+    if key.api_key_blocked or key.disabled:
+        return [Finding("error", f"xAI has blocked the key {key.name!r}")]
+    if key.team_blocked:
+        return [Finding("error", f"xAI has blocked the team of the key {key.name!r}")]
+    findings = [Finding("ok", f"{host} accepts the key {key.name!r}")]
+    if model in names:
+        findings.append(Finding("ok", f"{host} offers {model}"))
+    elif names:
+        text = f"{host} does not list {model} for this key and may refuse it"
+        findings.append(Finding("notice", text))
+    return findings

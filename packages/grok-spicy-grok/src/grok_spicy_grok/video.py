@@ -1,0 +1,234 @@
+"""Clips by Grok Imagine."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from grok_spicy.providers.base import GeneratedVideo, Job, Limits, VideoProvider
+from grok_spicy.providers.errors import (
+    InvalidRequestError,
+    OutcomeUnknownError,
+    UnsupportedError,
+)
+
+from grok_spicy_grok.billing import usage_of
+from grok_spicy_grok.clips import facts_of
+from grok_spicy_grok.download import MAX_CLIP_BYTES, fetch
+from grok_spicy_grok.errors import UNKNOWN_HINT, Request
+from grok_spicy_grok.jobs import wait_for_clip
+from grok_spicy_grok.media_in import clip_uri, picture_uris
+from grok_spicy_grok.models import MAX_CLIP_SECONDS, VIDEO_ASPECT_RATIOS, video_model, video_rows
+from grok_spicy_grok.moderation import Draft, settle
+from grok_spicy_grok.options import GrokVideo15Options, GrokVideoOptions, video_options_for
+from grok_spicy_grok.paid import Order, create
+from grok_spicy_grok.plugin import PROVIDER
+from grok_spicy_grok.provider import GrokProvider
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    import xai_sdk
+    from grok_spicy.providers.base import ModelInfo, Picture, QuoteRequest
+    from xai_sdk.proto import deferred_pb2, video_pb2
+
+# Starting a job is quick; only the upload takes time.
+START_SECONDS = 180.0
+
+TOLERATED_SECONDS = 0.5
+
+
+class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
+    """Films keyframes and corrects clips with Grok Imagine.
+
+    A job's id is saved before it is first asked about, so that another process can fetch the
+    clip. A start whose answer was lost is never repeated without the user's word.
+    """
+
+    @classmethod
+    def models(cls) -> list[ModelInfo]:
+        """List the video models with limits and prices."""
+        return video_rows()
+
+    @classmethod
+    def options_for(cls, model: str) -> type[GrokVideoOptions]:
+        """Return the options of `model`."""
+        return video_options_for(model)
+
+    @property
+    def limits(self) -> Limits:
+        """What this model takes; no negative prompt and no seed."""
+        row = video_model(self.config.model)
+        pins = isinstance(self.options, GrokVideo15Options) and self.options.use_first_last_frame
+        return Limits(
+            max_seconds=MAX_CLIP_SECONDS,
+            max_edit_seconds=row.max_edit_seconds if row else None,
+            aspect_ratios=VIDEO_ASPECT_RATIOS,
+            last_frame=pins and (row is None or row.last_frame),
+        )
+
+    def quote(self, operation: str, request: QuoteRequest) -> float | None:  # noqa: ARG002
+        """Return the table's price of one clip, None for a model without a price."""
+        return self._price(request.seconds, max(1, request.images))
+
+    async def generate(
+        self,
+        image: Picture,
+        prompt: str,
+        duration: int,
+        *,
+        dest: Path,
+        aspect_ratio: str = "16:9",
+        last_image: Picture | None = None,
+        negative_prompt: str | None = None,  # noqa: ARG002 - Grok has no such input
+        seed: int | None = None,  # noqa: ARG002 - nor this
+        job: Job | None = None,
+        **kwargs: Any,  # noqa: ARG002
+    ) -> GeneratedVideo:
+        """Film a keyframe; see `VideoProvider.generate`."""
+        self._validate(duration, aspect_ratio, last_image)
+        pictures = [image] if last_image is None else [image, last_image]
+
+        def parameters() -> dict[str, Any]:
+            first, *last = picture_uris(pictures)
+            return {
+                "image_url": first,
+                "last_frame_url": last[0] if last else None,
+                "duration": duration,
+                "aspect_ratio": aspect_ratio,
+                "resolution": self.options.resolution,
+                "generate_audio": self.options.generate_audio,
+            }
+
+        order = await self._order(prompt, job or Job(), duration, pictures)
+        return await self._film(order, parameters, dest, duration)
+
+    async def edit(
+        self,
+        video: Path,
+        prompt: str,
+        *,
+        dest: Path,
+        negative_prompt: str | None = None,  # noqa: ARG002
+        seed: int | None = None,  # noqa: ARG002
+        job: Job | None = None,
+        **kwargs: Any,  # noqa: ARG002
+    ) -> GeneratedVideo:
+        """Correct a clip; see `VideoProvider.edit`."""
+        facts = await asyncio.to_thread(facts_of, video)
+        most = self.limits.max_edit_seconds
+        if most is None:
+            raise UnsupportedError(
+                PROVIDER,
+                f"{self.model} cannot correct clips",
+                hint="grok-imagine-video can.",
+            )
+        if facts.seconds > most:
+            raise InvalidRequestError(
+                PROVIDER,
+                f"{self.model} corrects clips of at most {most:g} s, not of {facts.seconds:.1f} s",
+            )
+        order = await self._order(prompt, job or Job(), facts.seconds)
+        return await self._film(order, lambda: {"video_url": clip_uri(video)}, dest, facts.seconds)
+
+    def _validate(self, duration: int, aspect_ratio: str, last_image: Picture | None) -> None:
+        if not 1 <= duration <= MAX_CLIP_SECONDS:
+            raise InvalidRequestError(
+                PROVIDER, f"{self.model} films 1 to {MAX_CLIP_SECONDS} s, not {duration} s"
+            )
+        if aspect_ratio not in VIDEO_ASPECT_RATIOS:
+            raise InvalidRequestError(
+                PROVIDER,
+                f"{self.model} films no {aspect_ratio}",
+                hint=f"It films {', '.join(VIDEO_ASPECT_RATIOS)}.",
+            )
+        if last_image is not None and not self.limits.last_frame:
+            raise UnsupportedError(
+                PROVIDER,
+                f"{self.model} does not end a clip on a given picture here",
+                hint="grok-imagine-video-1.5 does, with the option use_first_last_frame.",
+            )
+
+    async def _order(
+        self, prompt: str, job: Job, seconds: float, pictures: Sequence[Picture] = ()
+    ) -> Order:
+        request = Request(
+            "a clip",
+            self.model,
+            billing="once",
+            pictures=pictures,
+            price=self._price(seconds, max(1, len(pictures))),
+        )
+        return Order(await self._connect(), job, Draft(prompt, job), request)
+
+    async def _film(
+        self, order: Order, parameters: Callable[[], dict[str, Any]], dest: Path, seconds: float
+    ) -> GeneratedVideo:
+        """Start a job unless one is under way, wait for it, fetch its clip."""
+
+        async def make(wording: str) -> video_pb2.VideoResponse:
+            if order.job.id is None:
+                await self._start(wording, await asyncio.to_thread(parameters), order)
+            return await wait_for_clip(
+                order,
+                self.ctx,
+                interval=self.options.poll_interval,
+                patience=self.options.timeout,
+            )
+
+        response = await settle(order.draft, order.job, self.ctx, make)
+        if not order.job.state.get("booked"):
+            self.ctx.report(usage_of(response.usage))
+            await order.save(order.job.id, booked=True)
+        return await self._store(response, order, dest, seconds)
+
+    async def _start(self, prompt: str, parameters: dict[str, Any], order: Order) -> None:
+        async def send(client: xai_sdk.AsyncClient) -> deferred_pb2.StartDeferredResponse:
+            return await client.video.start(prompt, self.model, **parameters)
+
+        started = await create(send, order, limiter=order.connection.videos, seconds=START_SECONDS)
+        if not started.request_id:
+            raise OutcomeUnknownError(
+                PROVIDER, f"{self.model} started a clip without naming its job", hint=UNKNOWN_HINT
+            )
+        await order.save(started.request_id, booked=False)
+
+    async def _store(
+        self, response: video_pb2.VideoResponse, order: Order, dest: Path, seconds: float
+    ) -> GeneratedVideo:
+        part = dest.with_name(f"{dest.name}.part")
+        await fetch(
+            order.connection.http,
+            response.video.url,
+            part,
+            max_bytes=MAX_CLIP_BYTES,
+            clock=self.ctx.clock,
+            encrypted=order.connection.endpoint.encrypted,
+        )
+        facts = await asyncio.to_thread(facts_of, part)
+        path = await asyncio.to_thread(part.replace, dest.with_name(f"{dest.name}.mp4"))
+        metadata: dict[str, Any] = {"url": response.video.url, "job_id": order.job.id}
+        if abs(facts.seconds - seconds) > TOLERATED_SECONDS:
+            metadata["asked_seconds"] = seconds
+            self.ctx.progress(None, f"asked for {seconds:g} s, got {facts.seconds:.1f} s")
+        return GeneratedVideo(
+            path,
+            facts.seconds,
+            facts.fps,
+            None,
+            None,
+            PROVIDER,
+            response.model or self.model,
+            metadata | order.draft.metadata(),
+        )
+
+    def _price(self, seconds: float, inputs: int) -> float | None:
+        row = video_model(self.config.model)
+        return row.price(self.options.resolution, seconds, inputs) if row else None
+
+    def _is_known(self) -> bool:
+        return video_model(self.config.model) is not None
+
+    async def _listed_models(self, client: xai_sdk.AsyncClient) -> Sequence[str]:  # noqa: ARG002
+        return ()  # the service lists no video models
