@@ -1,30 +1,36 @@
-"""Who does what: presets, the user's file and `--backend`, made into one choice."""
+"""Who does what: presets, the user's file and `--backend`, made into one choice.
+
+Everything that reads, chooses and checks a configuration can be imported from here.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grok_spicy.backend_checks import Use, used_configs, validate_backends
+from grok_spicy.chosen import ChosenBackends
 from grok_spicy.config_files import (
     Configuration,
     LoadedBackends,
     LoadedVideoConfig,
     load_backends,
     load_configuration,
+    load_plan,
     load_video_config,
 )
-from grok_spicy.nearest import listed, nearest
+from grok_spicy.entries import SCENE_STEPS
+from grok_spicy.option_paths import with_absolute_paths
 from grok_spicy.plugins.descriptors import CONFIG_PRESET
+from grok_spicy.presets import parts_of
+from grok_spicy.problems import Source
 from grok_spicy.providers.errors import ConfigError
-from grok_spicy.providers.missing import install_command, known_extras
+from grok_spicy.resolve import resolve
 from grok_spicy.schemas import BackendConfig, ProviderConfig, SceneOverride, StepOverrides
 from grok_spicy.specs import CAPABILITIES
-from grok_spicy.validation import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from grok_spicy.json_source import KeyPath
     from grok_spicy.providers.registry import ProviderRegistry
     from grok_spicy.schemas import StepOverride
     from grok_spicy.specs import Capability, PresetPart
@@ -36,52 +42,19 @@ __all__ = [
     "Configuration",
     "LoadedBackends",
     "LoadedVideoConfig",
+    "Use",
     "choose_backends",
     "load_backends",
     "load_configuration",
+    "load_plan",
     "load_video_config",
+    "resolve",
+    "used_configs",
+    "validate_backends",
 ]
 
 DEFAULT_PRESET = "grok"
 """The preset that fills what the user leaves open; the only vendor name in core."""
-
-_SCENE_STEPS = ("keyframes", "videos")
-"""The steps that work scene by scene."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenBackends:
-    """Who does what, with all four capabilities filled.
-
-    Attributes:
-        config: The choice; `image`, `video`, `llm` and `vision` are never None.
-        source: Where the user's own settings were written.
-        origins: By capability, the preset that chose the provider, or None: the user's file did.
-        notices: What of the user's file does not fit the preset and was left out.
-    """
-
-    config: BackendConfig
-    source: Source
-    origins: Mapping[Capability, str | None]
-    notices: tuple[str, ...] = ()
-
-    def provider(self, capability: Capability) -> ProviderConfig:
-        """Return who serves a capability, before overrides by step and scene.
-
-        Raises:
-            ConfigError: If nobody does, which `choose_backends` rules out.
-        """
-        entry: ProviderConfig | None = getattr(self.config, capability)
-        if entry is None:
-            raise ConfigError(f"backends.{capability}: nobody is named for it")
-        return entry
-
-    def at(self, key_path: KeyPath, *, of_key: bool = False) -> str:
-        """Return the place of a setting for messages: its line in the file, or its preset."""
-        for capability, preset in self.origins.items():
-            if preset is not None and key_path[:1] == (capability,):
-                return f"preset {preset}, {capability}"
-        return self.source.at(key_path, of_key=of_key)
 
 
 def choose_backends(
@@ -90,6 +63,9 @@ def choose_backends(
     registry: ProviderRegistry,
 ) -> ChosenBackends:
     """Decide who does what.
+
+    Relative paths among the options are made absolute: they count from the folder of the file
+    that names them, or from the working directory where there is no file.
 
     Args:
         flag: What stands after `--backend`: a preset; `"config"`: the file, which must have
@@ -101,25 +77,27 @@ def choose_backends(
         ConfigError: If the preset is unknown or incomplete, or `"config"` has no file.
         PluginError: If two plugins fill the same capability of the preset.
     """
-    if isinstance(backends, BackendConfig):
-        backends = LoadedBackends(backends, Source(name="backends"))
     if flag == CONFIG_PRESET and backends is None:
         raise ConfigError(
             "--backend config needs a file with backends, and there is none",
             hint="Name one with --config video.json or --backends FILE",
         )
     if backends is None:
-        backends = LoadedBackends(BackendConfig(), Source(name="backends"))
+        backends = BackendConfig()
+    if isinstance(backends, BackendConfig):
+        backends = LoadedBackends(backends, Source(name="backends"))
     if flag is None or flag == CONFIG_PRESET:
-        return _from_file(backends, registry)
-    return _from_preset(flag, backends, registry)
+        chosen = _from_file(backends, registry)
+    else:
+        chosen = _from_preset(flag, backends, registry)
+    return with_absolute_paths(chosen, registry)
 
 
 def _from_file(backends: LoadedBackends, registry: ProviderRegistry) -> ChosenBackends:
     """Take the file's choice and fill its gaps from the default preset."""
     config = backends.config
     gaps = [capability for capability in CAPABILITIES if getattr(config, capability) is None]
-    parts = _complete(DEFAULT_PRESET, gaps, registry) if gaps else {}
+    parts = parts_of(DEFAULT_PRESET, gaps, registry) if gaps else {}
     filled: dict[str, ProviderConfig] = {
         capability: ProviderConfig(provider=part.provider, model=part.model)
         for capability, part in parts.items()
@@ -135,8 +113,8 @@ def _from_preset(
     preset: str, backends: LoadedBackends, registry: ProviderRegistry
 ) -> ChosenBackends:
     """Take the preset's choice; keep of the file what speaks of the same providers."""
-    parts = _complete(preset, CAPABILITIES, registry)
-    config, notices = backends.config, list[str]()
+    parts = parts_of(preset, CAPABILITIES, registry)
+    config = backends.config
     chosen: dict[str, ProviderConfig] = {}
     origins: dict[Capability, str | None] = {}
     for capability, part in parts.items():
@@ -144,113 +122,54 @@ def _from_preset(
         if own is not None and own.provider == part.provider:
             chosen[capability] = own.model_copy(update={"model": own.model or part.model})
             origins[capability] = None
-            continue
-        chosen[capability] = ProviderConfig(provider=part.provider, model=part.model)
-        origins[capability] = preset
-    steps = _fitting_steps(config.steps, parts, backends.source, notices)
-    scenes = _fitting_scenes(config, parts, registry, backends.source, notices)
-    update = {**chosen, "steps": steps, "scenes": scenes}
+        else:
+            chosen[capability] = ProviderConfig(provider=part.provider, model=part.model)
+            origins[capability] = preset
+    notices: list[str] = []
+    steps = _fitting_steps(backends, parts, notices)
+    scenes = _fitting_scenes(backends, parts, registry, notices)
     return ChosenBackends(
-        config=config.model_copy(update=update),
+        config=config.model_copy(update={**chosen, "steps": steps, "scenes": scenes}),
         source=backends.source,
         origins=origins,
         notices=tuple(f"--backend {preset}: {notice}" for notice in notices),
     )
 
 
-def _complete(
-    preset: str, capabilities: tuple[Capability, ...] | list[Capability], registry: ProviderRegistry
-) -> dict[Capability, PresetPart]:
-    """Return the parts of a preset for the capabilities asked for.
-
-    Raises:
-        ConfigError: If there is no such preset or it does not fill them all.
-    """
-    presets = registry.plugins.presets()
-    if preset not in presets:
-        raise _unknown_preset(preset, presets, registry)
-    parts = presets[preset].parts()
-    missing = [capability for capability in capabilities if capability not in parts]
-    if missing:
-        raise ConfigError(
-            f"Preset {preset} is incomplete: "
-            + "; ".join(_nobody_for(capability, registry) for capability in missing),
-            hint=_mend(registry, install_command(preset, known_extras())),
-        )
-    return {capability: parts[capability] for capability in capabilities}
-
-
-def _unknown_preset(
-    preset: str, presets: Mapping[str, object], registry: ProviderRegistry
-) -> ConfigError:
-    extras = known_extras()
-    install = install_command(preset, extras)
-    meant = nearest(preset, [*presets, *((extras or frozenset()) - {"all"})])
-    asked = ""
-    if meant is not None and (extras is None or install is None):
-        asked = f"; did you mean {meant}?"
-        install = None if meant in presets else install_command(meant, extras)
-    return ConfigError(
-        f"There is no preset {preset!r}{asked or '.'} "
-        f"--backend takes: {listed([*presets, CONFIG_PRESET])}",
-        hint=_mend(registry, install),
-    )
-
-
-def _nobody_for(capability: Capability, registry: ProviderRegistry) -> str:
-    offering = registry.names(capability)
-    could = f" ({listed(offering)} could, in a file with backends)" if offering else ""
-    return f"nothing installed fills {capability}{could}"
-
-
-def _mend(registry: ProviderRegistry, install: str | None) -> str | None:
-    """Return what can be done: install something, or mend the plugins that cannot be used."""
-    lines = [install] if install else []
-    for row in registry.plugins.rows():
-        if row.state not in {"loaded", "not checked"}:
-            command = f" -> {row.command}" if row.command else ""
-            lines.append(f"Plugin {row.name} ({row.origin}) is {row.state}: {row.cause}{command}")
-    return "\n".join(lines) or None
-
-
 def _fitting_steps(
-    steps: StepOverrides,
-    parts: Mapping[Capability, PresetPart],
-    source: Source,
-    notices: list[str],
+    backends: LoadedBackends, parts: Mapping[Capability, PresetPart], notices: list[str]
 ) -> StepOverrides:
     """Keep the overrides that name the preset's own provider."""
     kept: dict[str, StepOverride] = {}
     for step in StepOverrides.model_fields:
-        override: StepOverride = getattr(steps, step)
+        override: StepOverride = getattr(backends.config.steps, step)
         gone: dict[str, None] = {}
         for capability, part in parts.items():
             entry: ProviderConfig | None = getattr(override, capability)
             if entry is not None and entry.provider != part.provider:
-                place = source.at(("steps", step, capability))
-                notices.append(f"{place} names {entry.provider} and is left out")
+                where = backends.source.at(("steps", step, capability))
+                notices.append(f"{where} names {entry.provider} and is left out")
                 gone[capability] = None
         kept[step] = override.model_copy(update=gone)
-    return steps.model_copy(update=kept)
+    return backends.config.steps.model_copy(update=kept)
 
 
 def _fitting_scenes(
-    config: BackendConfig,
+    backends: LoadedBackends,
     parts: Mapping[Capability, PresetPart],
     registry: ProviderRegistry,
-    source: Source,
     notices: list[str],
 ) -> dict[int, SceneOverride]:
     """Keep the scenes' options that were written for the preset's own provider."""
     kept: dict[int, SceneOverride] = {}
-    for scene, override in config.scenes.items():
+    for scene, override in backends.config.scenes.items():
         gone: dict[str, None] = {}
         for capability, part in parts.items():
             if getattr(override, capability) is None:
                 continue
-            if _meant_for(config, capability, registry) != {part.provider}:
-                place = source.at(("scenes", str(scene), capability))
-                notices.append(f"{place} is not meant for {part.provider} and is left out")
+            if _meant_for(backends.config, capability, registry) != {part.provider}:
+                where = backends.source.at(("scenes", str(scene), capability))
+                notices.append(f"{where} is not meant for {part.provider} and is left out")
                 gone[capability] = None
         kept[scene] = override.model_copy(update=gone)
     return kept
@@ -260,12 +179,9 @@ def _meant_for(
     config: BackendConfig, capability: Capability, registry: ProviderRegistry
 ) -> set[str]:
     """Return the providers that a scene's options can be meant for, by the file alone."""
-    entry: ProviderConfig | None = getattr(config, capability)
-    if entry is not None:
-        base = entry.provider
-    else:
+    base: ProviderConfig | PresetPart | None = getattr(config, capability)
+    if base is None:
         default = registry.plugins.presets().get(DEFAULT_PRESET)
-        part = default.parts().get(capability) if default is not None else None
-        base = part.provider if part is not None else ""
-    overrides = [getattr(getattr(config.steps, step), capability) for step in _SCENE_STEPS]
-    return {override.provider if override is not None else base for override in overrides}
+        base = default.parts().get(capability) if default is not None else None
+    overrides = [getattr(getattr(config.steps, step), capability) for step in SCENE_STEPS]
+    return {entry.provider for own in overrides if (entry := own or base) is not None}

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from grok_spicy.json_source import KeyPath, read_json
 from grok_spicy.nearest import did_you_mean
 from grok_spicy.plugins.discovery import NAME
-from grok_spicy.schemas import BackendConfig, VideoConfig
-from grok_spicy.validation import Problem, Source, problems_of, raise_all
+from grok_spicy.problems import Problem, Source
+from grok_spicy.schemas import BackendConfig, StoryPlan, VideoConfig
+from grok_spicy.validation import validate
 
 DEFAULT_CONFIG = "video.json"
 
@@ -104,14 +103,7 @@ def load_video_config(path: Path) -> LoadedVideoConfig:
     if isinstance(value, dict) and "backends" in value:
         backends, problems = _only_known(value["backends"], source.inside("backends"))
         value = {**value, "backends": backends}
-    try:
-        config = VideoConfig.model_validate(value)
-    except ValidationError as error:
-        problems += problems_of(error, VideoConfig, value, source.at)
-        raise_all(problems, what=str(path))
-        raise
-    raise_all(problems, what=str(path))
-    return LoadedVideoConfig(config, source)
+    return LoadedVideoConfig(validate(value, VideoConfig, source, found=problems), source)
 
 
 def load_backends(path: Path) -> LoadedBackends:
@@ -129,14 +121,18 @@ def load_backends(path: Path) -> LoadedBackends:
         source, value = source.inside("backends"), value["backends"]
     value, unknown = _only_known(value, source)
     problems += unknown
-    try:
-        config = BackendConfig.model_validate(value)
-    except ValidationError as error:
-        problems += problems_of(error, BackendConfig, value, source.at)
-        raise_all(problems, what=str(path))
-        raise
-    raise_all(problems, what=str(path))
-    return LoadedBackends(config, source)
+    return LoadedBackends(validate(value, BackendConfig, source, found=problems), source)
+
+
+def load_plan(path: Path) -> StoryPlan:
+    """Read a plan.json, or any file with a story plan in it.
+
+    Raises:
+        ConfigError: If it cannot be read or is no plan; each problem with its place. Whether the
+            story holds together is not looked at here.
+    """
+    document = read_json(path, what="plan")
+    return validate(document.value, StoryPlan, Source(document))
 
 
 def _only_known(value: Any, source: Source) -> tuple[Any, list[Problem]]:

@@ -13,17 +13,18 @@ def fault_of(url: str) -> str | None:
     Args:
         url: The address, as `scheme://host[:port][/path]`.
     """
-    shown = mask_urls(url.strip())
-    if not url.strip():
+    text = url.strip()
+    if not text:
         return "the address is empty"
-    if any(character.isspace() or not character.isprintable() for character in url.strip()):
-        return f"{shown!r} has a space or control character in it"
-    if "://" not in url:
-        return f"{shown!r} has no scheme; write http://{shown.lstrip('/')}"
+    if "://" not in text:
+        return f"the address has no scheme; write {mask_urls(f'http://{text.lstrip(chr(47))}')}"
+    shown = repr(mask_urls(text))
+    if any(character.isspace() or not character.isprintable() for character in text):
+        return f"{shown} has a space or control character in it"
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(text)
         host = parts.hostname
         parts.port  # noqa: B018 - reading it checks it
     except ValueError as error:
-        return f"{shown!r} is no address: {error}"
-    return None if host else f"{shown!r} names no host"
+        return f"{shown} is no address: {mask_urls(str(error))}"
+    return None if host else f"{shown} names no host"

@@ -1,119 +1,67 @@
 """Turns what Pydantic finds wrong with a file into sentences with a place.
 
 A problem reads `video.json:4:19: backends.image.params.stepz: unknown parameter; did you mean
-steps?`, and one error lists all problems of a file.
+steps?`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from grok_spicy.json_source import JsonDocument, KeyPath, show_path
 from grok_spicy.nearest import did_you_mean
-from grok_spicy.providers.errors import ConfigError
-from grok_spicy.secrets import mask_urls
+from grok_spicy.problems import Problem, raise_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from pydantic_core import ErrorDetails
+
+    from grok_spicy.json_source import KeyPath
+    from grok_spicy.problems import Locate, Source
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _LONGEST_VALUE = 60
 
-_PHRASES = {
-    "int": "must be a whole number",
-    "float": "must be a number",
-    "bool": "must be true or false",
-    "string": "must be text",
-    "list": "must be a list",
-    "dict": "must be an object",
-    "model": "must be an object",
+_TYPES = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "string": "text",
+    "list": "a list",
+    "dict": "an object",
+    "model": "an object",
+    "path": "the path of a file",
 }
+
+_TYPE_ERROR = re.compile(r"([a-z]+)(_attributes)?_(type|parsing|from_float|parsing_size)")
 
 _BOUNDS = {
-    "greater_than_equal": ("ge", "must be at least"),
-    "greater_than": ("gt", "must be more than"),
-    "less_than_equal": ("le", "must be at most"),
-    "less_than": ("lt", "must be less than"),
-    "literal_error": ("expected", "must be"),
-    "enum": ("expected", "must be"),
+    "greater_than_equal": ("at least ", "ge"),
+    "greater_than": ("more than ", "gt"),
+    "less_than_equal": ("at most ", "le"),
+    "less_than": ("less than ", "lt"),
+    "literal_error": ("", "expected"),
+    "enum": ("", "expected"),
 }
 
-_SHOWS_VALUE = ("type", "parsing", "from_float", "error", "enum", "equal", "than")
+_SPEAKER = re.compile(r"^(Value error|Assertion failed), ")
+
+_SUBJECT = re.compile(r"^[A-Z]\w* should ")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong.
-
-    Attributes:
-        place: File, line, column and key path, as far as there are any.
-        text: What is wrong there.
-        hint: A command that mends it.
-    """
-
-    place: str
-    text: str
-    hint: str | None = None
-
-    def __str__(self) -> str:
-        return mask_urls(f"{self.place}: {self.text}" if self.place else self.text)
-
-
-class Locate(Protocol):
-    """Says where a part of some settings was written."""
-
-    def __call__(self, key_path: KeyPath, *, of_key: bool = False) -> str:
-        """Return file, line, column and key path, as far as there are any."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where settings were written, to say where they are wrong.
-
-    Attributes:
-        document: The file's content; None for settings made in Python.
-        prefix: Key path of the settings in that file.
-        name: What the settings are called where there is no file.
-    """
-
-    document: JsonDocument | None = None
-    prefix: KeyPath = ()
-    name: str = ""
-
-    @property
-    def path(self) -> Path | None:
-        """The file, or None."""
-        return self.document.path if self.document is not None else None
-
-    def at(self, key_path: KeyPath = (), *, of_key: bool = False) -> str:
-        """Return file, line, column and key path of a setting; the key path if it has no place.
-
-        Args:
-            key_path: From the settings inwards.
-            of_key: Whether to point at the key rather than at its value.
-        """
-        full = (*self.prefix, *key_path)
-        if self.document is None or full not in self.document.values:
-            return show_path((self.name, *key_path) if self.name else full)
-        line, column = self.document.place(full, of_key=of_key)
-        where = f"{self.path}:{line}:{column}"
-        return f"{where}: {show_path(full)}" if full else where
-
-    def inside(self, *key_path: str | int) -> Source:
-        """Return the source of a part of these settings."""
-        name = show_path((self.name, *key_path)) if self.name else show_path(key_path)
-        return Source(self.document, (*self.prefix, *key_path), name)
-
-
-def validate(value: object, model: type[ModelT], source: Source, *, noun: str = "field") -> ModelT:
+def validate(
+    value: object,
+    model: type[ModelT],
+    source: Source,
+    *,
+    noun: str = "field",
+    found: Sequence[Problem] = (),
+) -> ModelT:
     """Make a model of a parsed value.
 
     Args:
@@ -121,32 +69,19 @@ def validate(value: object, model: type[ModelT], source: Source, *, noun: str = 
         model: The model it must fit.
         source: Where it says so.
         noun: What an unknown name is called: a field, a parameter.
+        found: Problems found earlier, to be listed in the same error.
 
     Raises:
         ConfigError: If it does not fit; the error lists everything that is wrong.
     """
+    what = str(source.path or source.name or "the configuration")
     try:
-        return model.model_validate(value)
+        made = model.model_validate(value)
     except ValidationError as error:
-        raise_all(problems_of(error, model, value, source.at, noun=noun))
+        raise_all([*found, *problems_of(error, model, value, source.at, noun=noun)], what=what)
         raise
-
-
-def raise_all(problems: Iterable[Problem], *, what: str = "the configuration") -> None:
-    """Raise one error that lists all problems, each once; return if there are none.
-
-    Raises:
-        ConfigError: If there is any problem.
-    """
-    unique = list(dict.fromkeys(problems))
-    if not unique:
-        return
-    hints = dict.fromkeys(problem.hint for problem in unique if problem.hint)
-    hint = "\n".join(hints) or None
-    if len(unique) == 1:
-        raise ConfigError(str(unique[0]), hint=hint)
-    listed = "".join(f"\n  {problem}" for problem in unique)
-    raise ConfigError(f"{len(unique)} problems in {what}:{listed}", hint=hint)
+    raise_all(found, what=what)
+    return made
 
 
 def problems_of(
@@ -166,48 +101,52 @@ def problems_of(
         locate: Says where a part of the value was written.
         noun: What an unknown name is called.
     """
-    texts: dict[str, list[str]] = {}
+    problems: list[Problem] = []
+    # The branches of a union fail one by one: "text", then "a whole number".
+    expected: dict[KeyPath, dict[str, object]] = {}
     for details in error.errors(include_url=False):
         path = _existing(details["loc"], value)
-        if details["type"] == "extra_forbidden":
-            names = _field_names(model, path[:-1])
-            text = f"unknown {noun}{did_you_mean(str(path[-1]), names)}" if path else "unknown"
-            place = locate(path, of_key=True)
-        elif details["type"] == "missing":
-            text, place = f"{details['loc'][-1]} is missing", locate(path)
+        if details["type"] == "missing":
+            problems.append(Problem(locate(path), f"{details['loc'][-1]} is missing"))
+        elif details["type"] == "extra_forbidden":
+            text = f"unknown {noun}{did_you_mean(str(path[-1]), _names(model, path[:-1]))}"
+            problems.append(Problem(locate(path, of_key=True), text))
+        elif (kind := _expected(details)) is not None:
+            expected.setdefault(path, {})[kind] = details["input"]
         else:
-            text, place = _phrase(details), locate(path)
-        phrases = texts.setdefault(place, [])
-        if text not in phrases:
-            phrases.append(text)
-    return [Problem(place, " or ".join(phrases)) for place, phrases in texts.items()]
+            problems.append(Problem(locate(path), _sentence(details)))
+    for path, kinds in expected.items():
+        text = f"must be {' or '.join(kinds)}, not {_shown(next(iter(kinds.values())))}"
+        problems.append(Problem(locate(path), text))
+    return problems
 
 
-def _phrase(details: ErrorDetails) -> str:
-    kind = details["type"]
+def _expected(details: ErrorDetails) -> str | None:
+    """Say what a value should have been, as far as its type or bounds are concerned."""
     context: Mapping[str, Any] = details.get("ctx", {})
-    if kind in _BOUNDS:
-        key, phrase = _BOUNDS[kind]
-        phrase = f"{phrase} {context[key]}"
-    elif (stem := kind.partition("_")[0]) in _PHRASES and kind.endswith(_SHOWS_VALUE[:3]):
-        phrase = _PHRASES[stem]
-    else:
-        message = details["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-        phrase = message.replace("Input should", "must", 1)
-    if kind == "value_error" or not kind.endswith(_SHOWS_VALUE):
-        return phrase
-    return f"{phrase}, not {_shown(details['input'])}"
+    if details["type"] in _BOUNDS:
+        phrase, key = _BOUNDS[details["type"]]
+        return f"{phrase}{context[key]}"
+    match = _TYPE_ERROR.fullmatch(details["type"])
+    return _TYPES.get(match[1]) if match else None
+
+
+def _sentence(details: ErrorDetails) -> str:
+    if details["type"].endswith("too_short") and details.get("ctx", {}).get("min_length") == 1:
+        return "must not be empty"
+    return _SUBJECT.sub("must ", _SPEAKER.sub("", details["msg"]))
 
 
 def _shown(value: object) -> str:
+    """Return a value for a message: short, and as JSON would have it."""
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):
         return "a list"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    shown = repr(value)
-    return shown if len(shown) <= _LONGEST_VALUE else shown[: _LONGEST_VALUE - 3] + "..."
+    text = repr(value)
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 3] + "..."
 
 
 def _existing(location: Sequence[str | int], value: object) -> KeyPath:
@@ -219,36 +158,27 @@ def _existing(location: Sequence[str | int], value: object) -> KeyPath:
     for step in location:
         if isinstance(value, dict):
             key = step if step in value else str(step)
-            if key not in value:
-                break
-            path.append(key)
-            value = value[key]
+            if key in value:
+                path.append(key)
+                value = value[key]
         elif isinstance(value, list) and isinstance(step, int) and step < len(value):
             path.append(step)
             value = value[step]
-        else:
-            break
     return tuple(path)
 
 
-def _field_names(model: type[BaseModel], path: KeyPath) -> list[str]:
+def _names(model: type[BaseModel], path: KeyPath) -> list[str]:
     """Return the names allowed at a place inside a model."""
     kind: Any = model
     for step in path:
-        found = _models_in(kind)
-        kinds = [
-            item.model_fields[step].annotation
-            for item in found
-            if isinstance(step, str) and step in item.model_fields
-        ]
-        if kinds:
-            kind = kinds[0]
-        elif found or (kind := _member(kind)) is None:
-            return []
+        models = _models_in(kind)
+        fields = [found.model_fields.get(str(step)) for found in models]
+        known = [field.annotation for field in fields if field is not None]
+        kind = known[0] if known else _member(kind)
     return [
         field.alias or name
-        for item in _models_in(kind)
-        for name, field in item.model_fields.items()
+        for found in _models_in(kind)
+        for name, field in found.model_fields.items()
     ]
 
 
