@@ -126,7 +126,7 @@ def broken(plugin: Installed, error: BaseException) -> LoadResult:
     else:
         cause = raised(error)
     reinstall = isinstance(error, ImportError)
-    verb = "--force-reinstall" if reinstall else "--upgrade"
+    verb = "--force-reinstall" if reinstall else "-U"
     return LoadResult("broken", cause, f"pip install {verb} {plugin.distribution}")
 
 

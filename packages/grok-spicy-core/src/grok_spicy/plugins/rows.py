@@ -33,11 +33,6 @@ class PluginRow:
     command: str | None = None
 
     @property
-    def usable(self) -> bool:
-        """Whether it may be loaded: nothing known speaks against it before import."""
-        return self.state in {"loaded", "not checked", "broken"}
-
-    @property
     def origin(self) -> str:
         """The distribution and its version, for messages."""
         return f"{self.distribution} {self.version}".strip()

@@ -110,7 +110,7 @@ class ProviderRegistry:
             return import_class(capability, spec)
         except PluginError as error:
             message = f"Provider {name} ({plugin.origin}): {error.message}"
-            command = error.hint or f"pip install --upgrade {plugin.distribution}"
+            command = error.hint or f"pip install -U {plugin.distribution}"
             command = command.format(distribution=plugin.distribution)
             self.plugins.fault(name, error.message, command)
             raise PluginError(message, hint=command) from error
