@@ -42,8 +42,8 @@ def backend_options(function: Callable[..., Any]) -> Callable[..., Any]:
         "preset",
         metavar="PRESET",
         shell_complete=_complete_preset,
-        help="Who does what: animatic, grok, local or another preset; "
-        "'config' insists on the file's own backends.",
+        help="Who does what: a preset (listed by 'grok-spicy providers'), "
+        "or 'config' to insist on the file's own backends.",
     )
     @click.option(
         "--backends", "backends_file", type=_FILE, metavar="FILE", help="A backends file (JSON)."

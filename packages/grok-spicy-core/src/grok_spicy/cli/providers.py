@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grok_spicy.cli.options import json_option, no_plugins_option, verbose_option, verbosity
+from grok_spicy.specs import CAPABILITIES
 
 if TYPE_CHECKING:
+    from grok_spicy.plugins import Preset
     from grok_spicy.providers.base import ModelInfo
     from grok_spicy.providers.errors import ConfigError
     from grok_spicy.providers.registry import Offer, ProviderRegistry
+    from grok_spicy.specs import Capability
 
 
 @click.command()
@@ -35,16 +38,18 @@ def providers(name: str | None, model: str | None, as_json: bool, without: tuple
         raise click.UsageError("--model needs the name of a provider.")
     registry = ProviderRegistry(PluginManager(disabled=without))
     if name is None:
-        _list(registry.offers(), as_json=as_json)
+        _list(registry, as_json=as_json)
     else:
         _show([_described(registry, offer, model) for offer in _of(registry, name)], as_json)
 
 
-def _list(offers: list[Offer], *, as_json: bool) -> None:
+def _list(registry: ProviderRegistry, *, as_json: bool) -> None:
     from grok_spicy.cli.output import print_json, print_table
 
+    offers = registry.offers()
+    presets = {name: _parts(preset) for name, preset in registry.plugins.presets().items()}
     if as_json:
-        print_json(providers=[_summary(offer) for offer in offers])
+        print_json(providers=[_summary(offer) for offer in offers], presets=presets)
         return
     if not offers:
         click.echo("No providers are installed. The first one: pip install grok-spicy")
@@ -56,7 +61,22 @@ def _list(offers: list[Offer], *, as_json: bool) -> None:
             for offer in offers
         ],
     )
+    click.echo()
+    print_table(
+        ("PRESET", *CAPABILITIES),
+        [(name, *(parts.get(one, "-") for one in CAPABILITIES)) for name, parts in presets.items()],
+    )
     click.echo("\nModels and options: grok-spicy providers NAME")
+
+
+def _parts(preset: Preset) -> dict[Capability, str]:
+    """Return who fills which capability of a preset; two that quarrel are both named."""
+    parts: dict[Capability, str] = {}
+    for source in preset.sources:
+        before = parts.get(source.part.capability)
+        name = source.part.provider
+        parts[source.part.capability] = f"{before} or {name}" if before else name
+    return parts
 
 
 def _of(registry: ProviderRegistry, name: str) -> list[Offer]:

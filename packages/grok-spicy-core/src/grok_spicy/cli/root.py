@@ -10,9 +10,13 @@ import click
 _HERE = "grok_spicy.cli"
 
 # Name, module of this package, one line of help. The function in the module has the module's name.
-_COMMANDS: dict[str, tuple[str, str]] = {
+COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("run", "Make a film."),
+    "plan": ("plan", "Write the story of a film, for you to edit before it is made."),
     "plugins": ("plugins", "List the installed plugins, or switch them off and on."),
     "providers": ("providers", "List the providers: capabilities, models and options."),
+    "doctor": ("doctor", "Check plugins, FFmpeg, disk and the configured providers."),
+    "init": ("init", "Write a first video.json and backends.json to edit."),
     "schema": ("schema", "Print the JSON Schema of a file that grok-spicy reads or writes."),
 }
 
@@ -24,7 +28,7 @@ class Root(click.Group):
         """Return all names; plugin commands are read from metadata, not imported."""
         from grok_spicy.cli.commands import installed_commands
 
-        return [*_COMMANDS, *sorted(set(installed_commands()) - set(_COMMANDS))]
+        return [*COMMANDS, *sorted(set(installed_commands()) - set(COMMANDS))]
 
     def get_command(
         self,
@@ -32,7 +36,7 @@ class Root(click.Group):
         cmd_name: str,
     ) -> click.Command | None:
         """Import the command called `cmd_name`; None if there is none."""
-        own = _COMMANDS.get(cmd_name)
+        own = COMMANDS.get(cmd_name)
         if own is not None:
             command = getattr(import_module(f"{_HERE}.{own[0]}"), own[0])
             assert isinstance(command, click.Command)  # noqa: S101 - our own table
@@ -62,11 +66,11 @@ class Root(click.Group):
         from grok_spicy.cli.commands import installed_commands
 
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
         others = {
             name: f"From {' and '.join(owners)}."
             for name, owners in sorted(installed_commands().items())
-            if name not in _COMMANDS
+            if name not in COMMANDS
         }
         if others:
             with formatter.section("Commands of plugins"):

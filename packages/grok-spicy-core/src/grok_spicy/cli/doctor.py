@@ -1,0 +1,92 @@
+"""`grok-spicy doctor`: what would keep a run from working, and what mends it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import click
+
+from grok_spicy.cli.options import (
+    BackendFlags,
+    backend_options,
+    json_option,
+    output_option,
+    verbose_option,
+    verbosity,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from grok_spicy.health import Examined
+
+_COLOURS = {"ok": "green", "notice": "yellow", "error": "red"}
+
+
+@click.command()
+@backend_options
+@output_option
+@json_option
+@verbose_option
+@click.pass_context
+def doctor(ctx: click.Context, flags: BackendFlags, output: Path, as_json: bool) -> None:
+    """Check plugins, FFmpeg, disk and the configured providers.
+
+    Nothing is made and nothing is paid. Every fault comes with what mends it. The exit code is 3
+    if a run would fail.
+    """
+    import asyncio
+
+    from grok_spicy.cli.failures import NOT_READY
+    from grok_spicy.cli.keys import secrets
+    from grok_spicy.cli.logs import show_logs
+    from grok_spicy.health import Wanted, examine
+    from grok_spicy.plugins import PluginManager
+    from grok_spicy.providers.registry import ProviderRegistry
+
+    # What goes wrong is among the findings; saying it on stderr as well would be once too often.
+    show_logs(verbosity(ctx), quietest=logging.ERROR)
+    registry = ProviderRegistry(PluginManager(disabled=flags.without))
+    wanted = Wanted(flags.preset, flags.config, flags.file)
+    examined = asyncio.run(examine(registry, wanted, output=output, secrets=secrets()))
+    if as_json:
+        _print_json(examined)
+    else:
+        _print(examined)
+    if any(one.finding.level == "error" for one in examined):
+        ctx.exit(NOT_READY)
+
+
+def _print_json(examined: list[Examined]) -> None:
+    from grok_spicy.cli.keys import masked
+    from grok_spicy.cli.output import print_json
+
+    print_json(
+        ok=all(one.finding.level != "error" for one in examined),
+        findings=[
+            {
+                "area": one.area,
+                "level": one.finding.level,
+                "text": masked(one.finding.text),
+                "command": one.finding.command,
+            }
+            for one in examined
+        ],
+    )
+
+
+def _print(examined: list[Examined]) -> None:
+    from grok_spicy.cli.keys import masked
+
+    area = None
+    for one in examined:
+        if one.area != area:
+            area = one.area
+            click.secho(area, bold=True)
+        level = one.finding.level
+        mark = click.style(f"{level:<7}", fg=_COLOURS[level])
+        text = masked(one.finding.text).replace("\n", "\n          ")
+        click.echo(f"  {mark} {text}")
+        if one.finding.command:
+            click.echo("          " + one.finding.command.replace("\n", "\n          "))

@@ -1,0 +1,41 @@
+"""`grok-spicy init`: the first files, to be edited."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grok_spicy.cli.options import no_plugins_option, verbose_option, verbosity
+
+
+@click.command()
+@click.argument(
+    "folder", type=click.Path(file_okay=False, path_type=Path), default=Path(), metavar="[FOLDER]"
+)
+@click.option("--backend", "preset", metavar="PRESET", help="Who does what in backends.json.")
+@no_plugins_option
+@verbose_option
+@click.pass_context
+def init(ctx: click.Context, folder: Path, preset: str | None, without: tuple[str, ...]) -> None:
+    """Write a first video.json and backends.json into FOLDER, to be edited.
+
+    Nothing that is there is overwritten. An editor that knows JSON Schema explains every field.
+    """
+    from grok_spicy.cli.logs import show_logs
+    from grok_spicy.config import DEFAULT_PRESET
+    from grok_spicy.plugins import PluginManager
+    from grok_spicy.providers.registry import ProviderRegistry
+    from grok_spicy.starter import first_preset, starter_files, write_new
+
+    show_logs(verbosity(ctx))
+    registry = ProviderRegistry(PluginManager(disabled=without))
+    chosen = preset or first_preset(registry, DEFAULT_PRESET)
+    written = write_new(folder, starter_files(registry, chosen))
+    for path, new in written.items():
+        click.echo(f"{path}" if new else f"{path} is there already, and is left as it is")
+    click.echo(
+        "\nvideo.json says who is in your films and how they look; it is used by every "
+        "`grok-spicy run` in that folder.\nbackends.json says who does what: "
+        "`grok-spicy run --backends backends.json CONCEPT`."
+    )

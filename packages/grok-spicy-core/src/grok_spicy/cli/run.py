@@ -1,0 +1,173 @@
+"""`grok-spicy run`: from a concept to a film."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grok_spicy.cli.film_options import film_options
+from grok_spicy.cli.options import (
+    BackendFlags,
+    backend_options,
+    output_option,
+    verbose_option,
+    verbosity,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grok_spicy.cli.filming import Commission, Studio
+    from grok_spicy.result import RunResult
+    from grok_spicy.schemas import PipelineConfig
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+_GO_ON = (0, 1, 2)
+"""Exit codes of one film after which the next concept of a prompt file is filmed."""
+
+
+@click.command()
+@click.argument("concept", required=False, metavar="[CONCEPT]")
+@click.option(
+    "--prompt-file",
+    type=_FILE,
+    metavar="FILE",
+    help="Concepts, separated by blank lines; # begins a comment. One film each.",
+)
+@click.option(
+    "--plan",
+    "--script",
+    "plan",
+    type=_FILE,
+    metavar="FILE",
+    help="Film this plan.json instead of having a story written.",
+)
+@click.option(
+    "--ref",
+    "refs",
+    multiple=True,
+    metavar="NAME=PATH",
+    help="A reference photo of a character. Repeatable.",
+)
+@backend_options
+@film_options(pictures=True)
+@output_option
+@click.option("--json", "as_json", is_flag=True, help="Print events as JSON lines, for programs.")
+@verbose_option
+@click.pass_context
+def run(
+    ctx: click.Context,
+    concept: str | None,
+    prompt_file: Path | None,
+    plan: Path | None,
+    refs: tuple[str, ...],
+    flags: BackendFlags,
+    pipeline: PipelineConfig,
+    check: bool,
+    output: Path,
+    as_json: bool,
+) -> None:
+    r"""Make a film of CONCEPT.
+
+    CONCEPT says in a sentence or two what the film is about. Everything a run makes lies in a
+    folder of its own below the output folder.
+
+    \b
+    Exit codes: 0 done, 1 failed but resumable, 2 usage, configuration or policy,
+    3 nothing was ready, 4 budget reached, 130 interrupted.
+    """
+    concepts = _concepts(concept, prompt_file, plan)
+
+    from grok_spicy.cli.filming import Commission, set_up
+    from grok_spicy.cli.logs import show_logs
+    from grok_spicy.refs import parse_ref
+
+    show_logs(verbosity(ctx))
+    commission = Commission(
+        config=pipeline,
+        output=output,
+        plan=plan,
+        refs=[parse_ref(text) for text in refs],
+        check=check,
+        as_json=as_json,
+    )
+    ctx.exit(_film_all(concepts, commission, set_up(flags)))
+
+
+def _concepts(concept: str | None, prompt_file: Path | None, plan: Path | None) -> list[str]:
+    """Return the concepts to film, one for a plan that stands alone.
+
+    Raises:
+        UsageError: If there is none, or more than one source of them.
+        ConfigError: If one cannot be used.
+    """
+    from grok_spicy.concepts import check_concept, read_prompts
+
+    if prompt_file is not None:
+        if concept is not None or plan is not None:
+            raise click.UsageError("--prompt-file goes with neither CONCEPT nor --plan.")
+        return read_prompts(prompt_file)
+    if concept is not None:
+        return [check_concept(concept)]
+    if plan is not None:
+        return [""]
+    raise click.UsageError('Say what to film: grok-spicy run "A fox meets an owl"')
+
+
+def _film_all(concepts: Sequence[str], commission: Commission, studio: Studio) -> int:
+    """Film one concept after the other; return the worst exit code."""
+    from dataclasses import replace
+
+    from grok_spicy.cli.failures import INTERRUPTED, present
+    from grok_spicy.cli.filming import film
+    from grok_spicy.providers.errors import GrokSpicyError
+
+    worst = 0
+    left = commission.config.max_cost
+    for number, concept in enumerate(concepts, 1):
+        if len(concepts) > 1 and not commission.as_json:
+            click.secho(f"Film {number} of {len(concepts)}: {_shortened(concept)}", bold=True)
+        config = commission.config.model_copy(update={"max_cost": left})
+        try:
+            result = film(concept, replace(commission, config=config), studio)
+        except GrokSpicyError as error:
+            if len(concepts) == 1:
+                raise
+            code = present(error, traceback=verbosity() > 0)
+        else:
+            if result is None:
+                return INTERRUPTED
+            _show(result, commission)
+            code = result.exit_code
+            left = None if left is None else max(0.0, left - result.cost_usd)
+        worst = max(worst, code)
+        if code not in _GO_ON:
+            break
+    return worst
+
+
+def _show(result: RunResult, commission: Commission) -> None:
+    """Say where everything is, what it cost, and how to go on."""
+    from grok_spicy.cli.failures import complain
+    from grok_spicy.cli.filming import resume_hint
+    from grok_spicy.cli.wording import money
+
+    if not commission.as_json:
+        if commission.config.dry_run:
+            click.echo(f"Prompts: {result.folder / 'prompts' / 'summary.md'}")
+        elif result.film is not None:
+            click.echo(f"Film: {result.film}")
+        else:
+            click.echo(f"Run: {result.folder}")
+        if result.cost_usd:
+            click.echo(f"Cost: {money(result.cost_usd)}")
+    if result.exit_code:
+        complain(result.error or "No clip could be made.", resume_hint(result.run_id))
+
+
+def _shortened(concept: str) -> str:
+    line = concept.splitlines()[0]
+    return line if len(line) <= 70 else f"{line[:69]}…"  # noqa: PLR2004 - a line of a terminal
