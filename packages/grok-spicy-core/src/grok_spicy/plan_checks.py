@@ -7,9 +7,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from grok_spicy.nearest import did_you_mean
 from grok_spicy.providers.errors import ConfigError
 from grok_spicy.schemas import MAX_SCENE_SECONDS, MIN_SCENE_SECONDS
 
@@ -164,7 +164,7 @@ def _scene_problems(plan: StoryPlan, scene: Scene) -> list[str]:
     names = [character.name for character in plan.characters]
     problems = [
         f"scene {scene.scene_id}: characters_present names {name!r}, who is not among the "
-        f"characters.{_nearest(name, names)}"
+        f"characters{did_you_mean(name, names) or '.'}"
         for name in dict.fromkeys(scene.characters_present)
         if name not in names
     ]
@@ -178,12 +178,6 @@ def _scene_problems(plan: StoryPlan, scene: Scene) -> list[str]:
             f"scene {scene.scene_id}: prompt_summary, description and action are all empty."
         )
     return problems
-
-
-def _nearest(name: str, names: list[str]) -> str:
-    by_key = {name_key(candidate): candidate for candidate in names}
-    close = get_close_matches(name_key(name), by_key, n=1, cutoff=0.5)
-    return f" Is {by_key[close[0]]!r} meant?" if close else ""
 
 
 def _clamped(scene: Scene, max_duration: int, longest: LongestClip) -> tuple[Scene, str]:

@@ -60,6 +60,12 @@ def with_negative(prompt: str, negative: str | None) -> str:
     return lines(prompt, avoid)
 
 
+def without_negative(prompt: str, negative: str | None) -> str:
+    """Undo `with_negative`."""
+    avoid = labelled("Avoid", negative or "")
+    return prompt.removesuffix(avoid) if avoid else prompt
+
+
 def mend_text(score: ConsistencyScore) -> str:
     """Say what to mend: the checker's own instruction, else its issues, else nothing.
 
