@@ -21,7 +21,7 @@ def installed_commands() -> dict[str, list[str]]:
         owners = offers.setdefault(entry.name, [])
         if (owner := _owner(entry)) not in owners:
             owners.append(owner)
-    return offers
+    return {name: sorted(owners) for name, owners in offers.items()}
 
 
 def load_command(name: str) -> click.Command | None:

@@ -91,7 +91,7 @@ def _list(*, check: bool, as_json: bool, without: tuple[str, ...]) -> None:
     if as_json:
         print_json(plugins=[row_fields(row) for row in rows])
     else:
-        _print(rows)
+        print_rows(rows)
 
 
 def row_fields(row: PluginRow) -> dict[str, str | None]:
@@ -107,7 +107,8 @@ def row_fields(row: PluginRow) -> dict[str, str | None]:
     }
 
 
-def _print(rows: list[PluginRow]) -> None:
+def print_rows(rows: list[PluginRow]) -> None:
+    """Print the list for people."""
     if not rows:
         click.echo("No plugins are installed. The first one: pip install grok-spicy")
         return

@@ -1,0 +1,122 @@
+"""The command line, called in this process or as a real one, cut off from the user's settings."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from grok_spicy.cli.root import root
+from grok_spicy.providers.registry import ProviderRegistry
+
+OURS = ("GROK_", "XAI_", "_GROK_SPICY")
+
+
+@dataclass
+class Cli:
+    """Calls the command line in this process."""
+
+    environment: dict[str, str]
+
+    def __call__(self, *arguments: str, **variables: str) -> Result:
+        environment = {**self.environment, **variables}
+        return CliRunner().invoke(root, arguments, prog_name="grok-spicy", env=environment)
+
+
+@dataclass
+class Process:
+    """Calls the command line as a process of its own."""
+
+    environment: dict[str, str]
+    folder: Path
+    plugins: Path
+
+    def __call__(
+        self, *arguments: str, code: str | None = None, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `grok-spicy` with arguments, or Python with `code`."""
+        start = ["-m", "grok_spicy"] if code is None else ["-c", code]
+        return subprocess.run(
+            [sys.executable, *start, *arguments],
+            cwd=self.folder,
+            env={**self.environment, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    def install(
+        self,
+        name: str,
+        *,
+        version: str = "1.0",
+        module: str | None = None,
+        groups: dict[str, dict[str, str]] | None = None,
+        requires: str = "grok-spicy-core >=0.1",
+    ) -> None:
+        """Put a distribution on the path of the processes.
+
+        Args:
+            name: Of the distribution; its module has the same name.
+            version: Of the distribution.
+            module: Source of the module; None for none.
+            groups: Entry points by group; by default one provider plugin.
+            requires: Its requirement.
+        """
+        self.plugins.mkdir(exist_ok=True)
+        metadata = self.plugins / f"{name}-{version}.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nRequires-Dist: {requires}\n",
+            "utf-8",
+        )
+        lines = []
+        for group, entries in (groups or {"grok_spicy": {name: name}}).items():
+            lines += [f"[{group}]", *(f"{key} = {value}" for key, value in entries.items())]
+        (metadata / "entry_points.txt").write_text("\n".join(lines) + "\n", "utf-8")
+        if module is not None:
+            (self.plugins / f"{name}.py").write_text(module, "utf-8")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def environment(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Keep settings and states apart, and give no keys."""
+    for name in [name for name in os.environ if name.startswith(OURS)]:
+        monkeypatch.delenv(name)
+    own = {
+        "GROK_SPICY_STATE": str(tmp_path / "state"),
+        "GROK_SPICY_CONFIG_DIR": str(tmp_path / "settings"),
+    }
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+    return own
+
+
+@pytest.fixture
+def cli(environment: dict[str, str]) -> Iterator[Cli]:
+    """Call the command line in this process; providers registered meanwhile are forgotten."""
+    yield Cli(environment)
+    ProviderRegistry.unregister()
+
+
+@pytest.fixture
+def process(environment: dict[str, str], home: Path, tmp_path: Path) -> Process:
+    """Call the command line as a process of its own."""
+    plugins = tmp_path / "plugins"
+    inherited = {**os.environ, **environment, "PYTHONPATH": str(plugins), "COLUMNS": "100"}
+    return Process(inherited, home, plugins)

@@ -1,0 +1,155 @@
+"""The command group: what it lists, what it imports, how it fails."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Cli, Process
+
+HEAVY = ("pydantic", "httpx", "PIL", "numpy", "pluggy", "rich", "av", "asyncio", "xai_sdk")
+
+LOADED_AFTER = """
+import sys
+from grok_spicy.cli import main
+try:
+    main()
+finally:
+    import json
+    print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.stderr)
+"""
+
+SHED = """
+from grok_spicy import ProviderSpec, hookimpl
+
+@hookimpl
+def grok_spicy_image_providers():
+    return [ProviderSpec("shed", "shed:Images", summary="Pictures from the shed")]
+"""
+
+GREET = """
+import click
+
+@click.command()
+def greet():
+    click.echo("hello from a plugin")
+"""
+
+
+@pytest.mark.parametrize("argument", ["--help", "--version"])
+def test_help_and_version_import_nothing_heavy(process: Process, argument: str) -> None:
+    done = process(argument, code=LOADED_AFTER)
+    loaded = set(json.loads(done.stderr.splitlines()[-1]))
+    assert done.returncode == 0
+    assert "click" in loaded
+    assert not loaded & set(HEAVY)
+    assert not {name for name in loaded if name.startswith("grok_spicy_")}
+
+
+@pytest.mark.parametrize("command", ["run", "plan", "plugins", "providers", "doctor", "init"])
+def test_help_of_a_command_imports_nothing_heavy(process: Process, command: str) -> None:
+    done = process(command, "--help", code=LOADED_AFTER)
+    loaded = set(json.loads(done.stderr.splitlines()[-1]))
+    assert done.returncode == 0, done.stdout
+    assert not loaded & set(HEAVY)
+
+
+def test_listing_plugins_imports_none_of_them(process: Process) -> None:
+    process.install("shed", module="raise SystemExit('imported')")
+    done = process("plugins", code=LOADED_AFTER)
+    loaded = set(json.loads(done.stderr.splitlines()[-1]))
+    assert "shed" in done.stdout
+    assert "shed" not in loaded
+    assert not loaded & {"pydantic", "httpx", "PIL", "numpy", "rich", "av"}
+
+
+def test_version_is_that_of_the_installed_core(cli: Cli) -> None:
+    from importlib.metadata import version
+
+    result = cli("--version")
+    assert result.stdout == f"grok-spicy {version('grok-spicy-core')}\n"
+
+
+def test_a_misspelt_command_is_recognised(cli: Cli) -> None:
+    result = cli("pluggins")
+    assert result.exit_code == 2
+    assert "There is no command 'pluggins'; did you mean plugins?" in result.stderr
+
+
+def test_a_concept_without_run_is_told_what_to_do(cli: Cli) -> None:
+    result = cli("A fox meets an owl")
+    assert result.exit_code == 2
+    assert "grok-spicy run 'A fox meets an owl'" in result.stderr
+
+
+def test_an_unknown_option_is_a_usage_error(cli: Cli) -> None:
+    result = cli("--colour")
+    assert result.exit_code == 2
+    assert "--colour" in result.stderr
+
+
+def test_a_plugin_command_is_listed_unseen_and_runs(process: Process) -> None:
+    process.install(
+        "greeter", module=GREET, groups={"grok_spicy.commands": {"greet": "greeter:greet"}}
+    )
+    listing = process("--help")
+    assert "greet" in listing.stdout
+    assert "From greeter." in listing.stdout
+    assert process("greet").stdout == "hello from a plugin\n"
+
+
+def test_a_broken_plugin_command_is_a_line_and_hurts_no_other(process: Process) -> None:
+    process.install(
+        "greeter",
+        module="raise ImportError('no greeting today')",
+        groups={"grok_spicy.commands": {"greet": "greeter:greet"}},
+    )
+    assert "greet" in process("--help").stdout
+    broken = process("greet")
+    assert broken.returncode == 2
+    assert "Traceback" not in broken.stderr
+    assert "of greeter cannot be loaded: ImportError: no greeting today" in broken.stderr
+    assert "pip install --force-reinstall greeter" in broken.stderr
+    assert process("plugins").returncode == 0
+
+
+def test_a_plugin_command_that_is_none_says_so(process: Process) -> None:
+    process.install(
+        "greeter", module="greet = 3", groups={"grok_spicy.commands": {"greet": "greeter:greet"}}
+    )
+    done = process("greet")
+    assert done.returncode == 2
+    assert "is not a click command but a int" in done.stderr
+
+
+def test_a_command_offered_twice_names_both(process: Process) -> None:
+    for name in ("greeter", "herald"):
+        process.install(
+            name, module=GREET, groups={"grok_spicy.commands": {"greet": f"{name}:greet"}}
+        )
+    assert "From greeter and herald." in process("--help").stdout
+    done = process("greet")
+    assert done.returncode == 2
+    assert "offered by greeter and by herald" in done.stderr
+
+
+def test_our_own_command_goes_before_a_plugin(process: Process) -> None:
+    process.install(
+        "greeter", module=GREET, groups={"grok_spicy.commands": {"schema": "greeter:greet"}}
+    )
+    assert '"StoryPlan"' in process("schema", "plan").stdout
+
+
+def test_completion_knows_commands_and_presets(process: Process) -> None:
+    process.install("shed", module=SHED)
+    words = {"_GROK_SPICY_COMPLETE": "bash_complete"}
+    program = "from grok_spicy.cli import main; main()"
+    commands = process(code=program, COMP_WORDS="grok-spicy pro", COMP_CWORD="1", **words)
+    assert "plain,providers" in commands.stdout
+    presets = process(
+        code=program, COMP_WORDS="grok-spicy run --backend sh", COMP_CWORD="3", **words
+    )
+    assert "plain,shed" in presets.stdout
