@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import importlib_metadata
@@ -93,9 +94,11 @@ def _one_by_one() -> list[EntryPoint]:
 def running_core() -> str | None:
     """Return the version of the core that is running; None if it is not installed at all."""
     try:
-        return importlib_metadata.version(CORE)
+        core = importlib_metadata.distribution(CORE)
     except importlib_metadata.PackageNotFoundError:
         return None
+    # Distribution.version would start the machinery of e-mail for this one line.
+    return next(iter(_head(core).get("version", ())), None)
 
 
 def discover(
@@ -127,8 +130,8 @@ def _read(entry: EntryPoint, core_version: str | None) -> Installed:
     core_range, misfit, too_old, fault = "", None, False, None
     try:
         head = _head(distribution) if distribution is not None else {}
-        requirements = head.get("requires-dist", [])
-        core_range, misfit, too_old, fault = _core_range(requirements, core_version)
+        ours = tuple(text for text in head.get("requires-dist", ()) if _ON_CORE.match(text))
+        core_range, misfit, too_old, fault = _core_range(ours, core_version)
     except Exception as error:  # noqa: BLE001 - strangers' metadata can be wrong in any way
         fault = f"its metadata cannot be read: {error!r}"
     name = head.get("name", ["unknown"])[0]
@@ -170,11 +173,11 @@ def _head(distribution: HasText) -> dict[str, list[str]]:
     return fields
 
 
+@lru_cache
 def _core_range(
-    requirements: list[str], core_version: str | None
+    ours: tuple[str, ...], core_version: str | None
 ) -> tuple[str, str | None, bool, str | None]:
     """Return the range, why the running core is outside, whether it is too old, and any fault."""
-    ours = [text for text in requirements if _ON_CORE.match(text)]
     if not ours:
         return "", None, False, None
     from packaging.requirements import InvalidRequirement, Requirement
