@@ -52,14 +52,21 @@ class CallProgress:
 class CallFinished:
     """A provider call ended.
 
-    `cost_usd` is what it used, None if nobody said; `error` is the message if it failed;
-    `reused` is True if the result came from the ledger and no call was made.
+    `cost_usd` is what it used, None if nobody said; `error` is the message if it failed.
     """
 
     call: int
     cost_usd: float | None
     error: str | None = None
-    reused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallReused:
+    """A result came from the ledger and no call was made."""
+
+    step: Step
+    piece: str
+    operation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,7 @@ Report = (
     | CallStarted
     | CallProgress
     | CallFinished
+    | CallReused
     | Scored
     | PieceFinished
     | SpendChanged

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from grok_spicy.reports import PieceState
     from grok_spicy.schemas import CharacterAsset, KeyframeAsset, StoryPlan, VideoAsset
+    from grok_spicy.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,25 @@ class PieceOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class StepQuote:
+    """What one step would cost, from a clean run to one in which every check fails.
+
+    Attributes:
+        step: The step.
+        calls: Provider calls of a clean run.
+        usd: Their price in US dollars; None if one of them is unknown.
+        most_calls: Calls if every check fails.
+        most_usd: Their price; None if one of them is unknown.
+    """
+
+    step: Step
+    calls: int
+    usd: float | None
+    most_calls: int
+    most_usd: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class RunResult:
     """A finished or ended run.
 
@@ -43,6 +63,7 @@ class RunResult:
         cost_usd: Money booked by this run, in US dollars.
         exit_code: What the command line returns: 0 done, 1 failed and resumable, 4 over budget.
         error: Why the run ended early, if it did.
+        quotes: Of a dry run: what each step would cost.
     """
 
     run_id: str
@@ -56,3 +77,4 @@ class RunResult:
     cost_usd: float = 0.0
     exit_code: int = 0
     error: str | None = None
+    quotes: tuple[StepQuote, ...] = ()

@@ -134,6 +134,8 @@ class Progress:
                     self._advance(report)
                 case CallFinished():
                     self._finish(report)
+                case CallReused():
+                    self._reused += 1
                 case Scored():
                     self._score(report)
                 case PieceFinished():
@@ -184,10 +186,7 @@ class Progress:
 
     def _finish(self, report: CallFinished) -> None:
         self._calls.pop(report.call, None)
-        if report.reused:
-            self._reused += 1
-        else:
-            self._finished += 1
+        self._finished += 1
 
     def _score(self, report: Scored) -> None:
         piece = self._piece(report.piece, report.step)

@@ -1,0 +1,190 @@
+"""Accepted pieces: kept, recorded and told."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from grok_spicy.inputs import file_digest
+from grok_spicy.media import verify_picture
+from grok_spicy.providers.errors import MediaError
+from grok_spicy.reports import Notice, Reporter
+from grok_spicy.schemas import CharacterAsset, KeyframeAsset, Model, VideoAsset
+from grok_spicy.state import PieceRecord, StateKeeper, TakeRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from grok_spicy.observer import Watch
+    from grok_spicy.pieces import Outcome
+    from grok_spicy.providers.gate import Gate
+    from grok_spicy.reuse import Reuse
+    from grok_spicy.run_folder import RunFolder
+
+AssetT = TypeVar("AssetT", CharacterAsset, KeyframeAsset, VideoAsset)
+
+_LISTS = {CharacterAsset: "characters", KeyframeAsset: "keyframes", VideoAsset: "videos"}
+
+
+class Acceptance:
+    """Remembers which pieces of a run are accepted, in its state file.
+
+    Args:
+        folder: The run's folder.
+        keeper: Writes the state.
+        watch: Tells the watchers.
+        gate: Knows whether the run is ending.
+        reuse: What to keep of an earlier process.
+        retakes: How often the user asked for another take, by piece.
+        report: Told what the user should know.
+    """
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        keeper: StateKeeper,
+        watch: Watch,
+        gate: Gate,
+        reuse: Reuse,
+        retakes: Mapping[str, int],
+        report: Reporter,
+    ) -> None:
+        self._folder = folder
+        self._keeper = keeper
+        self._watch = watch
+        self._gate = gate
+        self._reuse = reuse
+        self._retakes = retakes
+        self._report = report
+
+    @property
+    def ending(self) -> bool:
+        """Whether something ends the run early."""
+        return self._gate.ending is not None
+
+    def tell(self, kind: type[Any], *, reused: bool = False, **facts: Any) -> None:
+        """Send one event to the watchers."""
+        self._watch.tell(kind, reused=reused, **facts)
+
+    async def kept(
+        self, piece: str, inputs: Mapping[str, str], kind: type[AssetT]
+    ) -> AssetT | None:
+        """Return the accepted asset of an earlier process, if it is to be kept.
+
+        A picture that the user put in its place is their own take: chosen, and not checked.
+
+        Args:
+            piece: The piece.
+            inputs: What it would be made from now.
+            kind: Class of its asset.
+        """
+        record = self._keeper.state.pieces.get(piece)
+        if record is None or not self._reuse.keeps(record, inputs):
+            return None
+        asset = kind.model_validate(record.asset)
+        for relative, digest in record.outputs.items():
+            now = await file_digest(self._folder.root / relative)
+            if now == digest:
+                continue
+            if now == "missing" or isinstance(asset, VideoAsset):
+                self._say(f"{piece}: {relative} is gone or changed; it is made again.")
+                return None
+            if not await self._is_picture(piece, self._folder.root / relative):
+                return None
+            record = await self._adopt(record, relative, now)
+        if record.inputs != dict(inputs) and not record.inputs:
+            await self._keeper.put(record.model_copy(update={"inputs": dict(inputs)}))
+        return asset
+
+    async def accept(self, piece: str, inputs: Mapping[str, str], asset: AssetT) -> None:
+        """Record an accepted piece.
+
+        Args:
+            piece: The piece.
+            inputs: What it was made from.
+            asset: What was made.
+        """
+        before = self._keeper.state.pieces.get(piece)
+        retake = self._retakes.get(piece, 0)
+        take = TakeRecord(
+            number=retake + 1,
+            score=asset.consistency_score,
+            asset=asset.model_dump(mode="json"),
+        )
+        record = PieceRecord(
+            piece=piece,
+            state="accepted",
+            inputs=dict(inputs),
+            outputs={
+                relative: await file_digest(self._folder.root / relative)
+                for relative in _files_of(asset)
+            },
+            asset=asset.model_dump(mode="json"),
+            retake=retake,
+            takes=_with(before.takes if before is not None else [], take),
+        )
+        await self._keeper.put(record, **self._listed(asset))
+
+    async def ended(self, outcome: Outcome[Any]) -> None:
+        """Record a piece that was not accepted."""
+        before = self._keeper.state.pieces.get(outcome.piece)
+        if before is not None and before.state == "accepted":
+            return
+        await self._keeper.put(
+            PieceRecord(
+                piece=outcome.piece,
+                state=outcome.state,
+                reason=outcome.reason,
+                retake=self._retakes.get(outcome.piece, 0),
+                takes=before.takes if before else [],
+            )
+        )
+
+    async def _adopt(self, record: PieceRecord, relative: str, digest: str) -> PieceRecord:
+        self._say(f"{record.piece}: {relative} is your own picture now; it is used unchecked.")
+        adopted = record.model_copy(
+            update={"own": True, "outputs": {**record.outputs, relative: digest}}
+        )
+        await self._keeper.put(adopted)
+        return adopted
+
+    async def _is_picture(self, piece: str, path: Path) -> bool:
+        try:
+            await asyncio.to_thread(verify_picture, path)
+        except MediaError as error:
+            self._say(f"{piece}: {error.message}; it is made again.")
+            return False
+        return True
+
+    def _listed(self, asset: Model) -> dict[str, Any]:
+        """Return the state's list of such assets with this one in it, in order."""
+        name = _LISTS[type(asset)]
+        key = "name" if isinstance(asset, CharacterAsset) else "scene_id"
+        others = [
+            one
+            for one in getattr(self._keeper.state, name)
+            if getattr(one, key) != getattr(asset, key)
+        ]
+        return {name: sorted([*others, asset], key=lambda one: getattr(one, key))}
+
+    def _say(self, text: str) -> None:
+        self._report(Notice(text))
+
+
+def _with(takes: Sequence[TakeRecord], take: TakeRecord) -> list[TakeRecord]:
+    """Return the takes with this one in its place."""
+    others = [one for one in takes if one.number != take.number]
+    return sorted([*others, take], key=lambda one: one.number)
+
+
+def _files_of(asset: Model) -> list[str]:
+    match asset:
+        case CharacterAsset():
+            return [asset.portrait_path]
+        case KeyframeAsset():
+            return [asset.keyframe_path]
+        case VideoAsset():
+            return [asset.video_path, asset.first_frame_path, asset.last_frame_path]
+        case _:
+            return []

@@ -1,0 +1,164 @@
+"""What each piece is made from, by name: the digests that say why a piece would be made again."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from grok_spicy.steps import Step, character_piece, clip_piece, keyframe_piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from grok_spicy.providers.base import ResolvedConfig
+    from grok_spicy.schemas import Character, CharacterAsset, KeyframeAsset, Scene, StoryPlan
+    from grok_spicy.tasks.characters import Likeness
+    from grok_spicy.tasks.studio import Studio
+
+_CHUNK = 1 << 20
+
+
+def digest_of(value: Any) -> str:
+    """Return a short digest of a JSON-like value or model, stable across processes."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="json", by_alias=True)
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+async def file_digest(path: Path) -> str:
+    """Return the digest of a file's content; `"missing"` if there is none."""
+    return await asyncio.to_thread(_file_digest, path)
+
+
+def _file_digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+    except FileNotFoundError:
+        return "missing"
+    return digest.hexdigest()
+
+
+async def digests(paths: Iterable[Path]) -> str:
+    """Return one digest of several files, in order."""
+    return digest_of([await file_digest(path) for path in paths])
+
+
+async def sheet_inputs(
+    studio: Studio, plan: StoryPlan, character: Character, likeness: Likeness
+) -> dict[str, str]:
+    """Name what a character's sheet is made from."""
+    piece = character_piece(character.name)
+    return {
+        **_providers(studio, "characters", piece, ("image", "vision")),
+        **_settings(studio),
+        "style": digest_of(plan.style),
+        "aspect ratio": plan.aspect_ratio,
+        "description": digest_of(character.visual_description),
+        "character": digest_of(character.model_dump(exclude={"visual_description"})),
+        "photos": await digests(likeness.photos),
+        "config description": digest_of(likeness.description),
+    }
+
+
+async def keyframe_inputs(
+    studio: Studio,
+    plan: StoryPlan,
+    scene: Scene,
+    sheets: Sequence[CharacterAsset],
+    previous: Path | None,
+) -> dict[str, str]:
+    """Name what a scene's keyframe is made from."""
+    piece = keyframe_piece(scene.scene_id)
+    return {
+        **_providers(studio, "keyframes", piece, ("image", "vision")),
+        **_settings(studio),
+        **_scene(plan, scene),
+        **await _sheets(studio, sheets),
+        "previous keyframe": "none" if previous is None else await file_digest(previous),
+    }
+
+
+async def clip_inputs(
+    studio: Studio,
+    plan: StoryPlan,
+    scene: Scene,
+    keyframe: KeyframeAsset,
+    sheets: Sequence[CharacterAsset],
+    last_image: Path | None,
+) -> dict[str, str]:
+    """Name what a scene's clip is made from."""
+    piece = clip_piece(scene.scene_id)
+    return {
+        **_providers(studio, "videos", piece, ("video", "vision")),
+        **_settings(studio),
+        **_scene(plan, scene),
+        **await _sheets(studio, sheets),
+        "keyframe": await file_digest(studio.path(keyframe.keyframe_path)),
+        "video prompt": digest_of(keyframe.video_prompt),
+        "last frame": "none" if last_image is None else await file_digest(last_image),
+    }
+
+
+def changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """Return the names of the inputs that differ, in the order of `new`."""
+    names = [*new, *(name for name in old if name not in new)]
+    return [name for name in names if old.get(name) != new.get(name)]
+
+
+def _scene(plan: StoryPlan, scene: Scene) -> dict[str, str]:
+    # How a scene begins is the cutting room's business: no picture depends on it.
+    fields = scene.model_dump(mode="json", exclude={"transition", "scene_id"})
+    return {
+        "style": digest_of(plan.style),
+        "title": digest_of(plan.title),
+        "palette": digest_of(plan.color_palette),
+        "aspect ratio": plan.aspect_ratio,
+        **{f"scene {name}": digest_of(value) for name, value in fields.items()},
+    }
+
+
+async def _sheets(studio: Studio, sheets: Sequence[CharacterAsset]) -> dict[str, str]:
+    return {
+        f"sheet of {sheet.name}": await file_digest(studio.path(sheet.portrait_path))
+        for sheet in sheets
+    }
+
+
+def _settings(studio: Studio) -> dict[str, str]:
+    return {
+        "negative prompt": digest_of(studio.config.negative_prompt),
+        "threshold": digest_of(studio.threshold),
+        "retries": digest_of(studio.config.max_retries),
+        "spicy mode": digest_of(repr(studio.spice)),
+        "seed": digest_of(studio.providers.rules.seed),
+    }
+
+
+def _providers(
+    studio: Studio, step: Step, piece: str, capabilities: Sequence[Any]
+) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for capability in capabilities:
+        config = studio.providers.resolved(capability, step, piece)
+        found[f"{capability} provider"] = f"{config.provider} {config.model}"
+        found[f"{capability} options"] = _options(config)
+        revision = studio.providers.provider(config).revision
+        if revision:
+            found[f"{capability} revision"] = revision
+    return found
+
+
+def _options(config: ResolvedConfig) -> str:
+    chosen = config.options.model_dump(
+        mode="json", include=set(config.options.output_fields()), exclude_unset=True
+    )
+    return digest_of(chosen)

@@ -1,0 +1,322 @@
+"""The journal: one SQLite database an output folder, what happened to every call.
+
+Everything here blocks; `Ledger` calls it from its own thread. Writes are durable when a method
+returns: a power cut after `submitted` still finds the call submitted.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from grok_spicy.files import storage_error
+from grok_spicy.ledger.errors import LedgerBusyError, LedgerDamagedError, LedgerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+EntryState = Literal["planned", "submitted", "done", "failed", "refused", "unknown"]
+
+BUSY_SECONDS = 10.0
+"""How long to wait for another process that is writing."""
+
+MIGRATIONS: Sequence[str] = (
+    """
+    CREATE TABLE calls (
+        key TEXT PRIMARY KEY,
+        state TEXT NOT NULL,
+        run TEXT NOT NULL,
+        step TEXT NOT NULL,
+        piece TEXT NOT NULL,
+        attempt INTEGER NOT NULL,
+        retake INTEGER NOT NULL,
+        parent TEXT,
+        capability TEXT NOT NULL,
+        operation TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        model TEXT NOT NULL,
+        job_id TEXT,
+        job_state TEXT NOT NULL DEFAULT '{}',
+        facts TEXT,
+        files TEXT NOT NULL DEFAULT '{}',
+        error TEXT,
+        quote_usd REAL,
+        started REAL NOT NULL,
+        submitted REAL,
+        finished REAL
+    ) STRICT;
+    CREATE INDEX calls_by_run ON calls (run, step, piece);
+    CREATE TABLE bookings (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL,
+        run TEXT NOT NULL,
+        step TEXT NOT NULL,
+        piece TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        model TEXT NOT NULL,
+        cost_usd REAL,
+        tokens INTEGER,
+        notes TEXT NOT NULL DEFAULT '[]',
+        at REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX bookings_by_run ON bookings (run, step, provider);
+    """,
+)
+"""One script a schema version; `PRAGMA user_version` says how many have run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of one call.
+
+    Attributes:
+        key: Its key.
+        state: How far it got.
+        run: The run that made it.
+        step: Its step.
+        piece: Its piece.
+        attempt: Which try.
+        retake: Which take.
+        parent: Operation of the call it is nested in.
+        capability: Which of the four; `"media"` for what core itself encodes.
+        operation: Name of the method.
+        provider: Who served it.
+        model: With which model.
+        job_id: What to poll.
+        job_state: What a repetition needs.
+        facts: The result without its files.
+        files: Digest and suffix of the result's files, by role.
+        error: Of a refusal or failure: class, message and more.
+        quote_usd: What it was expected to cost.
+        started: Seconds since the epoch.
+        submitted: When its create was sent.
+        finished: When it ended.
+    """
+
+    key: str
+    state: EntryState
+    run: str
+    step: str
+    piece: str
+    attempt: int
+    retake: int
+    parent: str | None
+    capability: str
+    operation: str
+    provider: str
+    model: str
+    job_id: str | None = None
+    job_state: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] | None = None
+    files: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    error: Mapping[str, Any] | None = None
+    quote_usd: float | None = None
+    started: float = 0.0
+    submitted: float | None = None
+    finished: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What one request used."""
+
+    key: str
+    run: str
+    step: str
+    piece: str
+    provider: str
+    model: str
+    cost_usd: float | None
+    tokens: int | None
+    notes: Sequence[str]
+    at: float
+
+
+_JSON = frozenset({"job_state", "facts", "files", "error"})
+
+_FIELDS = tuple(Entry.__dataclass_fields__)
+
+
+class Journal:
+    """An open journal.
+
+    Args:
+        path: The database file; made if it is missing.
+
+    Raises:
+        LedgerDamagedError: If it is no database, or damaged.
+        LedgerError: If it is of a later version, locked for good, or not writable.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise storage_error(error, path) from error
+        with self._faults():
+            self._db = sqlite3.connect(
+                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            self._db.row_factory = sqlite3.Row
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()
+
+    def find(self, key: str) -> Entry | None:
+        """Return what is known of a call, or None."""
+        with self._faults():
+            row = self._db.execute("SELECT * FROM calls WHERE key = ?", (key,)).fetchone()
+        return None if row is None else _entry(row)
+
+    def put(self, entry: Entry, bookings: Sequence[Booking] = ()) -> None:
+        """Write a call and what it used, all or nothing."""
+        values = [_column(name, getattr(entry, name)) for name in _FIELDS]
+        marks = ", ".join("?" * len(_FIELDS))
+        # The names come from the dataclass above, not from anyone's input.
+        statement = f"INSERT OR REPLACE INTO calls ({', '.join(_FIELDS)}) VALUES ({marks})"  # noqa: S608
+        with self._faults(), self._transaction():
+            self._db.execute(statement, values)
+            self._book(bookings)
+
+    def book(self, bookings: Sequence[Booking]) -> None:
+        """Write down what was used, without changing a call."""
+        if bookings:
+            with self._faults(), self._transaction():
+                self._book(bookings)
+
+    def forget(self, key: str) -> None:
+        """Remove a call, so that it is made again; what it cost stays."""
+        with self._faults(), self._transaction():
+            self._db.execute("DELETE FROM calls WHERE key = ?", (key,))
+
+    def of_run(self, run: str) -> list[Entry]:
+        """Return every call that a run made, in order of their beginning."""
+        with self._faults():
+            rows = self._db.execute(
+                "SELECT * FROM calls WHERE run = ? ORDER BY started, key", (run,)
+            ).fetchall()
+        return [_entry(row) for row in rows]
+
+    def bookings(self, run: str) -> list[Booking]:
+        """Return everything a run paid for, in order."""
+        with self._faults():
+            rows = self._db.execute(
+                "SELECT * FROM bookings WHERE run = ? ORDER BY id", (run,)
+            ).fetchall()
+        return [_booking(row) for row in rows]
+
+    def files(self) -> set[str]:
+        """Return the digests of all files that any call's result names."""
+        with self._faults():
+            rows = self._db.execute("SELECT files FROM calls WHERE files != '{}'").fetchall()
+        return {found[0] for row in rows for found in json.loads(row["files"]).values()}
+
+    def forget_run(self, run: str) -> None:
+        """Remove every call of a run that has ended; what they cost stays."""
+        with self._faults(), self._transaction():
+            self._db.execute("DELETE FROM calls WHERE run = ?", (run,))
+
+    def _book(self, bookings: Sequence[Booking]) -> None:
+        self._db.executemany(
+            "INSERT INTO bookings (key, run, step, piece, provider, model, cost_usd, tokens, "
+            "notes, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    one.key,
+                    one.run,
+                    one.step,
+                    one.piece,
+                    one.provider,
+                    one.model,
+                    one.cost_usd,
+                    one.tokens,
+                    json.dumps(list(one.notes)),
+                    one.at,
+                )
+                for one in bookings
+            ],
+        )
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")
+        # A call that was submitted must be found submitted after a power cut.
+        self._db.execute("PRAGMA synchronous = FULL")
+        version = self._version()
+        if version > len(MIGRATIONS):
+            raise LedgerError(
+                f"{self._path} was written by a later version of grok-spicy",
+                hint="Upgrade grok-spicy, or choose another folder with --output-dir.",
+            )
+        if version < len(MIGRATIONS):
+            self._migrate()
+
+    def _migrate(self) -> None:
+        with self._transaction():
+            # Another process may have done it while this one waited for its turn to write.
+            for number, script in enumerate(MIGRATIONS[self._version() :], self._version() + 1):
+                for statement in script.split(";"):
+                    if statement.strip():
+                        self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version = {number}")
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Say in words what is wrong with the database."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            text = str(error)
+            if "locked" in text or "busy" in text:
+                raise LedgerBusyError(
+                    f"{self._path} is locked by another program",
+                    hint="Close whatever has it open, then resume.",
+                ) from error
+            raise LedgerError(
+                f"{self._path} cannot be used: {text}",
+                hint="Make sure that there is space and that the folder is writable.",
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise LedgerDamagedError(f"{self._path} is damaged: {error}") from error
+
+
+def _column(name: str, value: Any) -> Any:
+    if name in _JSON and value is not None:
+        return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return value
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    values = {name: row[name] for name in _FIELDS}
+    for name in _JSON:
+        if values[name] is not None:
+            values[name] = json.loads(values[name])
+    return Entry(**values)
+
+
+def _booking(row: sqlite3.Row) -> Booking:
+    names = [name for name in Booking.__dataclass_fields__ if name != "notes"]
+    return Booking(notes=json.loads(row["notes"]), **{name: row[name] for name in names})

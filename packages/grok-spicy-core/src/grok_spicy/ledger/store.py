@@ -1,0 +1,222 @@
+"""The ledger as the pipeline sees it: asynchronous, one per output folder and process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from grok_spicy.files import LOCAL_FILES, FileSystem
+from grok_spicy.ledger.errors import LedgerDamagedError
+from grok_spicy.ledger.journal import Booking, Entry, Journal
+from grok_spicy.ledger.key import call_key, option_paths
+from grok_spicy.ledger.locks import held
+from grok_spicy.ledger.objects import Objects, file_digest
+from grok_spicy.reports import Notice, Reporter, silent
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from types import TracebackType
+
+    from grok_spicy.providers.calls import Call
+
+T = TypeVar("T")
+
+logger = logging.getLogger("grok_spicy")
+
+FOLDER = "ledger"
+
+DATABASE = "ledger.db"
+
+
+class Ledger:
+    """Which calls were made in an output folder, what they returned, what they cost.
+
+    Use it as an asynchronous context manager. Everything that blocks runs in its own thread.
+
+    Args:
+        output: The output folder.
+        files: The file system objects are written to; another one in tests.
+        now: Seconds since the epoch.
+        report: Told if a damaged database had to be set aside.
+    """
+
+    def __init__(
+        self,
+        output: Path,
+        *,
+        files: FileSystem = LOCAL_FILES,
+        now: Callable[[], float] = time.time,
+        report: Reporter = silent,
+    ) -> None:
+        self.folder = output / FOLDER
+        self.objects = Objects(self.folder / "objects", files)
+        self._now = now
+        self._report = report
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="grok-spicy-ledger")
+        self._journal: Journal | None = None
+        self._digests: dict[tuple[str, int, int], str] = {}
+        self._mine: dict[str, asyncio.Lock] = {}
+
+    async def __aenter__(self) -> Self:
+        self._journal = await self._in_thread(self._open)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._journal is not None:
+            await self._in_thread(self._journal.close)
+        self._thread.shutdown(wait=False)
+
+    def now(self) -> float:
+        """Return the seconds since the epoch."""
+        return self._now()
+
+    async def key_of(self, call: Call[Any], *, salt: str = "") -> str:
+        """Return the key of a call; files are read once as long as they do not change."""
+        return await asyncio.to_thread(self._key_of, call, salt)
+
+    async def find(self, key: str) -> Entry | None:
+        """Return what is known of a call whose result, if it has one, is intact."""
+        entry = await self._do(lambda journal: journal.find(key))
+        if entry is not None and entry.state == "done" and not await self._intact(entry):
+            logger.warning("the result of %s %s is damaged or gone", entry.piece, entry.operation)
+            await self._do(lambda journal: journal.forget(key))
+            return None
+        return entry
+
+    async def put(self, entry: Entry, bookings: tuple[Booking, ...] = ()) -> None:
+        """Write a call and what it used, all or nothing, durably."""
+        await self._do(lambda journal: journal.put(entry, bookings))
+
+    async def book(self, bookings: tuple[Booking, ...]) -> None:
+        """Write down what was used, without changing a call."""
+        await self._do(lambda journal: journal.book(bookings))
+
+    async def of_run(self, run: str) -> list[Entry]:
+        """Return every call that a run made, in order."""
+        return await self._do(lambda journal: journal.of_run(run))
+
+    async def bookings(self, run: str) -> list[Booking]:
+        """Return everything a run paid for, in order."""
+        return await self._do(lambda journal: journal.bookings(run))
+
+    async def keep(self, files: Mapping[str, Path]) -> dict[str, list[str]]:
+        """Keep files by content and return digest and suffix of each, by role."""
+        return await asyncio.to_thread(
+            lambda: {
+                role: [self.objects.put(path), path.suffix.lower()] for role, path in files.items()
+            }
+        )
+
+    async def place(self, entry: Entry, dest: Path) -> dict[str, Path]:
+        """Copy a result's files to their place and return them by role.
+
+        Args:
+            entry: A call that is done.
+            dest: Where, without suffix.
+        """
+        from grok_spicy.providers.recording import place_of
+
+        places = {role: place_of(dest, role, item[1]) for role, item in entry.files.items()}
+
+        def copy() -> None:
+            for role, (digest, _) in entry.files.items():
+                self.objects.copy(digest, places[role])
+
+        await asyncio.to_thread(copy)
+        return places
+
+    @asynccontextmanager
+    async def only_maker(
+        self,
+        key: str,
+        *,
+        waiting: Callable[[], AbstractContextManager[object]] = nullcontext,
+        on_wait: Callable[[], object] = lambda: None,
+    ) -> AsyncIterator[None]:
+        """Be the only one, in this and all other processes, that makes a call."""
+        mine = self._mine.setdefault(key, asyncio.Lock())
+        path = self.folder / "locks" / f"{key}.lock"
+        if mine.locked():
+            with waiting():
+                await mine.acquire()
+        else:
+            await mine.acquire()
+        try:
+            async with held(path, waiting=waiting, on_wait=on_wait):
+                yield
+        finally:
+            mine.release()
+
+    @asynccontextmanager
+    async def private_folder(self, key: str) -> AsyncIterator[Path]:
+        """Make an empty folder for one call; what is left in it goes afterwards."""
+        folder = self.folder / "work" / key[:32]
+
+        def make() -> None:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+
+        await asyncio.to_thread(make)
+        try:
+            yield folder
+        finally:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    # -- inside --------------------------------------------------------------------------------
+
+    async def _do(self, work: Callable[[Journal], T]) -> T:
+        journal = self._journal
+        if journal is None:
+            raise RuntimeError("the ledger is not open")
+        return await self._in_thread(lambda: work(journal))
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        # Shielded: a write that has begun is finished, whoever is cancelled meanwhile.
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, work))
+
+    def _open(self) -> Journal:
+        path = self.folder / DATABASE
+        try:
+            return Journal(path)
+        except LedgerDamagedError as error:
+            aside = path.with_name(f"{DATABASE}.damaged-{int(self._now())}")
+            for suffix in ("", "-wal", "-shm"):
+                part = path.with_name(path.name + suffix)
+                if part.exists():
+                    part.replace(aside.with_name(aside.name + suffix))
+            self._report(
+                Notice(
+                    f"{error.message}. It is set aside as {aside.name} and a new one begun: what "
+                    "was paid before is not found again.",
+                    "warning",
+                )
+            )
+            return Journal(path)
+
+    def _key_of(self, call: Call[Any], salt: str) -> str:
+        pictures = [self._digest(Path(picture)) for picture in call.pictures]
+        files = {str(path): self._digest(path) for path in option_paths(call.config.options)}
+        return call_key(call, pictures, files, salt=salt)
+
+    def _digest(self, path: Path) -> str:
+        status = path.stat()
+        known = (str(path), status.st_size, status.st_mtime_ns)
+        if known not in self._digests:
+            self._digests[known] = file_digest(path)
+        return self._digests[known]
+
+    async def _intact(self, entry: Entry) -> bool:
+        return await asyncio.to_thread(
+            lambda: all(self.objects.intact(item[0]) for item in entry.files.values())
+        )

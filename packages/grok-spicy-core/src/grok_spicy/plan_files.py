@@ -1,0 +1,139 @@
+"""The story on disk: `plan.json` is the user's, `plan.original.json` is what the model wrote."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from grok_spicy.config_files import load_plan
+from grok_spicy.files import write_atomically
+from grok_spicy.plan_checks import LongestClip, check_plan, prepare_plan
+from grok_spicy.refs import apply_descriptions
+from grok_spicy.reports import Notice, Reporter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from grok_spicy.policy import Policy
+    from grok_spicy.run_folder import RunFolder
+    from grok_spicy.schemas import PipelineConfig, StoryPlan, VideoConfig
+    from grok_spicy.state import StateKeeper
+
+
+class PlanFiles:
+    """Reads, judges and writes the story of one run.
+
+    Args:
+        folder: The run's folder.
+        keeper: Writes the state.
+        config: Style override, lengths, debug.
+        video_config: The user's video.json, if there is one.
+        policy: What is never generated.
+        longest_clip: The longest clip the video provider makes, by scene.
+        report: Told what was changed.
+    """
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        keeper: StateKeeper,
+        *,
+        config: PipelineConfig,
+        video_config: VideoConfig | None,
+        policy: Policy,
+        longest_clip: LongestClip,
+        report: Reporter,
+    ) -> None:
+        self._folder = folder
+        self._keeper = keeper
+        self._config = config
+        self._video_config = video_config
+        self._policy = policy
+        self._longest_clip = longest_clip
+        self._report = report
+
+    def exist(self) -> bool:
+        """Whether the story is planned already."""
+        return self._folder.plan.exists()
+
+    async def read(self) -> StoryPlan:
+        """Read the user's plan.
+
+        Raises:
+            ConfigError: If it is not a plan any more, with line and field.
+        """
+        return await asyncio.to_thread(load_plan, self._folder.plan)
+
+    async def keep(
+        self,
+        plan: StoryPlan,
+        descriptions: Mapping[str, str],
+        mapping: Mapping[str, str],
+        *,
+        given: bool,
+    ) -> StoryPlan:
+        """Write a new story down, once.
+
+        Args:
+            plan: As the model wrote it or the user gave it.
+            descriptions: What the photos show, by label; replaces what the plan says.
+            mapping: Which character each label means.
+            given: Whether it is the user's.
+
+        Returns:
+            The story with the descriptions in it.
+        """
+        described = apply_descriptions(plan, descriptions, mapping)
+        await self._keeper.change(
+            descriptions=dict(descriptions), matched_refs=dict(mapping), plan_given=given
+        )
+        if not given:
+            await self._write(self._folder.original_plan, plan)
+        # Written last: once this file is there, the story is settled for every later process.
+        await self._write(self._folder.plan, described)
+        return described
+
+    async def settle(self, plan: StoryPlan) -> StoryPlan:
+        """Check a story and apply the run's settings to it.
+
+        Returns:
+            The story as it will be filmed.
+
+        Raises:
+            ConfigError: If it does not hold together.
+            PolicyError: If it asks for what is never generated.
+        """
+        check_plan(plan, str(self._folder.plan))
+        self._policy.review_plan(plan, self._video_config, spicy=self._config.spicy)
+        prepared = prepare_plan(plan, self._config, longest_clip=self._longest_clip)
+        for notice in prepared.notices:
+            self._report(Notice(notice))
+        await self._keeper.change(plan=prepared.plan)
+        return prepared.plan
+
+    def label_of(self, character: str) -> str | None:
+        """Return the label of the photos that show a character."""
+        matched = self._keeper.state.matched_refs
+        return next((label for label, name in matched.items() if name == character), None)
+
+    def description_of(self, character: str, label: str | None) -> str:
+        """Return the configuration's description of a character; empty if there is none."""
+        names = {character.casefold(), (label or character).casefold()}
+        known = self._video_config.characters if self._video_config else ()
+        return next((one.description for one in known if one.name.casefold() in names), "")
+
+    async def write_script(self, text: str) -> Path:
+        """Write the script for reading."""
+        await _write(self._folder.script, text)
+        return self._folder.script
+
+    async def _write(self, path: Path, plan: StoryPlan) -> None:
+        document = {"schema": 1, **plan.model_dump(mode="json")}
+        await _write(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+async def _write(path: Path, text: str) -> None:
+    write: Callable[[Any], object] = lambda stream: stream.write(text.encode())  # noqa: E731
+    await asyncio.to_thread(write_atomically, path, write)

@@ -1,0 +1,87 @@
+"""Whether every provider of a run is ready: asked in parallel, before anything is paid."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grok_spicy.providers.errors import GrokSpicyError, PreflightError
+from grok_spicy.providers.limits import Finding
+from grok_spicy.reports import Notice, Reporter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grok_spicy.providers.base import Provider
+
+PATIENCE_SECONDS = 5.0
+"""How long all checks together may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one provider found.
+
+    Attributes:
+        provider: The provider's name.
+        capability: What it was asked to serve.
+        findings: In the order looked at.
+    """
+
+    provider: str
+    capability: str
+    findings: tuple[Finding, ...]
+
+
+async def check_providers(
+    providers: Sequence[Provider], *, patience: float = PATIENCE_SECONDS
+) -> list[Checked]:
+    """Ask every provider whether a call would work.
+
+    Args:
+        providers: Whom to ask.
+        patience: Seconds for all of them together.
+    """
+    return await asyncio.gather(*(_check(provider, patience) for provider in providers))
+
+
+async def require_ready(providers: Sequence[Provider], report: Reporter) -> None:
+    """Make sure that every provider is ready; notices are passed on.
+
+    Raises:
+        PreflightError: Listing every error with the command that mends it.
+    """
+    errors: list[str] = []
+    told: set[str] = set()
+    for checked in await check_providers(providers):
+        for finding in checked.findings:
+            line = f"{checked.provider}: {finding.text}"
+            if line in told:
+                continue
+            told.add(line)
+            if finding.level == "notice":
+                report(Notice(line))
+            elif finding.level == "error":
+                errors.append(f"{line}\n    {finding.command}" if finding.command else line)
+    if errors:
+        listing = "\n".join(f"  {error}" for error in errors)
+        raise PreflightError(
+            f"not ready; nothing was started:\n{listing}",
+            hint="Mend this, or go ahead without checking: --no-check",
+        )
+
+
+async def _check(provider: Provider, patience: float) -> Checked:
+    config = provider.config
+    try:
+        async with asyncio.timeout(patience):
+            findings = await provider.check()
+    except TimeoutError:
+        where = f" at {', '.join(config.urls)}" if config.urls else ""
+        findings = [Finding("error", f"no answer{where} within {patience:g} s")]
+    except GrokSpicyError as error:
+        findings = [Finding("error", error.message, error.hint)]
+    except Exception as error:  # noqa: BLE001 - a check that breaks is a finding, not a crash
+        findings = [Finding("error", f"its check failed: {type(error).__name__}: {error}")]
+    return Checked(config.provider, config.capability, tuple(findings))

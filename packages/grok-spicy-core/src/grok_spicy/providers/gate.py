@@ -1,0 +1,82 @@
+"""Whether new calls may begin: closed for good once the run ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from grok_spicy.providers.errors import (
+    AuthenticationError,
+    BudgetError,
+    GrokSpicyError,
+    ModelMissingError,
+    OutOfCreditError,
+)
+
+if TYPE_CHECKING:
+    from grok_spicy.policy import Policy
+    from grok_spicy.providers.calls import Call, Proceed
+
+R = TypeVar("R")
+
+ENDS_THE_RUN = (AuthenticationError, OutOfCreditError, ModelMissingError, BudgetError)
+
+
+class RunEndingError(GrokSpicyError):
+    """No new call is made because the run is ending; `cause` says why."""
+
+    def __init__(self, cause: BaseException) -> None:
+        super().__init__(f"not begun, because the run is ending: {cause}")
+        self.cause = cause
+
+
+class Gate:
+    """Stands right before the provider: running calls finish, nothing new starts.
+
+    Attributes:
+        ending: What ends the run, or None while it goes on.
+        succeeded: How many provider calls have succeeded.
+    """
+
+    def __init__(self) -> None:
+        self.ending: BaseException | None = None
+        self.succeeded = 0
+
+    def end(self, cause: BaseException) -> None:
+        """Let no new call begin; the first cause counts."""
+        if self.ending is None:
+            self.ending = cause
+
+    async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
+        """Let the call through, unless the run is ending."""
+        if self.ending is not None:
+            raise RunEndingError(self.ending)
+        try:
+            result = await proceed(call)
+        except ENDS_THE_RUN as error:
+            self.end(error)
+            raise
+        self.succeeded += 1
+        return result
+
+
+class PolicyGuard:
+    """Judges what goes out and what a model writes back.
+
+    Args:
+        policy: The rules.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+
+    async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
+        """Refuse a prompt or an answer that is never generated.
+
+        Raises:
+            PolicyError: Before anything is sent, or on a model's answer.
+        """
+        self._policy.review_text(call.prompt, kind="prompt")
+        result = await proceed(call)
+        if isinstance(result, str):
+            self._policy.review_text(result, kind="answer")
+        return result

@@ -1,0 +1,90 @@
+"""How results get from a provider's private folder to their place, remembered or not.
+
+`Recorder` is the seam between the call chain and the ledger. `Unrecorded` is the recorder of
+those who use providers without a ledger, in a script or a notebook.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from grok_spicy.providers.shield import SettlingJob, shielded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from grok_spicy.providers.calls import Call, Proceed, Stored
+
+R = TypeVar("R")
+
+
+class Recorder(Protocol):
+    """Makes each call once, as far as it remembers."""
+
+    async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
+        """Return the remembered result of `call`, or make it and remember it."""
+
+
+class Unrecorded:
+    """Remembers nothing; every call is made."""
+
+    async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
+        """Make the call in a private folder and move its files to their place."""
+        job = SettlingJob()
+        if call.dest is None:
+            return await verified(replace(call, job=job), proceed, job)
+        await asyncio.to_thread(call.dest.parent.mkdir, parents=True, exist_ok=True)
+        private = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=".", dir=call.dest.parent))
+        try:
+            result = await verified(
+                replace(call, dest=private / call.dest.name, job=job), proceed, job
+            )
+            stored = call.kind.store(result)
+            places = final_places(stored, call.dest)
+            await asyncio.to_thread(_move, stored.files, places)
+            return call.kind.restore(replace(stored, files=places))
+        finally:
+            await asyncio.to_thread(shutil.rmtree, private, ignore_errors=True)
+
+
+async def verified(call: Call[R], proceed: Proceed[R], job: SettlingJob) -> R:
+    """Make the call, shielded while it may have been paid, and verify its result."""
+
+    async def work() -> R:
+        return await call.kind.verify(await proceed(call), call)
+
+    return await shielded(work(), job)
+
+
+def final_places(stored: Stored, dest: Path) -> dict[str, Path]:
+    """Name the places of a result's files: `dest` with each file's own suffix.
+
+    The main file is `dest.suffix`; frames of a clip are `dest.first.png` and `dest.last.png`.
+    """
+    return {role: place_of(dest, role, path.suffix) for role, path in stored.files.items()}
+
+
+def place_of(dest: Path, role: str, suffix: str) -> Path:
+    """Name the place of one file of a result."""
+    kind = "" if role in ("image", "video") else f".{role}"
+    return dest.with_name(f"{dest.name}{kind}{suffix.lower()}")
+
+
+def _move(files: Mapping[str, Path], places: Mapping[str, Path]) -> None:
+    for role, path in files.items():
+        os.replace(path, places[role])  # noqa: PTH105 - replaces on every platform
+
+
+def describe(call: Call[Any]) -> str:
+    """Name a call for people: `keyframe:3 edit (comfyui flux-dev), attempt 2`."""
+    config = call.config
+    return (
+        f"{call.take.piece} {call.operation} ({config.provider} {config.model}), "
+        f"attempt {call.take.attempt}"
+    )

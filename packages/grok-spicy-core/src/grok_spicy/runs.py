@@ -1,0 +1,60 @@
+"""The runs of an output folder: by id, by the beginning of it, or by path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grok_spicy.nearest import nearest
+from grok_spicy.providers.errors import ConfigError
+from grok_spicy.run_folder import RUNS, RunFolder
+from grok_spicy.state import PipelineState, read_state
+
+
+def all_runs(output: Path) -> list[RunFolder]:
+    """Return the runs of an output folder, the newest first."""
+    folder = output / RUNS
+    if not folder.is_dir():
+        return []
+    found = [RunFolder(path) for path in folder.iterdir() if (path / "state.json").is_file()]
+    return sorted(found, key=lambda run: run.run_id, reverse=True)
+
+
+def find_run(run: str | Path, output: Path) -> RunFolder:
+    """Return the run that is meant.
+
+    Args:
+        run: Its id, the beginning of it, or its folder.
+        output: Where runs live.
+
+    Raises:
+        ConfigError: If there is none, or several begin like this.
+    """
+    path = Path(run)
+    if (path / "state.json").is_file():
+        return RunFolder(path)
+    ids = [one.run_id for one in all_runs(output)]
+    matching = [one for one in ids if one == str(run)] or [
+        one for one in ids if one.startswith(str(run))
+    ]
+    if len(matching) == 1:
+        return RunFolder.of(output, matching[0])
+    if matching:
+        raise ConfigError(
+            f"several runs begin with {str(run)!r}: {', '.join(matching)}",
+            hint="Give more of the id.",
+        )
+    close = nearest(str(run), ids)
+    meant = f"; did you mean {close}?" if close else ""
+    raise ConfigError(
+        f"there is no run {str(run)!r} in {output}{meant}",
+        hint="List the runs with: grok-spicy runs list",
+    )
+
+
+def newest_unfinished(output: Path) -> tuple[RunFolder, PipelineState] | None:
+    """Return the newest run that has not reached its end, or None."""
+    for folder in all_runs(output):
+        state = read_state(folder.state)
+        if not state.finished and not state.config.dry_run:
+            return folder, state
+    return None

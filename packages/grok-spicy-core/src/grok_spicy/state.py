@@ -1,0 +1,152 @@
+"""What a run knows of itself: `state.json`, written whole at every change."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import ConfigDict, Field, ValidationError
+
+from grok_spicy.files import write_atomically
+from grok_spicy.providers.errors import ConfigError
+from grok_spicy.reports import PieceState
+from grok_spicy.schemas import (
+    BackendConfig,
+    CharacterAsset,
+    KeyframeAsset,
+    Model,
+    PipelineConfig,
+    StoryPlan,
+    VideoAsset,
+    VideoConfig,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Asset = CharacterAsset | KeyframeAsset | VideoAsset
+
+
+class TakeRecord(Model):
+    """One finished take of a piece: what `runs pick` chooses from."""
+
+    number: int = Field(description="1 for the first, one more for each --retake")
+    score: float | None = None
+    asset: dict[str, Any] = Field(default_factory=dict)
+    files: dict[str, str] = Field(
+        default_factory=dict, description="Accepted name to the take's own file, in the run folder"
+    )
+
+
+class PieceRecord(Model):
+    """How one piece of the run ended, and what it was made from.
+
+    `inputs` names everything the piece depends on and its digest: when a later run or
+    `resume --update` finds another digest, that input is why the piece would be made again.
+    """
+
+    piece: str
+    state: PieceState
+    reason: str | None = None
+    inputs: dict[str, str] = Field(default_factory=dict)
+    outputs: dict[str, str] = Field(
+        default_factory=dict, description="Files in the run folder and their digests"
+    )
+    asset: dict[str, Any] = Field(default_factory=dict)
+    retake: int = 0
+    takes: list[TakeRecord] = Field(default_factory=list)
+    own: bool = Field(default=False, description="The user put their own file there")
+
+
+class PipelineState(Model):
+    """All that resuming needs. Paths are relative to the run's folder."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    run_id: str
+    concept: str = ""
+    identity: str = Field(default="", description="Digest of everything the run was started with")
+    finished: bool = False
+    config: PipelineConfig = PipelineConfig()
+    video_config: VideoConfig | None = None
+    backends: BackendConfig | None = None
+    character_refs: dict[str, list[str]] = Field(
+        default_factory=dict, description="Photo label to the photos in the run's folder"
+    )
+    matched_refs: dict[str, str] = Field(
+        default_factory=dict, description="Photo label to character name"
+    )
+    descriptions: dict[str, str] = Field(
+        default_factory=dict, description="Photo label to what its photos show"
+    )
+    plan_given: bool = Field(default=False, description="The story came from the user")
+    plan: StoryPlan | None = None
+    characters: list[CharacterAsset] = Field(default_factory=list)
+    keyframes: list[KeyframeAsset] = Field(default_factory=list)
+    videos: list[VideoAsset] = Field(default_factory=list)
+    final_video_path: str | None = None
+    pieces: dict[str, PieceRecord] = Field(default_factory=dict)
+    cost_usd: float = 0.0
+    unpriced_calls: int = 0
+
+
+def read_state(path: Path) -> PipelineState:
+    """Read a run's state.
+
+    Raises:
+        ConfigError: If it is missing, unreadable or of a later version.
+    """
+    try:
+        return PipelineState.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{path.parent} is no run: it has no {path.name}",
+            hint="List the runs with: grok-spicy runs list",
+        ) from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+    except ValidationError as error:
+        problem = error.errors()[0]
+        place = ".".join(str(part) for part in problem["loc"])
+        raise ConfigError(
+            f"{path} is not a run's state: {place or 'file'}: {problem['msg']}",
+            hint="Start the run anew; what was paid for is found again in the ledger.",
+        ) from error
+
+
+class StateKeeper:
+    """The one writer of a run's state.
+
+    Args:
+        path: The state file.
+        state: The state to begin with.
+    """
+
+    def __init__(self, path: Path, state: PipelineState) -> None:
+        self._path = path
+        self._state = state
+        self._writing = asyncio.Lock()
+
+    @property
+    def state(self) -> PipelineState:
+        """The state now."""
+        return self._state
+
+    async def change(self, **fields: Any) -> None:
+        """Set fields and write the whole state, atomically.
+
+        Raises:
+            GrokSpicyError: If the disk is full, broken or not writable.
+        """
+        self._state = self._state.model_copy(update=fields)
+        async with self._writing:
+            text = self._state.model_dump_json(indent=2, by_alias=True)
+            await asyncio.to_thread(
+                write_atomically, self._path, lambda stream: stream.write(text.encode())
+            )
+
+    async def put(self, record: PieceRecord, **fields: Any) -> None:
+        """Record how a piece ended, together with other fields."""
+        pieces = {**self._state.pieces, record.piece: record}
+        await self.change(pieces=pieces, **fields)

@@ -1,0 +1,172 @@
+"""Step 2: character sheets, drawn until one agrees with the character."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grok_spicy.prompts import enhance_prompt, sheet_check_prompt, sheet_prompt, stylize_prompt
+from grok_spicy.providers.base import GeneratedImage, Picture
+from grok_spicy.schemas import Character, CharacterAsset, ConsistencyScore, StoryPlan
+from grok_spicy.steps import character_piece
+from grok_spicy.tasks.best_of import Best, Draw, Drawn, best_of
+from grok_spicy.tasks.studio import SHEET_ATTEMPTS, Studio, fitting, keep
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What is known of a character beside the plan.
+
+    Attributes:
+        photos: Reference photos, the most telling first.
+        description: The configuration's description, applied on top of the photos.
+    """
+
+    photos: Sequence[Path] = ()
+    description: str = ""
+
+
+async def draw_sheet(
+    studio: Studio, plan: StoryPlan, character: Character, likeness: Likeness
+) -> CharacterAsset:
+    """Draw a character's sheet: from words, from photos, or from photos and a description.
+
+    Args:
+        studio: What to work with.
+        plan: The story, for style and shape.
+        character: Whom to draw.
+        likeness: Photos and description, where there are any.
+
+    Returns:
+        The best-scoring sheet, copied to its place.
+
+    Raises:
+        ContentRefusedError: If the service refuses the first picture.
+        ProviderError: If no picture could be made or checked.
+    """
+    if not likeness.photos:
+        return await _from_words(studio, plan, character)
+    if not likeness.description.strip():
+        return await _from_photos(studio, plan, character, likeness)
+    return await _from_photos_and_description(studio, plan, character, likeness)
+
+
+async def _from_words(studio: Studio, plan: StoryPlan, character: Character) -> CharacterAsset:
+    piece = character_piece(character.name)
+    artist = studio.providers.image("characters", piece)
+    prompt = sheet_prompt(plan, character, studio.spice)
+
+    async def draw(attempt: int, best: Drawn | None) -> GeneratedImage:  # noqa: ARG001 - drawn anew
+        return await artist.attempt(attempt).generate(
+            prompt,
+            dest=studio.folder.sheet_take(character.name, studio.retake(piece), attempt),
+            aspect_ratio=plan.aspect_ratio,
+            negative_prompt=studio.config.negative_prompt,
+        )
+
+    return await _accept(studio, character, await _best(studio, character, draw, []))
+
+
+async def _from_photos(
+    studio: Studio, plan: StoryPlan, character: Character, likeness: Likeness
+) -> CharacterAsset:
+    drawn = await _stylized(studio, plan, character, likeness, traits=True)
+    return await _accept(studio, character, drawn)
+
+
+async def _from_photos_and_description(
+    studio: Studio, plan: StoryPlan, character: Character, likeness: Likeness
+) -> CharacterAsset:
+    piece = character_piece(character.name)
+    base = await _stylized(studio, plan, character, likeness, traits=False)
+    base_path = await keep(base.drawn.image.local_path, studio.folder.base_sheet(character.name))
+    base_sheet = Picture(base_path, "base", character.name)
+    artist = studio.providers.image("characters", piece)
+    prompt = enhance_prompt(plan, character, likeness.description, studio.spice)
+
+    async def draw(attempt: int, best: Drawn | None) -> GeneratedImage:  # noqa: ARG001 - drawn anew
+        return await artist.attempt(attempt).edit(
+            [base_sheet],
+            prompt,
+            dest=studio.folder.sheet_take(character.name, studio.retake(piece), attempt),
+            aspect_ratio=plan.aspect_ratio,
+            negative_prompt=studio.config.negative_prompt,
+        )
+
+    references = [base_sheet, *_photos(character, likeness)]
+    drawn = await _best(studio, character, draw, references, description=likeness.description)
+    asset = await _accept(studio, character, drawn)
+    enhancements = [likeness.description.strip(), *studio.spice.traits(character)]
+    return asset.model_copy(
+        update={
+            "base_portrait_path": studio.relative(base_path),
+            "enhancement_applied": True,
+            "enhancements": enhancements,
+            "generation_attempts": base.attempts + drawn.attempts,
+        }
+    )
+
+
+async def _stylized(
+    studio: Studio, plan: StoryPlan, character: Character, likeness: Likeness, *, traits: bool
+) -> Best:
+    piece = character_piece(character.name)
+    artist = studio.providers.image("characters", piece)
+    photos = _photos(character, likeness)
+    sources = photos[: artist.limits.reference_images]
+    prompt = stylize_prompt(plan, character, len(sources), studio.spice, traits=traits)
+
+    async def draw(attempt: int, best: Drawn | None) -> GeneratedImage:  # noqa: ARG001 - drawn anew
+        return await artist.attempt(attempt).stylize(
+            sources,
+            prompt,
+            dest=studio.folder.sheet_take(
+                character.name, studio.retake(piece), attempt, base=not traits
+            ),
+            aspect_ratio=plan.aspect_ratio,
+            negative_prompt=studio.config.negative_prompt,
+        )
+
+    return await _best(studio, character, draw, photos)
+
+
+async def _best(
+    studio: Studio,
+    character: Character,
+    draw: Draw,
+    references: Sequence[Picture],
+    *,
+    description: str | None = None,
+) -> Best:
+    """Draw and check until a sheet is good enough; keep the best of the tries."""
+    piece = character_piece(character.name)
+    critic = studio.providers.vision("characters", piece)
+    compared = fitting(critic, references)
+    question = sheet_check_prompt(character, compared, studio.spice, description=description)
+
+    async def check(attempt: int, image: GeneratedImage) -> ConsistencyScore:
+        candidate = Picture(image.local_path, "candidate", character.name)
+        return await critic.attempt(attempt).check_consistency(candidate, compared, question)
+
+    tries = studio.tries(SHEET_ATTEMPTS)
+    return await best_of(studio, "characters", piece, tries, draw, check)
+
+
+async def _accept(studio: Studio, character: Character, best: Best) -> CharacterAsset:
+    place = await keep(best.drawn.image.local_path, studio.folder.sheet(character.name))
+    return CharacterAsset(
+        name=character.name,
+        portrait_url=str(best.drawn.image.metadata.get("url") or ""),
+        portrait_path=studio.relative(place),
+        visual_description=character.visual_description,
+        consistency_score=best.drawn.score.overall_score,
+        generation_attempts=best.attempts,
+    )
+
+
+def _photos(character: Character, likeness: Likeness) -> list[Picture]:
+    return [Picture(photo, "photo", character.name) for photo in likeness.photos]

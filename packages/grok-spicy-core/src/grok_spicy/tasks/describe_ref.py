@@ -1,0 +1,35 @@
+"""Step 0: what is seen in the reference photos of one character."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grok_spicy.prompts import describe_prompt
+from grok_spicy.providers.base import Picture
+from grok_spicy.steps import photo_piece
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from grok_spicy.tasks.studio import Studio
+
+
+async def describe_reference(studio: Studio, label: str, photos: Sequence[Path]) -> str:
+    """Describe one character as the photos show it.
+
+    Args:
+        studio: What to work with.
+        label: The user's name for the character.
+        photos: All photos of it.
+
+    Returns:
+        The description, to be used verbatim.
+
+    Raises:
+        ProviderError: If the vision provider cannot.
+    """
+    eyes = studio.providers.vision("describe", photo_piece(label))
+    pictures = [Picture(photo, "photo", label) for photo in photos]
+    seen = pictures[: eyes.limits.reference_images]
+    return (await eyes.analyze(seen, describe_prompt(label, len(seen)))).strip()

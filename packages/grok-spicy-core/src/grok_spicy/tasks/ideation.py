@@ -1,0 +1,108 @@
+"""Step 1: the story, and whom the reference photos mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grok_spicy.plan_checks import plan_problems
+from grok_spicy.prompts import mapping_messages, plan_messages, repair_messages
+from grok_spicy.providers.errors import InvalidOutputError
+from grok_spicy.refs import LabelMatch, accept_mapping, match_labels
+from grok_spicy.schemas import CharacterRefMapping, StoryPlan
+from grok_spicy.steps import PLAN, REFS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from grok_spicy.tasks.studio import Studio
+
+MAPPING_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """What the story is made from.
+
+    Attributes:
+        concept: The user's words.
+        descriptions: What the reference photos show, by label.
+    """
+
+    concept: str
+    descriptions: Mapping[str, str]
+
+
+async def plan_story(studio: Studio, idea: Idea) -> StoryPlan:
+    """Have the story planned, and repaired once if it does not hold together.
+
+    Args:
+        studio: What to work with.
+        idea: The concept and what the photos show.
+
+    Returns:
+        A plan without faults; not yet clamped or cut.
+
+    Raises:
+        InvalidOutputError: If the repaired plan is faulty too.
+        ProviderError: If the LLM cannot.
+    """
+    writer = studio.providers.llm("plan", PLAN)
+    messages = plan_messages(
+        idea.concept,
+        descriptions=idea.descriptions,
+        video_config=studio.video_config,
+        spice=studio.spice,
+        max_duration=studio.config.max_duration,
+    )
+    plan = await writer.parse(messages, StoryPlan)
+    problems = plan_problems(plan)
+    if not problems:
+        return plan
+    studio.notice("The plan does not hold together; asking for a repair.")
+    repaired = await writer.attempt(2).parse(repair_messages(messages, plan, problems), StoryPlan)
+    problems = plan_problems(repaired)
+    if problems:
+        raise InvalidOutputError(
+            writer.config.provider,
+            "the plan does not hold together, even after a repair:\n"
+            + "\n".join(f"  - {problem}" for problem in problems),
+            hint="Say it more simply, choose another LLM, or give a plan with --plan.",
+        )
+    return repaired
+
+
+async def match_references(
+    studio: Studio, plan: StoryPlan, descriptions: Mapping[str, str]
+) -> LabelMatch:
+    """Find out which character each photo label means, asking the LLM only if names do not say.
+
+    Args:
+        studio: What to work with.
+        plan: The story.
+        descriptions: What the photos show, by label.
+
+    Returns:
+        The labels that match, and those that do not.
+
+    Raises:
+        ProviderError: If the LLM cannot answer at all.
+    """
+    names = [character.name for character in plan.characters]
+    match = match_labels(descriptions, names)
+    for attempt in range(1, MAPPING_TRIES + 1):
+        if not match.unmatched:
+            break
+        reader = studio.providers.llm("plan", REFS).attempt(attempt)
+        taken = set(match.mapping.values())
+        free = [character for character in plan.characters if character.name not in taken]
+        question = mapping_messages(match.unmatched, free, descriptions)
+        try:
+            answer = await reader.parse(question, CharacterRefMapping)
+        except InvalidOutputError:
+            continue
+        match = accept_mapping(match, answer, names)
+    warning = match.warning()
+    if warning is not None:
+        studio.warn(warning)
+    return match

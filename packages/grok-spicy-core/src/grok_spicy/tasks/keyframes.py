@@ -1,0 +1,127 @@
+"""Step 3: the frame each scene begins with, composed from the sheets and mended until it fits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grok_spicy.prompts import (
+    keyframe_check_prompt,
+    keyframe_fix_prompt,
+    keyframe_prompt,
+    video_prompt,
+)
+from grok_spicy.providers.base import GeneratedImage, Picture
+from grok_spicy.schemas import CharacterAsset, ConsistencyScore, KeyframeAsset, Scene, StoryPlan
+from grok_spicy.steps import keyframe_piece
+from grok_spicy.tasks.best_of import Drawn, best_of
+from grok_spicy.tasks.studio import (
+    KEYFRAME_ITERATIONS,
+    MOST_PICTURES,
+    Studio,
+    fitting,
+    keep,
+    sheet_pictures,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+async def compose_keyframe(
+    studio: Studio,
+    plan: StoryPlan,
+    scene: Scene,
+    sheets: Sequence[CharacterAsset],
+    previous: Path | None,
+) -> KeyframeAsset:
+    """Compose the keyframe of a scene and mend it until it shows its characters.
+
+    Args:
+        studio: What to work with.
+        plan: The story.
+        scene: The scene.
+        sheets: The sheets of its characters.
+        previous: The nearest earlier accepted keyframe, if there is one.
+
+    Returns:
+        The best-scoring frame, copied to its place, and the prompt it will be filmed with.
+
+    Raises:
+        ContentRefusedError: If the service refuses the frame.
+        ProviderError: If no frame could be made or checked.
+    """
+    piece = keyframe_piece(scene.scene_id)
+    critic = studio.providers.vision("keyframes", piece)
+    cast = fitting(critic, sheet_pictures(studio, scene, sheets))
+    question = keyframe_check_prompt(plan, scene, cast, studio.spice)
+
+    async def draw(attempt: int, best: Drawn | None) -> GeneratedImage:
+        if best is None:
+            return await _compose(studio, plan, scene, sheets, previous, attempt)
+        return await _mend(studio, plan, scene, best, attempt)
+
+    async def check(attempt: int, image: GeneratedImage) -> ConsistencyScore:
+        candidate = Picture(image.local_path, "candidate")
+        return await critic.attempt(attempt).check_consistency(candidate, cast, question)
+
+    tries = studio.tries(KEYFRAME_ITERATIONS)
+    best = await best_of(studio, "keyframes", piece, tries, draw, check)
+    image, score = best.drawn.image, best.drawn.score
+    place = await keep(image.local_path, studio.folder.keyframe(scene.scene_id))
+    return KeyframeAsset(
+        scene_id=scene.scene_id,
+        keyframe_url=str(image.metadata.get("url") or ""),
+        keyframe_path=studio.relative(place),
+        consistency_score=score.overall_score,
+        generation_attempts=best.attempts,
+        edit_passes=best.attempts - 1,
+        video_prompt=video_prompt(plan, scene, studio.spice),
+    )
+
+
+async def _compose(
+    studio: Studio,
+    plan: StoryPlan,
+    scene: Scene,
+    sheets: Sequence[CharacterAsset],
+    previous: Path | None,
+    attempt: int,
+) -> GeneratedImage:
+    piece = keyframe_piece(scene.scene_id)
+    artist = studio.providers.image("keyframes", piece).attempt(attempt)
+    references = sheet_pictures(studio, scene, sheets)
+    if previous is not None:
+        references.append(Picture(previous, "previous"))
+    # The previous keyframe stands last and so is the first to be left out.
+    references = references[: min(MOST_PICTURES, artist.limits.reference_images)]
+    prompt = keyframe_prompt(plan, scene, references, studio.spice)
+    dest = studio.folder.keyframe_take(scene.scene_id, studio.retake(piece), attempt)
+    if not references:
+        return await artist.generate(
+            prompt,
+            dest=dest,
+            aspect_ratio=plan.aspect_ratio,
+            negative_prompt=studio.config.negative_prompt,
+        )
+    return await artist.edit(
+        references,
+        prompt,
+        dest=dest,
+        aspect_ratio=plan.aspect_ratio,
+        negative_prompt=studio.config.negative_prompt,
+    )
+
+
+async def _mend(
+    studio: Studio, plan: StoryPlan, scene: Scene, best: Drawn, attempt: int
+) -> GeneratedImage:
+    piece = keyframe_piece(scene.scene_id)
+    artist = studio.providers.image("keyframes", piece).attempt(attempt)
+    return await artist.edit(
+        [Picture(best.image.local_path, "base")],
+        keyframe_fix_prompt(plan, best.score, studio.spice),
+        dest=studio.folder.keyframe_take(scene.scene_id, studio.retake(piece), attempt),
+        aspect_ratio=plan.aspect_ratio,
+        negative_prompt=studio.config.negative_prompt,
+    )

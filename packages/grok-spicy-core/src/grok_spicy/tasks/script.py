@@ -1,0 +1,116 @@
+"""Step 4: the script, for reading: the cast, the scenes and the pictures so far. Pure text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from grok_spicy.schemas import Character, CharacterAsset, KeyframeAsset, Scene, StoryPlan
+
+
+def write_script(
+    plan: StoryPlan,
+    sheets: Mapping[str, CharacterAsset],
+    keyframes: Mapping[int, KeyframeAsset],
+    missing: Mapping[str, str],
+) -> str:
+    """Compose the Markdown of `script.md`.
+
+    Args:
+        plan: The story.
+        sheets: Accepted sheets by character name; paths relative to the run's folder.
+        keyframes: Accepted keyframes by scene.
+        missing: Why a piece is missing, by piece name.
+
+    Returns:
+        The script. What came from a user or a model is escaped.
+    """
+    parts = [
+        f"# {_plain(plan.title)}",
+        "\n".join(
+            [
+                f"- Style: {_plain(plan.style)}",
+                f"- Palette: {_plain(plan.color_palette) or 'as the style says'}",
+                f"- Shape: {plan.aspect_ratio}",
+                (
+                    f"- Length: {sum(scene.duration_seconds for scene in plan.scenes)} s in "
+                    f"{len(plan.scenes)} scenes"
+                ),
+            ]
+        ),
+        "## Characters",
+        *[_character(character, sheets, missing) for character in plan.characters],
+        "## Scenes",
+        *[_scene(scene, keyframes.get(scene.scene_id), missing) for scene in plan.scenes],
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _character(
+    character: Character, sheets: Mapping[str, CharacterAsset], missing: Mapping[str, str]
+) -> str:
+    sheet = sheets.get(character.name)
+    lines = [f"### {_plain(character.name)}", ""]
+    if character.role:
+        lines += [f"*{_plain(character.role)}*", ""]
+    if sheet is None:
+        why = missing.get(f"character:{character.name}", "not drawn")
+        lines += [f"No sheet: {_plain(why)}", ""]
+    else:
+        lines += [
+            f"Score {sheet.consistency_score:.2f} after {_times(sheet.generation_attempts)}.",
+            "",
+            f"![{_plain(character.name)}](<{sheet.portrait_path}>)",
+            "",
+        ]
+    lines.append(_plain(character.visual_description))
+    return "\n".join(lines)
+
+
+def _scene(scene: Scene, keyframe: KeyframeAsset | None, missing: Mapping[str, str]) -> str:
+    rows = [
+        ("Characters", ", ".join(scene.characters_present) or "none"),
+        ("Setting", scene.setting),
+        ("Camera", scene.camera),
+        ("Mood", scene.mood),
+        ("Action", scene.action),
+        ("Duration", f"{scene.duration_seconds} s"),
+        ("Begins with", scene.transition),
+    ]
+    lines = [f"### {scene.scene_id}. {_plain(scene.title)}", "", "| | |", "|---|---|"]
+    lines += [f"| {name} | {_cell(text)} |" for name, text in rows if text]
+    if scene.description:
+        lines += ["", _plain(scene.description)]
+    if keyframe is None:
+        why = missing.get(f"keyframe:{scene.scene_id}", "not composed")
+        return "\n".join([*lines, "", f"No keyframe: {_plain(why)}"])
+    lines += [
+        "",
+        f"![Keyframe of scene {scene.scene_id}](<{keyframe.keyframe_path}>)",
+        "",
+        (
+            f"Score {keyframe.consistency_score:.2f} after "
+            f"{_times(keyframe.generation_attempts)}. It is filmed as:"
+        ),
+        "",
+        *[f"> {_plain(line)}" for line in keyframe.video_prompt.splitlines()],
+    ]
+    return "\n".join(lines)
+
+
+def _times(count: int) -> str:
+    return "one attempt" if count == 1 else f"{count} attempts"
+
+
+def _plain(text: str) -> str:
+    """Make sure that a text stays a text: no HTML, no headings, no new blocks."""
+    text = " ".join(text.split())
+    for character, escape in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(character, escape)
+    return f"\\{text}" if text[:1] in {"#", "-", "+", "=", "|", "`"} else text
+
+
+def _cell(text: str) -> str:
+    return _plain(text).replace("|", "\\|")

@@ -1,0 +1,126 @@
+"""What every task works with."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grok_spicy.files import copy_object
+from grok_spicy.prompts import PLAIN, Spice
+from grok_spicy.providers.base import Picture, VisionProvider
+from grok_spicy.reports import Notice, Reporter, Scored, silent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from grok_spicy.providers.factory import ProviderFactory
+    from grok_spicy.run_folder import RunFolder
+    from grok_spicy.schemas import (
+        CharacterAsset,
+        ConsistencyScore,
+        PipelineConfig,
+        Scene,
+        VideoConfig,
+    )
+    from grok_spicy.steps import Step
+
+SHEET_ATTEMPTS = 3
+
+KEYFRAME_ITERATIONS = 3
+
+CLIP_CORRECTIONS = 2
+
+EXTENDED_RETRY_THRESHOLD = 0.50
+
+STANDARD_SECONDS = 8
+"""Scenes up to this length are one motion; longer ones are filmed in two phases."""
+
+MOST_PICTURES = 3
+"""Pictures in one image edit: two characters and the previous keyframe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """What every task works with.
+
+    Attributes:
+        providers: Who does the work.
+        folder: Where it goes.
+        config: How the run behaves.
+        video_config: The user's video.json, if there is one.
+        spice: The additions of spicy mode.
+        report: Told about scores and notices.
+    """
+
+    providers: ProviderFactory
+    folder: RunFolder
+    config: PipelineConfig
+    video_config: VideoConfig | None = None
+    spice: Spice = PLAIN
+    report: Reporter = silent
+
+    @property
+    def threshold(self) -> float:
+        """The score from which a picture is accepted."""
+        return self.config.consistency_threshold
+
+    def tries(self, usual: int) -> int:
+        """Return how often to try: the user's `max_retries`, else what is usual."""
+        return self.config.max_retries or usual
+
+    def retake(self, piece: str) -> int:
+        """Return how many new takes of `piece` the user asked for."""
+        return self.providers.rules.retakes.get(piece, 0)
+
+    def scored(self, step: Step, piece: str, attempt: int, score: ConsistencyScore) -> bool:
+        """Report a score and return whether it is good enough."""
+        accepted = score.overall_score >= self.threshold
+        self.report(Scored(step, piece, attempt, score.overall_score, accepted))
+        return accepted
+
+    def notice(self, text: str) -> None:
+        """Tell the user something that stops nothing."""
+        self.report(Notice(text))
+
+    def warn(self, text: str) -> None:
+        """Tell the user something that they should look at."""
+        self.report(Notice(text, "warning"))
+
+    def path(self, relative: str) -> Path:
+        """Return the file that an asset names."""
+        return self.folder.root / relative
+
+    def relative(self, path: Path) -> str:
+        """Return how an asset names a file of this run."""
+        return path.relative_to(self.folder.root).as_posix()
+
+
+async def keep(source: Path, target: Path) -> Path:
+    """Copy a take to the place of the accepted piece.
+
+    Args:
+        source: The take.
+        target: The place, without suffix; it gets the suffix of `source`.
+    """
+    place = target.with_name(target.name + source.suffix)
+    await asyncio.to_thread(copy_object, source, place)
+    return place
+
+
+def sheet_pictures(studio: Studio, scene: Scene, sheets: Sequence[CharacterAsset]) -> list[Picture]:
+    """Return the sheets of the first two characters of a scene, in their order and place."""
+    from grok_spicy.prompts import positions
+
+    named = {sheet.name: sheet for sheet in sheets}
+    names = [name for name in scene.characters_present if name in named][:2]
+    return [
+        Picture(studio.path(named[name].portrait_path), "character", name, position)
+        for name, position in zip(names, positions(names), strict=True)
+    ]
+
+
+def fitting(critic: VisionProvider, references: Sequence[Picture]) -> list[Picture]:
+    """Return as many references as a check can carry beside the candidate, the first ones."""
+    return list(references[: max(1, critic.limits.reference_images - 1)])

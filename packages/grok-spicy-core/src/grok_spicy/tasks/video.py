@@ -1,0 +1,206 @@
+"""Step 5: each keyframe filmed, its last frame checked, drift corrected."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grok_spicy.files import copy_object
+from grok_spicy.prompts import clip_check_prompt, correction_prompt, retake_prompt
+from grok_spicy.providers.base import GeneratedVideo, Picture
+from grok_spicy.providers.errors import ContentRefusedError, InvalidOutputError
+from grok_spicy.schemas import (
+    CharacterAsset,
+    ConsistencyScore,
+    KeyframeAsset,
+    Scene,
+    StoryPlan,
+    VideoAsset,
+)
+from grok_spicy.steps import clip_piece
+from grok_spicy.tasks.studio import (
+    CLIP_CORRECTIONS,
+    EXTENDED_RETRY_THRESHOLD,
+    STANDARD_SECONDS,
+    Studio,
+    fitting,
+    keep,
+    sheet_pictures,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from grok_spicy.providers.bound import BoundVideo
+
+
+@dataclass(frozen=True, slots=True)
+class _Shot:
+    video: GeneratedVideo
+    score: ConsistencyScore | None
+
+    @property
+    def value(self) -> float:
+        """The score to compare takes by; an unchecked take is worth least."""
+        return -1.0 if self.score is None else self.score.overall_score
+
+
+def tier_of(scene: Scene) -> str:
+    """Return `"standard"` for scenes of one motion, `"extended"` for those of two phases."""
+    return "standard" if scene.duration_seconds <= STANDARD_SECONDS else "extended"
+
+
+async def film_scene(
+    studio: Studio,
+    plan: StoryPlan,
+    scene: Scene,
+    keyframe: KeyframeAsset,
+    sheets: Sequence[CharacterAsset],
+    last_image: Path | None = None,
+) -> VideoAsset:
+    """Film a keyframe; correct the clip, or film it once more, while it drifts.
+
+    Args:
+        studio: What to work with.
+        plan: The story.
+        scene: The scene.
+        keyframe: Its accepted keyframe.
+        sheets: The sheets of its characters.
+        last_image: The frame to end on, for providers that can.
+
+    Returns:
+        The best-scoring clip, copied to its place with its first and last frame.
+
+    Raises:
+        ContentRefusedError: If the service refuses the clip.
+        ProviderError: If no clip could be made.
+    """
+    camera = _Camera(studio, plan, scene, keyframe, sheets, last_image)
+    shots = [await camera.take(1, keyframe.video_prompt)]
+    if _correctable(studio, scene, shots[0].video):
+        shots += await _corrections(studio, camera, shots[0])
+    elif shots[0].score is not None and shots[0].value < EXTENDED_RETRY_THRESHOLD:
+        shots += await camera.once_more(2, retake_prompt(keyframe.video_prompt, shots[0].score))
+    best = max(shots, key=lambda shot: shot.value)
+    return await _accept(studio, scene, best, corrections=len(shots) - 1)
+
+
+class _Camera:
+    """Films one scene and looks at what was filmed."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        plan: StoryPlan,
+        scene: Scene,
+        keyframe: KeyframeAsset,
+        sheets: Sequence[CharacterAsset],
+        last_image: Path | None,
+    ) -> None:
+        self._studio = studio
+        self._plan = plan
+        self._scene = scene
+        self._start = Picture(studio.path(keyframe.keyframe_path), "start")
+        self._end = None if last_image is None else Picture(last_image, "end")
+        self.piece = clip_piece(scene.scene_id)
+        self._critic = studio.providers.vision("videos", self.piece)
+        self._cast = fitting(self._critic, sheet_pictures(studio, scene, sheets))
+
+    async def take(self, attempt: int, prompt: str) -> _Shot:
+        """Film the keyframe and check the clip."""
+        video = await self._crew(attempt).generate(
+            self._start,
+            prompt,
+            self._scene.duration_seconds,
+            dest=self._dest(attempt),
+            aspect_ratio=self._plan.aspect_ratio,
+            last_image=self._end,
+            negative_prompt=self._studio.config.negative_prompt,
+        )
+        return await self._checked(video, attempt)
+
+    async def once_more(self, attempt: int, prompt: str) -> list[_Shot]:
+        """Film again; nothing if that is refused or comes out unusable: a clip is there."""
+        try:
+            return [await self.take(attempt, prompt)]
+        except (ContentRefusedError, InvalidOutputError) as error:
+            self._studio.warn(f"{self.piece}: the second take is not usable: {error.message}")
+            return []
+
+    async def correct(self, shot: _Shot, attempt: int) -> _Shot:
+        """Have a clip corrected and check it again."""
+        assert shot.score is not None  # noqa: S101 - only checked clips are corrected
+        video = await self._crew(attempt).edit(
+            shot.video.local_path,
+            correction_prompt(shot.score, self._studio.spice),
+            dest=self._dest(attempt),
+            negative_prompt=self._studio.config.negative_prompt,
+            duration=shot.video.duration,
+        )
+        return await self._checked(video, attempt)
+
+    async def _checked(self, video: GeneratedVideo, attempt: int) -> _Shot:
+        if video.last_frame_path is None:
+            raise AssertionError("core fills in the frames of every clip")
+        question = clip_check_prompt(self._plan, self._scene, self._cast, self._studio.spice)
+        try:
+            score = await self._critic.attempt(attempt).check_consistency(
+                Picture(video.last_frame_path, "candidate"), self._cast, question
+            )
+        except (InvalidOutputError, ContentRefusedError) as error:
+            self._studio.warn(f"{self.piece} is kept unchecked: {error.message}")
+            return _Shot(video, None)
+        self._studio.scored("videos", self.piece, attempt, score)
+        return _Shot(video, score)
+
+    def _crew(self, attempt: int) -> BoundVideo:
+        return self._studio.providers.video("videos", self.piece).attempt(attempt)
+
+    def _dest(self, attempt: int) -> Path:
+        retake = self._studio.retake(self.piece)
+        return self._studio.folder.clip_take(self._scene.scene_id, retake, attempt)
+
+
+def _correctable(studio: Studio, scene: Scene, video: GeneratedVideo) -> bool:
+    longest = studio.providers.video("videos", clip_piece(scene.scene_id)).limits.max_edit_seconds
+    return longest is not None and video.duration <= longest
+
+
+async def _corrections(studio: Studio, camera: _Camera, first: _Shot) -> list[_Shot]:
+    shots: list[_Shot] = []
+    current = first
+    for attempt in range(2, studio.tries(CLIP_CORRECTIONS) + 2):
+        if current.score is None or current.score.overall_score >= studio.threshold:
+            break
+        try:
+            current = await camera.correct(current, attempt)
+        except (ContentRefusedError, InvalidOutputError) as error:
+            studio.warn(f"{camera.piece}: a correction is not usable: {error.message}")
+            break
+        shots.append(current)
+    return shots
+
+
+async def _accept(studio: Studio, scene: Scene, best: _Shot, *, corrections: int) -> VideoAsset:
+    place = await keep(best.video.local_path, studio.folder.clip(scene.scene_id))
+    frames = {}
+    for which, source in (
+        ("first", best.video.first_frame_path),
+        ("last", best.video.last_frame_path),
+    ):
+        if source is None:
+            raise AssertionError("core fills in the frames of every clip")
+        frames[which] = studio.folder.frame(scene.scene_id, which)
+        await asyncio.to_thread(copy_object, source, frames[which])
+    return VideoAsset(
+        scene_id=scene.scene_id,
+        video_url=str(best.video.metadata.get("url") or ""),
+        video_path=studio.relative(place),
+        duration=best.video.duration,
+        first_frame_path=studio.relative(frames["first"]),
+        last_frame_path=studio.relative(frames["last"]),
+        consistency_score=None if best.score is None else best.score.overall_score,
+        correction_passes=corrections,
+    )

@@ -1,0 +1,275 @@
+"""What is shown while a run works, from the same reports: lines, events, and the live picture."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterable
+
+import pytest
+from grok_spicy.cli.display import EventDisplay, LineDisplay, make_display
+from grok_spicy.cli.live import LiveDisplay, visible
+from grok_spicy.cli.progress import Piece, Progress
+from grok_spicy.cli.wording import money, piece_name, seconds, spend
+from grok_spicy.events import PlanReady, RunStarted
+from grok_spicy.reports import (
+    CallFinished,
+    CallReused,
+    CallProgress,
+    CallStarted,
+    Notice,
+    PieceFinished,
+    Report,
+    Scored,
+    SpendChanged,
+    StepPlanned,
+    Waiting,
+)
+from grok_spicy.schemas import Scene, StoryPlan
+from rich.console import Console
+
+SECRET = "sesame-0123456789"
+
+
+class Ticking:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.time = 100.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+def mask(text: str) -> str:
+    return text.replace(SECRET, "***")
+
+
+def started(call: int, piece: str, attempt: int = 1) -> CallStarted:
+    return CallStarted(call, "keyframes", piece, "image", "edit", "shed", "shed-1", attempt)
+
+
+REPORTS: tuple[Report, ...] = (
+    StepPlanned("plan", ("plan",)),
+    StepPlanned("characters", ("character:Luna",)),
+    Scored("characters", "character:Luna", 1, 0.93, accepted=True),
+    PieceFinished("characters", "character:Luna", "accepted"),
+    StepPlanned("keyframes", ("keyframe:1", "keyframe:2")),
+    started(1, "keyframe:1"),
+    CallProgress(1, 0.5, "sampling"),
+    CallFinished(1, 0.05),
+    Scored("keyframes", "keyframe:1", 1, 0.62, accepted=False),
+    started(2, "keyframe:1", attempt=2),
+    CallFinished(2, None, error=f"the server said no to {SECRET}"),
+    Waiting("keyframe:1", "rate limit", 12.0),
+    CallReused("keyframes", "keyframe:1", "edit"),
+    Scored("keyframes", "keyframe:1", 2, 0.91, accepted=True),
+    PieceFinished("keyframes", "keyframe:1", "accepted"),
+    PieceFinished("keyframes", "keyframe:2", "refused", "the service refuses it"),
+    SpendChanged(0.05, 0.2, 1),
+    Notice("scene 2 is shortened to 8 s"),
+)
+
+RUN = RunStarted(run="20261122-2150-fox-ab12", at=1.0, concept="A fox")
+
+PLAN = PlanReady(
+    run=RUN.run,
+    at=2.0,
+    plan=StoryPlan(
+        title="The Fox and the Owl",
+        style="watercolour",
+        scenes=[Scene(scene_id=number, title=f"Scene {number}") for number in (1, 2)],
+    ),
+)
+
+
+@pytest.fixture
+def clock() -> Ticking:
+    return Ticking()
+
+
+def feed(display: LineDisplay | LiveDisplay, reports: Iterable[Report] = REPORTS) -> None:
+    display.event(RUN)
+    display.event(PLAN)
+    for report in reports:
+        display.report(report)
+
+
+def test_lines_tell_the_story_of_a_run(clock: Ticking, capsys: pytest.CaptureFixture[str]) -> None:
+    with LineDisplay(mask, Progress(clock)) as display:
+        clock.time += 75
+        feed(display)
+    lines = [line.removeprefix("[   1:15] ") for line in capsys.readouterr().out.splitlines()]
+    assert lines == [
+        "run 20261122-2150-fox-ab12",
+        "characters: Luna",
+        "Luna: done, score 0.93",
+        "keyframes: keyframe 1, keyframe 2",
+        "keyframe 1: attempt 1 scored 0.62, below the threshold",
+        "keyframe 1: shed edit failed: the server said no to ***",
+        "keyframe 1 waits: rate limit, 12.0 s",
+        "keyframe 1: done, score 0.91 after 2 attempts",
+        "keyframe 2: refused: the service refuses it",
+        "scene 2 is shortened to 8 s",
+    ]
+
+
+def test_warnings_go_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    display = LineDisplay(mask)
+    display.report(Notice("nobody matches the photo", "warning"))
+    said = capsys.readouterr()
+    assert said.err == "Warning: nobody matches the photo\n"
+    assert said.out == ""
+
+
+def test_events_are_one_json_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with EventDisplay(mask) as display:
+        display.event(RUN.model_copy(update={"concept": f"A fox and {SECRET}"}))
+        for report in REPORTS:
+            display.report(report)
+    lines = capsys.readouterr().out.splitlines()
+    assert [json.loads(line) for line in lines] == [
+        {
+            "schema": 1,
+            "kind": "run_start",
+            "run": RUN.run,
+            "at": 1.0,
+            "reused": False,
+            "concept": "A fox and ***",
+        }
+    ]
+
+
+def test_lines_are_shown_where_there_is_no_terminal() -> None:
+    assert isinstance(make_display(mask, as_json=False), LineDisplay)
+    assert isinstance(make_display(mask, as_json=True), EventDisplay)
+
+
+def test_a_terminal_gets_the_live_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("sys.stdout", Terminal())
+    assert isinstance(make_display(mask, as_json=False), LiveDisplay)
+
+
+def drawn(display: LiveDisplay) -> str:
+    console = Console(file=io.StringIO(), width=100, height=30, force_terminal=False)
+    console.print(display.picture())
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def live(clock: Callable[[], float]) -> LiveDisplay:
+    console = Console(file=io.StringIO(), width=100, height=30, force_terminal=True)
+    return LiveDisplay(mask, Progress(clock), console)
+
+
+def test_the_live_picture_shows_steps_scenes_scores_money_and_time(clock: Ticking) -> None:
+    with live(clock) as display:
+        feed(display)
+        clock.time += 9.4
+        picture = drawn(display)
+    assert "The Fox and the Owl" in picture
+    assert "20261122-2150-fox-ab12" in picture
+    assert "Luna 0.93" in picture
+    assert "2/2" in picture
+    assert "keyframe 2 refused" in picture
+    rows = [line.split() for line in picture.splitlines()]
+    assert ["1", "Scene", "1", "0.91"] in rows
+    assert ["2", "Scene", "2", "refused"] in rows
+    for said in ("9.4 s", "$0.05", "up to $0.2 under way", "1 of unknown price", "2 calls"):
+        assert said in picture
+    assert "1 found in the ledger" in picture
+
+
+def test_the_live_picture_shows_calls_and_waits_under_way(clock: Ticking) -> None:
+    with live(clock) as display:
+        feed(
+            display,
+            [
+                StepPlanned("keyframes", ("keyframe:1", "keyframe:2")),
+                started(1, "keyframe:1", attempt=2),
+                CallProgress(1, 0.45, f"step 9 of 20 {SECRET}"),
+                Waiting("keyframe:2", "the GPU is taken"),
+            ],
+        )
+        picture = drawn(display)
+    assert "keyframe 1  shed shed-1  edit  45% step 9 of 20 ***" in picture
+    assert "the GPU is taken" in picture
+    assert "attempt 2" in picture
+
+
+def test_notices_stand_above_the_live_picture(clock: Ticking) -> None:
+    display = live(clock)
+    with display:
+        display.report(Notice(f"nobody matches {SECRET}", "warning"))
+    assert isinstance(display._console.file, io.StringIO)
+    shown = display._console.file.getvalue()
+    assert "nobody matches ***" in shown
+    assert SECRET not in shown
+
+
+def test_a_long_film_shows_the_scenes_at_work() -> None:
+    scenes = tuple(Scene(scene_id=number, title="") for number in range(1, 101))
+    pieces = {
+        f"keyframe:{number}": Piece(
+            f"keyframe:{number}", "keyframes", state="accepted" if number < 40 else None
+        )
+        for number in range(1, 101)
+    }
+    shown = visible(scenes, pieces, 10)
+    assert [scene.scene_id for scene in shown] == list(range(39, 49))
+    assert visible(scenes[:5], pieces, 10) == scenes[:5]
+    finished = {name: Piece(name, "keyframes", state="accepted") for name in pieces}
+    assert visible(scenes, finished, 10)[-1].scene_id == 100
+
+
+def test_a_finished_call_of_unknown_number_does_no_harm() -> None:
+    progress = Progress()
+    progress.take(CallProgress(7, 0.1, "late"))
+    progress.take(CallFinished(7, None))
+    assert progress.snapshot().finished_calls == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(0.04, "0.0 s"), (59.94, "59.9 s"), (125, "2:05"), (3723, "1:02:03")]
+)
+def test_durations_in_words(value: float, said: str) -> None:
+    assert seconds(value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(0, "$0.00"), (0.0504, "$0.0504"), (0.2, "$0.2"), (12.345, "$12.35")]
+)
+def test_money_in_words(value: float, said: str) -> None:
+    assert money(value) == said
+
+
+@pytest.mark.parametrize(
+    ("booked", "unpriced", "said"),
+    [
+        (0, 0, "free"),
+        (1.5, 0, "$1.50"),
+        (0, 1, "1 call of unknown price"),
+        (1.5, 2, "$1.50 and 2 calls of unknown price"),
+    ],
+)
+def test_spending_in_words(booked: float, unpriced: int, said: str) -> None:
+    assert spend(booked, unpriced) == said
+
+
+@pytest.mark.parametrize(
+    ("piece", "said"),
+    [
+        ("plan", "story"),
+        ("refs", "photo labels"),
+        ("film", "film"),
+        ("character:Luna", "Luna"),
+        ("photo:Luna", "photo of Luna"),
+        ("clip:3", "clip 3"),
+    ],
+)
+def test_pieces_in_words(piece: str, said: str) -> None:
+    assert piece_name(piece) == said
