@@ -1,0 +1,111 @@
+"""The gRPC service for questions: plans, scores, descriptions, wordings."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from xai_sdk.proto import chat_pb2, chat_pb2_grpc, image_pb2, sample_pb2, usage_pb2
+
+from grok_spicy_testing.fake_xai import story
+from grok_spicy_testing.fake_xai.desk import Desk, Ticket, looked_at, parameters_of
+from grok_spicy_testing.fake_xai.prices import answer_tokens, answer_usd, ticks
+from grok_spicy_testing.fake_xai.records import Call
+from grok_spicy_testing.fake_xai.script import Refused, Reply, Scores
+
+if TYPE_CHECKING:
+    import grpc
+
+    from grok_spicy_testing.fake_xai.vault import Vault
+
+SETTINGS = ("temperature", "top_p", "max_tokens", "reasoning_effort", "seed")
+
+SCORE = "ConsistencyScore"
+
+PLAN = "StoryPlan"
+
+
+class ChatService(chat_pb2_grpc.ChatServicer):
+    """Answers questions."""
+
+    def __init__(self, desk: Desk, vault: Vault) -> None:
+        self._desk = desk
+        self._vault = vault
+
+    def GetCompletion(  # noqa: N802 - the name in the service's definition
+        self, request: chat_pb2.GetCompletionsRequest, context: grpc.ServicerContext
+    ) -> chat_pb2.GetChatCompletionResponse:
+        """Answer the last turn."""
+        schema = json.loads(request.response_format.schema or "null")
+        turns = tuple(_turn(message) for message in request.messages)
+        last = request.messages[-1]
+        seen = looked_at(
+            context, lambda: [self._vault.see_image(image.image_url) for image in _images(last)]
+        )
+        call = Call(
+            0,
+            "chat",
+            model=request.model,
+            prompt=turns[-1][1],
+            images=tuple(image for image, _ in seen),
+            parameters=parameters_of(request, SETTINGS),
+            turns=turns,
+            schema=schema["title"] if schema else None,
+        )
+        ticket = self._desk.receive(call, context)
+        ticket.begin()
+        text, finish = self._answer(ticket, schema)
+        said = sum(len(words) for _, words in turns)
+        read, written = answer_tokens(said, len(call.images), len(text))
+        usd = answer_usd(read, written)
+        ticket.bill(usd)
+        refused = ticket.find(Refused)
+        if refused and refused.shape == "status":
+            details = refused.details or "Content violates usage guidelines."
+            ticket.fail(refused.code, details)
+        return chat_pb2.GetChatCompletionResponse(
+            id=f"answer-{call.number}",
+            model=request.model,
+            outputs=[
+                chat_pb2.CompletionOutput(
+                    finish_reason=getattr(sample_pb2, f"REASON_{finish}"),
+                    message=chat_pb2.CompletionMessage(
+                        content=text, role=chat_pb2.MessageRole.ROLE_ASSISTANT
+                    ),
+                )
+            ],
+            usage=usage_pb2.SamplingUsage(
+                prompt_tokens=read,
+                completion_tokens=written,
+                total_tokens=read + written,
+                cost_in_usd_ticks=ticks(usd),
+            ),
+        )
+
+    def _answer(self, ticket: Ticket, schema: dict[str, Any] | None) -> tuple[str, str]:
+        call = ticket.call
+        if reply := ticket.find(Reply):
+            text = reply.text if reply.text is not None else json.dumps(reply.value)
+            return text, reply.finish
+        if schema is None:
+            return (story.DESCRIPTION if call.images else story.wording(call.prompt)), "STOP"
+        if call.schema == PLAN:
+            return json.dumps(self._desk.script.plan or story.PLAN), "STOP"
+        if call.schema == SCORE:
+            return json.dumps(self._score(ticket)), "STOP"
+        return json.dumps(story.instance(schema)), "STOP"
+
+    def _score(self, ticket: Ticket) -> dict[str, Any]:
+        scores = ticket.find(Scores)
+        if scores is None:
+            return story.score(self._desk.script.score)
+        return story.score(scores.values[0], scores.issues, scores.fix_prompt)
+
+
+def _turn(message: chat_pb2.Message) -> tuple[str, str]:
+    role = chat_pb2.MessageRole.Name(message.role).removeprefix("ROLE_").lower()
+    return role, "\n".join(part.text for part in message.content if part.HasField("text"))
+
+
+def _images(message: chat_pb2.Message) -> list[image_pb2.ImageUrlContent]:
+    return [part.image_url for part in message.content if part.HasField("image_url")]

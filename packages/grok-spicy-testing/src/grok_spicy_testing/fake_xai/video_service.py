@@ -1,0 +1,172 @@
+"""The gRPC service for clips: jobs that are started, polled and fetched."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xai_sdk.proto import deferred_pb2, usage_pb2, video_pb2, video_pb2_grpc
+
+from grok_spicy_testing.fake_xai.desk import Desk, looked_at, parameters_of
+from grok_spicy_testing.fake_xai.media import FPS, ClipShape, clip_size, film, look_at_clip
+from grok_spicy_testing.fake_xai.prices import clip_usd, ticks
+from grok_spicy_testing.fake_xai.records import Call, SeenClip, SeenImage
+from grok_spicy_testing.fake_xai.script import JobFate, Refused
+from grok_spicy_testing.fake_xai.services import PLACEHOLDER_PATH, refuse
+
+if TYPE_CHECKING:
+    import grpc
+
+    from grok_spicy_testing.fake_xai.vault import Vault
+
+DEFAULT_SECONDS = 8
+
+DEFAULT_RESOLUTION = "480p"
+
+REJECTED = "Generated video rejected by content moderation."
+
+
+@dataclass
+class _Job:
+    """One clip on its way."""
+
+    id: str
+    call: Call
+    first: bytes
+    shape: ClipShape
+    mark: str
+    usd: float
+    fate: JobFate
+    refused: Refused | None
+    polls: int = 0
+
+
+class VideoService(video_pb2_grpc.VideoServicer):
+    """Films pictures and corrects clips.
+
+    Jobs outlive a restart of the server, unless they are forgotten.
+    """
+
+    def __init__(self, desk: Desk, vault: Vault) -> None:
+        self._desk = desk
+        self._vault = vault
+        self._jobs: dict[str, _Job] = {}
+        self._lock = threading.Lock()
+
+    def forget(self) -> None:
+        """Forget all jobs."""
+        with self._lock:
+            self._jobs.clear()
+
+    def GenerateVideo(  # noqa: N802 - the name in the service's definition
+        self, request: video_pb2.GenerateVideoRequest, context: grpc.ServicerContext
+    ) -> deferred_pb2.StartDeferredResponse:
+        """Start a job."""
+        images, clip, first, shape = looked_at(context, lambda: self._look(request))
+        names = ("duration", "aspect_ratio", "resolution", "generate_audio")
+        parameters = parameters_of(request, names)
+        call = Call(
+            0,
+            "video",
+            model=request.model,
+            prompt=request.prompt,
+            images=images,
+            clip=clip,
+            parameters=parameters,
+        )
+        ticket = self._desk.receive(call, context)
+        ticket.begin()
+        refused = ticket.find(Refused)
+        if refused and refused.shape == "status":
+            refuse(ticket, refused, "Prompt rejected by content moderation.")
+        fate = ticket.find(JobFate) or JobFate(pending=self._desk.script.pending)
+        resolution = parameters.get("resolution", "720p" if clip else DEFAULT_RESOLUTION)
+        if shape is None:
+            seconds = fate.seconds or request.duration or DEFAULT_SECONDS
+            size = clip_size(parameters.get("aspect_ratio", "16:9"), resolution)
+            shape = ClipShape(*size, seconds * FPS)
+        usd = clip_usd(resolution, shape.frames / FPS)
+        call.job = f"job-{call.number}"
+        mark = f"corrected {call.number}" if clip else ""
+        job = _Job(call.job, call, first, shape, mark, usd, fate, refused)
+        with self._lock:
+            if fate.ends != "forgotten":
+                self._jobs[job.id] = job
+        ticket.bill(usd)
+        return deferred_pb2.StartDeferredResponse(request_id=job.id)
+
+    def _look(
+        self, request: video_pb2.GenerateVideoRequest
+    ) -> tuple[tuple[SeenImage, ...], SeenClip | None, bytes, ClipShape | None]:
+        """Look at what is to be filmed or corrected."""
+        if request.HasField("video"):
+            clip, file = self._vault.see_clip(request.video.url)
+            shape, first = look_at_clip(file)
+            return (), clip, first, shape
+        frames = [request.image] + ([request.last_frame] if request.HasField("last_frame") else [])
+        seen = [self._vault.see_image(frame.image_url) for frame in frames]
+        return tuple(image for image, _ in seen), None, seen[0][1], None
+
+    def GetDeferredVideo(  # noqa: N802 - the name in the service's definition
+        self, request: video_pb2.GetDeferredVideoRequest, context: grpc.ServicerContext
+    ) -> video_pb2.GetDeferredVideoResponse:
+        """Say how far a job is."""
+        with self._lock:
+            job = self._jobs.get(request.request_id)
+        call = Call(0, "poll", job=request.request_id)
+        if job is not None:
+            call.model, call.prompt = job.call.model, job.call.prompt
+        ticket = self._desk.receive(call, context)
+        ticket.begin()
+        if job is None:
+            ticket.fail("NOT_FOUND", "Deferred request not found.")
+        with self._lock:
+            job.polls += 1
+            pending = job.polls <= job.fate.pending or job.fate.ends == "never"
+        if pending:
+            return video_pb2.GetDeferredVideoResponse(
+                status=deferred_pb2.PENDING,
+                response=video_pb2.VideoResponse(progress=min(99, 10 * job.polls)),
+            )
+        if job.refused and job.refused.shape == "poll":
+            job.call.outcome = "refused"
+            refuse(ticket, job.refused, REJECTED)
+        return self._end(job)
+
+    def _end(self, job: _Job) -> video_pb2.GetDeferredVideoResponse:
+        fate, refused = job.fate, job.refused
+        usd = job.usd if fate.cost_usd is None else fate.cost_usd
+        response = video_pb2.VideoResponse(
+            model=job.call.model, usage=usage_pb2.SamplingUsage(cost_in_usd_ticks=ticks(usd))
+        )
+        status = deferred_pb2.DONE
+        if fate.ends == "expired":
+            return video_pb2.GetDeferredVideoResponse(status=deferred_pb2.EXPIRED)
+        if (refused and refused.shape == "failed") or fate.ends == "failed":
+            status = deferred_pb2.FAILED
+            response.error.code = "invalid_argument" if refused else fate.code
+            response.error.message = (refused.details or REJECTED) if refused else fate.message
+            job.call.outcome = "refused" if refused else "failed"
+        elif refused:
+            job.call.outcome = "refused"
+            self._refused_clip(response, refused, job)
+        elif fate.ends == "done":
+            response.video.CopyFrom(self._clip(job))
+        return video_pb2.GetDeferredVideoResponse(status=status, response=response)
+
+    def _refused_clip(self, response: video_pb2.VideoResponse, refused: Refused, job: _Job) -> None:
+        response.video.duration = job.shape.frames // FPS
+        if refused.shape == "placeholder":
+            response.video.url = f"{self._vault.base_url}/{PLACEHOLDER_PATH}"
+            response.video.respect_moderation = True
+
+    def _clip(self, job: _Job) -> video_pb2.GeneratedVideo:
+        name = f"clips/{job.call.number}.mp4"
+        if self._vault.file(name) is None:
+            self._vault.keep(name, film(job.first, job.shape, job.mark), job.call.number)
+        return video_pb2.GeneratedVideo(
+            url=f"{self._vault.base_url}/{name}",
+            duration=job.shape.frames // FPS,
+            respect_moderation=True,
+        )
