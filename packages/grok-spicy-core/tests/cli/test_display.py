@@ -14,8 +14,8 @@ from grok_spicy.cli.wording import money, piece_name, seconds, spend
 from grok_spicy.events import PlanReady, RunStarted
 from grok_spicy.reports import (
     CallFinished,
-    CallReused,
     CallProgress,
+    CallReused,
     CallStarted,
     Notice,
     PieceFinished,

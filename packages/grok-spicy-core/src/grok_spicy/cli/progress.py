@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.reports import (
     CallFinished,
     CallProgress,
+    CallReused,
     CallStarted,
     Notice,
     PieceFinished,
@@ -132,10 +133,8 @@ class Progress:
                     self._start(report)
                 case CallProgress():
                     self._advance(report)
-                case CallFinished():
+                case CallFinished() | CallReused():
                     self._finish(report)
-                case CallReused():
-                    self._reused += 1
                 case Scored():
                     self._score(report)
                 case PieceFinished():
@@ -184,7 +183,10 @@ class Progress:
                 call, fraction=report.fraction, text=report.text or call.text
             )
 
-    def _finish(self, report: CallFinished) -> None:
+    def _finish(self, report: CallFinished | CallReused) -> None:
+        if isinstance(report, CallReused):
+            self._reused += 1
+            return
         self._calls.pop(report.call, None)
         self._finished += 1
 
