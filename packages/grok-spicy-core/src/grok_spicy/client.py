@@ -133,18 +133,17 @@ async def to_base64(path: Path) -> str:
 
 def shown(url: str) -> str:
     """Return an address for people: without user, password, query and fragment."""
-    parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+    return str(httpx.URL(url).copy_with(userinfo=b"", query=None, fragment=None))
 
 
 def _check_address(url: str) -> None:
     try:
         address = httpx.URL(url)
-    except (httpx.InvalidURL, TypeError) as error:
+        urlsplit(url)
+    except (httpx.InvalidURL, ValueError) as error:
         raise DownloadError(f"not an address: {error}") from error
     if address.scheme not in {"http", "https"} or not address.host:
-        raise DownloadError(f"not an http or https address: {address.scheme or url}")
+        raise DownloadError(f"not an http or https address: {shown(url) or 'it is empty'}")
 
 
 def _may_work_later(error: Exception) -> bool:

@@ -47,7 +47,8 @@ def slug(name: str, *, max_length: int = 48) -> str:
         raise ValueError(f"max_length must be from {2 * _DIGEST_LENGTH} to {_MAX_LENGTH}")
     words = _words(name)
     if (
-        words == name
+        name
+        and words == name
         and len(name) <= max_length
         and not _RESERVED.fullmatch(name)
         and not _DIGEST.fullmatch(name)

@@ -71,6 +71,8 @@ class ParameterSets:
                 length = record[position] << 8 | record[position + 1]
                 unit = record[position + 2 : position + 2 + length]
                 position += 2 + length
+                if len(unit) < length:
+                    raise IndexError(position)
                 sets[kind, _set_id(kind, unit)] = unit
         return cls(record[1:4], sets, record[position:])
 

@@ -18,16 +18,18 @@ MAX_PIXELS = 64_000_000
 
 MAX_BYTES = 50_000_000
 
-# Decoders that are let near foreign bytes. A phone's MPO is a JPEG with a second one behind it.
+# Decoders that are let near foreign bytes.
 _MIME = {
     "PNG": "image/png",
     "JPEG": "image/jpeg",
-    "MPO": "image/jpeg",
     "WEBP": "image/webp",
     "GIF": "image/gif",
     "BMP": "image/bmp",
     "TIFF": "image/tiff",
 }
+
+# What a phone makes: a JPEG with a second one behind it.
+_DOUBLE_JPEG = "MPO"
 
 _ORIENTATION = 0x0112
 
@@ -120,7 +122,7 @@ def _opened(name: str, max_pixels: int) -> Image.Image:
     if pixels > max_pixels:
         image.close()
         raise _too_many_pixels(name, pixels, max_pixels)
-    if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
+    if image.format != _DOUBLE_JPEG and getattr(image, "n_frames", 1) > 1:
         image.close()
         raise MediaError(
             f"{name} is animated or has several pages", hint="Save the one you mean as a PNG."
@@ -151,6 +153,5 @@ def _facts(image: Image.Image) -> PictureFacts:
     width, height = image.size
     if orientation in _LYING:
         width, height = height, width
-    return PictureFacts(
-        width, height, _MIME[image.format or "PNG"], rotated=orientation != _UPRIGHT
-    )
+    mime = _MIME["JPEG" if image.format == _DOUBLE_JPEG else image.format or ""]
+    return PictureFacts(width, height, mime, rotated=orientation != _UPRIGHT)

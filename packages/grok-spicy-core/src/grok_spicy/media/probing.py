@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.packet import Packet
+    from av.stream import Stream
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
@@ -32,8 +34,8 @@ _DECODER_THREADS = 2
 
 # How much shorter than announced a file may be before it counts as cut off: this share of the
 # announced length, less this many seconds. Headers round, and count the longest stream.
-_COMPLETE = Fraction(95, 100)
-_MISSING_SECONDS = Fraction(1, 2)
+_COMPLETE = Fraction(99, 100)
+_MISSING_SECONDS = Fraction(1, 5)
 
 
 def probe(path: Path) -> ClipFacts:
@@ -91,9 +93,20 @@ def read_clip(path: Path, *, on_frame: OnFrame | None) -> ClipFacts:
 
 def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
     for stream in container.streams.video:
-        if not stream.disposition & stream.disposition.attached_pic:
+        if _has_decoder(stream) and not stream.disposition & stream.disposition.attached_pic:
             return stream
-    raise MediaError(f"{path} has no moving picture")
+    raise MediaError(f"{path} has no moving picture that can be decoded")
+
+
+def sound_stream(container: InputContainer) -> AudioStream | None:
+    """Return the first sound of an open clip that can be decoded, if there is one."""
+    return next((stream for stream in container.streams.audio if _has_decoder(stream)), None)
+
+
+def _has_decoder(stream: Stream) -> bool:
+    # PyAV leaves it out for unknown codecs, whatever its annotations say.
+    context: object = stream.codec_context
+    return context is not None
 
 
 class _Reading:
@@ -103,7 +116,7 @@ class _Reading:
         self._path = path
         self._container = container
         self._video = video
-        self._audio = next(iter(container.streams.audio), None)
+        self._audio = sound_stream(container)
         self._first: VideoFrame | None = None
         self._packets = 0
         self._pictures = Timeline(video.time_base)
@@ -143,8 +156,9 @@ class _Reading:
 
     def _check_complete(self) -> None:
         """Compare what was read with what the header announces."""
-        announced = self._video.frames
-        if announced and self._packets < announced:
+        # MP4 counts its frames exactly; AVI counts repeated ones, which are not in the file.
+        announced = self._video.frames if "mp4" in self._container.format.name else 0
+        if self._packets < announced:
             raise MediaError(
                 f"{self._path} is cut off: {self._packets} of {announced} frames are there"
             )

@@ -9,7 +9,7 @@ from av.filter import Graph
 
 from grok_spicy.media.formats import SAMPLE_RATE, SAMPLES_PER_FRAME
 from grok_spicy.media.graphs import sound_filters
-from grok_spicy.media.probing import open_clip
+from grok_spicy.media.probing import open_clip, sound_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +34,11 @@ def clip_sound(source: Path, facts: ClipFacts, frames: int) -> Iterator[av.Audio
     Raises:
         MediaError: If the sound cannot be decoded.
     """
-    if not facts.has_audio:
-        yield from silence(frames * SAMPLES_PER_FRAME)
-        return
     with open_clip(source) as (container, _):
-        audio = container.streams.audio[0]
+        audio = sound_stream(container)
+        if audio is None or not facts.has_audio:
+            yield from silence(frames * SAMPLES_PER_FRAME)
+            return
         yield from _filtered(container, audio, facts, frames)
 
 

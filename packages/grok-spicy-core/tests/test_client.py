@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import gc
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import stamina
+from grok_spicy.client import DownloadError, download, extract_frame, shown, to_base64
+from grok_spicy.providers.errors import MediaError
+from PIL import Image
+
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+@pytest.fixture(autouse=True)
+def no_pauses() -> Iterator[None]:
+    with stamina.set_testing(True, attempts=4):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def serving(handler: Any) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as client:
+        yield client
+    gc.collect()
+
+
+def answering(*answers: httpx.Response | Exception) -> tuple[Handler, list[str]]:
+    asked: list[str] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        answer = answers[min(len(asked), len(answers) - 1)]
+        asked.append(str(request.url))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return handle, asked
+
+
+def litter(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+
+
+async def test_file_is_fetched_into_a_new_folder(tmp_path: Path) -> None:
+    handle, asked = answering(httpx.Response(200, content=b"x" * 3_000_000))
+    path = tmp_path / "new" / "clip.bin"
+    async with serving(handle) as client:
+        assert await download("https://files.example/clip.bin", path, client=client) == path
+    assert path.stat().st_size == 3_000_000
+    assert asked == ["https://files.example/clip.bin"]
+    assert litter(tmp_path) == ["clip.bin"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        httpx.Response(503),
+        httpx.Response(429),
+        httpx.ConnectError("refused"),
+        httpx.ReadTimeout("silence"),
+        httpx.RemoteProtocolError("peer closed connection"),
+    ],
+)
+async def test_transient_fault_is_tried_again(
+    tmp_path: Path, fault: httpx.Response | Exception
+) -> None:
+    handle, asked = answering(fault, fault, httpx.Response(200, content=b"clip"))
+    async with serving(handle) as client:
+        await download("https://files.example/a", tmp_path / "a", client=client)
+    assert (tmp_path / "a").read_bytes() == b"clip"
+    assert len(asked) == 3
+
+
+async def test_lasting_transient_fault_ends_with_its_reason(tmp_path: Path) -> None:
+    handle, asked = answering(httpx.Response(502))
+    async with serving(handle) as client:
+        with pytest.raises(DownloadError, match="answers 502 Bad Gateway") as caught:
+            await download("https://files.example/a", tmp_path / "a", client=client)
+    assert caught.value.transient
+    assert caught.value.status == 502
+    assert len(asked) == 4
+    assert litter(tmp_path) == []
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
+async def test_refusal_is_final(tmp_path: Path, status: int) -> None:
+    handle, asked = answering(httpx.Response(status))
+    async with serving(handle) as client:
+        with pytest.raises(DownloadError, match=f"answers {status}") as caught:
+            await download("https://files.example/a", tmp_path / "a", client=client)
+    assert not caught.value.transient
+    assert len(asked) == 1
+
+
+async def test_secrets_of_an_address_are_not_shown(tmp_path: Path) -> None:
+    handle, _ = answering(httpx.Response(404))
+    url = "https://user:password@files.example:8443/a/b.png?token=secret#part"
+    async with serving(handle) as client:
+        with pytest.raises(DownloadError) as caught:
+            await download(url, tmp_path / "a", client=client)
+    assert "https://files.example:8443/a/b.png answers" in str(caught.value)
+    assert shown(url) == "https://files.example:8443/a/b.png"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "clip.mp4",
+        "file:///etc/passwd",
+        "ftp://files.example/a",
+        "http://",
+        "http://[",
+        "data:,x",
+    ],
+)
+async def test_only_web_addresses_are_fetched(tmp_path: Path, url: str) -> None:
+    with pytest.raises(DownloadError, match="not an"):
+        await download(url, tmp_path / "a")
+    assert litter(tmp_path) == []
+
+
+async def test_redirects_are_followed_but_not_for_ever(tmp_path: Path) -> None:
+    there = httpx.Response(302, headers={"location": "https://other.example/b"})
+    handle, asked = answering(there, httpx.Response(200, content=b"clip"))
+    async with serving(handle) as client:
+        await download("https://files.example/a", tmp_path / "a", client=client)
+        assert asked == ["https://files.example/a", "https://other.example/b"]
+    handle, asked = answering(there)
+    async with serving(handle) as client:
+        client.max_redirects = 5
+        with pytest.raises(DownloadError, match="redirects too often"):
+            await download("https://files.example/a", tmp_path / "a", client=client)
+    assert len(asked) == 6
+
+
+async def test_redirect_to_a_file_is_refused(tmp_path: Path) -> None:
+    handle, _ = answering(httpx.Response(302, headers={"location": "file:///etc/passwd"}))
+    async with httpx.AsyncClient(mounts={"https://": httpx.MockTransport(handle)}) as client:
+        with pytest.raises(DownloadError, match="not an http address"):
+            await download("https://files.example/a", tmp_path / "a", client=client)
+
+
+@pytest.mark.parametrize("announced", [True, False])
+async def test_larger_file_is_refused_and_leaves_nothing(tmp_path: Path, announced: bool) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        for _ in range(30):
+            yield b"x" * 100_000
+
+    content = b"x" * 3_000_000 if announced else body()
+    handle, asked = answering(httpx.Response(200, content=content))
+    async with serving(handle) as client:
+        with pytest.raises(DownloadError, match="larger than the 2 MB"):
+            await download(
+                "https://files.example/a", tmp_path / "a", client=client, max_bytes=2_000_000
+            )
+    assert len(asked) == 1
+    assert litter(tmp_path) == []
+
+
+async def test_file_must_be_what_is_expected(tmp_path: Path, make_clip: Any) -> None:
+    clip = make_clip("source.mp4").read_bytes()
+    page = httpx.Response(200, content=b"<html>Sign in</html>")
+    folder = tmp_path / "fetched"
+    handle, asked = answering(page, httpx.Response(200, content=clip))
+    async with serving(handle) as client:
+        with pytest.raises(MediaError, match="not a readable video"):
+            await download(
+                "https://files.example/a", folder / "a.mp4", client=client, expected="video"
+            )
+        assert litter(folder) == []
+        await download("https://files.example/a", folder / "a.mp4", client=client, expected="video")
+        with pytest.raises(MediaError, match="not a picture"):
+            await download(
+                "https://files.example/a", folder / "b.png", client=client, expected="image"
+            )
+    assert litter(folder) == ["a.mp4"]
+    assert len(asked) == 3
+
+
+async def test_cancelled_download_leaves_nothing(tmp_path: Path) -> None:
+    begun = asyncio.Event()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"x" * 2_000_000
+        begun.set()
+        await asyncio.Event().wait()
+
+    handle, _ = answering(httpx.Response(200, content=body()))
+    async with serving(handle) as client:
+        task = asyncio.create_task(
+            download("https://files.example/a", tmp_path / "a", client=client)
+        )
+        await begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert litter(tmp_path) == []
+
+
+async def test_loopback_is_fetched_over_the_wire_past_any_proxy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nclip")
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "")
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        await download(f"http://127.0.0.1:{port}/clip", tmp_path / "clip")
+    assert (tmp_path / "clip").read_bytes() == b"clip"
+
+
+async def test_body_that_breaks_off_is_tried_again(tmp_path: Path) -> None:
+    asked = 0
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += 1
+        await reader.readuntil(b"\r\n\r\n")
+        body = b"cl" if asked == 1 else b"clip"
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\n" + body)
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        await download(f"http://127.0.0.1:{port}/clip", tmp_path / "clip")
+    assert asked == 2
+    assert (tmp_path / "clip").read_bytes() == b"clip"
+
+
+async def test_frames_are_cut_out_exactly(
+    tmp_path: Path, make_clip: Any, frame_number: Callable[[Image.Image], int]
+) -> None:
+    clip = make_clip(frames=11, fps=8, sound=3.0)
+    for position, number in (("first", 0), ("last", 10)):
+        output = tmp_path / f"{position}.png"
+        assert await extract_frame(clip, output, position=position) == output  # type: ignore[arg-type]
+        with Image.open(output) as picture:
+            assert frame_number(picture) == number
+
+
+async def test_file_as_text_can_be_read_back(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"\x00\xff fox")
+    assert base64.b64decode(await to_base64(tmp_path / "a")) == b"\x00\xff fox"
+    with pytest.raises(MediaError, match="cannot be read"):
+        await to_base64(tmp_path / "missing")
