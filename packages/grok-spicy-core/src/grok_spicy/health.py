@@ -66,7 +66,12 @@ class Wanted:
 
 
 async def examine(
-    registry: ProviderRegistry, wanted: Wanted, *, output: Path, secrets: Secrets
+    registry: ProviderRegistry,
+    wanted: Wanted,
+    *,
+    output: Path,
+    secrets: Secrets,
+    patience: float = PATIENCE_SECONDS,
 ) -> list[Examined]:
     """Look at everything that a run needs.
 
@@ -75,6 +80,7 @@ async def examine(
         wanted: The backends that a run would use.
         output: The output folder; it is not created.
         secrets: Finds keys.
+        patience: Seconds that all providers together may take to answer.
 
     Returns:
         What was found, area by area.
@@ -84,7 +90,7 @@ async def examine(
     configured, configs = await asyncio.to_thread(_configured, registry, wanted)
     # FFmpeg and the providers answer in their own time, side by side.
     ffmpeg, providers = await asyncio.gather(
-        examine_ffmpeg(), _examine_providers(registry, configs, secrets)
+        examine_ffmpeg(), _examine_providers(registry, configs, secrets, patience)
     )
     found: list[tuple[Area, list[Finding]]] = [
         ("plugins", plugins),
@@ -212,7 +218,7 @@ def _usable(chosen: ChosenBackends, registry: ProviderRegistry) -> list[Resolved
 
 
 async def _examine_providers(
-    registry: ProviderRegistry, configs: list[ResolvedConfig], secrets: Secrets
+    registry: ProviderRegistry, configs: list[ResolvedConfig], secrets: Secrets, patience: float
 ) -> list[Finding]:
     """Ask every configured provider whether a call would work."""
     context = Context(secrets=secrets)
@@ -221,7 +227,7 @@ async def _examine_providers(
         for config in configs:
             provider = registry.get(config.capability, config.provider)
             providers.append(provider(config, context))
-        checked = await check_providers(providers)
+        checked = await check_providers(providers, patience=patience)
     finally:
         for made in reversed(providers):
             await made.aclose()
