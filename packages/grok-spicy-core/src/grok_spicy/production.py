@@ -162,7 +162,7 @@ class _Run:
         self._gate = Gate()
         self._turns = Turns(order.backends.resources)
         self._budget = Budget(
-            _lower(state.config.max_cost, order.backends.max_cost),
+            order.backends.max_cost if state.config.max_cost is None else state.config.max_cost,
             report=around.report,
             waiting=self._turns.away,
         )
@@ -322,8 +322,3 @@ def _cause(error: BaseException | None) -> BaseException | None:
     while isinstance(error, RunEndingError):
         error = error.cause
     return error
-
-
-def _lower(first: float | None, second: float | None) -> float | None:
-    caps = [cap for cap in (first, second) if cap is not None]
-    return min(caps) if caps else None

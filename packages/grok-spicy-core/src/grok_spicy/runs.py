@@ -58,3 +58,17 @@ def newest_unfinished(output: Path) -> tuple[RunFolder, PipelineState] | None:
         if not state.finished and not state.config.dry_run:
             return folder, state
     return None
+
+
+def unfinished_twin(output: Path, identity: str) -> tuple[RunFolder, PipelineState] | None:
+    """Return the newest unfinished run that was started with the same input, or None.
+
+    Args:
+        output: Where runs live.
+        identity: Digest of the input.
+    """
+    for folder in all_runs(output):
+        state = read_state(folder.state)
+        if state.identity == identity and not state.finished and not state.config.dry_run:
+            return folder, state
+    return None
