@@ -1,0 +1,139 @@
+"""Throw-away distributions: real `.dist-info` folders and modules in a folder of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import importlib_metadata
+import pytest
+from grok_spicy.plugins import PluginManager
+from grok_spicy.plugins.rows import PluginRow
+from grok_spicy.specs import ENTRY_POINT_GROUP
+from importlib_metadata import EntryPoint
+
+FITTING = ("grok-spicy-core>=0.1,<0.2",)
+
+FINE = """
+    from grok_spicy import PresetPart, ProviderSpec, hookimpl
+
+    @hookimpl
+    def grok_spicy_image_providers():
+        return [ProviderSpec("{name}", "{module}:Images", summary="Pictures from the shed",
+                             default_model="{name}-1", default_url="http://127.0.0.1:1")]
+
+    @hookimpl
+    def grok_spicy_presets():
+        return [PresetPart("{name}", "image", "{name}")]
+"""
+
+
+@dataclass
+class Site:
+    """A folder of installed distributions, and where plugins of it are remembered."""
+
+    folder: Path
+    state: Path
+    config: Path
+    modules: set[str] = field(default_factory=set)
+
+    def install(
+        self,
+        name: str,
+        source: str = FINE,
+        *,
+        distribution: str | None = None,
+        version: str = "1.0",
+        requires: Iterable[str] = FITTING,
+        module: str | None = None,
+        metadata: str | None = None,
+        folder: Path | None = None,
+    ) -> str:
+        """Install a plugin and return the name of its module.
+
+        Args:
+            name: Name of the entry point.
+            source: Python of the module; `{name}` and `{module}` are filled in.
+            distribution: Name of the distribution; `<name>-spicy` by default.
+            version: Its version.
+            requires: Its requirements.
+            module: Name of the module; made from that of the distribution by default.
+            metadata: The whole METADATA instead.
+            folder: Where to install; the site by default.
+        """
+        folder = folder or self.folder
+        distribution = distribution or f"{name}-spicy"
+        module = module or f"throwaway_{distribution}_{self.folder.parent.name}".replace("-", "_")
+        code = dedent(source).replace("{name}", name).replace("{module}", module)
+        (folder / f"{module}.py").write_text(code, encoding="utf-8")
+        info = folder / f"{distribution.replace('-', '_')}-{version}.dist-info"
+        info.mkdir()
+        lines = "".join(f"Requires-Dist: {line}\n" for line in requires)
+        text = f"Metadata-Version: 2.1\nName: {distribution}\nVersion: {version}\n{lines}\nHello.\n"
+        (info / "METADATA").write_text(text if metadata is None else metadata, encoding="utf-8")
+        entry = f"[{ENTRY_POINT_GROUP}]\n{name} = {module}\n"
+        (info / "entry_points.txt").write_text(entry, encoding="utf-8")
+        self.modules.add(module)
+        return module
+
+    def entry_points(self) -> list[EntryPoint]:
+        """List the plugins of this site, and none that happen to be installed elsewhere."""
+        distributions = importlib_metadata.distributions(path=[str(self.folder)])
+        return [
+            entry
+            for distribution in distributions
+            for entry in distribution.entry_points
+            if entry.group == ENTRY_POINT_GROUP
+        ]
+
+    def manager(self, **options: Any) -> PluginManager:
+        """Make a manager of this site as another process would."""
+        arguments: dict[str, Any] = {
+            "source": self.entry_points,
+            "state_dir": self.state,
+            "config_dir": self.config,
+            "environ": {},
+            "core_version": "0.1.0",
+        }
+        return PluginManager(**arguments | options)
+
+    def row(self, name: str, **options: Any) -> PluginRow:
+        """Return the one row called `name`, as another process would list it."""
+        (row,) = (row for row in self.manager(**options).rows() if row.name == name)
+        return row
+
+    def python(self, code: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run Python in a process that has this site on its path."""
+        environment: Mapping[str, str] = {
+            **{key: value for key, value in os.environ.items() if not key.startswith("GROK_")},
+            "PYTHONPATH": str(self.folder),
+            "GROK_SPICY_STATE": str(self.state),
+            "GROK_SPICY_CONFIG_DIR": str(self.config),
+            **variables,
+        }
+        return subprocess.run(
+            [sys.executable, "-c", dedent(code)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A folder on the path where throw-away plugins are installed."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    made = Site(folder, tmp_path / "state", tmp_path / "config")
+    yield made
+    for module in made.modules:
+        sys.modules.pop(module, None)
