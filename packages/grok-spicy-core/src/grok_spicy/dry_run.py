@@ -22,11 +22,12 @@ from grok_spicy.files import write_atomically
 from grok_spicy.observer import Watch
 from grok_spicy.pieces import Pieces
 from grok_spicy.pipeline import Film, Request
+from grok_spicy.plan_checks import name_key
 from grok_spicy.plan_files import PlanFiles
 from grok_spicy.prompts import Spice
 from grok_spicy.providers.base import GeneratedImage, GeneratedVideo
 from grok_spicy.providers.calls import CallChain
-from grok_spicy.providers.factory import CallRules, ProviderFactory
+from grok_spicy.providers.factory import CallRules, ProviderFactory, scene_of
 from grok_spicy.providers.gate import Gate, PolicyGuard
 from grok_spicy.providers.kinds import ImageKind, ModelKind, VideoKind
 from grok_spicy.providers.turns import Turns
@@ -63,6 +64,16 @@ STAND_IN_SCENES = 3
 
 STAND_IN_SECONDS = 8
 
+_VERBS = {
+    "analyze": "describe",
+    "check_consistency": "check",
+    "complete": "ask",
+    "edit": "edit",
+    "generate": "make",
+    "parse": "ask",
+    "stylize": "stylize",
+}
+
 PASSING = ConsistencyScore(overall_score=1.0)
 
 FAILING = ConsistencyScore(
@@ -98,6 +109,7 @@ async def rehearse(
     filmed = finished.plan
     if filmed is None:
         raise AssertionError("a rehearsed run has a plan")
+    clean.written.sort(key=lambda one: (STEPS.index(one.step), one.order))
     await asyncio.to_thread(_write, folder, clean, filmed, stand_in=plan is None)
     await StateKeeper(folder.state, finished).change()
     quotes = _quotes(clean, worst)
@@ -109,6 +121,7 @@ class _Written:
     """One prompt that would be sent."""
 
     step: Step
+    order: tuple[int, str, int]
     label: str
     text: str
 
@@ -128,11 +141,13 @@ class _Rehearsal:
     async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:  # noqa: ARG002
         """Write the call down and return a stand-in."""
         self.prices.setdefault(call.step, []).append(call.price)
-        self.written.append(_Written(call.step, self._label(call), _as_markdown(call, self.root)))
+        label = self._label(call)
+        order = (scene_of(call.take.piece) or 0, call.take.piece, len(self.written))
+        self.written.append(_Written(call.step, order, label, _as_markdown(call, self.root)))
         return cast("R", await asyncio.to_thread(self._stand_in, call))
 
     def _label(self, call: Call[Any]) -> str:
-        name = f"{call.take.piece.replace(':', '-')}-{call.operation.replace('_', '-')}"
+        name = f"{slug(name_key(call.take.piece.replace(':', '-')))}-{_VERBS[call.operation]}"
         self._labels[call.step, name] += 1
         times = self._labels[call.step, name]
         return name if times == 1 else f"{name}-{times}"
@@ -365,8 +380,7 @@ def _summary(clean: _Rehearsal, plan: StoryPlan, *, stand_in: bool) -> str:
         ]
     lines += ["| step | prompt |", "|---|---|"]
     lines += [
-        f"| {one.step} | [{one.label}](<{one.step}/{slug(one.label)}.md>) |"
-        for one in clean.written
+        f"| {one.step} | [{one.label}](<{one.step}/{one.label}.md>) |" for one in clean.written
     ]
     return "\n".join(lines) + "\n"
 

@@ -133,8 +133,8 @@ class RunFolder:
         return self.root / "frames" / f"{_scene(scene_id)}.{which}.png"
 
     def prompt(self, step: Step, label: str) -> Path:
-        """Name the file that shows a prompt of a dry run."""
-        return self.root / "prompts" / step / f"{slug(label)}.md"
+        """Name the file that shows a prompt of a dry run; `label` is a slug."""
+        return self.root / "prompts" / step / f"{label}.md"
 
     def _take(self, kind: str, name: str, retake: int, attempt: int) -> Path:
         return self.root / kind / "takes" / f"{name}-take{retake + 1}-{attempt}"
