@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.media.facts import ClipFacts
+
+# Seconds: a sixteenth of a frame.
+_SLACK = Fraction(1, 16 * FILM_FPS)
 
 _CROSSFADE_SECONDS = CROSSFADE_FRAMES / FILM_FPS
 
@@ -100,7 +104,7 @@ def crossfaded(parts: Sequence[Part], dest: Path, size: Size) -> Any:
         dest: The QuickTime file to write.
         size: The film's size.
     """
-    inputs = [_input(part.source) for part in parts]
+    inputs = [_input(part.source, number) for number, part in enumerate(parts)]
     pictures = [
         _trimmed(_film_picture(clip, part.facts, size), part)
         for clip, part in zip(inputs, parts, strict=True)
@@ -143,11 +147,13 @@ def sound_filters(facts: ClipFacts, frames: int) -> list[tuple[str, dict[str, st
     ]
 
 
-def _input(source: Path) -> Any:
-    # The prefix keeps a colon in a name from being read as a protocol.
+def _input(source: Path, number: int = 0) -> Any:
+    # The prefix keeps a colon in a name from being read as a protocol. The queue tells two uses
+    # of one clip apart, which ffmpeg-python would take for the same input.
     return ffmpeg.input(
         f"file:{source}",
         threads=2,
+        thread_queue_size=8 + number,
         protocol_whitelist="file",
         format_whitelist=CONTAINERS,
     )
@@ -156,15 +162,16 @@ def _input(source: Path) -> Any:
 def _film_picture(clip: Any, facts: ClipFacts, size: Size) -> Any:
     """Bring frames to the film's rate, count, size and colours. FFmpeg itself turns them upright.
 
-    The last frame is held for ever and the stream then cut, because filters that change the frame
-    rate are off by one at the end.
+    A frame of film shows what the clip shows at that moment, so that the first frame stays the
+    first; _SLACK is allowed for clocks that round to milliseconds. The last frame
+    is held for ever and the stream then cut, because a change of rate is off by one at the end.
     """
     box = fit(facts.display_size, size)
     timed = (
         clip["V"]
-        .filter("setpts", "PTS-STARTPTS")
+        .filter("setpts", f"PTS-STARTPTS-{_SLACK}/TB")
         .filter("tpad", stop=-1, stop_mode="clone")
-        .filter("fps", FILM_FPS)
+        .filter("fps", FILM_FPS, round="up")
         .filter("trim", end_frame=frames_in(facts.duration))
     )
     sized = timed.filter(

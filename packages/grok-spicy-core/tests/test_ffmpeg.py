@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import stat
+import sys
+from pathlib import Path
+
+import ffmpeg
+import pytest
+from grok_spicy import platforms
+from grok_spicy.media import find_ffmpeg, run_ffmpeg
+from grok_spicy.providers.errors import MediaError
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="shell scripts stand for programs")
+
+
+def program(folder: Path, script: str, name: str = "ffmpeg") -> Path:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+@posix
+def test_named_program_comes_first(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    named, variable = program(tmp_path, "", "mine"), program(tmp_path, "", "theirs")
+    on_path = program(tmp_path / "bin", "")
+    environ = {"PATH": str(on_path.parent), "GROK_SPICY_FFMPEG": str(variable)}
+    assert find_ffmpeg(named, environ=environ) == named
+    assert find_ffmpeg(environ=environ) == variable
+    assert find_ffmpeg(environ={"PATH": environ["PATH"]}) == on_path
+
+
+def test_package_brings_a_program_where_there_is_none_on_the_path(tmp_path: Path) -> None:
+    found = find_ffmpeg(environ={"PATH": str(tmp_path)})
+    assert found.is_file()
+    assert os.access(found, os.X_OK)
+
+
+@pytest.mark.parametrize("how", ["argument", "variable"])
+def test_named_program_that_is_missing_is_an_error_with_its_cure(tmp_path: Path, how: str) -> None:
+    missing = tmp_path / "missing"
+    explicit = missing if how == "argument" else None
+    with pytest.raises(MediaError, match="missing is not a program") as caught:
+        find_ffmpeg(explicit, environ={"GROK_SPICY_FFMPEG": str(missing)})
+    assert "GROK_SPICY_FFMPEG" in str(caught.value)
+
+
+def test_package_without_its_program_is_an_error_with_its_cure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    with pytest.raises(MediaError, match="FFmpeg is missing") as caught:
+        find_ffmpeg(environ={"PATH": str(tmp_path)})
+    assert "reinstall imageio-ffmpeg" in str(caught.value)
+
+
+async def run(path: Path, output: Path) -> None:
+    graph = ffmpeg.input("in").output(str(output))
+    await run_ffmpeg(graph, output, program=path, purpose="cannot encode scene 3")
+
+
+@posix
+async def test_failure_says_what_the_program_said_last(tmp_path: Path) -> None:
+    failing = program(tmp_path, "seq 1 20000 >&2; echo 'Invalid data' >&2; exit 3")
+    output = tmp_path / "out.mp4"
+    output.touch()
+    with pytest.raises(MediaError, match=r"(?s)scene 3: FFmpeg ended with status 3.*Invalid data"):
+        await run(failing, output)
+    assert not output.exists()
+
+
+@posix
+async def test_silent_failure_says_so(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match="status 1: it gave no reason"):
+        await run(program(tmp_path, "exit 1"), tmp_path / "out.mp4")
+
+
+@posix
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("av_interleaved_write_frame(): No space left on device", "Free some space"),
+        ("Unknown encoder 'libx264'", "GROK_SPICY_FFMPEG"),
+    ],
+)
+async def test_known_reasons_come_with_a_cure(tmp_path: Path, said: str, hint: str) -> None:
+    with pytest.raises(MediaError) as caught:
+        await run(program(tmp_path, f'echo "{said}" >&2; exit 1'), tmp_path / "out.mp4")
+    assert hint in str(caught.value.hint)
+
+
+async def test_program_that_cannot_be_run_is_an_error(tmp_path: Path) -> None:
+    text = tmp_path / "ffmpeg"
+    text.write_text("not a program")
+    with pytest.raises(MediaError, match="cannot be run"):
+        await run(text, tmp_path / "out.mp4")
+
+
+@posix
+async def test_cancelled_program_is_gone_with_its_children_and_its_output(tmp_path: Path) -> None:
+    told, output = tmp_path / "told", tmp_path / "out.mp4"
+    os.mkfifo(told)
+    endless = program(tmp_path, f"touch {output}; exec 3>{told}; sleep 60 & echo begun >&3; wait")
+    task = asyncio.create_task(run(endless, output))
+    with await asyncio.to_thread(told.open) as alive:
+        assert await asyncio.to_thread(alive.readline) == "begun\n"
+        assert output.exists()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert not output.exists()
+        # The pipe ends when nobody is left who could write to it.
+        async with asyncio.timeout(5):
+            assert await asyncio.to_thread(alive.read) == ""
+
+
+@posix
+async def test_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    os.mkfifo(ready)
+    deaf = program(tmp_path, f"trap '' TERM; echo > {ready}; while :; do sleep 60; done")
+    process = await asyncio.create_subprocess_exec(deaf, **platforms.process_group_options())
+    await asyncio.to_thread(ready.read_text)
+    await platforms.end_process_group(process, patience=0.05)
+    assert process.returncode == -signal.SIGKILL
+
+
+@posix
+async def test_program_that_has_ended_is_left_alone(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        program(tmp_path, "exit 0"), **platforms.process_group_options()
+    )
+    await process.wait()
+    await platforms.end_process_group(process)
+    assert process.returncode == 0
