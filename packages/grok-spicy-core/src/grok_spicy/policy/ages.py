@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import accumulate
 
 _NUMBER_WORDS = """
@@ -57,6 +58,8 @@ st step steps th thousand time times to week weeks women yard yards
 """
 _UNITS = frozenset(_UNITS_TEXT.split())
 
+_LARGER_UNITS = frozenset({"hundred", "thousand", "million"})
+
 _AGED_THINGS_TEXT = """
 boat bottle bourbon brandy bridge building car case castle cheddar cheese cognac company feud
 house lighthouse malt mystery oak oaks piano port rug ruin rum scotch sherry ship sofa statue
@@ -64,12 +67,14 @@ tower tradition tree trees vinegar violin war whiskey whisky wine wines
 """
 _AGED_THINGS = frozenset(_AGED_THINGS_TEXT.split())
 
-_STARTS = (
-    *_NUMBERS, *_ORDINALS, "age", "turn", "look", "appears", "seems", "barely", "freshly", "just", "only",
-    "is", "was", "im", "am", "shes", "hes", "under", "below", "beneath", "notyet", "notquite",
-    "youngerthan", "lessthan", "nearly", "almost", *"0123456789",
-)  # fmt: skip
+_INTRODUCTIONS_TEXT = """
+age almost am appears barely below beneath freshly hes im is just lessthan look nearly notquite
+notyet only seems shes turn under was youngerthan
+"""
+_STARTS = (*_NUMBERS, *_ORDINALS, *_INTRODUCTIONS_TEXT.split(), *"0123456789")
 _STARTS_OF_STARTS = frozenset(word[:end] for word in _STARTS for end in range(1, len(word) + 1))
+
+_END_OF_NUMBER = ","
 
 _NOT_SOMEONE = frozenset({"it", "there", "time", "scene", "shot", "which", "clock", "number"})
 
@@ -82,27 +87,85 @@ act chapter figure no number page part phase room scene scenes shot shots step t
 _COUNTED = frozenset(_COUNTED_TEXT.split())
 
 
-def speaks_of_young_age(tokens: list[str]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Words run together, so that a number spread over several is found, and where each begins."""
+
+    tokens: list[str]
+    gaps: list[str]
+    squashed: str
+    starts: list[int]
+    token_at: dict[int, int]
+
+    @classmethod
+    def of(cls, tokens: list[str], gaps: list[str]) -> _Reading:
+        starts = [0, *accumulate(len(token) for token in tokens)]
+        token_at = {place: number for number, place in enumerate(starts)}
+        return cls(tokens, gaps, "".join(tokens), starts, token_at)
+
+    def young(self, number: int) -> bool:
+        """Tell whether a young age begins at a token."""
+        start = self.starts[number]
+        if self.squashed.endswith(_LARGER, 0, start):
+            return False
+        match = _BY_ITSELF.match(self.squashed, start)
+        if match:
+            after = self.token_at.get(match.end())
+            if after is None:
+                older = self.squashed.startswith("er", match.end())
+                return not older and match[0].endswith(("old", "young", "ofage", "grade"))
+            return not self._goes_on_with(after, _AGED_THINGS)
+        match = _BEFORE_A_UNIT.match(self.squashed, start)
+        if match is None:
+            return False
+        end = match.end() + self.squashed.startswith(_END_OF_NUMBER, match.end())
+        if end not in self.token_at:
+            return False
+        if (
+            match[0].startswith(("is", "was"))
+            and number
+            and self.tokens[number - 1] in _NOT_SOMEONE
+        ):
+            return False
+        units = _LARGER_UNITS if match[0].startswith("age") else _UNITS
+        return not self._goes_on_with(self.token_at[end], units)
+
+    def _goes_on_with(self, number: int, words: frozenset[str]) -> bool:
+        """Tell whether a token is one of these words, with no punctuation before it."""
+        return (
+            number < len(self.tokens)
+            and self.tokens[number].rstrip(_END_OF_NUMBER) in words
+            and not self.gaps[number - 1].strip(" -\n")
+        )
+
+
+def speaks_of_young_age(tokens: list[str], gaps: list[str]) -> bool:
     """Tell whether words and numbers say that someone is under eighteen.
 
     Args:
         tokens: The words of a text in lower case; a word may be spread over several tokens.
+        gaps: What stands between each two of them.
     """
-    candidates = {
+    candidates = [
         number
         for number, token in enumerate(tokens)
         if token in _STARTS_OF_STARTS or token.startswith(_STARTS)
-    }
+    ]
     if not candidates:
         return False
-    squashed = "".join(tokens)
-    starts = [0, *accumulate(len(token) for token in tokens)]
-    token_at = {place: number for number, place in enumerate(starts)}
-    return any(
-        _young(tokens, squashed, starts[number], number, token_at)
-        for number in sorted(candidates)
-        if not squashed.endswith(_LARGER, 0, starts[number])
-    )
+    apart = _numbers_apart(tokens)
+    readings = [_Reading.of(tokens, gaps)]
+    if apart != tokens:
+        readings.append(_Reading.of(apart, gaps))
+    return any(reading.young(number) for reading in readings for number in candidates)
+
+
+def _numbers_apart(tokens: list[str]) -> list[str]:
+    """End each number that another follows, so that `12, 13` is not read as 1213."""
+    return [
+        token + _END_OF_NUMBER if token[-1].isdigit() and after[:1].isdigit() else token
+        for token, after in zip(tokens, [*tokens[1:], ""], strict=True)
+    ]
 
 
 def set_off_young_age(text: str) -> bool:
@@ -116,21 +179,3 @@ def set_off_young_age(text: str) -> bool:
         if before and before[1] not in _COUNTED:
             return True
     return False
-
-
-def _young(
-    tokens: list[str], squashed: str, start: int, number: int, token_at: dict[int, int]
-) -> bool:
-    match = _BY_ITSELF.match(squashed, start)
-    if match:
-        after = token_at.get(match.end())
-        if after is None:
-            return match[0].endswith(("old", "young", "ofage", "grade"))
-        return after >= len(tokens) or tokens[after] not in _AGED_THINGS
-    match = _BEFORE_A_UNIT.match(squashed, start)
-    if match is None or match.end() not in token_at:
-        return False
-    if match[0].startswith(("is", "was")) and number and tokens[number - 1] in _NOT_SOMEONE:
-        return False
-    after = token_at[match.end()]
-    return after >= len(tokens) or tokens[after] not in _UNITS

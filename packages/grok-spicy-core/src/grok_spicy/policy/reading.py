@@ -25,8 +25,10 @@ _TOKEN = re.compile(r"[^\W_]+")
 _APOSTROPHES = "'`\u00b4\u02bc\u2018\u2019"
 _POSSESSIVE = re.compile(rf"(?<=\w)[{_APOSTROPHES}]s\b")
 _APOSTROPHE = re.compile(rf"(?<=\w)[{_APOSTROPHES}](?=\w)")
+_ESCAPED_CODE = re.compile(r"(?<!\\)\\+u([0-9a-fA-F]{4})")
+_ESCAPED_SPACE = re.compile(r"(?<!\\)\\+[bfnrt]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_MASKED = re.compile(r"[a-z]+(?:[*#%?]+[a-z]+)+")
+_MASKED = re.compile(r"(?<![a-z])[a-z]+(?:[*#%?]+[a-z]+)+")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _ORDINAL_OR_UNIT = re.compile(r"\d+(?:st|nd|rd|th|s|k|p|d|mm|cm|m|km|fps|x|h|hz)")
 
@@ -45,6 +47,7 @@ _ONE_AS_L = str.maketrans("1", "l")
 
 _ALL_KINDS = Kind.MINOR | Kind.SEXUAL | Kind.SUGGESTIVE | Kind.VIOLENCE
 _SHORTEST_FUSED = 3
+_LONGEST_FUSED = 2 * max(map(len, WORDS))
 
 _PREFIXES = frozenset(word[:end] for word in WORDS for end in range(1, len(word) + 1))
 _STEM_LENGTHS = tuple(sorted({len(stem) for stem in STEMS}))
@@ -59,8 +62,21 @@ def kinds_in(text: str) -> Kind:
     """Say what kinds of content a text names.
 
     Args:
-        text: Any text; kinds are found in English and, less completely, in other languages.
+        text: Any text, or the JSON of a conversation; kinds are found in English and, less
+            completely, in other languages.
     """
+    if "\\" in text:
+        return _kinds(_unescaped(text)) | _kinds(text.replace("\\", " "))
+    return _kinds(text)
+
+
+def _unescaped(text: str) -> str:
+    """Resolve the escapes of JSON, also of JSON inside JSON."""
+    text = _ESCAPED_CODE.sub(lambda match: chr(int(match[1], 16)), text)
+    return _ESCAPED_SPACE.sub("\n", text)
+
+
+def _kinds(text: str) -> Kind:
     if not text.isascii():
         for sign, word in EMOJI.items():
             text = text.replace(sign, word)
@@ -78,7 +94,7 @@ def kinds_in(text: str) -> Kind:
     tokens = [match[0] for match in found]
     gaps = [text[left.end() : right.start()] for left, right in pairwise(found)]
     kinds |= _in_tokens(tokens, gaps)
-    if Kind.MINOR not in kinds and speaks_of_young_age(tokens):
+    if Kind.MINOR not in kinds and speaks_of_young_age(tokens, gaps):
         kinds |= Kind.MINOR
     return kinds
 
@@ -154,6 +170,8 @@ def _spellings(token: str) -> Iterable[str]:
 
 def _fused(word: str) -> Kind:
     """Take apart two listed words written as one."""
+    if len(word) > _LONGEST_FUSED:
+        return Kind.NONE
     for middle in range(_SHORTEST_FUSED, len(word) - _SHORTEST_FUSED + 1):
         first, second = WORDS.get(word[:middle]), WORDS.get(word[middle:])
         if first and second:
@@ -199,8 +217,8 @@ def _neutral_ends(tokens: list[str], gaps: list[str]) -> dict[int, int]:
 def _in_masked(text: str) -> Kind:
     """Complete words with masked letters (`k*d`)."""
     kinds = Kind.NONE
-    for match in _MASKED.finditer(text) if "*" in text or "#" in text else ():
-        pattern = re.compile(re.sub(r"[*#%?]", ".", match[0]))
+    for masked in sorted(set(_MASKED.findall(text))):
+        pattern = re.compile(re.sub(r"[*#%?]", ".", masked))
         for word, kind in WORDS.items():
             if pattern.fullmatch(word):
                 kinds |= kind

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from grok_spicy.plan_checks import name_key
 from grok_spicy.policy.kinds import Kind, objection
+from grok_spicy.policy.places import called, config_places, plan_places
 from grok_spicy.policy.reading import contains_any, kinds_in
 from grok_spicy.policy.words import ACTS_OF_UNDRESSING, SIGNS_OF_ADULTHOOD
 from grok_spicy.prompts.wording import listed, without_negative
 from grok_spicy.providers.errors import PolicyError
 
 if TYPE_CHECKING:
-    from grok_spicy.schemas import Character, ConfigCharacter, Scene, StoryPlan, VideoConfig
+    from grok_spicy.refs import Reference
+    from grok_spicy.schemas import ConfigCharacter, PipelineConfig, StoryPlan, VideoConfig
 
 TextKind = Literal["concept", "plan", "config", "prompt", "answer"]
 
 ExtraRule = Callable[[str, str], str | None]
 """A plugin's rule: text and kind of text to a sentence that says what is wrong, or None."""
 
-_CALLED: dict[TextKind, str] = {
+_TEXT: dict[TextKind, str] = {
     "concept": "The concept",
     "plan": "The plan",
     "config": "The configuration",
@@ -39,7 +40,7 @@ class Policy:
     the text that is refused.
 
     Attributes:
-        extra: Rules that plugins add, called for every text after ours let it pass.
+        extra: Rules that plugins add, called for every text that ours let pass.
         spicy: Whether the run was asked to be spicy, whatever its video.json enables.
         negative: The run's negative prompt. Naming in it what is not wanted is harmless; taking
             away clothes or adulthood counts as asking for the opposite.
@@ -48,6 +49,10 @@ class Policy:
     extra: ExtraRule | None = None
     spicy: bool = False
     negative: str | None = None
+
+    def for_run(self, config: PipelineConfig) -> Policy:
+        """Return the policy of a run: it knows if the run is spicy, and its negative prompt."""
+        return replace(self, spicy=config.spicy, negative=config.negative_prompt)
 
     def review_concept(self, text: str) -> None:
         """Judge the user's idea, as one place.
@@ -67,72 +72,65 @@ class Policy:
         Raises:
             PolicyError: If it is never generated.
         """
-        self._judge(_CALLED[kind], kinds_in(without_negative(text, self.negative)))
+        self._judge(_TEXT[kind], kinds_in(without_negative(text, self.negative)))
         self._ask_plugins(text, kind)
 
     def review_config(
-        self, video_config: VideoConfig | None, photo_labels: Iterable[str] = ()
+        self,
+        video_config: VideoConfig | None,
+        *,
+        spicy: bool = False,
+        refs: Iterable[Reference] = (),
     ) -> None:
-        """Judge the user's video.json and the labels of the reference photos.
+        """Judge the user's video.json and whom the reference photos show.
 
         Args:
             video_config: The configuration, if there is one.
-            photo_labels: Labels of photos given beside it (`--ref`).
+            spicy: Whether the run was asked to be spicy; implied by the policy's own `spicy`.
+            refs: Every reference photo, of the command line and of the configuration.
 
         Raises:
             PolicyError: If a text in it is never generated or, in spicy mode, if a character is
                 not declared an adult, or has photos without declared consent, or a photo shows
                 nobody of the configuration.
         """
-        labels = list(photo_labels)
-        cast = video_config.characters if video_config else []
+        if spicy and not self.spicy:
+            replace(self, spicy=True).review_config(video_config, refs=refs)
+            return
+        labels = [reference.label for reference in refs]
         if self.spicy:
-            self._check_declarations(cast, labels)
+            _check_declarations(video_config.characters if video_config else [], labels)
         for label in labels:
             self._judge("The label of a reference photo", kinds_in(label))
         if video_config is None:
             return
-        shared = kinds_in(_narrative_text(video_config))
-        modifiers = kinds_in(_spicy_text(video_config))
-        self._judge("default_video and narrative_core of the configuration", shared)
-        self._judge("spicy_mode of the configuration", modifiers)
-        common = shared | modifiers if self.spicy else shared
-        for number, character in enumerate(cast):
-            where = _named("The character", character.name, f"characters[{number}]")
-            self._judge(f"{where} of the configuration", kinds_in(_config_text(character)) | common)
+        for where, kinds in config_places(video_config, spicy=self.spicy):
+            self._judge(where, kinds)
         self._ask_plugins(video_config.model_dump_json(exclude={"backends"}), "config")
         if video_config.story_plan is not None:
             self.review_plan(video_config.story_plan, video_config)
 
-    def review_plan(self, plan: StoryPlan, video_config: VideoConfig | None = None) -> None:
+    def review_plan(
+        self, plan: StoryPlan, video_config: VideoConfig | None = None, *, spicy: bool = False
+    ) -> None:
         """Judge a plan: each character, and each scene with whoever is in it.
-
-        What is said of a character holds in every scene that names them, in `characters_present`
-        or in words; what title, style and palette say holds everywhere.
 
         Args:
             plan: A plan from a file or a model, or as it will be filmed.
             video_config: The configuration, whose cast is the only one in spicy mode.
+            spicy: Whether the run was asked to be spicy; implied by the policy's own `spicy`.
 
         Raises:
             PolicyError: If a part of it is never generated or, in spicy mode, if it has a
                 character that the configuration does not declare an adult.
         """
+        if spicy and not self.spicy:
+            replace(self, spicy=True).review_plan(plan, video_config)
+            return
         if self.spicy:
-            self._check_cast(plan, video_config)
-        everywhere = kinds_in(f"{plan.title}\n{plan.style}\n{plan.color_palette}")
-        self._judge("Title, style and palette of the plan", everywhere)
-        known: dict[str, Kind] = {}
-        for number, character in enumerate(plan.characters):
-            facts = kinds_in(_character_text(character))
-            where = _named("The character", character.name, f"characters[{number}]")
-            self._judge(f"{where} of the plan", facts | everywhere)
-            known[character.name] = facts
-        for scene in plan.scenes:
-            kinds = kinds_in(_scene_text(scene)) | everywhere
-            for name in _present(scene, known):
-                kinds |= known[name]
-            self._judge(f"Scene {scene.scene_id} of the plan", kinds)
+            _check_cast(plan, video_config)
+        for where, kinds in plan_places(plan):
+            self._judge(where, kinds)
         self._ask_plugins(plan.model_dump_json(), "plan")
 
     def _judge(self, where: str, kinds: Kind) -> None:
@@ -163,112 +161,55 @@ class Policy:
         rule = self.extra
         sentence = rule(text, kind) if rule else None
         if sentence:
-            raise PolicyError(f"{_CALLED[kind]} is refused by a plugin's rule: {sentence}")
+            raise PolicyError(f"{_TEXT[kind]} is refused: {sentence}")
 
-    def _check_declarations(self, cast: list[ConfigCharacter], labels: list[str]) -> None:
-        if not cast:
-            raise PolicyError(
-                "Spicy mode films only characters of the configuration, and there are none.",
-                hint='Describe them in video.json, each with "adult": true, or run without '
-                "--spicy.",
-            )
-        _require(
-            [one.name for one in cast if not one.adult],
-            'not declared an adult ("adult": true) in video.json',
-        )
-        shown = {name_key(label) for label in labels}
-        unknown = shown - {name_key(one.name) for one in cast}
-        _require(
-            [label for label in labels if name_key(label) in unknown],
-            "the label of a reference photo, but no character of video.json",
-        )
-        _require(
-            [
-                one.name
-                for one in cast
-                if not one.consent and (one.images or name_key(one.name) in shown)
-            ],
-            'shown by reference photos without "consent": true in video.json, which states that '
-            "they show no real person or one who consents",
-        )
 
-    def _check_cast(self, plan: StoryPlan, video_config: VideoConfig | None) -> None:
-        declared = {
-            name_key(one.name): one.adult
-            for one in (video_config.characters if video_config else ())
-        }
-        names = [character.name for character in plan.characters]
-        names += [name for scene in plan.scenes for name in scene.characters_present]
-        outside = [name for name in dict.fromkeys(names) if not declared.get(name_key(name))]
-        _require(outside, 'in the plan, but not declared in video.json with "adult": true')
+def _check_declarations(cast: list[ConfigCharacter], labels: list[str]) -> None:
+    """Refuse spicy mode unless everybody is declared and every photo has consent."""
+    if not cast:
+        raise PolicyError(
+            "Spicy mode films only characters of the configuration, and there are none.",
+            hint='Describe them in video.json, each with "adult": true, or run without --spicy.',
+        )
+    _require(
+        [one.name for one in cast if not one.adult],
+        'not declared an adult ("adult": true) in video.json',
+    )
+    known = {name_key(one.name) for one in cast}
+    _require(
+        [label for label in labels if name_key(label) not in known],
+        "the label of a reference photo, but no character of video.json",
+    )
+    shown = {name_key(label) for label in labels}
+    _require(
+        [
+            one.name
+            for one in cast
+            if not one.consent and (one.images or name_key(one.name) in shown)
+        ],
+        'shown by reference photos without "consent": true in video.json, which states that they '
+        "show no real person or one who consents",
+    )
+
+
+def _check_cast(plan: StoryPlan, video_config: VideoConfig | None) -> None:
+    """Refuse spicy mode for a plan with anyone who is not declared."""
+    cast = video_config.characters if video_config else []
+    adults = {name_key(one.name) for one in cast if one.adult}
+    names = [character.name for character in plan.characters]
+    names += [name for scene in plan.scenes for name in scene.characters_present]
+    _require(
+        [name for name in dict.fromkeys(names) if name_key(name) not in adults],
+        'in the plan, but not declared in video.json with "adult": true',
+    )
 
 
 def _require(offenders: list[str], what: str) -> None:
     """Refuse spicy mode because of the characters named."""
-    if not offenders:
-        return
-    called = listed(_named("", name, "a character") for name in offenders)
-    verb = "is" if len(offenders) == 1 else "are"
-    raise PolicyError(
-        f"Spicy mode: {called} {verb} {what}.",
-        hint="Add the declaration if it is true, or run without --spicy.",
-    )
-
-
-def _named(noun: str, name: str, otherwise: str) -> str:
-    """Call something by its name, unless the name itself should not be repeated."""
-    return f"{noun} {name!r}".strip() if not kinds_in(name) else otherwise
-
-
-def _present(scene: Scene, known: dict[str, Kind]) -> list[str]:
-    """Return whom a scene names, in its list or in its words."""
-    listed_keys = {name_key(name) for name in scene.characters_present}
-    text = _scene_text(scene)
-    return [
-        name
-        for name in known
-        if name_key(name) in listed_keys
-        or re.search(rf"(?<!\w){re.escape(name.strip())}(?!\w)", text, re.IGNORECASE)
-    ]
-
-
-def _character_text(character: Character) -> str:
-    return "\n".join(
-        (
-            character.name,
-            character.role,
-            character.visual_description,
-            *character.personality_cues,
-            *character.spicy_traits,
+    if offenders:
+        names = listed(called(name, "a character") for name in offenders)
+        verb = "is" if len(offenders) == 1 else "are"
+        raise PolicyError(
+            f"Spicy mode: {names} {verb} {what}.",
+            hint="Add the declaration if it is true, or run without --spicy.",
         )
-    )
-
-
-def _config_text(character: ConfigCharacter) -> str:
-    return "\n".join((character.name, character.description, *character.spicy_traits))
-
-
-def _scene_text(scene: Scene) -> str:
-    return "\n".join(
-        (
-            scene.title,
-            scene.description,
-            *scene.characters_present,
-            scene.setting,
-            scene.camera,
-            scene.mood,
-            scene.action,
-            scene.prompt_summary,
-        )
-    )
-
-
-def _narrative_text(config: VideoConfig) -> str:
-    texts = [*config.narrative_core.model_dump().values()]
-    texts += config.default_video.model_dump().values()
-    return "\n".join(texts)
-
-
-def _spicy_text(config: VideoConfig) -> str:
-    mode = config.spicy_mode
-    return "\n".join((mode.global_prefix, *mode.enabled_modifiers, mode.extreme_emphasis))

@@ -1,0 +1,113 @@
+"""The places of a plan and a configuration that are judged, and what kinds of content each names.
+
+A place is a character or a scene. What is said of a character holds in every scene that names
+them; what the title, the style or the narrative rules say holds everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from grok_spicy.plan_checks import name_key
+from grok_spicy.policy.kinds import Kind
+from grok_spicy.policy.reading import kinds_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grok_spicy.schemas import Character, ConfigCharacter, Scene, StoryPlan, VideoConfig
+
+Place = tuple[str, Kind]
+"""What to call a place, beginning a sentence, and the kinds of content it names."""
+
+
+def plan_places(plan: StoryPlan) -> Iterator[Place]:
+    """Yield the plan as a whole, each character, and each scene with whoever is in it."""
+    everywhere = kinds_in(_lines(plan.title, plan.style, plan.color_palette))
+    yield "Title, style and palette of the plan", everywhere
+    known: dict[str, Kind] = {}
+    for number, character in enumerate(plan.characters):
+        facts = kinds_in(_character_text(character))
+        known[character.name] = known.get(character.name, Kind.NONE) | facts
+        yield f"{called(character.name, f'characters[{number}]')} of the plan", facts | everywhere
+    for scene in plan.scenes:
+        kinds = kinds_in(_scene_text(scene)) | everywhere
+        for name in _present(scene, known):
+            kinds |= known[name]
+        yield f"Scene {scene.scene_id} of the plan", kinds
+
+
+def config_places(config: VideoConfig, *, spicy: bool) -> Iterator[Place]:
+    """Yield the configuration's rules, its modifiers, and each character with what holds for all.
+
+    Args:
+        config: The user's video.json.
+        spicy: Whether the modifiers are used, so that they hold for every character.
+    """
+    core, default, mode = config.narrative_core, config.default_video, config.spicy_mode
+    rules = kinds_in(
+        _lines(
+            core.restraint_rule,
+            core.escalation_arc,
+            core.style_directive,
+            default.scene,
+            default.motion,
+            default.audio_cues,
+        )
+    )
+    modifiers = kinds_in(_lines(mode.global_prefix, *mode.enabled_modifiers, mode.extreme_emphasis))
+    yield "narrative_core and default_video of the configuration", rules
+    yield "spicy_mode of the configuration", modifiers
+    everywhere = rules | modifiers if spicy else rules
+    for number, character in enumerate(config.characters):
+        where = called(character.name, f"characters[{number}]")
+        yield f"{where} of the configuration", kinds_in(_config_text(character)) | everywhere
+
+
+def called(name: str, otherwise: str) -> str:
+    """Call a character by name, unless the name itself should not be repeated."""
+    return f"Character {name!r}" if not kinds_in(name) else otherwise
+
+
+def _present(scene: Scene, known: dict[str, Kind]) -> list[str]:
+    """Return whom a scene names, in its list or in its words."""
+    present = {name_key(name) for name in scene.characters_present}
+    text = name_key(_scene_text(scene))
+    return [
+        name
+        for name in known
+        if name_key(name) in present
+        or re.search(rf"(?<!\w){re.escape(name_key(name.strip()))}(?!\w)", text)
+    ]
+
+
+def _character_text(character: Character) -> str:
+    return _lines(
+        character.name,
+        character.role,
+        character.visual_description,
+        *character.personality_cues,
+        *character.spicy_traits,
+    )
+
+
+def _config_text(character: ConfigCharacter) -> str:
+    return _lines(character.name, character.description, *character.spicy_traits)
+
+
+def _scene_text(scene: Scene) -> str:
+    return _lines(
+        scene.title,
+        scene.description,
+        *scene.characters_present,
+        scene.setting,
+        scene.camera,
+        scene.mood,
+        scene.action,
+        scene.prompt_summary,
+    )
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(texts)
