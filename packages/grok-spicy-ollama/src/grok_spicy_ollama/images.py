@@ -52,7 +52,7 @@ def _encoded(path: Path, size: int) -> str:
         with Image.open(path) as image:
             upright = image.getexif().get(0x0112, 1) == 1
             if image.format in _AS_IT_IS and upright and max(image.size) <= size:
-                image.verify()
+                image.load()
                 return _text(path.read_bytes())
         return _jpeg(_opened(path, size))
     except (OSError, SyntaxError, UnidentifiedImageError) as error:
