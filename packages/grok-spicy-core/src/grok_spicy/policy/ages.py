@@ -74,6 +74,8 @@ notyet only seems shes turn under was youngerthan
 _STARTS = (*_NUMBERS, *_ORDINALS, *_INTRODUCTIONS_TEXT.split(), *"0123456789")
 _STARTS_OF_STARTS = frozenset(word[:end] for word in _STARTS for end in range(1, len(word) + 1))
 
+_COMPARISONS = ("yearsolder", "yearsyounger", "yearsapart", "yearslater", "yearsago")
+
 _END_OF_NUMBER = ","
 
 _NOT_SOMEONE = frozenset({"it", "there", "time", "scene", "shot", "which", "clock", "number"})
@@ -126,6 +128,8 @@ class _Reading:
             and number
             and self.tokens[number - 1] in _NOT_SOMEONE
         ):
+            return False
+        if self.squashed.startswith(_COMPARISONS, end):
             return False
         units = _LARGER_UNITS if match[0].startswith("age") else _UNITS
         return not self._goes_on_with(self.token_at[end], units)
