@@ -20,7 +20,12 @@ PLAN = StoryPlan(
         Character(name="Mara", visual_description="a tall heron"),
     ],
     scenes=[
-        Scene(scene_id=number, title=f"Pier {number}", characters_present=["Pip", "Mara"])
+        Scene(
+            scene_id=number,
+            title=f"Pier {number}",
+            characters_present=["Pip", "Mara"],
+            action="they watch the boats",
+        )
         for number in range(1, 5)
     ],
 )
