@@ -179,7 +179,7 @@ def test_the_live_picture_shows_steps_scenes_scores_money_and_time(clock: Tickin
     rows = [line.split() for line in picture.splitlines()]
     assert ["1", "Scene", "1", "0.91"] in rows
     assert ["2", "Scene", "2", "refused"] in rows
-    for said in ("9.4 s", "$0.05", "up to $0.2 under way", "1 of unknown price", "2 calls"):
+    for said in ("9.4 s", "$0.05", "up to $0.20 under way", "1 of unknown price", "2 calls"):
         assert said in picture
     assert "1 found in the ledger" in picture
 
@@ -241,7 +241,8 @@ def test_durations_in_words(value: float, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(0, "$0.00"), (0.0504, "$0.0504"), (0.2, "$0.2"), (12.345, "$12.35")]
+    ("value", "said"),
+    [(0, "$0.00"), (0.0504, "$0.0504"), (0.2, "$0.20"), (0.0001, "$0.0001"), (12.345, "$12.35")],
 )
 def test_money_in_words(value: float, said: str) -> None:
     assert money(value) == said

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.api import make_film
 from grok_spicy.cli.display import make_display
-from grok_spicy.cli.failures import complain, warn
+from grok_spicy.cli.failures import say, warn
 from grok_spicy.cli.interrupts import obeying_signals
 from grok_spicy.cli.keys import secrets
 from grok_spicy.config import LoadedBackends, choose_backends, load_configuration
@@ -16,6 +16,7 @@ from grok_spicy.interrupt import Interrupter
 from grok_spicy.plugins import PluginManager
 from grok_spicy.providers.registry import ProviderRegistry
 from grok_spicy.reports import Notice
+from grok_spicy.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,7 +107,7 @@ def film(concept: str, commission: Commission, studio: Studio) -> RunResult | No
                 display.report(Notice(notice))
             return asyncio.run(_film(concept, commission, studio, display, followed))
     except (asyncio.CancelledError, KeyboardInterrupt):
-        complain("Interrupted; what was finished is kept.", resume_hint(followed.run))
+        _say_interrupted(commission, followed.run)
         return None
 
 
@@ -134,6 +135,15 @@ async def _film(
             interrupter=interrupter,
             secrets=secrets(),
         )
+
+
+def _say_interrupted(commission: Commission, run: str | None) -> None:
+    if run is None:
+        say("Interrupted; nothing was begun.")
+        return
+    say(f"Interrupted; what was finished is kept in {RunFolder.of(commission.output, run).root}")
+    if (hint := resume_hint(run)) is not None:
+        say(hint)
 
 
 class _RunId:

@@ -29,6 +29,13 @@ _GO_ON = (0, 1, 2)
 """Exit codes of one film after which the next concept of a prompt file is filmed."""
 
 
+def _elsewhere(ctx: click.Context, option: click.Parameter, value: object) -> None:
+    """Say that the dashboard's options belong to a package of its own."""
+    if value:
+        name = option.opts[0]
+        ctx.fail(f"{name}: the dashboard is not part of this version; watch with --json instead.")
+
+
 @click.command()
 @click.argument("concept", required=False, metavar="[CONCEPT]")
 @click.option(
@@ -57,6 +64,9 @@ _GO_ON = (0, 1, 2)
 @output_option
 @click.option("--json", "as_json", is_flag=True, help="Print events as JSON lines, for programs.")
 @verbose_option
+@click.option("--serve", is_flag=True, hidden=True, expose_value=False, callback=_elsewhere)
+@click.option("--web", is_flag=True, hidden=True, expose_value=False, callback=_elsewhere)
+@click.option("--port", hidden=True, expose_value=False, callback=_elsewhere)
 @click.pass_context
 def run(
     ctx: click.Context,

@@ -28,8 +28,11 @@ def seconds(value: float) -> str:
 
 
 def money(usd: float) -> str:
-    """Say an amount of US dollars; cents are enough, except for small amounts."""
-    return f"${usd:.2f}" if usd >= 1 or usd == 0 else f"${usd:.4f}".rstrip("0")
+    """Say an amount of US dollars: in cents, and finer where a price is less than a dollar."""
+    if usd >= 1:
+        return f"${usd:.2f}"
+    whole, fine = f"{usd:.4f}"[:-2], f"{usd:.4f}"[-2:].rstrip("0")
+    return f"${whole}{fine}"
 
 
 def spend(booked: float, unpriced: int) -> str:

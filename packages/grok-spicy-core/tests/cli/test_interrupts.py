@@ -1,0 +1,156 @@
+"""Ctrl-C on a real process: once gently, twice at once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+import pytest
+from grok_spicy.cli.interrupts import obeying_signals
+from grok_spicy.interrupt import Interrupter
+
+if TYPE_CHECKING:
+    from conftest import Process
+
+posix = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
+
+FILM = """
+import asyncio, json, pathlib
+from grok_spicy.cli import main
+from grok_spicy.schemas import Character, Scene, StoryPlan
+from grok_spicy_testing.scripted import Script
+
+async def film_for_ever(self, image, prompt, duration, *, job=None, **kwargs):
+    if PAID:
+        await job.submitting()
+    print("filming", flush=True)
+    await asyncio.Event().wait()
+
+scene = Scene(scene_id=1, title="One", characters_present=["Luna"], action="Luna walks",
+              prompt_summary="the fox walks", duration_seconds=3)
+plan = StoryPlan(title="A Fox", style="chalk", scenes=[scene],
+                 characters=[Character(name="Luna", visual_description="a fox " * 40)])
+Script(plan).registry().get_video("scripted").generate = film_for_ever
+four = dict.fromkeys(("image", "video", "llm", "vision"), "scripted")
+pathlib.Path("backends.json").write_text(json.dumps(four))
+main()
+"""
+
+
+@contextmanager
+def filming(process: Process, *, paid: bool) -> Iterator[subprocess.Popen[str]]:
+    """Start a run and wait until a clip is being filmed, which takes for ever."""
+    child = subprocess.Popen(
+        [
+            *(sys.executable, "-c", FILM.replace("PAID", str(paid))),
+            *("run", "--backends", "backends.json", "A fox walks"),
+        ],
+        cwd=process.folder,
+        env=process.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        read_until(child.stdout, "filming")
+        yield child
+    finally:
+        child.kill()
+        child.communicate()
+
+
+def read_until(stream: IO[str] | None, text: str) -> None:
+    assert stream is not None
+    for line in stream:
+        if text in line:
+            return
+    raise AssertionError(f"{text!r} was never said")
+
+
+@posix
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_one_signal_stops_gently(process: Process, number: signal.Signals) -> None:
+    with filming(process, paid=False) as child:
+        child.send_signal(number)
+        _, said = child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert "Stopping: nothing new is started" in said
+    (run,) = (process.folder / "output" / "runs").iterdir()
+    assert f"Interrupted; what was finished is kept in output/runs/{run.name}" in said
+    assert "Traceback" not in said
+    assert list((run / "keyframes").glob("scene-01.*"))
+
+
+@posix
+def test_a_paid_call_is_waited_for_until_the_second_signal(process: Process) -> None:
+    with filming(process, paid=True) as child:
+        child.send_signal(signal.SIGINT)
+        read_until(child.stderr, "Stopping: nothing new is started")
+        with pytest.raises(subprocess.TimeoutExpired):
+            child.wait(timeout=0.5)
+        child.send_signal(signal.SIGINT)
+        _, said = child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert "Stopping at once." in said
+    assert "Traceback" not in said
+
+
+@posix
+def test_the_third_signal_is_an_ordinary_one() -> None:
+    async def scene() -> list[str]:
+        before = signal.getsignal(signal.SIGINT)
+        heard: list[str] = []
+        interrupter = Interrupter()
+        interrupter.attach(lambda: heard.append("stop"), lambda: heard.append("kill"))
+        with obeying_signals(interrupter):
+            for _ in range(2):
+                signal.raise_signal(signal.SIGINT)
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
+            assert signal.getsignal(signal.SIGINT) is before
+        return heard
+
+    assert asyncio.run(scene()) == ["stop", "kill"]
+
+
+def test_handlers_are_put_back() -> None:
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+
+    async def scene() -> None:
+        inside = signal.getsignal(signal.SIGTERM)
+        with obeying_signals(Interrupter()):
+            assert signal.getsignal(signal.SIGTERM) is not inside
+
+    asyncio.run(scene())
+    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+
+
+def test_outside_the_main_thread_signals_are_left_alone() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    seen: list[object] = []
+
+    async def scene() -> None:
+        with obeying_signals(Interrupter()):
+            seen.append(signal.getsignal(signal.SIGTERM))
+
+    thread = threading.Thread(target=lambda: asyncio.run(scene()))
+    thread.start()
+    thread.join()
+    assert seen == [before]
+
+
+def test_a_request_before_the_run_is_carried_out_when_it_begins() -> None:
+    interrupter = Interrupter()
+    interrupter.kill()
+    heard: list[str] = []
+    interrupter.attach(lambda: heard.append("stop"), lambda: heard.append("kill"))
+    interrupter.stop()
+    interrupter.kill()
+    assert heard == ["stop", "kill"]
