@@ -20,7 +20,7 @@ def expected_frames(plan: dict[str, object]) -> int:
     """Return how many frames a plan's film has: the clips, less the overlap of crossfades."""
     scenes = plan["scenes"]
     assert isinstance(scenes, list)
-    overlaps = sum(scene.get("transition") == "crossfade" for scene in scenes[1:])
+    overlaps: int = sum(scene.get("transition") == "crossfade" for scene in scenes[1:])
     total = sum(int(scene["duration_seconds"]) for scene in scenes)
     return FPS * total - CROSSFADE_FRAMES * overlaps
 

@@ -1,0 +1,129 @@
+"""What the documents tell people to type exists: commands, options, sessions, links, snippets."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+from grok_spicy.cli.root import root
+from grok_spicy.schemas import BackendConfig
+
+ROOT = Path(__file__).resolve().parent.parent
+
+DOCUMENTS = sorted(
+    path
+    for pattern in ("*.md", "docs/**/*.md", "examples/**/*.md", "packages/*/README.md")
+    for path in ROOT.glob(pattern)
+)
+
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+_CODE = re.compile(r"`([^`\n]+)`")
+
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def blocks(language: str) -> list[tuple[Path, str]]:
+    return [
+        (path, text)
+        for path in DOCUMENTS
+        for found, text in _BLOCK.findall(path.read_text("utf-8"))
+        if found == language
+    ]
+
+
+def lines_to_type(word: str) -> list[tuple[str, str]]:
+    """Return every command line with `word` in it, in blocks and in running text."""
+    found: list[tuple[str, str]] = []
+    for path in DOCUMENTS:
+        text = path.read_text("utf-8")
+        inline = _CODE.findall(_BLOCK.sub("", text))
+        fenced = [
+            line
+            for kind, block in _BLOCK.findall(text)
+            if kind == "sh"
+            for line in block.splitlines()
+        ]
+        for line in [*inline, *fenced]:
+            for command in re.split(r"&&|\|", line):
+                match = re.search(rf"(?:^|[\s/]){word} (.*)", command)
+                if match and not re.search("=|install", command[: match.start()]):
+                    found.append((path.name, match[1].strip()))
+    return found
+
+
+def identify(case: object) -> str:
+    return str(case) if isinstance(case, str) else ""
+
+
+@pytest.mark.parametrize(("document", "line"), lines_to_type("grok-spicy"), ids=identify)
+def test_commands_and_options_exist(document: str, line: str) -> None:
+    words = shlex.split(line, comments=True)
+    command: click.Command = root
+    context = click.Context(root)
+    while isinstance(command, click.Group) and words and re.fullmatch(r"[a-z-]+", words[0]):
+        found = command.get_command(context, words[0])
+        if found is None:
+            break
+        command, words = found, words[1:]
+    known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    known |= {"--version"}
+    asked = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}
+    assert command is not root or not words or words[0].startswith("-"), f"no command: {line}"
+    assert asked <= known, f"{document}: {line}: {asked - known}"
+
+
+@pytest.mark.parametrize(("document", "line"), lines_to_type("nox"), ids=identify)
+def test_nox_sessions_exist(document: str, line: str) -> None:
+    sessions = set(
+        re.findall(
+            r"^def ([a-z]+)\(session", (ROOT / "noxfile.py").read_text("utf-8"), re.MULTILINE
+        )
+    )
+    words = shlex.split(line, comments=True)
+    if words[0] == "-s":
+        asked = set(words[1 : words.index("--")] if "--" in words else words[1:])
+        assert asked <= sessions, document
+    else:
+        assert words == ["-l"], document
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(path: Path) -> None:
+    links = [link for link in _LINK.findall(path.read_text("utf-8")) if "://" not in link]
+    missing = [link for link in links if not (path.parent / link.partition("#")[0]).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize(("path", "text"), blocks("json"), ids=identify)
+def test_json_snippets_are_json_and_backends_are_valid(path: Path, text: str) -> None:
+    document = json.loads(text)
+    if "backends" in document:
+        assert BackendConfig.model_validate(document["backends"]) is not None
+
+
+@pytest.mark.parametrize(("path", "text"), blocks("python"), ids=identify)
+def test_python_snippets_compile(path: Path, text: str) -> None:
+    assert compile(text, str(path), "exec") is not None
+
+
+def test_the_readme_has_the_two_commands() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert (
+        'pip install uv && uv run grok-spicy run --backend animatic "A curious fox meets a wise '
+        'owl in an enchanted autumn forest"\n'
+    ) in text
+    assert "pip install uv && uv run pytest\n" in text
+
+
+def test_requirements_for_plain_pip_name_every_package() -> None:
+    lines = (ROOT / "requirements-dev.txt").read_text("utf-8").splitlines()
+    editable = {
+        line.removeprefix("-e ").partition("[")[0] for line in lines if line.startswith("-e")
+    }
+    members = {str(path.relative_to(ROOT)) for path in ROOT.glob("packages/*")}
+    assert editable == members | {"."}
