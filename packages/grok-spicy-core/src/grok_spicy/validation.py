@@ -126,7 +126,8 @@ def _expected(details: ErrorDetails) -> str | None:
     context: Mapping[str, Any] = details.get("ctx", {})
     if details["type"] in _BOUNDS:
         phrase, key = _BOUNDS[details["type"]]
-        return f"{phrase}{context[key]}"
+        bound = context[key]
+        return f"{phrase}{bound:g}" if isinstance(bound, float) else f"{phrase}{bound}"
     match = _TYPE_ERROR.fullmatch(details["type"])
     return _TYPES.get(match[1]) if match else None
 

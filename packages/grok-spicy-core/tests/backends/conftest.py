@@ -15,6 +15,7 @@ import importlib_metadata
 import pytest
 from grok_spicy.plugins import PluginManager
 from grok_spicy.plugins.rows import PluginRow
+from grok_spicy.providers.registry import ProviderRegistry
 from grok_spicy.specs import ENTRY_POINT_GROUP
 from importlib_metadata import EntryPoint
 
@@ -125,6 +126,117 @@ class Site:
             check=False,
             timeout=60,
         )
+
+
+HOUSE = """
+    from pathlib import Path
+    from grok_spicy import (
+        ConfigError, ImageProvider, LLMProvider, Options, VideoProvider, VisionProvider, option,
+    )
+
+    class ImageOptions(Options):
+        steps: int = option(20, help="Passes", ge=1, le=100)
+        cfg_scale: float = option(7.0, help="Strength of the prompt", gt=0)
+        sampler: str = option("euler", help="Sampler")
+        scheduler: str = option("normal", help="Scheduler")
+        width: int = option(1280, help="Pixels")
+        height: int = option(720, help="Pixels")
+        ip_adapter_weight: float = option(0.8, help="Strength of references", ge=0, le=1)
+        workflow: Path | None = option(None, help="A file")
+        extra: dict[str, int] = option({}, help="Numbers by name")
+
+    class FluxOptions(ImageOptions):
+        guidance: float = option(3.5, help="Only Flux has it")
+
+    class VideoOptions(Options):
+        frames: int = option(81, help="Frames")
+        fps: int = option(16, help="Frames a second")
+        steps: int = option(20, help="Passes")
+        cfg_scale: float = option(6.0, help="Strength")
+        use_first_last_frame: bool = option(False, help="Both ends")
+
+    class TextOptions(Options):
+        temperature: float = option(0.7, help="Chance", ge=0, le=2)
+        num_ctx: int = option(8192, help="Tokens")
+
+    class Images(ImageProvider):
+        async def generate(self, prompt, *, dest, **kwargs): ...
+        async def edit(self, images, prompt, *, dest, **kwargs): ...
+        async def stylize(self, sources, prompt, *, dest, **kwargs): ...
+
+        @classmethod
+        def options_for(cls, model):
+            if model == "unheard-of":
+                raise ConfigError("there is no model unheard-of", hint="Take flux-dev")
+            if model == "crash":
+                raise RuntimeError("crashed")
+            if model == "strange":
+                return dict
+            return FluxOptions if model.startswith("flux") else ImageOptions
+
+    class Videos(VideoProvider):
+        async def generate(self, image, prompt, duration, *, dest, **kwargs): ...
+        async def edit(self, video, prompt, *, dest, **kwargs): ...
+
+        @classmethod
+        def options_for(cls, model):
+            return VideoOptions
+
+    class Words(LLMProvider):
+        async def complete(self, messages, **kwargs): ...
+        async def parse(self, messages, response_model, **kwargs): ...
+
+        @classmethod
+        def options_for(cls, model):
+            return TextOptions
+
+    class Eyes(VisionProvider):
+        async def analyze(self, images, prompt, **kwargs): ...
+        async def check_consistency(self, image, references, prompt, **kwargs): ...
+
+        @classmethod
+        def options_for(cls, model):
+            return TextOptions
+"""
+
+CLASSES = {"image": "Images", "video": "Videos", "llm": "Words", "vision": "Eyes"}
+
+
+def plugin_source(house: str, capabilities: Iterable[str], preset: str, url: str | None) -> str:
+    """Write a plugin that offers some capabilities and fills them in one preset."""
+    lines = ["from grok_spicy import PresetPart, ProviderSpec, hookimpl"]
+    for capability in capabilities:
+        target = f"{house}:{CLASSES[capability]}"
+        lines += [
+            "@hookimpl",
+            f"def grok_spicy_{capability}_providers():",
+            f"    return [ProviderSpec('{{name}}', {target!r}, default_model='{{name}}-1',",
+            f"                         default_url={url!r})]",
+        ]
+    parts = ", ".join(f"PresetPart({preset!r}, {name!r}, '{{name}}')" for name in capabilities)
+    return "\n".join([*lines, "@hookimpl", f"def grok_spicy_presets(): return [{parts}]"])
+
+
+@pytest.fixture
+def house(site: Site) -> Site:
+    """A site with three plugins: one that does everything, and two for the preset `local`."""
+    module = f"house_{site.folder.parent.name}".replace("-", "_")
+    (site.folder / f"{module}.py").write_text(dedent(HOUSE), encoding="utf-8")
+    site.modules.add(module)
+    for name, capabilities, preset, url in (
+        ("grok", CLASSES, "grok", None),
+        ("comfyui", ("image", "video"), "local", "http://127.0.0.1:8188"),
+        ("ollama", ("llm", "vision"), "local", "http://127.0.0.1:11434"),
+    ):
+        source = plugin_source(module, capabilities, preset, url)
+        site.install(name, source, distribution=f"{name}-house")
+    return site
+
+
+@pytest.fixture
+def registry(house: Site) -> ProviderRegistry:
+    """The providers of `house`."""
+    return ProviderRegistry(house.manager())
 
 
 @pytest.fixture
