@@ -25,7 +25,11 @@ __all__ = ["fake_ollama", "make_fake_ollama"]
 
 
 @pytest.fixture(autouse=True)
-def no_ollama_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_ollama_of_the_developer(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if request.node.get_closest_marker("live"):
+        return
     for name in ("OLLAMA_HOST", "OLLAMA_API_KEY"):
         monkeypatch.delenv(name, raising=False)
 

@@ -77,6 +77,7 @@ class PulledModel(_Answer):
     """One row of `GET /api/tags`."""
 
     name: str
+    size: int = 0
     remote_model: str | None = None
     remote_host: str | None = None
     details: ModelDetails | None = None
