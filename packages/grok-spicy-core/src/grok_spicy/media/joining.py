@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from av.container import OutputContainer
-    from av.video.stream import VideoStream
 
     from grok_spicy.media.facts import ClipFacts
 
@@ -122,11 +121,8 @@ def _verified(film: Path, frames: int) -> ClipFacts:
 
 def _write(parts: Sequence[JoinPart], film: Path, stop: Stop) -> None:
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
-    with (
-        av.open(f"file:{film}", "w", format="mp4", options=options) as container,
-        open_clip(parts[0].picture) as (_, template),
-    ):
-        writer = _Writer(container, template, [part.copyable for part in parts])
+    with av.open(f"file:{film}", "w", format="mp4", options=options) as container:
+        writer = _Writer(container, parts)
         for part in parts:
             writer.copy_picture(part, stop)
             writer.encode_sound(part, stop)
@@ -136,12 +132,12 @@ def _write(parts: Sequence[JoinPart], film: Path, stop: Stop) -> None:
 class _Writer:
     """A film that is being written."""
 
-    def __init__(
-        self, container: OutputContainer, template: VideoStream, clips: Sequence[Copyable]
-    ) -> None:
+    def __init__(self, container: OutputContainer, parts: Sequence[JoinPart]) -> None:
+        clips = [part.copyable for part in parts]
         self._container = container
-        # `opaque`: the frames are copied, no encoder is set up for them.
-        self._video = container.add_stream_from_template(template, opaque=True)
+        with open_clip(parts[0].picture) as (_, template):
+            # `opaque`: the frames are copied, no encoder is set up for them.
+            self._video = container.add_stream_from_template(template, opaque=True)
         self._video.codec_context.extradata = merged([clip.sets for clip in clips]).record()
         self._video.time_base = _FRAME
         self._audio = container.add_stream("aac", rate=SAMPLE_RATE)

@@ -51,19 +51,31 @@ async def run_ffmpeg(graph: Any, output: Path, *, program: Path, purpose: str) -
 
 
 async def _run(command: list[str]) -> tuple[int, str]:
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-        **platforms.process_group_options(),
-    )
+    process = await _started(command)
     try:
         tail = await _last_lines(process)
         return await process.wait(), tail
     finally:
         # Shielded: a second cancellation must not leave the child behind.
         await asyncio.shield(platforms.end_process_group(process))
+
+
+async def _started(command: list[str]) -> asyncio.subprocess.Process:
+    """Start a child; one that is just being started when the caller is cancelled is ended."""
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+            **platforms.process_group_options(),
+        )
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await platforms.end_process_group(await starting)
+        raise
 
 
 async def _last_lines(process: asyncio.subprocess.Process) -> str:
