@@ -1,6 +1,5 @@
 """What the policy does with plans, configurations, spicy mode, disguises and plugins' rules."""
 
-import hashlib
 import subprocess
 import sys
 import time
@@ -44,6 +43,8 @@ DISGUISABLE = [
 ]
 
 SEPARATORS = [" ", "  ", "\n", "-", ".", "_", "\N{ZERO WIDTH SPACE}", "\N{SOFT HYPHEN}", "\\"]
+
+SPICY = Policy(spicy=True)
 
 LUNA = Character(name="Luna", visual_description="A small red fox with a green scarf")
 
@@ -219,43 +220,43 @@ def test_traits_are_read_whatever_the_mode() -> None:
 def test_no_configuration_passes_unless_spicy() -> None:
     Policy().review_config(None)
     with pytest.raises(PolicyError, match="there are none"):
-        Policy().review_config(None, spicy=True)
+        SPICY.review_config(None)
 
 
 def test_undeclared_character_passes_unless_spicy() -> None:
     config = a_config(adult=False)
     Policy().review_config(config)
     with pytest.raises(PolicyError, match="'Luna' is not declared an adult \\(\"adult\": true\\)"):
-        Policy().review_config(config, spicy=True)
+        SPICY.review_config(config)
 
 
 def test_declared_adult_with_a_childish_description_is_refused_in_spicy_mode() -> None:
     config = a_config(description="looks like a teenager")
     Policy().review_config(config)
     with pytest.raises(PolicyError, match="may be a minor; in spicy mode"):
-        Policy().review_config(config, spicy=True)
+        SPICY.review_config(config)
 
 
 def test_photos_need_consent_in_spicy_mode() -> None:
     config = a_config(images=["luna.png"])
     Policy().review_config(config)
     with pytest.raises(PolicyError, match='without "consent": true'):
-        Policy().review_config(config, spicy=True)
-    Policy().review_config(a_config(images=["luna.png"], consent=True), spicy=True)
+        SPICY.review_config(config)
+    SPICY.review_config(a_config(images=["luna.png"], consent=True))
 
 
 def test_photos_of_the_command_line_need_consent_too(tmp_path: Any) -> None:
     config = a_config()
     refs = collect_refs([("luna", tmp_path / "a.png")], config)
     with pytest.raises(PolicyError, match='without "consent": true'):
-        Policy().review_config(config, spicy=True, refs=refs)
-    Policy().review_config(a_config(consent=True), spicy=True, refs=refs)
+        SPICY.review_config(config, refs=refs)
+    SPICY.review_config(a_config(consent=True), refs=refs)
 
 
 def test_photo_of_nobody_in_the_configuration_is_refused_in_spicy_mode() -> None:
     refs = [Reference("Oona", ("oona.png",))]
     with pytest.raises(PolicyError, match="'Oona' is the label of a reference photo"):
-        Policy().review_config(a_config(), spicy=True, refs=refs)
+        SPICY.review_config(a_config(), refs=refs)
 
 
 def test_photo_label_is_read() -> None:
@@ -270,7 +271,7 @@ def test_modifiers_meet_childhood_only_when_they_are_used() -> None:
     )
     Policy().review_config(config)
     with pytest.raises(PolicyError):
-        Policy().review_config(config, spicy=True)
+        SPICY.review_config(config)
 
 
 def test_modifiers_are_read_even_if_unused() -> None:
@@ -295,11 +296,11 @@ def test_plan_inside_the_configuration_is_read() -> None:
 
 
 def test_cast_is_closed_in_spicy_mode() -> None:
-    Policy().review_plan(a_plan(characters=[LUNA]), a_config(), spicy=True)
+    SPICY.review_plan(a_plan(characters=[LUNA]), a_config())
     with pytest.raises(PolicyError, match="'Oona' is in the plan, but not declared"):
-        Policy().review_plan(a_plan(), a_config(), spicy=True)
+        SPICY.review_plan(a_plan(), a_config())
     with pytest.raises(PolicyError, match="Character 'Luna' and Character 'Oona' are in the plan"):
-        Policy().review_plan(a_plan(), None, spicy=True)
+        SPICY.review_plan(a_plan(), None)
 
 
 def test_any_word_for_a_minor_refuses_a_spicy_scene() -> None:
@@ -307,7 +308,7 @@ def test_any_word_for_a_minor_refuses_a_spicy_scene() -> None:
     plan = a_plan(scene, characters=[LUNA])
     Policy().review_plan(plan, a_config())
     with pytest.raises(PolicyError, match="Scene 3 of the plan speaks of someone"):
-        Policy().review_plan(plan, a_config(), spicy=True)
+        SPICY.review_plan(plan, a_config())
 
 
 def test_policy_of_a_spicy_run_judges_every_prompt_strictly() -> None:
@@ -362,6 +363,12 @@ def test_plugin_adds_a_rule_for_every_kind_of_text() -> None:
         policy.review_text("an owl")
 
 
+def test_style_that_overrides_is_part_of_the_concept() -> None:
+    Policy().review_concept("a boy and his dog", "watercolour")
+    with pytest.raises(PolicyError, match="The concept"):
+        Policy().review_concept("a boy and his dog", "erotic film noir")
+
+
 def test_plugin_cannot_take_a_rule_away() -> None:
     with pytest.raises(PolicyError, match="never generated"):
         Policy(extra=lambda text, kind: None).review_concept("a nude child")
@@ -378,4 +385,3 @@ def test_kinds_add_up() -> None:
     assert kinds_in("a boy") == Kind.MINOR
     assert kinds_in("a fight") == Kind.VIOLENCE
     assert kinds_in("a seductive fight of boys") == Kind.MINOR | Kind.SUGGESTIVE | Kind.VIOLENCE
-    assert hashlib.sha256(b"").digest()

@@ -106,8 +106,10 @@ class PlanFiles:
             PolicyError: If it asks for what is never generated.
         """
         check_plan(plan, str(self._folder.plan))
-        self._policy.review_plan(plan, self._video_config, spicy=self._config.spicy)
+        self._policy.review_plan(plan, self._video_config)
         prepared = prepare_plan(plan, self._config, longest_clip=self._longest_clip)
+        if prepared.plan.style != plan.style:
+            self._policy.review_plan(prepared.plan, self._video_config)
         for notice in prepared.notices:
             self._report(Notice(notice))
         await self._keeper.change(plan=prepared.plan)

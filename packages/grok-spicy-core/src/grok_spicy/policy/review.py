@@ -54,13 +54,17 @@ class Policy:
         """Return the policy of a run: it knows if the run is spicy, and its negative prompt."""
         return replace(self, spicy=config.spicy, negative=config.negative_prompt)
 
-    def review_concept(self, text: str) -> None:
+    def review_concept(self, text: str, style: str | None = None) -> None:
         """Judge the user's idea, as one place.
+
+        Args:
+            text: The concept.
+            style: The style it is to be filmed in, where the user overrides it.
 
         Raises:
             PolicyError: If it is never generated.
         """
-        self.review_text(text, "concept")
+        self.review_text(f"{text}\n{style}" if style else text, "concept")
 
     def review_text(self, text: str, kind: TextKind = "prompt") -> None:
         """Judge a text on its own: a prompt that goes out, an answer that came back.
@@ -76,17 +80,12 @@ class Policy:
         self._ask_plugins(text, kind)
 
     def review_config(
-        self,
-        video_config: VideoConfig | None,
-        *,
-        spicy: bool = False,
-        refs: Iterable[Reference] = (),
+        self, video_config: VideoConfig | None, refs: Iterable[Reference] = ()
     ) -> None:
         """Judge the user's video.json and whom the reference photos show.
 
         Args:
             video_config: The configuration, if there is one.
-            spicy: Whether the run was asked to be spicy; implied by the policy's own `spicy`.
             refs: Every reference photo, of the command line and of the configuration.
 
         Raises:
@@ -94,9 +93,6 @@ class Policy:
                 not declared an adult, or has photos without declared consent, or a photo shows
                 nobody of the configuration.
         """
-        if spicy and not self.spicy:
-            replace(self, spicy=True).review_config(video_config, refs=refs)
-            return
         labels = [reference.label for reference in refs]
         if self.spicy:
             _check_declarations(video_config.characters if video_config else [], labels)
@@ -110,23 +106,17 @@ class Policy:
         if video_config.story_plan is not None:
             self.review_plan(video_config.story_plan, video_config)
 
-    def review_plan(
-        self, plan: StoryPlan, video_config: VideoConfig | None = None, *, spicy: bool = False
-    ) -> None:
+    def review_plan(self, plan: StoryPlan, video_config: VideoConfig | None = None) -> None:
         """Judge a plan: each character, and each scene with whoever is in it.
 
         Args:
             plan: A plan from a file or a model, or as it will be filmed.
             video_config: The configuration, whose cast is the only one in spicy mode.
-            spicy: Whether the run was asked to be spicy; implied by the policy's own `spicy`.
 
         Raises:
             PolicyError: If a part of it is never generated or, in spicy mode, if it has a
                 character that the configuration does not declare an adult.
         """
-        if spicy and not self.spicy:
-            replace(self, spicy=True).review_plan(plan, video_config)
-            return
         if self.spicy:
             _check_cast(plan, video_config)
         for where, kinds in plan_places(plan):

@@ -172,7 +172,7 @@ def _keep(plan: StoryPlan, scene: Scene, references: Sequence[Picture]) -> str:
     if not scene.characters_present:
         return ""
     source = (
-        "as in their reference image and description"
+        "as in their reference image, which comes before the description"
         if any(picture.role == "character" for picture in references)
         else "as described"
     )

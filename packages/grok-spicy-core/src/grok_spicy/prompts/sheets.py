@@ -150,6 +150,7 @@ def sheet_check_prompt(
     spice: Spice = PLAIN,
     *,
     description: str | None = None,
+    traits: bool = True,
 ) -> str:
     """Ask whether a sheet shows its character.
 
@@ -162,6 +163,7 @@ def sheet_check_prompt(
         references: Base sheet and photos, in the order in which they are sent.
         spice: The additions of spicy mode.
         description: What was applied to the base sheet, if the sheet was enhanced.
+        traits: False for the base of an enhanced sheet, which is drawn without them.
     """
     yardstick = (
         "Compare the candidate with the references and with this description:"
@@ -173,8 +175,8 @@ def sheet_check_prompt(
         picture_lines(references),
         yardstick,
         character.visual_description,
-        labelled("Clothes and marks that were added on purpose", description or ""),
-        labelled("Traits", ", ".join(spice.traits(character))),
+        labelled("Added on purpose, and right where it differs from that", description or ""),
+        labelled("Traits", ", ".join(spice.traits(character)) if traits else ""),
         "Style, pose and background may differ. Face, body, colours, clothes and marks may not.",
         spice.rules(),
         SCORING,

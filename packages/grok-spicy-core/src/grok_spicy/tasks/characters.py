@@ -131,7 +131,7 @@ async def _stylized(
             negative_prompt=studio.config.negative_prompt,
         )
 
-    return await _best(studio, character, draw, photos)
+    return await _best(studio, character, draw, photos, traits=traits)
 
 
 async def _best(
@@ -141,12 +141,15 @@ async def _best(
     references: Sequence[Picture],
     *,
     description: str | None = None,
+    traits: bool = True,
 ) -> Best:
     """Draw and check until a sheet is good enough; keep the best of the tries."""
     piece = character_piece(character.name)
     critic = studio.providers.vision("characters", piece)
     compared = fitting(critic, references)
-    question = sheet_check_prompt(character, compared, studio.spice, description=description)
+    question = sheet_check_prompt(
+        character, compared, studio.spice, description=description, traits=traits
+    )
 
     async def check(attempt: int, image: GeneratedImage) -> ConsistencyScore:
         candidate = Picture(image.local_path, "candidate", character.name)
