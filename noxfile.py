@@ -7,6 +7,7 @@ Sessions use uv where it is installed and virtualenv elsewhere. No interpreter i
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import sys
 import tempfile
@@ -36,6 +37,18 @@ PACKAGES = {
 }
 
 CONCEPT = "A curious fox meets a wise owl in an enchanted autumn forest"
+
+
+def _show_all_of_pyenv() -> None:
+    """Let pyenv's shims find every version it has, not only the one in force."""
+    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    if versions.is_dir() and "PYENV_VERSION" not in os.environ:
+        here = platform.python_version()
+        others = sorted(path.name for path in versions.glob("3.*") if path.name != here)
+        os.environ["PYENV_VERSION"] = ":".join([here, *others])
+
+
+_show_all_of_pyenv()
 
 
 def install(session: nox.Session, *groups: str, resolution: str | None = None) -> None:

@@ -59,7 +59,9 @@ def filming(process: Process, *, paid: bool) -> Iterator[subprocess.Popen[str]]:
         text=True,
     )
     try:
-        read_until(child.stdout, "filming")
+        assert child.stdout is not None
+        if not any("filming" in line for line in child.stdout):
+            pytest.fail(f"nothing was filmed: {child.communicate()[1]}")
         yield child
     finally:
         child.kill()
