@@ -71,8 +71,9 @@ def test_other_hosts_have_a_gpu_of_their_own() -> None:
 def test_credentials_are_dialled_but_not_shown() -> None:
     address = parse("https://fox:p%40ss@studio:9000", source="ollama_url")
 
-    assert address.url == "https://fox:p%40ss@studio:9000"
-    assert address.shown == "https://studio:9000"
+    assert address.url == "https://studio:9000"
+    assert address.login == ("fox", "p@ss")
+    assert "p@ss" not in repr(address)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from grok_spicy_ollama.structured import Schema
         'Here: {"a": 1} and {"b": 2}',
         '```json\n{"a": 1}\n```',
         'Set {x} and {}: {"a": 1}',
-        '<think>{"b": 2}</think>\n{"a": 1}',
         '\ufeff{"a": 1}',
     ],
 )
@@ -53,7 +52,7 @@ def test_loops_are_told_from_prose(text: str, loops: bool) -> None:
         ("I am unable to describe the people in this picture.", True),
         ("I cannot assist with this request.", True),
         ("As an AI, I cannot describe people.", True),
-        ("<think>hm</think>I won’t create that.", True),  # noqa: RUF001 - as models write it
+        ("I won’t create that.", True),  # noqa: RUF001 - as models write it
         ("I can't believe the lighthouse is dark! said the fox.", False),
         ("The fox says: I'm sorry, I can't help you.", False),
         ("I cannot help but describe the coat. " + "It is yellow and long. " * 40, False),

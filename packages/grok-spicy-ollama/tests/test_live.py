@@ -72,7 +72,7 @@ async def model(ctx: Context) -> str:
         if not is_cloud(row.name) and (able is None or "completion" in able):
             chatting.append(row)
     if not chatting:
-        pytest.skip(f"no chat model is pulled at {ADDRESS.shown}: ollama pull qwen3:8b")
+        pytest.skip(f"no chat model is pulled at {ADDRESS.url}: ollama pull qwen3:8b")
     return min(chatting, key=lambda row: row.size).name
 
 

@@ -284,6 +284,7 @@ async def test_server_that_cannot_use_the_schema_is_asked_for_any_json(
     ("reply", "fault"),
     [
         (Say(" "), Fault.EMPTY),
+        (Say("<think>Let me see.</think>"), Fault.EMPTY),
         (CutOff("Once upon a time"), Fault.TOO_LONG),
         (Vanish("Once upon a time"), Fault.UNFINISHED),
         (Loop("Once upon a time"), Fault.LOOPING),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -114,6 +116,13 @@ async def test_crash_of_the_runner_is_tried_once_more(desk: Any, fake_ollama: Fa
     assert len(fake_ollama.chats) == 4
 
 
+async def test_crash_in_mid_answer_is_tried_once_more(desk: Any, fake_ollama: FakeOllama) -> None:
+    fake_ollama.script(FailMidway('{"title"', crash().text))
+
+    assert (await desk.llm().parse(IDEATION, StoryPlan)).title == STORY["title"]
+    assert [call.outcome for call in fake_ollama.chats] == ["failed", "answered"]
+
+
 async def test_server_that_is_down_is_unavailable_with_all_ways_out(desk: Any) -> None:
     llm = desk.llm(url="http://127.0.0.1:9")
     with pytest.raises(UnavailableError) as raised:
@@ -188,6 +197,19 @@ async def test_key_goes_along_as_bearer_token(
     keys["OLLAMA_API_KEY"] = "key-of-the-proxy"
 
     assert await desk.llm().complete([{"role": "user", "content": "Hello."}])
+
+
+async def test_login_in_the_address_is_sent_but_not_logged(
+    desk: Any, fake_ollama: FakeOllama, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = desk.url.replace("http://", "http://fox:den%40sea@")
+
+    with caplog.at_level(logging.DEBUG):
+        await desk.llm(url=url).complete([{"role": "user", "content": "Hello."}])
+
+    (call,) = fake_ollama.chats
+    assert call.authorization == f"Basic {base64.b64encode(b'fox:den@sea').decode()}"
+    assert "den" not in caplog.text
 
 
 async def test_cloud_model_is_refused_before_anything_is_sent(

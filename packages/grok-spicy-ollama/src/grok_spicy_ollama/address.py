@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from grok_spicy.providers.errors import ConfigError
 
@@ -29,16 +29,16 @@ class Address:
     """One Ollama server.
 
     Attributes:
-        url: Where requests go; may hold a user name and a password.
-        shown: The same for people, without them.
+        url: Where requests go, without a user name and password.
         host: The host alone.
         source: Where the address comes from: `ollama_url`, `OLLAMA_HOST` or `default`.
+        login: User name and password, if the address held them; never shown.
     """
 
     url: str
-    shown: str
     host: str
     source: str
+    login: tuple[str, str] | None = field(default=None, repr=False)
 
     @property
     def loopback(self) -> bool:
@@ -103,12 +103,13 @@ def parse(text: str, *, source: str) -> Address:
         port = _PORTS[scheme] if found else DEFAULT_PORT
     host = _dialable(parts.hostname or "")
     shown_host = f"[{host}]" if ":" in host else host
-    tail = f"{shown_host}:{port}" + (f"/{path.strip('/')}" if path.strip("/") else "")
+    tail = f"/{path.strip('/')}" if path.strip("/") else ""
+    name, _, password = login.partition(":")
     return Address(
-        url=f"{scheme}://{_escaped(login)}{tail}",
-        shown=f"{scheme}://{tail}",
+        url=f"{scheme}://{shown_host}:{port}{tail}",
         host=host,
         source=source,
+        login=(unquote(name), unquote(password)) if login else None,
     )
 
 
@@ -130,13 +131,6 @@ def _dialable(host: str) -> str:
     if address.is_unspecified:
         return "127.0.0.1" if isinstance(address, ipaddress.IPv4Address) else "::1"
     return str(address)
-
-
-def _escaped(login: str) -> str:
-    if not login:
-        return ""
-    name, colon, password = login.partition(":")
-    return f"{quote(unquote(name), safe='')}{colon}{quote(unquote(password), safe='')}@"
 
 
 def _wrong(source: str, why: str) -> ConfigError:

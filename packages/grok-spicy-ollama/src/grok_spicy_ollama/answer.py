@@ -33,6 +33,11 @@ class Answer:
     reason: str | None = "stop"
     tokens: int | None = None
 
+    @property
+    def said(self) -> str:
+        """The answer itself: some models put their thoughts in front of it, in a tag."""
+        return self.text.rpartition("</think>")[2].strip()
+
 
 class GrowingAnswer:
     """An answer as it is put together from its chunks.

@@ -98,7 +98,7 @@ def read_object(answer: Answer, response_model: type[ModelT], schema: Schema) ->
         response_model: The model of the answer.
         schema: Its inlined schema.
     """
-    found = find_object(answer.text)
+    found = find_object(answer.said)
     if found is not None:
         try:
             return Reading(response_model.model_validate(mended(found, schema)))
@@ -106,17 +106,17 @@ def read_object(answer: Answer, response_model: type[ModelT], schema: Schema) ->
             return Reading(fault=_ending(answer) or Fault.INVALID, detail=errors_in_words(error))
     fault = _ending(answer)
     if fault is None:
-        fault = Fault.REFUSED if is_refusal(answer.text) else Fault.NOT_JSON
-    return Reading(fault=fault, detail=quoted(answer.text))
+        fault = Fault.REFUSED if is_refusal(answer.said) else Fault.NOT_JSON
+    return Reading(fault=fault, detail=quoted(answer.said))
 
 
 def text_fault(answer: Answer) -> Fault | None:
     """Return what is wrong with an answer that should be text, or None."""
-    return _ending(answer) or (Fault.REFUSED if is_refusal(answer.text) else None)
+    return _ending(answer) or (Fault.REFUSED if is_refusal(answer.said) else None)
 
 
 def _ending(answer: Answer) -> Fault | None:
-    if not answer.text.strip() and answer.done and answer.reason != "length":
+    if not answer.said and answer.done and answer.reason != "length":
         return Fault.EMPTY
     if answer.done and answer.reason != "length":
         return None
@@ -126,15 +126,15 @@ def _ending(answer: Answer) -> Fault | None:
 
 
 def find_object(text: str) -> dict[str, Any] | None:
-    """Return the JSON object in `text`, whatever stands around it: fences, thoughts, remarks."""
-    said = text.rpartition("</think>")[2]
+    """Return the JSON object in `text`, whatever stands around it: fences, greetings, remarks."""
+    said = text.rstrip()
     decoder = json.JSONDecoder()
     start = said.find("{")
     while start != -1:
         try:
             found, _ = decoder.raw_decode(said, start)
         except json.JSONDecodeError as error:
-            if error.msg.startswith("Unterminated") or error.pos >= len(said.rstrip()):
+            if error.msg.startswith("Unterminated") or error.pos >= len(said):
                 return None  # cut off: what is whole inside it is only a part of the answer
             found = None
         if isinstance(found, dict) and found:
@@ -155,8 +155,7 @@ def is_loop(text: str) -> bool:
 
 def is_refusal(text: str) -> bool:
     """Return whether `text` says, in the words models are trained to, that it will not answer."""
-    said = text.rpartition("</think>")[2].strip()
-    return len(said) <= _REFUSAL_LENGTH and _REFUSAL.search(said) is not None
+    return len(text) <= _REFUSAL_LENGTH and _REFUSAL.search(text) is not None
 
 
 def errors_in_words(error: ValidationError) -> str:

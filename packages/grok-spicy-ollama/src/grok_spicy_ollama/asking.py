@@ -65,12 +65,12 @@ async def ask_text(session: Session, messages: Sequence[ChatMessage]) -> str:
     answer = await session.ask(question)
     first = text_fault(answer)
     if first is None:
-        return _without_thoughts(answer.text)
+        return answer.said
     answer = await session.ask(_again(question, answer, Reading(fault=first)))
     second = text_fault(answer)
     if second is None:
-        return _without_thoughts(answer.text)
-    raise _unusable(session, first, Reading(fault=second, detail=quoted(answer.text)))
+        return answer.said
+    raise _unusable(session, first, Reading(fault=second, detail=quoted(answer.said)))
 
 
 async def ask_object(
@@ -166,7 +166,3 @@ def _unusable(session: Session, first: Fault | None, last: Reading[ModelT]) -> A
         fault=fault,
         hint=_HINTS[fault],
     )
-
-
-def _without_thoughts(text: str) -> str:
-    return text.rpartition("</think>")[2].strip()

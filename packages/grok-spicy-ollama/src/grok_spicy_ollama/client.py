@@ -68,7 +68,7 @@ async def connect(ctx: Context, address: Address) -> OllamaClient:
     async def make() -> OllamaClient:
         return OllamaClient(address, key=ctx.secret(KEY_VARIABLE), clock=ctx.clock)
 
-    return await ctx.shared(f"{PROVIDER}:{address.url}", make)
+    return await ctx.shared(f"{PROVIDER}:{address.url}:{address.login}", make)
 
 
 class OllamaClient:
@@ -88,6 +88,8 @@ class OllamaClient:
         self._http = httpx.AsyncClient(
             base_url=address.url,
             headers={"Authorization": f"Bearer {key}"} if key else None,
+            # Not in the URL, which is logged with every request.
+            auth=address.login,
             timeout=httpx.Timeout(LOOK_SECONDS, connect=CONNECT_SECONDS),
             trust_env=not address.loopback,
         )
@@ -216,7 +218,7 @@ class OllamaClient:
         except httpx.ReadTimeout as error:
             raise UnavailableError(
                 PROVIDER,
-                f"Ollama at {self.address.shown} gave no sign for {seconds:g} s "
+                f"Ollama at {self.address.url} gave no sign for {seconds:g} s "
                 f"while asked to run {request.model}",
                 hint="Raise timeout in the params of this model, or use a smaller one.",
             ) from error
@@ -256,7 +258,7 @@ class OllamaClient:
         offer = f" Or use one that is there: {', '.join(near)}." if near else ""
         return ModelMissingError(
             PROVIDER,
-            f"Ollama at {self.address.shown} has no model {model}",
+            f"Ollama at {self.address.url} has no model {model}",
             hint=f"Pull it: ollama pull {model}{'.' if near else ''}{offer}",
         )
 

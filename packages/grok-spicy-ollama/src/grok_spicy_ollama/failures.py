@@ -241,7 +241,7 @@ def failure(status: int, body: str, *, model: str, address: Address) -> Provider
         refused = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
         meaning = _REFUSED if refused else _FAILED
     detail = said.text[:_SHOWN] or f"status {status}"
-    return meaning.about(model=model, where=f"Ollama at {address.shown}", detail=detail)
+    return meaning.about(model=model, where=f"Ollama at {address.url}", detail=detail)
 
 
 def _too_long(said: Complaint, model: str) -> InvalidRequestError:
@@ -261,7 +261,7 @@ def unreachable(address: Address, why: str) -> UnavailableError:
     source = "the default address" if address.source == "default" else f"from {address.source}"
     return UnavailableError(
         PROVIDER,
-        f"No Ollama server answers at {address.shown} ({source}): {why}",
+        f"No Ollama server answers at {address.url} ({source}): {why}",
         hint="Start it with `ollama serve`, or set another address as ollama_url in the backends "
         "or in OLLAMA_HOST.",
     )

@@ -42,7 +42,7 @@ async def look(session: Session, *, needs: Literal["completion", "vision"]) -> l
         found.append(
             Finding(
                 "notice",
-                f"ollama uses one server, {session.address.shown}; the other addresses in "
+                f"ollama uses one server, {session.address.url}; the other addresses in "
                 "ollama_url are not used",
             )
         )
@@ -69,7 +69,7 @@ def _one_line(error: ProviderError) -> str:
 
 def _version(session: Session, version: str) -> Finding:
     numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
-    where = f"Ollama {version} at {session.address.shown}"
+    where = f"Ollama {version} at {session.address.url}"
     if not numbers or numbers == (0, 0):  # built from source without a version
         return Finding("ok", where)
     if numbers < OLDEST:
@@ -91,7 +91,7 @@ async def _model(session: Session, client: OllamaClient, found: list[Finding]) -
         found.append(
             Finding(
                 "error",
-                f"Ollama at {session.address.shown} has no model {session.model}{there}",
+                f"Ollama at {session.address.url} has no model {session.model}{there}",
                 f"ollama pull {session.model}",
             )
         )

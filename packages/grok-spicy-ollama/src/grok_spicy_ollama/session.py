@@ -171,4 +171,4 @@ class Session:
             log.warning("%s was not unloaded: %s", self.model, error.message)
             return
         if not gone:
-            log.warning("%s still holds memory at %s", self.model, self.address.shown)
+            log.warning("%s still holds memory at %s", self.model, self.address.url)

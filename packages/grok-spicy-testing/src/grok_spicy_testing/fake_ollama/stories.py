@@ -108,12 +108,19 @@ def good_answer(call: ChatCall, *, native: bool) -> str:
         native: Whether the fields come out in alphabetical order.
     """
     if call.format == "json":
-        return json.dumps(STORY if "scene_id" in call.said else {"answer": _TEXT})
+        return json.dumps(_unguided(call))
     if isinstance(call.format, dict):
         known = {"plan": STORY, "names": {"mapping": {}}}.get(call.kind)
         value = _value("", call.format, call.format, known)
         return json.dumps(value, sort_keys=native, ensure_ascii=False)
     return FOX if call.kind == "describe" else _TEXT
+
+
+def _unguided(call: ChatCall) -> dict[str, Any]:
+    """Return the object that the words of a question ask for, without a schema."""
+    if "scene_id" in call.said:
+        return STORY
+    return {"score": GOOD_SCORE} if "- score:" in call.said else {"answer": _TEXT}
 
 
 def _value(name: str, schema: dict[str, Any], root: dict[str, Any], known: Any) -> Any:
