@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from grok_spicy.api import make_film, resume_film, run_film
     from grok_spicy.config import (
         ChosenBackends,
         choose_backends,
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
         UnavailableError,
         UnsupportedError,
     )
+    from grok_spicy.providers.factory import ProviderFactory
     from grok_spicy.providers.job import Job
     from grok_spicy.providers.limits import Finding, Limits, ModelInfo, QuoteRequest
     from grok_spicy.providers.options import Options, option

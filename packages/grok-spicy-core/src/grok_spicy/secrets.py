@@ -84,7 +84,11 @@ class Secrets:
         with self._lock:
             for text in found:
                 if len(text) >= _SHORTEST:
-                    self._values |= {text, quote(text, safe=""), json.dumps(text)[1:-1]}
+                    self._values |= {
+                        text,
+                        quote(text, safe="", errors="surrogatepass"),
+                        json.dumps(text)[1:-1],
+                    }
             self._pattern = _pattern(self._values)
 
     def mask(self, text: str) -> str:

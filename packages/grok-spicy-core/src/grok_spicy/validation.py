@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from grok_spicy.json_source import KeyPath
-    from grok_spicy.problems import Locate, Source
+    from grok_spicy.problems import Locate, Source, Where
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -103,21 +103,22 @@ def problems_of(
     """
     problems: list[Problem] = []
     # The branches of a union fail one by one: "text", then "a whole number".
-    expected: dict[KeyPath, dict[str, object]] = {}
+    expected: dict[Where, dict[str, object]] = {}
     for details in error.errors(include_url=False):
         path = _existing(details["loc"], value)
+        where = locate(path, of_key=details["loc"][-1:] == ("[key]",))
         if details["type"] == "missing":
-            problems.append(Problem(locate(path), f"{details['loc'][-1]} is missing"))
+            problems.append(Problem(where, f"{details['loc'][-1]} is missing"))
         elif details["type"] == "extra_forbidden":
             text = f"unknown {noun}{did_you_mean(str(path[-1]), _names(model, path[:-1]))}"
             problems.append(Problem(locate(path, of_key=True), text))
         elif (kind := _expected(details)) is not None:
-            expected.setdefault(path, {})[kind] = details["input"]
+            expected.setdefault(where, {})[kind] = details["input"]
         else:
-            problems.append(Problem(locate(path), _sentence(details)))
-    for path, kinds in expected.items():
+            problems.append(Problem(where, _sentence(details)))
+    for where, kinds in expected.items():
         text = f"must be {' or '.join(kinds)}, not {_shown(next(iter(kinds.values())))}"
-        problems.append(Problem(locate(path), text))
+        problems.append(Problem(where, text))
     return problems
 
 
