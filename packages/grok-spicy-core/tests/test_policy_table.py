@@ -101,6 +101,7 @@ A woman of 30 in lingerie by the window
 eighteen-year-old athletes run; a 19yo wins
 Scene 12, shot 3: lovers undress
 He is 12 years older than his lover; they undress
+The aspect ratio is 16:9; the lovers undress
 over 18s only: a burlesque show
 The erection of the town hall is watched by children
 an orphan tends blood oranges

@@ -112,27 +112,37 @@ class _Reading:
             return False
         match = _BY_ITSELF.match(self.squashed, start)
         if match:
-            after = self.token_at.get(match.end())
-            if after is None:
-                older = self.squashed.startswith("er", match.end())
-                return not older and match[0].endswith(("old", "young", "ofage", "grade"))
-            return not self._goes_on_with(after, _AGED_THINGS)
+            return self._is_age_of_someone(match)
         match = _BEFORE_A_UNIT.match(self.squashed, start)
-        if match is None:
+        if match is None or self._is_said_of_a_thing(match, number):
             return False
         end = match.end() + self.squashed.startswith(_END_OF_NUMBER, match.end())
-        if end not in self.token_at:
-            return False
-        if (
-            match[0].startswith(("is", "was"))
-            and number
-            and self.tokens[number - 1] in _NOT_SOMEONE
-        ):
-            return False
-        if self.squashed.startswith(_COMPARISONS, end):
+        after = self.token_at.get(end)
+        if after is None or self._is_ratio(after) or self.squashed.startswith(_COMPARISONS, end):
             return False
         units = _LARGER_UNITS if match[0].startswith("age") else _UNITS
-        return not self._goes_on_with(self.token_at[end], units)
+        return not self._goes_on_with(after, units)
+
+    def _is_age_of_someone(self, match: re.Match[str]) -> bool:
+        """Tell whether `12 years old` is not the age of a thing, nor `12 years older`."""
+        after = self.token_at.get(match.end())
+        if after is None:
+            older = self.squashed.startswith("er", match.end())
+            return not older and match[0].endswith(("old", "young", "ofage", "grade"))
+        return not self._goes_on_with(after, _AGED_THINGS)
+
+    def _is_said_of_a_thing(self, match: re.Match[str], number: int) -> bool:
+        """Tell whether `is five` is said of the time or the number of things."""
+        before = self.tokens[number - 1] if number else ""
+        return match[0].startswith(("is", "was")) and before in _NOT_SOMEONE
+
+    def _is_ratio(self, number: int) -> bool:
+        """Tell whether a token goes on a ratio or a time (16:9, 7:30)."""
+        return (
+            number < len(self.tokens)
+            and self.tokens[number][0].isdigit()
+            and self.gaps[number - 1] == ":"
+        )
 
     def _goes_on_with(self, number: int, words: frozenset[str]) -> bool:
         """Tell whether a token is one of these words, with no punctuation before it."""
