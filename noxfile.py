@@ -103,8 +103,8 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types, strictly."""
-    install(session, "types")
-    session.run("mypy", "packages")
+    install(session, "types", "nox")
+    session.run("mypy", "packages", "tests", "tools", "bench", "noxfile.py")
 
 
 @nox.session(venv_backend="none")

@@ -145,13 +145,17 @@ def test_lines_are_shown_where_there_is_no_terminal() -> None:
     assert isinstance(make_display(mask, as_json=True), EventDisplay)
 
 
-def test_a_terminal_gets_the_live_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("term", "kind"), [("xterm", LiveDisplay), ("dumb", LineDisplay)])
+def test_a_terminal_that_can_gets_the_live_picture(
+    monkeypatch: pytest.MonkeyPatch, term: str, kind: type[object]
+) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
 
     monkeypatch.setattr("sys.stdout", Terminal())
-    assert isinstance(make_display(mask, as_json=False), LiveDisplay)
+    monkeypatch.setenv("TERM", term)
+    assert isinstance(make_display(mask, as_json=False), kind)
 
 
 def drawn(display: LiveDisplay) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Protocol
 
@@ -61,7 +62,7 @@ def make_display(mask: Callable[[str], str], *, as_json: bool) -> Display:
     """
     if as_json:
         return EventDisplay(mask)
-    if sys.stdout.isatty():
+    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
         from grok_spicy.cli.live import LiveDisplay
 
         return LiveDisplay(mask)

@@ -83,9 +83,9 @@ class Root(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt:
-            from grok_spicy.cli.failures import INTERRUPTED, complain
+            from grok_spicy.cli.failures import INTERRUPTED, say
 
-            complain("Interrupted.")
+            say("Interrupted.")
             ctx.exit(INTERRUPTED)
         except Exception as error:  # noqa: BLE001 - the outermost handler of the process
             from grok_spicy.cli.failures import present
