@@ -18,7 +18,7 @@ from grok_spicy.problems import Problem, Source, Where, raise_all
 from grok_spicy.providers.errors import ConfigError
 from grok_spicy.schemas import BackendConfig, StoryPlan, VideoConfig
 from grok_spicy.validation import validate
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 PLAN = {
@@ -242,6 +242,7 @@ JSON = st.recursive(
 FIELDS = st.sampled_from([*VideoConfig.model_fields, *BackendConfig.model_fields, "a_url"]) | WORDS
 
 
+@settings(deadline=None)
 @given(st.dictionaries(FIELDS, JSON | st.dictionaries(FIELDS, JSON, max_size=4), max_size=5))
 def test_whatever_a_file_says_it_is_read_or_refused_with_places(content: dict[str, Any]) -> None:
     document = JsonDocument(content, json.dumps(content), None, {(): 0}, {})
@@ -252,6 +253,7 @@ def test_whatever_a_file_says_it_is_read_or_refused_with_places(content: dict[st
         assert all(": " in line for line in lines)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["image", "video", "llm", "vision"]),
     WORDS.filter(lambda name: name not in {"provider", "model", "params"}),

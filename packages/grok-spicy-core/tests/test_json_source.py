@@ -21,7 +21,7 @@ from grok_spicy.json_source import (
     show_path,
 )
 from grok_spicy.providers.errors import ConfigError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 VALUES = st.recursive(
@@ -60,6 +60,7 @@ def outcome_of(parse: Callable[[], Any]) -> Any:
         return error
 
 
+@settings(deadline=None)
 @given(VALUES, LAYOUTS, st.booleans())
 def test_values_are_those_of_the_standard_library(
     value: Any, indent: int | str | None, ascii_only: bool
@@ -69,6 +70,7 @@ def test_values_are_those_of_the_standard_library(
     assert parse_json(text).value == json.loads(text)
 
 
+@settings(deadline=None)
 @given(VALUES, LAYOUTS)
 def test_every_value_and_key_stands_where_the_document_says(
     value: Any, indent: int | str | None
@@ -83,6 +85,7 @@ def test_every_value_and_key_stands_where_the_document_says(
             assert decoder.raw_decode(document.text, at)[0] == path[-1]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='{}[]",:0123456789.-+eEtrufalsn\\ \n/', max_size=30))
 def test_texts_that_are_no_json_for_the_standard_library_are_none_here(text: str) -> None:
     ours = outcome_of(lambda: parse_json(text).value)
@@ -97,6 +100,7 @@ def test_texts_that_are_no_json_for_the_standard_library_are_none_here(text: str
         assert ours == theirs
 
 
+@settings(deadline=None)
 @given(VALUES, st.integers(0, 40), LAYOUTS)
 def test_cut_off_text_is_an_error_inside_the_text(value: Any, cut: int, indent: Any) -> None:
     text = json.dumps([value], indent=indent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from grok_spicy.nearest import did_you_mean, listed, nearest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 NAMES = st.lists(st.text(alphabet="abcdefghij-_", min_size=3, max_size=10), unique=True)
@@ -25,6 +25,7 @@ def test_misspelt_name_is_recognised(word: str, expected: str | None) -> None:
     assert nearest(word, ["sampler", "steps", "cfg_scale"]) == expected
 
 
+@settings(deadline=None)
 @given(NAMES.filter(bool), st.data())
 def test_a_name_is_nearest_to_itself_or_to_its_twin(names: list[str], data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(names))
@@ -35,6 +36,7 @@ def test_a_name_is_nearest_to_itself_or_to_its_twin(names: list[str], data: st.D
     assert found.replace("-", "_") == name.replace("-", "_")
 
 
+@settings(deadline=None)
 @given(NAMES, st.text(max_size=10), st.randoms())
 def test_answer_does_not_depend_on_the_order_of_names(
     names: list[str], word: str, random: object
@@ -44,6 +46,7 @@ def test_answer_does_not_depend_on_the_order_of_names(
     assert nearest(word, names) == nearest(word, shuffled)
 
 
+@settings(deadline=None)
 @given(NAMES, st.text(max_size=10))
 def test_answer_is_one_of_the_names(names: list[str], word: str) -> None:
     assert nearest(word, names) in {*names, None}

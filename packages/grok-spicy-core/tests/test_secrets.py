@@ -12,7 +12,7 @@ import pytest
 from grok_spicy.dotenv import parse_dotenv
 from grok_spicy.providers.context import Context
 from grok_spicy.secrets import MaskingFilter, Secrets, mask_urls
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 KEY = "fox-4711-den/+abc=="
@@ -101,6 +101,7 @@ def test_short_keys_do_not_spoil_ordinary_text() -> None:
 WITHOUT_MASKS = st.text(st.characters(blacklist_characters="*"))
 
 
+@settings(deadline=None)
 @given(WITHOUT_MASKS.filter(lambda key: len(key.strip()) >= 8), WITHOUT_MASKS, WITHOUT_MASKS)
 def test_no_text_shows_a_remembered_key(key: str, before: str, after: str) -> None:
     secrets = Secrets({})
@@ -191,6 +192,7 @@ def test_dotenv_is_read_as_shells_write_it(line: str, variables: dict[str, str])
     assert parse_dotenv(line) == variables
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.from_regex(r"[A-Z][A-Z0-9_]{0,8}", fullmatch=True),

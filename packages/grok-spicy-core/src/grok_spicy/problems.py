@@ -92,10 +92,6 @@ class Source:
         line, column = self.document.place(full, of_key=of_key)
         return Where(str(self.path or ""), line, column, show_path(full))
 
-    def has(self, key_path: KeyPath) -> bool:
-        """Whether the file itself has this setting."""
-        return self.document is not None and (*self.prefix, *key_path) in self.document.values
-
     def inside(self, *key_path: str | int) -> Source:
         """Return the source of a part of these settings."""
         name = show_path((self.name, *key_path) if self.name else key_path)
@@ -103,20 +99,30 @@ class Source:
 
 
 def raise_all(problems: Iterable[Problem], *, what: str = "the configuration") -> None:
-    """Raise one error that lists all problems, each once and in order of place.
+    """Raise one error that lists all problems; return if there are none.
 
     Args:
-        problems: What is wrong; if nothing is, nothing is raised.
+        problems: What is wrong.
         what: What they are problems of, for the first line of a longer list.
 
     Raises:
         ConfigError: If there is any problem.
     """
+    found = list(problems)
+    if found:
+        raise error_of(found, what=what)
+
+
+def error_of(problems: Iterable[Problem], *, what: str = "the configuration") -> ConfigError:
+    """Return one error that lists all problems, each once and in order of place.
+
+    Args:
+        problems: What is wrong; at least one thing is.
+        what: What they are problems of, for the first line of a longer list.
+    """
     unique = sorted(dict.fromkeys(problems), key=lambda problem: problem.where)
-    if not unique:
-        return
     hint = "\n".join(dict.fromkeys(problem.hint for problem in unique if problem.hint)) or None
     if len(unique) == 1:
-        raise ConfigError(str(unique[0]), hint=hint)
+        return ConfigError(str(unique[0]), hint=hint)
     listed = "".join(f"\n  {problem}" for problem in unique)
-    raise ConfigError(f"{len(unique)} problems in {what}:{listed}", hint=hint)
+    return ConfigError(f"{len(unique)} problems in {what}:{listed}", hint=hint)

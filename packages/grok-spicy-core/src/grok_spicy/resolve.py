@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from grok_spicy.entries import Entry, chosen_of, entry_for
 from grok_spicy.plugins.loading import MISBEHAVIOUR, raised
-from grok_spicy.problems import Problem, Where, raise_all
+from grok_spicy.problems import Problem, Where, error_of
 from grok_spicy.providers.base import ResolvedConfig
 from grok_spicy.providers.errors import GrokSpicyError
 from grok_spicy.providers.options import Options
@@ -50,9 +50,8 @@ def resolve(
     """
     problems: list[Problem] = []
     resolved = try_resolve(chosen_of(backends), registry, capability, step, scene_id, problems)
-    raise_all(problems, what="backends")
     if resolved is None:
-        raise AssertionError("what cannot be resolved has problems")
+        raise error_of(problems, what="backends")
     return resolved
 
 
@@ -64,7 +63,7 @@ def try_resolve(
     scene_id: int | None,
     problems: list[Problem],
 ) -> ResolvedConfig | None:
-    """Resolve as `resolve` does, but add what is wrong to `problems` and return None."""
+    """Resolve as `resolve` does, but add what is wrong to `problems` and return None then."""
     entry = entry_for(chosen, capability, step, scene_id)
     try:
         spec = registry.spec(capability, entry.provider)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy.nearest import did_you_mean
-from grok_spicy.problems import Problem, raise_all
+from grok_spicy.problems import Problem, error_of, raise_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,8 +78,8 @@ def validate(
     try:
         made = model.model_validate(value)
     except ValidationError as error:
-        raise_all([*found, *problems_of(error, model, value, source.at, noun=noun)], what=what)
-        raise
+        problems = [*found, *problems_of(error, model, value, source.at, noun=noun)]
+        raise error_of(problems, what=what) from error
     raise_all(found, what=what)
     return made
 

@@ -130,6 +130,8 @@ class Site:
 
 HOUSE = """
     from pathlib import Path
+    from typing import Annotated
+    from pydantic import Field
     from grok_spicy import (
         ConfigError, ImageProvider, LLMProvider, Options, VideoProvider, VisionProvider, option,
     )
@@ -143,6 +145,7 @@ HOUSE = """
         height: int = option(720, help="Pixels")
         ip_adapter_weight: float = option(0.8, help="Strength of references", ge=0, le=1)
         workflow: Path | None = option(None, help="A file")
+        mask: Annotated[Path, Field(description="A file")] | None = None
         extra: dict[str, int] = option({}, help="Numbers by name")
 
     class FluxOptions(ImageOptions):

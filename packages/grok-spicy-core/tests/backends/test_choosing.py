@@ -211,7 +211,7 @@ def test_relative_paths_count_from_the_file_that_names_them(
         tmp_path,
         image={"provider": "comfyui", "params": {"workflow": "mine.json", "sampler": "mine.json"}},
         steps={"characters": {"image": {"provider": "grok", "params": {"workflow": "c.json"}}}},
-        scenes={"1": {"image": {"params": {"workflow": "../s.json"}}}},
+        scenes={"1": {"image": {"params": {"workflow": "../s.json", "mask": "m.png"}}}},
     )
 
     config = choose_backends(None, loaded, registry).config
@@ -226,7 +226,10 @@ def test_relative_paths_count_from_the_file_that_names_them(
     assert step.params == {"workflow": str(tmp_path / "c.json")}
     scene = config.scenes[1].image
     assert scene is not None
-    assert scene.params == {"workflow": str(tmp_path / "../s.json")}
+    assert scene.params == {
+        "workflow": str(tmp_path / "../s.json"),
+        "mask": str(tmp_path / "m.png"),
+    }
 
 
 def test_relative_paths_without_a_file_count_from_the_working_directory(

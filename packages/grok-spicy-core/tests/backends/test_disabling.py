@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from grok_spicy.plugins import PluginRow
+from grok_spicy.plugins.folders import write_whole
 from grok_spicy.providers.errors import ConfigError, PluginError
 
 if TYPE_CHECKING:
@@ -132,14 +134,29 @@ def test_unreadable_list_stops_everything_before_any_import(site: Site, content:
     assert module not in sys.modules
 
 
-def test_list_that_cannot_be_written_points_to_the_variable(site: Site) -> None:
+def test_list_that_cannot_be_written_points_to_the_variable(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site.install("shed")
-    site.config.write_text("a file where the folder should be")
 
-    with pytest.raises(ConfigError) as caught:
+    def full(*arguments: object, **options: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.mkstemp", full)
+
+    with pytest.raises(ConfigError, match=r"cannot be written: .* No space left") as caught:
         site.manager().disable("shed")
+    assert caught.value.hint == "Set GROK_SPICY_DISABLE=shed instead."
 
-    assert "cannot be" in caught.value.message
+
+def test_list_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "plugins.json"
+    target.mkdir()
+
+    with pytest.raises(OSError, match=r"plugins\.json"):
+        write_whole(target, "{}")
+
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_disabled_in_a_process_of_its_own(site: Site) -> None:

@@ -81,6 +81,13 @@ def test_class_of_a_plugin_is_imported_on_first_use(site: Site) -> None:
     assert registry.get_image("shed").__module__ == module
 
 
+def test_every_capability_has_a_getter(registry: ProviderRegistry) -> None:
+    assert registry.get_image("comfyui").__name__ == "Images"
+    assert registry.get_video("comfyui").__name__ == "Videos"
+    assert registry.get_llm("ollama").__name__ == "Words"
+    assert registry.get_vision("ollama").__name__ == "Eyes"
+
+
 def test_class_inside_a_class_can_be_named(site: Site) -> None:
     target = OFFER.replace(":Images", ":House.Images")
     install(site, "shed", target, PARTS + "\nclass House:\n    Images = Images\n")
