@@ -87,7 +87,7 @@ def plan_messages(
         max_duration: The longest scene that is wanted, in seconds.
     """
     return [
-        {"role": "system", "content": _system(video_config, spice, max_duration)},
+        {"role": "system", "content": _system(spice, max_duration)},
         {"role": "user", "content": _request(concept, descriptions or {}, video_config, spice)},
     ]
 
@@ -151,7 +151,7 @@ def mapping_messages(
     ]
 
 
-def _system(video_config: VideoConfig | None, spice: Spice, max_duration: int) -> str:
+def _system(spice: Spice, max_duration: int) -> str:
     cast_end = min(CAST_SCENE_SECONDS, max_duration)
     cast = f"A scene with named characters lasts {MIN_SCENE_SECONDS} to {cast_end} seconds."
     scenery = (
@@ -164,7 +164,7 @@ def _system(video_config: VideoConfig | None, spice: Spice, max_duration: int) -
     if not spice.active:
         opening = [_ROLE]
     else:
-        opening = [_LITERAL_ROLE, _section("Narrative rules", _narrative(video_config))]
+        opening = [_LITERAL_ROLE, _section("Narrative rules", spice.narrative())]
     parts = [*opening, _FIDELITY, scenes, _CHARACTERS, _LOOK]
     return "\n\n".join(part for part in parts if part)
 
@@ -205,9 +205,7 @@ def _tone(spice: Spice) -> str:
     return lines(spice.prefix, bullets(spice.modifiers), spice.emphasis)
 
 
-def _narrative(video_config: VideoConfig | None) -> str:
-    if video_config is None:
-        return ""
+def _narrative(video_config: VideoConfig) -> str:
     core = video_config.narrative_core
     return lines(
         labelled("Restraint", core.restraint_rule),

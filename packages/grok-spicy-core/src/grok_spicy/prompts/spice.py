@@ -88,6 +88,10 @@ class Spice:
             labelled("Arc of the film", self.arc),
         )
 
+    def narrative(self) -> str:
+        """Return the rules that the story is planned by, one a line."""
+        return lines(self.rules(), labelled("Direction", self.directive))
+
     def dress(self, text: str, *, directive: bool = False, rules: bool = False) -> str:
         """Add what belongs to an image or video prompt.
 

@@ -1,0 +1,73 @@
+"""What is asked of clips."""
+
+import pytest
+from grok_spicy import prompts
+from grok_spicy.schemas import Character, ConsistencyScore, Scene, StoryPlan
+
+
+def in_order(text: str, *parts: str) -> bool:
+    places = [text.find(part) for part in parts]
+    return -1 not in places and places == sorted(places)
+
+
+def test_short_clip_is_motion_and_camera(plan: StoryPlan, luna: Character, meeting: Scene) -> None:
+    prompt = prompts.video_prompt(plan, meeting)
+    assert in_order(
+        prompt,
+        "Luna meets Oona under an oak",
+        "Camera: Wide shot, slow push in",
+        "Action: Luna looks up",
+        "Mood: hushed",
+        "Style: Soft watercolour storybook",
+    )
+    assert luna.visual_description not in prompt
+
+
+@pytest.mark.parametrize(("seconds", "phased"), [(3, False), (8, False), (9, True), (15, True)])
+def test_clips_over_eight_seconds_have_two_phases(
+    seconds: int, phased: bool, plan: StoryPlan, drift: Scene
+) -> None:
+    scene = drift.model_copy(update={"duration_seconds": seconds})
+    assert (f"-{seconds} s: " in prompts.video_prompt(plan, scene)) is phased
+
+
+def test_long_clip_has_two_timed_phases_and_what_is_kept(plan: StoryPlan, drift: Scene) -> None:
+    prompt = prompts.video_prompt(plan, drift.model_copy(update={"characters_present": ["Luna"]}))
+    assert in_order(
+        prompt,
+        "0-6 s: leaves whirl up\n",
+        "6-12 s: they settle on the pond\n",
+        "Camera: Wide shot",
+        "Mood: hushed",
+        "Keep Luna exactly as in the first frame",
+    )
+
+
+def test_odd_length_is_halved_exactly(plan: StoryPlan, drift: Scene) -> None:
+    scene = drift.model_copy(update={"duration_seconds": 9})
+    assert in_order(prompts.video_prompt(plan, scene), "0-4.5 s: ", "4.5-9 s: ")
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        ("one; two", ("one", "two")),
+        ("one; two; three", ("one", "two; three")),
+        ("one;", ("one", "the same motion goes on and comes to rest: one")),
+        ("; two", ("two", "the same motion goes on and comes to rest: two")),
+        ("one", ("one", "the same motion goes on and comes to rest: one")),
+        ("", ("Luna meets Oona under an oak",) * 1),
+    ],
+)
+def test_phases_come_from_the_action(action: str, expected: tuple[str, ...], drift: Scene) -> None:
+    assert prompts.phases(drift.model_copy(update={"action": action}))[: len(expected)] == expected
+
+
+def test_retake_appends_what_went_wrong(
+    plan: StoryPlan, drift: Scene, wrong: ConsistencyScore
+) -> None:
+    first = prompts.video_prompt(plan, drift)
+    second = prompts.retake_prompt(first, wrong)
+    assert second.startswith(first)
+    assert second.endswith("- the scarf is blue\n- an ear is whole")
+    assert prompts.retake_prompt(first, ConsistencyScore(overall_score=0.1)) == first
