@@ -15,7 +15,6 @@ from grok_spicy_grok.moderation import is_placeholder
 from grok_spicy_grok.plugin import PROVIDER
 
 if TYPE_CHECKING:
-    from grok_spicy.providers.job import Job
     from grok_spicy.providers.usage import Usage
     from xai_sdk.image import BaseImageResponse
 
@@ -33,12 +32,6 @@ class PictureAnswer:
     model: str
     url: str = ""
     file: bytes = b""
-
-
-def remembered_answer(job: Job) -> PictureAnswer | None:
-    """Return the picture that an earlier try paid for and did not get to download."""
-    answer = job.state.get("answer")
-    return PictureAnswer(str(answer["model"]), url=str(answer["url"])) if answer else None
 
 
 def read_answer(response: BaseImageResponse | None, request: Request) -> PictureAnswer:

@@ -191,7 +191,9 @@ async def connect(endpoint: Endpoint, key: str, clock: Clock) -> Connection:
         key: The user's key.
         clock: Time.
     """
-    http, sdk = await asyncio.gather(asyncio.to_thread(open_http), asyncio.to_thread(_import_sdk))
+    http, sdk = await asyncio.gather(
+        asyncio.to_thread(open_http, endpoint), asyncio.to_thread(_import_sdk)
+    )
     client = sdk.AsyncClient(
         api_key=key,
         api_host=endpoint.host,

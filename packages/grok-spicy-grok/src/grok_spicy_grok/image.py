@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from grok_spicy.providers.base import GeneratedImage, ImageProvider, Job, Limits
 from grok_spicy.providers.errors import InvalidOutputError, InvalidRequestError
 
-from grok_spicy_grok.answers import PictureAnswer, read_answer, remembered_answer
+from grok_spicy_grok.answers import PictureAnswer, read_answer
 from grok_spicy_grok.billing import usage_of
 from grok_spicy_grok.download import MAX_PICTURE_BYTES, fetch
 from grok_spicy_grok.errors import Request
@@ -147,8 +147,9 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
                 price=self._price(len(inputs)),
             ),
         )
-        answer = remembered_answer(job)
-        if answer is None:
+        if job.id is not None:  # paid for earlier, and not downloaded yet
+            answer = PictureAnswer(str(job.state.get("model", self.model)), url=job.id)
+        else:
             uris = await asyncio.to_thread(picture_uris, inputs)
 
             async def make(wording: str) -> PictureAnswer:
@@ -160,7 +161,7 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
     async def _create(
         self, prompt: str, uris: Sequence[str], aspect_ratio: str, order: Order
     ) -> PictureAnswer:
-        """Send one wording. An address is remembered: from then on only the download repeats."""
+        """Send one wording. The address is the job's id: from then on only the download repeats."""
 
         async def send(client: xai_sdk.AsyncClient) -> ImageResponse | None:
             try:
@@ -188,7 +189,8 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
         if response is not None:
             self.ctx.report(usage_of(response.usage))
         if answer.url:
-            await order.save(answer={"url": answer.url, "model": answer.model})
+            await order.save(answer.url, model=answer.model)
+        # A picture that came with the answer stays in flight: nobody else has it.
         return answer
 
     async def _store(self, answer: PictureAnswer, order: Order, dest: Path) -> GeneratedImage:
@@ -199,14 +201,11 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
                 answer.url,
                 part,
                 max_bytes=MAX_PICTURE_BYTES,
-                clock=self.ctx.clock,
-                encrypted=order.connection.endpoint.encrypted,
+                endpoint=order.connection.endpoint,
             )
         else:
             await asyncio.to_thread(part.write_bytes, answer.file)
         path, width, height = await asyncio.to_thread(name_by_kind, part, dest)
-        if not answer.url:  # nobody else has it: until it is on disk, it is in flight
-            await order.save()
         metadata = order.draft.metadata() | ({"url": answer.url} if answer.url else {})
         return GeneratedImage(path, width, height, PROVIDER, answer.model, metadata)
 

@@ -37,9 +37,11 @@ SYSTEM = (
     "of a reference image. Answer with the new prompt alone: no introduction, no quotation marks."
 )
 
+_NOT = r"(?:can(?:not|['\u2019]t)|won['\u2019]t|(?:must|have to) decline)"
+
 _DECLINES = re.compile(
-    r"^\W*(?:i(?:'m| am)? (?:sorry|afraid|unable|not able)|sorry\b|i (?:can(?:no|'|\u2019)t|won't|"
-    r"must decline|have to decline)|(?:unfortunately,? )?i can(?:no|'|\u2019)t)",
+    rf"^\W*(?:sorry\b|(?:unfortunately,? )?i {_NOT}\b|"
+    r"i(?:['\u2019]m| am) (?:sorry|afraid|unable|not able))",
     re.IGNORECASE,
 )
 
@@ -137,9 +139,10 @@ def _conversation(draft: Draft) -> list[Message]:
     refused = "\n\n".join(
         f"Refused wording {number}:\n{wording}" for number, wording in enumerate(draft.refused, 1)
     )
+    once_more = "" if draft.rewordings == 1 else ", this time unlike any before"
     return [
         {"role": "system", "content": SYSTEM},
-        {"role": "user", "content": f"{refused}\n\nThe new prompt, different from all of these:"},
+        {"role": "user", "content": f"{refused}\n\nThe new prompt{once_more}:"},
     ]
 
 

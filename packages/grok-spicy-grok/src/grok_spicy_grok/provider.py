@@ -29,25 +29,21 @@ OptionsT = TypeVar("OptionsT", bound=Options)
 
 logger = logging.getLogger("grok_spicy")
 
-# A preflight has 5 s for everything.
-CHECK_SECONDS = 4.0
+# A preflight has 5 s for everything; loading the SDK may take most of them on a cold disk.
+CHECK_SECONDS = 4.5
+
+LEAST_SECONDS = 0.8
 
 
-class _Notices:
-    """What the user has been told already, by any of the four providers."""
-
-    def __init__(self) -> None:
-        self._told: set[str] = set()
-
-    def first_time(self, text: str) -> bool:
-        """Whether `text` has not been told yet; from now on it has."""
-        told = text in self._told
-        self._told.add(text)
-        return not told
+# Notices given in this process: a preflight and the run after it share nothing else.
+_told: set[str] = set()
 
 
-async def _no_notices() -> _Notices:
-    return _Notices()
+def first_time(text: str) -> bool:
+    """Whether the user has not been told `text` yet; from now on they have."""
+    told = text in _told
+    _told.add(text)
+    return not told
 
 
 class GrokProvider(Provider, Generic[OptionsT]):
@@ -83,7 +79,7 @@ class GrokProvider(Provider, Generic[OptionsT]):
         key = self.ctx.secret(*KEY_NAMES)
         if key is None:
             raise missing_key()
-        if notice := await self._notice():
+        if (notice := self._notice()) and first_time(notice):
             logger.warning(notice)
 
         async def make() -> Connection:
@@ -91,22 +87,19 @@ class GrokProvider(Provider, Generic[OptionsT]):
 
         return await self.ctx.shared(f"{PROVIDER}:connection:{self._url}", make)
 
-    async def _notice(self) -> str | None:
-        """Return what is unusual about the model, once in a process."""
+    def _notice(self) -> str | None:
+        """Return what is unusual about the model, if anything is."""
         if retired := RETIRED.get(self.config.model):
-            text = (
+            return (
                 f"xAI retired {self.config.model} on {retired.since}; "
                 f"{retired.successor} is used instead"
             )
-        elif not self._is_known():
-            text = (
+        if not self._is_known():
+            return (
                 f"{self.config.model} is not a model that this version knows: its limits are not "
                 "checked and its price is unknown"
             )
-        else:
-            return None
-        notices = await self.ctx.shared(f"{PROVIDER}:notices", _no_notices)
-        return text if notices.first_time(text) else None
+        return None
 
     async def check(self) -> list[Finding]:
         """Look at key, server and model. Costs nothing.
@@ -115,25 +108,36 @@ class GrokProvider(Provider, Generic[OptionsT]):
             What was found; an error if a run would fail.
         """
         try:
-            endpoint = parse_endpoint(self._url)
+            parse_endpoint(self._url)
         except ConfigError as error:
-            return [Finding("error", str(error))]
+            return [Finding("error", error.message, error.hint)]
         if self.ctx.secret(*KEY_NAMES) is None:
             text = f"{NO_KEY}; to film without any key: --backend animatic"
             return [Finding("error", text, "export GROK_API_KEY=...")]
-        notice = await self._notice()
-        findings = [Finding("notice", notice)] if notice else []
-        connection = await self._connect()
+        findings = []
+        if notice := self._notice():
+            first_time(notice)
+            findings.append(Finding("notice", notice))
+        begun = self.ctx.clock.monotonic()
         try:
-            await connection.ready(CHECK_SECONDS)
+            async with asyncio.timeout(CHECK_SECONDS):
+                connection = await self._connect()
+        except TimeoutError:
+            return [*findings, Finding("notice", "the xAI SDK loads slowly here: not checked")]
+        left = max(LEAST_SECONDS, CHECK_SECONDS - (self.ctx.clock.monotonic() - begun))
+        return [*findings, *await self._ask(connection, left / 2)]
+
+    async def _ask(self, connection: Connection, seconds: float) -> list[Finding]:
+        try:
+            await connection.ready(seconds)
             key, names = await asyncio.gather(
-                connection.request(_key_info, seconds=CHECK_SECONDS),
-                connection.request(self._listed_models, seconds=CHECK_SECONDS),
+                connection.request(_key_info, seconds=seconds),
+                connection.request(self._listed_models, seconds=seconds),
             )
         except RpcFailure as failure:
             why = error_for(failure, Request("a check", self.model))
-            return [*findings, Finding("error", str(why))]
-        return [*findings, *_judged(key, names, self.model, endpoint.host)]
+            return [Finding("error", why.message, why.hint)]
+        return _judged(key, names, self.model, connection.endpoint.host)
 
 
 def _settled_options(config: ResolvedConfig, kind: type[Options]) -> Options:

@@ -203,8 +203,7 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
             response.video.url,
             part,
             max_bytes=MAX_CLIP_BYTES,
-            clock=self.ctx.clock,
-            encrypted=order.connection.endpoint.encrypted,
+            endpoint=order.connection.endpoint,
         )
         facts = await asyncio.to_thread(facts_of, part)
         path = await asyncio.to_thread(part.replace, dest.with_name(f"{dest.name}.mp4"))

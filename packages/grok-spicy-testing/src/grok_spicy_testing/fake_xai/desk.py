@@ -94,7 +94,7 @@ class Desk:
         self._active = [_Active(rule) for rule in script.rules]
         self._numbered = 0
         self._holds: dict[str, _HoldPoint] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self.closed = threading.Event()
 
     def add(self, rules: Iterable[Rule]) -> None:
@@ -112,7 +112,7 @@ class Desk:
         with self._lock:
             self._numbered += 1
             call.number = self._numbered
-            self.calls.append(call)
+            self._note(call)
             actions = self._met(call)
         ticket = Ticket(self, call, actions, context)
         ticket.check_key()
@@ -122,8 +122,17 @@ class Desk:
         """Note a download and find what the script says about it."""
         call = Call(0, "download", prompt=path)
         with self._lock:
-            self.calls.append(call)
+            self._note(call)
             return call, self._met(call)
+
+    def wait_for_calls(self, count: int, seconds: float) -> bool:
+        """Wait until so many calls have arrived; return whether they have."""
+        with self._lock:
+            return self._lock.wait_for(lambda: len(self.calls) >= count, seconds)
+
+    def _note(self, call: Call) -> None:
+        self.calls.append(call)
+        self._lock.notify_all()
 
     def _met(self, call: Call) -> list[Action]:
         return [active.action() for active in self._active if active.takes(call)]

@@ -70,7 +70,7 @@ class FakeXai:
         """Listen."""
         self._web = WebSide(self._desk, self._vault)
         self._vault.base_url = self._web.url
-        self._web_thread = threading.Thread(target=self._web.serve_forever, args=(0.05,))
+        self._web_thread = threading.Thread(target=self._web.serve_forever, args=(0.01,))
         self._web_thread.start()
         self._listen()
         return self
@@ -167,6 +167,15 @@ class FakeXai:
     def score(self, match: str | None, *values: float, drawn: bool | None = None) -> None:
         """Give these scores in turn to checks whose prompt matches; the last one stays."""
         self.add(scored(match, *values, drawn=drawn))
+
+    def wait_for_calls(self, count: int) -> None:
+        """Wait, in a thread of the caller's, until so many calls have arrived.
+
+        Raises:
+            TimeoutError: If they do not within half a minute.
+        """
+        if not self._desk.wait_for_calls(count, HOLD_SECONDS):
+            raise TimeoutError(f"only {len(self.calls)} of {count} calls arrived")
 
     def wait_for_hold(self, name: str = "hold") -> None:
         """Wait, in a thread of the caller's, until a call stands at `Hold(name)`.

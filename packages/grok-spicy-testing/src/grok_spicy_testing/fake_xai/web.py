@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from grok_spicy_testing.fake_xai.records import bill_for
-from grok_spicy_testing.fake_xai.script import Rule, Web
+from grok_spicy_testing.fake_xai.script import Rule, Slow, Web
 
 if TYPE_CHECKING:
     from grok_spicy_testing.fake_xai.desk import Desk
@@ -67,6 +67,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _file(self) -> None:
         call, actions = self.server.desk.download(self.path)
+        for action in actions:
+            if isinstance(action, Slow):
+                self.server.desk.closed.wait(action.seconds)
         web = next((action for action in actions if isinstance(action, Web)), Web())
         file = self.server.vault.file(self.path.lstrip("/"))
         if file is None or web.status != HTTPStatus.OK:

@@ -1,0 +1,370 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import av
+import pytest
+from grok_spicy.providers.errors import (
+    InvalidOutputError,
+    InvalidRequestError,
+    JobLostError,
+    OutcomeUnknownError,
+    ProviderError,
+    RateLimitedError,
+    UnavailableError,
+    UnsupportedError,
+)
+from grok_spicy_testing.fake_xai import (
+    JobFate,
+    Restart,
+    Rule,
+    Status,
+    Web,
+    lost,
+    rate_limited,
+    unavailable,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from grok_spicy.providers.pictures import Picture
+    from grok_spicy_testing.fake_xai import FakeXai
+
+
+@pytest.fixture
+def start(picture: Callable[..., Picture]) -> Picture:
+    return picture("pier", "start", size=(352, 192))
+
+
+def frames_in(path: Path) -> tuple[int, tuple[int, int]]:
+    with av.open(str(path)) as clip:
+        stream = clip.streams.video[0]
+        return sum(1 for _ in clip.decode(stream)), (stream.width, stream.height)
+
+
+# -- what is sent, what comes back -------------------------------------------------------------
+
+
+async def test_a_keyframe_becomes_a_clip(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
+) -> None:
+    made = await studio.video().generate(
+        start, "the boat comes in", 4, dest=tmp_path / "clip", aspect_ratio="9:16"
+    )
+
+    (asked,) = fake_xai.calls_to("video")
+    assert (asked.model, asked.prompt) == ("grok-imagine-video", "the boat comes in")
+    assert [image.width for image in asked.images] == [352]
+    assert asked.parameters == {"duration": 4, "aspect_ratio": "9:16", "resolution": "720p"}
+    assert made.local_path == tmp_path / "clip.mp4"
+    assert frames_in(made.local_path) == (96, (720, 1280))
+    assert (made.duration, made.fps) == (pytest.approx(4.0), 24.0)
+    assert (made.first_frame_path, made.last_frame_path) == (None, None)
+    assert made.metadata == {"url": f"{fake_xai.web_url}/clips/1.mp4", "job_id": "job-1"}
+    assert studio.call.usd == pytest.approx(fake_xai.bill.usd) == 0.282
+
+
+async def test_a_correction_sends_the_clip_and_the_prompt_alone(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
+) -> None:
+    first = await studio.video().generate(start, "go", 3, dest=tmp_path / "clip")
+
+    mended = await studio.video().edit(first.local_path, "mend the scarf", dest=tmp_path / "next")
+
+    _, asked = fake_xai.calls_to("video")
+    assert asked.prompt == "mend the scarf"
+    assert asked.images == ()
+    assert asked.parameters == {}
+    assert asked.clip is not None
+    assert (asked.clip.mime, asked.clip.seconds) == ("video/mp4", 3.0)
+    assert asked.clip.filmed_by == 1
+    assert frames_in(mended.local_path) == (72, (1280, 720))
+
+
+async def test_options_and_the_last_frame_are_sent(
+    studio: Any, fake_xai: FakeXai, start: Picture, picture: Callable[..., Picture], tmp_path: Path
+) -> None:
+    provider = studio.video(
+        "grok-imagine-video-1.5",
+        resolution="480p",
+        generate_audio=False,
+        use_first_last_frame=True,
+    )
+    assert provider.limits.last_frame
+    end = picture("lamp", "end", size=(64, 48))
+
+    await provider.generate(start, "go", 2, dest=tmp_path / "a", last_image=end)
+
+    (asked,) = fake_xai.calls_to("video")
+    assert [image.width for image in asked.images] == [352, 64]
+    assert asked.parameters == {
+        "duration": 2,
+        "aspect_ratio": "16:9",
+        "resolution": "480p",
+        "generate_audio": False,
+    }
+
+
+async def test_limits_follow_model_and_options(studio: Any) -> None:
+    limits = studio.video().limits
+    assert (limits.max_seconds, limits.max_edit_seconds, limits.last_frame) == (15, 8.7, False)
+    assert (limits.negative_prompt, limits.seed) == (False, False)
+
+    newer = studio.video("grok-imagine-video-1.5").limits
+    assert (newer.max_edit_seconds, newer.last_frame) == (None, False)
+    assert studio.video("unheard-of").limits.max_edit_seconds is None
+
+
+async def test_a_clip_shorter_than_asked_is_taken_with_a_word(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
+) -> None:
+    fake_xai.add(Rule(do=JobFate(seconds=2)))
+
+    made = await studio.video().generate(start, "go", 5, dest=tmp_path / "a")
+
+    assert made.duration == pytest.approx(2.0)
+    assert made.metadata["asked_seconds"] == 5
+    assert "asked for 5 s, got 2.0 s" in studio.call.shown
+
+
+# -- refused before sending --------------------------------------------------------------------
+
+
+async def test_what_the_model_cannot_do_is_never_sent(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
+) -> None:
+    clip = await studio.video().generate(start, "go", 9, dest=tmp_path / "clip")
+    before = len(fake_xai.calls)
+
+    with pytest.raises(InvalidRequestError, match="1 to 15 s, not 16 s"):
+        await studio.video().generate(start, "go", 16, dest=tmp_path / "a")
+    with pytest.raises(InvalidRequestError, match="1 to 15 s, not 0 s"):
+        await studio.video().generate(start, "go", 0, dest=tmp_path / "a")
+    with pytest.raises(InvalidRequestError, match="films no 2:1"):
+        await studio.video().generate(start, "go", 4, dest=tmp_path / "a", aspect_ratio="2:1")
+    with pytest.raises(UnsupportedError, match="end a clip"):
+        await studio.video().generate(start, "go", 4, dest=tmp_path / "a", last_image=start)
+    with pytest.raises(InvalidRequestError, match=r"at most 8\.7 s, not of 9\.0 s"):
+        await studio.video().edit(clip.local_path, "mend", dest=tmp_path / "a")
+    newer = studio.video("grok-imagine-video-1.5")
+    with pytest.raises(UnsupportedError, match="cannot correct clips"):
+        await newer.edit(clip.local_path, "mend", dest=tmp_path / "a")
+
+    assert len(fake_xai.calls) == before
+
+
+# -- jobs --------------------------------------------------------------------------------------
+
+
+async def test_the_id_is_saved_before_the_first_poll(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path, journal: Any
+) -> None:
+    await studio.video().generate(start, "go", 2, dest=tmp_path / "a", job=journal.job())
+
+    assert journal.lines == [
+        ("submitting", None, {}),
+        ("saved", "job-1", {"booked": False}),
+        ("saved", "job-1", {"booked": True}),
+    ]
+    assert [call.method for call in fake_xai.calls] == ["video", "poll", "download"]
+
+
+async def test_polls_become_rarer_and_show_how_far_it_is(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
+) -> None:
+    fake_xai.add(Rule(do=JobFate(pending=7)))
+
+    await studio.video().generate(start, "go", 2, dest=tmp_path / "a")
+
+    assert studio.clock.slept == [1.0, 1.5, 2.25, 3.375, 5.0, 5.0, 5.0]
+    assert studio.call.fractions == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
+
+
+async def test_another_process_goes_on_polling_and_pays_nothing(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path, journal: Any
+) -> None:
+    fake_xai.add(Rule(do=JobFate(pending=3)))
+    with pytest.raises(UnavailableError, match=r"job-1 is still not finished after 1\.2 s"):
+        await studio.video(timeout=1.2).generate(
+            start, "go", 2, dest=tmp_path / "a", job=journal.job()
+        )
+
+    made = await studio.video().generate(
+        start, "go", 2, dest=tmp_path / "a", job=journal.reopened()
+    )
+
+    assert made.metadata["job_id"] == "job-1"
+    assert fake_xai.bill.videos == 1
+    assert studio.call.usd == pytest.approx(fake_xai.bill.usd)
+
+
+async def test_a_download_that_fails_keeps_the_job_and_books_it_once(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path, journal: Any
+) -> None:
+    fake_xai.add(Rule(do=Web(status=502), method="download", times=4))
+    with pytest.raises(UnavailableError):
+        await studio.video().generate(start, "go", 2, dest=tmp_path / "a", job=journal.job())
+
+    await studio.video().generate(start, "go", 2, dest=tmp_path / "a", job=journal.reopened())
+
+    assert fake_xai.bill.videos == 1
+    assert studio.call.usd == pytest.approx(fake_xai.bill.usd)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        lost(method="video"),
+        unavailable(method="video"),
+        Rule(do=Status(code="INTERNAL", billed=True), method="video"),
+        Rule(do=Restart(), method="video"),
+    ],
+)
+async def test_a_start_whose_answer_is_lost_is_never_repeated(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path, journal: Any, rule: Rule
+) -> None:
+    fake_xai.add(rule)
+    job = journal.job()
+
+    with pytest.raises(OutcomeUnknownError, match="--repeat-unknown"):
+        await studio.video().generate(start, "go", 2, dest=tmp_path / "a", job=job)
+
+    assert len(fake_xai.calls_to("video")) == 1
+    assert job.in_flight
+
+
+async def test_polls_are_repeated_over_a_short_outage(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
+) -> None:
+    fake_xai.add(unavailable(method="poll", times=2))
+
+    await studio.video().generate(start, "go", 2, dest=tmp_path / "a")
+
+    assert len(fake_xai.calls_to("poll")) == 3
+    assert fake_xai.bill.videos == 1
+
+
+async def test_a_longer_outage_leaves_the_job_to_be_polled_later(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path, journal: Any
+) -> None:
+    fake_xai.add(unavailable(method="poll", times=5))
+
+    with pytest.raises(UnavailableError) as caught:
+        await studio.video().generate(start, "go", 2, dest=tmp_path / "a", job=journal.job())
+    assert caught.value.usage is None
+
+    await studio.video().generate(start, "go", 2, dest=tmp_path / "a", job=journal.reopened())
+    assert fake_xai.bill.videos == 1
+
+
+async def test_a_restart_between_polls_does_not_lose_the_job(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
+) -> None:
+    fake_xai.add(Rule(do=JobFate(pending=2)), Rule(do=Restart(), method="poll"))
+
+    await studio.video().generate(start, "go", 2, dest=tmp_path / "a")
+
+    assert fake_xai.bill.videos == 1
+
+
+@pytest.mark.parametrize("ends", ["expired", "forgotten"])
+async def test_a_job_that_is_gone_is_lost_not_started_again(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path, journal: Any, ends: Any
+) -> None:
+    fake_xai.add(Rule(do=JobFate(ends=ends)))
+    job = journal.job()
+
+    with pytest.raises(JobLostError, match="--repeat-unknown"):
+        await studio.video().generate(start, "go", 2, dest=tmp_path / "a", job=job)
+
+    assert len(fake_xai.calls_to("video")) == 1
+    assert job.id == "job-1"
+
+
+async def test_jobs_forgotten_in_a_restart_are_lost(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
+) -> None:
+    fake_xai.add(Rule(do=Restart(forget_jobs=True, when="before"), method="poll"))
+
+    with pytest.raises(JobLostError, match="does not know job job-1"):
+        await studio.video().generate(start, "go", 2, dest=tmp_path / "a")
+
+
+@pytest.mark.parametrize(
+    ("fate", "expected", "usd"),
+    [
+        (JobFate(ends="failed"), ProviderError, 0.142),
+        (
+            JobFate(ends="failed", code="invalid_argument", message="bad ratio"),
+            InvalidRequestError,
+            0.142,
+        ),
+        (JobFate(ends="failed", cost_usd=0.0), UnavailableError, 0.0),
+        (JobFate(ends="empty"), InvalidOutputError, 0.142),
+    ],
+)
+async def test_a_job_that_comes_to_nothing_is_let_go_and_booked(
+    studio: Any,
+    fake_xai: FakeXai,
+    start: Picture,
+    tmp_path: Path,
+    journal: Any,
+    fate: JobFate,
+    expected: type[ProviderError],
+    usd: float,
+) -> None:
+    fake_xai.add(Rule(do=fate))
+    job = journal.job()
+
+    with pytest.raises(ProviderError) as caught:
+        await studio.video().generate(start, "go", 2, dest=tmp_path / "a", job=job)
+
+    assert type(caught.value) is expected
+    assert caught.value.usage is not None
+    assert caught.value.usage.cost_usd == pytest.approx(usd)
+    assert (job.id, job.in_flight) == (None, False)
+    assert studio.call.usages == []
+
+
+async def test_a_rate_limit_on_a_poll_keeps_the_job(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path, journal: Any
+) -> None:
+    fake_xai.add(rate_limited(3, method="poll"))
+    job = journal.job()
+
+    with pytest.raises(RateLimitedError):
+        await studio.video().generate(start, "go", 2, dest=tmp_path / "a", job=job)
+    await studio.video().generate(start, "go", 2, dest=tmp_path / "a", job=job)
+
+    assert fake_xai.bill.videos == 1
+
+
+async def test_clips_start_a_second_apart(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
+) -> None:
+    provider = studio.video()
+
+    await asyncio.gather(
+        *(provider.generate(start, "go", 1, dest=tmp_path / str(n)) for n in range(3))
+    )
+
+    assert sum(studio.clock.slept) == pytest.approx(2.1)
+    assert fake_xai.bill.videos == 3
+
+
+async def test_a_start_without_an_id_is_unknown(
+    studio: Any, start: Picture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xai_sdk.aio import video
+    from xai_sdk.proto import deferred_pb2
+
+    async def without_id(*_: Any, **__: Any) -> deferred_pb2.StartDeferredResponse:
+        return deferred_pb2.StartDeferredResponse()
+
+    monkeypatch.setattr(video.Client, "start", without_id)
+
+    with pytest.raises(OutcomeUnknownError, match="without naming its job"):
+        await studio.video().generate(start, "go", 2, dest=tmp_path / "a")
