@@ -2,7 +2,7 @@
 
 The text is revealed (see `confusables`) and cut into words. Listed words are then looked up as
 they stand, with digits read as letters, with stretched letters shortened, and spread over several
-words or separated letter by letter. Deterministic, and without any state.
+words or separated letter by letter. Deterministic.
 """
 
 from __future__ import annotations
