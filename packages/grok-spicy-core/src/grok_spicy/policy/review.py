@@ -32,6 +32,9 @@ _TEXT: dict[TextKind, str] = {
 }
 
 
+_DECLARE = "Add the declaration if it is true, or run without --spicy."
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The content policy of one run. Always on; it can be made stricter, not weaker.
@@ -64,7 +67,10 @@ class Policy:
         Raises:
             PolicyError: If it is never generated.
         """
-        self.review_text(f"{text}\n{style}" if style else text, "concept")
+        self.review_text(text, "concept")
+        if style:
+            self._judge("The concept in this style", kinds_in(f"{text}\n{style}"))
+            self._ask_plugins(style, "concept")
 
     def review_text(self, text: str, kind: TextKind = "prompt") -> None:
         """Judge a text on its own: a prompt that goes out, an answer that came back.
@@ -169,6 +175,7 @@ def _check_declarations(cast: list[ConfigCharacter], labels: list[str]) -> None:
     _require(
         [label for label in labels if name_key(label) not in known],
         "the label of a reference photo, but no character of video.json",
+        hint="Label the photo with a character's name from video.json, or run without --spicy.",
     )
     shown = {name_key(label) for label in labels}
     _require(
@@ -194,12 +201,12 @@ def _check_cast(plan: StoryPlan, video_config: VideoConfig | None) -> None:
     )
 
 
-def _require(offenders: list[str], what: str) -> None:
+def _require(offenders: list[str], what: str, hint: str = _DECLARE) -> None:
     """Refuse spicy mode because of the characters named."""
     if offenders:
         names = listed(called(name, "a character") for name in offenders)
         verb = "is" if len(offenders) == 1 else "are"
         raise PolicyError(
             f"Spicy mode: {names} {verb} {what}.",
-            hint="Add the declaration if it is true, or run without --spicy.",
+            hint=hint,
         )
