@@ -154,6 +154,15 @@ def test_log_lines_and_tracebacks_are_masked() -> None:
     assert "plain 5%" in text
 
 
+def test_log_line_whose_arguments_do_not_fit_ends_nothing_and_shows_no_key() -> None:
+    secrets = Secrets({})
+    secrets.remember(KEY)
+    record = logging.LogRecord("n", logging.INFO, "p", 1, "sent %d", (KEY,), None)
+
+    assert MaskingFilter(secrets).filter(record)
+    assert record.getMessage() == "sent %d ('***',)"
+
+
 def test_traceback_without_keys_is_left_to_its_handler() -> None:
     try:
         raise ValueError("harmless")

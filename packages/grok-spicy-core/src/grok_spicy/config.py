@@ -59,7 +59,7 @@ DEFAULT_PRESET = "grok"
 
 def choose_backends(
     flag: str | None,
-    backends: LoadedBackends | BackendConfig | None,
+    backends: ChosenBackends | LoadedBackends | BackendConfig | None,
     registry: ProviderRegistry,
 ) -> ChosenBackends:
     """Decide who does what.
@@ -70,7 +70,8 @@ def choose_backends(
     Args:
         flag: What stands after `--backend`: a preset; `"config"`: the file, which must have
             `backends`; None: the file, its gaps filled from the default preset.
-        backends: The `backends` of the user's file or program.
+        backends: The `backends` of the user's file or program. What was chosen already stays as
+            it is, unless a preset is named.
         registry: Knows the presets and providers.
 
     Raises:
@@ -84,6 +85,10 @@ def choose_backends(
         )
     if backends is None:
         backends = BackendConfig()
+    if isinstance(backends, ChosenBackends):
+        if flag is None or flag == CONFIG_PRESET:
+            return backends
+        backends = LoadedBackends(backends.config, backends.source)
     if isinstance(backends, BackendConfig):
         backends = LoadedBackends(backends, Source(name="backends"))
     if flag is None or flag == CONFIG_PRESET:

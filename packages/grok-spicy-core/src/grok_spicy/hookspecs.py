@@ -4,6 +4,10 @@ A plugin is a module named by an entry point of the group `grok_spicy`; the entr
 the provider's name. The module marks functions with `hookimpl`; each must have the name of one of
 the functions below and may leave out arguments it does not need. Plugin modules are light: they
 import no SDK, read no configuration, and need no key and no network to be loaded.
+
+Every plugin is called on its own, in order of the plugins' names: a plugin that raises is left out
+and shown with the cause by `grok-spicy plugins`. Hooks are therefore no place to change what other
+plugins say: implementations that wrap others (`hookimpl(wrapper=True)`) are refused.
 """
 
 from __future__ import annotations

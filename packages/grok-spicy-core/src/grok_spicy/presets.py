@@ -51,7 +51,7 @@ def _unknown(preset: str, presets: Mapping[str, object], registry: ProviderRegis
     return ConfigError(
         f"There is no preset {preset!r}{asked} "
         f"--backend takes: {listed([*presets, CONFIG_PRESET])}",
-        hint=_mend(registry, install),
+        hint=_mend(registry, install) if meant is None else install,
     )
 
 

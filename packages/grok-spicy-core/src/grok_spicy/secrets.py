@@ -126,7 +126,7 @@ class MaskingFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask the message and the traceback of a record; lets every record pass."""
-        message = record.getMessage()
+        message = _message(record)
         masked = self._secrets.mask(message)
         if masked != message:
             record.msg, record.args = masked, ()
@@ -138,6 +138,14 @@ class MaskingFilter(logging.Filter):
                 # A handler that formats the exception itself would show it unmasked.
                 record.exc_text, record.exc_info = traceback, None
         return True
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception:  # noqa: BLE001 - arguments that do not fit must not end the program here
+        record.msg, record.args = f"{record.msg} {record.args!r}", ()
+        return str(record.msg)
 
 
 def _pattern(values: set[str]) -> re.Pattern[str] | None:

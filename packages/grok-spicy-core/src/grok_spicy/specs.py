@@ -50,7 +50,7 @@ class PresetPart:
     that names both.
 
     Attributes:
-        preset: Name of the preset, for example `"local"`.
+        preset: Name of the preset, for example `"local"`; lower-case, and never `"config"`.
         capability: The capability this part fills.
         provider: Name of the provider that fills it.
         model: The model, or None for the provider's default.

@@ -270,6 +270,16 @@ def test_options_of_an_unusable_provider_are_left_for_validation(
     }
 
 
+def test_a_choice_stays_as_it_is_unless_a_preset_is_named(
+    registry: ProviderRegistry, tmp_path: Path
+) -> None:
+    chosen = choose_backends("local", written(tmp_path, llm="grok"), registry)
+
+    assert choose_backends(None, chosen, registry) is chosen
+    assert choose_backends("config", chosen, registry) is chosen
+    assert set(providers(choose_backends("grok", chosen, registry)).values()) == {"grok"}
+
+
 def test_choosing_changes_nothing_in_the_users_configuration(registry: ProviderRegistry) -> None:
     config = BackendConfig.model_validate(
         {"image": {"provider": "grok", "params": {"workflow": "x.json"}}}

@@ -217,6 +217,16 @@ def test_only_distributions_with_plugins_have_their_metadata_read(site: Site) ->
     assert metadata[0].startswith("shed")
 
 
+def test_entry_point_without_a_distribution_is_listed_all_the_same(site: Site) -> None:
+    module = site.install("shed")
+    entry = importlib_metadata.EntryPoint("shed", module, "grok_spicy")
+
+    manager = site.manager(source=lambda: [entry])
+
+    assert manager.check()[0].origin == "unknown"
+    assert manager.load("shed").hooks
+
+
 def test_plugins_of_an_uninstalled_core_are_not_compared(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
