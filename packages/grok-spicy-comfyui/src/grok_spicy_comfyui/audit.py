@@ -1,0 +1,135 @@
+"""Which workflows a server could run: every shipped one, or a user's own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grok_spicy_comfyui.failures import cannot_run, mending, missing_lines
+from grok_spicy_comfyui.families import FAMILIES, owner
+from grok_spicy_comfyui.graphs import WorkflowError
+from grok_spicy_comfyui.schema import ServerSchema
+from grok_spicy_comfyui.workflows import WorkflowTemplate, shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from grok_spicy_comfyui.client import ComfyUIClient
+    from grok_spicy_comfyui.rows import Use
+    from grok_spicy_comfyui.schema import Problem
+    from grok_spicy_comfyui.slots import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One way in which a model does something.
+
+    Attributes:
+        model: The model as the configuration names it; empty for a user's own workflow.
+        operation: What it does.
+        workflow: The workflow.
+        lender: Title of the family it is borrowed from, if it is.
+        problems: What keeps it from running; nothing if it would.
+    """
+
+    model: str
+    operation: str
+    workflow: str
+    lender: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether it would run."""
+        return not self.problems
+
+    def reasons(self) -> list[str]:
+        """Say what is missing, or what is wrong with values and links."""
+        missing = [p for p in self.problems if p.kind in {"missing_node", "missing_model"}]
+        if missing:
+            return missing_lines(missing)
+        return [cannot_run("this server", self.problems).message]
+
+    def mending(self) -> str:
+        """Say how it is put right."""
+        return mending(self.problems)
+
+
+def read_schema(path: Path) -> ServerSchema:
+    """Read a saved answer of `/object_info`.
+
+    Raises:
+        WorkflowError: If the file is something else.
+    """
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise WorkflowError(f"The schema {path} cannot be read: {error}") from error
+    if not isinstance(found, dict) or not all(
+        isinstance(info, dict) and "input" in info for info in found.values()
+    ):
+        raise WorkflowError(
+            f"{path} is no answer of /object_info",
+            hint=f"Save one: curl http://127.0.0.1:8188/object_info > {path.name}",
+        )
+    return ServerSchema(found)
+
+
+async def audit_models(source: ComfyUIClient | ServerSchema, model: str | None = None) -> list[Row]:
+    """Look at every way in which the models do what they do.
+
+    Args:
+        source: A server, or what one said before.
+        model: Only this model; all if None.
+    """
+    ways = list(_ways(model))
+    templates = [shipped(use.template) for _, _, use in ways]
+    pairs = [(template, use) for template, (_, _, use) in zip(templates, ways, strict=True)]
+    found = await asyncio.gather(*(_problems(source, t, use) for t, use in pairs))
+    return [
+        Row(name, operation, use.template, _lender(name, use), tuple(problems))
+        for (name, operation, use), problems in zip(ways, found, strict=True)
+    ]
+
+
+async def audit_file(source: ComfyUIClient | ServerSchema, path: Path) -> list[Row]:
+    """Look at a workflow file and its sidecar.
+
+    Raises:
+        WorkflowError: If file or sidecar cannot be used.
+    """
+    template = WorkflowTemplate(path)
+    problems = tuple(await _problems(source, template, None))
+    return [Row("", operation, str(path), "", problems) for operation in template.slots.does]
+
+
+def _ways(model: str | None) -> Iterator[tuple[str, Operation, Use]]:
+    for name, row in FAMILIES.items():
+        if row.capability is not None and model in {None, name}:
+            for operation, uses in row.uses.items():
+                for use in uses:
+                    yield name, operation, use
+
+
+def _lender(model: str, use: Use) -> str:
+    return owner(FAMILIES[model], use).title if use.of is not None else ""
+
+
+async def _problems(
+    source: ComfyUIClient | ServerSchema, template: WorkflowTemplate, use: Use | None
+) -> list[Problem]:
+    values = dict(use.values) if use else {}
+    fitting = {name: value for name, value in values.items() if name in template.parameters}
+    graph = template.example(use.files if use else {}, fitting)
+    schema = source
+    if not isinstance(schema, ServerSchema):
+        schema = await schema.schema_for(_classes(graph.values()))
+    schema.fill(graph)
+    return schema.problems(graph)
+
+
+def _classes(nodes: Iterable[dict[str, str]]) -> set[str]:
+    return {node["class_type"] for node in nodes}

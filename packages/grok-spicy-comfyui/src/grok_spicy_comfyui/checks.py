@@ -1,0 +1,147 @@
+"""Looks whether a call would work: servers, versions, memory, nodes, model files."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from grok_spicy.providers.errors import GrokSpicyError, ProviderError
+from grok_spicy.providers.limits import Finding
+
+from grok_spicy_comfyui.failures import cannot_run
+from grok_spicy_comfyui.families import owner
+from grok_spicy_comfyui.models import pack_of
+from grok_spicy_comfyui.selection import load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grok_spicy_comfyui.backend import Backend
+    from grok_spicy_comfyui.client import ComfyUIClient
+    from grok_spicy_comfyui.rows import Use
+    from grok_spicy_comfyui.schema import Problem
+    from grok_spicy_comfyui.slots import Operation
+
+TESTED_FROM = (0, 8)
+
+_GIB = 2**30
+
+_WORDS: dict[Operation, str] = {
+    "generate": "drawing",
+    "stylize": "redrawing photos",
+    "compose": "composing frames",
+    "retouch": "retouching",
+    "clip": "filming",
+    "bridge": "filming to a last frame",
+    "correct": "correcting clips",
+}
+
+_ONLY_SOMETIMES = frozenset({"stylize"})
+"""What only some films need: its absence stops no run."""
+
+
+async def check(backend: Backend, operations: Sequence[Operation]) -> list[Finding]:
+    """Look at every server and at everything the configured model needs there.
+
+    Args:
+        backend: The configuration.
+        operations: What the model will be asked to do.
+    """
+    try:
+        pool = await backend.pool()
+    except GrokSpicyError as error:
+        return [_error(error)]
+    seen = await asyncio.gather(*map(_look, pool.clients))
+    findings = [finding for _, found in seen for finding in found]
+    servers = [client for client, (up, _) in zip(pool.clients, seen, strict=True) if up]
+    if not servers:
+        return findings
+    if len(servers) < len(pool.clients):
+        findings = [_only_notice(finding) for finding in findings]
+    for operation in operations:
+        try:
+            findings.append(await _operation(backend, servers, operation))
+        except GrokSpicyError as error:
+            findings.append(_error(error))
+    return findings
+
+
+async def _look(client: ComfyUIClient) -> tuple[bool, list[Finding]]:
+    try:
+        stats = await client.system_stats()
+    except ProviderError as error:
+        command = client.address.start_command if "reached" in error.message else None
+        return False, [Finding("error", str(error), command)]
+    system = stats["system"]
+    version = str(system.get("comfyui_version", "of unknown version"))
+    found = [Finding("ok", f"ComfyUI {version} at {client.name}: {_devices(stats)}")]
+    if _older(version):
+        tested = ".".join(map(str, TESTED_FROM))
+        text = f"ComfyUI {version} at {client.name} is older than {tested}, from which this works"
+        found.append(Finding("notice", text, "git pull && pip install -r requirements.txt"))
+    return True, found
+
+
+async def _operation(
+    backend: Backend, servers: Sequence[ComfyUIClient], operation: Operation
+) -> Finding:
+    """Say how an operation will be done, or what is missing for it."""
+    word = _WORDS[operation]
+    first: list[Problem] | None = None
+    for use in backend.uses(operation):
+        template = load(use)
+        found = await asyncio.gather(*(backend.problems(c, use, template) for c in servers))
+        if any(not problems for problems in found):
+            text = f"{word}: {_title(backend, use)}"
+            if first is None:
+                return Finding("ok", text)
+            lacking = str(cannot_run(servers[0].name, first).message)
+            return Finding("notice", f"{text}, because {lacking}", _command(first))
+        first = first if first is not None else found[0]
+    if first is None:
+        return Finding("notice", f"{word}: {backend.row.title} cannot do it")
+    text = f"{word}: {cannot_run(servers[0].name, first)}"
+    if operation in _ONLY_SOMETIMES:
+        return Finding("notice", text, _command(first))
+    return Finding("error", text, _command(first))
+
+
+def _title(backend: Backend, use: Use) -> str:
+    if use.path is not None:
+        return f"your workflow {use.path}"
+    lender = owner(backend.row, use)
+    borrowed = " (borrowed)" if use.of is not None else ""
+    return f"{lender.title}{borrowed}, workflow {use.template}"
+
+
+def _command(problems: Sequence[Problem]) -> str | None:
+    for problem in problems:
+        pack = pack_of(problem.class_type) if problem.kind == "missing_node" else None
+        if pack is not None:
+            return pack.command
+    return None
+
+
+def _devices(stats: dict[str, Any]) -> str:
+    shown = [
+        f"{str(device.get('name', 'a device')).removeprefix('cuda:0 ').partition(' : ')[0]}, "
+        f"{device.get('vram_total', 0) / _GIB:.1f} GB VRAM, "
+        f"{device.get('vram_free', 0) / _GIB:.1f} GB free"
+        for device in stats.get("devices", ())
+    ]
+    return "; ".join(shown) or "no device"
+
+
+def _older(version: str) -> bool:
+    numbers = [part for part in version.lstrip("v").split(".")[:2] if part.isdigit()]
+    return len(numbers) > 1 and tuple(map(int, numbers)) < TESTED_FROM
+
+
+def _error(error: GrokSpicyError) -> Finding:
+    return Finding("error", str(error))
+
+
+def _only_notice(finding: Finding) -> Finding:
+    if finding.level != "error":
+        return finding
+    return Finding("notice", f"{finding.text} (other servers take its work)", finding.command)

@@ -1,0 +1,93 @@
+"""One server: where it is, what it is, what its nodes accept."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from grok_spicy_comfyui import failures
+from grok_spicy_comfyui.address import DEFAULT_URL, parse_address
+from grok_spicy_comfyui.schema import ServerSchema
+from grok_spicy_comfyui.socket import ProgressSocket
+from grok_spicy_comfyui.waiting import Patience
+from grok_spicy_comfyui.wire import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Connection:
+    """One ComfyUI server; nothing is sent before the first call.
+
+    Args:
+        base_url: The server; credentials in it become basic authentication.
+        token: Bearer token, if the server or its proxy asks for one.
+        headers: Further headers of every request.
+        patience: How to wait for jobs.
+
+    Attributes:
+        address: The server.
+        client_id: Under which jobs are told over the WebSocket.
+    """
+
+    def __init__(
+        self,
+        base_url: str = DEFAULT_URL,
+        *,
+        token: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self.address = parse_address(base_url)
+        self.client_id = uuid.uuid4().hex
+        self.patience = patience or Patience()
+        all_headers = dict(headers or {})
+        if token:
+            all_headers["Authorization"] = f"Bearer {token}"
+        self._wire = Wire(self.address, all_headers)
+        self._socket = ProgressSocket(self.address, self.client_id, all_headers)
+        self._classes: dict[str, Any] = {}
+
+    @property
+    def name(self) -> str:
+        """The server's address for people and journals."""
+        return self.address.name
+
+    async def aclose(self) -> None:
+        """Close connections and the socket."""
+        await self._socket.aclose()
+        await self._wire.aclose()
+
+    async def system_stats(self) -> dict[str, Any]:
+        """Return versions, memory and devices."""
+        answer = await self._wire.get("/system_stats", tries=1)
+        if not isinstance(answer, dict) or "system" not in answer:
+            raise failures.not_comfyui(self.name, "/system_stats", "other JSON")
+        return answer
+
+    async def object_info(self, class_type: str | None = None) -> dict[str, Any]:
+        """Return what node classes accept: of all, or of one (empty if it is unknown)."""
+        path = "/object_info" if class_type is None else f"/object_info/{class_type}"
+        answer = await self._wire.get(path)
+        if not isinstance(answer, dict):
+            raise failures.not_comfyui(self.name, path, "other JSON")
+        return answer
+
+    async def schema_for(self, class_types: Iterable[str], *, fresh: bool = False) -> ServerSchema:
+        """Return what the server says about some node classes, remembered from earlier calls.
+
+        Args:
+            class_types: Which.
+            fresh: Ask again, because a file or node may have been installed meanwhile.
+        """
+        wanted = set(class_types)
+        missing = sorted(wanted if fresh else wanted - self._classes.keys())
+        answers = await asyncio.gather(*(self.object_info(name) for name in missing))
+        for name, answer in zip(missing, answers, strict=True):
+            self._classes[name] = answer.get(name)
+        return ServerSchema({name: self._classes[name] for name in wanted})
+
+    async def free(self) -> None:
+        """Ask the server to unload its models and give their memory back."""
+        await self._wire.post("/free", {"unload_models": True, "free_memory": True})

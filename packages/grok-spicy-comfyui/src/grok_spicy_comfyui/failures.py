@@ -1,0 +1,247 @@
+"""Turns what a server answers into errors that say what happened, where, and what to do."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from grok_spicy.providers.errors import (
+    AuthenticationError,
+    InvalidRequestError,
+    ModelMissingError,
+    OutOfMemoryError,
+    ProviderError,
+    UnavailableError,
+)
+
+from grok_spicy_comfyui.graphs import title_of
+from grok_spicy_comfyui.models import MODEL_FOLDERS, pack_of
+from grok_spicy_comfyui.schema import Problem, ServerSchema, nearest_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import httpx
+
+    from grok_spicy_comfyui.address import Address
+    from grok_spicy_comfyui.graphs import Graph
+
+PROVIDER = "comfyui"
+
+_REFUSED = frozenset({401, 403})
+_TOO_LARGE = 413
+_SERVER_FAULT = 500
+_SHOWN = 300
+
+_LOWER = (
+    "Lower width and height, or frames for clips; load fp8 files through params.files; start the "
+    "server with --lowvram; close other programs that use the GPU."
+)
+
+
+def unreachable(address: Address, error: Exception) -> UnavailableError:
+    """Say that no connection was made or that it broke."""
+    reason = str(error) or type(error).__name__
+    return UnavailableError(
+        PROVIDER,
+        f"ComfyUI at {address.name} cannot be reached: {reason}",
+        hint=f"Start it with `{address.start_command}`, or set comfyui_url.",
+    )
+
+
+def not_comfyui(server: str, path: str, seen: str) -> UnavailableError:
+    """Say that something else than ComfyUI answers at that address."""
+    return UnavailableError(
+        PROVIDER,
+        f"{server}{path} answers with {seen}, not as ComfyUI does",
+        hint="Another program may listen there, or a login page stands in front. Open the "
+        "address in a browser and correct comfyui_url.",
+    )
+
+
+def bad_status(server: str, path: str, answer: httpx.Response) -> ProviderError:
+    """Turn an HTTP status that is no success into an error."""
+    status = answer.status_code
+    if status in _REFUSED:
+        return AuthenticationError(
+            PROVIDER,
+            f"ComfyUI at {server} refuses access (HTTP {status})",
+            hint="Set COMFYUI_TOKEN to the bearer token that the server or its proxy asks for, "
+            "or name another header under params.headers.",
+        )
+    text = " ".join(answer.text.split())[:_SHOWN]
+    said = f": {text}" if text and not text.startswith("<") else ""
+    if status == _TOO_LARGE:
+        return InvalidRequestError(
+            PROVIDER,
+            f"ComfyUI at {server} finds the file too large (HTTP 413)",
+            hint="Start the server with --max-upload-size 500 (megabytes).",
+        )
+    if status >= _SERVER_FAULT:
+        return UnavailableError(
+            PROVIDER,
+            f"ComfyUI at {server} failed at {path} (HTTP {status}){said}",
+            hint="Look at the server's own log; if a proxy answers, at the proxy's.",
+        )
+    return InvalidRequestError(
+        PROVIDER, f"ComfyUI at {server} refuses {path} (HTTP {status}){said}"
+    )
+
+
+def refused_graph(
+    server: str, body: Any, graph: Graph, schema: ServerSchema | None = None
+) -> ProviderError:
+    """Turn the answer to a refused graph into one readable error.
+
+    Args:
+        server: Name of the server.
+        body: What it answered: `error` and `node_errors`.
+        graph: The graph it was sent.
+        schema: What the server's nodes accept, if it was asked: long choices are not repeated.
+    """
+    found = [
+        _problem_of(graph, node_id, entry["class_type"], error, schema)
+        for node_id, entry in body.get("node_errors", {}).items()
+        for error in entry.get("errors", ())
+    ]
+    if found:
+        return cannot_run(server, found)
+    error = body.get("error", {})
+    if isinstance(error, str):
+        error = {"message": error}
+    message = str(error.get("message") or "it gives no reason").rstrip(".")
+    details = str(error.get("details") or "")
+    said = f"{message} ({details})" if details and details != message else message
+    info = error.get("extra_info") or {}
+    class_type = info.get("class_type") or _class_in(message)
+    if error.get("type") == "missing_node_type" or class_type:
+        node_id = str(info.get("node_id", ""))
+        return cannot_run(
+            server, [Problem("missing_node", node_id, str(class_type), str(class_type))]
+        )
+    return InvalidRequestError(PROVIDER, f"ComfyUI at {server} refuses the workflow: {said}")
+
+
+def cannot_run(server: str, problems: Sequence[Problem]) -> ProviderError:
+    """Say everything that keeps a graph from running there, and how to mend it."""
+    missing = [p for p in problems if p.kind in {"missing_node", "missing_model"}]
+    if missing:
+        message = f"ComfyUI at {server} lacks {'; '.join(missing_lines(missing))}"
+        return ModelMissingError(PROVIDER, message, hint=mending(missing))
+    lines = [
+        f"{p.title} ({p.class_type}), input {p.input}: "
+        + ("it is required and not given" if p.kind == "missing_input" else _reason(p))
+        for p in problems
+    ]
+    return InvalidRequestError(
+        PROVIDER,
+        f"ComfyUI at {server} cannot run the workflow: {'; '.join(lines)}",
+        hint="Correct the value under params, or the workflow file if it is your own.",
+    )
+
+
+def missing_lines(problems: Iterable[Problem]) -> list[str]:
+    """Name every missing node and model once, with its pack or folder and the nearest names."""
+    lines: dict[str, None] = {}
+    for problem in problems:
+        if problem.kind == "missing_node":
+            pack = pack_of(problem.class_type)
+            where = f" of the pack {pack.name}" if pack else ""
+            lines[f"the node {problem.class_type!r}{where}"] = None
+        elif problem.kind == "missing_model":
+            near = ", ".join(problem.nearest)
+            most_like = f" (most like it there: {near})" if near else ""
+            lines[f"the file models/{problem.folder}/{problem.value}{most_like}"] = None
+    return list(lines)
+
+
+def mending(problems: Iterable[Problem]) -> str:
+    """Say how missing nodes and models are put right."""
+    listed = list(problems)
+    packs = {pack for p in listed if p.kind == "missing_node" and (pack := pack_of(p.class_type))}
+    unknown = [p for p in listed if p.kind == "missing_node" and pack_of(p.class_type) is None]
+    parts = [
+        f"Install the pack {pack.name} with ComfyUI-Manager or `{pack.command}`, then restart "
+        "the server."
+        for pack in sorted(packs, key=lambda pack: pack.name)
+    ]
+    if unknown:
+        parts.append("Update ComfyUI, or install the pack that has these nodes.")
+    if any(p.kind == "missing_model" for p in listed):
+        parts.append(
+            "Put the file into that folder, or name one of yours: "
+            'params.files = {"FILE ABOVE": "YOUR FILE"}.'
+        )
+    return " ".join(parts)
+
+
+def failed_execution(server: str, error: dict[str, Any], graph: Graph | None) -> ProviderError:
+    """Turn an `execution_error` into an error of the right class."""
+    node_id = str(error.get("node_id", ""))
+    class_type = str(error.get("node_type", "a node"))
+    title = title_of(graph, node_id) if graph and node_id in graph else class_type
+    kind = str(error.get("exception_type", "error")).rpartition(".")[2]
+    text = " ".join(str(error.get("exception_message", "")).split())[:_SHOWN]
+    where = f"ComfyUI at {server}, node {title!r} ({class_type})"
+    if kind == "OutOfMemoryError" or text.startswith("Allocation on device"):
+        return OutOfMemoryError(PROVIDER, f"{where} ran out of graphics memory", hint=_LOWER)
+    if class_type.startswith(("IPAdapterUnifiedLoader", "IPAdapterInsightFace")):
+        return ModelMissingError(
+            PROVIDER,
+            f"{where} cannot load what FaceID needs: {text}",
+            hint="Install insightface into the server's Python and the FaceID files into "
+            "models/ipadapter and models/loras (see the README), or leave params.face out.",
+        )
+    return InvalidRequestError(
+        PROVIDER,
+        f"{where} failed: {kind}: {text}",
+        hint="The server's log has the whole story. If it is a wrong size or file, correct it "
+        "under params.",
+    )
+
+
+def _problem_of(
+    graph: Graph,
+    node_id: str,
+    class_type: str,
+    error: dict[str, Any],
+    schema: ServerSchema | None,
+) -> Problem:
+    info = error.get("extra_info") or {}
+    name = str(info.get("input_name", ""))
+    value = info.get("received_value")
+    title = title_of(graph, node_id)
+    if error["type"] == "required_input_missing":
+        return Problem("missing_input", node_id, title, class_type, name)
+    detail = f"{error['message']}: {error['details']}" if error["details"] else error["message"]
+    if error["type"] != "value_not_in_list":
+        if not name:
+            return Problem("bad_link", node_id, title, class_type, "?", None, detail)
+        return Problem("bad_value", node_id, title, class_type, name, value, detail)
+    choices = _choices_in(info) or (schema.choices(class_type, name) if schema else ())
+    near = nearest_files(str(value), choices)
+    if (class_type, name) in MODEL_FOLDERS:
+        return Problem("missing_model", node_id, title, class_type, name, value, detail, near)
+    detail = "the server does not offer it"
+    return Problem("bad_value", node_id, title, class_type, name, value, detail, near)
+
+
+def _choices_in(info: dict[str, Any]) -> tuple[Any, ...]:
+    config = info.get("input_config") or [None]
+    if isinstance(config[0], list):
+        return tuple(config[0])
+    options = config[1].get("options") if len(config) > 1 and isinstance(config[1], dict) else ()
+    return tuple(options or ())
+
+
+def _class_in(message: str) -> str:
+    """Find the class in "Cannot execute because node X does not exist" of older servers."""
+    before, found, rest = message.partition("because node ")
+    name, ended, _ = rest.partition(" does not exist")
+    return name if found and ended and before.startswith("Cannot execute") else ""
+
+
+def _reason(problem: Problem) -> str:
+    value = "" if problem.value is None else f"{json.dumps(problem.value, default=str)}: "
+    near = f" (nearest: {', '.join(problem.nearest)})" if problem.nearest else ""
+    return f"{value}{problem.detail}{near}"

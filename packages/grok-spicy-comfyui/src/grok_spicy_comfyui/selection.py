@@ -1,0 +1,114 @@
+"""From a family and its options to the ways an operation can be done, and their values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from grok_spicy_comfyui.options import OPTIONS, ComfyUIOptions
+from grok_spicy_comfyui.rows import Use
+from grok_spicy_comfyui.workflows import WorkflowTemplate, shipped
+
+if TYPE_CHECKING:
+    from grok_spicy_comfyui.rows import Family, Tag
+    from grok_spicy_comfyui.slots import Operation
+
+_SAMPLING = ("steps", "cfg_scale", "sampler", "scheduler", "denoise")
+_EVERYWHERE = ("ip_adapter_weight", "controlnet_strength", "controlnet_type")
+
+
+def uses_for(
+    row: Family, operation: Operation, options: ComfyUIOptions, *, user_files: bool = True
+) -> tuple[Use, ...]:
+    """Return the ways to do an operation that the options leave, the best first.
+
+    Args:
+        row: The family.
+        operation: What is to be done.
+        options: The validated `params`.
+        user_files: Whether a workflow file of the user's comes before everything else.
+    """
+    if user_files:
+        for path in options.workflow:
+            if operation in WorkflowTemplate(path).slots.does:
+                return (Use(path.name.removesuffix(".json"), path=path),)
+    uses = row.uses.get(operation, ())
+    return tuple(_ordered([use for use in uses if _wanted(use, operation, options)], options))
+
+
+def load(use: Use) -> WorkflowTemplate:
+    """Return the workflow of a use."""
+    return shipped(use.template) if use.path is None else WorkflowTemplate(use.path)
+
+
+def values_for(use: Use, template: WorkflowTemplate, options: ComfyUIOptions) -> dict[str, Any]:
+    """Return the values that use and options give to a workflow's slots.
+
+    Sampling values go to the family's own workflows and to the user's; a borrowed one keeps the
+    values it was made for.
+    """
+    given = options.model_dump(exclude_none=True)
+    if use.path is not None:
+        given = {name: value for name, value in given.items() if name in options.model_fields_set}
+    values = dict(use.values)
+    names = _EVERYWHERE if use.of is not None else (*_SAMPLING, *_EVERYWHERE)
+    values |= {name: given[name] for name in names if name in given}
+    if use.of is None:
+        for number, lora in enumerate(given.get("loras", ()), start=1):
+            values[f"lora_{number}"] = lora["file"]
+            values[f"lora_{number}_strength"] = lora["strength"]
+    return {name: value for name, value in values.items() if name in template.parameters}
+
+
+def files_for(use: Use, options: ComfyUIOptions) -> dict[str, str]:
+    """Return the model files loaded in place of the workflow's: the options' word is the last."""
+    swapped = {there: options.files.get(here, here) for there, here in use.files.items()}
+    return {**options.files, **swapped}
+
+
+def negative_text(options: ComfyUIOptions, asked: str | None) -> str | None:
+    """Join what is to be avoided always and this time; None leaves the workflow's own words."""
+    always = getattr(options, "negative_prompt", None)
+    return ", ".join(text for text in (always, asked) if text) or None
+
+
+def heeds_negative_prompt(row: Family, options: ComfyUIOptions) -> bool:
+    """Whether every workflow that may be used heeds a negative prompt."""
+    if not row.negative_prompt or options.workflow:
+        return row.negative_prompt and not options.workflow
+    return not getattr(options, "lightning", False)
+
+
+def options_of(model: str) -> type[ComfyUIOptions]:
+    """Return the class of a model's options."""
+    return OPTIONS.get(model, ComfyUIOptions)
+
+
+def _wanted(use: Use, operation: Operation, options: ComfyUIOptions) -> bool:
+    tags = use.tags
+    if not getattr(options, "lightning", True) and "lightning" in tags and use.of is None:
+        return False
+    if operation == "stylize" and ("faceid" in tags) != (getattr(options, "face", "") == "faceid"):
+        return False
+    references = getattr(options, "references", "auto")
+    if references != "auto" and tags & {"edit", "ip-adapter"} and references not in tags:
+        return False
+    correct_with = getattr(options, "correct_with", "auto")
+    return operation != "correct" or correct_with == "auto" or correct_with in tags
+
+
+def _ordered(uses: list[Use], options: ComfyUIOptions) -> list[Use]:
+    """Put IP-Adapter first where a photo is redrawn and its weight was set on purpose."""
+    first: Tag = "ip-adapter"
+    if "ip_adapter_weight" not in options.model_fields_set or not _stylizes(uses):
+        return uses
+    return sorted(uses, key=lambda use: first not in use.tags)
+
+
+def _stylizes(uses: list[Use]) -> bool:
+    return any(use.template == "character_stylize.sdxl" for use in uses)
+
+
+def with_files(use: Use, files: dict[str, str]) -> Use:
+    """Return the use with other model files."""
+    return replace(use, files={**use.files, **files})

@@ -1,0 +1,133 @@
+"""The server's WebSocket: it says how far a job is, and nothing is decided by it.
+
+A silent or broken socket costs progress, never the run: what a job came to is asked over HTTP.
+The socket is open only while somebody watches a job.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
+
+from grok_spicy_comfyui.progress import ENDINGS, Progress, ProgressMeter
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+
+    from grok_spicy_comfyui.address import Address
+
+_log = logging.getLogger(__name__)
+
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 30.0
+_OPEN_SECONDS = 5.0
+_LARGEST_MESSAGE = 64 * 2**20
+"""Previews of large pictures come over the same socket."""
+
+
+class Watch:
+    """What one watcher of a job hears.
+
+    Args:
+        meter: Turns events into progress.
+        tell: Called with each progress; must not block.
+
+    Attributes:
+        ended: Set when the socket says that the job is over.
+    """
+
+    def __init__(self, meter: ProgressMeter, tell: Callable[[Progress], None] | None) -> None:
+        self.ended = asyncio.Event()
+        self._meter = meter
+        self._tell = tell
+
+    def hear(self, kind: str, event: Mapping[str, Any]) -> None:
+        """Take in one event of the job."""
+        if kind in ENDINGS or (kind == "executing" and event.get("node") is None):
+            self.ended.set()
+        progress = self._meter.read(kind, event)
+        if progress is not None and self._tell is not None:
+            self._tell(progress)
+
+
+class ProgressSocket:
+    """Listens to one server for one client id.
+
+    Args:
+        address: The server.
+        client_id: Whose jobs are told.
+        headers: The same as for requests.
+    """
+
+    def __init__(self, address: Address, client_id: str, headers: Mapping[str, str]) -> None:
+        self._address = address
+        self._client_id = client_id
+        self._headers = dict(headers)
+        self._watches: dict[str, Watch] = {}
+        self._listener: asyncio.Task[None] | None = None
+
+    @contextlib.asynccontextmanager
+    async def watch(
+        self,
+        prompt_id: str,
+        workflow: Mapping[str, Any] | None = None,
+        tell: Callable[[Progress], None] | None = None,
+    ) -> AsyncIterator[Watch]:
+        """Listen to one job while the block runs."""
+        watch = self._watches[prompt_id] = Watch(ProgressMeter(workflow), tell)
+        if self._listener is None or self._listener.done():
+            self._listener = asyncio.create_task(self._listen(), context=contextvars.Context())
+        try:
+            yield watch
+        finally:
+            del self._watches[prompt_id]
+            if not self._watches:
+                await self.aclose()
+
+    async def aclose(self) -> None:
+        """Stop listening."""
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            listener.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await listener
+
+    async def _listen(self) -> None:
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                async with connect(
+                    f"{self._address.socket}?clientId={self._client_id}",
+                    additional_headers=self._headers,
+                    open_timeout=_OPEN_SECONDS,
+                    max_size=_LARGEST_MESSAGE,
+                    proxy=None if self._address.loopback else True,
+                ) as socket:
+                    pause = _FIRST_PAUSE
+                    async for message in socket:
+                        self._deal(message)
+            except (OSError, TimeoutError, WebSocketException) as error:
+                _log.debug("no progress from %s: %s", self._address.name, error)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _deal(self, message: str | bytes) -> None:
+        """Hand a message to the job it is about; previews (binary) are passed over."""
+        if isinstance(message, bytes):
+            return
+        try:
+            found = json.loads(message)
+        except ValueError:
+            return
+        event = found.get("data") if isinstance(found, dict) else None
+        if isinstance(event, dict):
+            watch = self._watches.get(str(event.get("prompt_id")))
+            if watch is not None:
+                watch.hear(str(found.get("type")), event)

@@ -1,0 +1,254 @@
+"""Clips on ComfyUI: keyframes filmed, long scenes in chained parts, clips corrected."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from grok_spicy.providers.base import (
+    Finding,
+    GeneratedVideo,
+    Job,
+    Limits,
+    ModelInfo,
+    QuoteRequest,
+    VideoProvider,
+)
+from grok_spicy.providers.errors import UnsupportedError
+
+from grok_spicy_comfyui import checks, media
+from grok_spicy_comfyui.backend import Backend
+from grok_spicy_comfyui.correcting import Correction, correct
+from grok_spicy_comfyui.failures import PROVIDER
+from grok_spicy_comfyui.families import family
+from grok_spicy_comfyui.listing import model_infos
+from grok_spicy_comfyui.parts import film
+from grok_spicy_comfyui.runner import Order
+from grok_spicy_comfyui.selection import heeds_negative_prompt, negative_text, options_of
+from grok_spicy_comfyui.sizes import MOST_STRETCH, FrameRule, fixed_pace, part_lengths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from grok_spicy.providers.base import Context, Options, Picture, ResolvedConfig
+
+    from grok_spicy_comfyui.backend import Choice
+    from grok_spicy_comfyui.progress import Progress
+    from grok_spicy_comfyui.slots import Operation
+
+_SVD = "svd-xt"
+
+
+class ComfyUIVideoProvider(VideoProvider):
+    """Films with Wan or SVD-XT through workflow templates.
+
+    Args:
+        config: The configuration; `model` names a family of `families.FAMILIES`.
+        ctx: What core offers.
+    """
+
+    revision = "1"
+
+    def __init__(self, config: ResolvedConfig, ctx: Context) -> None:
+        super().__init__(config, ctx)
+        self.backend = Backend(config, ctx)
+
+    @property
+    def limits(self) -> Limits:
+        """Scenes of any length (SVD-XT: 6 s), corrections as long as one generation."""
+        options = self.backend.options
+        rule = self._rule()
+        corrects = (
+            "correct" in self.backend.row.uses
+            and getattr(options, "correct_with", "auto") != "none"
+        )
+        stretched = (rule.most - 1) / rule.fps * MOST_STRETCH
+        return Limits(
+            reference_images=1,
+            max_seconds=stretched if self.backend.row.name == _SVD else None,
+            max_edit_seconds=rule.most / rule.fps if corrects else None,
+            concurrency=len(self.backend.addresses),
+            resource=self.backend.resource,
+            last_frame=bool(getattr(options, "use_first_last_frame", False)),
+            negative_prompt=heeds_negative_prompt(self.backend.row, options),
+            seed=True,
+            on_lost="repeat",
+        )
+
+    @classmethod
+    def models(cls) -> list[ModelInfo]:
+        """List the model families that film, with what they borrow."""
+        return model_infos("video")
+
+    @classmethod
+    def options_for(cls, model: str) -> type[Options]:
+        """Return the options of a model family.
+
+        Raises:
+            ConfigError: If there is no such family.
+        """
+        return options_of(family(model, "video").name)
+
+    async def generate(
+        self,
+        image: Picture,
+        prompt: str,
+        duration: int,
+        *,
+        dest: Path,
+        aspect_ratio: str = "16:9",
+        last_image: Picture | None = None,
+        negative_prompt: str | None = None,
+        seed: int | None = None,
+        job: Job | None = None,
+        **kwargs: Any,  # noqa: ARG002 - forward compatibility
+    ) -> GeneratedVideo:
+        """Film a keyframe; see `VideoProvider.generate`."""
+        backend, job = self.backend, job or Job()
+        choice = await backend.choose("clip")
+        notes = self._fallback_note(choice)
+        drawn = backend.seed(seed, job.state)
+        asked: dict[str, Any] = {
+            "prompt": prompt,
+            "negative_prompt": negative_text(backend.options, negative_prompt),
+            **self._size(choice, aspect_ratio),
+        }
+        lengths, pace = self._lengths(choice, duration)
+        end = None if last_image is None or choice.row.name == _SVD else last_image.path
+        bridge = choice if end is None else await backend.choose("bridge")
+
+        def order(number: int, start: Path) -> Order:
+            final = end is not None and number == len(lengths) - 1
+            way = bridge if final else choice
+            values = backend.values(way.use, way.template)
+            values |= way.fitting({**asked, **pace, "frames": lengths[number]})
+            ends = {"image_path": start, "end_image_path": end if final else None}
+            pictures = {slot: path for slot, path in ends.items() if path is not None}
+            files = backend.files(way.use)
+            return Order(way.template, "video", values, drawn, pictures, files, way.servers)
+
+        def tell(number: int) -> Callable[[Progress], None]:
+            share = 1 / len(lengths)
+            what = f"part {number + 1} of {len(lengths)}: " if len(lengths) > 1 else ""
+            return backend.teller(number * share, (number + 1) * share, what)
+
+        runner = await backend.runner()
+        filmed = await film(runner, order, len(lengths), image.path, dest, job, tell)
+        clip = await asyncio.to_thread(media.clip_facts, filmed.path)
+        made = filmed.parts[-1]
+        metadata = backend.metadata(choice, made)
+        if len(filmed.parts) > 1:
+            metadata["job_ids"] = [part.prompt_id for part in filmed.parts]
+            metadata["seconds"] = sum(part.seconds or 0.0 for part in filmed.parts)
+        if choice.row.name == _SVD and clip.seconds < duration - 1 / clip.fps:
+            notes += (f"the clip is {clip.seconds:.1f} s long instead of {duration} s",)
+        if notes:
+            metadata["notices"] = list(notes)
+        backend.book(made.seed, notes)
+        return self._result(filmed.path, clip, choice, metadata)
+
+    async def edit(
+        self,
+        video: Path,
+        prompt: str,
+        *,
+        dest: Path,
+        negative_prompt: str | None = None,
+        seed: int | None = None,
+        job: Job | None = None,
+        **kwargs: Any,  # noqa: ARG002 - forward compatibility
+    ) -> GeneratedVideo:
+        """Correct a clip; see `VideoProvider.edit`.
+
+        Raises:
+            UnsupportedError: If the model has no way to correct clips.
+            InvalidRequestError: If the clip is longer than one generation.
+        """
+        limit = self.limits.max_edit_seconds
+        if limit is None:
+            raise UnsupportedError(
+                PROVIDER,
+                f"{self.backend.row.title} cannot correct clips",
+                hint="Choose wan2.1 or wan2.2 for video, or leave params.correct_with out.",
+            )
+        seed = self.backend.seed(seed, job.state if job else {})
+        correction = Correction(
+            video, prompt, negative_text(self.backend.options, negative_prompt), seed
+        )
+        made, choice = await correct(self.backend, correction, self._rule(), dest, job or Job())
+        clip = await asyncio.to_thread(media.clip_facts, made.path)
+        self.backend.book(made.seed)
+        return self._result(made.path, clip, choice, self.backend.metadata(choice, made))
+
+    def quote(self, operation: str, request: QuoteRequest) -> float | None:  # noqa: ARG002 - free
+        """Say that it costs nothing."""
+        return 0.0
+
+    async def check(self) -> list[Finding]:
+        """Look at the servers and at what the model's workflows need."""
+        operations: list[Operation] = ["clip"]
+        limits = self.limits
+        if limits.last_frame:
+            operations.append("bridge")
+        if limits.max_edit_seconds is not None:
+            operations.append("correct")
+        return await checks.check(self.backend, operations)
+
+    async def release(self) -> None:
+        """Unload the models and return when their memory is free."""
+        await self.backend.release()
+
+    async def abandon(self) -> None:
+        """End the jobs that cancelled calls left running; for a second Ctrl-C."""
+        await self.backend.abandon()
+
+    def _rule(self, choice: Choice | None = None) -> FrameRule:
+        """Return the frame rule in force: the configured one for the family's own workflows."""
+        row = self.backend.row if choice is None else choice.row
+        rule = row.frames or FrameRule(81, 16.0)
+        if row is not self.backend.row:
+            return rule
+        options = self.backend.options
+        most, fps = getattr(options, "frames", None), getattr(options, "fps", None)
+        return replace(rule, most=most or rule.most, fps=fps or rule.fps)
+
+    def _lengths(self, choice: Choice, seconds: int) -> tuple[tuple[int, ...], Mapping[str, float]]:
+        """Return the frames of each part, and the values that set their pace."""
+        rule = self._rule(choice)
+        if choice.row.name == _SVD:
+            between = "interpolation" in choice.template.parameters
+            length, pace = fixed_pace(seconds, rule, interpolated=between)
+            return (length,), pace
+        return part_lengths(seconds, rule.fps, rule), {"fps": rule.fps}
+
+    def _size(self, choice: Choice, aspect_ratio: str) -> dict[str, int]:
+        options = self.backend.options
+        own = choice.row is self.backend.row
+        sides = (options.width, options.height) if own else (None, None)
+        width, height = choice.row.sizes.choose(aspect_ratio, *sides)
+        return {"width": width, "height": height}
+
+    def _fallback_note(self, choice: Choice) -> tuple[str, ...]:
+        if choice.row is self.backend.row or choice.use.path is not None:
+            return ()
+        note = f"{self.backend.row.title} is not on the server; this clip is by {choice.row.title}"
+        handle = self.backend.handle()
+        if handle is not None:
+            handle.progress(None, note)
+        return (note,)
+
+    def _result(
+        self, path: Path, clip: media.Clip, choice: Choice, metadata: dict[str, Any]
+    ) -> GeneratedVideo:
+        return GeneratedVideo(
+            path,
+            clip.seconds,
+            clip.fps,
+            None,
+            None,
+            self.config.provider,
+            choice.row.name,
+            metadata,
+        )

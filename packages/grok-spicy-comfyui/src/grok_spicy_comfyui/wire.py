@@ -1,0 +1,224 @@
+"""Requests to one server: JSON in and out, files up and down, every failure a typed error."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import json
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import httpx
+from grok_spicy.providers.errors import (
+    InvalidOutputError,
+    MediaError,
+    UnavailableError,
+)
+
+from grok_spicy_comfyui import failures
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+    from pathlib import Path
+
+    from grok_spicy_comfyui.address import Address
+
+_TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+_UPLOAD_TIMEOUT = httpx.Timeout(60.0, connect=5.0, write=300.0)
+_CHUNK = 1 << 20
+_LARGE = 200_000
+_TRIES = 3
+_PAUSE = 0.2
+
+
+class Wire:
+    """One server over HTTP.
+
+    Args:
+        address: The server.
+        headers: Sent with every request: a bearer token, a proxy's own header.
+    """
+
+    def __init__(self, address: Address, headers: Mapping[str, str]) -> None:
+        self.address = address
+        self.headers = dict(headers)
+        self._http: httpx.AsyncClient | None = None
+
+    async def aclose(self) -> None:
+        """Close connections; the next request opens new ones."""
+        http, self._http = self._http, None
+        if http is not None:
+            await http.aclose()
+
+    async def get(self, path: str, *, tries: int = _TRIES, **query: str) -> Any:
+        """Ask for JSON; a connection that breaks or a failing server is asked again.
+
+        Args:
+            path: Path below the server's address.
+            tries: How often at most.
+            **query: Query parameters.
+
+        Raises:
+            ProviderError: Of the class that fits.
+        """
+        return await _repeated(tries, lambda: self._json("GET", path, params=query))
+
+    async def find(self, path: str) -> Any:
+        """Ask once for JSON that may not exist; None if there is no such path."""
+        answer = await self._answer("GET", path)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return await _parsed(answer) if _is_json(answer) else None
+        return await self._checked(path, answer)
+
+    async def post(self, path: str, body: Any) -> Any:
+        """Send JSON once; return the JSON answered, or None if the answer is empty.
+
+        Raises:
+            ProviderError: Of the class that fits.
+        """
+        return await self._json("POST", path, json=body)
+
+    async def post_judged(self, path: str, body: Any) -> tuple[int, Any]:
+        """Send JSON once; return the status and JSON answered, for 200 and 400."""
+        answer = await self._answer("POST", path, json=body)
+        if answer.status_code == httpx.codes.BAD_REQUEST and _is_json(answer):
+            return answer.status_code, await _parsed(answer)
+        return answer.status_code, await self._checked(path, answer)
+
+    async def upload(self, path: str, name: str, content: bytes, form: Mapping[str, str]) -> Any:
+        """Send a file in the field `image`, as the server wants it."""
+        return await _repeated(
+            _TRIES,
+            lambda: self._json(
+                "POST",
+                path,
+                data=dict(form),
+                files={"image": (name, content)},
+                timeout=_UPLOAD_TIMEOUT,
+            ),
+        )
+
+    async def download(self, path: str, query: Mapping[str, str], dest: Path) -> bool:
+        """Fetch a file; nothing is left behind if it fails.
+
+        Args:
+            path: Path below the server's address.
+            query: Query parameters.
+            dest: Where to write; it is there only when it is whole.
+
+        Returns:
+            Whether the server has the file.
+
+        Raises:
+            MediaError: If it cannot be written.
+            ProviderError: If it cannot be fetched.
+        """
+        part = dest.with_name(f"{dest.name}.part")
+        try:
+            found: bool = await _repeated(_TRIES, lambda: self._fetch(path, query, part, dest))
+            return found
+        finally:
+            await asyncio.to_thread(part.unlink, missing_ok=True)
+
+    async def _fetch(self, path: str, query: Mapping[str, str], part: Path, dest: Path) -> bool:
+        async with self._stream(path, query) as answer:
+            if answer.status_code == httpx.codes.NOT_FOUND:
+                return False
+            if answer.is_error:
+                await answer.aread()
+                raise failures.bad_status(self.address.name, path, answer)
+            if answer.headers.get("content-type", "").startswith("text/html"):
+                raise failures.not_comfyui(self.address.name, path, "a web page")
+            try:
+                size = await _write(answer, part)
+            except OSError as error:
+                raise _unwritable(dest, error) from error
+        if size == 0:
+            raise InvalidOutputError(
+                failures.PROVIDER, f"ComfyUI at {self.address.name} sent an empty file"
+            )
+        await asyncio.to_thread(part.replace, dest)
+        return True
+
+    @asynccontextmanager
+    async def _stream(self, path: str, query: Mapping[str, str]) -> AsyncIterator[httpx.Response]:
+        try:
+            async with self._client().stream("GET", path, params=dict(query)) as answer:
+                yield answer
+        except httpx.TransportError as error:
+            raise failures.unreachable(self.address, error) from error
+
+    async def _json(self, method: str, path: str, **request: Any) -> Any:
+        return await self._checked(path, await self._answer(method, path, **request))
+
+    async def _answer(self, method: str, path: str, **request: Any) -> httpx.Response:
+        try:
+            return await self._client().request(method, path, **request)
+        except httpx.TransportError as error:
+            raise failures.unreachable(self.address, error) from error
+
+    async def _checked(self, path: str, answer: httpx.Response) -> Any:
+        name = self.address.name
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            raise failures.not_comfyui(name, path, "HTTP 404")
+        if not answer.is_success:
+            raise failures.bad_status(name, path, answer)
+        if not answer.content:
+            return None
+        if not _is_json(answer):
+            seen = answer.headers.get("content-type", "no content type").partition(";")[0]
+            raise failures.not_comfyui(name, path, seen)
+        try:
+            return await _parsed(answer)
+        except ValueError as error:
+            raise failures.not_comfyui(name, path, "broken JSON") from error
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._http is None:
+            self._http = httpx.AsyncClient(
+                base_url=self.address.url,
+                headers=self.headers,
+                timeout=_TIMEOUT,
+                trust_env=not self.address.loopback,
+            )
+        return self._http
+
+
+async def _write(answer: httpx.Response, part: Path) -> int:
+    file: BinaryIO = await asyncio.to_thread(part.open, "wb")
+    size = 0
+    try:
+        async for chunk in answer.aiter_bytes(_CHUNK):
+            size += len(chunk)
+            await asyncio.to_thread(file.write, chunk)
+    finally:
+        await asyncio.to_thread(file.close)
+    return size
+
+
+async def _repeated(tries: int, ask: Any) -> Any:
+    """Ask again while the server cannot be reached, with growing pauses."""
+    for attempt in range(1, tries):
+        try:
+            return await ask()
+        except UnavailableError:
+            await asyncio.sleep(_PAUSE * 2 ** (attempt - 1))
+    return await ask()
+
+
+def _is_json(answer: httpx.Response) -> bool:
+    return "json" in answer.headers.get("content-type", "")
+
+
+async def _parsed(answer: httpx.Response) -> Any:
+    if len(answer.content) < _LARGE:
+        return json.loads(answer.content)
+    return await asyncio.to_thread(json.loads, answer.content)
+
+
+def _unwritable(dest: Path, error: OSError) -> MediaError:
+    reason = error.strerror or str(error)
+    hint = None
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        hint = "Free some space there and resume the run; the file stays on the server meanwhile."
+    return MediaError(f"{dest} cannot be written: {reason}", hint=hint)
