@@ -143,7 +143,7 @@ def test_photos_of_the_command_line_need_consent_too(tmp_path: Any) -> None:
 def test_photo_of_nobody_in_the_configuration_is_refused_in_spicy_mode() -> None:
     refs = [Reference("Oona", ("oona.png",))]
     with pytest.raises(
-        PolicyError, match="'Oona' is the label of a reference photo.*\n.*Label the"
+        PolicyError, match=r"'Oona' is the label of a reference photo.*\n.*Label the"
     ):
         SPICY.review_config(a_config(), refs=refs)
 
