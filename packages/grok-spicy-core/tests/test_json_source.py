@@ -210,7 +210,7 @@ def test_file_larger_than_anybody_can_mean_is_refused_unread(tmp_path: Path) -> 
     path = tmp_path / "video.json"
     path.write_bytes(b" " * (MAX_BYTES + 1))
 
-    with pytest.raises(ConfigError, match="is larger than 4 MiB"):
+    with pytest.raises(ConfigError, match="is larger than 1 MiB"):
         read_json(path)
 
 

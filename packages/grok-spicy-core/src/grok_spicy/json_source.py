@@ -11,8 +11,8 @@ from grok_spicy.providers.errors import ConfigError
 if TYPE_CHECKING:
     from pathlib import Path
 
-MAX_BYTES = 4 * 1024 * 1024
-"""The largest file that is read; a plan of a hundred scenes is a tenth of it."""
+MAX_BYTES = 1024 * 1024
+"""The largest file that is read; a plan of a hundred scenes is a third of it."""
 
 __all__ = ["JsonDocument", "JsonSyntaxError", "KeyPath", "Place", "parse_json", "read_json"]
 

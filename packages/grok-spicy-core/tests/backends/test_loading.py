@@ -177,6 +177,16 @@ def test_asking_for_a_broken_plugin_names_distribution_cause_and_cure(site: Site
     assert caught.value.exit_code == 2
 
 
+def test_what_a_plugin_prints_stays_out_of_our_output(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.install("shed", "print('hello')\n" + HEAD + "@hookimpl\ndef grok_spicy_event(): pass\n")
+
+    site.manager().load("shed")
+
+    assert capsys.readouterr() == ("", "hello\n")
+
+
 def test_broken_plugin_is_not_tried_again_in_the_same_process(site: Site) -> None:
     counter = site.folder / "count"
     site.install("shed", f"with open({str(counter)!r}, 'a') as log: log.write('x')\n1 / 0")

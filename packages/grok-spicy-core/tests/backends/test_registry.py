@@ -161,6 +161,20 @@ def test_provider_without_the_capability_says_what_it_offers(site: Site) -> None
     assert caught.value.message == ("shed offers image, but not video. For video there are: none")
 
 
+def test_class_of_this_process_without_the_capability_says_what_it_offers(site: Site) -> None:
+    ProviderRegistry.register_image("mine", Pictures)
+
+    with pytest.raises(ConfigError, match="mine offers image, but not video"):
+        ProviderRegistry(site.manager()).get_video("mine")
+
+
+def test_preset_named_as_a_provider_is_recognised(registry: ProviderRegistry) -> None:
+    with pytest.raises(ConfigError, match="local is a preset and no provider") as caught:
+        registry.get_image("local")
+
+    assert caught.value.hint == "Choose it with --backend local"
+
+
 def test_provider_that_an_extra_brings_is_answered_with_the_command(site: Site) -> None:
     extras = known_extras()
     assert extras is not None, "the umbrella is installed wherever these tests run"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sys
+from contextlib import redirect_stdout
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -48,20 +50,10 @@ class Loader:
         Raises:
             BrokenPluginError: If anything about it is not as it must be; it is unregistered then.
         """
-        manager = self._manager()
         try:
-            module = plugin.entry.load()
-            manager.register(module, name=plugin.name)
-            hooks = self._checked_hooks(plugin.name)
-            calls = {name: partial(self.call, plugin.name, name) for name in hooks}
-            return LoadedPlugin(
-                name=plugin.name,
-                distribution=plugin.distribution,
-                version=plugin.version,
-                specs=read_specs(plugin.name, calls),
-                presets=read_presets(calls),
-                hooks=frozenset(hooks),
-            )
+            # What a plugin prints must not end up in the output of `--json`.
+            with redirect_stdout(sys.stderr):
+                return self._load(plugin)
         except MISBEHAVIOUR as error:
             self.forget(plugin.name)
             log.debug("Plugin %s cannot be used", plugin.name, exc_info=True)
@@ -78,6 +70,19 @@ class Loader:
         """Let nothing of a plugin be called any more."""
         if self._manager().has_plugin(plugin):
             self._manager().unregister(name=plugin)
+
+    def _load(self, plugin: Installed) -> LoadedPlugin:
+        self._manager().register(plugin.entry.load(), name=plugin.name)
+        hooks = self._checked_hooks(plugin.name)
+        calls = {name: partial(self.call, plugin.name, name) for name in hooks}
+        return LoadedPlugin(
+            name=plugin.name,
+            distribution=plugin.distribution,
+            version=plugin.version,
+            specs=read_specs(plugin.name, calls),
+            presets=read_presets(calls),
+            hooks=frozenset(hooks),
+        )
 
     def _implementation(self, plugin: str, hook: str) -> Callable[[dict[str, Any]], Any] | None:
         caller = getattr(self._manager().hook, hook, None)

@@ -50,6 +50,7 @@ def unknown_provider(
     installed: Sequence[str],
     *,
     offers: Sequence[str] = (),
+    preset: bool = False,
 ) -> ConfigError:
     """Return the error for a provider that nobody installed offers.
 
@@ -59,8 +60,13 @@ def unknown_provider(
         offering: Who does offer that capability.
         installed: The names of all installed providers.
         offers: What a provider of that name offers instead, if there is one.
+        preset: Whether a preset is called so.
     """
     who = f"For {capability} there are: {listed(offering)}"
+    if preset and not offers:
+        return ConfigError(
+            f"{name} is a preset and no provider. {who}", hint=f"Choose it with --backend {name}"
+        )
     if offers:
         return ConfigError(f"{name} offers {listed(offers)}, but not {capability}. {who}")
     extras = known_extras()

@@ -125,16 +125,15 @@ class ProviderRegistry:
         local = self._local.get((capability, name))
         if local is not None:
             return local.spec
-        if name not in self.plugins.names():
-            raise unknown_provider(capability, name, self.names(capability), self.every_name())
-        specs = self.plugins.load(name).specs
+        specs = self.plugins.load(name).specs if name in self.plugins.names() else {}
         if capability not in specs:
             raise unknown_provider(
                 capability,
                 name,
                 self.names(capability),
                 self.every_name(),
-                offers=self._capabilities(name),
+                offers=[item.capability for item in self.offers() if item.spec.name == name],
+                preset=name in self.plugins.presets(),
             )
         return specs[capability]
 
@@ -243,6 +242,3 @@ class ProviderRegistry:
                 hint=f'Take another name, or call ProviderRegistry.unregister("{spec.name}") first',
             )
         cls._local[capability, spec.name] = _Local(spec, provider)
-
-    def _capabilities(self, name: str) -> tuple[Capability, ...]:
-        return tuple(item.capability for item in self.offers() if item.spec.name == name)
