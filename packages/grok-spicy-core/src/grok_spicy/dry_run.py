@@ -55,8 +55,8 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from grok_spicy.production import Surroundings
     from grok_spicy.providers.calls import Call, Proceed
+    from grok_spicy.surroundings import Surroundings
 
 R = TypeVar("R")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from grok_spicy.acceptance import Acceptance
 from grok_spicy.cutting import CuttingRoom
-from grok_spicy.events import Event, Observer, RunCompleted, RunFailed, RunStarted
+from grok_spicy.events import RunCompleted, RunFailed, RunStarted
 from grok_spicy.ledger import Ledger
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.observer import Watch
@@ -24,7 +24,7 @@ from grok_spicy.providers.factory import CallRules, ProviderFactory
 from grok_spicy.providers.gate import Gate, RunEndingError
 from grok_spicy.providers.recorded import Recorded
 from grok_spicy.providers.turns import Turns
-from grok_spicy.reports import Notice, Reporter, silent
+from grok_spicy.reports import Notice
 from grok_spicy.result import PieceOutcome, RunResult
 from grok_spicy.reuse import KEEP_ALL, Reuse
 from grok_spicy.state import PipelineState, StateKeeper
@@ -32,40 +32,14 @@ from grok_spicy.steps import clip_piece
 from grok_spicy.tasks.studio import Studio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from grok_spicy.policy import Policy
-    from grok_spicy.providers.context import Context
-    from grok_spicy.providers.registry import ProviderRegistry
     from grok_spicy.run_folder import RunFolder
     from grok_spicy.schemas import BackendConfig
-    from grok_spicy.secrets import Secrets
+    from grok_spicy.surroundings import Surroundings
 
 logger = logging.getLogger("grok_spicy")
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What a run is given from outside.
-
-    Attributes:
-        registry: Knows the providers.
-        policy: What is never generated.
-        secrets: Finds keys and masks them.
-        context: What providers are given.
-        observers: Objects that watch the run.
-        hooks: Functions called with every event.
-        report: Told what is going on.
-    """
-
-    registry: ProviderRegistry
-    policy: Policy
-    secrets: Secrets
-    context: Context
-    observers: Sequence[Observer] = ()
-    hooks: Sequence[Callable[[Event], None]] = ()
-    report: Reporter = silent
 
 
 @dataclass(frozen=True, slots=True)

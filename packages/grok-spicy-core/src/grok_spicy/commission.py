@@ -1,0 +1,204 @@
+"""From a checked request to a run in its folder."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets as entropy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from grok_spicy.dry_run import rehearse
+from grok_spicy.files import storage_error
+from grok_spicy.inputs import digest_of
+from grok_spicy.photos import gather_photos, photos_identity
+from grok_spicy.pipeline import Request
+from grok_spicy.preflight import require_ready
+from grok_spicy.production import Order, produce
+from grok_spicy.providers.context import Context
+from grok_spicy.providers.factory import ProviderFactory
+from grok_spicy.reports import Notice
+from grok_spicy.reuse import KEEP_ALL, Reuse
+from grok_spicy.run_folder import RunFolder
+from grok_spicy.run_log import run_log
+from grok_spicy.runs import unfinished_twin
+from grok_spicy.slugs import run_id
+from grok_spicy.state import PipelineState, StateKeeper
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from grok_spicy.providers.base import ResolvedConfig
+    from grok_spicy.refs import Reference
+    from grok_spicy.result import RunResult
+    from grok_spicy.schemas import BackendConfig, PipelineConfig, StoryPlan, VideoConfig
+    from grok_spicy.surroundings import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """A checked request for a film.
+
+    Attributes:
+        concept: The user's words.
+        plan: The user's own plan, if there is one.
+        backends: Who does what; all four filled.
+        config: How the run behaves.
+        video_config: The user's video.json, if there is one.
+        references: Reference photos.
+        output: Where runs and ledger live.
+    """
+
+    concept: str
+    plan: StoryPlan | None
+    backends: BackendConfig
+    config: PipelineConfig
+    video_config: VideoConfig | None
+    references: Sequence[Reference]
+    output: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """How a run goes on.
+
+    Attributes:
+        reuse: Which accepted pieces are kept.
+        retakes: How often the user asked for another take, by piece; None: as before.
+        repeat_unknown: Whether calls whose outcome is unknown are made again.
+    """
+
+    reuse: Reuse = KEEP_ALL
+    retakes: dict[str, int] | None = None
+    repeat_unknown: bool = False
+
+
+async def carry_out(
+    order: Commission, around: Surroundings, ready: Sequence[ResolvedConfig]
+) -> RunResult:
+    """Make a run, or go on with the unfinished run of the very same request.
+
+    Args:
+        order: The request.
+        around: What the run is given from outside.
+        ready: The configurations whose providers are asked first if they are ready.
+
+    Raises:
+        PreflightError: If one is not; nothing was paid.
+    """
+    if ready:
+        await require_providers(order.backends, ready, around)
+    identity = await _identity(order)
+    again = order.config.fresh or order.config.dry_run
+    twin = None if again else unfinished_twin(order.output, identity)
+    if twin is not None:
+        folder, state = twin
+        around.report(Notice(f"This run was begun before and goes on: {folder.run_id}"))
+        state = state.model_copy(update={"config": order.config, "backends": order.backends})
+        return await go_on(folder, state, order.backends, around, Continuation())
+    folder, state = await _open_folder(order, identity, around)
+    if order.config.dry_run:
+        return await rehearse(folder, state, order.backends, order.plan, around)
+    return await go_on(folder, state, order.backends, around, Continuation())
+
+
+async def go_on(
+    folder: RunFolder,
+    state: PipelineState,
+    backends: BackendConfig,
+    around: Surroundings,
+    how: Continuation,
+) -> RunResult:
+    """Make what a run has not made yet.
+
+    Args:
+        folder: The run's folder.
+        state: What the run knows of itself.
+        backends: Who does what.
+        around: What it is given from outside.
+        how: What is kept.
+    """
+    photos = {
+        label: [folder.root / photo for photo in own] for label, own in state.character_refs.items()
+    }
+    retakes = {piece: record.retake for piece, record in state.pieces.items()}
+    order = Order(
+        backends,
+        Request(state.concept, photos, state.plan if state.plan_given else None),
+        reuse=how.reuse,
+        retakes=retakes | (how.retakes or {}),
+        repeat_unknown=how.repeat_unknown,
+    )
+    with run_log(folder.log, around.secrets):
+        return await produce(folder, state, order, around)
+
+
+async def require_providers(
+    backends: BackendConfig, configs: Sequence[ResolvedConfig], around: Surroundings
+) -> None:
+    """Ask every provider of a run if it is ready, each once.
+
+    Raises:
+        PreflightError: If one is not; nothing was paid.
+    """
+    context = Context(clock=around.context.clock, secrets=around.secrets)
+    async with ProviderFactory(backends, registry=around.registry, context=context) as providers:
+        instances = {id(one): one for one in map(providers.provider, configs)}
+        await require_ready(list(instances.values()), around.report)
+
+
+async def _open_folder(
+    order: Commission, identity: str, around: Surroundings
+) -> tuple[RunFolder, PipelineState]:
+    """Make the folder of a new run, with its photos and first state in it."""
+    title = order.plan.title if order.plan is not None else order.concept
+    # The clock on the user's wall: run ids are for people.
+    now = datetime.fromtimestamp(around.context.clock.now()).astimezone()
+    folder = RunFolder.of(order.output, run_id(now, title, entropy.token_bytes(2)))
+    await asyncio.to_thread(_make, folder.root)
+    photos = await gather_photos(order.references, folder)
+    state = PipelineState(
+        run_id=folder.run_id,
+        concept=order.concept,
+        identity=identity,
+        config=order.config,
+        video_config=order.video_config,
+        backends=order.backends,
+        plan=order.plan,
+        plan_given=order.plan is not None,
+        character_refs={
+            label: [photo.relative_to(folder.root).as_posix() for photo in own]
+            for label, own in photos.items()
+        },
+    )
+    await StateKeeper(folder.state, state).change()
+    return folder, state
+
+
+def _make(folder: Path) -> None:
+    """Make the folder of a run.
+
+    Raises:
+        StorageError: If the disk is full or not writable.
+    """
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise storage_error(error, folder) from error
+
+
+async def _identity(order: Commission) -> str:
+    settings = order.config.model_dump(mode="json", exclude={"until", "max_cost", "fresh"})
+    return digest_of(
+        {
+            "concept": order.concept,
+            "plan": None if order.plan is None else order.plan.model_dump(mode="json"),
+            "backends": order.backends.model_dump(mode="json", exclude={"max_cost"}),
+            "config": settings,
+            "video": None
+            if order.video_config is None
+            else order.video_config.model_dump(mode="json", exclude={"backends"}),
+            "photos": await photos_identity(order.references),
+        }
+    )

@@ -1,0 +1,155 @@
+"""Going on with a run: what is kept, what is made again, and by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from grok_spicy.backend_checks import validate_backends
+from grok_spicy.choices import Backends, Video, decide_backends, read_video
+from grok_spicy.commission import Continuation, go_on, require_providers
+from grok_spicy.nearest import did_you_mean
+from grok_spicy.providers.errors import ConfigError
+from grok_spicy.refs import Reference
+from grok_spicy.reuse import Reuse
+from grok_spicy.runs import find_run, newest_unfinished
+from grok_spicy.state import PipelineState, read_state
+from grok_spicy.steps import character_piece, clip_piece, keyframe_piece
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from grok_spicy.result import RunResult
+    from grok_spicy.run_folder import RunFolder
+    from grok_spicy.schemas import PipelineConfig, StoryPlan
+    from grok_spicy.surroundings import Surroundings
+
+Until = Literal["plan", "characters", "keyframes", "script", "videos"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """How a run is to go on.
+
+    Attributes:
+        backends: Who makes the rest; None: as the run began.
+        video_config: A video.json that replaces the run's own; None: as the run began.
+        update: Make again what was made from other inputs than it has now.
+        only: With `update`: the pieces that may be made again.
+        retake: Pieces of which another take is wanted.
+        until: Stop after this step.
+        max_cost: A new cap in US dollars; None: the run's own.
+        repeat_unknown: Whether calls whose outcome is unknown are made again.
+        check: Whether every provider is asked first if it is ready.
+    """
+
+    backends: Backends = None
+    video_config: Video = None
+    update: bool = False
+    only: Sequence[str] = ()
+    retake: Sequence[str] = ()
+    until: Until | None = None
+    max_cost: float | None = None
+    repeat_unknown: bool = False
+    check: bool = True
+
+
+def choose_run(run: str | Path | None, output: Path) -> tuple[RunFolder, PipelineState]:
+    """Return the run that is meant, by default the newest that is unfinished.
+
+    Raises:
+        ConfigError: If there is none.
+    """
+    if run is not None:
+        folder = find_run(run, output)
+        return folder, read_state(folder.state)
+    found = newest_unfinished(output)
+    if found is None:
+        raise ConfigError(
+            f"there is no unfinished run in {output}",
+            hint="List the runs with: grok-spicy runs list",
+        )
+    return found
+
+
+async def resume(
+    folder: RunFolder, state: PipelineState, how: Resumption, around: Surroundings
+) -> RunResult:
+    """Go on with a run.
+
+    Raises:
+        ConfigError: If the configuration, or a piece that is named, is wrong.
+        PolicyError: If the configuration asks for what is never generated.
+        PreflightError: If a provider is not ready.
+    """
+    video, own, _ = read_video(how.video_config)
+    if video is not None:
+        state = state.model_copy(update={"video_config": video})
+    chosen = decide_backends(how.backends, own or state.backends, around)
+    uses = validate_backends(chosen, around.registry)
+    around = replace(around, policy=around.policy.for_run(state.config))
+    around.policy.review_concept(state.concept, state.config.style_override)
+    references = [
+        Reference(label, tuple(folder.root / photo for photo in own))
+        for label, own in state.character_refs.items()
+    ]
+    around.policy.review_config(state.video_config, refs=references)
+    again = named_pieces(how.retake, state.plan)
+    only = named_pieces(how.only, state.plan)
+    continuation = Continuation(
+        Reuse(how.update or bool(only), frozenset(only) or None, frozenset(again)),
+        {piece: _next_take(state, piece) for piece in again},
+        how.repeat_unknown,
+    )
+    if how.check:
+        await require_providers(chosen.config, [use.config for use in uses], around)
+    update = {"config": _settings(state.config, how), "backends": chosen.config}
+    state = state.model_copy(update=update)
+    return await go_on(folder, state, chosen.config, around, continuation)
+
+
+def named_pieces(names: Sequence[str], plan: StoryPlan | None) -> list[str]:
+    """Return the pieces that are meant; `scene:3` means its keyframe and its clip.
+
+    Raises:
+        ConfigError: If the plan has no such piece.
+    """
+    if not names:
+        return []
+    known = pieces_of(plan) if plan is not None else []
+    found: list[str] = []
+    for name in names:
+        kind, _, which = name.partition(":")
+        wanted = [f"keyframe:{which}", f"clip:{which}"] if kind == "scene" else [name]
+        for piece in wanted:
+            if piece not in known:
+                raise ConfigError(
+                    f"this run has no piece {name!r}{did_you_mean(name, known)}",
+                    hint=f"It has: {', '.join(known) or 'none yet'}",
+                )
+        found += wanted
+    return found
+
+
+def pieces_of(plan: StoryPlan) -> list[str]:
+    """Return the names of all sheets, keyframes and clips of a story."""
+    return [
+        *[character_piece(one.name) for one in plan.characters],
+        *[keyframe_piece(scene.scene_id) for scene in plan.scenes],
+        *[clip_piece(scene.scene_id) for scene in plan.scenes],
+    ]
+
+
+def _next_take(state: PipelineState, piece: str) -> int:
+    record = state.pieces.get(piece)
+    if record is None:
+        return 1
+    return max([record.retake + 1, *(take.number for take in record.takes)])
+
+
+def _settings(config: PipelineConfig, how: Resumption) -> PipelineConfig:
+    changes: dict[str, object] = {"until": how.until}
+    if how.max_cost is not None:
+        changes["max_cost"] = how.max_cost
+    return config.model_copy(update=changes)
