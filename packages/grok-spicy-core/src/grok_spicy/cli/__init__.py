@@ -9,6 +9,10 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the `grok-spicy` command and exit."""
-    from grok_spicy.cli.root import root
+    try:
+        from grok_spicy.cli.root import root
 
-    root.main(prog_name="grok-spicy")
+        root.main(prog_name="grok-spicy")
+    except KeyboardInterrupt:
+        # Ctrl-C while modules are still being imported.
+        raise SystemExit(130) from None
