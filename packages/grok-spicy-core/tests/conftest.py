@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import pytest
+import stamina
 from PIL import Image, ImageDraw
 
 Rgb = tuple[int, int, int]
@@ -207,3 +208,10 @@ def rotated() -> Callable[[Path, int], Path]:
         return path
 
     return rotate
+
+
+@pytest.fixture(autouse=True)
+def no_backoff() -> Iterator[None]:
+    """Repeat failed calls at once, as often as in earnest."""
+    with stamina.set_testing(True, attempts=100, cap=True):
+        yield

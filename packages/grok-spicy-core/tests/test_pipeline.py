@@ -442,3 +442,19 @@ async def test_unavailable_service_is_asked_again(tmp_path: Path) -> None:
     result = await film(script, tmp_path)
     assert result.exit_code == 0
     assert len(script.calls("video.generate")) == 3
+
+
+async def test_service_that_never_answers_is_not_ready(tmp_path: Path) -> None:
+    away = UnavailableError(NAME, "connection refused")
+    script = Script(story()).fail("llm.parse", *[away] * 20)
+    result = await film(script, tmp_path)
+    assert result.exit_code == 3
+    assert "connection refused" in (result.error or "")
+
+
+async def test_refusing_every_sheet_is_a_failed_run_not_a_missing_service(tmp_path: Path) -> None:
+    refused = ContentRefusedError(NAME, "refused")
+    script = Script(story()).fail("image.generate", refused, refused)
+    result = await film(script, tmp_path, plan=story())
+    assert result.exit_code == 1
+    assert result.film is None

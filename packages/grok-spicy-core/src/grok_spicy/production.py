@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,14 @@ from grok_spicy.pipeline import Film, Request
 from grok_spicy.plan_files import PlanFiles
 from grok_spicy.prompts import Spice
 from grok_spicy.providers.budget import Budget
-from grok_spicy.providers.errors import GrokSpicyError
+from grok_spicy.providers.errors import (
+    AuthenticationError,
+    GrokSpicyError,
+    ModelMissingError,
+    OutOfCreditError,
+    RateLimitedError,
+    UnavailableError,
+)
 from grok_spicy.providers.factory import CallRules, ProviderFactory
 from grok_spicy.providers.gate import Gate, RunEndingError
 from grok_spicy.providers.recorded import Recorded
@@ -263,14 +269,18 @@ class _Run:
 
     def _exit_code(self, film: Path | None, error: Exception | None) -> int:
         cause = _cause(self._gate.ending or error)
+        outcomes = self._pieces.outcomes.values()
+        if not self._gate.succeeded and any(
+            isinstance(one, NOBODY_ANSWERED) for one in (cause, *(one.error for one in outcomes))
+        ):
+            return _NOT_READY
         if cause is not None:
             code = cause.exit_code if isinstance(cause, GrokSpicyError) else 1
             # A key that stops working in mid-run leaves a run to be resumed.
-            return 1 if code == _NOT_READY and self._gate.succeeded else code
-        states = Counter(outcome.state for outcome in self._pieces.outcomes.values())
+            return 1 if code == _NOT_READY else code
         if film is None and self._keeper.state.config.until is None:
-            return 1 if self._gate.succeeded else _NOT_READY
-        return 1 if states["failed"] or states["unknown"] else 0
+            return 1
+        return 1 if any(one.state in ("failed", "unknown") for one in outcomes) else 0
 
     def _reason(self, error: Exception | None, outcomes: Mapping[str, Outcome[Any]]) -> str | None:
         cause = _cause(self._gate.ending or error)
@@ -289,6 +299,15 @@ class _Run:
 
 
 _NOT_READY = 3
+
+NOBODY_ANSWERED = (
+    AuthenticationError,
+    ModelMissingError,
+    OutOfCreditError,
+    RateLimitedError,
+    UnavailableError,
+)
+"""If no call succeeds and one failed like this, the services were not ready for a run."""
 
 
 def _cause(error: BaseException | None) -> BaseException | None:
