@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -100,6 +101,8 @@ class ProviderFactory:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if not isinstance(error, asyncio.CancelledError):
+            await self.rules.turns.release()
         for provider in reversed(self._providers.values()):
             await provider.aclose()
         await self._context.aclose()

@@ -9,10 +9,13 @@ two calls, and a switch happens only when none is.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
+
+from grok_spicy.providers.errors import GrokSpicyError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from grok_spicy.providers.calls import Call, Proceed
 
 R = TypeVar("R")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -98,6 +103,15 @@ class Turns:
             if holder != provider.config.provider:
                 for instance in instances:
                     await instance.release()
+
+    async def release(self) -> None:
+        """Have every holder give its memory back: the run is over."""
+        for resource in self._resources.values():
+            for provider in resource.providers.get(resource.holder or "", ()):
+                try:
+                    await provider.release()
+                except GrokSpicyError as error:
+                    log.warning("%s did not give its memory back: %s", resource.holder, error)
 
     @asynccontextmanager
     async def _turn(
