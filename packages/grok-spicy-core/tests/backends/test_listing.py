@@ -199,7 +199,7 @@ def test_only_distributions_with_plugins_have_their_metadata_read(site: Site) ->
 
     class Counting(importlib_metadata.PathDistribution):
         def read_text(self, filename: str | os.PathLike[str]) -> str | None:
-            read.append(f"{self._path.name}/{filename}")
+            read.append(f"{Path(str(self._path)).name}/{filename}")
             return super().read_text(filename)
 
     site.install("shed", LOUD)
