@@ -106,9 +106,14 @@ def keys() -> dict[str, str]:
 
 
 @pytest.fixture
-async def desk(fake_ollama: FakeOllama, call: Call, keys: dict[str, str]) -> AsyncIterator[Desk]:
-    clock = Clock()
+def clock() -> Clock:
+    return Clock()
 
+
+@pytest.fixture
+async def desk(
+    fake_ollama: FakeOllama, call: Call, clock: Clock, keys: dict[str, str]
+) -> AsyncIterator[Desk]:
     def secret(names: tuple[str, ...]) -> str | None:
         return next((keys[name] for name in names if name in keys), None)
 

@@ -65,8 +65,8 @@ class OllamaOptions(Options):
         DEFAULT_NUM_CTX,
         ge=2048,
         affects_output=False,
-        help="Tokens of question and answer together; costs VRAM; one model serving both "
-        "capabilities gets the larger of the two",
+        help="Tokens of question and answer together; costs VRAM; give a model that both writes "
+        "and sees the same in both places",
     )
     num_predict: int | None = option(
         None,
