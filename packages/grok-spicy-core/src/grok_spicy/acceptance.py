@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.inputs import file_digest
 from grok_spicy.media import verify_picture
-from grok_spicy.providers.errors import MediaError
+from grok_spicy.providers.errors import ConfigError, MediaError
 from grok_spicy.reports import Notice, Reporter
 from grok_spicy.schemas import CharacterAsset, KeyframeAsset, Model, VideoAsset
-from grok_spicy.state import PieceRecord, StateKeeper, TakeRecord
+from grok_spicy.state import PieceRecord, StateKeeper, TakeRecord, with_asset
+from grok_spicy.takes import find_takes, keep_own, number_of, restore_take
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from grok_spicy.run_folder import RunFolder
 
 AssetT = TypeVar("AssetT", CharacterAsset, KeyframeAsset, VideoAsset)
-
-_LISTS = {CharacterAsset: "characters", KeyframeAsset: "keyframes", VideoAsset: "videos"}
 
 
 class Acceptance:
@@ -82,20 +81,14 @@ class Acceptance:
         record = self._keeper.state.pieces.get(piece)
         if record is None or not self._reuse.keeps(record, inputs):
             return None
-        asset = kind.model_validate(record.asset)
-        for relative, digest in record.outputs.items():
-            now = await file_digest(self._folder.root / relative)
-            if now == digest:
-                continue
-            if now == "missing" or isinstance(asset, VideoAsset):
-                self._say(f"{piece}: {relative} is gone or changed; it is made again.")
-                return None
-            if not await self._is_picture(piece, self._folder.root / relative):
-                return None
-            record = await self._adopt(record, relative, now)
-        if record.inputs != dict(inputs) and not record.inputs:
-            await self._keeper.put(record.model_copy(update={"inputs": dict(inputs)}))
-        return asset
+        found = await self._found(record, kind)
+        if found is None:
+            return None
+        if not found.inputs:
+            found = found.model_copy(update={"inputs": dict(inputs)})
+        if found != record:
+            await self._keeper.put(found, **with_asset(self._keeper.state, found))
+        return kind.model_validate(found.asset)
 
     async def accept(self, piece: str, inputs: Mapping[str, str], asset: AssetT) -> None:
         """Record an accepted piece.
@@ -107,24 +100,27 @@ class Acceptance:
         """
         before = self._keeper.state.pieces.get(piece)
         retake = self._retakes.get(piece, 0)
+        outputs = {
+            relative: await file_digest(self._folder.root / relative)
+            for relative in _files_of(asset)
+        }
         take = TakeRecord(
             number=retake + 1,
             score=asset.consistency_score,
             asset=asset.model_dump(mode="json"),
+            inputs=dict(inputs),
+            files=await asyncio.to_thread(find_takes, self._folder.root, outputs),
         )
         record = PieceRecord(
             piece=piece,
             state="accepted",
             inputs=dict(inputs),
-            outputs={
-                relative: await file_digest(self._folder.root / relative)
-                for relative in _files_of(asset)
-            },
-            asset=asset.model_dump(mode="json"),
+            outputs=outputs,
+            asset=take.asset,
             retake=retake,
             takes=_with(before.takes if before is not None else [], take),
         )
-        await self._keeper.put(record, **self._listed(asset))
+        await self._keeper.put(record, **with_asset(self._keeper.state, record))
 
     async def ended(self, outcome: Outcome[Any]) -> None:
         """Record a piece that was not accepted."""
@@ -141,13 +137,61 @@ class Acceptance:
             )
         )
 
-    async def _adopt(self, record: PieceRecord, relative: str, digest: str) -> PieceRecord:
+    async def _found(self, record: PieceRecord, kind: type[Model]) -> PieceRecord | None:
+        """Return the record that fits the files there are; None if the piece is made again."""
+        for relative, digest in record.outputs.items():
+            now = await file_digest(self._folder.root / relative)
+            if now == digest:
+                continue
+            restored = await self._restored(record, relative, now)
+            if restored is not None:
+                return restored
+            if now == "missing" or kind is VideoAsset:
+                self._say(f"{record.piece}: {relative} is gone or changed; it is made again.")
+                return None
+            if not await self._is_picture(record.piece, self._folder.root / relative):
+                return None
+            record = await self._adopted(record, relative, now)
+        return record
+
+    async def _restored(
+        self, record: PieceRecord, relative: str, digest: str
+    ) -> PieceRecord | None:
+        """Put a chosen take back that an interrupted process was about to replace by another.
+
+        Such a process was killed between copying the new take's files and recording them.
+        """
+        root = self._folder.root
+        source = (await asyncio.to_thread(find_takes, root, {relative: digest})).get(relative)
+        number = None if source is None else number_of(source)
+        chosen = next((one for one in record.takes if one.number == record.retake + 1), None)
+        if number is None or chosen is None or any(one.number == number for one in record.takes):
+            return None
+        try:
+            outputs = await asyncio.to_thread(restore_take, root, chosen)
+        except ConfigError:
+            return None
+        return record.model_copy(update={"outputs": outputs})
+
+    async def _adopted(self, record: PieceRecord, relative: str, digest: str) -> PieceRecord:
+        """Return the record with the user's picture as a take of its own, chosen."""
         self._say(f"{record.piece}: {relative} is your own picture now; it is used unchecked.")
-        adopted = record.model_copy(
-            update={"own": True, "outputs": {**record.outputs, relative: digest}}
+        number = max((take.number for take in record.takes), default=0) + 1
+        file = await asyncio.to_thread(keep_own, self._folder.root, relative, number)
+        take = TakeRecord(
+            number=number,
+            asset=record.asset,
+            inputs=record.inputs,
+            own=True,
+            files={relative: file},
         )
-        await self._keeper.put(adopted)
-        return adopted
+        return record.model_copy(
+            update={
+                "own": True,
+                "outputs": {**record.outputs, relative: digest},
+                "takes": _with(record.takes, take),
+            }
+        )
 
     async def _is_picture(self, piece: str, path: Path) -> bool:
         try:
@@ -156,17 +200,6 @@ class Acceptance:
             self._say(f"{piece}: {error.message}; it is made again.")
             return False
         return True
-
-    def _listed(self, asset: Model) -> dict[str, Any]:
-        """Return the state's list of such assets with this one in it, in order."""
-        name = _LISTS[type(asset)]
-        key = "name" if isinstance(asset, CharacterAsset) else "scene_id"
-        others = [
-            one
-            for one in getattr(self._keeper.state, name)
-            if getattr(one, key) != getattr(asset, key)
-        ]
-        return {name: sorted([*others, asset], key=lambda one: getattr(one, key))}
 
     def _say(self, text: str) -> None:
         self._report(Notice(text))

@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+import av
+
+from grok_spicy import __version__
 from grok_spicy.files import temporary_beside
+from grok_spicy.inputs import file_digest
+from grok_spicy.ledger.journal import Entry
+from grok_spicy.ledger.key import digest_of
 from grok_spicy.reports import Notice, Reporter
+from grok_spicy.steps import FILM, clip_piece
 from grok_spicy.tasks.assembly import FilmClip, PreparedClip, assemble, prepare_clip
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
+    from grok_spicy.ledger import Ledger
     from grok_spicy.run_folder import RunFolder
     from grok_spicy.schemas import Scene, StoryPlan, VideoAsset
+    from grok_spicy.steps import Step
+
+
+_EDITION = {"encoder": 1, "version": __version__, "pyav": av.__version__}
+"""Part of every key: other code may encode otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What came of encoding something.
+
+    Attributes:
+        facts: What is known of it, as JSON values.
+        file: The file; None if none was needed.
+    """
+
+    facts: Mapping[str, Any]
+    file: Path | None
 
 
 class CuttingRoom:
@@ -22,11 +49,13 @@ class CuttingRoom:
 
     Args:
         folder: The run's folder.
+        ledger: Remembers what was encoded.
         report: Told what the viewer will notice.
     """
 
-    def __init__(self, folder: RunFolder, report: Reporter) -> None:
+    def __init__(self, folder: RunFolder, ledger: Ledger, report: Reporter) -> None:
         self._folder = folder
+        self._ledger = ledger
         self._report = report
         self._prepared: dict[int, PreparedClip] = {}
 
@@ -38,10 +67,24 @@ class CuttingRoom:
         """
         if _fades(plan, scene):
             return
-        fitted = self._folder.work / f"{clip.stem}.fitted.mp4"
-        await asyncio.to_thread(fitted.parent.mkdir, parents=True, exist_ok=True)
-        self._prepared[scene.scene_id] = await prepare_clip(
-            clip, fitted, aspect_ratio=plan.aspect_ratio
+        key = digest_of(
+            {
+                **_EDITION,
+                "operation": "fit",
+                "clip": await file_digest(clip),
+                "aspect ratio": plan.aspect_ratio,
+            }
+        )
+        fitted = self._folder.work / f"{clip.stem}.fitted"
+
+        async def fit(draft: Path) -> Encoded:
+            made = await prepare_clip(clip, draft, aspect_ratio=plan.aspect_ratio)
+            facts = {"frames": made.frames, "encoded": made.encoded}
+            return Encoded(facts, draft if made.encoded else None)
+
+        kept = await self._once(key, "videos", clip_piece(scene.scene_id), "fit", fitted, fit)
+        self._prepared[scene.scene_id] = PreparedClip(
+            kept.file or clip, int(kept.facts["frames"]), encoded=bool(kept.facts["encoded"])
         )
 
     async def cut(self, plan: StoryPlan, shot: Sequence[tuple[Scene, VideoAsset]]) -> Path:
@@ -63,17 +106,85 @@ class CuttingRoom:
         if missing:
             left_out = "1 scene is" if missing == 1 else f"{missing} scenes are"
             self._report(Notice(f"{left_out} missing in the film.", "warning"))
-        draft = temporary_beside(self._folder.film)
-        try:
+        key = digest_of(
+            {
+                **_EDITION,
+                "operation": "cut",
+                "aspect ratio": plan.aspect_ratio,
+                "clips": [
+                    [clip.scene_id, clip.transition, await file_digest(clip.path)] for clip in clips
+                ],
+            }
+        )
+
+        async def join(draft: Path) -> Encoded:
             facts = await assemble(
                 clips, draft, aspect_ratio=plan.aspect_ratio, workdir=self._folder.work
             )
-            await asyncio.to_thread(draft.replace, self._folder.film)
-        finally:
-            await asyncio.to_thread(draft.unlink, missing_ok=True)
-        for scene_id in facts.cut_instead:
+            return Encoded({"cut_instead": list(facts.cut_instead)}, draft)
+
+        kept = await self._once(key, "film", FILM, "cut", self._folder.film.with_suffix(""), join)
+        for scene_id in kept.facts["cut_instead"]:
             self._report(Notice(f"Scene {scene_id} is too short to fade in: it begins with a cut."))
         return self._folder.film
+
+    async def _once(
+        self,
+        key: str,
+        step: Step,
+        piece: str,
+        operation: str,
+        dest: Path,
+        encode: Callable[[Path], Awaitable[Encoded]],
+    ) -> Encoded:
+        """Encode something, or find in the ledger what came of it before.
+
+        Args:
+            key: Digest of everything that decides the result.
+            step: The step.
+            piece: The piece.
+            operation: What is done.
+            dest: Where the file goes, without suffix.
+            encode: Does it, into the file it is given.
+        """
+        async with self._ledger.only_maker(key):
+            entry = await self._ledger.find(key)
+            if entry is None:
+                draft = temporary_beside(dest.with_suffix(".mp4"))
+                await asyncio.to_thread(draft.parent.mkdir, parents=True, exist_ok=True)
+                try:
+                    made = await encode(draft)
+                    entry = await self._remember(key, step, piece, operation, made)
+                finally:
+                    await asyncio.to_thread(draft.unlink, missing_ok=True)
+            files = await self._ledger.place(entry, dest)
+            return Encoded(entry.facts or {}, files.get("video"))
+
+    async def _remember(
+        self, key: str, step: Step, piece: str, operation: str, made: Encoded
+    ) -> Entry:
+        now = self._ledger.now()
+        files = await self._ledger.keep({} if made.file is None else {"video": made.file})
+        entry = Entry(
+            key=key,
+            state="done",
+            run=self._folder.run_id,
+            step=step,
+            piece=piece,
+            attempt=1,
+            retake=0,
+            parent=None,
+            capability="media",
+            operation=operation,
+            provider="ffmpeg",
+            model="",
+            facts=made.facts,
+            files=files,
+            started=now,
+            finished=now,
+        )
+        await self._ledger.put(entry)
+        return entry
 
 
 def _fades(plan: StoryPlan, scene: Scene) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from grok_spicy.ledger.objects import digest_of_file
 from grok_spicy.steps import Step, character_piece, clip_piece, keyframe_piece
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from grok_spicy.schemas import Character, CharacterAsset, KeyframeAsset, Scene, StoryPlan
     from grok_spicy.tasks.characters import Likeness
     from grok_spicy.tasks.studio import Studio
-
-_CHUNK = 1 << 20
 
 
 def digest_of(value: Any) -> str:
@@ -33,18 +32,10 @@ def digest_of(value: Any) -> str:
 
 async def file_digest(path: Path) -> str:
     """Return the digest of a file's content; `"missing"` if there is none."""
-    return await asyncio.to_thread(_file_digest, path)
-
-
-def _file_digest(path: Path) -> str:
-    digest = hashlib.sha256()
     try:
-        with path.open("rb") as stream:
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
+        return await asyncio.to_thread(digest_of_file, path)
     except FileNotFoundError:
         return "missing"
-    return digest.hexdigest()
 
 
 async def digests(paths: Iterable[Path]) -> str:

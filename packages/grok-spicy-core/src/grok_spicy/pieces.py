@@ -116,6 +116,8 @@ class Pieces:
             raise
 
     async def _cancel_all(self) -> None:
+        # What is being paid for goes on; what would be tried again does not begin.
+        self._gate.end(GrokSpicyError("interrupted"))
         open_tasks = {task for task in self._tasks.values() if not task.done()}
         for task in open_tasks:
             task.cancel()

@@ -146,7 +146,15 @@ class _Run:
             report=around.report,
             waiting=self._turns.away,
         )
+        self._budget.unpriced_calls = state.unpriced_calls
         self._pieces = Pieces(self._gate, self._turns, around.report)
+        keeper.follow(self._spending)
+
+    def _spending(self) -> dict[str, float]:
+        return {
+            "cost_usd": self._budget.booked,
+            "unpriced_calls": self._budget.unpriced_calls,
+        }
 
     async def remember_spending(self) -> None:
         """Find out what earlier processes of this run spent, and may have spent."""
@@ -226,7 +234,7 @@ class _Run:
             ),
             report=around.report,
         )
-        cutting = CuttingRoom(self._folder, around.report)
+        cutting = CuttingRoom(self._folder, self._ledger, around.report)
         return Film(self._order.request, studio, self._pieces, self._acceptance, plans, cutting)
 
     async def _book(self) -> None:
@@ -234,9 +242,7 @@ class _Run:
         for outcome in self._pieces.outcomes.values():
             if outcome.state != "accepted":
                 await self._acceptance.ended(outcome)
-        await self._keeper.change(
-            cost_usd=self._budget.booked, unpriced_calls=self._budget.unpriced_calls
-        )
+        await self._keeper.change()
 
     async def _result(self, film: Path | None, error: Exception | None) -> RunResult:
         outcomes = self._pieces.outcomes

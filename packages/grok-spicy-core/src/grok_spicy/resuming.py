@@ -13,7 +13,7 @@ from grok_spicy.providers.errors import ConfigError
 from grok_spicy.refs import Reference
 from grok_spicy.reuse import Reuse
 from grok_spicy.runs import find_run, newest_unfinished
-from grok_spicy.state import PipelineState, read_state
+from grok_spicy.state import PipelineState, missing_logins, read_state
 from grok_spicy.steps import character_piece, clip_piece, keyframe_piece
 
 if TYPE_CHECKING:
@@ -87,6 +87,11 @@ async def resume(
     if video is not None:
         state = state.model_copy(update={"video_config": video})
     chosen = decide_backends(how.backends, own or state.backends, around)
+    if missing := missing_logins(chosen.config):
+        raise ConfigError(
+            f"{', '.join(missing)}: a login is missing; a run does not write down passwords",
+            hint="Give the addresses again with --backends FILE or --config FILE.",
+        )
     uses = validate_backends(chosen, around.registry)
     around = replace(around, policy=around.policy.for_run(state.config))
     around.policy.review_concept(state.concept, state.config.style_override)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from grok_spicy.ledger.locks import in_use
 from grok_spicy.nearest import nearest
 from grok_spicy.providers.errors import ConfigError
 from grok_spicy.run_folder import RUNS, RunFolder
 from grok_spicy.state import PipelineState, read_state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+logger = logging.getLogger("grok_spicy")
 
 
 def all_runs(output: Path) -> list[RunFolder]:
@@ -52,12 +60,8 @@ def find_run(run: str | Path, output: Path) -> RunFolder:
 
 
 def newest_unfinished(output: Path) -> tuple[RunFolder, PipelineState] | None:
-    """Return the newest run that has not reached its end, or None."""
-    for folder in all_runs(output):
-        state = read_state(folder.state)
-        if not state.finished and not state.config.dry_run:
-            return folder, state
-    return None
+    """Return the newest run that has not reached its end and is nobody's work, or None."""
+    return next(_unfinished(output), None)
 
 
 def unfinished_twin(output: Path, identity: str) -> tuple[RunFolder, PipelineState] | None:
@@ -67,8 +71,16 @@ def unfinished_twin(output: Path, identity: str) -> tuple[RunFolder, PipelineSta
         output: Where runs live.
         identity: Digest of the input.
     """
+    return next((one for one in _unfinished(output) if one[1].identity == identity), None)
+
+
+def _unfinished(output: Path) -> Iterator[tuple[RunFolder, PipelineState]]:
     for folder in all_runs(output):
-        state = read_state(folder.state)
-        if state.identity == identity and not state.finished and not state.config.dry_run:
-            return folder, state
-    return None
+        try:
+            state = read_state(folder.state)
+        except ConfigError as error:
+            # One spoilt run does not keep the others from going on.
+            logger.warning("left out: %s", error)
+            continue
+        if not (state.finished or state.config.dry_run or in_use(folder.root)):
+            yield folder, state

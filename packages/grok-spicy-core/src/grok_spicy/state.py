@@ -20,8 +20,10 @@ from grok_spicy.schemas import (
     VideoAsset,
     VideoConfig,
 )
+from grok_spicy.secrets import MASK, mask_urls
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 Asset = CharacterAsset | KeyframeAsset | VideoAsset
@@ -33,6 +35,8 @@ class TakeRecord(Model):
     number: int = Field(description="1 for the first, one more for each --retake")
     score: float | None = None
     asset: dict[str, Any] = Field(default_factory=dict)
+    inputs: dict[str, str] = Field(default_factory=dict)
+    own: bool = Field(default=False, description="The user's own picture")
     files: dict[str, str] = Field(
         default_factory=dict, description="Accepted name to the take's own file, in the run folder"
     )
@@ -115,6 +119,54 @@ def read_state(path: Path) -> PipelineState:
         ) from error
 
 
+_LISTS: dict[str, tuple[str, str, type[Asset]]] = {
+    "character": ("characters", "name", CharacterAsset),
+    "keyframe": ("keyframes", "scene_id", KeyframeAsset),
+    "clip": ("videos", "scene_id", VideoAsset),
+}
+
+
+def with_asset(state: PipelineState, record: PieceRecord) -> dict[str, list[Asset]]:
+    """Return the state's list of such assets with that of an accepted piece in it, in order.
+
+    Args:
+        state: The state.
+        record: How the piece ended.
+    """
+    field, key, kind = _LISTS[record.piece.partition(":")[0]]
+    asset = kind.model_validate(record.asset)
+    others = [one for one in getattr(state, field) if getattr(one, key) != getattr(asset, key)]
+    return {field: sorted([*others, asset], key=lambda one: getattr(one, key))}
+
+
+def without_logins(state: PipelineState) -> PipelineState:
+    """Return the state with user names, passwords and keys in addresses masked."""
+    video = state.video_config
+    if video is not None and video.backends is not None:
+        video = video.model_copy(update={"backends": _masked(video.backends)})
+    return state.model_copy(update={"backends": _masked(state.backends), "video_config": video})
+
+
+def missing_logins(backends: BackendConfig) -> list[str]:
+    """Return the names of the addresses whose user and password were not written down."""
+    extra = backends.model_extra or {}
+    return [name for name, value in extra.items() if any(MASK in one for one in _listed(value))]
+
+
+def _masked(backends: BackendConfig | None) -> BackendConfig | None:
+    if backends is None or not backends.model_extra:
+        return backends
+    masked = {
+        name: mask_urls(value) if isinstance(value, str) else [mask_urls(one) for one in value]
+        for name, value in backends.model_extra.items()
+    }
+    return BackendConfig.model_validate({**backends.model_dump(mode="json"), **masked})
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
 class StateKeeper:
     """The one writer of a run's state.
 
@@ -127,11 +179,16 @@ class StateKeeper:
         self._path = path
         self._state = state
         self._writing = asyncio.Lock()
+        self._live: Callable[[], Mapping[str, Any]] = dict
 
     @property
     def state(self) -> PipelineState:
         """The state now."""
         return self._state
+
+    def follow(self, live: Callable[[], Mapping[str, Any]]) -> None:
+        """Have fields that change all the time, such as costs, written with every change."""
+        self._live = live
 
     async def change(self, **fields: Any) -> None:
         """Set fields and write the whole state, atomically.
@@ -139,9 +196,9 @@ class StateKeeper:
         Raises:
             GrokSpicyError: If the disk is full, broken or not writable.
         """
-        self._state = self._state.model_copy(update=fields)
+        self._state = self._state.model_copy(update={**self._live(), **fields})
         async with self._writing:
-            text = self._state.model_dump_json(indent=2, by_alias=True)
+            text = without_logins(self._state).model_dump_json(indent=2, by_alias=True)
             await asyncio.to_thread(
                 write_atomically, self._path, lambda stream: stream.write(text.encode())
             )

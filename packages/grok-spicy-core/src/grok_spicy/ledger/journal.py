@@ -146,13 +146,14 @@ class Journal:
 
     Args:
         path: The database file; made if it is missing.
+        busy_seconds: How long to wait for another process that is writing.
 
     Raises:
         LedgerDamagedError: If it is no database, or damaged.
         LedgerError: If it is of a later version, locked for good, or not writable.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -160,7 +161,7 @@ class Journal:
             raise storage_error(error, path) from error
         with self._faults():
             self._db = sqlite3.connect(
-                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
             )
             self._db.row_factory = sqlite3.Row
             try:
@@ -278,10 +279,12 @@ class Journal:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            # A full disk ends the transaction by itself.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     @contextmanager
     def _faults(self) -> Iterator[None]:

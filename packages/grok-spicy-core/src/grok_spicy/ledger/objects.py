@@ -10,10 +10,8 @@ from grok_spicy.files import LOCAL_FILES, FileSystem, copy_object
 if TYPE_CHECKING:
     from pathlib import Path
 
-_CHUNK = 1 << 20
 
-
-def file_digest(path: Path) -> str:
+def digest_of_file(path: Path) -> str:
     """Return the SHA-256 of a file's content.
 
     Raises:
@@ -45,7 +43,7 @@ class Objects:
         Raises:
             StorageError: If the disk is full, broken or not writable.
         """
-        digest = file_digest(source)
+        digest = digest_of_file(source)
         place = self.place(digest)
         if not self.intact(digest):
             copy_object(source, place, read_only=True, files=self._files)
@@ -54,7 +52,7 @@ class Objects:
     def intact(self, digest: str) -> bool:
         """Whether the object is there with the content it should have."""
         try:
-            return file_digest(self.place(digest)) == digest
+            return digest_of_file(self.place(digest)) == digest
         except OSError:
             return False
 

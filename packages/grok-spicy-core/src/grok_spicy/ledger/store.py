@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from grok_spicy.files import LOCAL_FILES, FileSystem
 from grok_spicy.ledger.errors import LedgerDamagedError
-from grok_spicy.ledger.journal import Booking, Entry, Journal
+from grok_spicy.ledger.journal import BUSY_SECONDS, Booking, Entry, Journal
 from grok_spicy.ledger.key import call_key, option_paths
 from grok_spicy.ledger.locks import held
-from grok_spicy.ledger.objects import Objects, file_digest
+from grok_spicy.ledger.objects import Objects, digest_of_file
 from grok_spicy.reports import Notice, Reporter, silent
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Ledger:
         files: The file system objects are written to; another one in tests.
         now: Seconds since the epoch.
         report: Told if a damaged database had to be set aside.
+        busy_seconds: How long to wait for another program that has the database locked.
     """
 
     def __init__(
@@ -53,7 +54,9 @@ class Ledger:
         files: FileSystem = LOCAL_FILES,
         now: Callable[[], float] = time.time,
         report: Reporter = silent,
+        busy_seconds: float = BUSY_SECONDS,
     ) -> None:
+        self._busy_seconds = busy_seconds
         self.folder = output / FOLDER
         self.objects = Objects(self.folder / "objects", files)
         self._now = now
@@ -176,33 +179,48 @@ class Ledger:
     # -- inside --------------------------------------------------------------------------------
 
     async def _do(self, work: Callable[[Journal], T]) -> T:
-        journal = self._journal
-        if journal is None:
+        return await self._in_thread(lambda: self._with_journal(work))
+
+    def _with_journal(self, work: Callable[[Journal], T]) -> T:
+        if self._journal is None:
             raise RuntimeError("the ledger is not open")
-        return await self._in_thread(lambda: work(journal))
+        try:
+            return work(self._journal)
+        except LedgerDamagedError as error:
+            # Damage in the middle of the file is not seen before it is read.
+            self._journal.close()
+            self._journal = self._anew(error)
+            return work(self._journal)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         # Shielded: a write that has begun is finished, whoever is cancelled meanwhile.
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, work))
 
     def _open(self) -> Journal:
-        path = self.folder / DATABASE
         try:
-            return Journal(path)
+            return self._connected()
         except LedgerDamagedError as error:
-            aside = path.with_name(f"{DATABASE}.damaged-{int(self._now())}")
-            for suffix in ("", "-wal", "-shm"):
-                part = path.with_name(path.name + suffix)
-                if part.exists():
-                    part.replace(aside.with_name(aside.name + suffix))
-            self._report(
-                Notice(
-                    f"{error.message}. It is set aside as {aside.name} and a new one begun: what "
-                    "was paid before is not found again.",
-                    "warning",
-                )
+            return self._anew(error)
+
+    def _connected(self) -> Journal:
+        return Journal(self.folder / DATABASE, busy_seconds=self._busy_seconds)
+
+    def _anew(self, error: LedgerDamagedError) -> Journal:
+        """Set a damaged database aside and begin a new one."""
+        path = self.folder / DATABASE
+        aside = path.with_name(f"{DATABASE}.damaged-{int(self._now())}")
+        for suffix in ("", "-wal", "-shm"):
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                part.replace(aside.with_name(aside.name + suffix))
+        self._report(
+            Notice(
+                f"{error.message}. It is set aside as {aside.name} and a new one begun: what "
+                "was paid before is not found again.",
+                "warning",
             )
-            return Journal(path)
+        )
+        return self._connected()
 
     def _key_of(self, call: Call[Any], salt: str) -> str:
         pictures = [self._digest(Path(picture)) for picture in call.pictures]
@@ -213,7 +231,7 @@ class Ledger:
         status = path.stat()
         known = (str(path), status.st_size, status.st_mtime_ns)
         if known not in self._digests:
-            self._digests[known] = file_digest(path)
+            self._digests[known] = digest_of_file(path)
         return self._digests[known]
 
     async def _intact(self, entry: Entry) -> bool:

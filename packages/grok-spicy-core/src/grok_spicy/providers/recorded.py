@@ -11,9 +11,12 @@ from grok_spicy.ledger.journal import Booking, Entry
 from grok_spicy.providers.calls import Stored
 from grok_spicy.providers.errors import (
     ContentRefusedError,
+    InvalidOutputError,
+    InvalidRequestError,
     JobLostError,
     OutcomeUnknownError,
     ProviderError,
+    UnsupportedError,
 )
 from grok_spicy.providers.recording import describe, verified
 from grok_spicy.providers.shield import SettlingJob
@@ -138,6 +141,7 @@ class _Record:
         self._entry = entry
         self._call = call
         self._booked = 0
+        self._began_with = entry.job_id
 
     async def submitting(self, job: Job) -> None:
         """Record that a create is about to be sent."""
@@ -175,7 +179,7 @@ class _Record:
     async def failed(self, error: Exception, job: SettlingJob) -> None:
         """Record how the call failed."""
         await self._put(
-            state=_state_after(error, job),
+            state=self._state_after(error, job),
             job_id=None if isinstance(error, JobLostError) else job.id,
             error=_described(error),
             finished=self._ledger.now(),
@@ -186,6 +190,19 @@ class _Record:
         await asyncio.shield(self._ledger.book(self._bookings()))
         if job.in_flight and job.id is None:
             await asyncio.shield(self._put(state="unknown"))
+
+    def _state_after(self, error: Exception, job: SettlingJob) -> str:
+        if isinstance(error, ContentRefusedError):
+            return "refused"
+        if isinstance(error, JobLostError | OutcomeUnknownError):
+            return "unknown"
+        if job.id is None or isinstance(error, InvalidRequestError | UnsupportedError):
+            return "failed"
+        if isinstance(error, InvalidOutputError) and job.id == self._began_with:
+            # Fetched twice, unusable twice: polling it for ever would help nobody.
+            return "failed"
+        # A job that is known to the service goes on there; whoever resumes polls it.
+        return "submitted"
 
     async def _put(self, **fields: Any) -> None:
         self._entry = replace(self._entry, **fields)
@@ -210,15 +227,6 @@ class _Record:
             )
             for usage in used
         )
-
-
-def _state_after(error: Exception, job: SettlingJob) -> str:
-    if isinstance(error, ContentRefusedError):
-        return "refused"
-    if isinstance(error, JobLostError | OutcomeUnknownError):
-        return "unknown"
-    # A job that is known to the service goes on there; whoever resumes polls it.
-    return "submitted" if job.id is not None else "failed"
 
 
 def _described(error: Exception) -> dict[str, Any]:

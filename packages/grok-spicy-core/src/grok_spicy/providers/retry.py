@@ -14,6 +14,7 @@ from grok_spicy.providers.errors import (
     RateLimitedError,
     UnavailableError,
 )
+from grok_spicy.providers.shield import SettlingJob
 from grok_spicy.reports import Reporter, Waiting, silent
 
 if TYPE_CHECKING:
@@ -87,5 +88,18 @@ class Retry:
             wait_max=LONGEST_WAIT_SECONDS,
         ):
             with attempt:
-                return await proceed(call)
+                return await _begun(call, proceed)
         raise AssertionError("stamina returns or raises")
+
+
+async def _begun(call: Call[R], proceed: Proceed[R]) -> R:
+    """Make one try; where nothing was started, nothing paid hangs in the air meanwhile."""
+    try:
+        return await proceed(call)
+    except (RateLimitedError, UnavailableError):
+        job = call.job
+        if job is not None and job.in_flight:
+            await job.save(None)
+            if isinstance(job, SettlingJob):
+                job.rest()
+        raise

@@ -47,6 +47,11 @@ class SettlingJob(Job):
             self.exposed = False
             self.settled.set()
 
+    def rest(self) -> None:
+        """Say that nothing was started after all: there is nothing to wait for."""
+        self.exposed = False
+        self.settled.set()
+
 
 async def shielded(work: Awaitable[R], job: SettlingJob) -> R:
     """Await `work` such that cancelling does not lose a paid create.
