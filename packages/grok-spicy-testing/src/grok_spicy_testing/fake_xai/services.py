@@ -123,7 +123,7 @@ class AuthService(auth_pb2_grpc.AuthServicer):
 
     def get_api_key_info(self, _request: object, context: grpc.ServicerContext) -> auth_pb2.ApiKey:
         """Describe the key."""
-        self._desk.receive(Call(0, "key"), context).begin()
+        self._desk.receive(Call(0, "key"), context).finish()
         return auth_pb2.ApiKey(
             redacted_api_key="xai-...", name="harbour", team_id="team", user_id="user"
         )
@@ -139,7 +139,7 @@ class ModelsService(models_pb2_grpc.ModelsServicer):
         self, _request: object, context: grpc.ServicerContext
     ) -> models_pb2.ListLanguageModelsResponse:
         """List the models that write and look."""
-        self._desk.receive(Call(0, "models", prompt="language"), context).begin()
+        self._desk.receive(Call(0, "models", prompt="language"), context).finish()
         rows = [
             models_pb2.LanguageModel(name=name, aliases=[f"{name}-latest"]) for name in CHAT_MODELS
         ]
@@ -149,6 +149,6 @@ class ModelsService(models_pb2_grpc.ModelsServicer):
         self, _request: object, context: grpc.ServicerContext
     ) -> models_pb2.ListImageGenerationModelsResponse:
         """List the models that draw."""
-        self._desk.receive(Call(0, "models", prompt="image"), context).begin()
+        self._desk.receive(Call(0, "models", prompt="image"), context).finish()
         rows = [models_pb2.ImageGenerationModel(name=name) for name in IMAGE_MODELS]
         return models_pb2.ListImageGenerationModelsResponse(models=rows)

@@ -118,7 +118,7 @@ class VideoService(video_pb2_grpc.VideoServicer):
         if job is not None:
             call.model, call.prompt = job.call.model, job.call.prompt
         ticket = self._desk.receive(call, context)
-        ticket.begin()
+        ticket.finish()
         if job is None:
             ticket.fail("NOT_FOUND", "Deferred request not found.")
         with self._lock:

@@ -1,0 +1,181 @@
+"""Whatever breaks at whatever call: nothing finished is paid twice, nothing is repeated unasked."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import stamina
+from grok_spicy.api import make_film, resume_film
+from grok_spicy.schemas import BackendConfig, StoryPlan
+from grok_spicy_testing.fake_xai import FakeXai, Hold, Restart, Rule, Status
+from grok_spicy_testing.fake_xai.story import PLAN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from grok_spicy.result import RunResult
+
+CONCEPT = "A robot tends the lamps of a harbour"
+
+# One plan, two sheets, three keyframes, three clips with a poll each, eight checks.
+CALLS = 20
+
+PICTURES, CLIPS = 5, 3
+
+LOST = Status(details="Socket closed", billed=True)
+
+FILM = f"""
+import sys
+from grok_spicy.api import run_film
+from grok_spicy.schemas import BackendConfig
+url, output = sys.argv[1:]
+run_film({CONCEPT!r}, backends=BackendConfig(grok_url=url), output_dir=output, check=False)
+"""
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROK_API_KEY", "xai-a-key-of-the-harbour")
+
+
+@pytest.fixture(autouse=True)
+def retries_do_not_wait() -> Iterator[None]:
+    with stamina.set_testing(True, attempts=6):
+        yield
+
+
+def short_story() -> dict[str, Any]:
+    scenes = [{**scene, "duration_seconds": 3} for scene in PLAN["scenes"]]
+    plan = StoryPlan.model_validate({**PLAN, "scenes": scenes})
+    return plan.model_dump(mode="json")
+
+
+@pytest.fixture
+def xai() -> Iterator[FakeXai]:
+    from grok_spicy_testing.fake_xai import Script
+
+    with FakeXai(Script(plan=short_story())) as server:
+        yield server
+
+
+@dataclass
+class Disturbed:
+    """A service at which something happens at one call, and the films made there."""
+
+    xai: FakeXai
+    output: Path
+
+    async def film(self) -> RunResult:
+        backends = BackendConfig(grok_url=self.xai.url)
+        return await make_film(CONCEPT, backends=backends, output_dir=self.output, check=False)
+
+    async def film_and_kill(self) -> None:
+        """Film in a process of its own and kill it while a call stands at `Hold`."""
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", FILM, self.xai.url, str(self.output)
+        )
+        ended = asyncio.create_task(child.wait())
+        held = asyncio.create_task(asyncio.to_thread(self.xai.wait_for_hold))
+        await asyncio.wait({ended, held}, return_when=asyncio.FIRST_COMPLETED)
+        assert not ended.done(), "the film was over before anything could be held"
+        child.kill()
+        await asyncio.gather(ended, held)
+        self.xai.release()
+
+    async def resume(self, *, repeat_unknown: bool = False) -> RunResult:
+        return await resume_film(
+            None, output_dir=self.output, check=False, repeat_unknown=repeat_unknown
+        )
+
+
+def unknown(result: RunResult) -> list[str]:
+    return sorted(outcome.piece for outcome in result.outcomes if outcome.state == "unknown")
+
+
+async def disturb(xai: FakeXai, output: Path, rule: Rule) -> None:
+    """Film while something goes wrong, resume, and compare the bills."""
+    disturbed = Disturbed(xai, output)
+    xai.add(rule)
+    if isinstance(rule.do, Hold):
+        await disturbed.film_and_kill()
+        result = await disturbed.resume()
+    else:
+        result = await disturbed.film()
+    reported = unknown(result)
+    if result.exit_code != 0:
+        result = await resumed(disturbed, reported)
+
+    assert (result.exit_code, unknown(result)) == (0, [])
+    assert result.film is not None
+    bill = xai.bill
+    extra = bill.images + bill.videos - PICTURES - CLIPS
+    # What was cut off with the connection may have been billed or not; it is reported either way.
+    assert 0 <= extra <= len(reported)
+    if isinstance(rule.do, Status):
+        assert extra == len(reported) <= 1
+    await resume_film(result.run_id, output_dir=output, check=False)
+    assert xai.bill == bill, "a finished film costs nothing more"
+
+
+async def resumed(disturbed: Disturbed, reported: list[str]) -> RunResult:
+    """Resume without leave to pay again, which changes nothing that is unknown; then with it."""
+    before = disturbed.xai.bill
+    again = await disturbed.resume()
+    assert unknown(again) == reported
+    bill = disturbed.xai.bill
+    assert (bill.images, bill.videos) == (before.images, before.videos)
+    return await disturbed.resume(repeat_unknown=True)
+
+
+async def test_an_undisturbed_film_is_the_yardstick(xai: FakeXai, tmp_path: Path) -> None:
+    result = await Disturbed(xai, tmp_path).film()
+
+    assert result.exit_code == 0, result.error
+    assert (xai.bill.images, xai.bill.videos) == (PICTURES, CLIPS)
+    assert len([call for call in xai.calls if call.number]) == CALLS
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        pytest.param(Rule(do=LOST, method="image", skip=2), id="answer to a keyframe lost"),
+        pytest.param(Rule(do=LOST, method="video"), id="answer to a clip's start lost"),
+        pytest.param(Rule(do=LOST, method="chat", skip=1), id="answer to a check lost"),
+        pytest.param(Rule(do=Restart(), method="image"), id="restart while drawing a sheet"),
+        pytest.param(Rule(do=Hold(), method="video"), id="killed while a clip is started"),
+        pytest.param(Rule(do=Hold(), method="poll"), id="killed while polling"),
+    ],
+)
+async def test_a_film_survives_and_pays_for_nothing_twice_unasked(
+    xai: FakeXai, tmp_path: Path, rule: Rule
+) -> None:
+    await disturb(xai, tmp_path, rule)
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("number", range(1, CALLS + 1))
+@pytest.mark.parametrize(
+    "do",
+    [
+        pytest.param(LOST, id="lost"),
+        pytest.param(Restart(when="after"), id="restarted after"),
+        pytest.param(Restart(when="before"), id="restarted before"),
+        pytest.param(Hold(when="after"), id="killed after"),
+        pytest.param(Hold(when="before"), id="killed before"),
+    ],
+)
+async def test_every_call_in_turn(xai: FakeXai, tmp_path: Path, do: Any, number: int) -> None:
+    await disturb(xai, tmp_path, Rule(do=do, number=number))
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("number", range(1, CALLS + 1))
+async def test_jobs_forgotten_at_every_call_are_reported(
+    xai: FakeXai, tmp_path: Path, number: int
+) -> None:
+    await disturb(xai, tmp_path, Rule(do=Restart(forget_jobs=True), number=number))
