@@ -1,0 +1,125 @@
+"""What the four providers share: sizes, limits, checks, and work in threads that can be stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from typing import TYPE_CHECKING, TypeVar
+
+from grok_spicy.providers.base import Context, Finding, Limits, ModelInfo, Picture
+from grok_spicy.providers.errors import InvalidRequestError
+
+from grok_spicy_animatic.plugin import NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from grok_spicy.providers.context import CallHandle
+
+T = TypeVar("T")
+
+SIZES: dict[str, tuple[int, int]] = {
+    "16:9": (1280, 720),
+    "9:16": (720, 1280),
+    "1:1": (720, 720),
+    "4:3": (960, 720),
+}
+"""Width and height in pixels: what the film is cut in, so that no clip is encoded twice."""
+
+MAX_SECONDS = 15.0
+
+MAX_EDIT_SECONDS = 8.7
+
+MODELS = [ModelInfo(NAME, "Draws, films, plans and measures offline; always the same way")]
+
+
+class StoppedError(Exception):
+    """The work was cancelled; raised in the thread that does it."""
+
+
+class Stop:
+    """A request to stop, made by one thread and noticed by another."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def request(self) -> None:
+        """Ask the work to stop."""
+        self._event.set()
+
+    def check(self) -> None:
+        """Go on, or raise `StoppedError` if the work is to stop."""
+        if self._event.is_set():
+            raise StoppedError
+
+
+async def in_thread(work: Callable[[Stop], T]) -> T:
+    """Run blocking `work` in a thread.
+
+    If the caller is cancelled, the work is told to stop, and it has stopped when the
+    cancellation goes on: nothing is written afterwards.
+
+    Args:
+        work: Calls `Stop.check` often, and before it writes.
+    """
+    stop = Stop()
+    running = asyncio.ensure_future(asyncio.to_thread(work, stop))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        stop.request()
+        await asyncio.wait({running})
+        if not running.cancelled():
+            running.exception()
+        raise
+
+
+def limits(**changes: float | bool | None) -> Limits:
+    """Return the limits of this backend with `changes`."""
+    basis: dict[str, object] = {
+        "concurrency": max(1, min(2, os.cpu_count() or 1)),
+        "seed": True,
+        "on_lost": "repeat",
+    }
+    return Limits(**{**basis, **changes})  # type: ignore[arg-type]
+
+
+def finding(capability: str) -> list[Finding]:
+    """Say that nothing is missing: everything needed came with the package."""
+    return [Finding("ok", f"{NAME} {capability}: ready, needs no key, server or network")]
+
+
+def current(ctx: Context) -> CallHandle | None:
+    """Return the handle of the call in progress, or None outside one."""
+    try:
+        return ctx.current()
+    except RuntimeError:
+        return None
+
+
+def size_for(aspect_ratio: str) -> tuple[int, int]:
+    """Return the size in pixels for an aspect ratio.
+
+    Raises:
+        InvalidRequestError: If the ratio is not one of `SIZES`.
+    """
+    size = SIZES.get(aspect_ratio)
+    if size is None:
+        raise InvalidRequestError(
+            NAME,
+            f"The aspect ratio {aspect_ratio!r} cannot be drawn.",
+            hint=f"Use one of {', '.join(SIZES)}.",
+        )
+    return size
+
+
+def beside(dest: Path, suffix: str) -> Path:
+    """Return the file that begins with `dest`'s name and ends in `suffix`."""
+    return dest.with_name(dest.name + suffix)
+
+
+def label(picture: Picture) -> str:
+    """Name a picture in a message."""
+    return picture.name or picture.role

@@ -1,0 +1,1 @@
+"""How the panels are drawn: recipes, figures, places, light, captions."""

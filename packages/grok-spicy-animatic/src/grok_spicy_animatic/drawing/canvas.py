@@ -1,0 +1,295 @@
+"""An anti-aliased surface that is drawn on in the drawing's own units."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageDraw, ImageFilter
+
+from grok_spicy_animatic.drawing.colour import RGB
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Point = tuple[float, float]
+
+_OVERSAMPLING = 4
+_STRAIGHT = 2
+
+_VISIBLE_BLUR = 0.3
+"""Pixels of softness below which blurring changes nothing."""
+
+_LARGE = 1_500_000
+"""Pixels of a shape's box above which edges are oversampled by 2 only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient:
+    """A paint that runs from `top` to `bottom` over the height of the shape."""
+
+    top: RGB
+    bottom: RGB
+
+
+Paint = RGB | Gradient
+
+
+@dataclass(slots=True)
+class Canvas:
+    """An RGBA picture under a plane of units, y upwards.
+
+    A point (x, y) lies at pixel (left + x * scale, base - y * scale).
+
+    Attributes:
+        image: What has been drawn so far.
+        scale: Pixels per unit.
+        left: Pixel column of x = 0.
+        base: Pixel row of y = 0.
+        flip: Mirror everything at x = 0.
+    """
+
+    image: Image.Image
+    scale: float
+    left: float
+    base: float
+    flip: bool = False
+    _boxes: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+    @classmethod
+    def blank(cls, size: tuple[int, int], scale: float, left: float, base: float) -> Canvas:
+        """Return a transparent canvas of `size` pixels."""
+        return cls(Image.new("RGBA", size, (0, 0, 0, 0)), scale, left, base)
+
+    def pixel(self, point: Point) -> Point:
+        """Return where `point` lies in the picture."""
+        across = -point[0] if self.flip else point[0]
+        return self.left + across * self.scale, self.base - point[1] * self.scale
+
+    def fill(
+        self,
+        points: Sequence[Point],
+        paint: Paint,
+        *,
+        opacity: float = 1.0,
+        blur: float = 0.0,
+        inside: Sequence[Point] | None = None,
+    ) -> None:
+        """Fill the polygon through `points`.
+
+        Args:
+            points: Its corners, in units.
+            paint: A colour or a vertical gradient.
+            opacity: 0..1.
+            blur: Softness of the edge, in units.
+            inside: Another polygon; nothing is drawn outside of it.
+        """
+        corners = [self.pixel(point) for point in points]
+        self._paint(corners, paint, opacity, blur, inside)
+
+    def ellipse(
+        self,
+        centre: Point,
+        across: float,
+        up: float,
+        paint: Paint,
+        *,
+        turn: float = 0.0,
+        opacity: float = 1.0,
+        blur: float = 0.0,
+        inside: Sequence[Point] | None = None,
+    ) -> None:
+        """Fill an ellipse with radii `across` and `up`, turned by `turn` degrees."""
+        self.fill(oval(centre, across, up, turn), paint, opacity=opacity, blur=blur, inside=inside)
+
+    def limb(
+        self,
+        points: Sequence[Point],
+        widths: Sequence[float],
+        paint: Paint,
+        *,
+        opacity: float = 1.0,
+    ) -> None:
+        """Draw a rounded stroke through `points` that is `widths` wide at each."""
+        self.fill(ribbon(points, widths), paint, opacity=opacity)
+
+    def _paint(
+        self,
+        corners: list[Point],
+        paint: Paint,
+        opacity: float,
+        blur: float,
+        inside: Sequence[Point] | None,
+    ) -> None:
+        soft = blur * self.scale
+        grow = math.ceil(soft * 3) + 1
+        width, height = self.image.size
+        left = max(0, math.floor(min(x for x, _ in corners)) - grow)
+        top = max(0, math.floor(min(y for _, y in corners)) - grow)
+        right = min(width, math.ceil(max(x for x, _ in corners)) + grow)
+        bottom = min(height, math.ceil(max(y for _, y in corners)) + grow)
+        if left >= right or top >= bottom:
+            return
+        box = (left, top, right, bottom)
+        mask = _mask(corners, box)
+        if soft >= _VISIBLE_BLUR:
+            mask = mask.filter(ImageFilter.GaussianBlur(soft))
+        if inside is not None:
+            limit = _mask([self.pixel(point) for point in inside], box)
+            mask = Image.composite(mask, Image.new("L", mask.size, 0), limit)
+        if opacity < 1.0:
+            mask = mask.point([round(value * max(0.0, opacity)) for value in range(256)])
+        if isinstance(paint, Gradient):
+            start = min(y for _, y in corners)
+            stop = max(y for _, y in corners)
+            colour = _vertical(paint, mask.size, top, start, stop)
+        else:
+            colour = Image.new("RGB", mask.size, paint)
+        colour.putalpha(mask)
+        self.image.alpha_composite(colour, (left, top))
+
+
+def _mask(corners: Sequence[Point], box: tuple[int, int, int, int]) -> Image.Image:
+    left, top, right, bottom = box
+    width, height = right - left, bottom - top
+    times = 2 if width * height > _LARGE else _OVERSAMPLING
+    mask = Image.new("L", (width * times, height * times), 0)
+    ImageDraw.Draw(mask).polygon(
+        [((x - left) * times - 0.5, (y - top) * times - 0.5) for x, y in corners], fill=255
+    )
+    return mask.reduce(times)
+
+
+def _vertical(
+    paint: Gradient, size: tuple[int, int], top: int, start: float, stop: float
+) -> Image.Image:
+    column = Image.new("RGB", (1, size[1]))
+    span = max(1.0, stop - start)
+    for row in range(size[1]):
+        amount = min(1.0, max(0.0, (top + row + 0.5 - start) / span))
+        column.putpixel(
+            (0, row),
+            (
+                round(paint.top[0] + (paint.bottom[0] - paint.top[0]) * amount),
+                round(paint.top[1] + (paint.bottom[1] - paint.top[1]) * amount),
+                round(paint.top[2] + (paint.bottom[2] - paint.top[2]) * amount),
+            ),
+        )
+    return column.resize(size, Image.Resampling.NEAREST)
+
+
+# -- outlines ----------------------------------------------------------------------------------
+
+
+def oval(centre: Point, across: float, up: float, turn: float = 0.0) -> list[Point]:
+    """Return the outline of an ellipse turned by `turn` degrees."""
+    cosine, sine = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+    outline = []
+    for step in range(48):
+        angle = step * math.tau / 48
+        x, y = across * math.cos(angle), up * math.sin(angle)
+        outline.append((centre[0] + x * cosine - y * sine, centre[1] + x * sine + y * cosine))
+    return outline
+
+
+def box(left: float, bottom: float, right: float, top: float, corner: float = 0.0) -> list[Point]:
+    """Return the outline of a rectangle with rounded corners of radius `corner`."""
+    if corner <= 0:
+        return [(left, bottom), (left, top), (right, top), (right, bottom)]
+    corner = min(corner, (right - left) / 2, (top - bottom) / 2)
+    outline: list[Point] = []
+    for x, y, start in (
+        (right - corner, top - corner, 0),
+        (left + corner, top - corner, 90),
+        (left + corner, bottom + corner, 180),
+        (right - corner, bottom + corner, 270),
+    ):
+        for step in range(9):
+            angle = math.radians(start + step * 11.25)
+            outline.append((x + corner * math.cos(angle), y + corner * math.sin(angle)))
+    return outline
+
+
+def smooth(points: Sequence[Point], *, closed: bool = True, steps: int = 10) -> list[Point]:
+    """Return a smooth curve (Catmull-Rom) through `points`."""
+    count = len(points)
+    curve: list[Point] = []
+    for index in range(count if closed else count - 1):
+        if closed:
+            before, start, end, after = (points[(index + k) % count] for k in (-1, 0, 1, 2))
+        else:
+            before = points[max(0, index - 1)]
+            start, end = points[index], points[index + 1]
+            after = points[min(count - 1, index + 2)]
+        curve += [_between(before, start, end, after, step / steps) for step in range(steps)]
+    if not closed:
+        curve.append(points[-1])
+    return curve
+
+
+def _between(before: Point, start: Point, end: Point, after: Point, t: float) -> Point:
+    def axis(a: float, b: float, c: float, d: float) -> float:
+        return 0.5 * (
+            2 * b
+            + (c - a) * t
+            + (2 * a - 5 * b + 4 * c - d) * t * t
+            + (3 * b - a - 3 * c + d) * t * t * t
+        )
+
+    return (
+        axis(before[0], start[0], end[0], after[0]),
+        axis(before[1], start[1], end[1], after[1]),
+    )
+
+
+def ribbon(points: Sequence[Point], widths: Sequence[float]) -> list[Point]:
+    """Return the outline of a stroke through `points`, round at both ends.
+
+    Args:
+        points: At least two points of its spine.
+        widths: Full width at each point.
+    """
+    spine = smooth(points, closed=False) if len(points) != _STRAIGHT else list(points)
+    spans = max(1, len(spine) - 1)
+    left: list[Point] = []
+    right: list[Point] = []
+    for index, (x, y) in enumerate(spine):
+        ahead = spine[min(index + 1, len(spine) - 1)]
+        behind = spine[max(index - 1, 0)]
+        dx, dy = ahead[0] - behind[0], ahead[1] - behind[1]
+        length = math.hypot(dx, dy) or 1.0
+        half = _sample(widths, index / spans) / 2
+        left.append((x - dy / length * half, y + dx / length * half))
+        right.append((x + dy / length * half, y - dx / length * half))
+    return left + _cap(spine[-1], left[-1]) + right[::-1] + _cap(spine[0], right[0])
+
+
+def _sample(widths: Sequence[float], at: float) -> float:
+    place = at * (len(widths) - 1)
+    index = min(int(place), len(widths) - 2) if len(widths) > 1 else 0
+    if len(widths) == 1:
+        return widths[0]
+    return widths[index] + (widths[index + 1] - widths[index]) * (place - index)
+
+
+def _cap(centre: Point, start: Point) -> list[Point]:
+    angle = math.atan2(start[1] - centre[1], start[0] - centre[0])
+    radius = math.hypot(start[0] - centre[0], start[1] - centre[1])
+    return [
+        (
+            centre[0] + radius * math.cos(angle - step * math.pi / 10),
+            centre[1] + radius * math.sin(angle - step * math.pi / 10),
+        )
+        for step in range(1, 10)
+    ]
+
+
+def moved(points: Iterable[Point], across: float = 0.0, up: float = 0.0) -> list[Point]:
+    """Return `points`, shifted."""
+    return [(x + across, y + up) for x, y in points]
+
+
+def mirrored(points: Iterable[Point]) -> list[Point]:
+    """Return `points`, mirrored at x = 0."""
+    return [(-x, y) for x, y in points]

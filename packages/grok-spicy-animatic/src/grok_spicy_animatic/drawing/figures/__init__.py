@@ -1,0 +1,1 @@
+"""Figures: one drawing function for each kind of body, chosen by `Look.kind`."""

@@ -1,0 +1,146 @@
+"""What every figure is drawn with: a canvas and the figure's own tones.
+
+A figure stands on y = 0, is about 100 units tall, has its middle at x = 0 and looks to the
+right; the canvas mirrors it where it looks left.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grok_spicy_animatic.drawing.canvas import Canvas, Gradient, Paint, Point, oval, smooth
+from grok_spicy_animatic.drawing.colour import RGB, from_hex, luminance, shade
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grok_spicy_animatic.drawing.recipe import Look, Pose
+
+INK: RGB = (38, 32, 42)
+
+
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """A canvas with a figure's colours on it.
+
+    Attributes:
+        canvas: Where the figure is drawn, 100 units tall.
+        look: How the figure looks.
+        pose: What the body does.
+    """
+
+    canvas: Canvas
+    look: Look
+    pose: Pose
+
+    @property
+    def main(self) -> RGB:
+        """Fur, plumage, skin or hull."""
+        return from_hex(self.look.main)
+
+    @property
+    def second(self) -> RGB:
+        """Belly, face, trim."""
+        return from_hex(self.look.second)
+
+    @property
+    def accent(self) -> RGB:
+        """Clothes."""
+        return from_hex(self.look.accent)
+
+    @property
+    def dark(self) -> RGB:
+        """Paws, hair, joints."""
+        return from_hex(self.look.dark)
+
+    @property
+    def eyes(self) -> RGB:
+        """The iris."""
+        return from_hex(self.look.eyes)
+
+    def chance(self, topic: str) -> random.Random:
+        """Return chance that depends on this figure and `topic` only."""
+        return random.Random(f"{self.look.seed}:{topic}")  # noqa: S311 - proportions, not keys
+
+    def has(self, *features: str) -> bool:
+        """Whether the figure wears or carries one of `features`."""
+        return any(feature in self.look.features for feature in features)
+
+    def shape(self, points: Sequence[Point], paint: Paint, *, round_: bool = True) -> None:
+        """Fill a body part whose outline goes through `points`."""
+        self.canvas.fill(smooth(points) if round_ else points, paint)
+
+    def eye(self, at: Point, size: float, *, closed: bool = False) -> None:
+        """Draw one eye of height `size`, looking right."""
+        x, y = at
+        if closed:
+            arc = [(x - size * 0.6, y), (x, y - size * 0.4), (x + size * 0.6, y)]
+            self.canvas.limb(arc, [size * 0.25], INK)
+            return
+        self.canvas.ellipse(at, size * 0.62, size, (250, 248, 242))
+        pupil = (x + size * 0.14, y - size * 0.04)
+        self.canvas.ellipse(pupil, size * 0.47, size * 0.8, self.eyes)
+        self.canvas.ellipse((pupil[0] + size * 0.03, pupil[1]), size * 0.33, size * 0.58, INK)
+        self.canvas.ellipse(
+            (x - size * 0.02, y + size * 0.36), size * 0.17, size * 0.2, (255, 255, 255)
+        )
+
+    def smile(self, at: Point, width: float, thick: float = 0.7) -> None:
+        """Draw a small closed mouth."""
+        x, y = at
+        points = [
+            (x - width / 2, y + width * 0.16),
+            (x, y - width * 0.12),
+            (x + width / 2, y + width * 0.2),
+        ]
+        self.canvas.limb(points, [thick], INK)
+
+    def blush(self, at: Point, radius: float) -> None:
+        """Warm a cheek."""
+        self.canvas.ellipse(
+            at, radius, radius * 0.7, (236, 110, 96), opacity=0.22, blur=radius * 0.35
+        )
+
+
+def form(colour: RGB, depth: float = 0.16) -> Gradient:
+    """Return the paint of a rounded body part: lit from above."""
+    room = 1.0 - luminance(colour) * 0.5
+    return Gradient(shade(colour, depth * 0.8 * room), shade(colour, -depth))
+
+
+def arm_goal(pose: Pose, side: int) -> Point:
+    """Return where a hand is, relative to its shoulder, for an arm of length 1.
+
+    Args:
+        pose: What the body does.
+        side: 1 for the arm on the side looked to, -1 for the other.
+    """
+    near: dict[str, Point] = {
+        "wave": (0.62, 0.72),
+        "reach": (0.95, 0.12),
+        "hold": (0.62, -0.28),
+        "walk": (0.5, -0.78),
+        "run": (0.78, -0.42),
+        "fly": (0.9, 0.42),
+        "look up": (0.34, -0.86),
+        "sit": (0.42, -0.8),
+    }
+    far: dict[str, Point] = {
+        "walk": (-0.42, -0.82),
+        "run": (-0.8, -0.5),
+        "fly": (-0.9, 0.42),
+        "hold": (0.75, -0.36),
+        "reach": (-0.3, -0.9),
+    }
+    if side > 0:
+        return near.get(pose, (0.3, -0.92))
+    return far.get(pose, (-0.3, -0.92))
+
+
+def ring(centre: Point, radius: float, width: float) -> list[Point]:
+    """Return the outline of a ring as one polygon."""
+    outer = oval(centre, radius, radius)
+    inner = oval(centre, radius - width, radius - width)
+    return [*outer, outer[0], inner[0], *inner[::-1]]

@@ -1,0 +1,60 @@
+"""Which drawing function and which stature belong to each kind of figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grok_spicy_animatic.drawing.figures import bird, critter, person, robot, things
+from grok_spicy_animatic.drawing.figures.brush import Brush
+from grok_spicy_animatic.drawing.figures.species import SPECIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grok_spicy_animatic.drawing.canvas import Canvas
+    from grok_spicy_animatic.drawing.recipe import Look, Pose
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of figure.
+
+    Attributes:
+        draw: Draws it.
+        half: Half the width that it may take, in units of a hundredth of its height.
+        top: The highest it reaches, hats and horns included, in the same units.
+        face: Height of its eyes, in the same units: where a close-up looks.
+    """
+
+    draw: Callable[[Brush], None]
+    half: float = 62.0
+    top: float = 122.0
+    face: float = 72.0
+
+
+KINDS: dict[str, Kind] = {
+    **dict.fromkeys(SPECIES, Kind(critter.draw)),
+    "owl": Kind(bird.draw),
+    "bird": Kind(bird.draw),
+    "penguin": Kind(bird.draw),
+    "person": Kind(person.draw, half=46.0, top=122.0, face=79.0),
+    "robot": Kind(robot.draw, face=75.0),
+    "boat": Kind(things.boat, face=56.0),
+    "fish": Kind(things.fish, half=66.0, face=54.0),
+    "whale": Kind(things.fish, half=66.0, face=54.0),
+    "spirit": Kind(things.spirit, face=66.0),
+    "tree": Kind(things.tree, face=46.0),
+    "vehicle": Kind(things.vehicle, face=44.0),
+    "creature": Kind(things.creature, face=64.0),
+}
+
+
+def kind_of(look: Look) -> Kind:
+    """Return the kind of `look`; an unknown one is a friendly creature."""
+    return KINDS.get(look.kind, KINDS["creature"])
+
+
+def draw_figure(canvas: Canvas, look: Look, pose: Pose) -> None:
+    """Draw a figure on a canvas whose unit is a hundredth of the figure's height."""
+    kind_of(look).draw(Brush(canvas, look, pose))

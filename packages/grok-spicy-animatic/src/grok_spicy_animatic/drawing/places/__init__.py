@@ -1,0 +1,1 @@
+"""Backgrounds: one drawing function for each kind of place."""

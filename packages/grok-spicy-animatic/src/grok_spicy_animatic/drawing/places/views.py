@@ -1,0 +1,59 @@
+"""Every place by name, and its landmarks and weather on top."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grok_spicy_animatic.drawing.places import air, landmarks, settled, shore, strange, wild
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grok_spicy_animatic.drawing.recipe import Panel
+    from grok_spicy_animatic.drawing.stage import Stage
+
+PLACES: dict[str, Callable[[Stage], None]] = {
+    "forest": wild.forest,
+    "meadow": wild.meadow,
+    "mountains": wild.mountains,
+    "desert": wild.desert,
+    "snow": wild.snow,
+    "cave": strange.cave,
+    "coast": shore.coast,
+    "harbour": shore.harbour,
+    "sea": shore.sea,
+    "lake": shore.lake,
+    "deep": strange.deep,
+    "city": settled.city,
+    "village": settled.village,
+    "garden": settled.garden,
+    "room": settled.room,
+    "space": strange.space,
+}
+
+_INDOORS = {"room", "cave", "deep", "space"}
+
+_FAR = {"castle": 0.4, "windmill": 0.36, "bridge": 0.36, "lighthouse": 0.38, "ship": 0.34}
+
+
+def draw_place(stage: Stage, panel: Panel) -> None:
+    """Draw the background of `panel` on `stage`: place, landmarks, weather."""
+    PLACES.get(panel.place, wild.meadow)(stage)
+    sides = (0.5, 0.2, 0.8)
+    for index, name in enumerate(panel.landmarks[:2]):
+        at = stage.width * (sides[index] + stage.chance.uniform(-0.04, 0.04))
+        if name in _FAR:
+            size = {"lighthouse": 0.42, "ship": 0.3}.get(name, 0.34)
+            landmarks.LANDMARKS[name](stage, stage.back, (at, _FAR[name]), size)
+        elif name in landmarks.LANDMARKS:
+            size = {"campfire": 0.13, "tent": 0.24, "rocket": 0.5}.get(name, 0.3)
+            landmarks.LANDMARKS[name](stage, stage.near, (at, 0.2), size)
+    if panel.place in _INDOORS:
+        return
+    if panel.weather in {"rain", "storm"}:
+        air.rain(stage)
+    elif panel.weather == "snow" and panel.place != "snow":
+        air.snowfall(stage)
+    elif panel.weather == "fog":
+        air.mist(stage.back, stage, 0.4, 0.36, 0.6)
+        air.mist(stage.near, stage, 0.22, 0.2, 0.45)

@@ -1,0 +1,155 @@
+"""The layers of a panel: what lies behind, what stands near, what frames the view.
+
+One unit is the height of the picture; (0, 0) is its bottom left corner. The layers reach beyond
+the picture on all sides, so that the camera has somewhere to go.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from grok_spicy_animatic.drawing.canvas import Canvas
+
+if TYPE_CHECKING:
+    from grok_spicy_animatic.drawing.colour import RGB
+    from grok_spicy_animatic.drawing.light import Light
+
+BLEED = 0.12
+"""How far layers reach beyond the picture, as a fraction of its width and height."""
+
+DENSITY = 1.15
+"""Pixels of a layer for each pixel of the picture: what a push in needs to stay sharp."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One flat of the scenery, or one figure.
+
+    Attributes:
+        name: What it shows.
+        image: RGBA, cropped to what is drawn on it; RGB if it covers everything.
+        left: Where its left edge lies, in layer pixels from the left end of the bleed.
+        top: Likewise for its top edge.
+        depth: How much of the camera's move it follows: 0 far, 1 where the figures stand.
+    """
+
+    name: str
+    image: Image.Image
+    left: int
+    top: int
+    depth: float
+
+
+@dataclass(slots=True)
+class Stage:
+    """What places draw on.
+
+    Attributes:
+        width: Width of the picture in units.
+        light: The light of the panel.
+        chance: Places trees, clouds and houses; depends on the panel's seed only.
+        back: Sky and distance; opaque.
+        near: Ground and what stands on it.
+        front: What frames the view, out of focus.
+    """
+
+    width: float
+    light: Light
+    chance: random.Random
+    back: Canvas
+    near: Canvas
+    front: Canvas
+
+    @classmethod
+    def of(cls, picture: tuple[int, int], light: Light, seed: int) -> Stage:
+        """Return an empty stage for a picture of that size in pixels."""
+        canvases = [_canvas(picture) for _ in range(3)]
+        chance = random.Random(f"stage:{seed}")  # noqa: S311 - places trees
+        return cls(picture[0] / picture[1], light, chance, *canvases)
+
+    @property
+    def left(self) -> float:
+        """The left end of the bleed, in units."""
+        return -BLEED * self.width
+
+    @property
+    def right(self) -> float:
+        """The right end of the bleed, in units."""
+        return (1 + BLEED) * self.width
+
+    @property
+    def low(self) -> float:
+        """The bottom of the bleed, in units."""
+        return -BLEED
+
+    @property
+    def high(self) -> float:
+        """The top of the bleed, in units."""
+        return 1 + BLEED
+
+    def layers(self) -> list[Layer]:
+        """Return the scenery as layers, the farthest first."""
+        found = [Layer("back", self.back.image.convert("RGB"), 0, 0, 0.35)]
+        for name, canvas, depth in (("near", self.near, 0.8), ("front", self.front, 1.5)):
+            layer = cropped(name, canvas.image, depth)
+            if layer is not None:
+                found.append(layer)
+        return found
+
+
+def cropped(name: str, image: Image.Image, depth: float) -> Layer | None:
+    """Return a layer without its empty margins, or None if it is empty."""
+    box = image.getchannel("A").getbbox()
+    if box is None:
+        return None
+    box = (
+        max(0, box[0] - 2),
+        max(0, box[1] - 2),
+        min(image.width, box[2] + 2),
+        min(image.height, box[3] + 2),
+    )
+    return Layer(name, image.crop(box), box[0], box[1], depth)
+
+
+def layer_size(picture: tuple[int, int]) -> tuple[int, int]:
+    """Return the size in pixels of an uncropped layer."""
+    span = DENSITY * (1 + 2 * BLEED)
+    return round(picture[0] * span), round(picture[1] * span)
+
+
+def _canvas(picture: tuple[int, int]) -> Canvas:
+    size = layer_size(picture)
+    scale = picture[1] * DENSITY
+    return Canvas.blank(
+        size, scale, BLEED * picture[0] * DENSITY, size[1] - BLEED * picture[1] * DENSITY
+    )
+
+
+def paint_sky(canvas: Canvas, stops: list[tuple[float, RGB]], seed: int) -> None:
+    """Fill a canvas with a gradient that does not band.
+
+    Args:
+        canvas: What is filled.
+        stops: Height in units and colour, from the top down.
+        seed: Of the dither.
+    """
+    width, height = canvas.image.size
+    heights = (canvas.base - np.arange(height)) / canvas.scale
+    levels = np.array([level for level, _ in reversed(stops)])
+    column = np.stack(
+        [
+            np.interp(heights, levels, [colour[channel] for _, colour in reversed(stops)])
+            for channel in range(3)
+        ],
+        axis=1,
+    ).astype(np.float32)
+    noise = np.random.default_rng(seed).random((height, width), dtype=np.float32)
+    pixels = np.full((height, width, 4), 255, np.uint8)
+    for channel in range(3):
+        pixels[..., channel] = np.clip(column[:, None, channel] + noise, 0, 255)
+    canvas.image = Image.fromarray(pixels)

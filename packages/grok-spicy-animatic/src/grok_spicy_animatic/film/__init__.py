@@ -1,0 +1,1 @@
+"""How a panel is filmed: camera, layers in motion, room tone, encoding."""

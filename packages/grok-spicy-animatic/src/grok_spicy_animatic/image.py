@@ -1,0 +1,261 @@
+"""Image provider: storyboard panels and character sheets, drawn with Pillow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from grok_spicy.providers.base import (
+    Finding,
+    GeneratedImage,
+    ImageProvider,
+    Job,
+    Limits,
+    ModelInfo,
+    Options,
+    Picture,
+    QuoteRequest,
+    option,
+)
+from grok_spicy.providers.errors import InvalidRequestError
+from PIL import Image, ImageEnhance, ImageOps, UnidentifiedImageError
+
+from grok_spicy_animatic.backend import (
+    MODELS,
+    Stop,
+    beside,
+    finding,
+    in_thread,
+    label,
+    limits,
+    size_for,
+)
+from grok_spicy_animatic.drawing.look import look_of, worn
+from grok_spicy_animatic.drawing.panel import draw_panel
+from grok_spicy_animatic.drawing.reading import panel_in_words
+from grok_spicy_animatic.drawing.recipe import Figure, Look, Panel, figure_in, panel_in, save_png
+from grok_spicy_animatic.drawing.sampling import coloured_like
+from grok_spicy_animatic.drawing.sheet import draw_sheet, photo_box
+from grok_spicy_animatic.drawing.sheet_words import described, wants_sheet
+from grok_spicy_animatic.plugin import NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+_PLACES = {"left": 0.27, "right": 0.73, "center": 0.5}
+
+
+class ImageOptions(Options):
+    """How panels are drawn."""
+
+    caption: bool = option(
+        default=True, help="Whether a strip under the picture names scene, shot and camera move."
+    )
+    grain: float = option(default=0.35, ge=0.0, le=1.0, help="Strength of the paper grain, 0 to 1.")
+
+
+class AnimaticImageProvider(ImageProvider):
+    """Draws what a prompt says: a sheet for a portrait, a storyboard panel for anything else."""
+
+    @property
+    def limits(self) -> Limits:
+        """Three pictures an edit, four shapes, a seed."""
+        return limits(reference_images=3)
+
+    @classmethod
+    def models(cls) -> list[ModelInfo]:
+        """There is one model."""
+        return MODELS
+
+    @classmethod
+    def options_for(cls, model: str) -> type[Options]:  # noqa: ARG003 - one model
+        """Return `ImageOptions`."""
+        return ImageOptions
+
+    async def check(self) -> list[Finding]:
+        """Nothing can be missing."""
+        return finding("image")
+
+    def quote(self, operation: str, request: QuoteRequest) -> float | None:  # noqa: ARG002
+        """Free."""
+        return 0.0
+
+    async def generate(
+        self,
+        prompt: str,
+        *,
+        dest: Path,
+        aspect_ratio: str = "16:9",
+        negative_prompt: str | None = None,  # noqa: ARG002 - nothing is drawn that was not asked
+        seed: int | None = None,
+        job: Job | None = None,  # noqa: ARG002 - drawn at once
+        **kwargs: Any,  # noqa: ARG002
+    ) -> GeneratedImage:
+        """Draw a character sheet or a panel from words alone."""
+        size = size_for(aspect_ratio)
+
+        def draw() -> tuple[Image.Image, Panel | Figure]:
+            if wants_sheet(prompt):
+                figure = _figure(prompt)
+                return draw_sheet(figure, size), figure
+            panel = self._panel(prompt, size, [], seed)
+            return draw_panel(panel), panel
+
+        return await self._made(draw, dest, seed)
+
+    async def edit(
+        self,
+        images: Sequence[Picture],
+        prompt: str,
+        *,
+        dest: Path,
+        aspect_ratio: str = "16:9",
+        negative_prompt: str | None = None,  # noqa: ARG002 - nothing is drawn that was not asked
+        seed: int | None = None,
+        job: Job | None = None,  # noqa: ARG002 - drawn at once
+        **kwargs: Any,  # noqa: ARG002
+    ) -> GeneratedImage:
+        """Compose a panel from sheets, or retouch a single base."""
+        size = size_for(aspect_ratio)
+        _need(images)
+
+        def draw() -> tuple[Image.Image, Panel | Figure | None]:
+            if len(images) == 1 and images[0].role == "base":
+                return _retouched(images[0], prompt, size)
+            panel = self._panel(prompt, size, images, seed)
+            return draw_panel(panel), panel
+
+        return await self._made(draw, dest, seed)
+
+    async def stylize(
+        self,
+        sources: Sequence[Picture],
+        prompt: str,
+        *,
+        dest: Path,
+        aspect_ratio: str = "16:9",
+        negative_prompt: str | None = None,  # noqa: ARG002 - nothing is drawn that was not asked
+        seed: int | None = None,
+        job: Job | None = None,  # noqa: ARG002 - drawn at once
+        **kwargs: Any,  # noqa: ARG002
+    ) -> GeneratedImage:
+        """Draw a sheet in the photo's colours, with the photo beside the figure."""
+        size = size_for(aspect_ratio)
+        _need(sources)
+
+        def draw() -> tuple[Image.Image, Panel | Figure]:
+            photo = _opened(sources[0])
+            figure = _figure(prompt, sources[0].name)
+            figure = figure.model_copy(
+                update={"look": coloured_like(figure.look, photo), "photo": True}
+            )
+            return draw_sheet(figure, size, photo), figure
+
+        return await self._made(draw, dest, seed)
+
+    def _panel(
+        self, prompt: str, size: tuple[int, int], images: Sequence[Picture], seed: int | None
+    ) -> Panel:
+        options = cast("ImageOptions", self.config.options)
+        looks: dict[int, Look] = {}
+        names: list[tuple[int, str, float]] = []
+        before: Panel | None = None
+        for number, picture in enumerate(images, 1):
+            if picture.role == "previous":
+                before = _read(panel_in, picture)
+            elif picture.role == "character":
+                figure = _read(figure_in, picture)
+                name = picture.name or f"Character {number}"
+                looks[number] = (
+                    figure.look
+                    if figure
+                    else coloured_like(look_of(name, described(prompt, name)), _opened(picture))
+                )
+                names.append((number, name, _PLACES[picture.position or "center"]))
+        return panel_in_words(
+            prompt, size, looks, seed=seed, caption=options.caption, grain=options.grain,
+            before=before, names=names,
+        )  # fmt: skip
+
+    async def _made(
+        self,
+        draw: Callable[[], tuple[Image.Image, Panel | Figure | None]],
+        dest: Path,
+        seed: int | None,
+    ) -> GeneratedImage:
+        path = beside(dest, ".png")
+
+        def work(stop: Stop) -> tuple[int, int]:
+            stop.check()
+            image, recipe = draw()
+            stop.check()
+            save_png(image, path, recipe)
+            return image.size
+
+        width, height = await in_thread(work)
+        metadata = {} if seed is None else {"seed": seed}
+        return GeneratedImage(path, width, height, NAME, self.config.model, metadata)
+
+
+def _figure(prompt: str, name: str | None = None) -> Figure:
+    """Return the figure that a sheet prompt describes."""
+    who, role, text = wants_sheet(prompt) or (name or "", "", prompt)
+    return Figure(name=name or who, look=look_of(name or who, text, role))
+
+
+def _retouched(
+    base: Picture, prompt: str, size: tuple[int, int]
+) -> tuple[Image.Image, Panel | Figure | None]:
+    """Draw the base again with what the prompt mends, or brighten it a little."""
+    if (panel := _read(panel_in, base)) is not None:
+        better = panel.model_copy(update={"strength": min(1.0, panel.strength + 0.5)})
+        return draw_panel(better), better
+    if (figure := _read(figure_in, base)) is not None:
+        wanted = described(prompt, figure.name) or prompt
+        dressed = look_of(figure.name, f"{figure.look.kind}. {wanted}")
+        added = worn(wanted)
+        changes: dict[str, object] = {
+            "features": tuple(dict.fromkeys((*figure.look.features, *added)))
+        }
+        if added:
+            changes["accent"] = dressed.accent
+        figure = figure.model_copy(update={"look": figure.look.model_copy(update=changes)})
+        return _with_photo(figure, draw_sheet(figure, size), _opened(base)), figure
+    picture = ImageOps.fit(_opened(base), size)
+    return ImageEnhance.Contrast(ImageEnhance.Color(picture).enhance(1.06)).enhance(1.02), None
+
+
+def _with_photo(figure: Figure, sheet: Image.Image, base: Image.Image) -> Image.Image:
+    """Carry the photo over from the base sheet, if it shows one."""
+    if figure.photo and base.size == sheet.size:
+        place = photo_box(base.size)
+        sheet.paste(base.crop(place), place[:2])
+    return sheet
+
+
+def _need(pictures: Sequence[Picture]) -> None:
+    if not pictures:
+        raise InvalidRequestError(NAME, "An edit needs at least one picture, and got none.")
+
+
+def _read(reader: Callable[[Picture], Any], picture: Picture) -> Any:
+    try:
+        return reader(picture)
+    except (OSError, UnidentifiedImageError, ValueError) as error:
+        raise _unreadable(picture, error) from error
+
+
+def _opened(picture: Picture) -> Image.Image:
+    try:
+        with Image.open(picture) as image:
+            return ImageOps.exif_transpose(image).convert("RGB")
+    except (OSError, UnidentifiedImageError, ValueError) as error:
+        raise _unreadable(picture, error) from error
+
+
+def _unreadable(picture: Picture, error: Exception) -> InvalidRequestError:
+    return InvalidRequestError(
+        NAME,
+        f"The picture of {label(picture)} cannot be read: {picture.path.name}: {error}",
+        hint="Give a PNG, JPEG or WebP file.",
+    )

@@ -1,0 +1,1 @@
+"""How pictures are measured: pixels only, never what a file says about itself."""

@@ -1,0 +1,192 @@
+"""Pictures as numbers: perceptual colours, figures cut out of plain backgrounds, hashes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageOps
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy.typing as npt
+    from grok_spicy.providers.base import Picture
+
+    Floats = npt.NDArray[np.float32]
+
+FRAME_LONG_SIDE = 160
+"""Width or height in pixels at which frames are searched."""
+
+_FIGURE_LONG_SIDE = 240
+_BACKGROUND_DISTANCE = 9.0
+"""Distance in CIE Lab below which a pixel belongs to a plain background."""
+
+_GAP = 3
+"""Empty columns or rows between two things on a sheet, in pixels."""
+
+_TO_XYZ = np.array(
+    [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]], np.float32
+)
+"""Linear sRGB to XYZ for D65: IEC 61966-2-1, 1999."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cutout:
+    """What a reference shows, without its background.
+
+    Attributes:
+        lab: Height x width x 3 values of CIE Lab.
+        mask: Height x width: 1 where the figure is, 0 where it is not.
+        plain: Whether it was cut out of a plain background; else the mask is a soft oval.
+    """
+
+    lab: Floats
+    mask: Floats
+    plain: bool
+
+
+def opened(picture: Path | Picture) -> Image.Image:
+    """Read a picture upright, as RGB."""
+    with Image.open(picture) as image:
+        return ImageOps.exif_transpose(image).convert("RGB")
+
+
+def lab(image: Image.Image) -> Floats:
+    """Return a picture in CIE Lab."""
+    rgb = np.asarray(image, np.float32) / 255
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004
+    xyz = (linear @ _TO_XYZ.T) / np.array([0.95047, 1.0, 1.08883], np.float32)
+    curve = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)  # noqa: PLR2004
+    x, y, z = curve[..., 0], curve[..., 1], curve[..., 2]
+    values: Floats = np.stack((116 * y - 16, 500 * (x - y), 200 * (y - z)), -1).astype(np.float32)
+    return values
+
+
+def sized(image: Image.Image, long_side: int) -> Image.Image:
+    """Return `image` with its longer side `long_side` pixels long."""
+    scale = long_side / max(image.size)
+    size = (max(8, round(image.width * scale)), max(8, round(image.height * scale)))
+    return image.resize(size, Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC)
+
+
+def cutout(image: Image.Image) -> Cutout:
+    """Cut the largest thing out of a sheet, or take the middle of a picture without background."""
+    small = sized(image, _FIGURE_LONG_SIDE)
+    values = lab(small)
+    found = _against_plain(values)
+    if found is not None:
+        return found
+    height, width = values.shape[:2]
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    oval = np.exp(-((x / 0.75) ** 4) - (y / 0.9) ** 4).astype(np.float32)
+    return Cutout(values, oval, plain=False)
+
+
+def _against_plain(values: Floats) -> Cutout | None:
+    """Separate a figure from a background that is the same along every row's two ends."""
+    width = values.shape[1]
+    rim = max(2, width // 40)
+    left = np.median(values[:, :rim], axis=1)
+    right = np.median(values[:, width - rim :], axis=1)
+    if float(np.median(np.linalg.norm(left - right, axis=-1))) > _BACKGROUND_DISTANCE:
+        return None
+    ramp = np.linspace(0, 1, width, dtype=np.float32)[None, :, None]
+    ground = left[:, None, :] * (1 - ramp) + right[:, None, :] * ramp
+    solid = np.linalg.norm(values - ground, axis=-1) > _BACKGROUND_DISTANCE
+    stacks = [
+        (columns, rows)
+        for columns in _runs(solid.sum(axis=0), solid.shape[0] // 60)
+        if (rows := _longest(_runs(solid[:, columns].sum(axis=1), 0))) is not None
+    ]
+    if not stacks:
+        return None
+    columns, rows = max(stacks, key=lambda stack: _presence(solid[stack[1], stack[0]]))
+    part = solid[:, columns]
+    mask = part[rows].astype(np.float32)
+    share = float(mask.sum()) / solid.size
+    if not 0.015 < share < 0.6:  # noqa: PLR2004 - else the background is not plain
+        return None
+    return Cutout(values[rows, columns], mask, plain=True)
+
+
+def _presence(part: npt.NDArray[np.bool_]) -> float:
+    """Return how much of a figure something is: tall things before broad ones."""
+    return float(part.shape[0] ** 2) * math.sqrt(float(part.sum()))
+
+
+def _runs(counts: npt.NDArray[np.int64], least: int) -> list[slice]:
+    """Return the runs of columns or rows with something in them; short gaps end no run."""
+    runs: list[slice] = []
+    start: int | None = None
+    gap = 0
+    for index, count in enumerate([*counts.tolist(), *([0] * (_GAP + 1))]):
+        if count > least:
+            start = index if start is None else start
+            gap = 0
+        elif start is not None:
+            gap += 1
+            if gap > _GAP:
+                runs.append(slice(start, index - gap + 1))
+                start, gap = None, 0
+    return runs
+
+
+def _longest(runs: list[slice]) -> slice | None:
+    return max(runs, key=lambda run: run.stop - run.start, default=None)
+
+
+def perceptual_hash(gray: Floats) -> npt.NDArray[np.bool_]:
+    """Return 63 bits that say which low frequencies (DCT) of a picture are strong.
+
+    Args:
+        gray: Height x width of brightness, any size from 8 x 8.
+    """
+    small = np.asarray(
+        Image.fromarray(gray.astype(np.float32)).resize((32, 32), Image.Resampling.BOX), np.float32
+    )
+    steps = np.arange(32)
+    basis = np.cos(np.pi * (2 * steps[None, :] + 1) * steps[:8, None] / 64).astype(np.float32)
+    low = (basis @ small @ basis.T).ravel()[1:]
+    bits: npt.NDArray[np.bool_] = low > np.median(low)
+    return bits
+
+
+def histogram(values: Floats, weights: Floats) -> Floats:
+    """Return the soft colour distribution of `values`: 8 x 12 x 12 bins of Lab, sum 1.
+
+    Each pixel counts for the bins around its colour, so that a slight tinge changes little.
+    """
+    flat, weight = values.reshape(-1, 3), weights.ravel()
+    counts = (8, 12, 12)
+    place = np.stack(
+        (
+            flat[:, 0] / 100 * (counts[0] - 1),
+            np.clip((flat[:, 1] + 66) / 132, 0, 1) * (counts[1] - 1),
+            np.clip((flat[:, 2] + 66) / 132, 0, 1) * (counts[2] - 1),
+        ),
+        -1,
+    )
+    low = np.clip(np.floor(place).astype(np.int64), 0, np.array(counts) - 2)
+    part = np.clip(place - low, 0, 1)
+    table = np.zeros(counts, np.float64)
+    for corner in range(8):
+        offset = np.array([corner >> 2 & 1, corner >> 1 & 1, corner & 1])
+        share = np.prod(np.where(offset, part, 1 - part), axis=1) * weight
+        at = low + offset
+        np.add.at(table, (at[:, 0], at[:, 1], at[:, 2]), share)
+    for axis in range(3):
+        table = _spread(table, axis)
+    total = table.sum() or 1.0
+    smooth: Floats = (table / total).astype(np.float32)
+    return smooth
+
+
+def _spread(table: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
+    padded = np.pad(table, [(1, 1) if index == axis else (0, 0) for index in range(3)])
+    middle = np.take(padded, range(1, padded.shape[axis] - 1), axis)
+    before = np.take(padded, range(padded.shape[axis] - 2), axis)
+    after = np.take(padded, range(2, padded.shape[axis]), axis)
+    return 0.5 * middle + 0.25 * (before + after)

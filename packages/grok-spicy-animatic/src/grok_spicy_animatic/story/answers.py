@@ -1,0 +1,93 @@
+"""Answers other than plans: descriptions, matches of names, milder words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from grok_spicy.schemas import CharacterDescription, CharacterRefMapping
+
+from grok_spicy_animatic.drawing.look import look_of
+from grok_spicy_animatic.lexicon import first_kind, words
+from grok_spicy_animatic.story.cast import Found
+from grok_spicy_animatic.story.describe import describe, padded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grok_spicy.providers.base import Message
+
+_LINE = re.compile(r"^- (?P<name>.+?)(?: \((?P<role>[^)]*)\))?(?:: (?P<text>.*))?$")
+_QUOTED = re.compile(r'"([^"\n]{1,200})"')
+
+_MILDER: tuple[tuple[str, str], ...] = (
+    (r"\b(?:fights?|battles?|attacks?|clash(?:es)?)\b", "contest"),
+    (r"\b(?:blood(?:y|ied)?|gore|gory)\b", "red light"),
+    (r"\b(?:kills?|murders?|slays?)\b", "stops"),
+    (r"\b(?:dead|dying|corpse)\b", "sleeping"),
+    (r"\b(?:guns?|rifles?|pistols?|knives|knife|swords?|weapons?)\b", "tool"),
+    (r"\b(?:explosions?|explodes?|blasts?)\b", "burst of light"),
+    (r"\b(?:terrifying|horrifying|brutal|violent|savage)\b", "dramatic"),
+    (r"\b(?:naked|nude|undressed)\b", "fully clothed"),
+    (r"\b(?:sexy|seductive|erotic|sensual)\b", "elegant"),
+    (r"\b(?:drunk|drugged)\b", "drowsy"),
+)
+
+
+def reworded(messages: Sequence[Message]) -> str:
+    """Return the last turn's prompt in milder words; composition, names and camera stay.
+
+    The prompt is what stands below the first blank line of the turn, or all of it.
+    """
+    turn = next((turn["content"] for turn in reversed(messages) if turn["role"] == "user"), "")
+    _, blank, below = turn.partition("\n\n")
+    text = below if blank and below.strip() else turn
+    for pattern, word in _MILDER:
+        text = re.sub(pattern, word, text, flags=re.IGNORECASE)
+    return text.strip() or "A calm scene, evenly lit."
+
+
+def described(messages: Sequence[Message]) -> CharacterDescription:
+    """Describe whom the last turn names, from what it says about them."""
+    turn = next((turn["content"] for turn in reversed(messages) if turn["role"] == "user"), "")
+    quoted = _QUOTED.search(turn)
+    name = quoted.group(1) if quoted else (words(turn)[:1] or ["figure"])[0].title()
+    kind = first_kind(turn) or look_of(name, turn).kind
+    text, _, _ = describe(Found(name, kind), [])
+    return CharacterDescription(name=name, visual_description=padded(text, name))
+
+
+def matched(messages: Sequence[Message]) -> CharacterRefMapping:
+    """Match photo labels to characters by name, by kind, then by the words of descriptions."""
+    turn = next((turn["content"] for turn in reversed(messages) if turn["role"] == "user"), "")
+    labels_text, _, cast_text = turn.partition("\n\n")
+    labels, cast = _entries(labels_text), _entries(cast_text)
+    mapping: dict[str, str] = {}
+    for label, shown in labels.items():
+        free = [name for name in cast if name not in mapping.values()]
+        if not free:
+            break
+        best = max(free, key=lambda name: _likeness(label, shown, name, cast[name]))
+        if _likeness(label, shown, best, cast[best]) > 0:
+            mapping[label] = best
+    return CharacterRefMapping(mapping=mapping)
+
+
+def _entries(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        if match := _LINE.match(line):
+            found[match["name"]] = " ".join(filter(None, (match["role"], match["text"])))
+    return found
+
+
+def _likeness(label: str, shown: str, name: str, description: str) -> float:
+    score = 0.0
+    label_words, name_words = set(words(label)), set(words(name))
+    score += 10.0 * len(label_words & name_words)
+    kind = first_kind(f"{label} {shown}")
+    if kind is not None and kind == first_kind(f"{name} {description}"):
+        score += 4.0
+    score += 2.0 * len(label_words & set(words(description)))
+    common = {word for word in words(shown) if len(word) > 4}  # noqa: PLR2004 - no small words
+    return score + 0.05 * len(common & set(words(description)))

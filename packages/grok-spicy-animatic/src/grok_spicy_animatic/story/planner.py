@@ -1,0 +1,298 @@
+"""From a brief to a plan: cast, scenes, look."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from grok_spicy.schemas import AspectRatio, Character, Scene, StoryPlan, Transition
+
+from grok_spicy_animatic.drawing.colour import WORDS, digest
+from grok_spicy_animatic.drawing.look import look_of
+from grok_spicy_animatic.lexicon import PLACE_WORDS, WEATHER_WORDS, first_in, first_kind, words
+from grok_spicy_animatic.story import shots
+from grok_spicy_animatic.story.arc import Beat, arc_of
+from grok_spicy_animatic.story.brief import Brief, Member, numbered_scenes
+from grok_spicy_animatic.story.cast import Found, find_cast
+from grok_spicy_animatic.story.describe import describe, padded
+from grok_spicy_animatic.story.events import events_of, present_in, summary, with_names
+from grok_spicy_animatic.story.scenery import Scenery, scenery_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+STYLES = (
+    "Layered paper-cut storyboard illustration, soft rim light, gentle grain",
+    "Hand-painted storyboard in flat shapes, warm key light, visible paper texture",
+    "Clean graphic storyboard, atmospheric depth, soft volumetric light",
+)
+
+_ASPECTS: tuple[tuple[str, AspectRatio], ...] = (
+    (r"\b9:16\b|\bvertical\b|\bportrait format\b|\bfor (?:tiktok|reels|shorts)\b", "9:16"),
+    (r"\b1:1\b|\bsquare format\b|\bsquare video\b", "1:1"),
+    (r"\b4:3\b", "4:3"),
+)
+_LONGEST_TITLE = 60
+_SMALL_WORDS = {"a", "an", "the", "and", "or", "in", "on", "at", "of", "to", "for", "with", "by"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Player:
+    name: str
+    found: Found
+    description: str
+    given: bool
+
+
+def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
+    """Plan a film; the same brief, the same plan.
+
+    Args:
+        brief: The concept and what the user gave with it.
+        scenes: How many scenes to write where the user numbered none and the events leave it
+            open.
+    """
+    concept = brief.concept or "A quiet morning"
+    found = find_cast(concept)
+    if not found and not brief.cast and not brief.photos and _needs_someone(concept):
+        found = [Found("Wanderer", "person", "wanderer", proper=False)]
+    players = _players(brief, found)
+    world = scenery_of(concept, [player.found.kind for player in players], brief.scene)
+    names = [player.name for player in players]
+    numbered = numbered_scenes(concept)
+    if numbered:
+        renamed = _renamed(found, players)
+        beats = [
+            Beat(number, text, present_in(with_names_in(text, renamed), names), text)
+            for number, text in numbered
+        ]
+        beats = _carried(beats, names)
+    else:
+        named = events_of(concept, _renamed(found, players))
+        beats = arc_of(named, names, world, scenes, motion=brief.motion)
+    used = {name for beat in beats for name in beat.present}
+    return StoryPlan(
+        title=_title(concept, [player for player in players if player.name in used], world),
+        style=STYLES[digest("style", concept) % len(STYLES)],
+        aspect_ratio=_aspect(concept),
+        color_palette=world.palette,
+        characters=_characters([player for player in players if player.name in used]),
+        scenes=_scenes(beats, world, brief),
+    )
+
+
+def with_names_in(text: str, cast_: Sequence[Found]) -> str:
+    """Name the characters in a part of the concept, wherever it is cut out from."""
+    again = find_cast(text)
+    by_noun = {one.noun: one.name for one in cast_ if one.noun}
+    for one in again:
+        one.name = by_noun.get(one.noun, one.name)
+    return with_names(text, again)
+
+
+def _needs_someone(concept: str) -> bool:
+    """Tell whether a concept without anyone in it is no scenery either."""
+    return not first_in(concept, PLACE_WORDS) and not first_in(concept, WEATHER_WORDS)
+
+
+def _players(brief: Brief, found: list[Found]) -> list[_Player]:
+    """Bring together whom the user gave, whom photos show and whom the concept mentions."""
+    open_ = list(found)
+    players: list[_Player] = []
+    for member in brief.cast:
+        one = _matching(member, open_)
+        if one is not None:
+            open_.remove(one)
+        players.append(_given(member, one))
+    for photo in brief.photos:
+        if any(_alike(photo.name, player.name) for player in players):
+            players = [
+                _Player(player.name, player.found, photo.description, given=True)
+                if _alike(photo.name, player.name)
+                else player
+                for player in players
+            ]
+            continue
+        one = _matching(photo, open_)
+        if one is None and open_ and not open_[0].proper:
+            one = open_[0]
+        if one is not None:
+            open_.remove(one)
+        players.append(_given(photo, one))
+    if not brief.cast:
+        players += [_Player(one.name, one, "", given=False) for one in open_]
+    order = {id(one): position for position, one in enumerate(found)}
+    return sorted(players, key=lambda player: order.get(id(player.found), -1))
+
+
+def _given(member: Member, one: Found | None) -> _Player:
+    kind = look_of(member.name, member.description).kind
+    mention = one or Found(member.name, kind, first_kind(member.name) or "")
+    if member.description:
+        mention.kind = kind
+    return _Player(member.name, mention, member.description, given=True)
+
+
+def _matching(member: Member, found: Sequence[Found]) -> Found | None:
+    """Return the mention that means a character the user gave."""
+    for one in found:
+        if _alike(one.name, member.name):
+            return one
+    kind = look_of(member.name, member.description).kind if member.description else None
+    return next((one for one in found if one.kind == kind and not one.proper), None)
+
+
+def _alike(first: str, second: str) -> bool:
+    first, second = first.casefold().strip(), second.casefold().strip()
+    return first == second or first in second.split() or second in first.split()
+
+
+def _renamed(found: Sequence[Found], players: Sequence[_Player]) -> list[Found]:
+    """Return the mentions under the names that the film uses."""
+    names = {id(player.found): player.name for player in players}
+    renamed = []
+    for one in found:
+        copy = Found(
+            names.get(id(one), one.name), one.kind, one.noun, one.adjectives, one.proper, one.spans
+        )
+        renamed.append(copy)
+    return renamed
+
+
+def _carried(beats: list[Beat], names: Sequence[str]) -> list[Beat]:
+    """Give a numbered scene that says only "they" or "it" the characters of the one before."""
+    carried: list[Beat] = []
+    before: list[str] = list(names[:2])
+    for beat in beats:
+        present = beat.present
+        if not present and re.search(
+            r"\b(he|she|it|they|both|together|them)\b", beat.action, re.IGNORECASE
+        ):
+            present = before
+        before = present or before
+        carried.append(Beat(beat.number, beat.title, present, beat.action))
+    return carried
+
+
+def _characters(players: Sequence[_Player]) -> list[Character]:
+    taken: list[str] = []
+    characters: list[Character] = []
+    for player in players:
+        text, cues, accent = describe(player.found, taken)
+        if player.given and player.description:
+            text = player.description
+            if len(text.split()) < 40:  # noqa: PLR2004 - a config's few words, not a photo's
+                text = padded(text, player.name)
+        else:
+            text = text.replace(player.found.name, player.name)
+        taken += [accent, *[word for word in words(text) if word in WORDS][:1]]
+        characters.append(
+            Character(
+                name=player.name,
+                role=_role(player),
+                visual_description=text,
+                personality_cues=cues,
+            )
+        )
+    return characters
+
+
+def _role(player: _Player) -> str:
+    noun = player.found.noun or ("" if player.found.kind == "person" else player.found.kind)
+    adjectives = [word for word in player.found.adjectives if word not in WORDS][:2]
+    role = " ".join([*adjectives, noun]).strip()
+    return role if role.casefold() != player.name.casefold() else noun
+
+
+def _scenes(beats: Sequence[Beat], world: Scenery, brief: Brief) -> list[Scene]:
+    scenes: list[Scene] = []
+    for part, beat in enumerate(beats):
+        third = 0 if part == 0 else 2 if part == len(beats) - 1 else 1
+        figures = len(beat.present)
+        longest = brief.cast_seconds if figures else brief.scenery_seconds
+        before = scenes[-1].characters_present if scenes else []
+        own = scenery_of(beat.action, []) if first_in(beat.action, PLACE_WORDS) else None
+        later = world.hours[third] != world.hours[max(0, third - 1)]
+        scenes.append(
+            Scene(
+                scene_id=beat.number,
+                title=beat.title if len(beat.title) <= _LONGEST_TITLE else _headline(beat.title),
+                description=beat.action.replace(";", ","),
+                characters_present=list(beat.present),
+                setting=f"{_capital(own.where)}, {world.hours[third]}" if own else world.at(third),
+                camera=shots.camera(
+                    part, len(beats), beat.action, figures=figures, seed=brief.concept
+                ),
+                mood=world.moods[third],
+                action=beat.action,
+                prompt_summary=summary(beat.action.replace(";", ",")),
+                duration_seconds=shots.seconds(part, len(beats), figures=figures, longest=longest),
+                transition=cast(
+                    "Transition",
+                    shots.transition(
+                        part, len(beats), same_cast=before == list(beat.present), later=later
+                    ),
+                ),
+            )
+        )
+    return scenes
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _headline(text: str) -> str:
+    kept: list[str] = []
+    for word in text.split():
+        if len(" ".join([*kept, word])) > 44 or len(kept) >= 7:  # noqa: PLR2004 - a line of type
+            break
+        kept.append(word)
+    return " ".join(kept).rstrip(",;:.") or text[:_LONGEST_TITLE]
+
+
+def _title(concept: str, players: Sequence[_Player], world: Scenery) -> str:
+    """Return the title: those it is about, else the place, else the concept's first words."""
+    labels = [
+        player.name if player.found.proper or player.given else f"the {player.name}"
+        for player in players[:2]
+    ]
+    if [label for label in labels if label.startswith("the First")]:
+        labels = [f"the {_plural(players[0].found.noun)}"]
+    if labels:
+        return _titled(" and ".join(labels))[:200]
+    if first_in(concept, PLACE_WORDS):
+        return _titled(world.where)
+    return _titled(_headline(" ".join(concept.split()))) or "A Quiet Morning"
+
+
+def _plural(noun: str) -> str:
+    irregular = {
+        "child": "children",
+        "man": "men",
+        "woman": "women",
+        "wolf": "wolves",
+        "mouse": "mice",
+    }
+    if noun in irregular:
+        return irregular[noun]
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
+def _titled(text: str) -> str:
+    parts = [
+        word if index and word.lower() in _SMALL_WORDS else word[:1].upper() + word[1:]
+        for index, word in enumerate(text.split())
+    ]
+    return " ".join(
+        part.lower() if index and part.lower() in _SMALL_WORDS else part
+        for index, part in enumerate(parts)
+    )
+
+
+def _aspect(concept: str) -> AspectRatio:
+    for pattern, aspect in _ASPECTS:
+        if re.search(pattern, concept, re.IGNORECASE):
+            return aspect
+    return "16:9"

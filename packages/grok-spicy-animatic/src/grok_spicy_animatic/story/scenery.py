@@ -1,0 +1,206 @@
+"""Where and when a concept plays, what it feels like, and in which colours."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from grok_spicy_animatic.drawing.colour import WORDS, digest
+from grok_spicy_animatic.lexicon import (
+    LANDMARK_WORDS,
+    PLACE_WORDS,
+    TIME_WORDS,
+    WARMTH_WORDS,
+    WEATHER_WORDS,
+    all_in,
+    first_in,
+    words,
+)
+
+_WHERE = re.compile(
+    r"\b(?:in|into|at|on|onto|through|across|over|under|near|by|along|to|toward|towards|inside"
+    r"|beneath|within|around|above|im|dans|en|nel)\s+"
+    r"((?:(?:a|an|the|their|his|her|its|some|my|our)\s+)?[^.;:,!?\n]{2,80})",
+    re.IGNORECASE,
+)
+_STOP = re.compile(
+    r"\s+(?:and|while|when|where|until|before|after|as|who|which|that|then|to|with|for|but|at|in"
+    r"|on|under|during|looking|searching|carrying)\s+.*$",
+    re.IGNORECASE,
+)
+_PLACE_OF = {word: place for place, names in PLACE_WORDS.items() for word in names}
+_LANDMARKS = {word for names in LANDMARK_WORDS.values() for word in names}
+
+_USUAL = {
+    "forest": "a deep old forest",
+    "meadow": "a wide meadow between rolling hills",
+    "mountains": "a high mountain pass",
+    "desert": "a wide desert of dunes and mesas",
+    "snow": "a snowy plain at the edge of a fir wood",
+    "cave": "a glittering cave",
+    "coast": "a windswept beach below the cliffs",
+    "harbour": "a small harbour with moored boats",
+    "sea": "the deck of a ship on the open sea",
+    "lake": "the shore of a still lake",
+    "deep": "a coral reef deep underwater",
+    "city": "a narrow city street between tall houses",
+    "village": "a quiet village lane",
+    "garden": "a walled garden in bloom",
+    "room": "a cluttered, lamplit room",
+    "space": "the surface of a small moon in space",
+}
+_AT_HOME = {
+    "fox": "forest", "wolf": "forest", "owl": "forest", "bear": "forest", "deer": "forest",
+    "squirrel": "forest", "badger": "forest", "hedgehog": "garden", "rabbit": "meadow",
+    "horse": "meadow", "mouse": "room", "cat": "village", "dog": "garden", "penguin": "snow",
+    "otter": "lake", "frog": "lake", "turtle": "coast", "fish": "deep", "whale": "deep",
+    "boat": "sea", "robot": "city", "vehicle": "city", "dragon": "mountains", "lion": "meadow",
+    "tiger": "forest", "elephant": "meadow", "monkey": "forest", "bird": "meadow",
+    "spirit": "forest", "creature": "space", "raccoon": "city", "pig": "village",
+}  # fmt: skip
+
+_HOURS: dict[str, tuple[str, str, str]] = {
+    "dawn": ("just before dawn, first light", "at dawn", "in the early morning sun"),
+    "day": ("on a clear morning", "by bright daylight", "in the golden late afternoon"),
+    "golden": ("in low golden light", "in the golden afternoon", "at sunset"),
+    "dusk": ("at sunset", "at dusk", "as night falls, under the first stars"),
+    "night": ("at dusk, the light almost gone", "at night", "at dawn"),
+}
+
+_PALETTES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("forest", "golden"): (
+        "amber, rust, moss green, deep teal shadows, pale gold light",
+        "copper, ochre, olive, plum shadows, honey light",
+    ),
+    ("forest", ""): (
+        "fern green, moss, walnut brown, sage mist, pale straw light",
+        "emerald, olive, umber, mint highlights, ivory light",
+    ),
+    ("meadow", ""): ("sage, straw yellow, sky blue, terracotta, cream",),
+    ("mountains", ""): ("slate blue, lavender haze, sage, snow white, apricot light",),
+    ("desert", ""): ("terracotta, sand, saffron, dusty rose, turquoise shadows",),
+    ("snow", ""): ("ice blue azure, pearl, slate, lavender shadows, peach light",),
+    ("cave", ""): ("indigo, violet, turquoise glow, umber, amber light",),
+    ("coast", ""): ("teal, sand, coral, pearl, slate blue",),
+    ("harbour", ""): (
+        "teal, brick rust, cream, slate blue, lamp amber",
+        "denim blue, terracotta, ivory, brass, sea green teal",
+    ),
+    ("sea", ""): ("deep teal, navy, coral, ivory, brass",),
+    ("lake", ""): ("sage, slate blue, silver mist, moss, apricot light",),
+    ("deep", ""): ("turquoise, navy, coral, lemon, violet",),
+    ("city", ""): (
+        "indigo, slate, magenta neon, amber windows, cyan highlights",
+        "slate blue, brick rust, brass, plum shadows, cream light",
+    ),
+    ("village", ""): ("terracotta, cream, sage, slate blue, honey light",),
+    ("garden", ""): ("rose, fern green, lilac, butter yellow lemon, ivory",),
+    ("room", ""): ("walnut brown, amber lamplight, burgundy, sage, cream",),
+    ("space", ""): ("indigo, violet, coral, silver, cyan starlight",),
+}
+
+_MOODS: dict[str, tuple[str, str, str]] = {
+    "warm": ("quiet and hopeful", "curious and playful", "warm and content"),
+    "wonder": ("calm, full of expectation", "full of wonder", "tender and peaceful"),
+    "tense": ("quiet and uneasy", "tense and suspenseful", "relieved and warm"),
+    "calm": ("still and serene", "gentle and spacious", "peaceful"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scenery:
+    """The world of a film.
+
+    Attributes:
+        place: Which kind of place, a key of `drawing.places.views.PLACES`.
+        where: The place in words, with an article: `"an enchanted autumn forest"`.
+        hours: When the beginning, the middle and the end play.
+        moods: Likewise how they feel.
+        palette: Colours in words.
+        tense: Whether something threatens.
+    """
+
+    place: str
+    where: str
+    hours: tuple[str, str, str]
+    moods: tuple[str, str, str]
+    palette: str
+    tense: bool
+
+    def at(self, part: int) -> str:
+        """Return setting of the beginning (0), the middle (1) or the end (2)."""
+        return f"{self.where[:1].upper()}{self.where[1:]}, {self.hours[part]}"
+
+
+def scenery_of(concept: str, kinds: list[str], fallback: str = "") -> Scenery:
+    """Return the world that a concept calls for.
+
+    Args:
+        concept: The idea.
+        kinds: Kinds of the figures in it, which suggest a place where the words name none.
+        fallback: The user's own place for a concept that names none.
+    """
+    source = concept if first_in(concept, PLACE_WORDS) else f"{concept}. {fallback}"
+    where = _where(source)
+    place = first_in(where, PLACE_WORDS) or first_in(source, PLACE_WORDS)
+    if place is None:
+        place = next((_AT_HOME[kind] for kind in kinds if kind in _AT_HOME), None)
+    place = place or ("meadow", "village", "coast", "lake")[digest(concept) % 4]
+    time = first_in(concept, TIME_WORDS) or "day"
+    weather = first_in(concept, WEATHER_WORDS)
+    hours = _HOURS[time]
+    if weather is not None:
+        air = {"storm": "in a storm", "rain": "in the rain", "snow": "in falling snow"}.get(weather)
+        hours = (hours[0], f"{hours[1]}, {air or 'in drifting mist'}", hours[2])
+    said = set(words(concept))
+    tense = weather == "storm" or any(WARMTH_WORDS.get(word, 0) < 0 for word in said)
+    tense = tense or bool(said & {"chase", "chases", "escape", "escapes", "flees", "lost", "storm"})
+    mood = "calm" if not kinds else "tense" if tense else ("warm", "wonder")[digest(concept) % 2]
+    return Scenery(
+        place, where or _USUAL[place], hours, _MOODS[mood], _palette(concept, place, time), tense
+    )
+
+
+def _where(text: str) -> str:
+    """Return the phrase that says where, with an article, or nothing."""
+    best = ""
+    for match in _WHERE.finditer(text):
+        phrase = _STOP.sub("", " ".join(match.group(1).split())).strip(" '\"")
+        low = words(phrase)
+        named = [word for word in low if word in _PLACE_OF]
+        if not named or len(low) > 9:  # noqa: PLR2004 - no longer a phrase
+            continue
+        if not best or (set(named) - _LANDMARKS and not set(words(best)) - _LANDMARKS):
+            best = phrase
+            break
+    if not best:
+        named_words = all_in(text, PLACE_WORDS)
+        if named_words and (group := _noun_group(text)):
+            best = group
+    if not best:
+        return ""
+    opening = words(best)[0]
+    if opening in {"a", "an", "the", "their", "his", "her", "its", "some", "my", "our"}:
+        return best
+    if best.split()[0][:1].isupper():
+        return best
+    return f"the {best}"
+
+
+def _noun_group(text: str) -> str:
+    """Return a place word with the article and adjectives in front of it."""
+    for match in re.finditer(
+        r"\b((?:a|an|the)\s+(?:[\w-]+\s+){0,3}?)([\w-]+)\b", text, re.IGNORECASE
+    ):
+        if match.group(2).lower() in _PLACE_OF:
+            return f"{match.group(1)}{match.group(2)}"
+    return next((f"the {word}" for word in words(text) if word in _PLACE_OF), "")
+
+
+def _palette(concept: str, place: str, time: str) -> str:
+    choices = _PALETTES.get((place, time)) or _PALETTES[place, ""]
+    chosen = choices[digest("palette", concept) % len(choices)]
+    wanted = [word for word in words(concept) if word in WORDS and word not in {"sky", "snow"}]
+    extra = [word for word in dict.fromkeys(wanted) if word not in chosen][:2]
+    night = ", midnight navy" if time == "night" else ""
+    return ", ".join([*extra, chosen]) + night
