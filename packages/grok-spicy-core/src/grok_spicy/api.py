@@ -24,9 +24,10 @@ from grok_spicy.photos import check_local_photos
 from grok_spicy.plan_checks import check_plan
 from grok_spicy.refs import collect_refs
 from grok_spicy.reports import Reporter, silent
-from grok_spicy.resuming import Resumption, Until, choose_run, resume
+from grok_spicy.resuming import Resumption, Until, choose_run, resume, settled
 from grok_spicy.schemas import PipelineConfig, StoryPlan
 from grok_spicy.surroundings import surround
+from grok_spicy.why import Verdict, explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -180,6 +181,38 @@ async def resume_film(
         backends, video_config, update, only, retake, until, max_cost, repeat_unknown, check
     )
     return await _interruptible(resume(folder, state, how, around), interrupter)
+
+
+async def explain_run(
+    run: str | Path,
+    *,
+    output_dir: str | Path,
+    backends: Backends = None,
+    video_config: Video = None,
+    registry: ProviderRegistry | None = None,
+    report: Reporter = silent,
+    secrets: Secrets | None = None,
+) -> list[Verdict]:
+    """Say of every piece of a run whether it is reused, and if not, what changed.
+
+    Args:
+        run: The run's id, the beginning of it, or its folder.
+        output_dir: Where runs and ledger live.
+        backends: Who would make the rest; None: as the run began.
+        video_config: A video.json that would replace the run's own.
+        registry: Knows the providers; by default those of the installed plugins.
+        report: Told what of the configuration does not fit.
+        secrets: Finds keys.
+
+    Raises:
+        ConfigError: If there is no such run, or its story or configuration is wrong.
+    """
+    around = surround(registry=registry, report=report, secrets=secrets)
+    folder, state = choose_run(run, Path(output_dir))
+    how = Resumption(backends=backends, video_config=video_config)
+    state, chosen = settled(state, how, around)
+    validate_backends(chosen, around.registry)
+    return await explain(folder, state, chosen.config, around)
 
 
 def run_film(concept: str, **arguments: Any) -> RunResult:

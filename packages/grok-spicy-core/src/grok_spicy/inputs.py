@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from grok_spicy.ledger.objects import digest_of_file
+from grok_spicy.prompts import (
+    clip_check_prompt,
+    enhance_prompt,
+    keyframe_check_prompt,
+    keyframe_prompt,
+    sheet_check_prompt,
+    sheet_prompt,
+    stylize_prompt,
+    video_prompt,
+)
+from grok_spicy.providers.pictures import Picture
 from grok_spicy.steps import Step, character_piece, clip_piece, keyframe_piece
+from grok_spicy.tasks.studio import sheet_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +32,9 @@ if TYPE_CHECKING:
     from grok_spicy.schemas import Character, CharacterAsset, KeyframeAsset, Scene, StoryPlan
     from grok_spicy.tasks.characters import Likeness
     from grok_spicy.tasks.studio import Studio
+
+
+_PROMPTS = "wording of the prompts"
 
 
 def digest_of(value: Any) -> str:
@@ -57,6 +72,14 @@ async def sheet_inputs(
         "character": digest_of(character.model_dump(exclude={"visual_description"})),
         "photos": await digests(likeness.photos),
         "config description": digest_of(likeness.description),
+        _PROMPTS: digest_of(
+            [
+                sheet_prompt(plan, character, studio.spice),
+                stylize_prompt(plan, character, max(1, len(likeness.photos)), studio.spice),
+                enhance_prompt(plan, character, likeness.description, studio.spice),
+                sheet_check_prompt(character, [], studio.spice),
+            ]
+        ),
     }
 
 
@@ -69,12 +92,22 @@ async def keyframe_inputs(
 ) -> dict[str, str]:
     """Name what a scene's keyframe is made from."""
     piece = keyframe_piece(scene.scene_id)
+    pictures = sheet_pictures(studio, scene, sheets)
+    if previous is not None:
+        pictures.append(Picture(previous, "previous"))
     return {
         **_providers(studio, "keyframes", piece, ("image", "vision")),
         **_settings(studio),
         **_scene(plan, scene),
         **await _sheets(studio, sheets),
         "previous keyframe": "none" if previous is None else await file_digest(previous),
+        _PROMPTS: digest_of(
+            [
+                keyframe_prompt(plan, scene, pictures, studio.spice),
+                keyframe_check_prompt(plan, scene, [], studio.spice),
+                video_prompt(plan, scene, studio.spice),
+            ]
+        ),
     }
 
 
@@ -95,6 +128,7 @@ async def clip_inputs(
         **await _sheets(studio, sheets),
         "keyframe": await file_digest(studio.path(keyframe.keyframe_path)),
         "video prompt": digest_of(keyframe.video_prompt),
+        _PROMPTS: digest_of(clip_check_prompt(plan, scene, [], studio.spice)),
         "last frame": "none" if last_image is None else await file_digest(last_image),
     }
 
@@ -102,7 +136,9 @@ async def clip_inputs(
 def changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     """Return the names of the inputs that differ, in the order of `new`."""
     names = [*new, *(name for name in old if name not in new)]
-    return [name for name in names if old.get(name) != new.get(name)]
+    found = [name for name in names if old.get(name) != new.get(name)]
+    # The wording follows from what else changed; alone, it is a new version that words otherwise.
+    return [name for name in found if name != _PROMPTS] or found
 
 
 def _scene(plan: StoryPlan, scene: Scene) -> dict[str, str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from grok_spicy.config import ChosenBackends
     from grok_spicy.result import RunResult
     from grok_spicy.run_folder import RunFolder
     from grok_spicy.schemas import PipelineConfig, StoryPlan
@@ -83,15 +84,7 @@ async def resume(
         PolicyError: If the configuration asks for what is never generated.
         PreflightError: If a provider is not ready.
     """
-    video, own, _ = read_video(how.video_config)
-    if video is not None:
-        state = state.model_copy(update={"video_config": video})
-    chosen = decide_backends(how.backends, own or state.backends, around)
-    if missing := missing_logins(chosen.config):
-        raise ConfigError(
-            f"{', '.join(missing)}: a login is missing; a run does not write down passwords",
-            hint="Give the addresses again with --backends FILE or --config FILE.",
-        )
+    state, chosen = settled(state, how, around)
     uses = validate_backends(chosen, around.registry)
     around = replace(around, policy=around.policy.for_run(state.config))
     around.policy.review_concept(state.concept, state.config.style_override)
@@ -112,6 +105,26 @@ async def resume(
     update = {"config": _settings(state.config, how), "backends": chosen.config}
     state = state.model_copy(update=update)
     return await go_on(folder, state, chosen.config, around, continuation)
+
+
+def settled(
+    state: PipelineState, how: Resumption, around: Surroundings
+) -> tuple[PipelineState, ChosenBackends]:
+    """Return a run's state and backends with what is configured now.
+
+    Raises:
+        ConfigError: If the configuration is wrong, or lacks a login that is not written down.
+    """
+    video, own, _ = read_video(how.video_config)
+    if video is not None:
+        state = state.model_copy(update={"video_config": video})
+    chosen = decide_backends(how.backends, own or state.backends, around)
+    if missing := missing_logins(chosen.config):
+        raise ConfigError(
+            f"{', '.join(missing)}: a login is missing; a run does not write down passwords",
+            hint="Give the addresses again with --backends FILE or --config FILE.",
+        )
+    return state, chosen
 
 
 def named_pieces(names: Sequence[str], plan: StoryPlan | None) -> list[str]:

@@ -217,16 +217,23 @@ class Journal:
             ).fetchall()
         return [_booking(row) for row in rows]
 
-    def files(self) -> set[str]:
-        """Return the digests of all files that any call's result names."""
+    def files(self, without: Sequence[str] = ()) -> set[str]:
+        """Return the digests of all files that results name, of some runs left out."""
+        left_out = set(without)
         with self._faults():
-            rows = self._db.execute("SELECT files FROM calls WHERE files != '{}'").fetchall()
-        return {found[0] for row in rows for found in json.loads(row["files"]).values()}
+            rows = self._db.execute("SELECT run, files FROM calls WHERE files != '{}'").fetchall()
+        return {
+            found[0]
+            for row in rows
+            if row["run"] not in left_out
+            for found in json.loads(row["files"]).values()
+        }
 
     def forget_run(self, run: str) -> None:
-        """Remove every call of a run that has ended; what they cost stays."""
+        """Remove every call of a run that has ended, and what is known of its costs."""
         with self._faults(), self._transaction():
             self._db.execute("DELETE FROM calls WHERE run = ?", (run,))
+            self._db.execute("DELETE FROM bookings WHERE run = ?", (run,))
 
     def _book(self, bookings: Sequence[Booking]) -> None:
         self._db.executemany(

@@ -20,7 +20,7 @@ from grok_spicy.ledger.objects import Objects, digest_of_file
 from grok_spicy.reports import Notice, Reporter, silent
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from types import TracebackType
 
     from grok_spicy.providers.calls import Call
@@ -112,6 +112,20 @@ class Ledger:
     async def bookings(self, run: str) -> list[Booking]:
         """Return everything a run paid for, in order."""
         return await self._do(lambda journal: journal.bookings(run))
+
+    async def unnamed(self, without: Sequence[str] = ()) -> dict[str, int]:
+        """Return digest and size in bytes of the files that no call's result names.
+
+        Args:
+            without: Runs whose calls do not count, because they are about to go.
+        """
+        named = await self._do(lambda journal: journal.files(without))
+        every = await asyncio.to_thread(self.objects.all)
+        return {digest: size for digest, size in every.items() if digest not in named}
+
+    async def forget_run(self, run: str) -> None:
+        """Remove every call of a run that has ended."""
+        await self._do(lambda journal: journal.forget_run(run))
 
     async def keep(self, files: Mapping[str, Path]) -> dict[str, list[str]]:
         """Keep files by content and return digest and suffix of each, by role."""
