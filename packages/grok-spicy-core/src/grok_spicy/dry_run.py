@@ -8,79 +8,41 @@ what is written. Stand-in pictures live in a temporary folder and are gone after
 from __future__ import annotations
 
 import asyncio
-import json
 import tempfile
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from grok_spicy.acceptance import Acceptance
 from grok_spicy.files import write_atomically
 from grok_spicy.observer import Watch
 from grok_spicy.pieces import Pieces
 from grok_spicy.pipeline import Film, Request
-from grok_spicy.plan_checks import name_key
 from grok_spicy.plan_files import PlanFiles
 from grok_spicy.prompts import Spice
-from grok_spicy.providers.base import GeneratedImage, GeneratedVideo
 from grok_spicy.providers.calls import CallChain
-from grok_spicy.providers.factory import CallRules, ProviderFactory, scene_of
+from grok_spicy.providers.factory import CallRules, ProviderFactory
 from grok_spicy.providers.gate import Gate, PolicyGuard
-from grok_spicy.providers.kinds import ImageKind, ModelKind, VideoKind
 from grok_spicy.providers.turns import Turns
+from grok_spicy.rehearsal import FAILING, PASSING, Rehearsal
 from grok_spicy.reports import silent
 from grok_spicy.result import RunResult, StepQuote
 from grok_spicy.reuse import KEEP_ALL
 from grok_spicy.run_folder import RunFolder
-from grok_spicy.schemas import (
-    BackendConfig,
-    Character,
-    CharacterRefMapping,
-    ConsistencyScore,
-    Scene,
-    StoryPlan,
-    VideoConfig,
-)
-from grok_spicy.slugs import slug
 from grok_spicy.state import PipelineState, StateKeeper
-from grok_spicy.steps import STEPS, Step, clip_piece
+from grok_spicy.steps import STEPS, clip_piece
 from grok_spicy.tasks.script import write_script
 from grok_spicy.tasks.studio import Studio
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydantic import BaseModel
-
-    from grok_spicy.providers.calls import Call, Proceed
+    from grok_spicy.schemas import (
+        BackendConfig,
+        Scene,
+        StoryPlan,
+    )
     from grok_spicy.surroundings import Surroundings
-
-R = TypeVar("R")
-
-STAND_IN_SCENES = 3
-
-STAND_IN_SECONDS = 8
-
-_VERBS = {
-    "analyze": "describe",
-    "check_consistency": "check",
-    "complete": "ask",
-    "edit": "edit",
-    "generate": "make",
-    "parse": "ask",
-    "stylize": "stylize",
-}
-
-PASSING = ConsistencyScore(overall_score=1.0)
-
-FAILING = ConsistencyScore(
-    overall_score=0.0,
-    issues=["(what the check finds wrong)"],
-    fix_prompt="(what the check proposes to mend it)",
-)
 
 
 async def rehearse(
@@ -102,8 +64,8 @@ async def rehearse(
     Returns:
         The run, with a quote for each step.
     """
-    clean = _Rehearsal(PASSING, state, plan)
-    worst = _Rehearsal(FAILING, state, plan)
+    clean = Rehearsal(PASSING, state, plan)
+    worst = Rehearsal(FAILING, state, plan)
     finished = await _go_through(clean, folder, state, backends, around)
     await _go_through(worst, folder, state, backends, replace(around, report=silent))
     filmed = finished.plan
@@ -114,100 +76,6 @@ async def rehearse(
     await StateKeeper(folder.state, finished).change()
     quotes = _quotes(clean, worst)
     return RunResult(folder.run_id, folder.root, None, filmed, quotes=quotes)
-
-
-@dataclass
-class _Written:
-    """One prompt that would be sent."""
-
-    step: Step
-    order: tuple[int, str, int]
-    label: str
-    text: str
-
-
-@dataclass
-class _Rehearsal:
-    """Stands where the provider would be: writes calls down and makes up what they return."""
-
-    score: ConsistencyScore
-    state: PipelineState
-    plan: StoryPlan | None
-    written: list[_Written] = field(default_factory=list)
-    prices: dict[Step, list[float | None]] = field(default_factory=dict)
-    root: Path = Path()
-    _labels: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:  # noqa: ARG002
-        """Write the call down and return a stand-in."""
-        self.prices.setdefault(call.step, []).append(call.price)
-        label = self._label(call)
-        order = (scene_of(call.take.piece) or 0, call.take.piece, len(self.written))
-        self.written.append(_Written(call.step, order, label, _as_markdown(call, self.root)))
-        return cast("R", await asyncio.to_thread(self._stand_in, call))
-
-    def _label(self, call: Call[Any]) -> str:
-        name = f"{slug(name_key(call.take.piece.replace(':', '-')))}-{_VERBS[call.operation]}"
-        self._labels[call.step, name] += 1
-        times = self._labels[call.step, name]
-        return name if times == 1 else f"{name}-{times}"
-
-    def _stand_in(self, call: Call[Any]) -> object:
-        match call.kind:
-            case ImageKind():
-                return _stand_in_image(call)
-            case VideoKind():
-                return _stand_in_video(call)
-            case ModelKind():
-                return self._answer(call.kind.model)
-            case _:
-                return "As seen in the reference photos."
-
-    def _answer(self, model: type[BaseModel]) -> BaseModel:
-        if model is ConsistencyScore:
-            return self.score
-        if model is CharacterRefMapping:
-            return CharacterRefMapping()
-        return self.plan or stand_in_plan(self.state.concept, self.state.video_config)
-
-
-def stand_in_plan(concept: str, video_config: VideoConfig | None) -> StoryPlan:
-    """Return a plan in the shape of a real one, for showing prompts only."""
-    cast_given = video_config.characters if video_config is not None else []
-    characters = [
-        Character(
-            name=one.name,
-            visual_description=one.description or "(the plan describes the appearance here)",
-            spicy_traits=one.spicy_traits,
-        )
-        for one in cast_given
-    ] or [
-        Character(
-            name="Protagonist",
-            visual_description="(the plan describes the appearance here, in 80 words or more)",
-        )
-    ]
-    return StoryPlan(
-        title=concept[:60] or "Untitled",
-        style="(the plan's visual style)",
-        color_palette="(the plan's palette)",
-        characters=characters,
-        scenes=[
-            Scene(
-                scene_id=number,
-                title=f"Scene {number}",
-                description=concept,
-                characters_present=[one.name for one in characters[:2]],
-                setting="(where and when)",
-                camera="(shot and camera move)",
-                mood="(mood)",
-                action="(one clear motion)",
-                prompt_summary=concept[:160],
-                duration_seconds=STAND_IN_SECONDS,
-            )
-            for number in range(1, STAND_IN_SCENES + 1)
-        ],
-    )
 
 
 class _NoCutting:
@@ -226,7 +94,7 @@ class _NoCutting:
 
 
 async def _go_through(
-    rehearsal: _Rehearsal,
+    rehearsal: Rehearsal,
     folder: RunFolder,
     state: PipelineState,
     backends: BackendConfig,
@@ -296,70 +164,7 @@ async def _go_through(
         )
 
 
-def _stand_in_image(call: Call[Any]) -> GeneratedImage:
-    if call.dest is None:
-        raise AssertionError("a picture has a place")
-    path = call.dest.with_name(call.dest.name + ".png")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("RGB", (1, 1)).save(path)
-    return GeneratedImage(path, 1, 1, call.config.provider, call.config.model)
-
-
-def _stand_in_video(call: Call[Any]) -> GeneratedVideo:
-    if call.dest is None:
-        raise AssertionError("a clip has a place")
-    clip = call.dest.with_name(call.dest.name + ".mp4")
-    clip.parent.mkdir(parents=True, exist_ok=True)
-    frames = [call.dest.with_name(f"{call.dest.name}.{which}.png") for which in ("first", "last")]
-    for path in (clip, *frames):
-        path.write_bytes(b"stand-in")
-    seconds = call.quote.seconds
-    return GeneratedVideo(
-        clip, seconds, 24.0, frames[0], frames[1], call.config.provider, call.config.model
-    )
-
-
-def _as_markdown(call: Call[Any], root: Path) -> str:
-    pictures = [
-        f"{number}. {_named(picture.path, root)} ({picture.role}"
-        + (f", {picture.name}" if picture.name else "")
-        + (f", {picture.position}" if picture.position else "")
-        + ")"
-        for number, picture in enumerate(call.pictures, 1)
-    ]
-    chosen = call.config.options.model_dump(mode="json", exclude_unset=True)
-    parameters = {**call.arguments, **chosen}
-    return "\n".join(
-        [
-            f"# {call.take.piece}: {call.operation}",
-            "",
-            f"- Provider: {call.config.provider}",
-            f"- Model: {call.config.model}",
-            f"- Parameters: {json.dumps(parameters, ensure_ascii=False, sort_keys=True)}",
-            "- Images: " + ("; ".join(pictures) or "none"),
-            "",
-            "## Prompt",
-            "",
-            *_readable(call),
-            "",
-        ]
-    )
-
-
-def _readable(call: Call[Any]) -> list[str]:
-    if call.capability != "llm":
-        return [call.prompt]
-    lines: list[str] = []
-    for turn in json.loads(call.prompt):
-        lines += [f"### {turn['role']}", "", turn["content"], ""]
-    return lines
-
-
-def _named(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-
-
-def _write(folder: RunFolder, clean: _Rehearsal, plan: StoryPlan, *, stand_in: bool) -> None:
+def _write(folder: RunFolder, clean: Rehearsal, plan: StoryPlan, *, stand_in: bool) -> None:
     for written in clean.written:
         _put(folder.prompt(written.step, written.label), written.text)
     _put(folder.root / "prompts" / "summary.md", _summary(clean, plan, stand_in=stand_in))
@@ -368,7 +173,7 @@ def _write(folder: RunFolder, clean: _Rehearsal, plan: StoryPlan, *, stand_in: b
     _put(folder.script, write_script(plan, {}, {}, missing))
 
 
-def _summary(clean: _Rehearsal, plan: StoryPlan, *, stand_in: bool) -> str:
+def _summary(clean: Rehearsal, plan: StoryPlan, *, stand_in: bool) -> str:
     lines = [f"# Dry run: {plan.title}", ""]
     if stand_in:
         lines += [
@@ -389,7 +194,7 @@ def _put(path: Path, text: str) -> None:
     write_atomically(path, lambda stream: stream.write(text.encode()))
 
 
-def _quotes(clean: _Rehearsal, worst: _Rehearsal) -> tuple[StepQuote, ...]:
+def _quotes(clean: Rehearsal, worst: Rehearsal) -> tuple[StepQuote, ...]:
     return tuple(
         StepQuote(
             step,

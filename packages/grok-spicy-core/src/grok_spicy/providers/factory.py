@@ -14,7 +14,9 @@ from grok_spicy.providers.base import (
     Provider,
     ResolvedConfig,
 )
-from grok_spicy.providers.bound import Binding, BoundImage, BoundLLM, BoundVideo, BoundVision
+from grok_spicy.providers.binding import Binding
+from grok_spicy.providers.bound_media import BoundImage, BoundVideo
+from grok_spicy.providers.bound_words import BoundLLM, BoundVision
 from grok_spicy.providers.budget import Budget
 from grok_spicy.providers.calls import Call, CallChain, Take, Wrapper
 from grok_spicy.providers.context import Context

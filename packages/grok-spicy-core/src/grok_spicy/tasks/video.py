@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from grok_spicy.providers.bound import BoundVideo
+    from grok_spicy.providers.bound_media import BoundVideo
 
 
 @dataclass(frozen=True, slots=True)

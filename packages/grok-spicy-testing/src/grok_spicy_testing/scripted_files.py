@@ -1,0 +1,57 @@
+"""The ready files of scripted providers, and what their names say."""
+
+from __future__ import annotations
+
+import io
+import re
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import av
+from PIL import Image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FPS = 24
+
+_SCENE = re.compile(r"^scene-0*(\d+)")
+
+
+def piece_of(path: Path, kind: str) -> str:
+    """Tell the piece from the name that a task gave its file.
+
+    Args:
+        path: The file, or the `dest` of a call.
+        kind: `"video"` or `"videos"` for clips; anything else is a picture.
+    """
+    scene = _SCENE.match(path.name)
+    if scene is None:
+        name = re.sub(r"(-base)?-take\d+-\d+.*$", "", path.name)
+        return f"character:{name}"
+    return f"clip:{scene[1]}" if kind.startswith("video") else f"keyframe:{scene[1]}"
+
+
+@lru_cache(maxsize=32)
+def ready_clip(seconds: int, size: tuple[int, int] = (1280, 720)) -> bytes:
+    """Return an MP4 clip of one colour with silence, 24 frames a second.
+
+    Args:
+        seconds: Its length.
+        size: Width and height in pixels.
+    """
+    target = io.BytesIO()
+    with av.open(target, "w", format="mp4") as container:
+        video = container.add_stream("libx264", rate=FPS)
+        video.width, video.height = size
+        video.pix_fmt = "yuv420p"
+        video.time_base = Fraction(1, FPS)
+        video.options = {"preset": "ultrafast", "threads": "1"}
+        frame = av.VideoFrame.from_image(Image.new("RGB", size, (90, 60, 30)))
+        for number in range(seconds * FPS):
+            frame.pts = number
+            frame.time_base = Fraction(1, FPS)
+            container.mux(video.encode(frame))
+        container.mux(video.encode(None))
+    return target.getvalue()
