@@ -16,6 +16,7 @@ from grok_spicy.files import (
     publish,
     remove_stale_temporaries,
     temporary_beside,
+    working_folder,
     write_atomically,
 )
 from grok_spicy.providers.errors import MediaError, StorageError
@@ -249,6 +250,26 @@ def test_temporary_names_differ_keep_the_suffix_and_fit(tmp_path: Path) -> None:
     assert one.parent == tmp_path
     assert one.suffix == ".mp4"
     one.touch()
+
+
+def test_working_folder_goes_with_its_content(tmp_path: Path) -> None:
+    with working_folder(tmp_path / "new" / "work") as folder:
+        assert folder.parent == tmp_path / "new" / "work"
+        (folder / "clip.mp4").touch()
+    assert list((tmp_path / "new" / "work").iterdir()) == []
+
+
+def test_working_folder_of_a_killed_process_is_stale(tmp_path: Path) -> None:
+    with working_folder(tmp_path) as folder:
+        (folder / "clip.mp4").touch()
+        assert remove_stale_temporaries(tmp_path, older_than=0) == [folder]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_working_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError, match="file"), working_folder(tmp_path / "file"):
+        pass
 
 
 def test_only_stale_temporaries_are_removed(tmp_path: Path) -> None:

@@ -208,6 +208,29 @@ def copy_object(
     publish(temporary, target, read_only=read_only, files=files)
 
 
+@contextmanager
+def working_folder(parent: Path) -> Iterator[Path]:
+    """Lend a folder for intermediate files, which goes with all that is in it.
+
+    `remove_stale_temporaries` removes those of killed processes.
+
+    Args:
+        parent: Where to make it; made if it is missing.
+
+    Raises:
+        StorageError: If it cannot be made.
+    """
+    folder = temporary_beside(parent / "work")
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise storage_error(error, parent) from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def remove_stale_temporaries(
     folder: Path, *, older_than: float, now: Callable[[], float] = time.time
 ) -> list[Path]:
@@ -219,14 +242,18 @@ def remove_stale_temporaries(
         now: The clock.
 
     Returns:
-        The files that were deleted.
+        The files and folders that were deleted.
     """
     removed = []
     for path in sorted(folder.rglob(f"{_PREFIX}*")):
         with suppress(FileNotFoundError):
-            if path.is_file() and now() - path.stat().st_mtime >= older_than:
+            if now() - path.stat().st_mtime < older_than:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
                 path.unlink()
-                removed.append(path)
+            removed.append(path)
     return removed
 
 

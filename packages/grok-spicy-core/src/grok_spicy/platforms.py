@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import signal
@@ -10,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from asyncio.subprocess import Process
     from pathlib import Path
 
 # _IOW(0x94, 9, int) of linux/fs.h: share the blocks of another file.
@@ -74,13 +74,15 @@ def process_group_options() -> dict[str, Any]:
     return {"start_new_session": True}
 
 
-async def end_process_group(process: asyncio.subprocess.Process, *, patience: float = 3.0) -> None:
+async def end_process_group(process: Process, *, patience: float = 3.0) -> None:
     """End a child and its own children, and wait until it is gone.
 
     Args:
         process: A child started with `process_group_options()`.
         patience: Seconds between the polite request and the kill.
     """
+    import asyncio
+
     if process.returncode is not None:
         return
     _signal_group(process, force=False)
@@ -91,7 +93,7 @@ async def end_process_group(process: asyncio.subprocess.Process, *, patience: fl
         await process.wait()
 
 
-def _signal_group(process: asyncio.subprocess.Process, *, force: bool) -> None:
+def _signal_group(process: Process, *, force: bool) -> None:
     with contextlib.suppress(ProcessLookupError):
         if sys.platform == "win32":
             process.kill() if force else process.terminate()

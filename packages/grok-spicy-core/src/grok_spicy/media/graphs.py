@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
     from grok_spicy.media.facts import ClipFacts
 
-# Seconds: a sixteenth of a frame.
-_SLACK = Fraction(1, 16 * FILM_FPS)
+_SLACK_SECONDS = Fraction(1, 16 * FILM_FPS)
 
 _CROSSFADE_SECONDS = CROSSFADE_FRAMES / FILM_FPS
 
@@ -90,7 +89,7 @@ def normalised(source: Path, facts: ClipFacts, dest: Path, size: Size) -> Any:
         dest: The MP4 file to write.
         size: The film's size.
     """
-    picture = _film_picture(_input(source), facts, size)
+    picture = film_picture(clip_input(source), facts, size)
     return ffmpeg.output(picture, f"file:{dest}", f="mp4", an=None, **_VIDEO, **_SAME_BYTES)
 
 
@@ -104,17 +103,17 @@ def crossfaded(parts: Sequence[Part], dest: Path, size: Size) -> Any:
         dest: The QuickTime file to write.
         size: The film's size.
     """
-    inputs = [_input(part.source, number) for number, part in enumerate(parts)]
+    inputs = [clip_input(part.source, number) for number, part in enumerate(parts)]
     pictures = [
-        _trimmed(_film_picture(clip, part.facts, size), part)
+        _trimmed(film_picture(clip, part.facts, size), part)
         for clip, part in zip(inputs, parts, strict=True)
     ]
     streams = [_faded(pictures, parts)]
     options: dict[str, Any] = {"an": None}
     if any(part.facts.has_audio for part in parts):
         sounds = [
-            _trimmed_sound(_film_sound(clip, part.facts), part)
-            for clip, part in zip(inputs, parts, strict=True)
+            _trimmed_sound(_film_sound(clip, part.facts, number), part)
+            for number, (clip, part) in enumerate(zip(inputs, parts, strict=True))
         ]
         streams.append(reduce(_acrossfaded, sounds))
         options = {"c:a": "pcm_s16le"}
@@ -147,29 +146,47 @@ def sound_filters(facts: ClipFacts, frames: int) -> list[tuple[str, dict[str, st
     ]
 
 
-def _input(source: Path, number: int = 0) -> Any:
-    # The prefix keeps a colon in a name from being read as a protocol. The queue tells two uses
-    # of one clip apart, which ffmpeg-python would take for the same input.
+def clip_input(source: Path, number: int = 0) -> Any:
+    """Read a clip.
+
+    Args:
+        source: The clip.
+        number: Its place among the inputs of a graph.
+    """
+    # The prefix keeps a colon in a name from being read as a protocol.
     return ffmpeg.input(
         f"file:{source}",
         threads=2,
-        thread_queue_size=8 + number,
         protocol_whitelist="file",
         format_whitelist=CONTAINERS,
+        **_told_apart(number),
     )
 
 
-def _film_picture(clip: Any, facts: ClipFacts, size: Size) -> Any:
+def _told_apart(number: int) -> dict[str, int]:
+    """Return a harmless option that differs between inputs.
+
+    ffmpeg-python takes equal inputs for one, and one clip may be used twice.
+    """
+    return {"thread_queue_size": 8 + number}
+
+
+def film_picture(clip: Any, facts: ClipFacts, size: Size) -> Any:
     """Bring frames to the film's rate, count, size and colours. FFmpeg itself turns them upright.
 
     A frame of film shows what the clip shows at that moment, so that the first frame stays the
-    first; _SLACK is allowed for clocks that round to milliseconds. The last frame
+    first; a sixteenth of a frame is allowed for clocks that round to milliseconds. The last frame
     is held for ever and the stream then cut, because a change of rate is off by one at the end.
+
+    Args:
+        clip: The clip, as `clip_input` reads it.
+        facts: What it is.
+        size: The film's size.
     """
     box = fit(facts.display_size, size)
     timed = (
         clip["V"]
-        .filter("setpts", f"PTS-STARTPTS-{_SLACK}/TB")
+        .filter("setpts", f"PTS-STARTPTS-{_SLACK_SECONDS}/TB")
         .filter("tpad", stop=-1, stop_mode="clone")
         .filter("fps", FILM_FPS, round="up")
         .filter("trim", end_frame=frames_in(facts.duration))
@@ -178,7 +195,7 @@ def _film_picture(clip: Any, facts: ClipFacts, size: Size) -> Any:
         "scale",
         box.size.width,
         box.size.height,
-        flags="bicubic+accurate_rnd+full_chroma_int",
+        flags="bicubic",
         in_color_matrix=matrix(facts),
         out_color_matrix="bt709",
         out_range="tv",
@@ -211,10 +228,11 @@ def _faded(pictures: list[Any], parts: Sequence[Part]) -> Any:
     return faded
 
 
-def _film_sound(clip: Any, facts: ClipFacts) -> Any:
+def _film_sound(clip: Any, facts: ClipFacts, number: int) -> Any:
     frames = frames_in(facts.duration)
     if not facts.has_audio:
-        silence = ffmpeg.input(f"anullsrc=r={SAMPLE_RATE}:cl=stereo", f="lavfi")
+        source = f"anullsrc=r={SAMPLE_RATE}:cl=stereo"
+        silence = ffmpeg.input(source, f="lavfi", **_told_apart(number))
         return silence.filter("atrim", end_sample=frames * SAMPLES_PER_FRAME)
     sound = clip.audio
     for name, options in sound_filters(facts, frames):

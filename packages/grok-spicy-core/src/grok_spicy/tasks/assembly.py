@@ -7,11 +7,10 @@ accepted; crossfades are encoded from their sources. The sound is encoded in one
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from grok_spicy.files import working_folder
 from grok_spicy.media.binary import find_ffmpeg
 from grok_spicy.media.cuts import AssemblyPlan, Copy, Crossfade, plan_assembly
 from grok_spicy.media.encoding import encode_crossfade, fits, normalise_clip
@@ -25,6 +24,7 @@ from grok_spicy.providers.errors import MediaError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable, Sequence
+    from pathlib import Path
     from typing import Any
 
     from grok_spicy.media.facts import ClipFacts
@@ -138,7 +138,7 @@ async def assemble(
         clips: The clips there are, in scene order; missing scenes are simply not among them.
         dest: The MP4 file to write.
         aspect_ratio: Shape of the film: 720p, 24 frames a second, H.264 and AAC.
-        workdir: Where files may lie while this runs; none is left there.
+        workdir: Where files may lie while this runs; made if it is missing, left as it was.
         ffmpeg: The FFmpeg program; None looks for it, if it is needed.
 
     Raises:
@@ -146,8 +146,8 @@ async def assemble(
     """
     if not clips:
         raise MediaError("there is no clip to make a film of")
-    with tempfile.TemporaryDirectory(dir=workdir, prefix=".part-film-") as folder:
-        cutting = _Cutting(clips, Path(folder), size=film_size(aspect_ratio), ffmpeg=ffmpeg)
+    with working_folder(workdir) as folder:
+        cutting = _Cutting(clips, folder, size=film_size(aspect_ratio), ffmpeg=ffmpeg)
         return await cutting.film(dest)
 
 
