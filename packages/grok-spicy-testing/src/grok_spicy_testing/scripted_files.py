@@ -48,7 +48,8 @@ def ready_clip(seconds: int, size: tuple[int, int] = (1280, 720)) -> bytes:
         video.pix_fmt = "yuv420p"
         video.time_base = Fraction(1, FPS)
         video.options = {"preset": "ultrafast", "threads": "1"}
-        frame = av.VideoFrame.from_image(Image.new("RGB", size, (90, 60, 30)))
+        picture = Image.new("RGB", size, (90, 60, 30))
+        frame = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]
         for number in range(seconds * FPS):
             frame.pts = number
             frame.time_base = Fraction(1, FPS)
