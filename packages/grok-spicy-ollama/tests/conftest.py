@@ -142,3 +142,13 @@ def picture(tmp_path: Path) -> Callable[..., Picture]:
         return Picture(path, role, name, position)
 
     return draw
+
+
+@pytest.fixture
+def scene(picture: Callable[..., Picture]) -> tuple[Picture, list[Picture]]:
+    """Return a frame and the sheets of the two who should be in it."""
+    sheets = [
+        picture("Luna", colour="darkorange", position="left"),
+        picture("Orin", colour="tan", position="right"),
+    ]
+    return picture(None, "candidate"), sheets

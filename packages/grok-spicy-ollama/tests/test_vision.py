@@ -44,16 +44,6 @@ def decoded(image: str) -> Image.Image:
     return Image.open(io.BytesIO(base64.b64decode(image, validate=True)))
 
 
-@pytest.fixture
-def scene(picture: Any) -> tuple[Picture, list[Picture]]:
-    frame = picture(None, "candidate")
-    sheets = [
-        picture("Luna", colour="darkorange", position="left"),
-        picture("Orin", colour="tan", position="right"),
-    ]
-    return frame, sheets
-
-
 # -- several images at once --------------------------------------------------------------------
 
 

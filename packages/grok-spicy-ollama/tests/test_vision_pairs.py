@@ -24,31 +24,17 @@ if TYPE_CHECKING:
 
 TASK = "Does the frame show Luna and Orin as in their sheets?"
 
-JUDGEMENT: dict[str, Any] = {
-    "analysis": "The fur agrees; the scarf is red.",
-    "characters": [{"name": "Luna", "score": 70}, {"name": "Orin", "score": 95}],
-    "issues": ["Luna's scarf is red instead of navy"],
-    "remedy": "Colour Luna's scarf navy blue.",
-    "score": 74,
-}
 
-
-def judged(**changes: Any) -> Say:
-    return Say(json.dumps({**JUDGEMENT, **changes}))
-
-
-def decoded(image: str) -> Image.Image:
-    return Image.open(io.BytesIO(base64.b64decode(image, validate=True)))
-
-
-@pytest.fixture
-def scene(picture: Any) -> tuple[Picture, list[Picture]]:
-    frame = picture(None, "candidate")
-    sheets = [
-        picture("Luna", colour="darkorange", position="left"),
-        picture("Orin", colour="tan", position="right"),
-    ]
-    return frame, sheets
+def judged(name: str, score: int, *issues: str) -> Say:
+    """Answer about one character; the remedy names it."""
+    told = {
+        "analysis": "Fur, coat and lantern.",
+        "characters": [{"name": name, "score": score}],
+        "issues": issues,
+        "remedy": f"Mend {name}." if issues else "",
+        "score": score,
+    }
+    return Say(json.dumps(told))
 
 
 # -- one image at a time -----------------------------------------------------------------------
@@ -57,17 +43,14 @@ def scene(picture: Any) -> tuple[Picture, list[Picture]]:
 async def test_model_with_one_image_compares_pair_by_pair_and_the_worst_counts(
     desk: Any, call: Any, scene: Any, fake_ollama: FakeOllama
 ) -> None:
-    fake_ollama.script(
-        judged(characters=[{"name": "Luna", "score": 90}], score=90, issues=[], remedy=""),
-        judged(characters=[{"name": "Orin", "score": 40}], score=40, issues=["Orin is blue"]),
-    )
+    fake_ollama.script(judged("Luna", 90), judged("Orin", 40, "Orin is blue"))
 
     score = await desk.eyes("llava:13b").check_consistency(*scene, TASK)
 
     assert score.overall_score == 0.4
     assert score.per_character == {"Luna": 0.9, "Orin": 0.4}
     assert score.issues == ["Orin is blue"]
-    assert score.fix_prompt == "Colour Luna's scarf navy blue."
+    assert score.fix_prompt == "Mend Orin."
     assert "2 references compared pair by pair" in call.notes
 
 
@@ -79,7 +62,7 @@ async def test_pair_is_one_image_with_the_reference_on_the_left(
 
     (call,) = fake_ollama.chats
     (image,) = call.images
-    sent = decoded(image).convert("RGB")
+    sent = Image.open(io.BytesIO(base64.b64decode(image))).convert("RGB")
     assert sent.size[0] > 2 * sent.size[1]
     left, right = sent.getpixel((sent.width // 4, 90)), sent.getpixel((sent.width * 3 // 4, 90))
     assert left[:2] != right[:2]  # type: ignore[index]

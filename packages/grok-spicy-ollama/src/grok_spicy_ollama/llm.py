@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.providers.base import LLMProvider
 from pydantic import BaseModel
@@ -11,25 +11,23 @@ from grok_spicy_ollama.asking import ask_object, ask_text
 from grok_spicy_ollama.models import LLM_MODELS
 from grok_spicy_ollama.options import OllamaOptions
 from grok_spicy_ollama.preflight import look
-from grok_spicy_ollama.session import Session
+from grok_spicy_ollama.provider import OllamaProvider
 from grok_spicy_ollama.wire import ChatMessage
 
 if TYPE_CHECKING:
     from grok_spicy.providers.base import (
         Context,
         Finding,
-        Limits,
         Message,
         ModelInfo,
         Options,
-        QuoteRequest,
         ResolvedConfig,
     )
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
-class OllamaLLMProvider(LLMProvider):
+class OllamaLLMProvider(OllamaProvider, LLMProvider):
     """Writes with a chat model on an Ollama server.
 
     Args:
@@ -40,12 +38,9 @@ class OllamaLLMProvider(LLMProvider):
         ConfigError: If the server's address cannot be understood.
     """
 
-    revision: ClassVar[str] = "1"
-
     def __init__(self, config: ResolvedConfig, ctx: Context) -> None:
-        super().__init__(config, ctx)
         options = config.options if isinstance(config.options, OllamaOptions) else OllamaOptions()
-        self._session = Session(config, options, ctx)
+        super().__init__(config, ctx, options)
 
     @classmethod
     def models(cls) -> list[ModelInfo]:
@@ -57,22 +52,9 @@ class OllamaLLMProvider(LLMProvider):
         """Return the options."""
         return OllamaOptions
 
-    @property
-    def limits(self) -> Limits:
-        """One question at a time, on the GPU of the server's host."""
-        return self._session.limits
-
-    def quote(self, operation: str, request: QuoteRequest) -> float | None:  # noqa: ARG002 - free
-        """Nothing for a model on one's own machine; unknown for one in the cloud."""
-        return self._session.price
-
     async def check(self) -> list[Finding]:
         """Look whether the server is there and has the model."""
         return await look(self._session, needs="completion")
-
-    async def release(self) -> None:
-        """Unload the model and return when it is gone."""
-        await self._session.release()
 
     async def complete(self, messages: list[Message], **kwargs: Any) -> str:  # noqa: ARG002 - forward compatible
         """Answer a conversation with text. See `LLMProvider.complete`.

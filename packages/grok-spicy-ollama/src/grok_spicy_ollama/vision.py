@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from grok_spicy.providers.base import Finding, VisionProvider
 
@@ -26,8 +26,8 @@ from grok_spicy_ollama.judging import (
 from grok_spicy_ollama.models import VISION_MODELS, traits
 from grok_spicy_ollama.options import OllamaVisionOptions
 from grok_spicy_ollama.preflight import look
+from grok_spicy_ollama.provider import OllamaProvider
 from grok_spicy_ollama.scorer import EmbeddingScorer
-from grok_spicy_ollama.session import Session
 from grok_spicy_ollama.wire import ChatMessage
 
 if TYPE_CHECKING:
@@ -35,17 +35,15 @@ if TYPE_CHECKING:
 
     from grok_spicy.providers.base import (
         Context,
-        Limits,
         ModelInfo,
         Options,
         Picture,
-        QuoteRequest,
         ResolvedConfig,
     )
     from grok_spicy.schemas import ConsistencyScore
 
 
-class OllamaVisionProvider(VisionProvider):
+class OllamaVisionProvider(OllamaProvider, VisionProvider):
     """Looks with a vision model on an Ollama server.
 
     Pictures go in a fixed, stated order: the picture to be judged, then its references. A model
@@ -59,13 +57,10 @@ class OllamaVisionProvider(VisionProvider):
         ConfigError: If the server's address cannot be understood.
     """
 
-    revision: ClassVar[str] = "1"
-
     def __init__(self, config: ResolvedConfig, ctx: Context) -> None:
-        super().__init__(config, ctx)
         given = config.options
         self._options = given if isinstance(given, OllamaVisionOptions) else OllamaVisionOptions()
-        self._session = Session(config, self._options, ctx)
+        super().__init__(config, ctx, self._options)
         self._scorer = EmbeddingScorer(self._options) if self._options.scorer_model else None
 
     @classmethod
@@ -77,15 +72,6 @@ class OllamaVisionProvider(VisionProvider):
     def options_for(cls, model: str) -> type[Options]:  # noqa: ARG003 - the same for all
         """Return the options."""
         return OllamaVisionOptions
-
-    @property
-    def limits(self) -> Limits:
-        """One question at a time, on the GPU of the server's host."""
-        return self._session.limits
-
-    def quote(self, operation: str, request: QuoteRequest) -> float | None:  # noqa: ARG002 - free
-        """Nothing for a model on one's own machine; unknown for one in the cloud."""
-        return self._session.price
 
     async def check(self) -> list[Finding]:
         """Look whether the server is there, has the model, and the model can see."""
@@ -101,10 +87,6 @@ class OllamaVisionProvider(VisionProvider):
         if self._scorer is not None:
             found.append(await self._scorer.check())
         return found
-
-    async def release(self) -> None:
-        """Unload the model and return when it is gone."""
-        await self._session.release()
 
     async def analyze(self, images: Sequence[Picture], prompt: str, **kwargs: Any) -> str:  # noqa: ARG002 - forward compatible
         """Answer a question about pictures with text. See `VisionProvider.analyze`.
