@@ -150,8 +150,10 @@ class Rule(BaseModel):
     @field_validator("match")
     @classmethod
     def _compiles(cls, value: str | None) -> str | None:
-        if value is not None:
-            re.compile(value)
+        try:
+            re.compile(value or "")
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from error
         return value
 
 
