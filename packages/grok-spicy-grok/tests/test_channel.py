@@ -5,10 +5,12 @@ import json
 import logging
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from grok_spicy.providers.base import Context
+from grok_spicy.providers.errors import ConfigError
 from grok_spicy_grok.channel import RETRY_FREE_METHODS_ONLY, RpcFailure
 from grok_spicy_testing.fake_xai import Hold, JobFate, Rule, Script, Status, unavailable
 
@@ -258,6 +260,29 @@ async def test_an_address_that_cannot_be_used_is_an_error(studio: Any) -> None:
 
     assert finding.level == "error"
     assert "unencrypted" in finding.text
+
+
+async def test_only_the_first_of_several_addresses_is_used(studio: Any) -> None:
+    config = replace(studio.llm().config, urls=(studio.url, "https://api.x.ai"))
+
+    notice, *rest = await type(studio.llm())(config, studio.ctx).check()
+
+    assert (notice.level, studio.url in notice.text) == ("notice", True)
+    assert [finding.level for finding in rest] == ["ok", "ok"]
+
+
+async def test_a_sdk_that_cannot_be_loaded_is_an_error_that_says_so(
+    studio: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(name: str) -> None:
+        raise ValueError(f"{name}: Unsupported protobuf version: 9")
+
+    monkeypatch.setattr("grok_spicy_grok.channel.import_module", broken)
+
+    with pytest.raises(ConfigError, match="Unsupported protobuf version") as caught:
+        await studio.llm().complete([{"role": "user", "content": "Hello"}])
+
+    assert "pip install" in (caught.value.hint or "")
 
 
 async def test_unusual_models_are_told_once(studio: Any, caplog: pytest.LogCaptureFixture) -> None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from grok_spicy.providers.errors import ConfigError
+
 from grok_spicy_grok.download import open_http
 from grok_spicy_grok.limiter import IMAGES_PER_SECOND, VIDEOS_PER_SECOND, RateLimiter
 
@@ -73,7 +75,7 @@ NOT_SENT = (
 )
 
 
-@dataclass
+@dataclass(eq=False)
 class RpcFailure(Exception):  # noqa: N818 - an outcome that `errors` gives its proper class
     """A call that the service, or the way to it, did not answer well.
 
@@ -190,10 +192,12 @@ async def connect(endpoint: Endpoint, key: str, clock: Clock) -> Connection:
         endpoint: The service.
         key: The user's key.
         clock: Time.
+
+    Raises:
+        ConfigError: If the SDK cannot be loaded.
     """
-    http, sdk = await asyncio.gather(
-        asyncio.to_thread(open_http, endpoint), asyncio.to_thread(_import_sdk)
-    )
+    sdk = await asyncio.to_thread(_import_sdk)
+    http = await asyncio.to_thread(open_http, endpoint)
     client = sdk.AsyncClient(
         api_key=key,
         api_host=endpoint.host,
@@ -213,4 +217,10 @@ async def connect(endpoint: Endpoint, key: str, clock: Clock) -> Connection:
 def _import_sdk() -> Any:
     for name in TELEMETRY_SWITCHES:
         os.environ[name] = "1"
-    return import_module("xai_sdk")
+    try:
+        return import_module("xai_sdk")
+    except (ImportError, ValueError, TypeError) as error:  # the SDK checks versions by ValueError
+        raise ConfigError(
+            f"the xAI SDK cannot be loaded: {error}",
+            hint="pip install --upgrade --force-reinstall grok-spicy-grok",
+        ) from error

@@ -115,6 +115,8 @@ class GrokProvider(Provider, Generic[OptionsT]):
             text = f"{NO_KEY}; to film without any key: --backend animatic"
             return [Finding("error", text, "export GROK_API_KEY=...")]
         findings = []
+        if len(self.config.urls) > 1:
+            findings.append(Finding("notice", f"of several grok_url only {self._url} is used"))
         if notice := self._notice():
             first_time(notice)
             findings.append(Finding("notice", notice))
