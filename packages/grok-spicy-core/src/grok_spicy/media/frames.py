@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from grok_spicy.media.facts import ClipFacts
 
+# Older PyAV converts only between matrices that differ; RGB has none, so this one does no harm.
+_ANY_OTHER_MATRIX = 4
+
 # A PNG this way takes a third of the time of the default and a tenth more room.
 _COMPRESSION = 3
 
@@ -74,7 +77,7 @@ class _Ends:
 def _picture(frame: VideoFrame, facts: ClipFacts) -> Image.Image:
     """Show a frame as a player does."""
     to_image: Callable[..., Image.Image] = frame.to_image
-    image = to_image(src_colorspace=MATRIX_NUMBERS[matrix(facts)])
+    image = to_image(src_colorspace=MATRIX_NUMBERS[matrix(facts)], dst_colorspace=_ANY_OTHER_MATRIX)
     turned = image.rotate(facts.rotation, expand=True) if facts.rotation else image
     size = (facts.display_size.width, facts.display_size.height)
     return turned if turned.size == size else turned.resize(size, Image.Resampling.LANCZOS)

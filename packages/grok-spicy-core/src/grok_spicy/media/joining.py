@@ -120,7 +120,12 @@ def _verified(film: Path, frames: int) -> ClipFacts:
 
 
 def _write(parts: Sequence[JoinPart], film: Path, stop: Stop) -> None:
-    options = {"movflags": "+faststart", "fflags": "+bitexact"}
+    options = {
+        "movflags": "+faststart",
+        "fflags": "+bitexact",
+        # Lengths in the header count samples; milliseconds would round them.
+        "movie_timescale": str(SAMPLE_RATE),
+    }
     with av.open(f"file:{film}", "w", format="mp4", options=options) as container:
         writer = _Writer(container, parts)
         for part in parts:
