@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from grok_spicy.api import make_film, resume_film, run_film
+    from grok_spicy.api import explain_run, make_film, resume_film, run_film
     from grok_spicy.config import (
         ChosenBackends,
         choose_backends,
@@ -94,6 +94,7 @@ if TYPE_CHECKING:
     )
     from grok_spicy.secrets import Secrets
     from grok_spicy.specs import PresetPart, ProviderSpec
+    from grok_spicy.why import Verdict
 
 __all__ = [
     "AuthenticationError",
@@ -163,6 +164,7 @@ __all__ = [
     "UnavailableError",
     "UnsupportedError",
     "Usage",
+    "Verdict",
     "VideoAsset",
     "VideoConfig",
     "VideoProvider",
@@ -170,6 +172,7 @@ __all__ = [
     "VideoStarted",
     "VisionProvider",
     "choose_backends",
+    "explain_run",
     "hookimpl",
     "load_backends",
     "load_configuration",
@@ -183,7 +186,7 @@ __all__ = [
 ]
 
 _PUBLIC = {
-    "grok_spicy.api": ("make_film", "resume_film", "run_film"),
+    "grok_spicy.api": ("explain_run", "make_film", "resume_film", "run_film"),
     "grok_spicy.config": (
         "ChosenBackends",
         "choose_backends",
@@ -267,6 +270,7 @@ _PUBLIC = {
     ),
     "grok_spicy.secrets": ("Secrets",),
     "grok_spicy.specs": ("PresetPart", "ProviderSpec"),
+    "grok_spicy.why": ("Verdict",),
 }
 """Where the public names live."""
 

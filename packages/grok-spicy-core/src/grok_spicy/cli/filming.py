@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grok_spicy.api import make_film
 from grok_spicy.cli.display import make_display
 from grok_spicy.cli.failures import say, warn
 from grok_spicy.cli.interrupts import obeying_signals
 from grok_spicy.cli.keys import secrets
-from grok_spicy.config import LoadedBackends, choose_backends, load_configuration
+from grok_spicy.config import (
+    Configuration,
+    LoadedBackends,
+    choose_backends,
+    load_backends,
+    load_configuration,
+)
 from grok_spicy.interrupt import Interrupter
 from grok_spicy.plugins import PluginManager
 from grok_spicy.providers.registry import ProviderRegistry
@@ -19,13 +25,13 @@ from grok_spicy.reports import Notice
 from grok_spicy.run_folder import RunFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
     from pathlib import Path
 
-    from grok_spicy.cli.display import Display
     from grok_spicy.cli.options import BackendFlags
     from grok_spicy.config import LoadedVideoConfig
     from grok_spicy.events import Event
+    from grok_spicy.reports import Reporter
     from grok_spicy.result import RunResult
     from grok_spicy.schemas import PipelineConfig
 
@@ -68,8 +74,12 @@ class Studio:
     notices: tuple[str, ...] = ()
 
 
-def set_up(flags: BackendFlags) -> Studio:
+def set_up(flags: BackendFlags, *, look_around: bool = True) -> Studio:
     """Read the configuration.
+
+    Args:
+        flags: What the command line says.
+        look_around: Whether `./video.json` counts where no file is named.
 
     Raises:
         ConfigError: If a file or the choice is wrong.
@@ -78,7 +88,10 @@ def set_up(flags: BackendFlags) -> Studio:
     registry = ProviderRegistry(PluginManager(disabled=flags.without))
     for name in registry.plugins.unknown_disabled():
         warn(f"--no-plugins {name}: nothing installed is called so")
-    read = load_configuration(flags.config, flags.file)
+    if look_around or flags.config is not None:
+        read = load_configuration(flags.config, flags.file)
+    else:
+        read = Configuration(None, None if flags.file is None else load_backends(flags.file))
     notices = [f"configuration: {read.found}"] if read.found is not None else []
     backends: str | LoadedBackends | None = flags.preset
     if flags.file is not None and read.backends is not None:
@@ -99,28 +112,8 @@ def film(concept: str, commission: Commission, studio: Studio) -> RunResult | No
     Raises:
         GrokSpicyError: If it could not begin.
     """
-    display = make_display(secrets().mask, as_json=commission.as_json)
-    followed = _RunId()
-    try:
-        with display:
-            for notice in studio.notices:
-                display.report(Notice(notice))
-            return asyncio.run(_film(concept, commission, studio, display, followed))
-    except (asyncio.CancelledError, KeyboardInterrupt):
-        _say_interrupted(commission, followed.run)
-        return None
-
-
-async def _film(
-    concept: str,
-    commission: Commission,
-    studio: Studio,
-    display: Display,
-    followed: Callable[[Event], None],
-) -> RunResult:
-    interrupter = Interrupter()
-    with obeying_signals(interrupter):
-        return await make_film(
+    return conduct(
+        lambda crew: make_film(
             concept,
             plan=commission.plan,
             backends=studio.backends,
@@ -129,19 +122,77 @@ async def _film(
             refs=commission.refs,
             output_dir=commission.output,
             registry=studio.registry,
-            report=display.report,
-            hooks=[followed, display.event],
+            report=crew.report,
+            hooks=crew.hooks,
             check=commission.check,
-            interrupter=interrupter,
+            interrupter=crew.interrupter,
             secrets=secrets(),
-        )
+        ),
+        studio,
+        output=commission.output,
+        as_json=commission.as_json,
+    )
 
 
-def _say_interrupted(commission: Commission, run: str | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """What the command line lends a run: who shows it, and who may stop it.
+
+    Attributes:
+        report: Told what is going on.
+        hooks: Called with every event.
+        interrupter: Stops the run when the user does.
+    """
+
+    report: Reporter
+    hooks: Sequence[Callable[[Event], None]]
+    interrupter: Interrupter
+
+
+def conduct(
+    start: Callable[[Crew], Coroutine[Any, Any, RunResult]],
+    studio: Studio,
+    *,
+    output: Path,
+    as_json: bool,
+) -> RunResult | None:
+    """Show how a run goes, and let Ctrl-C stop it.
+
+    Args:
+        start: Calls the Python API.
+        studio: What was configured.
+        output: Where runs are kept.
+        as_json: Whether events are printed for programs.
+
+    Returns:
+        How it ended; None if it was interrupted, which has been said.
+
+    Raises:
+        GrokSpicyError: If it could not begin.
+    """
+    display = make_display(secrets().mask, as_json=as_json)
+    followed = _RunId()
+
+    async def conducted() -> RunResult:
+        interrupter = Interrupter()
+        with obeying_signals(interrupter):
+            return await start(Crew(display.report, [followed, display.event], interrupter))
+
+    try:
+        with display:
+            for notice in studio.notices:
+                display.report(Notice(notice))
+            return asyncio.run(conducted())
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        _say_interrupted(output, followed.run)
+        return None
+
+
+def _say_interrupted(output: Path, run: str | None) -> None:
     if run is None:
         say("Interrupted; nothing was begun.")
         return
-    say(f"Interrupted; what was finished is kept in {RunFolder.of(commission.output, run).root}")
+    say(f"Interrupted; what was finished is kept in {RunFolder.of(output, run).root}")
     if (hint := resume_hint(run)) is not None:
         say(hint)
 

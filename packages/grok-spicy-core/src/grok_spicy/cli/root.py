@@ -12,6 +12,8 @@ _HERE = "grok_spicy.cli"
 # Name, module of this package, one line of help. The function in the module has the module's name.
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run", "Make a film."),
+    "resume": ("resume", "Go on with a run: what is accepted is kept, the rest is made."),
+    "runs": ("runs", "List runs, look into them, choose takes, clean up."),
     "plan": ("plan", "Write the story of a film, for you to edit before it is made."),
     "plugins": ("plugins", "List the installed plugins, or switch them off and on."),
     "providers": ("providers", "List the providers: capabilities, models and options."),

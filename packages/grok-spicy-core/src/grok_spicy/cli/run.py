@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grok_spicy.cli.filming import Commission, Studio
-    from grok_spicy.result import RunResult
     from grok_spicy.schemas import PipelineConfig
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -133,6 +132,7 @@ def _film_all(concepts: Sequence[str], commission: Commission, studio: Studio) -
 
     from grok_spicy.cli.failures import INTERRUPTED, present
     from grok_spicy.cli.filming import film
+    from grok_spicy.cli.results import show_result
     from grok_spicy.providers.errors import GrokSpicyError
 
     worst = 0
@@ -150,32 +150,13 @@ def _film_all(concepts: Sequence[str], commission: Commission, studio: Studio) -
         else:
             if result is None:
                 return INTERRUPTED
-            _show(result, commission)
+            show_result(result, as_json=commission.as_json, dry_run=config.dry_run)
             code = result.exit_code
             left = None if left is None else max(0.0, left - result.cost_usd)
         worst = max(worst, code)
         if code not in _GO_ON:
             break
     return worst
-
-
-def _show(result: RunResult, commission: Commission) -> None:
-    """Say where everything is, what it cost, and how to go on."""
-    from grok_spicy.cli.failures import complain
-    from grok_spicy.cli.filming import resume_hint
-    from grok_spicy.cli.wording import money
-
-    if not commission.as_json:
-        if commission.config.dry_run:
-            click.echo(f"Prompts: {result.folder / 'prompts' / 'summary.md'}")
-        elif result.film is not None:
-            click.echo(f"Film: {result.film}")
-        else:
-            click.echo(f"Run: {result.folder}")
-        if result.cost_usd:
-            click.echo(f"Cost: {money(result.cost_usd)}")
-    if result.exit_code:
-        complain(result.error or "No clip could be made.", resume_hint(result.run_id))
 
 
 def _shortened(concept: str) -> str:

@@ -35,6 +35,18 @@ def money(usd: float) -> str:
     return f"${whole}{fine}"
 
 
+def size(count: int) -> str:
+    """Say a number of bytes: `0 B`, `14.2 kB`, `1.5 GB`."""
+    if count < 1000:  # noqa: PLR2004 - a kilobyte
+        return f"{count} B"
+    value = float(count)
+    for unit in ("kB", "MB", "GB"):
+        value /= 1000
+        if value < 1000:  # noqa: PLR2004 - the next unit
+            return f"{value:.1f} {unit}"
+    return f"{value / 1000:.1f} TB"
+
+
 def spend(booked: float, unpriced: int) -> str:
     """Say what a run cost; calls that nobody priced are counted."""
     if not unpriced:

@@ -1,0 +1,110 @@
+"""`grok-spicy resume`: go on with a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grok_spicy.cli.film_options import Number
+from grok_spicy.cli.options import (
+    BackendFlags,
+    backend_options,
+    output_option,
+    verbose_option,
+    verbosity,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_STEPS = ["plan", "characters", "keyframes", "script", "videos"]
+
+
+@click.command()
+@click.argument("run", required=False, metavar="[RUN]")
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Make again what was made from other inputs than it has now: the plan.json you edited, "
+    "photos, the files named with --config or --backends.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="PIECE",
+    help="Update these pieces alone; all others keep what they have. Repeatable.",
+)
+@click.option(
+    "--retake",
+    multiple=True,
+    metavar="PIECE",
+    help="Make another take of character:NAME, keyframe:N, clip:N or scene:N. Repeatable.",
+)
+@click.option("--until", type=click.Choice(_STEPS), help="Stop after this step.")
+@click.option(
+    "--max-cost",
+    type=Number(min=0),
+    metavar="USD",
+    help="Stop before the whole run, what is spent included, costs more than this.",
+)
+@click.option(
+    "--repeat-unknown",
+    is_flag=True,
+    help="Make calls again whose answer was lost, perhaps paid twice.",
+)
+@click.option("--no-check", is_flag=True, help="Do not ask the providers first if they are ready.")
+@backend_options
+@output_option
+@click.option("--json", "as_json", is_flag=True, help="Print events as JSON lines, for programs.")
+@verbose_option
+@click.pass_context
+def resume(
+    ctx: click.Context,
+    /,
+    run: str | None,
+    flags: BackendFlags,
+    output: Path,
+    as_json: bool,
+    no_check: bool,
+    **wishes: Any,
+) -> None:
+    r"""Go on with RUN: its id, the beginning of it, or its folder.
+
+    Without RUN it is the newest unfinished one. What is accepted is kept, whatever has changed;
+    --update and --retake make pieces again.
+
+    \b
+    Exit codes: those of 'grok-spicy run'.
+    """
+    from grok_spicy.api import resume_film
+    from grok_spicy.cli.failures import INTERRUPTED
+    from grok_spicy.cli.filming import conduct, set_up
+    from grok_spicy.cli.keys import secrets
+    from grok_spicy.cli.logs import show_logs
+    from grok_spicy.cli.results import show_result
+
+    show_logs(verbosity(ctx))
+    studio = set_up(flags, look_around=False)
+    result = conduct(
+        lambda crew: resume_film(
+            run,
+            output_dir=output,
+            backends=studio.backends,
+            video_config=studio.video,
+            registry=studio.registry,
+            report=crew.report,
+            hooks=crew.hooks,
+            check=not no_check,
+            interrupter=crew.interrupter,
+            secrets=secrets(),
+            **wishes,
+        ),
+        studio,
+        output=output,
+        as_json=as_json,
+    )
+    if result is None:
+        ctx.exit(INTERRUPTED)
+    show_result(result, as_json=as_json)
+    ctx.exit(result.exit_code)

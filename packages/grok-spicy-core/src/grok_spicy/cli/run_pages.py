@@ -1,0 +1,240 @@
+"""What `grok-spicy runs` prints: the list of runs, one run, the reasons."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grok_spicy.cleaning import size_of
+from grok_spicy.cli.output import print_json, print_table
+from grok_spicy.cli.wording import money, size, spend
+from grok_spicy.ledger.locks import in_use
+from grok_spicy.providers.errors import ConfigError
+from grok_spicy.runs import all_runs
+from grok_spicy.spending import Spent, spending
+from grok_spicy.state import PipelineState, read_state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from grok_spicy.cli.options import BackendFlags
+    from grok_spicy.run_folder import RunFolder
+    from grok_spicy.state import PieceRecord
+    from grok_spicy.why import Verdict
+
+_COLOURS = {
+    "accepted": "green",
+    "kept": "green",
+    "finished": "green",
+    "skipped": "yellow",
+    "refused": "yellow",
+    "unfinished": "yellow",
+    "changed": "yellow",
+    "running": "cyan",
+}
+
+
+def print_runs(output: Path, *, as_json: bool) -> None:
+    """Print the runs of an output folder, the newest first."""
+    rows = [_summary(folder) for folder in all_runs(output)]
+    if as_json:
+        print_json(runs=rows)
+        return
+    if not rows:
+        click.echo(f"There is no run in {output}.")
+        return
+    print_table(
+        ("RUN", "STATE", "PIECES", "COST", "SIZE", "TITLE"),
+        [
+            (
+                row["run"],
+                _coloured(row["state"]),
+                f"{row['accepted']}/{row['pieces']}",
+                money(row["cost_usd"]),
+                size(row["bytes"]),
+                row["title"],
+            )
+            for row in rows
+        ],
+    )
+
+
+def print_run(folder: RunFolder, *, as_json: bool) -> None:
+    """Print one run: its pieces with their takes, what it cost, how big it is."""
+    state = read_state(folder.state)
+    spent = asyncio.run(spending(folder))
+    summary = _summary(folder)
+    if as_json:
+        print_json(
+            **summary,
+            concept=state.concept,
+            film=state.final_video_path,
+            ledger_bytes=size_of(folder.output / "ledger"),
+            piece_list=[_piece_fields(one) for one in state.pieces.values()],
+            costs=[one.fields() for one in spent],
+        )
+        return
+    click.secho(f"{summary['title']} ({folder.run_id})", bold=True)
+    click.echo(f"{_coloured(summary['state'])}, {spend(state.cost_usd, state.unpriced_calls)}")
+    click.echo(f"{folder.root}, {size(summary['bytes'])}")
+    if state.final_video_path:
+        click.echo(f"Film: {folder.root / state.final_video_path}")
+    if state.pieces:
+        click.echo()
+        print_table(("PIECE", "STATE", "TAKES", "REASON"), map(_piece_row, state.pieces.values()))
+    if spent:
+        click.echo()
+        _print_costs(spent)
+
+
+def print_why(folder: RunFolder, flags: BackendFlags, *, as_json: bool) -> None:
+    """Print of each piece if it is reused, and what changed."""
+    from grok_spicy.api import explain_run
+    from grok_spicy.cli.filming import set_up
+    from grok_spicy.cli.keys import secrets
+
+    studio = set_up(flags, look_around=False)
+    verdicts = asyncio.run(
+        explain_run(
+            folder.root,
+            output_dir=folder.output,
+            backends=studio.backends,
+            video_config=studio.video,
+            registry=studio.registry,
+            secrets=secrets(),
+        )
+    )
+    if as_json:
+        print_json(run=folder.run_id, pieces=[_verdict_fields(one) for one in verdicts])
+        return
+    if not verdicts:
+        click.echo("There is no story yet: everything would be made.")
+        return
+    print_table(
+        ("PIECE", "STATE", "WHY"),
+        [(one.piece, _coloured(_word(one)), ", ".join(one.causes)) for one in verdicts],
+    )
+    again = [one for one in verdicts if not one.reused]
+    made = sum(not one.accepted for one in verdicts)
+    click.echo()
+    click.echo(f"resume makes {_pieces(made)}; resume --update makes {_pieces(len(again))}.")
+
+
+def _summary(folder: RunFolder) -> dict[str, Any]:
+    try:
+        state = read_state(folder.state)
+    except ConfigError as error:
+        return {**_blank(folder), "state": "damaged", "title": error.message}
+    accepted = [one for one in state.pieces.values() if one.state == "accepted"]
+    return {
+        **_blank(folder),
+        "state": _state(folder, state),
+        "title": state.plan.title if state.plan is not None else state.concept[:60],
+        "pieces": _expected(state),
+        "accepted": len(accepted),
+        "cost_usd": state.cost_usd,
+        "unpriced_calls": state.unpriced_calls,
+    }
+
+
+def _blank(folder: RunFolder) -> dict[str, Any]:
+    return {
+        "run": folder.run_id,
+        "folder": str(folder.root),
+        "state": "",
+        "title": "",
+        "pieces": 0,
+        "accepted": 0,
+        "cost_usd": 0.0,
+        "unpriced_calls": 0,
+        "bytes": size_of(folder.root),
+    }
+
+
+def _state(folder: RunFolder, state: PipelineState) -> str:
+    if state.config.dry_run:
+        return "dry run"
+    if state.finished:
+        return "finished"
+    return "running" if in_use(folder.root) else "unfinished"
+
+
+def _expected(state: PipelineState) -> int:
+    if state.plan is None:
+        return len(state.pieces)
+    return len(state.plan.characters) + 2 * len(state.plan.scenes)
+
+
+def _piece_row(record: PieceRecord) -> tuple[str, str, str, str]:
+    takes = []
+    for take in record.takes:
+        chosen = take.own if record.own else take.number == record.retake + 1
+        mark = "*" if chosen and len(record.takes) > 1 else ""
+        kind = " (yours)" if take.own else ""
+        score = "" if take.own else _score(take.score)
+        takes.append(f"{take.number}{mark}{score}{kind}")
+    return record.piece, _coloured(record.state), ", ".join(takes), record.reason or ""
+
+
+def _score(score: float | None) -> str:
+    return ": unchecked" if score is None else f": {score:.2f}"
+
+
+def _piece_fields(record: PieceRecord) -> dict[str, Any]:
+    return {
+        "piece": record.piece,
+        "state": record.state,
+        "reason": record.reason,
+        "own": record.own,
+        "files": sorted(record.outputs),
+        "takes": [
+            {"take": one.number, "score": one.score, "own": one.own, "files": one.files}
+            for one in record.takes
+        ],
+    }
+
+
+def _verdict_fields(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "piece": verdict.piece,
+        "accepted": verdict.accepted,
+        "reused": verdict.reused,
+        "causes": list(verdict.causes),
+    }
+
+
+def _word(verdict: Verdict) -> str:
+    if verdict.reused:
+        return "kept"
+    return "changed" if verdict.accepted else "to be made"
+
+
+def _print_costs(spent: Sequence[Spent]) -> None:
+    print_table(
+        ("STEP", "PROVIDER", "MODEL", "CALLS", "COST"),
+        [
+            (one.step, one.provider, one.model, str(one.requests), _cost(one.cost_usd))
+            for one in spent
+        ],
+    )
+    totals: dict[str, float] = defaultdict(float)
+    for one in spent:
+        totals[one.provider] += one.cost_usd or 0.0
+    if len(totals) > 1:
+        click.echo("; ".join(f"{name}: {money(usd)}" for name, usd in totals.items()))
+
+
+def _cost(usd: float | None) -> str:
+    return "unknown" if usd is None else money(usd)
+
+
+def _pieces(number: int) -> str:
+    return "nothing" if not number else f"{number} piece{'' if number == 1 else 's'}"
+
+
+def _coloured(word: str) -> str:
+    return click.style(word, fg=_COLOURS.get(word, "red"))

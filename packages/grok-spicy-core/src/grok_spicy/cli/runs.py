@@ -1,0 +1,129 @@
+"""`grok-spicy runs`: list runs, look into them, choose takes, clean up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grok_spicy.cli.options import BackendFlags, backend_options, json_option, output_option
+
+if TYPE_CHECKING:
+    from grok_spicy.run_folder import RunFolder
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def runs(ctx: click.Context) -> None:
+    """List runs, look into them, choose takes, clean up. Alone it lists."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_runs)
+
+
+@runs.command(name="list")
+@output_option
+@json_option
+def list_runs(output: Path = Path("output"), as_json: bool = False) -> None:
+    """List the runs of the output folder, the newest first."""
+    from grok_spicy.cli.run_pages import print_runs
+
+    print_runs(output, as_json=as_json)
+
+
+@runs.command()
+@click.argument("run", required=False, metavar="[RUN]")
+@click.option("--why", is_flag=True, help="Say of each piece if it is reused, and what changed.")
+@backend_options
+@output_option
+@json_option
+def show(run: str | None, why: bool, flags: BackendFlags, output: Path, as_json: bool) -> None:
+    """Show the pieces of RUN, their takes and scores, what they cost, how big they are.
+
+    Without RUN it is the newest. With --why nothing is called and nothing is changed; name the
+    files you edited with --config or --backends.
+    """
+    from grok_spicy.cli.run_pages import print_run, print_why
+
+    folder = _chosen(run, output)
+    if why:
+        print_why(folder, flags, as_json=as_json)
+    else:
+        print_run(folder, as_json=as_json)
+
+
+@runs.command()
+@click.argument("run")
+@click.argument("piece")
+@click.option("--take", type=click.IntRange(min=1), required=True, metavar="N", help="Which take.")
+@output_option
+def pick(run: str, piece: str, take: int, output: Path) -> None:
+    """Choose take N of PIECE in RUN, for example: runs pick 20260214 clip:3 --take 1."""
+    import asyncio
+
+    from grok_spicy.takes import pick_take
+
+    folder = _chosen(run, output)
+    asyncio.run(pick_take(folder, piece, take))
+    click.echo(f"{piece} is take {take} now")
+    click.echo(f"Cut the film anew: grok-spicy resume {folder.run_id}")
+
+
+@runs.command()
+@click.argument("names", nargs=-1, metavar="[RUN]...")
+@click.option("--yes", is_flag=True, help="Remove it; without this nothing is removed.")
+@output_option
+@json_option
+def clean(names: tuple[str, ...], yes: bool, output: Path, as_json: bool) -> None:
+    """Remove the named runs with the results they paid for, and results nobody needs any more.
+
+    First it only says what would go: add --yes to remove it.
+    """
+    import asyncio
+
+    from grok_spicy.cleaning import clean as clean_up
+    from grok_spicy.cli.output import print_json
+    from grok_spicy.cli.wording import size
+    from grok_spicy.runs import find_run
+
+    folders = [find_run(name, output) for name in dict.fromkeys(names)]
+    found = asyncio.run(clean_up(output, folders, dry_run=not yes))
+    if as_json:
+        print_json(
+            removed=yes,
+            runs=[run.run_id for run in found.runs],
+            run_bytes=found.run_bytes,
+            results=list(found.results),
+            result_bytes=found.result_bytes,
+        )
+        return
+    goes = "Removed" if yes else "Would remove"
+    for run in found.runs:
+        click.echo(f"{goes} {run.root}")
+    if found.runs:
+        click.echo(f"{goes} {size(found.run_bytes)} of runs")
+    number = len(found.results)
+    results = "result" if number == 1 else "results"
+    click.echo(f"{goes} {number} kept {results}, {size(found.result_bytes)}")
+    if not yes and (found.runs or found.results):
+        click.echo("Nothing is removed yet: add --yes")
+
+
+def _chosen(run: str | None, output: Path) -> RunFolder:
+    """Return the run that is meant, by default the newest.
+
+    Raises:
+        ConfigError: If there is none.
+    """
+    from grok_spicy.providers.errors import ConfigError
+    from grok_spicy.runs import all_runs, find_run
+
+    if run is not None:
+        return find_run(run, output)
+    every = all_runs(output)
+    if not every:
+        raise ConfigError(
+            f"there is no run in {output}",
+            hint='Make a film: grok-spicy run "A fox meets an owl"',
+        )
+    return every[0]
