@@ -30,8 +30,8 @@ def faults(run: Path) -> list[str]:
     film = run / "final_video.mp4"
     if not film.is_file():
         return [f"{run.name} has no film"]
-    document = json.loads((run / "plan.json").read_text("utf-8"))
-    plan = document.get("plan", document)
+    # The story as it was filmed: plan.json is the user's, and knows nothing of --max-duration.
+    plan = json.loads((run / "state.json").read_text("utf-8"))["plan"]
     wrong: list[str] = []
     with av.open(str(film)) as container:
         video, audio = container.streams.video[0], container.streams.audio

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets as entropy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from grok_spicy.providers.factory import ProviderFactory
 from grok_spicy.reports import Notice
 from grok_spicy.reuse import KEEP_ALL, Reuse
 from grok_spicy.run_folder import RunFolder
-from grok_spicy.run_log import run_log
+from grok_spicy.run_log import logged, run_log
 from grok_spicy.runs import unfinished_twin
 from grok_spicy.slugs import run_id
 from grok_spicy.state import PipelineState, StateKeeper
@@ -131,7 +131,7 @@ async def go_on(
         repeat_unknown=how.repeat_unknown,
     )
     with run_log(folder.log, around.secrets):
-        return await produce(folder, state, order, around)
+        return await produce(folder, state, order, replace(around, report=logged(around.report)))
 
 
 async def require_providers(

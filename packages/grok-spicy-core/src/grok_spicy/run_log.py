@@ -1,4 +1,4 @@
-"""The log file of a run: everything our loggers say, without secrets."""
+"""The log file of a run: what happened call by call, and all our loggers say, without secrets."""
 
 from __future__ import annotations
 
@@ -6,11 +6,25 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from grok_spicy.reports import (
+    CallFinished,
+    CallReused,
+    CallStarted,
+    Notice,
+    PieceFinished,
+    Report,
+    Reporter,
+    Scored,
+    StepPlanned,
+    Waiting,
+)
 from grok_spicy.secrets import MaskingFilter, Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+log = logging.getLogger("grok_spicy.run")
 
 
 @contextmanager
@@ -36,3 +50,50 @@ def run_log(path: Path, secrets: Secrets) -> Iterator[None]:
         logger.removeHandler(handler)
         logger.setLevel(before)
         handler.close()
+
+
+def logged(report: Reporter) -> Reporter:
+    """Return a reporter that logs what is worth keeping and passes everything on."""
+
+    def tell(news: Report) -> None:
+        line = _of_call(news) or _of_piece(news)
+        if line is not None:
+            # Not as a warning: who watches the run is told by the report itself.
+            log.info("%s", line)
+        report(news)
+
+    return tell
+
+
+def _of_call(news: Report) -> str | None:
+    match news:
+        case CallStarted():
+            who = f"{news.provider} {news.model}".strip()
+            what = f"{news.operation} by {who}, attempt {news.attempt}"
+            return f"{news.piece}: call {news.call}: {what}"
+        case CallFinished():
+            cost = "" if news.cost_usd is None else f", {news.cost_usd:.4f} USD"
+            ending = f"failed: {news.error}" if news.error is not None else "done"
+            return f"call {news.call}: {ending}{cost}"
+        case CallReused():
+            return f"{news.piece}: {news.operation} is in the ledger"
+        case _:
+            return None
+
+
+def _of_piece(news: Report) -> str | None:
+    match news:
+        case StepPlanned():
+            return f"{news.step}: {', '.join(news.pieces)}"
+        case Scored():
+            verdict = "accepted" if news.accepted else "below the threshold"
+            return f"{news.piece}: attempt {news.attempt} scored {news.score:.3f}, {verdict}"
+        case PieceFinished():
+            return f"{news.piece}: {news.state}" + (f": {news.reason}" if news.reason else "")
+        case Waiting():
+            length = "" if news.seconds is None else f", {news.seconds:.1f} s"
+            return f"{news.piece}: waits: {news.why}{length}"
+        case Notice():
+            return f"{news.level}: {news.text}"
+        case _:
+            return None

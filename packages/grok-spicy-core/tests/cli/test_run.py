@@ -98,16 +98,25 @@ def test_events_for_programs_are_the_lines_of_the_events_file(studio: Set) -> No
     assert kinds[-1] == "complete"
 
 
-def test_every_run_keeps_a_log(studio: Set) -> None:
+def test_every_run_keeps_a_log_of_its_calls(studio: Set) -> None:
+    studio.script.price["video"] = 0.25
+    studio.script.score("keyframe:1", 0.5, 0.9)
     studio.script.fail("clip:1", InvalidRequestError(NAME, "too dark"))
     studio.run(CONCEPT)
     (folder,) = studio.runs()
-    assert "too dark" in (folder / "run.log").read_text("utf-8")
+    log = (folder / "run.log").read_text("utf-8")
+    for said in (
+        "plan: call 1: parse by scripted script-1, attempt 1",
+        "keyframe:1: attempt 1 scored 0.500, below the threshold",
+        "failed: too dark, 0.2500 USD",
+        "clip:1: failed: too dark",
+    ):
+        assert said in log
 
 
 def test_verbose_says_what_happens_on_stderr(studio: Set) -> None:
-    studio.script.fail("clip:1", InvalidRequestError(NAME, "too dark"))
-    assert "INFO grok_spicy" in studio.run("-v", CONCEPT).stderr
+    said = studio.run("-v", "--until", "plan", CONCEPT).stderr
+    assert "INFO grok_spicy.run: plan: call 1: parse by scripted script-1, attempt 1" in said
 
 
 def test_all_settings_reach_the_run(studio: Set) -> None:

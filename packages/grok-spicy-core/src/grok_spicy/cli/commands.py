@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING
-
-import importlib_metadata
 
 from grok_spicy.providers.errors import PluginError
 from grok_spicy.specs import COMMANDS_GROUP
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import click
     from importlib_metadata import EntryPoint
 
 
 def installed_commands() -> dict[str, list[str]]:
-    """Return each command's name and the distributions that offer it, from metadata alone."""
+    """Return each command's name and the distributions that offer it, from metadata alone.
+
+    The metadata folders are read directly: importing a library for it would cost `--help` as much
+    again as everything else it does.
+    """
     offers: dict[str, list[str]] = {}
-    for entry in importlib_metadata.entry_points(group=COMMANDS_GROUP):
-        owners = offers.setdefault(entry.name, [])
-        if (owner := _owner(entry)) not in owners:
-            owners.append(owner)
+    for owner, text in _entry_point_files():
+        for name in _commands_in(text):
+            offers.setdefault(name, []).append(owner)
     return {name: sorted(owners) for name, owners in offers.items()}
 
 
@@ -30,6 +35,8 @@ def load_command(name: str) -> click.Command | None:
     Raises:
         PluginError: If two distributions offer it, or it cannot be loaded.
     """
+    import importlib_metadata
+
     entries = {
         _owner(entry): entry
         for entry in importlib_metadata.entry_points(group=COMMANDS_GROUP, name=name)
@@ -67,3 +74,41 @@ def _load(entry: EntryPoint, owner: str) -> click.Command:
 
 def _owner(entry: EntryPoint) -> str:
     return str(entry.dist.name) if entry.dist is not None else "an unknown distribution"
+
+
+def _entry_point_files() -> Iterator[tuple[str, str]]:
+    """Yield the name of every distribution that has entry points, and their text."""
+    seen: set[str] = set()
+    for folder in sys.path:
+        try:
+            found = sorted(os.scandir(folder or "."), key=lambda entry: entry.name)
+        except OSError:
+            continue  # zip files, and folders that are gone
+        for entry in found:
+            stem, _, suffix = entry.name.rpartition(".")
+            # Of two copies of a distribution the first on the path is the one that is imported.
+            owner = stem.partition("-")[0].replace("_", "-").lower()
+            if suffix not in {"dist-info", "egg-info"} or owner in seen:
+                continue
+            seen.add(owner)
+            text = _text_of(os.path.join(entry.path, "entry_points.txt"))  # noqa: PTH118 - see below
+            if COMMANDS_GROUP in text:
+                yield owner, text
+
+
+def _text_of(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - pathlib is an import more
+            return file.read()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _commands_in(text: str) -> Iterator[str]:
+    """Yield the names in the commands' section of an entry_points.txt."""
+    inside = False
+    for line in text.splitlines():
+        if line.startswith("["):
+            inside = line.strip() == f"[{COMMANDS_GROUP}]"
+        elif inside and "=" in line and not line.lstrip().startswith(("#", ";")):
+            yield line.partition("=")[0].strip()
