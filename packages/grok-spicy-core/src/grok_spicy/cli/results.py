@@ -8,6 +8,7 @@ import click
 
 from grok_spicy.cli.failures import complain
 from grok_spicy.cli.filming import resume_hint
+from grok_spicy.cli.quotes import show_quotes
 from grok_spicy.cli.wording import money
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ def show_result(result: RunResult, *, as_json: bool, dry_run: bool = False) -> N
         as_json: Whether programs read the output: they have had it as events.
         dry_run: Whether only prompts were written.
     """
+    if dry_run and result.quotes:
+        show_quotes(result.quotes, as_json=as_json)
     if not as_json:
         if dry_run:
             click.echo(f"Prompts: {result.folder / 'prompts' / 'summary.md'}")

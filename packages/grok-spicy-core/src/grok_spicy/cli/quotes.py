@@ -1,0 +1,69 @@
+"""What a film would cost, step by step: the end of a dry run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from grok_spicy.cli.wording import STEP_NAMES, money
+from grok_spicy.result import StepQuote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HEAD = ("step", "calls", "clean run", "calls", "all retries")
+
+
+def show_quotes(quotes: Sequence[StepQuote], *, as_json: bool) -> None:
+    """Print the price of each step: from a clean run to one in which every check fails.
+
+    Args:
+        quotes: By step.
+        as_json: Print one JSON object instead of a table.
+    """
+    if as_json:
+        document = {"schema": 1, "kind": "quote", "steps": [asdict(quote) for quote in quotes]}
+        click.echo(json.dumps(document))
+        return
+    total = StepQuote(
+        quotes[0].step,
+        sum(quote.calls for quote in quotes),
+        _sum([quote.usd for quote in quotes]),
+        sum(quote.most_calls for quote in quotes),
+        _sum([quote.most_usd for quote in quotes]),
+    )
+    rows = [_HEAD, *[_row(STEP_NAMES[quote.step], quote) for quote in quotes], _row("all", total)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    click.echo("What it would cost, before anything is paid:")
+    for row in rows:
+        first, *rest = (
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        click.echo(f"  {first}  {'  '.join(rest)}".rstrip())
+    if total.usd is None:
+        click.echo("A price that a provider cannot name is unknown; --max-cost refuses to guess.")
+
+
+def _row(name: str, quote: StepQuote) -> tuple[str, ...]:
+    return (
+        name,
+        str(quote.calls),
+        _price(quote.usd),
+        str(quote.most_calls),
+        _price(quote.most_usd),
+    )
+
+
+def _price(usd: float | None) -> str:
+    if usd is None:
+        return "unknown"
+    return money(usd) if usd else "free"
+
+
+def _sum(prices: Sequence[float | None]) -> float | None:
+    known = [price for price in prices if price is not None]
+    return sum(known) if len(known) == len(prices) else None
