@@ -1,0 +1,146 @@
+"""The standard tests of video providers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pytest
+from grok_spicy.providers.errors import UnsupportedError
+from grok_spicy.providers.results import GeneratedVideo
+
+from grok_spicy_testing.conformance.files import FileTests, examine_facts, examine_place
+from grok_spicy_testing.conformance.rig import expect, fail
+
+if TYPE_CHECKING:
+    from grok_spicy_testing.conformance.author import MakeProvider
+    from grok_spicy_testing.conformance.samples import Stage
+
+SECONDS_TOLERANCE = 0.5
+"""How far the length a result states may be from that of its file, in seconds."""
+
+
+class VideoProviderTests(FileTests):
+    """Subclass it in a test module, set `provider`, and override the fixtures that apply.
+
+    Attributes:
+        seconds: Length of the clips that the tests ask for.
+        supports_edit: Must agree with `limits.max_edit_seconds`; if not, `edit` raises
+            UnsupportedError.
+        supports_last_frame: Must agree with `limits.last_frame`.
+        supports_negative_prompt: Must agree with `limits.negative_prompt`.
+        supports_seed: Must agree with `limits.seed`.
+    """
+
+    capability = "video"
+    operations = ("generate", "edit")
+    principal = "generate"
+    seconds: ClassVar[int] = 2
+    supports_edit: ClassVar[bool] = False
+    supports_last_frame: ClassVar[bool] = False
+    supports_negative_prompt: ClassVar[bool] = False
+    supports_seed: ClassVar[bool] = False
+
+    async def ask(
+        self,
+        subject: Any,
+        stage: Stage,
+        *,
+        operation: str = "",
+        name: str = "take-1",
+        prompt: str | None = None,
+        **more: Any,
+    ) -> object:
+        """Call an operation; `edit` answers with its UnsupportedError where it cannot."""
+        words = self.prompt if prompt is None else prompt
+        dest = stage.dest(name)
+        if operation != "edit":
+            start = stage.picture("start")
+            return await subject.generate(start, words, self.seconds, dest=dest, **more)
+        try:
+            answer: object = await subject.edit(stage.clip(self.seconds), words, dest=dest, **more)
+        except UnsupportedError as error:
+            if self.supports_edit:
+                raise
+            return error
+        expect(
+            self.supports_edit,
+            "edit works, and the test class says it does not",
+            "set supports_edit = True and give limits.max_edit_seconds",
+        )
+        return answer
+
+    def examine(self, operation: str, answer: object, stage: Stage, name: str, model: str) -> None:
+        """See that the clip is there, can be decoded, and is as long as the result says."""
+        if isinstance(answer, UnsupportedError):
+            return
+        if not isinstance(answer, GeneratedVideo):
+            fail(f"{operation} returned {answer!r}", "return a GeneratedVideo")
+        dest = stage.dest(name)
+        examine_place(answer.local_path, dest)
+        for frame in (answer.first_frame_path, answer.last_frame_path):
+            if frame is not None:
+                examine_place(frame, dest)
+        examine_facts(answer, self.provider)
+        seconds, fps = _length(answer)
+        expect(
+            abs(seconds - answer.duration) <= SECONDS_TOLERANCE,
+            f"the clip lasts {seconds:.2f} s, the result says {answer.duration:.2f} s",
+            "read the duration from the file, or report what the service really made",
+        )
+        expect(
+            fps == 0 or abs(fps - answer.fps) < 1,
+            f"the clip has {fps:.2f} frames a second, the result says {answer.fps:.2f}",
+            "read the frame rate from the file",
+        )
+
+    def test_switches_agree_with_the_limits(self, subject: Any) -> None:
+        """What `limits` declares is what the test class says.
+
+        To mend: correct `limits`, or the `supports_...` of the test class.
+        """
+        limits = subject.limits
+        for name, declared, switch in (
+            ("max_edit_seconds", limits.max_edit_seconds is not None, self.supports_edit),
+            ("last_frame", limits.last_frame, self.supports_last_frame),
+            ("negative_prompt", limits.negative_prompt, self.supports_negative_prompt),
+            ("seed", limits.seed, self.supports_seed),
+        ):
+            expect(
+                declared == switch,
+                f"limits.{name} says {declared}, the test class says {switch}",
+                "correct the one that is wrong",
+            )
+
+    @pytest.mark.asyncio
+    async def test_declared_inputs_are_accepted(
+        self, make_provider: MakeProvider, stage: Stage
+    ) -> None:
+        """What `limits` declares is accepted: last frame, negative prompt, seed.
+
+        To mend: send it to the service, or do not declare it.
+        """
+        given: dict[str, Any] = {}
+        if self.supports_last_frame:
+            given["last_image"] = stage.picture("end", colour="sienna")
+        if self.supports_negative_prompt:
+            given["negative_prompt"] = "fog, blur"
+        if self.supports_seed:
+            given["seed"] = 4711
+        made = await self.ask(make_provider(), stage, name="declared", **given)
+        self.examine("generate", made, stage, "declared", "")
+
+
+def _length(made: GeneratedVideo) -> tuple[float, float]:
+    """Decode a clip and return its seconds and its frames a second, 0 if that is not known."""
+    import av
+
+    try:
+        with av.open(str(made.local_path)) as container:
+            stream = container.streams.video[0]
+            fps = float(stream.average_rate or 0)
+            frames = sum(1 for _ in container.decode(stream))
+            seconds = frames / fps if fps else float((container.duration or 0) / av.time_base)
+    except (av.FFmpegError, IndexError) as error:
+        fail(f"{made.local_path.name} is no clip: {error}", "write MP4 or WebM, whole")
+    expect(frames > 0, f"{made.local_path.name} has no frame", "return a whole clip")
+    return seconds, fps
