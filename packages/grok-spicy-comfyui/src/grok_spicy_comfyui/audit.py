@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy_comfyui.client import ComfyUIClient
+    from grok_spicy_comfyui.graphs import Graph
     from grok_spicy_comfyui.rows import Use
     from grok_spicy_comfyui.schema import Problem
     from grok_spicy_comfyui.slots import Operation
@@ -86,12 +86,11 @@ async def audit_models(source: ComfyUIClient | ServerSchema, model: str | None =
         model: Only this model; all if None.
     """
     ways = list(_ways(model))
-    templates = [shipped(use.template) for _, _, use in ways]
-    pairs = [(template, use) for template, (_, _, use) in zip(templates, ways, strict=True)]
-    found = await asyncio.gather(*(_problems(source, t, use) for t, use in pairs))
+    graphs = [_graph(shipped(use.template), use) for _, _, use in ways]
+    schema = await _schema(source, graphs)
     return [
-        Row(name, operation, use.template, _lender(name, use), tuple(problems))
-        for (name, operation, use), problems in zip(ways, found, strict=True)
+        Row(name, operation, use.template, _lender(name, use), _problems(schema, graph))
+        for (name, operation, use), graph in zip(ways, graphs, strict=True)
     ]
 
 
@@ -102,7 +101,8 @@ async def audit_file(source: ComfyUIClient | ServerSchema, path: Path) -> list[R
         WorkflowError: If file or sidecar cannot be used.
     """
     template = WorkflowTemplate(path)
-    problems = tuple(await _problems(source, template, None))
+    graph = _graph(template, None)
+    problems = _problems(await _schema(source, [graph]), graph)
     return [Row("", operation, str(path), "", problems) for operation in template.slots.does]
 
 
@@ -118,18 +118,20 @@ def _lender(model: str, use: Use) -> str:
     return owner(FAMILIES[model], use).title if use.of is not None else ""
 
 
-async def _problems(
-    source: ComfyUIClient | ServerSchema, template: WorkflowTemplate, use: Use | None
-) -> list[Problem]:
-    values = dict(use.values) if use else {}
+def _graph(template: WorkflowTemplate, use: Use | None) -> Graph:
+    values = use.values if use else {}
     fitting = {name: value for name, value in values.items() if name in template.parameters}
-    graph = template.example(use.files if use else {}, fitting)
-    schema = source
-    if not isinstance(schema, ServerSchema):
-        schema = await schema.schema_for(_classes(graph.values()))
+    return template.example(use.files if use else {}, fitting)
+
+
+async def _schema(source: ComfyUIClient | ServerSchema, graphs: Iterable[Graph]) -> ServerSchema:
+    if isinstance(source, ServerSchema):
+        return source
+    return await source.schema_for(
+        node["class_type"] for graph in graphs for node in graph.values()
+    )
+
+
+def _problems(schema: ServerSchema, graph: Graph) -> tuple[Problem, ...]:
     schema.fill(graph)
-    return schema.problems(graph)
-
-
-def _classes(nodes: Iterable[dict[str, str]]) -> set[str]:
-    return {node["class_type"] for node in nodes}
+    return tuple(schema.problems(graph))

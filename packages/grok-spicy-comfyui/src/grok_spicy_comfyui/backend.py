@@ -17,6 +17,7 @@ from grok_spicy_comfyui.options import ComfyUIOptions
 from grok_spicy_comfyui.runner import JobRunner
 from grok_spicy_comfyui.selection import files_for, load, options_of, uses_for, values_for
 from grok_spicy_comfyui.servers import ServerPool
+from grok_spicy_comfyui.waiting import Patience
 from grok_spicy_comfyui.workflows import MAX_SEED
 
 if TYPE_CHECKING:
@@ -95,13 +96,19 @@ class Backend:
         headers = {name: self._header(name, value) for name, value in self._headers()}
         token = self.ctx.secret(TOKEN)
 
+        patience = Patience(unreachable=self.options.give_up_after)
+
         async def make() -> ServerPool:
             return ServerPool(
-                [ComfyUIClient(a.url, token=token, headers=headers) for a in self.addresses]
+                [
+                    ComfyUIClient(address.url, token=token, headers=headers, patience=patience)
+                    for address in self.addresses
+                ]
             )
 
         urls = " ".join(address.url for address in self.addresses)
-        return await self.ctx.shared(f"comfyui {urls} {sorted(self.options.headers.items())}", make)
+        sent = sorted(self.options.headers.items())
+        return await self.ctx.shared(f"comfyui {urls} {sent} {patience}", make)
 
     async def runner(self) -> JobRunner:
         """Return what runs jobs."""

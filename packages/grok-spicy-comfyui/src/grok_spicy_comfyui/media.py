@@ -193,7 +193,7 @@ def _encode(frames: Iterable[av.VideoFrame], dest: Path, fps: float, stop: Stop)
                 count += 1
             if count:
                 container.mux(stream.encode(None))
-    except OSError as error:
+    except (av.FFmpegError, OSError) as error:
         raise MediaError(f"{dest} cannot be written: {error}") from error
     if not count:
         raise MediaError(f"{dest} would have no frames")

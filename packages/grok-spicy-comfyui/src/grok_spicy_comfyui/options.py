@@ -67,6 +67,13 @@ class ComfyUIOptions(Options):
         7200.0, gt=0.0, affects_output=False, help="Seconds to wait for one job, queue included"
     )
 
+    give_up_after: float = option(
+        30.0,
+        ge=0.0,
+        affects_output=False,
+        help="Seconds without an answer before a server is given up for the moment",
+    )
+
     @field_validator("headers")
     @classmethod
     def _only_references(cls, headers: dict[str, str]) -> dict[str, str]:

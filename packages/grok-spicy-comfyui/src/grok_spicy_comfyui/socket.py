@@ -64,14 +64,18 @@ class ProgressSocket:
         address: The server.
         client_id: Whose jobs are told.
         headers: The same as for requests.
+
+    Attributes:
+        connected: Set while the server is heard.
     """
 
     def __init__(self, address: Address, client_id: str, headers: Mapping[str, str]) -> None:
         self._address = address
         self._client_id = client_id
         self._headers = dict(headers)
-        self._watches: dict[str, Watch] = {}
+        self._watches: list[tuple[str, Watch]] = []
         self._listener: asyncio.Task[None] | None = None
+        self.connected = asyncio.Event()
 
     @contextlib.asynccontextmanager
     async def watch(
@@ -81,13 +85,14 @@ class ProgressSocket:
         tell: Callable[[Progress], None] | None = None,
     ) -> AsyncIterator[Watch]:
         """Listen to one job while the block runs."""
-        watch = self._watches[prompt_id] = Watch(ProgressMeter(workflow), tell)
+        entry = (prompt_id, Watch(ProgressMeter(workflow), tell))
+        self._watches.append(entry)
         if self._listener is None or self._listener.done():
             self._listener = asyncio.create_task(self._listen(), context=contextvars.Context())
         try:
-            yield watch
+            yield entry[1]
         finally:
-            del self._watches[prompt_id]
+            self._watches.remove(entry)
             if not self._watches:
                 await self.aclose()
 
@@ -111,15 +116,18 @@ class ProgressSocket:
                     proxy=None if self._address.loopback else True,
                 ) as socket:
                     pause = _FIRST_PAUSE
+                    self.connected.set()
                     async for message in socket:
                         self._deal(message)
             except (OSError, TimeoutError, WebSocketException) as error:
                 _log.debug("no progress from %s: %s", self._address.name, error)
+            finally:
+                self.connected.clear()
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
     def _deal(self, message: str | bytes) -> None:
-        """Hand a message to the job it is about; previews (binary) are passed over."""
+        """Hand a message to who watches the job it is about; previews (binary) are passed over."""
         if isinstance(message, bytes):
             return
         try:
@@ -128,6 +136,6 @@ class ProgressSocket:
             return
         event = found.get("data") if isinstance(found, dict) else None
         if isinstance(event, dict):
-            watch = self._watches.get(str(event.get("prompt_id")))
-            if watch is not None:
-                watch.hear(str(found.get("type")), event)
+            for prompt_id, watch in self._watches:
+                if prompt_id == event.get("prompt_id"):
+                    watch.hear(str(found.get("type")), event)

@@ -131,13 +131,14 @@ class Wire:
                 raise failures.not_comfyui(self.address.name, path, "a web page")
             try:
                 size = await _write(answer, part)
+                if size:
+                    await asyncio.to_thread(part.replace, dest)
             except OSError as error:
                 raise _unwritable(dest, error) from error
-        if size == 0:
+        if not size:
             raise InvalidOutputError(
                 failures.PROVIDER, f"ComfyUI at {self.address.name} sent an empty file"
             )
-        await asyncio.to_thread(part.replace, dest)
         return True
 
     @asynccontextmanager

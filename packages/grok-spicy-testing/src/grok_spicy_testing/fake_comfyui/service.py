@@ -91,6 +91,7 @@ class Service:
         self.changed = threading.Condition()
         self.port = 0
         self.engine: Engine
+        self._closing: asyncio.Event
         self._numbers = 0
         self._sockets: dict[str, web.WebSocketResponse] = {}
         self._runner: web.AppRunner | None = None
@@ -100,6 +101,7 @@ class Service:
         """Listen, on the same port as before if there was one."""
         self.engine = Engine(self.schema, self.storage, self)
         self._numbers = 0
+        self._closing = asyncio.Event()
         app = web.Application(middlewares=[self._receive], client_max_size=MAX_UPLOAD)
         app.add_routes([*Routes(self).table(), web.get("/ws", self._socket)])
         self._runner = web.AppRunner(app, shutdown_timeout=0.0, access_log=None)
@@ -111,6 +113,7 @@ class Service:
 
     async def stop(self) -> None:
         """Close everything; queue, history and sockets are gone."""
+        self._closing.set()
         current = asyncio.current_task()
         tasks = [task for task in self._tasks if task is not current]
         for task in tasks:
@@ -246,10 +249,9 @@ class Service:
             self.calls.append(call)
             self.changed.notify_all()
 
-    @staticmethod
-    async def _other_answer(request: web.Request, answer: Answer) -> web.StreamResponse:
+    async def _other_answer(self, request: web.Request, answer: Answer) -> web.StreamResponse:
         if answer.hang:
-            await asyncio.Event().wait()
+            await self._closing.wait()
         if answer.drop and request.transport is not None:
             request.transport.abort()
         return web.Response(

@@ -1,0 +1,183 @@
+"""What preflight and doctor are told about servers, nodes and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from grok_spicy.providers.base import Finding
+from grok_spicy_comfyui.image import ComfyUIImageProvider
+from grok_spicy_comfyui.video import ComfyUIVideoProvider
+from grok_spicy_testing.fake_comfyui import FakeComfyUI
+
+MakeImage = Callable[..., ComfyUIImageProvider]
+MakeVideo = Callable[..., ComfyUIVideoProvider]
+MakeServer = Callable[..., FakeComfyUI]
+
+
+def by_level(findings: list[Finding], level: str) -> list[str]:
+    return [finding.text for finding in findings if finding.level == level]
+
+
+async def test_ready_server_is_described_with_its_memory(
+    make_image: MakeImage, server: FakeComfyUI
+) -> None:
+    findings = await make_image("flux-dev").check()
+
+    assert by_level(findings, "ok") == [
+        f"ComfyUI 0.8.0 at {server.url}: NVIDIA GeForce RTX 4080, 16.0 GB VRAM, 16.0 GB free",
+        "drawing: Flux.1-dev, workflow character_sheet",
+        "composing frames: Qwen-Image-Edit 2511 (borrowed), workflow keyframe_compose",
+        "retouching: Flux.1 Kontext (borrowed), workflow character_stylize",
+        "redrawing photos: Flux.1 Kontext (borrowed), workflow character_stylize",
+    ]
+    assert server.prompts == []
+
+
+async def test_server_that_is_down_is_an_error_with_its_command(
+    make_image: MakeImage, server: FakeComfyUI
+) -> None:
+    server.stop()
+
+    (finding,) = await make_image("sdxl").check()
+
+    assert finding.level == "error"
+    assert "cannot be reached" in finding.text
+    assert finding.command == f"python main.py --listen 127.0.0.1 --port {server.url[-5:]}"
+
+
+async def test_refused_access_is_an_error_that_names_the_variable(
+    make_image: MakeImage, make_server: MakeServer
+) -> None:
+    guarded = make_server(token="owl-token")
+
+    (finding,) = await make_image("sdxl", urls=(guarded.url,)).check()
+
+    assert finding.level == "error"
+    assert "COMFYUI_TOKEN" in finding.text
+
+
+async def test_older_server_is_a_notice(make_image: MakeImage, make_server: MakeServer) -> None:
+    older = make_server(version="0.3.68")
+
+    findings = await make_image("sdxl", urls=(older.url,)).check()
+
+    assert by_level(findings, "notice") == [
+        f"ComfyUI 0.3.68 at {older.url} is older than 0.8, from which this works"
+    ]
+
+
+async def test_dead_server_beside_a_ready_one_is_a_notice(
+    make_image: MakeImage, make_server: MakeServer
+) -> None:
+    dead, ready = make_server(), make_server()
+    dead.stop()
+
+    findings = await make_image("sdxl", urls=(dead.url, ready.url)).check()
+
+    assert by_level(findings, "error") == []
+    assert "other servers take its work" in by_level(findings, "notice")[0]
+
+
+async def test_missing_files_are_errors_but_for_photos(
+    make_image: MakeImage, make_server: MakeServer
+) -> None:
+    bare = make_server(models={})
+
+    findings = await make_image("sdxl", urls=(bare.url,)).check()
+
+    errors, notices = by_level(findings, "error"), by_level(findings, "notice")
+    assert [text.partition(":")[0] for text in errors] == [
+        "drawing",
+        "composing frames",
+        "retouching",
+    ]
+    assert "models/checkpoints/sd_xl_base_1.0.safetensors" in errors[0]
+    assert [text.partition(":")[0] for text in notices] == ["redrawing photos"]
+
+
+async def test_missing_pack_comes_with_the_command_that_installs_it(
+    make_image: MakeImage, server: FakeComfyUI
+) -> None:
+    server.schema.remove_pack("ComfyUI_IPAdapter_plus")
+
+    findings = await make_image("sdxl").check()
+
+    (finding,) = [found for found in findings if found.level == "error"]
+    assert "the node 'IPAdapterAdvanced' of the pack ComfyUI_IPAdapter_plus" in finding.text
+    assert finding.command == (
+        "git clone https://github.com/cubiq/ComfyUI_IPAdapter_plus "
+        "custom_nodes/ComfyUI_IPAdapter_plus"
+    )
+
+
+async def test_second_best_way_is_a_notice_that_says_why(
+    make_image: MakeImage, server: FakeComfyUI
+) -> None:
+    server.schema.uninstall("diffusion_models", "qwen_image_edit_2511_bf16.safetensors")
+
+    findings = await make_image("flux-dev").check()
+
+    (notice,) = by_level(findings, "notice")
+    assert notice.startswith("composing frames: Stable Diffusion XL (borrowed), workflow keyframe")
+    assert "because" in notice
+    assert "qwen_image_edit_2511_bf16" in notice
+
+
+async def test_misspelt_sampler_is_found_before_anything_runs(
+    make_image: MakeImage, server: FakeComfyUI
+) -> None:
+    findings = await make_image("sdxl", sampler="eulr").check()
+
+    assert 'input sampler_name: "eulr"' in by_level(findings, "error")[0]
+    assert "nearest: euler" in by_level(findings, "error")[0]
+
+
+async def test_missing_lora_is_found(make_image: MakeImage) -> None:
+    findings = await make_image("sdxl", loras=["ink.safetensors"]).check()
+
+    assert "models/loras/ink.safetensors" in by_level(findings, "error")[0]
+
+
+@pytest.mark.parametrize(
+    ("params", "operations"),
+    [
+        ({}, ["filming", "correcting clips"]),
+        (
+            {"use_first_last_frame": True},
+            ["filming", "filming to a last frame", "correcting clips"],
+        ),
+        ({"correct_with": "none"}, ["filming"]),
+    ],
+)
+async def test_video_is_checked_for_what_it_will_do(
+    params: Any, operations: list[str], make_video: MakeVideo
+) -> None:
+    findings = await make_video("wan2.1", **params).check()
+
+    assert [found.text.partition(":")[0] for found in findings[1:]] == operations
+
+
+async def test_missing_wan_is_a_notice_while_svd_is_there(
+    make_video: MakeVideo, server: FakeComfyUI
+) -> None:
+    server.schema.uninstall("diffusion_models", "wan2.1_i2v_480p_14B_fp16.safetensors")
+
+    findings = await make_video("wan2.1").check()
+
+    (notice,) = by_level(findings, "notice")
+    assert notice.startswith("filming: Stable Video Diffusion XT (borrowed)")
+
+
+async def test_header_that_is_not_set_is_an_error(make_image: MakeImage) -> None:
+    (finding,) = await make_image("sdxl", headers={"X-Studio": "$STUDIO_KEY"}).check()
+
+    assert finding.level == "error"
+    assert "read from STUDIO_KEY" in finding.text
+
+
+async def test_missing_own_workflow_is_an_error(make_image: MakeImage, tmp_path: Any) -> None:
+    findings = await make_image("sdxl", workflow=tmp_path / "mine.json").check()
+
+    assert "mine.json cannot be read" in by_level(findings, "error")[0]

@@ -1,0 +1,140 @@
+"""`grok-spicy comfyui check` and `export`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from grok_spicy.providers.errors import ConfigError, PreflightError
+from grok_spicy_comfyui.commands import comfyui
+from grok_spicy_comfyui.graphs import WorkflowError
+from grok_spicy_comfyui.workflows import shipped_folder, shipped_names
+from grok_spicy_testing.fake_comfyui import FakeComfyUI, NodeSchema
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(comfyui, [str(a) for a in arguments])
+
+
+def saved_schema(folder: Path, schema: NodeSchema) -> Path:
+    path = folder / "object_info.json"
+    path.write_text(json.dumps(schema.classes), "utf-8")
+    return path
+
+
+def test_every_way_is_ready_on_a_full_server(server: FakeComfyUI) -> None:
+    result = run("check", "--url", server.url)
+
+    assert result.exit_code == 0
+    assert f"ComfyUI 0.8.0 at {server.url}" in result.output
+    assert "missing" not in result.output
+    assert result.output.count("ready") > 30
+
+
+def test_what_is_missing_is_listed_with_the_cure(server: FakeComfyUI) -> None:
+    server.schema.uninstall("checkpoints", "sd_xl_base_1.0.safetensors")
+    server.schema.remove_classes("RIFE VFI")
+
+    result = run("check", "--url", server.url)
+
+    assert result.exit_code == 0
+    assert "missing  generate  character_sheet.sdxl" in result.output
+    assert "the file models/checkpoints/sd_xl_base_1.0.safetensors" in result.output
+    assert "the node 'RIFE VFI' of the pack ComfyUI-Frame-Interpolation" in result.output
+    assert "git clone https://github.com/Fannovel16/ComfyUI-Frame-Interpolation" in result.output
+
+
+def test_one_model_is_checked_against_a_saved_schema(tmp_path: Path) -> None:
+    schema = NodeSchema({"checkpoints": ["svd_xt.safetensors"]})
+    path = saved_schema(tmp_path, schema)
+
+    ready = run("check", "--schema", path, "--model", "svd-xt")
+    missing = run("check", "--schema", path, "--model", "wan2.1")
+
+    assert ready.exit_code == 0
+    assert missing.exit_code == 3
+    assert "wan2.1_i2v_480p_14B_fp16.safetensors" in missing.output
+
+
+def test_nothing_ready_is_exit_code_3(tmp_path: Path) -> None:
+    result = run("check", "--schema", saved_schema(tmp_path, NodeSchema({})))
+
+    assert result.exit_code == 3
+
+
+@pytest.mark.parametrize(("sampler", "code"), [("euler", 0), ("eulr", 3)])
+def test_own_workflow_is_checked(
+    sampler: str, code: int, server: FakeComfyUI, tmp_path: Path
+) -> None:
+    for ending in ("json", "slots.json"):
+        text = (shipped_folder() / f"character_sheet.sdxl.{ending}").read_text("utf-8")
+        (tmp_path / f"mine.{ending}").write_text(text.replace("dpmpp_2m", sampler), "utf-8")
+
+    result = run("check", "--url", server.url, "--workflow", tmp_path / "mine.json")
+
+    assert result.exit_code == code
+    assert ('input sampler_name: "eulr"' in result.output) == (code == 3)
+
+
+def test_server_that_is_down_is_not_ready(make_server: Callable[..., FakeComfyUI]) -> None:
+    server = make_server()
+    server.stop()
+
+    result = run("check", "--url", server.url)
+
+    assert isinstance(result.exception, PreflightError)
+    assert result.exception.exit_code == 3
+    assert "python main.py" in str(result.exception.hint)
+
+
+def test_unknown_model_is_refused_with_the_nearest(server: FakeComfyUI) -> None:
+    result = run("check", "--url", server.url, "--model", "wan21")
+
+    assert isinstance(result.exception, ConfigError)
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"KSampler": 1}'])
+def test_what_is_no_schema_is_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "other.json").write_text(text, "utf-8")
+
+    result = run("check", "--schema", tmp_path / "other.json")
+
+    assert isinstance(result.exception, WorkflowError)
+
+
+def test_token_is_read_from_the_environment(
+    make_server: Callable[..., FakeComfyUI], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = make_server(token="owl-token")
+    monkeypatch.setenv("COMFYUI_TOKEN", "owl-token")
+
+    assert run("check", "--url", server.url, "--model", "sdxl").exit_code == 0
+
+
+def test_exported_workflows_can_be_checked_and_used(server: FakeComfyUI, tmp_path: Path) -> None:
+    result = run("export", tmp_path / "mine")
+
+    files = {path.name for path in (tmp_path / "mine").iterdir()}
+    assert result.exit_code == 0
+    assert files == {
+        f"{name}{ending}" for name in shipped_names() for ending in (".json", ".slots.json")
+    }
+    file = tmp_path / "mine" / "video_generate.json"
+    assert run("check", "--url", server.url, "--workflow", file).exit_code == 0
+
+
+def test_export_overwrites_only_by_force(tmp_path: Path) -> None:
+    run("export", tmp_path)
+    edited = tmp_path / "character_sheet.json"
+    edited.write_text("{}", "utf-8")
+
+    refused = run("export", tmp_path)
+    forced = run("export", tmp_path, "--force")
+
+    assert isinstance(refused.exception, WorkflowError)
+    assert "already has" in refused.exception.message
+    assert forced.exit_code == 0
+    assert edited.read_text("utf-8") != "{}"

@@ -1,0 +1,380 @@
+"""Jobs that outlive crashes, restarts, dead servers and impatient users."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from grok_spicy.providers.errors import (
+    InvalidOutputError,
+    InvalidRequestError,
+    JobLostError,
+    MediaError,
+    ModelMissingError,
+    OutOfMemoryError,
+    UnavailableError,
+)
+from grok_spicy.providers.job import Job
+from grok_spicy_comfyui.image import ComfyUIImageProvider
+from grok_spicy_comfyui.outputs import OutputGoneError
+from grok_spicy_testing.fake_comfyui import Answer, FakeComfyUI, Fault
+
+MakeImage = Callable[..., ComfyUIImageProvider]
+MakeServer = Callable[..., FakeComfyUI]
+
+
+async def until(server: FakeComfyUI, happened: Callable[[], bool]) -> None:
+    await asyncio.to_thread(server.wait_until, happened)
+
+
+async def running(server: FakeComfyUI) -> str:
+    await until(server, lambda: server.running is not None)
+    assert server.running is not None
+    return server.running
+
+
+async def test_id_is_saved_after_the_answer_with_server_and_seed(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any
+) -> None:
+    made = await make_image("sdxl").generate(
+        "a fox", dest=tmp_path / "fox", seed=7, job=Job(journal=journal)
+    )
+
+    (entry,) = journal.entries
+    assert journal.submitted == 1
+    assert entry == (made.metadata["job_id"], {"server": server.url, "seed": 7})
+
+
+async def test_refused_graph_leaves_nothing_in_flight(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any
+) -> None:
+    server.script(Fault("refuse", body={"error": {"message": "fog"}, "node_errors": {}}))
+
+    with pytest.raises(InvalidRequestError):
+        await make_image("sdxl").generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+
+    assert journal.resume().id is None
+    assert journal.submitted == len(journal.entries) == 1
+
+
+async def test_killed_run_picks_its_job_up_again(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any
+) -> None:
+    server.hold()
+    call = asyncio.create_task(
+        make_image("sdxl").generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+    )
+    prompt_id = await running(server)
+    await until(server, lambda: bool(journal.entries))
+    resumed = journal.resume()
+    server.release()
+
+    made = await make_image("sdxl").generate("a fox", dest=tmp_path / "again", job=resumed)
+
+    await call
+    assert len(server.prompts) == 1
+    assert made.metadata["job_id"] == prompt_id
+    assert made.metadata["seed"] == journal.entries[0][1]["seed"]
+
+
+async def test_finished_job_of_a_killed_run_is_only_fetched(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any
+) -> None:
+    first = await make_image("sdxl").generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+
+    second = await make_image("sdxl").generate(
+        "a fox", dest=tmp_path / "again", job=journal.resume()
+    )
+
+    assert len(server.prompts) == 1
+    assert second.local_path.read_bytes() == first.local_path.read_bytes()
+
+
+async def test_restart_in_mid_job_queues_it_again_once(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any
+) -> None:
+    server.script(Fault("restart"))
+
+    made = await make_image("sdxl").generate(
+        "a fox", dest=tmp_path / "fox", seed=7, job=journal.resume()
+    )
+
+    seeds = [graph["5"]["inputs"]["seed"] for graph in server.prompts]
+    assert made.local_path.is_file()
+    assert seeds == [7, 7]
+    assert journal.resume().id == made.metadata["job_id"]
+
+
+async def test_server_that_restarts_again_and_again_loses_the_job(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any
+) -> None:
+    server.script(Fault("restart"), Fault("restart"), Fault("restart"))
+
+    with pytest.raises(JobLostError):
+        await make_image("sdxl").generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+
+    assert len(server.prompts) == 2
+    assert journal.resume().id is None
+
+
+@pytest.mark.parametrize("kind", ["vanish", "empty"])
+async def test_job_without_a_file_is_made_again_once(
+    kind: Any, server: FakeComfyUI, make_image: MakeImage, tmp_path: Path
+) -> None:
+    server.script(Fault(kind))
+
+    made = await make_image("sdxl").generate("a fox", dest=tmp_path / "fox", seed=7)
+
+    prefixes = {graph["7"]["inputs"]["filename_prefix"] for graph in server.prompts}
+    assert made.local_path.is_file()
+    assert len(prefixes) == 2
+
+
+async def test_job_without_a_file_twice_is_an_error(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path
+) -> None:
+    server.script(Fault("empty"), Fault("empty"))
+
+    with pytest.raises(OutputGoneError, match="put out no image"):
+        await make_image("sdxl").generate("a fox", dest=tmp_path / "fox", seed=7)
+
+
+async def test_same_picture_asked_twice_is_a_file_of_its_own(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path
+) -> None:
+    provider = make_image("sdxl")
+
+    paths = [
+        (await provider.generate("a fox", dest=tmp_path / name, seed=7)).local_path
+        for name in ("one", "two")
+    ]
+
+    assert all(path.is_file() for path in paths)
+    assert len(server.prompts) == 2
+
+
+async def test_failure_forgets_the_job_so_that_a_repeat_makes_it_anew(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any
+) -> None:
+    server.script(Fault.out_of_memory())
+    with pytest.raises(OutOfMemoryError):
+        await make_image("sdxl").generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+
+    made = await make_image("sdxl").generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+
+    assert made.local_path.is_file()
+
+
+async def test_full_disk_keeps_the_job_to_be_fetched_later(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any
+) -> None:
+    (tmp_path / "fox.png").mkdir()  # nothing can take its place
+    with pytest.raises(MediaError):
+        await make_image("sdxl").generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+    (tmp_path / "fox.png").rmdir()
+
+    await make_image("sdxl").generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+
+    assert len(server.prompts) == 1
+
+
+async def test_broken_picture_is_a_failed_attempt(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path
+) -> None:
+    server.answer(Answer("/view", 200, "not a picture", "image/png"))
+
+    with pytest.raises(InvalidOutputError, match="is no whole picture"):
+        await make_image("sdxl").generate("a fox", dest=tmp_path / "fox")
+
+
+async def test_cancelled_call_takes_its_waiting_job_out_of_the_queue(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any
+) -> None:
+    server.hold()
+    first = asyncio.create_task(make_image("sdxl").generate("a fox", dest=tmp_path / "fox"))
+    await running(server)
+    second = asyncio.create_task(
+        make_image("sdxl").generate("an owl", dest=tmp_path / "owl", job=journal.resume())
+    )
+    await until(server, lambda: len(server.pending) == 1)
+
+    second.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await second
+
+    assert server.pending == []
+    assert journal.resume().id is None
+    server.release()
+    await first
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fox.png"]
+
+
+async def test_cancelled_call_leaves_its_running_job_to_be_resumed(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any
+) -> None:
+    server.hold()
+    call = asyncio.create_task(
+        make_image("sdxl").generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+    )
+    prompt_id = await running(server)
+    await until(server, lambda: bool(journal.entries))
+
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+    assert server.running == prompt_id
+    assert server.requests("POST", "/interrupt") == []
+    assert journal.resume().id == prompt_id
+    server.release()
+    made = await make_image("sdxl").generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+    assert made.metadata["job_id"] == prompt_id
+
+
+async def test_abandoning_interrupts_what_was_left_and_nobody_else_s(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path
+) -> None:
+    server.hold()
+    provider = make_image("sdxl")
+    call = asyncio.create_task(provider.generate("a fox", dest=tmp_path / "fox"))
+    prompt_id = await running(server)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+    await provider.abandon()
+
+    await until(server, lambda: server.running is None)
+    assert [c.body for c in server.requests("POST", "/interrupt")] == [{"prompt_id": prompt_id}]
+
+
+async def test_second_cancellation_interrupts_the_running_job(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path
+) -> None:
+    server.hold()
+    call = asyncio.create_task(make_image("sdxl").generate("a fox", dest=tmp_path / "fox"))
+    prompt_id = await running(server)
+    server.answer(Answer("/queue", hang=True, times=1))
+
+    call.cancel()
+    await until(server, lambda: bool(server.requests("POST", "/queue")))
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+    await until(server, lambda: server.running is None)
+    assert [c.body for c in server.requests("POST", "/interrupt")] == [{"prompt_id": prompt_id}]
+
+
+async def test_work_goes_to_the_least_busy_server(
+    make_server: MakeServer, make_image: MakeImage, tmp_path: Path
+) -> None:
+    busy, free = make_server(), make_server()
+    busy.hold()
+    provider = make_image("sdxl", urls=(busy.url, free.url))
+    first = asyncio.create_task(provider.generate("a fox", dest=tmp_path / "fox"))
+    await until(busy, lambda: busy.running is not None)
+
+    made = await provider.generate("an owl", dest=tmp_path / "owl")
+
+    assert made.metadata["server"] == free.url
+    busy.release()
+    await first
+
+
+async def test_calls_at_once_are_spread_over_the_servers(
+    make_server: MakeServer, make_image: MakeImage, tmp_path: Path
+) -> None:
+    servers = (make_server(), make_server())
+    provider = make_image("sdxl", urls=tuple(server.url for server in servers))
+
+    await asyncio.gather(
+        *(provider.generate("a fox", dest=tmp_path / str(n), seed=n) for n in range(4))
+    )
+
+    assert [len(server.prompts) for server in servers] == [2, 2]
+    assert provider.limits.concurrency == 2
+
+
+async def test_dead_server_does_not_stop_the_run(
+    make_server: MakeServer, make_image: MakeImage, tmp_path: Path
+) -> None:
+    dead, alive = make_server(), make_server()
+    dead.stop()
+
+    made = await make_image("sdxl", urls=(dead.url, alive.url)).generate(
+        "a fox", dest=tmp_path / "fox"
+    )
+
+    assert made.metadata["server"] == alive.url
+
+
+async def test_server_that_dies_in_mid_job_hands_it_to_the_other(
+    make_server: MakeServer, make_image: MakeImage, tmp_path: Path, fox: Any, journal: Any
+) -> None:
+    servers = (make_server(), make_server())
+    servers[0].script(Fault("stop"))
+    urls = tuple(server.url for server in servers)
+    provider = make_image("sdxl", urls=urls, give_up_after=0.1)
+
+    made = await provider.edit([fox], "a fox", dest=tmp_path / "fox", job=journal.resume())
+
+    assert made.metadata["server"] == servers[1].url
+    assert len(servers[1].requests("POST", "/upload/image")) == 1
+    assert journal.resume().state["server"] == servers[1].url
+
+
+async def test_all_servers_dead_is_one_error_that_names_them(
+    make_server: MakeServer, make_image: MakeImage, tmp_path: Path
+) -> None:
+    servers = (make_server(), make_server())
+    for server in servers:
+        server.stop()
+
+    with pytest.raises(UnavailableError, match="None of 2 ComfyUI servers can be used") as caught:
+        await make_image("sdxl", urls=tuple(server.url for server in servers)).generate(
+            "a fox", dest=tmp_path / "fox"
+        )
+
+    assert all(server.url in caught.value.message for server in servers)
+
+
+async def test_work_goes_to_the_server_that_has_the_files(
+    make_server: MakeServer, make_image: MakeImage, tmp_path: Path
+) -> None:
+    bare, full = make_server(models={}), make_server()
+
+    made = await make_image("sdxl", urls=(bare.url, full.url)).generate(
+        "a fox", dest=tmp_path / "fox"
+    )
+
+    assert made.metadata["server"] == full.url
+    assert bare.prompts == []
+
+
+async def test_file_installed_meanwhile_is_found(
+    make_server: MakeServer, make_image: MakeImage, tmp_path: Path
+) -> None:
+    server = make_server(models={})
+    provider = make_image("sdxl", urls=(server.url,))
+    with pytest.raises(ModelMissingError):
+        await provider.generate("a fox", dest=tmp_path / "fox")
+    server.schema.install("checkpoints", "sd_xl_base_1.0.safetensors")
+
+    made = await provider.generate("a fox", dest=tmp_path / "fox")
+
+    assert made.local_path.is_file()
+
+
+async def test_job_of_a_server_that_is_no_longer_configured_is_made_anew(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path
+) -> None:
+    job = Job("an-id", {"server": "http://127.0.0.1:9", "seed": 5})
+
+    made = await make_image("sdxl").generate("a fox", dest=tmp_path / "fox", job=job)
+
+    assert made.metadata["server"] == server.url
+    assert made.metadata["seed"] == 5

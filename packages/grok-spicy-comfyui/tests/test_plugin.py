@@ -1,0 +1,67 @@
+"""What this distribution offers, and how light it is to ask."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from grok_spicy.providers.base import ImageProvider, VideoProvider
+from grok_spicy_comfyui import plugin
+
+HEAVY = ("pydantic", "httpx", "websockets", "av", "PIL", "click", "numpy")
+
+
+def test_entry_points_name_plugin_and_command() -> None:
+    (entry,) = entry_points(group="grok_spicy", name="comfyui")
+    (command,) = entry_points(group="grok_spicy.commands", name="comfyui")
+
+    assert entry.load() is plugin
+    assert command.load().name == "comfyui"
+
+
+def test_targets_are_providers() -> None:
+    (image,) = plugin.grok_spicy_image_providers()
+    (video,) = plugin.grok_spicy_video_providers()
+
+    for spec, kind in ((image, ImageProvider), (video, VideoProvider)):
+        module, _, name = spec.target.partition(":")
+        provider = getattr(import_module(module), name)
+        assert issubclass(provider, kind)
+        assert spec.default_model in {info.name for info in provider.models()}
+        assert spec.default_url == "http://127.0.0.1:8188"
+        assert spec.name == "comfyui"
+
+
+def test_local_preset_gets_its_pictures_here() -> None:
+    parts = plugin.grok_spicy_presets()
+
+    assert {(part.preset, part.capability, part.provider) for part in parts} == {
+        ("local", "image", "comfyui"),
+        ("local", "video", "comfyui"),
+    }
+
+
+def imported_by(statement: str) -> set[str]:
+    """Return the heavy packages that a statement imports, in a process of its own."""
+    code = f"import sys, json; {statement}; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(json.loads(done.stdout))
+    return {name for name in HEAVY if name in loaded}
+
+
+def test_plugin_module_is_light() -> None:
+    statement = (
+        "import grok_spicy_comfyui.plugin as p; p.grok_spicy_image_providers(); "
+        "p.grok_spicy_video_providers(); p.grok_spicy_presets()"
+    )
+
+    assert imported_by(statement) == set()
+
+
+def test_help_of_the_command_needs_click_alone() -> None:
+    assert imported_by("import grok_spicy_comfyui.commands") == {"click"}
