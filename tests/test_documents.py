@@ -36,23 +36,18 @@ def blocks(language: str) -> list[tuple[Path, str]]:
     ]
 
 
-def lines_to_type(word: str) -> list[tuple[str, str]]:
-    """Return every command line with `word` in it, in blocks and in running text."""
-    found: list[tuple[str, str]] = []
+def lines_to_type(word: str) -> list[tuple[str, str, bool]]:
+    """Return every command line with `word` in it, and whether it stands in a block."""
+    found: list[tuple[str, str, bool]] = []
     for path in DOCUMENTS:
         text = path.read_text("utf-8")
-        inline = _CODE.findall(_BLOCK.sub("", text))
-        fenced = [
-            line
-            for kind, block in _BLOCK.findall(text)
-            if kind == "sh"
-            for line in block.splitlines()
-        ]
-        for line in [*inline, *fenced]:
+        inline = [(line, False) for line in _CODE.findall(_BLOCK.sub("", text))]
+        fenced = [block for kind, block in _BLOCK.findall(text) if kind == "sh"]
+        for line, whole in [*inline, *((one, True) for one in "\n".join(fenced).splitlines())]:
             for command in re.split(r"&&|\|", line):
                 match = re.search(rf"(?:^|[\s/]){word} (.*)", command)
                 if match and not re.search("=|install", command[: match.start()]):
-                    found.append((path.name, match[1].strip()))
+                    found.append((path.name, match[1].strip(), whole))
     return found
 
 
@@ -60,8 +55,8 @@ def identify(case: object) -> str:
     return str(case) if isinstance(case, str) else ""
 
 
-@pytest.mark.parametrize(("document", "line"), lines_to_type("grok-spicy"), ids=identify)
-def test_commands_and_options_exist(document: str, line: str) -> None:
+@pytest.mark.parametrize(("document", "line", "fenced"), lines_to_type("grok-spicy"), ids=identify)
+def test_commands_and_options_exist(document: str, line: str, fenced: bool) -> None:
     words = shlex.split(line, comments=True)
     command: click.Command = root
     context = click.Context(root)
@@ -73,12 +68,17 @@ def test_commands_and_options_exist(document: str, line: str) -> None:
     known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
     known |= {"--version"}
     asked = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}
+    if fenced and command is not root:
+        try:
+            command.make_context(command.name, words, parent=context).close()
+        except click.UsageError as error:
+            pytest.fail(f"{document}: {line}: {error.format_message()}")
     assert command is not root or not words or words[0].startswith("-"), f"no command: {line}"
     assert asked <= known, f"{document}: {line}: {asked - known}"
 
 
-@pytest.mark.parametrize(("document", "line"), lines_to_type("nox"), ids=identify)
-def test_nox_sessions_exist(document: str, line: str) -> None:
+@pytest.mark.parametrize(("document", "line", "_"), lines_to_type("nox"), ids=identify)
+def test_nox_sessions_exist(document: str, line: str, _: bool) -> None:
     sessions = set(
         re.findall(
             r"^def ([a-z]+)\(session", (ROOT / "noxfile.py").read_text("utf-8"), re.MULTILINE

@@ -1,0 +1,70 @@
+"""Films through bad weather: every fifth request fails, servers die and come back."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from conftest import Services
+from grok_spicy_testing.fake_comfyui import Answer
+from grok_spicy_testing.fake_ollama import busy
+from grok_spicy_testing.fake_xai import Rule, Status, Web
+
+SHARE = 0.2
+
+
+async def test_grok_film_survives_every_fifth_request_failing(
+    services: Services, tmp_path: Path
+) -> None:
+    luck = random.Random(7)
+    failing = [number for number in range(1, 120) if luck.random() < SHARE]
+    services.xai.add(*(Rule(do=Status(), number=number) for number in failing))
+    result = await services.film("grok", tmp_path)
+    assert result.exit_code == 0, result.error
+    # Refused before they began: the bill is that of an undisturbed film.
+    assert (services.xai.bill.images, services.xai.bill.videos) == (4, 2)
+
+
+async def test_grok_film_survives_failing_downloads(services: Services, tmp_path: Path) -> None:
+    services.xai.add(Rule(do=Web(status=503), method="download", times=2))
+    result = await services.film("grok", tmp_path)
+    assert result.exit_code == 0, result.error
+    assert (services.xai.bill.images, services.xai.bill.videos) == (4, 2)
+
+
+async def test_local_film_survives_every_fifth_request_failing(
+    services: Services, tmp_path: Path
+) -> None:
+    luck = random.Random(11)
+    services.ollama.by_chance(lambda call: busy() if luck.random() < SHARE else None)
+    for path in ("/history", "/jobs", "/view", "/prompt", "/upload"):
+        services.comfyui.answer(Answer(path, 503, "busy", times=1))
+    result = await services.film("local", tmp_path)
+    assert result.exit_code == 0, result.error
+
+
+@pytest.mark.parametrize("name", ["grok", "local"])
+async def test_service_that_dies_in_mid_run_is_resumed(
+    name: str, services: Services, tmp_path: Path
+) -> None:
+    def dies(report: object) -> None:
+        if type(report).__name__ == "Scored" and "keyframe:1" in str(report):
+            down()
+
+    def down() -> None:
+        if not stopped:
+            stopped.append(name)
+            services.xai.go_down() if name == "grok" else services.comfyui.stop()
+
+    stopped: list[str] = []
+    broken = await services.film(name, tmp_path, report=dies)
+    assert stopped
+    assert broken.exit_code == 1
+    if name == "grok":
+        services.xai.come_up()
+    else:
+        services.comfyui.start()
+    whole = await services.resume(broken.run_id, name, tmp_path)
+    assert whole.exit_code == 0, whole.error
+    assert len(whole.videos) == 2
