@@ -18,6 +18,7 @@ from grok_spicy.providers.errors import (
     MediaError,
     ModelMissingError,
     OutOfMemoryError,
+    RateLimitedError,
     UnavailableError,
 )
 from grok_spicy_comfyui.address import parse_address
@@ -108,6 +109,7 @@ async def test_refused_access_names_the_variable(
     ("status", "kind", "words"),
     [
         (413, InvalidRequestError, "too large"),
+        (429, RateLimitedError, "asks for patience .HTTP 429.: a teapot"),
         (418, InvalidRequestError, "refuses /queue .HTTP 418.: a teapot"),
         (500, UnavailableError, "failed at /queue .HTTP 500.: a teapot"),
         (502, UnavailableError, "failed at /queue"),

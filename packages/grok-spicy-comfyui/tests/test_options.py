@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,14 +82,6 @@ def test_lora_may_be_a_file_name_alone() -> None:
         Lora(file="ink.safetensors").model_dump(),
         Lora(file="fog.safetensors", strength=0.4).model_dump(),
     )
-
-
-def test_workflow_may_be_one_file_or_several() -> None:
-    one = OPTIONS["sdxl"].model_validate({"workflow": "a.json"})
-    two = OPTIONS["sdxl"].model_validate({"workflow": ["a.json", "b.json"]})
-
-    assert one.workflow == (Path("a.json"),)
-    assert two.workflow == (Path("a.json"), Path("b.json"))
 
 
 def test_waiting_longer_makes_nothing_again() -> None:

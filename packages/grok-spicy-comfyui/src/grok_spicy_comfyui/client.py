@@ -33,8 +33,6 @@ __all__ = ["ComfyUIClient", "Patience", "Withdrawal"]
 
 Withdrawal = Literal["removed", "running", "gone"]
 
-_OK = 200
-
 
 class ComfyUIClient(Transfer):
     """One ComfyUI server: queue graphs, wait for them, fetch files.
@@ -77,18 +75,16 @@ class ComfyUIClient(Transfer):
         wanted = prompt_id or str(uuid.uuid4())
         body = {"prompt": graph, "client_id": client_id or self.client_id, "prompt_id": wanted}
         try:
-            status, answer = await self._wire.post_judged("/prompt", body)
+            taken, answer = await self._wire.post_judged("/prompt", body)
         except UnavailableError:
             if await self._arrived(wanted):
                 return wanted
             raise
-        if status == _OK and isinstance(answer, dict) and "prompt_id" in answer:
-            queued = str(answer["prompt_id"])
+        if taken:
+            queued = str(answer.get("prompt_id") or wanted)
             if not answer.get("node_errors"):
                 return queued
             await self.withdraw(queued)
-        elif not isinstance(answer, dict):
-            raise failures.not_comfyui(self.name, "/prompt", "other JSON")
         self._classes.clear()
         raise failures.refused_graph(self.name, answer, graph, await self._choices(graph))
 
@@ -154,11 +150,11 @@ class ComfyUIClient(Transfer):
         """Look once how far a job is."""
         if self._has_jobs_api:
             answer = await self._wire.find(f"/api/jobs/{prompt_id}")
-            if isinstance(answer, dict):
+            if answer is not None:
                 return read_job(answer)
             self._has_jobs_api = False
         history = await self._wire.get(f"/history/{prompt_id}", tries=1)
-        if isinstance(history, dict) and prompt_id in history:
+        if prompt_id in history:
             return read_history(history[prompt_id])
         running, pending = await self.queue()
         state: JobState = (
@@ -178,12 +174,15 @@ class ComfyUIClient(Transfer):
     async def jobs(self) -> list[dict[str, Any]]:
         """Return the server's job list, the newest first; empty if it keeps none."""
         answer = await self._wire.find("/api/jobs")
-        return list(answer.get("jobs", ())) if isinstance(answer, dict) else []
+        return list(answer.get("jobs", ())) if answer is not None else []
 
     async def remaining(self) -> int:
         """Return how many jobs wait or run there, everybody's."""
         answer = await self._wire.get("/prompt", tries=1)
-        return int(answer["exec_info"]["queue_remaining"])
+        try:
+            return int(answer["exec_info"]["queue_remaining"])
+        except (KeyError, TypeError) as error:
+            raise failures.not_comfyui(self.name, "/prompt", "other JSON") from error
 
     async def cancel(self, prompt_id: str) -> None:
         """Take a job out of the queue if it has not begun; never touches a running one."""

@@ -62,17 +62,14 @@ class Connection:
     async def system_stats(self) -> dict[str, Any]:
         """Return versions, memory and devices."""
         answer = await self._wire.get("/system_stats", tries=1)
-        if not isinstance(answer, dict) or "system" not in answer:
+        if "system" not in answer:
             raise failures.not_comfyui(self.name, "/system_stats", "other JSON")
         return answer
 
     async def object_info(self, class_type: str | None = None) -> dict[str, Any]:
         """Return what node classes accept: of all, or of one (empty if it is unknown)."""
         path = "/object_info" if class_type is None else f"/object_info/{class_type}"
-        answer = await self._wire.get(path)
-        if not isinstance(answer, dict):
-            raise failures.not_comfyui(self.name, path, "other JSON")
-        return answer
+        return await self._wire.get(path)
 
     async def schema_for(self, class_types: Iterable[str], *, fresh: bool = False) -> ServerSchema:
         """Return what the server says about some node classes, remembered from earlier calls.

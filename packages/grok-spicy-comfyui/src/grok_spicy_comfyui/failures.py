@@ -11,6 +11,7 @@ from grok_spicy.providers.errors import (
     ModelMissingError,
     OutOfMemoryError,
     ProviderError,
+    RateLimitedError,
     UnavailableError,
 )
 
@@ -30,6 +31,8 @@ PROVIDER = "comfyui"
 
 _REFUSED = frozenset({401, 403})
 _TOO_LARGE = 413
+_TOO_MANY = 429
+_TOO_MANY = 429
 _SERVER_FAULT = 500
 _SHOWN = 300
 
@@ -76,6 +79,20 @@ def bad_status(server: str, path: str, answer: httpx.Response) -> ProviderError:
             PROVIDER,
             f"ComfyUI at {server} finds the file too large (HTTP 413)",
             hint="Start the server with --max-upload-size 500 (megabytes).",
+        )
+    if status == _TOO_MANY:
+        asked = answer.headers.get("Retry-After", "")
+        return RateLimitedError(
+            PROVIDER,
+            f"ComfyUI at {server} asks for patience (HTTP 429){said}",
+            retry_after=float(asked) if asked.isdigit() else None,
+        )
+    if status == _TOO_MANY:
+        seconds = answer.headers.get("retry-after", "")
+        return RateLimitedError(
+            PROVIDER,
+            f"What stands before ComfyUI at {server} asks for patience (HTTP 429){said}",
+            retry_after=float(seconds) if seconds.isdecimal() else None,
         )
     if status >= _SERVER_FAULT:
         return UnavailableError(

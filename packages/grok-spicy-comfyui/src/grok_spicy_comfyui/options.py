@@ -34,10 +34,6 @@ class Lora(BaseModel):
 LoraEntry = Annotated[Lora, BeforeValidator(_lora)]
 
 
-def _paths(value: Any) -> Any:
-    return (value,) if isinstance(value, str | Path) else value
-
-
 class ComfyUIOptions(Options):
     """What every model takes."""
 
@@ -55,8 +51,8 @@ class ComfyUIOptions(Options):
     files: dict[str, str] = option(
         {}, help="Your model files in place of the workflow's: {file there: your file}"
     )
-    workflow: Annotated[tuple[Path, ...], BeforeValidator(_paths)] = option(
-        (), help="Your own workflow files (API format, with NAME.slots.json beside them)"
+    workflow: Path | None = option(
+        None, help="Your own workflow file (API format, with NAME.slots.json beside it)"
     )
     headers: dict[str, str] = option(
         {},
@@ -84,11 +80,6 @@ class ComfyUIOptions(Options):
                     "secret stands in this file"
                 )
         return headers
-
-    @field_validator("workflow")
-    @classmethod
-    def _own_folder(cls, paths: tuple[Path, ...]) -> tuple[Path, ...]:
-        return tuple(path.expanduser() for path in paths)
 
 
 class _Scheduled(ComfyUIOptions):

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 ProblemKind = Literal["missing_node", "missing_model", "missing_input", "bad_value", "bad_link"]
 
+_ANY = "*"
+_MATCHED = "COMFY_MATCHTYPE"
+"""Beginning of the type of inputs and outputs that take on each other's type."""
+
 _NUMBERS: dict[str, type] = {"INT": int, "FLOAT": float}
 
 
@@ -43,7 +47,7 @@ class InputInfo:
     @property
     def uploaded(self) -> bool:
         """Whether it names a file of the input folder, which its choices list incompletely."""
-        return bool(self.config.get("image_upload") or self.config.get("video_upload"))
+        return any(name.endswith("_upload") and value for name, value in self.config.items())
 
     @property
     def default(self) -> Any:
@@ -159,7 +163,7 @@ class ServerSchema:
             return None
         outputs = self._classes[source["class_type"]].get("output", [])
         given = outputs[link[1]] if link[1] < len(outputs) else "nothing"
-        if given == info.type or "*" in (given, info.type) or isinstance(given, list):
+        if isinstance(given, list) or _compatible(str(given), info.type):
             return None
         return f"it takes {info.type}, but {title_of(graph, link[0])!r} gives {given}"
 
@@ -169,6 +173,13 @@ def nearest_files(file: str, present: Iterable[Any]) -> tuple[str, ...]:
     names = {str(name).rpartition("/")[2].lower(): str(name) for name in present}
     close = difflib.get_close_matches(file.lower(), list(names), n=3, cutoff=0.5)
     return tuple(names[name] for name in close)
+
+
+def _compatible(given: str, wanted: str) -> bool:
+    """Whether an output may be linked to an input; a type may be a choice of several."""
+    if _ANY in (given, wanted) or _MATCHED in (given[: len(_MATCHED)], wanted[: len(_MATCHED)]):
+        return True
+    return bool({*given.split(",")} & {*wanted.split(",")})
 
 
 def _read(raw: list[Any], *, required: bool) -> InputInfo:
@@ -199,7 +210,7 @@ def _problem(
 
 def _value_fault(value: Any, info: InputInfo) -> str | None:
     if info.choices is not None:
-        if info.uploaded or value in info.choices:
+        if info.uploaded or "remote" in info.config or value in info.choices:
             return None
         return "the server does not offer it"
     number = _NUMBERS.get(info.type)

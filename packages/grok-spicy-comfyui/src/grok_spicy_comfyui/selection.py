@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy_comfyui.options import OPTIONS, ComfyUIOptions
@@ -17,21 +16,22 @@ _SAMPLING = ("steps", "cfg_scale", "sampler", "scheduler", "denoise")
 _EVERYWHERE = ("ip_adapter_weight", "controlnet_strength", "controlnet_type")
 
 
-def uses_for(
-    row: Family, operation: Operation, options: ComfyUIOptions, *, user_files: bool = True
-) -> tuple[Use, ...]:
+def uses_for(row: Family, operation: Operation, options: ComfyUIOptions) -> tuple[Use, ...]:
     """Return the ways to do an operation that the options leave, the best first.
+
+    A workflow file of the user's is the only way for what its sidecar says it does.
 
     Args:
         row: The family.
         operation: What is to be done.
         options: The validated `params`.
-        user_files: Whether a workflow file of the user's comes before everything else.
+
+    Raises:
+        WorkflowError: If the user's file cannot be used.
     """
-    if user_files:
-        for path in options.workflow:
-            if operation in WorkflowTemplate(path).slots.does:
-                return (Use(path.name.removesuffix(".json"), path=path),)
+    path = options.workflow
+    if path is not None and operation in WorkflowTemplate(path).slots.does:
+        return (Use(path.name.removesuffix(".json"), path=path),)
     uses = row.uses.get(operation, ())
     return tuple(_ordered([use for use in uses if _wanted(use, operation, options)], options))
 
@@ -74,9 +74,9 @@ def negative_text(options: ComfyUIOptions, asked: str | None) -> str | None:
 
 def heeds_negative_prompt(row: Family, options: ComfyUIOptions) -> bool:
     """Whether every workflow that may be used heeds a negative prompt."""
-    if not row.negative_prompt or options.workflow:
-        return row.negative_prompt and not options.workflow
-    return not getattr(options, "lightning", False)
+    if options.workflow is not None or getattr(options, "lightning", False):
+        return False
+    return row.negative_prompt
 
 
 def options_of(model: str) -> type[ComfyUIOptions]:
@@ -107,8 +107,3 @@ def _ordered(uses: list[Use], options: ComfyUIOptions) -> list[Use]:
 
 def _stylizes(uses: list[Use]) -> bool:
     return any(use.template == "character_stylize.sdxl" for use in uses)
-
-
-def with_files(use: Use, files: dict[str, str]) -> Use:
-    """Return the use with other model files."""
-    return replace(use, files={**use.files, **files})

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grok_spicy.providers.errors import UnavailableError
+from grok_spicy.providers.errors import RateLimitedError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -53,6 +53,7 @@ async def until_over(
 
     Raises:
         UnavailableError: If the server did not answer for too long.
+        RateLimitedError: If all it asked for, for too long, was patience.
     """
     loop = asyncio.get_running_loop()
     pause = patience.first_pause
@@ -61,7 +62,7 @@ async def until_over(
     while True:
         try:
             execution = await look()
-        except UnavailableError:
+        except (UnavailableError, RateLimitedError):
             now = loop.time()
             silent_since = now if silent_since is None else silent_since
             if now - silent_since > patience.unreachable:

@@ -6,22 +6,27 @@ import asyncio
 import errno
 import json
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar
 
 import httpx
 from grok_spicy.providers.errors import (
     InvalidOutputError,
     MediaError,
+    RateLimitedError,
     UnavailableError,
 )
 
 from grok_spicy_comfyui import failures
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from pathlib import Path
 
     from grok_spicy_comfyui.address import Address
+
+T = TypeVar("T")
+
+Json: TypeAlias = dict[str, Any]
 
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 _UPLOAD_TIMEOUT = httpx.Timeout(60.0, connect=5.0, write=300.0)
@@ -50,46 +55,46 @@ class Wire:
         if http is not None:
             await http.aclose()
 
-    async def get(self, path: str, *, tries: int = _TRIES, **query: str) -> Any:
-        """Ask for JSON; a connection that breaks or a failing server is asked again.
+    async def get(self, path: str, *, tries: int = _TRIES) -> Json:
+        """Ask for an object; a connection that breaks or a failing server is asked again.
 
         Args:
             path: Path below the server's address.
             tries: How often at most.
-            **query: Query parameters.
 
         Raises:
             ProviderError: Of the class that fits.
         """
-        return await _repeated(tries, lambda: self._json("GET", path, params=query))
+        return await _repeated(tries, lambda: self._object("GET", path))
 
-    async def find(self, path: str) -> Any:
-        """Ask once for JSON that may not exist; None if there is no such path."""
+    async def find(self, path: str) -> Json | None:
+        """Ask once for an object that may not exist; None if there is no such path."""
         answer = await self._answer("GET", path)
-        if answer.status_code == httpx.codes.NOT_FOUND:
-            return await _parsed(answer) if _is_json(answer) else None
-        return await self._checked(path, answer)
+        if answer.status_code == httpx.codes.NOT_FOUND and not _is_json(answer):
+            return None
+        return await self._read(path, answer, also=httpx.codes.NOT_FOUND)
 
-    async def post(self, path: str, body: Any) -> Any:
-        """Send JSON once; return the JSON answered, or None if the answer is empty.
+    async def post(self, path: str, body: Json) -> None:
+        """Send an object once; the answer is empty.
 
         Raises:
             ProviderError: Of the class that fits.
         """
-        return await self._json("POST", path, json=body)
-
-    async def post_judged(self, path: str, body: Any) -> tuple[int, Any]:
-        """Send JSON once; return the status and JSON answered, for 200 and 400."""
         answer = await self._answer("POST", path, json=body)
-        if answer.status_code == httpx.codes.BAD_REQUEST and _is_json(answer):
-            return answer.status_code, await _parsed(answer)
-        return answer.status_code, await self._checked(path, answer)
+        if answer.content or not answer.is_success:
+            await self._read(path, answer)
 
-    async def upload(self, path: str, name: str, content: bytes, form: Mapping[str, str]) -> Any:
+    async def post_judged(self, path: str, body: Json) -> tuple[bool, Json]:
+        """Send an object once; return whether it was taken, and the object answered."""
+        answer = await self._answer("POST", path, json=body)
+        found = await self._read(path, answer, also=httpx.codes.BAD_REQUEST)
+        return answer.is_success, found
+
+    async def upload(self, path: str, name: str, content: bytes, form: Mapping[str, str]) -> Json:
         """Send a file in the field `image`, as the server wants it."""
         return await _repeated(
             _TRIES,
-            lambda: self._json(
+            lambda: self._object(
                 "POST",
                 path,
                 data=dict(form),
@@ -115,8 +120,7 @@ class Wire:
         """
         part = dest.with_name(f"{dest.name}.part")
         try:
-            found: bool = await _repeated(_TRIES, lambda: self._fetch(path, query, part, dest))
-            return found
+            return await _repeated(_TRIES, lambda: self._fetch(path, query, part, dest))
         finally:
             await asyncio.to_thread(part.unlink, missing_ok=True)
 
@@ -149,8 +153,8 @@ class Wire:
         except httpx.TransportError as error:
             raise failures.unreachable(self.address, error) from error
 
-    async def _json(self, method: str, path: str, **request: Any) -> Any:
-        return await self._checked(path, await self._answer(method, path, **request))
+    async def _object(self, method: str, path: str, **request: Any) -> Json:
+        return await self._read(path, await self._answer(method, path, **request))
 
     async def _answer(self, method: str, path: str, **request: Any) -> httpx.Response:
         try:
@@ -158,21 +162,24 @@ class Wire:
         except httpx.TransportError as error:
             raise failures.unreachable(self.address, error) from error
 
-    async def _checked(self, path: str, answer: httpx.Response) -> Any:
+    async def _read(self, path: str, answer: httpx.Response, also: int = httpx.codes.OK) -> Json:
+        """Return the object in an answer of status 2xx, or `also` if it is JSON."""
         name = self.address.name
-        if answer.status_code == httpx.codes.NOT_FOUND:
+        expected = answer.status_code == also and _is_json(answer)
+        if answer.status_code == httpx.codes.NOT_FOUND and not expected:
             raise failures.not_comfyui(name, path, "HTTP 404")
-        if not answer.is_success:
+        if not answer.is_success and not expected:
             raise failures.bad_status(name, path, answer)
-        if not answer.content:
-            return None
         if not _is_json(answer):
             seen = answer.headers.get("content-type", "no content type").partition(";")[0]
             raise failures.not_comfyui(name, path, seen)
         try:
-            return await _parsed(answer)
+            found = await _parsed(answer)
         except ValueError as error:
             raise failures.not_comfyui(name, path, "broken JSON") from error
+        if not isinstance(found, dict):
+            raise failures.not_comfyui(name, path, "other JSON")
+        return found
 
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
@@ -197,12 +204,12 @@ async def _write(answer: httpx.Response, part: Path) -> int:
     return size
 
 
-async def _repeated(tries: int, ask: Any) -> Any:
+async def _repeated(tries: int, ask: Callable[[], Awaitable[T]]) -> T:
     """Ask again while the server cannot be reached, with growing pauses."""
     for attempt in range(1, tries):
         try:
             return await ask()
-        except UnavailableError:
+        except (UnavailableError, RateLimitedError):
             await asyncio.sleep(_PAUSE * 2 ** (attempt - 1))
     return await ask()
 
