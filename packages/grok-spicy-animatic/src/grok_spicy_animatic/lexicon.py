@@ -184,12 +184,17 @@ PLACE_WORDS: dict[str, tuple[str, ...]] = {
 
 TIME_WORDS: dict[str, tuple[str, ...]] = {
     "dawn": ("dawn", "sunrise", "morning", "daybreak", "early"),
-    "golden": ("golden", "sunset", "afternoon", "autumn", "fall", "autumnal", "amber", "october"),
+    "golden": ("golden", "sunset", "afternoon", "sundown"),
     "dusk": ("dusk", "twilight", "evening", "nightfall", "gloaming"),
     "night": ("night", "midnight", "moonlit", "moonlight", "stars", "starry", "starlit",
         "nocturnal"),
     "day": ("day", "noon", "midday", "sunny", "daylight", "summer", "spring"),
 }  # fmt: skip
+
+SEASON_WORDS: dict[str, tuple[str, ...]] = {
+    "golden": ("autumn", "autumnal", "fall", "october", "amber", "harvest"),
+}
+"""Seasons that suggest an hour where the words name none."""
 
 WEATHER_WORDS: dict[str, tuple[str, ...]] = {
     "storm": ("storm", "stormy", "thunder", "thunderstorm", "tempest", "gale", "lightning"),

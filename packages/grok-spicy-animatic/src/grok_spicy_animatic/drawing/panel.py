@@ -81,28 +81,20 @@ def vignetted(image: Image.Image) -> Image.Image:
 
 
 def layers_of(panel: Panel) -> list[Layer]:
-    """Draw a panel in layers, the farthest first.
-
-    The last but `len(panel.actors)` + 1 layers are scenery, then the figures, then what frames
-    the view.
-    """
+    """Draw a panel in layers, the farthest first: scenery, figures, what frames the view."""
     picture = picture_size(panel)
     light = Light.of(panel)
     stage = Stage.of(picture, light, panel.seed)
     draw_place(stage, panel)
-    heights = [_height(panel, actor, stage) for actor in panel.actors]
-    if panel.shot not in _CLOSE:
-        for actor, height in zip(panel.actors, heights, strict=True):
-            _shadow(stage, panel, actor, height)
-    scenery = [_focused(layer, panel.shot, picture) for layer in stage.layers()]
-    scenery = [_grained(layer, panel) for layer in scenery]
-    figures = [
-        figure
-        for actor, height in zip(panel.actors, heights, strict=True)
-        if (figure := _figure(stage, panel, actor, height)) is not None
-    ]
+    scenery = [_grained(_focused(layer, panel.shot, picture), panel) for layer in stage.layers()]
     behind = [layer for layer in scenery if layer.depth <= 1]
     before = [layer for layer in scenery if layer.depth > 1 and panel.shot not in _CLOSE]
+    figures: list[Layer] = []
+    for actor in panel.actors:
+        height = _height(panel, actor, stage)
+        if panel.shot not in _CLOSE:
+            figures += _shadow(stage, panel, actor, height)
+        figures += _figure(stage, panel, actor, height)
     return [*behind, *figures, *before]
 
 
@@ -124,21 +116,33 @@ def _feet(panel: Panel, actor: Actor, height: float) -> float:
     return _FEET[panel.shot] + aloft + behind
 
 
-def _shadow(stage: Stage, panel: Panel, actor: Actor, height: float) -> None:
+def _shadow(stage: Stage, panel: Panel, actor: Actor, height: float) -> list[Layer]:
     """Let a figure's shadow fall away from the light."""
     side = -1 if stage.light.sun[0] > actor.x else 1
-    foot = (actor.x * stage.width, _FEET[panel.shot])
     tone = mix((20, 18, 34), stage.light.cast, 0.12)
-    stage.near.ellipse(
-        (foot[0] + side * height * 0.12, foot[1] - height * 0.005),
-        height * 0.32, height * 0.045, tone, opacity=0.3, blur=height * 0.02,
-    )  # fmt: skip
-    stage.near.ellipse(
-        (foot[0], foot[1]), height * 0.17, height * 0.026, tone, opacity=0.42, blur=height * 0.008
-    )
+    foot = stage.near.pixel((actor.x * stage.width, _FEET[panel.shot]))
+    unit = stage.near.scale * height
+    half, tall = round(unit * 0.62), round(unit * 0.14)
+    canvas = Canvas.blank((2 * half, 2 * tall), unit, half, tall)
+    canvas.ellipse((side * 0.12, -0.005), 0.32, 0.045, tone, opacity=0.3, blur=0.02)
+    canvas.ellipse((0, 0), 0.17, 0.026, tone, opacity=0.42, blur=0.008)
+    return _placed(actor, canvas.image, round(foot[0]) - half, round(foot[1]) - tall, lies=True)
 
 
-def _figure(stage: Stage, panel: Panel, actor: Actor, height: float) -> Layer | None:
+def _placed(
+    actor: Actor, image: Image.Image, left: int, top: int, *, lies: bool = False
+) -> list[Layer]:
+    layer = cropped(actor.name, image, 1.0)
+    if layer is None:
+        return []
+    return [
+        Layer(
+            actor.name, layer.image, layer.left + left, layer.top + top, 1.0, actor.name, lies=lies
+        )
+    ]
+
+
+def _figure(stage: Stage, panel: Panel, actor: Actor, height: float) -> list[Layer]:
     """Draw one actor as a layer of its own."""
     kind = kind_of(actor.look)
     unit = stage.near.scale * height / 100
@@ -148,7 +152,7 @@ def _figure(stage: Stage, panel: Panel, actor: Actor, height: float) -> Layer | 
     left, top = round(foot[0] - half), round(foot[1] - above)
     bottom = min(round(foot[1] + below), stage.near.image.height)
     if bottom - top < 2:  # noqa: PLR2004 - nothing to be seen
-        return None
+        return []
     size = (round(2 * half), bottom - top)
     canvas = Canvas.blank(size, unit, foot[0] - left, foot[1] - top)
     canvas.flip = actor.facing < 0
@@ -160,10 +164,7 @@ def _figure(stage: Stage, panel: Panel, actor: Actor, height: float) -> Layer | 
         reach=max(2.0, unit * 3.2),
         strength=panel.strength,
     )
-    layer = cropped(actor.name, lit, 1.0)
-    if layer is None:
-        return None
-    return Layer(actor.name, layer.image, layer.left + left, layer.top + top, 1.0)
+    return _placed(actor, lit, left, top)
 
 
 def in_light(

@@ -21,6 +21,7 @@ from grok_spicy_animatic.drawing.recipe import (
 from grok_spicy_animatic.lexicon import (
     LANDMARK_WORDS,
     PLACE_WORDS,
+    SEASON_WORDS,
     TIME_WORDS,
     WARMTH_WORDS,
     WEATHER_WORDS,
@@ -183,7 +184,7 @@ def _place(where: str, text: str) -> str:
 
 
 def _time(where: str, text: str, before: Panel | None) -> Time:
-    found = _first((where, text), TIME_WORDS)
+    found = _first((where, text), TIME_WORDS) or first_in(where, SEASON_WORDS)
     if found is None and before is not None:
         return before.time
     return cast("Time", found or "day")

@@ -36,6 +36,8 @@ class Layer:
         left: Where its left edge lies, in layer pixels from the left end of the bleed.
         top: Likewise for its top edge.
         depth: How much of the camera's move it follows: 0 far, 1 where the figures stand.
+        actor: Name of the figure it shows or belongs to; None for scenery.
+        lies: Whether it lies on the ground, like a shadow.
     """
 
     name: str
@@ -43,6 +45,8 @@ class Layer:
     left: int
     top: int
     depth: float
+    actor: str | None = None
+    lies: bool = False
 
 
 @dataclass(slots=True)

@@ -6,22 +6,27 @@ planes of bytes each, so that nothing is converted while filming.
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from grok_spicy_animatic.drawing.panel import vignette
 from grok_spicy_animatic.drawing.stage import BLEED, DENSITY
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from grok_spicy_animatic.drawing.stage import Layer
     from grok_spicy_animatic.film.camera import View
 
-Bytes = "npt.NDArray[np.uint8]"
+Bands = tuple[Image.Image, Image.Image, Image.Image]
+"""Y, Cb and Cr; the latter two at half size."""
+
+_ROWS, _COLUMNS = 8, 14
+
+_OPAQUE = 255
 
 _TO_YUV = np.array(
     [
@@ -65,6 +70,8 @@ class Plane:
         left: Where its left edge lies in layer pixels.
         top: Likewise for its top edge.
         depth: How much of the camera's move it follows.
+        tiles: The parts of it that are not empty.
+        solid_below: Row from which on it hides everything behind it, from side to side.
     """
 
     luma: Image.Image
@@ -75,6 +82,19 @@ class Plane:
     left: int
     top: int
     depth: float
+    tiles: tuple[Tile, ...]
+    solid_below: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A rectangle of a plane, in its own pixels; opaque ones hide all that lies behind."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    opaque: bool
 
 
 def plane_of(layer: Layer) -> Plane:
@@ -91,10 +111,45 @@ def plane_of(layer: Layer) -> Plane:
         layer.left,
         layer.top,
         layer.depth,
+        _tiles(mask) if mask is not None else (Tile(0, 0, *image.size, opaque=True),),
+        _solid_below(mask, layer) if mask is not None else image.height,
     )
 
 
-def yuv(image: Image.Image) -> tuple[Image.Image, Image.Image, Image.Image]:
+def _solid_below(mask: Image.Image, layer: Layer) -> int:
+    """Return the row below which a layer is opaque over the whole width of the stage."""
+    if layer.left > 0 or layer.depth >= 1:
+        return mask.height
+    rows = np.asarray(mask)[:, : layer.image.width].min(axis=1) == _OPAQUE
+    holes = np.flatnonzero(~rows[: layer.image.height])
+    return int(holes[-1]) + 1 if len(holes) else 0
+
+
+def _tiles(mask: Image.Image) -> tuple[Tile, ...]:
+    """Return what is drawn on of a plane, as few rectangles that touch but do not overlap."""
+    alpha = np.asarray(mask)
+    height, width = alpha.shape
+    rows = [round(height * step / _ROWS / 2) * 2 for step in range(_ROWS)] + [height]
+    columns = [round(width * step / _COLUMNS / 2) * 2 for step in range(_COLUMNS)] + [width]
+    tiles: list[Tile] = []
+    for top, bottom in itertools.pairwise(rows):
+        run: Tile | None = None
+        for left, right in itertools.pairwise(columns):
+            cell = alpha[max(0, top - 2) : bottom + 2, max(0, left - 2) : right + 2]
+            if not cell.size or not cell.any():
+                run = None
+                continue
+            opaque = bool(cell.min() == _OPAQUE)
+            if run is not None and run.opaque == opaque:
+                tiles.pop()
+                run = Tile(run.left, top, right, bottom, opaque)
+            else:
+                run = Tile(left, top, right, bottom, opaque)
+            tiles.append(run)
+    return tuple(tiles)
+
+
+def yuv(image: Image.Image) -> Bands:
     """Return Y, Cb and Cr of an RGB image; the latter two at half size."""
     pixels = np.asarray(image.convert("RGB"))
     luma = np.empty(pixels.shape[:2], np.uint8)
@@ -142,42 +197,52 @@ class Lens:
             picture[0] * self._density * (0.5 + bleed),
             picture[1] * self._density * (0.5 + bleed),
         )
-        dim = vignette(picture)
-        self._dim = None if flat else dim
-        self._dim_half = dim[::2, ::2].astype(np.int16)
+        self._dim = None if flat else _Dimmer(picture)
 
-    def see(
-        self, planes: list[tuple[Plane, Shift]], view: View
-    ) -> tuple[Image.Image, Image.Image, Image.Image]:
-        """Return Y, Cb and Cr of what the camera sees."""
+    def see(self, planes: list[tuple[Plane, Shift]], view: View) -> Bands:
+        """Return Y, Cb and Cr of what the camera sees, the corners dimmed as in a panel."""
         half = (self.picture[0] // 2, self.picture[1] // 2)
         luma = Image.new("L", self.picture, 16)
         blue, red = Image.new("L", half, 128), Image.new("L", half, 128)
-        for plane, shift in planes:
-            self._paste(plane, shift, view, (luma, blue, red))
-        return luma, blue, red
-
-    def dimmed(
-        self, seen: tuple[Image.Image, Image.Image, Image.Image]
-    ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-        """Return the planes as arrays, the corners dimmed as in the panel."""
-        luma, blue, red = (np.asarray(image) for image in seen)
-        if self._dim is None:
-            return luma, blue, red
-        luma = (((luma.astype(np.uint16) - 16) * self._dim) >> 8).astype(np.uint8) + np.uint8(16)
-        blue, red = (
-            ((((band.astype(np.int32) - 128) * self._dim_half) >> 8) + 128).astype(np.uint8)
-            for band in (blue, red)
-        )
-        return luma, blue, red
+        for index, (plane, shift) in enumerate(planes):
+            hidden = min(
+                (self._horizon(other, view) for other, _ in planes[index + 1 :]),
+                default=self.picture[1],
+            )
+            self._paste(plane, shift, view, (luma, blue, red), hidden)
+        return (luma, blue, red) if self._dim is None else self._dim((luma, blue, red))
 
     def _paste(
         self,
         plane: Plane,
         shift: Shift,
         view: View,
-        onto: tuple[Image.Image, Image.Image, Image.Image],
+        onto: Bands,
+        hidden: int,
     ) -> None:
+        across, down = self._axes(plane, shift, view)
+        width, height = self.picture
+        for tile in plane.tiles:
+            x0, x1 = across.span(tile.left, tile.right, plane.luma.width, width)
+            y0, y1 = down.span(tile.top, tile.bottom, plane.luma.height, height)
+            y1 = min(y1, hidden)
+            if x1 > x0 and y1 > y0:
+                source = (across.back(x0), down.back(y0), across.back(x1), down.back(y1))
+                _paste_tile(plane, tile, (x0, y0, x1, y1), source, onto)
+
+    def _horizon(self, plane: Plane, view: View) -> int:
+        """Return the row of the frame below which `plane` hides all planes behind it."""
+        if plane.solid_below >= plane.luma.height:
+            return self.picture[1]
+        _, down = self._axes(plane, REST, view)
+        bottom = down.offset + plane.luma.height * down.scale
+        if bottom < self.picture[1]:
+            return self.picture[1]
+        row = down.offset + (plane.solid_below + 2) * down.scale
+        return max(0, min(self.picture[1], 2 * math.ceil(row / 2)))
+
+    def _axes(self, plane: Plane, shift: Shift, view: View) -> tuple[_Axis, _Axis]:
+        """Return how a plane's pixels map to the frame's, across and down."""
         scale = (1 + (view.zoom - 1) * (0.4 + 0.6 * plane.depth)) / self._density
         along = min(1.0, plane.depth) * (1 - view.carried if plane.depth == 1 else 1.0)
         if plane.depth > 1:
@@ -194,23 +259,46 @@ class Lens:
             height / 2
             + (foot - plane.luma.height * shift.stretch + shift.down - centre[1]) * scale,
         )
-        x0, x1 = across.span(plane.luma.width, width)
-        y0, y1 = down.span(plane.luma.height, height)
-        if x1 - x0 < 2 or y1 - y0 < 2:  # noqa: PLR2004 - out of sight
-            return
-        source = (across.back(x0), down.back(y0), across.back(x1), down.back(y1))
-        source = _inside(source, plane.luma.size)
-        half = tuple(value / 2 for value in source)
-        box = (x0, y0, x1, y1)
-        small = (x0 // 2, y0 // 2, x1 // 2, y1 // 2)
-        luma, blue, red = onto
-        mask = half_mask = None
-        if plane.mask is not None and plane.half_mask is not None:
-            mask = _cut(plane.mask, box, source)
-            half_mask = _cut(plane.half_mask, small, half)
-        luma.paste(_cut(plane.luma, box, source), box, mask)
-        blue.paste(_cut(plane.blue, small, half), small, half_mask)
-        red.paste(_cut(plane.red, small, half), small, half_mask)
+        return across, down
+
+
+def _paste_tile(
+    plane: Plane,
+    tile: Tile,
+    box: tuple[int, int, int, int],
+    source: tuple[float, float, float, float],
+    onto: Bands,
+) -> None:
+    small = (box[0] // 2, box[1] // 2, box[2] // 2, box[3] // 2)
+    half = (source[0] / 2, source[1] / 2, source[2] / 2, source[3] / 2)
+    luma, blue, red = onto
+    mask = half_mask = None
+    if not tile.opaque and plane.mask is not None and plane.half_mask is not None:
+        mask = _cut(plane.mask, box, source)
+        half_mask = _cut(plane.half_mask, small, half)
+    luma.paste(_cut(plane.luma, box, source), box, mask)
+    blue.paste(_cut(plane.blue, small, half), small, half_mask)
+    red.paste(_cut(plane.red, small, half), small, half_mask)
+
+
+class _Dimmer:
+    """Darkens the corners: each value moves towards black, or grey, by the vignette."""
+
+    def __init__(self, picture: tuple[int, int]) -> None:
+        dim = np.minimum(vignette(picture), 255).astype(np.uint8)
+        half = np.ascontiguousarray(dim[::2, ::2])
+        self._factors = [Image.fromarray(dim), Image.fromarray(half)]
+        self._floors = [
+            Image.fromarray(((255 - values.astype(np.uint16)) * zero // 255).astype(np.uint8))
+            for values, zero in ((dim, 16), (half, 128))
+        ]
+
+    def __call__(self, bands: Bands) -> Bands:
+        luma, blue, red = (
+            ImageChops.add(ImageChops.multiply(band, self._factors[kind]), self._floors[kind])
+            for band, kind in zip(bands, (0, 1, 1), strict=True)
+        )
+        return luma, blue, red
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,33 +308,34 @@ class _Axis:
     scale: float
     offset: float
 
-    def span(self, length: int, room: int) -> tuple[int, int]:
-        """Return the even stretch of the frame that the layer covers."""
-        start, stop = self.offset, self.offset + length * self.scale
-        first = max(0, 2 * round(-(-start // 2)))
-        last = min(room, 2 * round(stop // 2))
-        if start <= 1:
-            first = 0
-        if stop >= room - 1:
-            last = room
-        return first, last
+    def span(self, start: int, stop: int, length: int, room: int) -> tuple[int, int]:
+        """Return the even stretch of the frame that a part of the layer covers.
+
+        Neighbouring parts get neighbouring stretches: each edge is rounded by itself.
+        """
+        return self._edge(start, length, room), self._edge(stop, length, room)
+
+    def _edge(self, position: int, length: int, room: int) -> int:
+        lowest = -(-self.offset // 2) * 2
+        highest = (self.offset + length * self.scale) // 2 * 2
+        edge = round((self.offset + position * self.scale) / 2) * 2
+        return int(max(0, lowest, min(room, highest, edge)))
 
     def back(self, position: float) -> float:
         return (position - self.offset) / self.scale
 
 
-def _inside(
-    box: tuple[float, float, float, float], size: tuple[int, int]
-) -> tuple[float, float, float, float]:
-    """Clip a source box to its image."""
-    left, top = max(0.0, box[0]), max(0.0, box[1])
-    return left, top, min(float(size[0]), box[2]), min(float(size[1]), box[3])
-
-
-def _cut(image: Image.Image, box: tuple[int, ...], source: tuple[float, ...]) -> Image.Image:
+def _cut(
+    image: Image.Image, box: tuple[int, int, int, int], source: tuple[float, float, float, float]
+) -> Image.Image:
     left, top, right, bottom = source
     return image.resize(
         (box[2] - box[0], box[3] - box[1]),
         Image.Resampling.BILINEAR,
-        box=(left, top, min(right, image.width), min(bottom, image.height)),
+        box=(
+            max(0.0, left),
+            max(0.0, top),
+            min(float(image.width), right),
+            min(float(image.height), bottom),
+        ),
     )

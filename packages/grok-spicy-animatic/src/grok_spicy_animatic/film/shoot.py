@@ -78,6 +78,14 @@ def shoot(take: Take, dest: Path, stop: Stop, progress: Callable[[float], None])
     return frames
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The figure, or its shadow, that a plane shows."""
+
+    actor: Actor
+    lies: bool
+
+
 class _Scene:
     """A stack of planes above a strip that does not move."""
 
@@ -85,7 +93,7 @@ class _Scene:
         self,
         size: tuple[int, int],
         planes: list[Plane],
-        actors: list[Actor | None],
+        parts: list[_Part | None],
         *,
         flat: bool,
         below: Image.Image | None,
@@ -93,7 +101,7 @@ class _Scene:
     ) -> None:
         self._size = size
         self._planes = planes
-        self._actors = actors
+        self._parts = parts
         self._flat = flat
         height = size[1] - (below.height if below else 0)
         self._picture = (size[0], height)
@@ -116,10 +124,10 @@ class _Scene:
     def _frame(self, view: View, index: int, count: int) -> npt.NDArray[np.uint8]:
         along = index / max(1, count - 1)
         staged = [
-            (plane, self._shift(actor, index / FPS, along))
-            for plane, actor in zip(self._planes, self._actors, strict=True)
+            (plane, self._shift(part, index / FPS, along))
+            for plane, part in zip(self._planes, self._parts, strict=True)
         ]
-        luma, blue, red = self._lens.dimmed(self._lens.see(staged, view))
+        luma, blue, red = (np.asarray(band) for band in self._lens.see(staged, view))
         if self._below is not None:
             luma, blue, red = (
                 np.concatenate((above, below))
@@ -128,8 +136,11 @@ class _Scene:
             self._mark_progress((luma, blue, red), along, count // FPS)
         return packed(luma, blue, red)
 
-    def _shift(self, actor: Actor | None, seconds: float, along: float) -> Shift:
-        return REST if actor is None else motion.shift(actor, seconds, along, self._picture)
+    def _shift(self, part: _Part | None, seconds: float, along: float) -> Shift:
+        if part is None:
+            return REST
+        moved = motion.shift(part.actor, seconds, along, self._picture)
+        return Shift(right=moved.right) if part.lies else moved
 
     def _mark_progress(
         self, bands: tuple[npt.NDArray[np.uint8], ...], along: float, seconds: int
@@ -155,7 +166,7 @@ def _drawn(panel: Panel) -> _Scene:
     return _Scene(
         panel.size,
         [plane_of(layer) for layer in layers],
-        [by_name.get(layer.name) if layer.depth == 1 else None for layer in layers],
+        [_Part(by_name[layer.actor], layer.lies) if layer.actor else None for layer in layers],
         flat=False,
         below=strip(panel) if panel.caption is not None else None,
         tone=accent(panel),

@@ -19,6 +19,8 @@ from grok_spicy_animatic.lexicon import (
 MOST = 4
 """The largest cast that is found; what is named beyond it is part of the scenery."""
 
+_NAME_PARTS = 3
+
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*['\u2019]?|[^\w\s]", re.UNICODE)
 _ARTICLES = {"a", "an", "the", "one", "another", "this", "that", "his", "her", "their", "its", "my"}
 _COUNTS = {
@@ -37,6 +39,11 @@ _LANDMARKS = {word for names in LANDMARK_WORDS.values() for word in names}
 _PROPS = {"boat", "vehicle", "tree", "fish"}
 _COLLECTIVE = {"friends", "people", "children", "kids", "twins"}
 _VERBS = {verb for verbs in POSE_WORDS.values() for verb in verbs}
+_ENGLISH = (
+    {word for names in KIND_WORDS.values() for word in names}
+    | set(PERSON_WORDS)
+    | {"person", "octopus"}
+)
 _LEADS_TO_A_PLACE = {
     "the", "in", "at", "of", "to", "from", "over", "near", "through", "across", "around", "into",
     "toward", "towards", "above", "along", "im", "am", "zum", "zur", "vom", "der", "die", "das",
@@ -44,22 +51,25 @@ _LEADS_TO_A_PLACE = {
     "un", "une", "una", "nel", "alla", "del",
 }  # fmt: skip
 _CALENDAR = {word for names in TIME_WORDS.values() for word in names}
-_NO_NAME = {
-    "i", "a", "an", "the", "and", "or", "but", "in", "on", "at", "of", "to", "for", "with", "from",
-    "it", "its", "he", "she", "they", "we", "you", "his", "her", "their", "then", "when", "while",
-    "after", "before", "as", "by", "into", "over", "under", "once", "where", "what", "who", "how",
-    "this", "that", "these", "those", "there", "here", "every", "each", "all", "some", "no", "not",
-    "my", "our", "your", "two", "three", "four", "five", "scene", "shot", "film", "video", "movie",
-    "story", "camera", "style", "wide", "close", "close-up", "pov", "fade", "cut", "slow", "day",
-    "later", "finally", "suddenly", "meanwhile", "next", "first", "second", "last", "one", "act",
-    "deep", "high", "far", "inside", "outside", "imagine", "make", "create", "show", "about",
-    "if", "so", "until", "because", "through", "across", "between", "near", "behind", "above",
-    "is", "are", "was", "were", "be", "has", "have", "do", "does", "can", "will", "just", "let",
-    "silent", "quiet", "empty", "ancient", "old", "new", "soft", "warm", "cold", "dark", "bright",
-    "rain", "snow", "wind", "sun", "moon", "fog", "mist", "light", "waves", "clouds", "english",
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
-    "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december", "north", "south", "east", "west", "christmas", "earth", "mr", "mrs",
+_FUNCTION = {
+    "i", "and", "or", "but", "in", "on", "at", "of", "to", "for", "with", "from", "it", "he", "she",
+    "they", "we", "you", "then", "when", "while", "after", "before", "as", "by", "into", "over",
+    "under", "once", "where", "what", "who", "how", "these", "those", "there", "here", "no", "not",
+    "later", "finally", "suddenly", "meanwhile", "about", "if", "so", "until", "because", "through",
+    "across", "between", "near", "behind", "above", "is", "are", "was", "were", "be", "has", "have",
+    "do", "does", "can", "will", "just", "let", "inside", "outside", "make", "create", "show",
+    "imagine", "like", "than", "without", "within", "toward", "towards", "against", "around",
+}  # fmt: skip
+_NO_NAME = _FUNCTION | _ARTICLES | {
+    "every", "each", "all", "some", "our", "your", "these", "two", "three", "four", "five", "scene",
+    "shot", "film", "video", "movie", "story", "camera", "style", "wide", "close", "close-up",
+    "pov", "fade", "cut", "slow", "day", "next", "first", "second", "last", "act", "deep", "high",
+    "far", "silent", "quiet", "empty", "ancient", "old", "new", "soft", "warm", "cold", "dark",
+    "bright", "rain", "snow", "wind", "sun", "moon", "fog", "mist", "light", "waves", "clouds",
+    "english", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december", "north", "south", "east", "west", "christmas", "earth",
+    "mr", "mrs",
 }  # fmt: skip
 
 
@@ -156,7 +166,9 @@ def _named(tokens: list[_Word], index: int, found: list[Found]) -> int:
         return index + 1
     end = index + 1
     parts = [_bare(word.text)]
-    while end < len(tokens) and tokens[end].capital and _plain_name(tokens[end]) and len(parts) < 3:  # noqa: PLR2004
+    while end < len(tokens) and len(parts) < _NAME_PARTS:
+        if not tokens[end].capital or not _plain_name(tokens[end]):
+            break
         parts.append(_bare(tokens[end].text))
         end += 1
     kind, noun, adjectives, stop = _apposition(tokens, end)
@@ -200,7 +212,7 @@ def _noun_phrase(tokens: list[_Word], index: int, found: list[Found]) -> int:
     )
     name, stop = _given_name(tokens, index)
     if name:
-        one = Found(name, kind, word.low, adjectives, proper=True)
+        one = Found(name, kind, _singular(word.low), adjectives, proper=True)
         _add(found, one, tokens[start].start, tokens[stop - 1].end)
         return stop
     noun = _singular(word.low)
@@ -218,7 +230,8 @@ def _noun_phrase(tokens: list[_Word], index: int, found: list[Found]) -> int:
             one = Found(f"{ordinal} {label}", kind, noun, list(adjectives))
             _add(found, one, tokens[start].start, word.end)
         return index + 1
-    _add(found, Found(label, kind, noun, adjectives), tokens[start].start, word.end)
+    foreign = noun not in _ENGLISH
+    _add(found, Found(label, kind, noun, adjectives, proper=foreign), tokens[start].start, word.end)
     return index + 1
 
 
@@ -247,13 +260,23 @@ def _before(tokens: list[_Word], index: int) -> tuple[int, list[str], int, str]:
             return at, adjectives[::-1], _COUNTS[low], low
         if low in _ARTICLES:
             return at, adjectives[::-1], count, low
-        if not tokens[at].text[0].isalpha() or low in _NO_NAME or _verbal(low):
+        if not tokens[at].text[0].isalpha() or low in _FUNCTION or _verbal(low):
             break
         if re.search(r"['\u2019]s$", tokens[at].text):
-            break
+            return _owner(tokens, at), adjectives[::-1], count, article
         adjectives.append(low)
         start = at
     return (start, adjectives[::-1], count, article) if len(adjectives) < 3 else (index, [], 1, "")  # noqa: PLR2004
+
+
+def _owner(tokens: list[_Word], index: int) -> int:
+    """Return where the phrase of the owner begins: `the lighthouse keeper's`."""
+    for at in range(index, max(-1, index - 4), -1):
+        if tokens[at].low in _ARTICLES:
+            return at
+        if not tokens[at].text[0].isalpha() or tokens[at].low in _FUNCTION:
+            break
+    return index
 
 
 def _verbal(low: str) -> bool:
@@ -261,15 +284,27 @@ def _verbal(low: str) -> bool:
 
 
 def _given_name(tokens: list[_Word], index: int) -> tuple[str, int]:
-    """Read `named Rusty` or `called Rusty` after a noun."""
-    if index + 2 < len(tokens) + 0 and tokens[index + 1].low in {"named", "called"}:
-        stop = index + 2
-        parts: list[str] = []
-        while stop < len(tokens) and tokens[stop].text[:1].isupper() and len(parts) < 3:  # noqa: PLR2004
-            parts.append(_bare(tokens[stop].text))
-            stop += 1
-        return " ".join(parts), stop
-    return "", index
+    """Read `named Rusty`, `called Rusty` or `, Rusty,` after a noun."""
+    following = [token.low for token in tokens[index + 1 : index + 2]]
+    apposed = following == [","] and _name_between_commas(tokens, index + 2)
+    if not apposed and following not in (["named"], ["called"]):
+        return "", index
+    stop = index + 2
+    parts: list[str] = []
+    while stop < len(tokens) and tokens[stop].text[:1].isupper() and len(parts) < _NAME_PARTS:
+        parts.append(_bare(tokens[stop].text))
+        stop += 1
+    return " ".join(parts), stop + (1 if apposed else 0)
+
+
+def _name_between_commas(tokens: list[_Word], index: int) -> bool:
+    """Tell whether a single proper name stands at `index`, closed by a comma."""
+    return (
+        index + 1 < len(tokens)
+        and tokens[index].capital
+        and _plain_name(tokens[index])
+        and tokens[index + 1].text == ","
+    )
 
 
 def _label(tokens: list[_Word], index: int, noun: str) -> str:
@@ -314,6 +349,3 @@ def _add(found: list[Found], one: Found, start: int, end: int) -> None:
         return
     one.spans.append((start, end))
     found.append(one)
-
-
-KINDS = tuple(KIND_WORDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.drawing.colour import WORDS, digest
@@ -92,10 +93,15 @@ def _text(one: Found, body: Body, colours: tuple[str, str, str, str], chance: ra
     ]
     words_more = list(body.closings)
     chance.shuffle(words_more)
-    text = " ".join(sentences)
+    text = _with_articles(" ".join(sentences))
     while len(text.split()) < 84 and words_more:  # noqa: PLR2004 - at least 80 are asked for
-        text = f"{text} {words_more.pop().format(**parts)}"
+        text = f"{text} {_with_articles(words_more.pop().format(**parts))}"
     return text
+
+
+def _with_articles(text: str) -> str:
+    """Write `an` where `a` stands before a vowel."""
+    return re.sub(r"\b([Aa]) (?=[aeio]|u(?!ni))", r"\1n ", text)
 
 
 def _what(one: Found) -> str:

@@ -16,24 +16,57 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _THEN = re.compile(
     r",?\s+(?:and then|then|until|before|but then|finally)\s+|,\s+but\s+", re.IGNORECASE
 )
-_PLACES = {word for names in PLACE_WORDS.values() for word in names}
-_VERBS = {verb for verbs in POSE_WORDS.values() for verb in verbs}
-_SETTING = re.compile(
-    r"\s+(?:in|at|on|through|across|under|inside|along|near|by|beneath|within|over)\s+"
-    r"(?:(?:a|an|the|their|his|her|its)\s+)?(?:[\w'\u2019-]+\s+){0,4}?(?P<word>[\w'\u2019-]+)(?=[\s,.;!?]|$)",
+_AND = re.compile(r",?\s+and\s+(?=(?P<verb>[a-z]+)\b)")
+_PRONOUN = re.compile(
+    r"^(?:(?P<lead>there|then|now|suddenly|finally|later|at last|soon)\b,?\s+)?"
+    r"(?P<who>he|she|it|they|both|the two)\b\s*",
     re.IGNORECASE,
 )
+_PLACES = {word for names in PLACE_WORDS.values() for word in names}
+_VERBS = {verb for verbs in POSE_WORDS.values() for verb in verbs} | {
+    "decide", "begin", "start", "become", "make", "turn", "say", "tell", "ask", "keep", "fall",
+    "try", "learn", "teach", "grow", "write", "draw", "sing", "grab", "break", "solve", "save",
+}  # fmt: skip
+_PREPOSITION = re.compile(
+    r"\s+(?:in|at|on|through|across|under|inside|along|near|by|beneath|within|over|during)\s+",
+    re.IGNORECASE,
+)
+_REACH = 6
+"""How many words a phrase may have that says where."""
+
 _LONGEST_SUMMARY = 28
 
 
 def events_of(concept: str, cast: Sequence[Found]) -> list[str]:
-    """Return what happens, one event each, in order; at least one unless there are no words."""
-    named = with_names(concept, cast)
+    """Return what happens, one event each, in order; empty if the concept tells nothing."""
     found: list[str] = []
-    for sentence in _SENTENCE.split(named):
-        found += [part for part in _THEN.split(sentence) if len(words(part)) > 1]
-    tidy = [_tidied(part) for part in found]
-    return [part for part in tidy if part]
+    for sentence in _SENTENCE.split(with_names(concept, cast)):
+        for part in _THEN.split(sentence):
+            found += _clauses(part, [one.name for one in cast])
+    tidy = [tidied(part) for part in found]
+    return [part for part in tidy if len(words(part)) > 1]
+
+
+def _clauses(part: str, names: Sequence[str]) -> list[str]:
+    """Split `finds a map and follows it`, and give the second half its subject."""
+    clauses: list[str] = []
+    at = 0
+    subject = _subject(part, names)
+    for match in _AND.finditer(part):
+        verb = match["verb"]
+        if subject and verb.endswith("s") and any(form in _VERBS for form in stems(verb)):
+            clauses.append(part[at : match.start()])
+            at = match.end()
+    clauses.append(part[at:])
+    return [clause if not index else f"{subject} {clause}" for index, clause in enumerate(clauses)]
+
+
+def _subject(part: str, names: Sequence[str]) -> str:
+    """Return the names that a clause begins with."""
+    for name in sorted(names, key=len, reverse=True):
+        if part.strip().startswith(name):
+            return name
+    return ""
 
 
 def with_names(text: str, cast: Sequence[Found]) -> str:
@@ -53,20 +86,53 @@ def with_names(text: str, cast: Sequence[Found]) -> str:
     return "".join([*pieces, text[at:]])
 
 
+def with_subject(event: str, before: Sequence[str], everyone: Sequence[str]) -> str:
+    """Replace a pronoun that an event begins with by those whom it means.
+
+    Args:
+        event: One event.
+        before: Who was in the scene before.
+        everyone: Who has appeared so far.
+    """
+    match = _PRONOUN.match(event)
+    if match is None or not before:
+        return event
+    who = match["who"].lower()
+    several = who in {"they", "both", "the two"}
+    chosen = list(before) if several and len(before) > 1 else list(everyone)[:3]
+    subject = listed(chosen) if several else before[0]
+    rest = event[match.end() :]
+    return tidied(f"{subject} {rest}")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as in a sentence: `Luna, Otto and Pip`."""
+    if len(names) < 2:  # noqa: PLR2004 - nothing to join
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 def without_setting(event: str) -> str:
     """Leave out the phrase that says where, which the setting says already."""
-    for match in _SETTING.finditer(event):
-        if match["word"].lower().rstrip("'\u2019s") in _PLACES or match["word"].lower() in _PLACES:
-            shorter = (event[: match.start()] + event[match.end() :]).strip(" ,")
-            if len(words(shorter)) > 1:
-                return _tidied(shorter)
+    for match in _PREPOSITION.finditer(event):
+        following = event[match.end() :]
+        phrase = re.match(rf"(?:[\w'\u2019-]+\s*){{1,{_REACH}}}", following)
+        if phrase is None:
+            continue
+        tokens = phrase.group().split()
+        for count, token in enumerate(tokens, 1):
+            if token.lower().rstrip(".,;!?") in _PLACES:
+                taken = re.match(rf"(?:[\w'\u2019-]+\s*){{{count}}}", following)
+                rest = following[taken.end() :] if taken else ""
+                shorter = tidied(f"{event[: match.start()]} {rest}")
+                return shorter if len(words(shorter)) > 1 else event
     return event
 
 
 def has_verb(text: str) -> bool:
     """Tell whether `text` says that someone does something."""
     return any(form in _VERBS for word in words(text) for form in stems(word)) or bool(
-        re.search(r"\b\w{3,}(?:s|es|ed|ing)\b", text)
+        re.search(r"\b[a-z]{3,}(?:s|es|ed|ing)\b", text)
     )
 
 
@@ -80,16 +146,20 @@ def present_in(text: str, names: Sequence[str]) -> list[str]:
     """Return the names that `text` mentions, in order of mention."""
     places: dict[str, int] = {}
     for name in names:
-        pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
-        match = re.search(pattern, text, re.IGNORECASE)
-        first = name.split()[-1] if name.split() else name
-        match = match or re.search(rf"(?<!\w){re.escape(first)}(?!\w)", text, re.IGNORECASE)
+        match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+        if match is None and len(name.split()) > 1 and not name.startswith(_ORDINALS):
+            last = re.escape(name.split()[-1])
+            match = re.search(rf"(?<!\w){last}(?!\w)", text, re.IGNORECASE)
         if match:
             places[name] = match.start()
     return sorted(places, key=lambda name: places[name])
 
 
-def _tidied(text: str) -> str:
+_ORDINALS = ("First ", "Second ", "Third ", "Fourth ", "Other ")
+
+
+def tidied(text: str) -> str:
+    """Return one clause as a line: single spaces, a capital, no full stop."""
     text = " ".join(text.split()).strip(" ,;:-\u2013\u2014\"'")
-    text = re.sub(r"\s+([,.;!?])", r"\1", text).rstrip(".!?")
+    text = re.sub(r"\s+([,.;!?])", r"\1", text).rstrip(".!? ")
     return text[:1].upper() + text[1:]

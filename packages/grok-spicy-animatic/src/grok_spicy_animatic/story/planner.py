@@ -10,14 +10,28 @@ from grok_spicy.schemas import AspectRatio, Character, Scene, StoryPlan, Transit
 
 from grok_spicy_animatic.drawing.colour import WORDS, digest
 from grok_spicy_animatic.drawing.look import look_of
-from grok_spicy_animatic.lexicon import PLACE_WORDS, WEATHER_WORDS, first_in, first_kind, words
+from grok_spicy_animatic.lexicon import (
+    LANDMARK_WORDS,
+    PLACE_WORDS,
+    WEATHER_WORDS,
+    all_in,
+    first_in,
+    first_kind,
+    words,
+)
 from grok_spicy_animatic.story import shots
-from grok_spicy_animatic.story.arc import Beat, arc_of
+from grok_spicy_animatic.story.arc import Beat, arc_of, told_beats
 from grok_spicy_animatic.story.brief import Brief, Member, numbered_scenes
 from grok_spicy_animatic.story.cast import Found, find_cast
 from grok_spicy_animatic.story.describe import describe, padded
-from grok_spicy_animatic.story.events import events_of, present_in, summary, with_names
-from grok_spicy_animatic.story.scenery import Scenery, scenery_of
+from grok_spicy_animatic.story.events import (
+    events_of,
+    summary,
+    tidied,
+    with_names,
+    without_setting,
+)
+from grok_spicy_animatic.story.scenery import Scenery, phrase_in, scenery_of, where_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,18 +73,14 @@ def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
         found = [Found("Wanderer", "person", "wanderer", proper=False)]
     players = _players(brief, found)
     world = scenery_of(concept, [player.found.kind for player in players], brief.scene)
-    names = [player.name for player in players]
+    kinds = {player.name: player.found.kind for player in players}
+    renamed = _renamed(found, players)
     numbered = numbered_scenes(concept)
     if numbered:
-        renamed = _renamed(found, players)
-        beats = [
-            Beat(number, text, present_in(with_names_in(text, renamed), names), text)
-            for number, text in numbered
-        ]
-        beats = _carried(beats, names)
+        named = [(number, _named(text, renamed)) for number, text in numbered]
+        beats = told_beats(named, list(kinds))
     else:
-        named = events_of(concept, _renamed(found, players))
-        beats = arc_of(named, names, world, scenes, motion=brief.motion)
+        beats = arc_of(events_of(concept, renamed), kinds, world, scenes, motion=brief.motion)
     used = {name for beat in beats for name in beat.present}
     return StoryPlan(
         title=_title(concept, [player for player in players if player.name in used], world),
@@ -82,13 +92,13 @@ def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
     )
 
 
-def with_names_in(text: str, cast_: Sequence[Found]) -> str:
+def _named(text: str, cast_: Sequence[Found]) -> str:
     """Name the characters in a part of the concept, wherever it is cut out from."""
     again = find_cast(text)
     by_noun = {one.noun: one.name for one in cast_ if one.noun}
     for one in again:
         one.name = by_noun.get(one.noun, one.name)
-    return with_names(text, again)
+    return tidied(with_names(text, again))
 
 
 def _needs_someone(concept: str) -> bool:
@@ -160,21 +170,6 @@ def _renamed(found: Sequence[Found], players: Sequence[_Player]) -> list[Found]:
     return renamed
 
 
-def _carried(beats: list[Beat], names: Sequence[str]) -> list[Beat]:
-    """Give a numbered scene that says only "they" or "it" the characters of the one before."""
-    carried: list[Beat] = []
-    before: list[str] = list(names[:2])
-    for beat in beats:
-        present = beat.present
-        if not present and re.search(
-            r"\b(he|she|it|they|both|together|them)\b", beat.action, re.IGNORECASE
-        ):
-            present = before
-        before = present or before
-        carried.append(Beat(beat.number, beat.title, present, beat.action))
-    return carried
-
-
 def _characters(players: Sequence[_Player]) -> list[Character]:
     taken: list[str] = []
     characters: list[Character] = []
@@ -207,26 +202,31 @@ def _role(player: _Player) -> str:
 
 def _scenes(beats: Sequence[Beat], world: Scenery, brief: Brief) -> list[Scene]:
     scenes: list[Scene] = []
+    where = world.where
+    if len([beat for beat in beats if beat.told]) > 1 and beats[0].told:
+        where = _home(beats, world)
     for part, beat in enumerate(beats):
         third = 0 if part == 0 else 2 if part == len(beats) - 1 else 1
         figures = len(beat.present)
         longest = brief.cast_seconds if figures else brief.scenery_seconds
         before = scenes[-1].characters_present if scenes else []
-        own = scenery_of(beat.action, []) if first_in(beat.action, PLACE_WORDS) else None
-        later = world.hours[third] != world.hours[max(0, third - 1)]
+        if beat.told and phrase_in(beat.action):
+            where = where_in(beat.action)
+        action = without_setting(beat.action) if beat.told and figures else beat.action
+        later = part > 0 and world.hours[third] != world.hours[max(0, third - 1)]
         scenes.append(
             Scene(
                 scene_id=beat.number,
-                title=beat.title if len(beat.title) <= _LONGEST_TITLE else _headline(beat.title),
+                title=beat.title,
                 description=beat.action.replace(";", ","),
                 characters_present=list(beat.present),
-                setting=f"{_capital(own.where)}, {world.hours[third]}" if own else world.at(third),
+                setting=f"{where[:1].upper()}{where[1:]}, {world.hours[third]}",
                 camera=shots.camera(
                     part, len(beats), beat.action, figures=figures, seed=brief.concept
                 ),
                 mood=world.moods[third],
-                action=beat.action,
-                prompt_summary=summary(beat.action.replace(";", ",")),
+                action=action,
+                prompt_summary=summary(action.replace(";", ",")),
                 duration_seconds=shots.seconds(part, len(beats), figures=figures, longest=longest),
                 transition=cast(
                     "Transition",
@@ -239,8 +239,10 @@ def _scenes(beats: Sequence[Beat], world: Scenery, brief: Brief) -> list[Scene]:
     return scenes
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _home(beats: Sequence[Beat], world: Scenery) -> str:
+    """Return where a story begins whose first place is only named later."""
+    named = [part for part, beat in enumerate(beats) if phrase_in(beat.action)]
+    return world.home if named and named[0] > 0 else world.where
 
 
 def _headline(text: str) -> str:
@@ -260,6 +262,8 @@ def _title(concept: str, players: Sequence[_Player], world: Scenery) -> str:
     ]
     if [label for label in labels if label.startswith("the First")]:
         labels = [f"the {_plural(players[0].found.noun)}"]
+    if len(labels) == 1 and (landmarks := all_in(concept, LANDMARK_WORDS)):
+        labels.append(f"the {landmarks[0]}")
     if labels:
         return _titled(" and ".join(labels))[:200]
     if first_in(concept, PLACE_WORDS):

@@ -9,6 +9,7 @@ from grok_spicy_animatic.drawing.colour import WORDS, digest
 from grok_spicy_animatic.lexicon import (
     LANDMARK_WORDS,
     PLACE_WORDS,
+    SEASON_WORDS,
     TIME_WORDS,
     WARMTH_WORDS,
     WEATHER_WORDS,
@@ -61,8 +62,10 @@ _AT_HOME = {
 
 _HOURS: dict[str, tuple[str, str, str]] = {
     "dawn": ("just before dawn, first light", "at dawn", "in the early morning sun"),
-    "day": ("on a clear morning", "by bright daylight", "in the golden late afternoon"),
-    "golden": ("in low golden light", "in the golden afternoon", "at sunset"),
+    "day": ("by bright daylight", "in the golden afternoon", "at dusk"),
+    "morning": ("in the early morning", "by bright daylight", "at sunset"),
+    "autumn": ("on a misty morning", "in the golden afternoon", "at dusk"),
+    "golden": ("in low golden light", "in the golden afternoon", "at dusk"),
     "dusk": ("at sunset", "at dusk", "as night falls, under the first stars"),
     "night": ("at dusk, the light almost gone", "at night", "at dawn"),
 }
@@ -118,6 +121,7 @@ class Scenery:
         moods: Likewise how they feel.
         palette: Colours in words.
         tense: Whether something threatens.
+        home: Where such figures live, for what happens before they set out.
     """
 
     place: str
@@ -126,10 +130,7 @@ class Scenery:
     moods: tuple[str, str, str]
     palette: str
     tense: bool
-
-    def at(self, part: int) -> str:
-        """Return setting of the beginning (0), the middle (1) or the end (2)."""
-        return f"{self.where[:1].upper()}{self.where[1:]}, {self.hours[part]}"
+    home: str
 
 
 def scenery_of(concept: str, kinds: list[str], fallback: str = "") -> Scenery:
@@ -141,14 +142,15 @@ def scenery_of(concept: str, kinds: list[str], fallback: str = "") -> Scenery:
         fallback: The user's own place for a concept that names none.
     """
     source = concept if first_in(concept, PLACE_WORDS) else f"{concept}. {fallback}"
-    where = _where(source)
+    where = where_in(source)
     place = first_in(where, PLACE_WORDS) or first_in(source, PLACE_WORDS)
     if place is None:
         place = next((_AT_HOME[kind] for kind in kinds if kind in _AT_HOME), None)
     place = place or ("meadow", "village", "coast", "lake")[digest(concept) % 4]
-    time = first_in(concept, TIME_WORDS) or "day"
+    time = first_in(concept, TIME_WORDS) or ""
+    season = first_in(where, SEASON_WORDS) == "golden"
+    hours = _HOURS.get(time) or _HOURS["autumn" if season else "morning"]
     weather = first_in(concept, WEATHER_WORDS)
-    hours = _HOURS[time]
     if weather is not None:
         air = {"storm": "in a storm", "rain": "in the rain", "snow": "in falling snow"}.get(weather)
         hours = (hours[0], f"{hours[1]}, {air or 'in drifting mist'}", hours[2])
@@ -157,12 +159,18 @@ def scenery_of(concept: str, kinds: list[str], fallback: str = "") -> Scenery:
     tense = tense or bool(said & {"chase", "chases", "escape", "escapes", "flees", "lost", "storm"})
     mood = "calm" if not kinds else "tense" if tense else ("warm", "wonder")[digest(concept) % 2]
     return Scenery(
-        place, where or _USUAL[place], hours, _MOODS[mood], _palette(concept, place, time), tense
+        place,
+        where or _USUAL[place],
+        hours,
+        _MOODS[mood],
+        _palette(concept, place, "golden" if season else time),
+        tense,
+        _USUAL[next((_AT_HOME[kind] for kind in kinds if kind in _AT_HOME), "village")],
     )
 
 
-def _where(text: str) -> str:
-    """Return the phrase that says where, with an article, or nothing."""
+def phrase_in(text: str) -> str:
+    """Return the first phrase after `in`, `at`, `through` ... that names a place, or nothing."""
     best = ""
     for match in _WHERE.finditer(text):
         phrase = _STOP.sub("", " ".join(match.group(1).split())).strip(" '\"")
@@ -173,6 +181,12 @@ def _where(text: str) -> str:
         if not best or (set(named) - _LANDMARKS and not set(words(best)) - _LANDMARKS):
             best = phrase
             break
+    return best
+
+
+def where_in(text: str) -> str:
+    """Return the phrase that says where, with an article, or nothing."""
+    best = phrase_in(text)
     if not best:
         named_words = all_in(text, PLACE_WORDS)
         if named_words and (group := _noun_group(text)):
@@ -180,6 +194,9 @@ def _where(text: str) -> str:
     if not best:
         return ""
     opening = words(best)[0]
+    if not set(words(best)) & set(_PLACE_OF) - _LANDMARKS:
+        landmark = re.sub(r"^(?:a|an|the)\s+", "", best, flags=re.IGNORECASE)
+        return f"the foot of the {landmark}"
     if opening in {"a", "an", "the", "their", "his", "her", "its", "some", "my", "our"}:
         return best
     if best.split()[0][:1].isupper():
@@ -189,11 +206,11 @@ def _where(text: str) -> str:
 
 def _noun_group(text: str) -> str:
     """Return a place word with the article and adjectives in front of it."""
-    for match in re.finditer(
-        r"\b((?:a|an|the)\s+(?:[\w-]+\s+){0,3}?)([\w-]+)\b", text, re.IGNORECASE
-    ):
-        if match.group(2).lower() in _PLACE_OF:
-            return f"{match.group(1)}{match.group(2)}"
+    for match in re.finditer(r"\b(?:a|an|the)\s+(?=((?:[\w-]+\s*){1,4}))", text, re.IGNORECASE):
+        following = match.group(1).split()
+        for count, word in enumerate(following, 1):
+            if word.lower() in _PLACE_OF:
+                return " ".join([match.group().strip(), *following[:count]])
     return next((f"the {word}" for word in words(text) if word in _PLACE_OF), "")
 
 
