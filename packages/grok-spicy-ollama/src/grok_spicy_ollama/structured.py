@@ -162,10 +162,10 @@ _WORDS = {"string": "text", "integer": "whole number", "number": "number", "bool
 
 
 def _kind(field: Schema) -> str:
-    if "enum" in field:
-        return "one of " + ", ".join(f'"{value}"' for value in field["enum"])
     if "const" in field:
         return f'always "{field["const"]}"'
+    if "enum" in field:
+        return "one of " + ", ".join(f'"{value}"' for value in field["enum"])
     options = field.get("anyOf") or field.get("oneOf")
     if options:
         return " or ".join(dict.fromkeys(_kind(option) for option in options))
