@@ -1,1 +1,83 @@
-"""Fixtures for those who test providers; loaded by pytest through its entry point."""
+"""The pytest plugin: fixtures for authors and for tests of films. Loading it imports no server.
+
+| fixture | gives |
+|---|---|
+| `isolated_plugins` | a `PluginManager` that sees no plugin of the developer's machine |
+| `fake_providers` | makes scripted providers: scores, latencies, faults |
+| `fake_xai`, `fake_ollama`, `fake_comfyui` | a running stand-in for that service (extras) |
+| `make_fake_ollama`, `make_fake_comfyui` | start such a server with arguments |
+| `run_cli` | runs `grok-spicy` in this process |
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from grok_spicy_testing.fixtures_comfyui import fake_comfyui, make_fake_comfyui
+from grok_spicy_testing.fixtures_grok import fake_xai
+from grok_spicy_testing.fixtures_ollama import fake_ollama, make_fake_ollama
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from click.testing import Result
+    from grok_spicy.plugins import PluginManager
+
+    from grok_spicy_testing.fakes import FakeProviders
+
+__all__ = [
+    "fake_comfyui",
+    "fake_ollama",
+    "fake_providers",
+    "fake_xai",
+    "isolated_plugins",
+    "make_fake_comfyui",
+    "make_fake_ollama",
+    "run_cli",
+]
+
+
+@pytest.fixture
+def isolated_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PluginManager:
+    """Return a plugin manager that finds nothing installed, with folders of its own.
+
+    Whatever else the test starts keeps its settings and results in those folders, too.
+    """
+    from grok_spicy.plugins import PluginManager
+
+    state, config = tmp_path / "grok-spicy-state", tmp_path / "grok-spicy-config"
+    monkeypatch.setenv("GROK_SPICY_STATE", str(state))
+    monkeypatch.setenv("GROK_SPICY_CONFIG_DIR", str(config))
+    monkeypatch.delenv("GROK_SPICY_DISABLE", raising=False)
+    return PluginManager(source=list, state_dir=state, config_dir=config)
+
+
+@pytest.fixture
+def fake_providers(isolated_plugins: PluginManager) -> FakeProviders:
+    """Return a maker of scripted providers for all four capabilities, and of their registry."""
+    from grok_spicy_testing.fakes import FakeProviders
+
+    return FakeProviders(isolated_plugins)
+
+
+@pytest.fixture
+def run_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Return a function that runs `grok-spicy` in this process: `run_cli("plugins", "--json")`.
+
+    Its settings, results and working folder are those of the test. The answer has `exit_code`,
+    `output`, `stdout` and `stderr`; `input=` is what the user types.
+    """
+    from click.testing import CliRunner
+    from grok_spicy.cli.root import root
+
+    monkeypatch.setenv("GROK_SPICY_STATE", str(tmp_path / "grok-spicy-state"))
+    monkeypatch.setenv("GROK_SPICY_CONFIG_DIR", str(tmp_path / "grok-spicy-config"))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str | Path, **named: Any) -> Result:
+        return CliRunner().invoke(root, [str(argument) for argument in arguments], **named)
+
+    return run

@@ -16,7 +16,13 @@ import pytest_asyncio
 from grok_spicy.providers.base import Context, Provider, ResolvedConfig
 from grok_spicy.providers.context import call_in_progress
 
-from grok_spicy_testing.conformance.rig import FastClock, HangingServer, Witness, closed_url
+from grok_spicy_testing.conformance.rig import (
+    FastClock,
+    HangingServer,
+    Witness,
+    Wording,
+    closed_url,
+)
 from grok_spicy_testing.conformance.samples import PROMPT, Stage
 
 if TYPE_CHECKING:
@@ -96,8 +102,11 @@ class CallableProvider(ProviderUnderTest):
 
     @pytest.fixture
     def writer(self) -> LLMProvider | None:
-        """Override: the LLM behind `ctx.llm()`, if the provider asks for one."""
-        return None
+        """Override: the LLM behind `ctx.llm()`; by default one that always says the same.
+
+        None fails a provider that asks for one: holders of a GPU may not.
+        """
+        return Wording(ResolvedConfig("wording", "llm", "wording"), Context())
 
     @pytest.fixture(autouse=True)
     def key_in_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:

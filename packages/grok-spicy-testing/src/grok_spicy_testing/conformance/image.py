@@ -94,7 +94,7 @@ class ImageProviderTests(FileTests):
             made = await subject.generate(
                 self.prompt, dest=stage.dest(f"shape-{number}"), aspect_ratio=ratio
             )
-            wide, high = (int(side) for side in ratio.split(":"))
+            wide, high = (float(side) for side in ratio.split(":"))
             shape = made.width / made.height
             expect(
                 abs(shape * high / wide - 1) <= SHAPE_TOLERANCE,

@@ -7,8 +7,10 @@ import socket
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from grok_spicy.providers.base import LLMProvider, Message, ModelT
+from grok_spicy.providers.errors import UnsupportedError
+
 if TYPE_CHECKING:
-    from grok_spicy.providers.base import LLMProvider
     from grok_spicy.providers.job import Job
     from grok_spicy.providers.usage import Usage
 
@@ -57,6 +59,28 @@ class Witness:
     def usd(self) -> float:
         """US dollars booked so far."""
         return sum(usage.cost_usd or 0.0 for usage in self.usages)
+
+
+class Wording(LLMProvider):
+    """The LLM of the tests: gives every prompt the same milder wording."""
+
+    async def complete(self, messages: list[Message], **kwargs: Any) -> str:
+        """Reword."""
+        return "A fox looks at a harbour on a calm morning"
+
+    async def parse(
+        self, messages: list[Message], response_model: type[ModelT], **kwargs: Any
+    ) -> ModelT:
+        """Refuse.
+
+        Raises:
+            UnsupportedError: Always.
+        """
+        raise UnsupportedError(
+            "wording",
+            "the LLM of the conformance kit answers with text only",
+            hint="override the fixture `writer` with an LLMProvider that can parse",
+        )
 
 
 @dataclass

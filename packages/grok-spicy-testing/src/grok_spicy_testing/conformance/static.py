@@ -19,7 +19,7 @@ from grok_spicy_testing.conformance.rig import expect, fail
 if TYPE_CHECKING:
     from grok_spicy.specs import ProviderSpec
 
-_RATIO = re.compile(r"[1-9]\d*:[1-9]\d*")
+_RATIO = re.compile(r"[1-9]\d*(\.\d+)?:[1-9]\d*(\.\d+)?")
 
 _SIZES = (
     QuoteRequest(),
