@@ -60,6 +60,11 @@ CLIENT_TIMEOUT_SECONDS = 3600
 
 CONNECT_SECONDS = 15.0
 
+# Where nobody listens, so long for a server that is just starting again: two attempts.
+REFUSED_SECONDS = 2.5
+
+RECONNECT_MILLISECONDS = 1000
+
 # Spans of the SDK would carry prompts and whole pictures to whatever tracing the process has.
 TELEMETRY_SWITCHES = (
     "XAI_SDK_DISABLE_TRACING",
@@ -132,11 +137,13 @@ class Connection:
         if channel is None:
             return
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds) as patience:
                 while (state := channel.get_state(try_to_connect=True)).name != "READY":
+                    if state.name == "TRANSIENT_FAILURE":
+                        _bring_forward(patience, REFUSED_SECONDS)
                     await channel.wait_for_state_change(state)
         except TimeoutError:
-            text = f"no connection to {self.endpoint.host} within {seconds:g} s"
+            text = f"no connection to {self.endpoint.host}"
             raise RpcFailure("UNAVAILABLE", text, sent=False) from None
 
     async def request(
@@ -185,6 +192,13 @@ class Connection:
         await self._client.close()
 
 
+def _bring_forward(patience: asyncio.Timeout, seconds: float) -> None:
+    """Let a time limit end in so many seconds, unless it ends sooner anyway."""
+    sooner = asyncio.get_running_loop().time() + seconds
+    if (deadline := patience.when()) is not None and sooner < deadline:
+        patience.reschedule(sooner)
+
+
 async def connect(endpoint: Endpoint, key: str, clock: Clock) -> Connection:
     """Make the connection in the running loop. No request is sent.
 
@@ -207,6 +221,8 @@ async def connect(endpoint: Endpoint, key: str, clock: Clock) -> Connection:
             ("grpc.service_config", RETRY_FREE_METHODS_ONLY),
             # A large answer is already paid for: take it.
             ("grpc.max_receive_message_length", -1),
+            ("grpc.initial_reconnect_backoff_ms", RECONNECT_MILLISECONDS),
+            ("grpc.max_reconnect_backoff_ms", RECONNECT_MILLISECONDS),
             # A server on this machine or network is never behind a proxy.
             ("grpc.enable_http_proxy", int(endpoint.encrypted)),
         ],
