@@ -415,3 +415,25 @@ async def test_header_whose_variable_is_not_set_is_an_error(
 
 def test_drawing_costs_nothing(make_image: MakeImage) -> None:
     assert make_image("sdxl").quote("generate", QuoteRequest()) == 0.0
+
+
+async def test_models_are_loaded_in_8_bits_if_wanted(
+    make_image: MakeImage, server: FakeComfyUI, fox: Picture, tmp_path: Path
+) -> None:
+    provider = make_image("flux-dev", weight_dtype="fp8_e4m3fn")
+    await provider.generate("a fox", dest=tmp_path / "sheet")
+    await provider.edit([fox], "a fox", dest=tmp_path / "frame")
+
+    loaded = [nodes(graph, "UNETLoader")[0]["weight_dtype"] for graph in server.prompts]
+    assert loaded == ["fp8_e4m3fn", "fp8_e4m3fn"]
+
+
+async def test_strength_of_a_retouch_counts_for_a_borrowed_workflow_too(
+    make_image: MakeImage, server: FakeComfyUI, fox: Picture, tmp_path: Path
+) -> None:
+    base = Picture(fox.path, "base")
+    provider = make_image("flux-dev", references="ip-adapter", denoise=0.3)
+
+    await provider.edit([base], "red scarf", dest=tmp_path / "frame")
+
+    assert nodes(server.prompts[0], "KSampler")[0]["denoise"] == 0.3

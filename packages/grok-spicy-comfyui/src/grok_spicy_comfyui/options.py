@@ -37,9 +37,11 @@ LoraEntry = Annotated[Lora, BeforeValidator(_lora)]
 class ComfyUIOptions(Options):
     """What every model takes."""
 
-    steps: int | None = option(None, ge=1, le=200, help="Sampling steps")
+    steps: int | None = option(
+        None, ge=1, le=200, help="Sampling steps; null: as listed for the model"
+    )
     cfg_scale: float | None = option(
-        None, ge=0.0, le=30.0, help="How strictly the prompt is followed (CFG)"
+        None, ge=0.0, le=30.0, help="How strictly the prompt is followed (CFG, or guidance of Flux)"
     )
     sampler: str | None = option(None, min_length=1, help="Sampler, as ComfyUI names it")
     width: int | None = option(
@@ -47,6 +49,9 @@ class ComfyUIOptions(Options):
     )
     height: int | None = option(
         None, ge=256, le=4096, multiple_of=8, help="Height in pixels, if its shape fits the film's"
+    )
+    weight_dtype: Literal["default", "fp8_e4m3fn", "fp8_e4m3fn_fast", "fp8_e5m2"] | None = option(
+        None, help="Load diffusion models in 8 bits, to need half the graphics memory"
     )
     files: dict[str, str] = option(
         {}, help="Your model files in place of the workflow's: {file there: your file}"

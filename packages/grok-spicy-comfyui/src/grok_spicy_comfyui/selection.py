@@ -12,8 +12,14 @@ if TYPE_CHECKING:
     from grok_spicy_comfyui.rows import Family, Tag
     from grok_spicy_comfyui.slots import Operation
 
-_SAMPLING = ("steps", "cfg_scale", "sampler", "scheduler", "denoise")
-_EVERYWHERE = ("ip_adapter_weight", "controlnet_strength", "controlnet_type")
+_SAMPLING = ("steps", "cfg_scale", "sampler", "scheduler")
+_EVERYWHERE = (
+    "denoise",
+    "ip_adapter_weight",
+    "controlnet_strength",
+    "controlnet_type",
+    "weight_dtype",
+)
 
 
 def uses_for(row: Family, operation: Operation, options: ComfyUIOptions) -> tuple[Use, ...]:

@@ -54,6 +54,7 @@ SLOT_KINDS: dict[str, SlotKind] = {
     "lora_2_strength": "number",
     "lightning_lora": "file",
     "lightning_lora_low": "file",
+    "weight_dtype": "text",
     "filename_prefix": "text",
 }
 """Every slot that a workflow may offer, and what goes into it."""
