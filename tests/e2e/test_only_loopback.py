@@ -7,8 +7,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from conftest import Services
+if TYPE_CHECKING:
+    from conftest import Services
 
 CHILD = """
 import asyncio, ipaddress, json, sys
