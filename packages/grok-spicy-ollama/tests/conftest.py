@@ -9,7 +9,6 @@ import pytest
 from grok_spicy.providers.base import Context, Picture, ResolvedConfig
 from grok_spicy.providers.context import call_in_progress
 from grok_spicy_ollama import OllamaLLMProvider, OllamaVisionProvider
-from grok_spicy_testing.fixtures_ollama import fake_ollama, make_fake_ollama
 from PIL import Image, ImageDraw
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from grok_spicy.providers.pictures import PicturePosition, PictureRole
     from grok_spicy.providers.usage import Usage
     from grok_spicy_testing.fake_ollama import FakeOllama
-
-__all__ = ["fake_ollama", "make_fake_ollama"]
 
 
 @pytest.fixture(autouse=True)

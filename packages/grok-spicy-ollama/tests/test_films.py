@@ -71,10 +71,9 @@ def studio(fake_ollama: FakeOllama, tmp_path: Path, clock: Clock) -> Studio:
 
 
 async def test_film_is_planned_and_checked_without_a_reload(studio: Studio) -> None:
-    result = await studio.film()
+    result = await studio.film(config=PipelineConfig(until="videos"))
 
     assert result.exit_code == 0
-    assert result.film is not None
     assert result.plan == PLAN
     assert studio.asked == {"plan": 1, "check": 8}  # 2 sheets, 3 keyframes, 3 clips
     assert studio.server.loads == {"qwen3:8b": 1, "qwen3-vl:8b": 1}
