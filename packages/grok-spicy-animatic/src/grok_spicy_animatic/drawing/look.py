@@ -56,6 +56,7 @@ _FEATURES: dict[str, tuple[str, ...]] = {
     "hat": ("hat", "fedora", "bowler"),
     "crown": ("crown", "tiara"),
     "beanie": ("beanie", "knitted hat", "woolly hat"),
+    "helmet": ("helmet",),
     "flower": ("flower in", "flower behind", "flower tucked"),
     "glasses": ("glasses", "spectacles", "goggles", "monocle"),
     "scarf": ("scarf", "shawl", "bandana", "neckerchief"),
@@ -214,12 +215,12 @@ def _said_colours(description: str, *, person: bool) -> dict[str, RGB]:
     for sentence in re.split(r"[.;!?]", lowered):
         tokens = [part for word in words(sentence) for part in word.split("-")]
         for index, token in enumerate(tokens):
-            skin = person and token in _SKINS and _next_part(tokens, index, 3) == "main"
-            colour = _SKINS[token] if skin else WORDS.get(token)
-            if colour is None:
+            if token not in WORDS and token not in _SKINS:
                 continue
             part = _next_part(tokens, index, _LOOKAHEAD) or _last_part(tokens, index)
-            if part is not None:
+            colour = _SKINS.get(token) if person and part == "main" else None
+            colour = colour or WORDS.get(token)
+            if part is not None and colour is not None:
                 found.setdefault(part, colour)
     for word, code in re.findall(r"(\w+)[^.#]{0,24}(#[0-9a-f]{6})", lowered):
         if word in _PART_OF:

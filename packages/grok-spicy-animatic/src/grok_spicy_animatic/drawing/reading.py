@@ -52,6 +52,11 @@ SHOTS: tuple[tuple[str, Shot], ...] = (
     (r"wide|long shot|full shot|full-body|full body|\bws\b", "wide"),
 )  # fmt: skip
 
+_CLOSE_TOGETHER = re.compile(
+    r"\b(?:side by side|together|hugs?|embraces?|shares?|whispers?|holds? hands|kiss(?:es)?)\b",
+    re.IGNORECASE,
+)
+
 _SIDES = {"left": 0.27, "right": 0.73, "center": 0.5, "centre": 0.5, "middle": 0.5}
 
 
@@ -205,12 +210,22 @@ def _caption(labels: Mapping[str, str], shot: Shot) -> Caption:
 
 def _actors(roles: Sequence[Role], looks: Mapping[int, Look], action: str) -> tuple[Actor, ...]:
     actors: list[Actor] = []
-    for index, (role, x) in enumerate(zip(roles, _spread(roles), strict=True)):
+    near = 0.08 if len(roles) == 2 and _CLOSE_TOGETHER.search(action) else 0.0  # noqa: PLR2004
+    for index, (role, place) in enumerate(zip(roles, _spread(roles), strict=True)):
+        x = round(place + (near if place < 0.5 else -near), 3)  # noqa: PLR2004
         look = looks.get(role.number or 0) or look_of(role.name, role.description)
         facing = 1 if x < 0.5 or (x == 0.5 and digest(role.name, action) % 2) else -1  # noqa: PLR2004
-        pose = cast("Pose", _pose(role.name, action, first=index == 0))
+        pose = _able(look, _pose(role.name, action, first=index == 0))
         actors.append(Actor(name=role.name, look=look, x=x, facing=facing, pose=pose))
     return tuple(sorted(actors, key=lambda actor: (actor.x != 0.5, actor.x)))  # noqa: PLR2004
+
+
+_AFLOAT = {"owl", "bird", "dragon", "spirit", "fish", "whale", "creature"}
+
+
+def _able(look: Look, pose: str) -> Pose:
+    """Return a pose that the body is made for: nobody flies without wings."""
+    return cast("Pose", "reach" if pose == "fly" and look.kind not in _AFLOAT else pose)
 
 
 def _spread(roles: Sequence[Role]) -> list[float]:

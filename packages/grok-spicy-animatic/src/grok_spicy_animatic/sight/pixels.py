@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float32]
 
-FRAME_LONG_SIDE = 160
-"""Width or height in pixels at which frames are searched."""
 
 _FIGURE_LONG_SIDE = 240
 _BACKGROUND_DISTANCE = 9.0

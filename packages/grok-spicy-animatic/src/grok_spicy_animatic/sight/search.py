@@ -8,29 +8,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from grok_spicy_animatic.sight.pixels import (
-    FRAME_LONG_SIDE,
-    Cutout,
-    histogram,
-    lab,
-    perceptual_hash,
-    sized,
-)
+from grok_spicy_animatic.sight.pixels import Cutout, histogram, lab, perceptual_hash, sized
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float32]
+    Doubles = npt.NDArray[np.float64]
     Spectrum = npt.NDArray[np.complex128]
 
-_LEAST_PIXELS = 60
-_STEPS = 10
-_SMALLEST, _LARGEST = 0.2, 1.0
-_PARTS: tuple[float, ...] = (1.0, 0.62, 0.42)
-"""How much of a figure, from the top, is looked for: all, half length, head and shoulders."""
+_COARSE, _FINE = 96, 160
+"""Longer side in pixels at which a frame is searched first, and then more closely."""
+
+_LEAST_PIXELS = 40
+_SCALES = tuple(float(scale) for scale in np.geomspace(0.2, 1.0, 10))
+_NUDGES = (0.94, 1.0, 1.06)
+_CLOSER_LOOKS = 4
+_PARTS: dict[float, float] = {1.0: 1.0, 0.62: 0.97, 0.42: 0.93}
+"""How much of a figure, from the top, is looked for, and how telling that much is."""
 
 _TINGE = 26.0
-"""Mean colour shift in CIE Lab that halves, roughly, the belief in a match."""
+"""Mean colour shift in CIE Lab that takes two thirds off the belief in a match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,15 @@ class Match:
     box: tuple[float, float, float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A way to lay a reference over the frame."""
+
+    part: float
+    scale: float
+    mirrored: bool
+
+
 class Frame:
     """A frame that references are looked for in.
 
@@ -62,84 +71,127 @@ class Frame:
     """
 
     def __init__(self, image: Image.Image) -> None:
-        small = sized(image, FRAME_LONG_SIDE)
-        self.lab = lab(small)
-        height, width = self.lab.shape[:2]
-        self.size = (width, height)
-        self._shape = (_fast(height * 2), _fast(width * 2))
-        self._channels = [np.fft.rfft2(self.lab[..., c], self._shape) for c in range(3)]
-        self._squares = np.fft.rfft2((self.lab**2).sum(-1), self._shape)
+        self._coarse = _Grid(lab(sized(image, _COARSE)))
+        self._fine = _Grid(lab(sized(image, _FINE)))
 
     def find(self, reference: Cutout) -> Match | None:
         """Return the best match of `reference`, or None if it fits nowhere."""
-        best: Match | None = None
-        for part in _PARTS if reference.plain else (1.0,):
-            for scale in np.geomspace(_SMALLEST, _LARGEST, _STEPS):
-                for mirrored in (False, True):
-                    match = self._at_scale(reference, part, float(scale), mirrored=mirrored)
-                    if match is not None and (best is None or _belief(match) > _belief(best)):
-                        best = match
-        return best
+        parts = tuple(_PARTS) if reference.plain else (1.0,)
+        rough = self._ranked(
+            self._coarse,
+            reference,
+            (
+                _Candidate(part, scale, mirrored)
+                for part in parts
+                for scale in _SCALES
+                for mirrored in (False, True)
+            ),
+        )
+        closer = {
+            _Candidate(best.part, best.scale * nudge, best.mirrored)
+            for _, best in rough[:_CLOSER_LOOKS]
+            for nudge in _NUDGES
+        }
+        order = sorted(closer, key=lambda one: (one.part, one.scale, one.mirrored))
+        fine = self._ranked(self._fine, reference, order)
+        return self._fine.match(reference, fine[0][1]) if fine else None
 
-    def _at_scale(
-        self, reference: Cutout, part: float, scale: float, *, mirrored: bool
-    ) -> Match | None:
-        template, mask = _resized(reference, part, scale * self.size[1])
-        height, width = mask.shape
-        if height > self.size[1] or width > self.size[0] or mask.sum() < _LEAST_PIXELS:
+    @staticmethod
+    def _ranked(
+        grid: _Grid, reference: Cutout, candidates: Iterable[_Candidate]
+    ) -> list[tuple[float, _Candidate]]:
+        found = []
+        for candidate in candidates:
+            belief = grid.belief(reference, candidate)
+            if belief is not None:
+                found.append((belief, candidate))
+        return sorted(found, key=lambda pair: -pair[0])
+
+
+class _Grid:
+    """A frame at one size, ready to be compared with templates at every place at once."""
+
+    def __init__(self, values: Floats) -> None:
+        self._lab = values
+        self._height, self._width = values.shape[:2]
+        self._shape = (_fast(self._height), _fast(self._width))
+        self._channels = [np.fft.rfft2(values[..., c], self._shape) for c in range(3)]
+        self._squares = np.fft.rfft2((values**2).sum(-1), self._shape)
+
+    def belief(self, reference: Cutout, candidate: _Candidate) -> float | None:
+        """Return how good the best place for a candidate is, or None if it does not fit in."""
+        laid = self._laid(reference, candidate)
+        if laid is None:
             return None
-        if mirrored:
-            template, mask = template[:, ::-1], mask[:, ::-1]
+        structure, tinge = self._fit(*laid)
+        return float(_believed(structure, tinge).max()) * _PARTS[candidate.part]
+
+    def match(self, reference: Cutout, candidate: _Candidate) -> Match | None:
+        """Measure the best place for a candidate in full."""
+        laid = self._laid(reference, candidate)
+        if laid is None:
+            return None
+        template, mask = laid
+        height, width = mask.shape
         structure, tinge = self._fit(template, mask)
-        belief = structure * np.exp(-((tinge / _TINGE) ** 2))
-        row, column = np.unravel_index(int(np.argmax(belief)), belief.shape)
-        window = self.lab[row : row + height, column : column + width]
+        believed = _believed(structure, tinge)
+        row, column = divmod(int(np.argmax(believed)), believed.shape[1])
+        window = self._lab[row : row + height, column : column + width]
         ours, theirs = histogram(template, mask), histogram(window, mask)
-        bits = perceptual_hash(_masked(template[..., 0], mask)) == perceptual_hash(
+        same = perceptual_hash(_masked(template[..., 0], mask)) == perceptual_hash(
             _masked(window[..., 0], mask)
         )
-        wide, high = self.size
         return Match(
             structure=float(structure[row, column]),
             tinge=float(tinge[row, column]),
             colours=float(np.minimum(ours, theirs).sum()),
-            shape=float(np.clip((bits.mean() - 0.5) * 2, 0, 1)),
-            part=part,
-            box=(column / wide, row / high, (column + width) / wide, (row + height) / high),
+            shape=float(np.clip((same.mean() - 0.5) * 2, 0, 1)),
+            part=candidate.part,
+            box=(
+                column / self._width,
+                row / self._height,
+                (column + width) / self._width,
+                (row + height) / self._height,
+            ),
         )
 
-    def _fit(self, template: Floats, mask: Floats) -> tuple[Floats, Floats]:
+    def _laid(self, reference: Cutout, candidate: _Candidate) -> tuple[Floats, Floats] | None:
+        template, mask = _resized(reference, candidate.part, candidate.scale * self._height)
+        height, width = mask.shape
+        if height > self._height or width > self._width or mask.sum() < _LEAST_PIXELS:
+            return None
+        return (template[:, ::-1], mask[:, ::-1]) if candidate.mirrored else (template, mask)
+
+    def _fit(self, template: Floats, mask: Floats) -> tuple[Doubles, Doubles]:
         """Return structure and tinge for every place where the template fits in."""
         count = float(mask.sum())
         weights = np.fft.rfft2(mask, self._shape).conj()
         means = [self._valid(channel * weights, mask.shape) / count for channel in self._channels]
         mean = [float((template[..., c] * mask).sum()) / count for c in range(3)]
-        cross = sum(
-            channel * np.fft.rfft2((template[..., c] - mean[c]) * mask, self._shape).conj()
-            for c, channel in enumerate(self._channels)
-        )
+        cross = np.zeros_like(weights)
+        for c, channel in enumerate(self._channels):
+            centred = (template[..., c] - mean[c]) * mask
+            cross += channel * np.fft.rfft2(centred, self._shape).conj()
         own = float(sum((((template[..., c] - mean[c]) ** 2) * mask).sum() for c in range(3)))
         squares = self._valid(self._squares * weights, mask.shape)
         theirs = np.maximum(squares - count * sum(value**2 for value in means), 1e-3)
-        product = np.maximum(self._valid(np.asarray(cross), mask.shape), 0)
+        product = np.maximum(self._valid(cross, mask.shape), 0)
         alike = product / np.sqrt(own * theirs + 1e-6)
-        contrast = np.sqrt(np.minimum(own / theirs, theirs / own))
-        structure: Floats = np.clip(alike * (0.6 + 0.4 * contrast), 0, 1).astype(np.float32)
-        tinge: Floats = np.sqrt(
-            sum((value - mean[c]) ** 2 for c, value in enumerate(means))
-        ).astype(np.float32)
+        contrast = np.sqrt(np.minimum(own / theirs, theirs / max(own, 1e-6)))
+        structure: Doubles = np.clip(alike * (0.6 + 0.4 * contrast), 0, 1)
+        tinge: Doubles = np.sqrt(sum((value - mean[c]) ** 2 for c, value in enumerate(means)))
         return structure, tinge
 
-    def _valid(self, product: Spectrum, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    def _valid(self, product: Spectrum, shape: tuple[int, ...]) -> Doubles:
+        """Return a correlation at the places where nothing wraps around the frame's edges."""
         full = np.fft.irfft2(product, self._shape)
-        rows, columns = self.size[1] - shape[0] + 1, self.size[0] - shape[1] + 1
-        valid: npt.NDArray[np.float64] = full[:rows, :columns]
+        valid: Doubles = full[: self._height - shape[0] + 1, : self._width - shape[1] + 1]
         return valid
 
 
-def _belief(match: Match) -> float:
-    favour = {1.0: 1.0, 0.62: 0.97, 0.42: 0.93}[match.part]
-    return float(match.structure * np.exp(-((match.tinge / _TINGE) ** 2)) * favour)
+def _believed(structure: Doubles, tinge: Doubles) -> Doubles:
+    believed: Doubles = structure * np.exp(-((tinge / _TINGE) ** 2))
+    return believed
 
 
 def _resized(reference: Cutout, part: float, height: float) -> tuple[Floats, Floats]:
@@ -147,10 +199,8 @@ def _resized(reference: Cutout, part: float, height: float) -> tuple[Floats, Flo
     values, mask = reference.lab[:rows], reference.mask[:rows]
     columns = np.flatnonzero(mask.sum(0) > 0)
     if len(columns):
-        values, mask = (
-            values[:, columns[0] : columns[-1] + 1],
-            mask[:, columns[0] : columns[-1] + 1],
-        )
+        values = values[:, columns[0] : columns[-1] + 1]
+        mask = mask[:, columns[0] : columns[-1] + 1]
     tall = max(4, round(height))
     wide = max(3, round(height * values.shape[1] / values.shape[0]))
     weight = _scaled(mask, (wide, tall))
@@ -173,9 +223,12 @@ def _masked(gray: Floats, mask: Floats) -> Floats:
 
 
 def _fast(length: int) -> int:
-    """Return the next length whose Fourier transform is fast."""
-    best = 1
-    while best < length:
-        best *= 2
-    quarter = best * 3 // 4
-    return quarter if quarter >= length else best
+    """Return the next length whose Fourier transform is fast: 2, 3 and 5 its only factors."""
+    while True:
+        rest = length
+        for factor in (2, 3, 5):
+            while rest % factor == 0:
+                rest //= factor
+        if rest == 1:
+            return length
+        length += 1

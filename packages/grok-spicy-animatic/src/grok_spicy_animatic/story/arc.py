@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.story.events import (
     has_verb,
+    listed,
     present_in,
+    tidied,
     with_subject,
     without_setting,
 )
@@ -29,10 +31,12 @@ MOST_IN_SCENE = 3
 
 _MEETING = r"\b(?:meet|find|discover|encounter|greet|befriend|rescue|help|visit)(?:s|es|ed)?\b"
 _TITLE_WORDS = 7
-_TITLE_LETTERS = 44
+_TITLE_LETTERS = 40
 _ANYONE = re.compile(r"\b(?:he|she|it|they|them|both|together)\b", re.IGNORECASE)
-_LOOSE_ENDS = {"a", "an", "the", "and", "or", "to", "of", "in", "on", "at", "with", "for", "their",
-               "his", "her", "its", "by", "from", "into", "through", "as", "while"}  # fmt: skip
+_LOOSE_ENDS = {
+    "a", "an", "the", "and", "or", "to", "of", "in", "on", "at", "with", "for", "their", "his",
+    "her", "its", "by", "from", "into", "through", "as", "while", "above", "over", "under",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +114,14 @@ def told_beats(events: Sequence[tuple[int, str]], names: Sequence[str]) -> list[
             present = list(names[:2])
         met += [name for name in present if name not in met]
         before = present or before
-        title = _event_title(without_setting(action))
+        title = _event_title(without_setting(action), present)
         beats.append(Beat(number, title, list(present), action, told=True))
     return beats
 
 
-def _event_title(action: str) -> str:
+def _event_title(action: str, present: Sequence[str]) -> str:
+    if len(action) > _TITLE_LETTERS and action.startswith(listed(present)):
+        action = tidied(action[len(listed(present)) :]) or action
     kept: list[str] = []
     for word in action.split():
         if len(kept) >= _TITLE_WORDS or len(" ".join([*kept, word])) > _TITLE_LETTERS:

@@ -42,6 +42,8 @@ def describe(one: Found, taken: Sequence[str]) -> tuple[str, list[str], str]:
     coats = COATS.get(one.kind, COATS["creature"])
     fresh = [coat for coat in coats if coat[0] not in taken] or list(coats)
     main, second, dark = chance.choice(fresh)
+    if one.kind == "person" and (one.noun in _GREY or "old" in one.adjectives):
+        dark = "silver"
     if said:
         main = said[0]
     accents = [word for word in _ACCENTS if word not in taken and word not in {main, second, dark}]
@@ -49,6 +51,8 @@ def describe(one: Found, taken: Sequence[str]) -> tuple[str, list[str], str]:
     text = _text(one, body, (main, second, dark, accent), chance)
     return text, _cues(one, chance), accent
 
+
+_GREY = {"grandmother", "grandfather", "grandma", "grandpa", "wizard", "keeper"}
 
 _ACCENTS = (
     "teal", "crimson", "mustard", "navy", "plum", "coral", "emerald", "cobalt", "saffron",

@@ -28,7 +28,7 @@ _VERBS = {verb for verbs in POSE_WORDS.values() for verb in verbs} | {
     "try", "learn", "teach", "grow", "write", "draw", "sing", "grab", "break", "solve", "save",
 }  # fmt: skip
 _PREPOSITION = re.compile(
-    r"\s+(?:in|at|on|through|across|under|inside|along|near|by|beneath|within|over|during)\s+",
+    r"\s+(?:in|at|on|through|across|under|inside|along|near|by|beneath|within|over|above|during)\s+",
     re.IGNORECASE,
 )
 _REACH = 6
@@ -81,7 +81,7 @@ def with_names(text: str, cast: Sequence[Found]) -> str:
         if start < at:
             continue
         tail = re.search(r"['\u2019]s$", text[start:stop])
-        pieces += [text[at:start], " and ".join(names), tail.group() if tail else ""]
+        pieces += [text[at:start], listed(names), tail.group() if tail else ""]
         at = stop
     return "".join([*pieces, text[at:]])
 

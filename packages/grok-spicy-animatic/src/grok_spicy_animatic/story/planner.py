@@ -72,7 +72,7 @@ def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
     if not found and not brief.cast and not brief.photos and _needs_someone(concept):
         found = [Found("Wanderer", "person", "wanderer", proper=False)]
     players = _players(brief, found)
-    world = scenery_of(concept, [player.found.kind for player in players], brief.scene)
+    world = scenery_of(concept, _trades(players), brief.scene)
     kinds = {player.name: player.found.kind for player in players}
     renamed = _renamed(found, players)
     numbered = numbered_scenes(concept)
@@ -104,6 +104,10 @@ def _named(text: str, cast_: Sequence[Found]) -> str:
 def _needs_someone(concept: str) -> bool:
     """Tell whether a concept without anyone in it is no scenery either."""
     return not first_in(concept, PLACE_WORDS) and not first_in(concept, WEATHER_WORDS)
+
+
+def _trades(players: Sequence[_Player]) -> list[str]:
+    return [word for player in players for word in (player.found.noun, player.found.kind) if word]
 
 
 def _players(brief: Brief, found: list[Found]) -> list[_Player]:

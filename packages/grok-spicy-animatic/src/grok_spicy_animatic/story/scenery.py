@@ -19,9 +19,9 @@ from grok_spicy_animatic.lexicon import (
 )
 
 _WHERE = re.compile(
-    r"\b(?:in|into|at|on|onto|through|across|over|under|near|by|along|to|toward|towards|inside"
-    r"|beneath|within|around|above|im|dans|en|nel)\s+"
-    r"((?:(?:a|an|the|their|his|her|its|some|my|our)\s+)?[^.;:,!?\n]{2,80})",
+    r"\b(?:in|into|at|on|onto|through|across|over|under|near|by|along|toward|towards|inside"
+    r"|beneath|within|around|above|im|dans|en|nel|to(?= (?:a|an|the|their|his|her|its|my|our)\b))"
+    r"\s+((?:(?:a|an|the|their|his|her|its|some|my|our)\s+)?[^.;:,!?\n]{2,80})",
     re.IGNORECASE,
 )
 _STOP = re.compile(
@@ -58,6 +58,13 @@ _AT_HOME = {
     "boat": "sea", "robot": "city", "vehicle": "city", "dragon": "mountains", "lion": "meadow",
     "tiger": "forest", "elephant": "meadow", "monkey": "forest", "bird": "meadow",
     "spirit": "forest", "creature": "space", "raccoon": "city", "pig": "village",
+    "astronaut": "space", "astronauts": "space", "captain": "harbour", "sailor": "sea",
+    "pirate": "sea", "fisherman": "harbour", "baker": "village", "chef": "room", "cook": "room",
+    "farmer": "meadow", "shepherd": "meadow", "gardener": "garden", "painter": "garden",
+    "scientist": "room", "inventor": "room", "librarian": "room", "watchmaker": "room",
+    "clockmaker": "room", "detective": "city", "knight": "mountains", "wizard": "forest",
+    "witch": "forest", "explorer": "mountains", "climber": "mountains", "diver": "deep",
+    "mermaid": "deep", "musician": "city", "dancer": "city", "keeper": "coast",
 }  # fmt: skip
 
 _HOURS: dict[str, tuple[str, str, str]] = {
@@ -138,11 +145,12 @@ def scenery_of(concept: str, kinds: list[str], fallback: str = "") -> Scenery:
 
     Args:
         concept: The idea.
-        kinds: Kinds of the figures in it, which suggest a place where the words name none.
+        kinds: Trades and kinds of the figures in it, which suggest a place where the words
+            name none.
         fallback: The user's own place for a concept that names none.
     """
     source = concept if first_in(concept, PLACE_WORDS) else f"{concept}. {fallback}"
-    where = where_in(source)
+    where = _on_a_moon(concept) or where_in(source)
     place = first_in(where, PLACE_WORDS) or first_in(source, PLACE_WORDS)
     if place is None:
         place = next((_AT_HOME[kind] for kind in kinds if kind in _AT_HOME), None)
@@ -167,6 +175,12 @@ def scenery_of(concept: str, kinds: list[str], fallback: str = "") -> Scenery:
         tense,
         _USUAL[next((_AT_HOME[kind] for kind in kinds if kind in _AT_HOME), "village")],
     )
+
+
+def _on_a_moon(concept: str) -> str:
+    """Return the place of a story that plays on a moon, not under one."""
+    match = re.search(r"\bon ((?:a|the|their|its) (?:[\w-]+ ){0,3}moon)\b", concept, re.IGNORECASE)
+    return f"the dusty ground of {match.group(1)}, far out in space" if match else ""
 
 
 def phrase_in(text: str) -> str:

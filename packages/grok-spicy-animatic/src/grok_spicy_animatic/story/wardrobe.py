@@ -100,7 +100,15 @@ _EXPLORER: Kit = (
     ),
 )
 
+_ASTRONAUT: Kit = (
+    (
+        "{name} wears a padded {second} space uniform with {accent} trim and a clear round helmet.",
+        "A {accent} patch without any sign marks the chest; the boots are thick and {dark}.",
+    ),
+)
+
 KITS: dict[str, Kit] = {
+    **dict.fromkeys(("astronaut", "astronauts"), _ASTRONAUT),
     **dict.fromkeys(("captain", "sailor", "pirate", "fisherman", "pilot"), _CAPTAIN),
     **dict.fromkeys(("wizard", "witch", "sorcerer", "mage", "magician"), _WIZARD),
     **dict.fromkeys(("king", "queen", "prince", "princess", "fairy"), _ROYAL),

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grok_spicy_animatic.drawing.canvas import Gradient, Point, smooth
 from grok_spicy_animatic.drawing.colour import mix, shade
 from grok_spicy_animatic.drawing.figures.appendages import ears, mane, spines, tail, wings
@@ -15,6 +17,9 @@ from grok_spicy_animatic.drawing.figures.wear import carried, headwear, neckwear
 def draw(brush: Brush) -> None:
     """Draw the animal that `brush.look.kind` names."""
     species = SPECIES.get(brush.look.kind, SPECIES["cat"])
+    if _sitting(brush):
+        lower = brush.canvas.base + _SEAT * brush.canvas.scale
+        brush = replace(brush, canvas=replace(brush.canvas, base=lower))
     if species.extra == "wings":
         wings(brush)
     tail(brush, species)
@@ -31,6 +36,10 @@ def draw(brush: Brush) -> None:
     _head(brush, species)
     neckwear(brush, (1, 51.5), species.body * 0.86)
     headwear(brush, (1, 89), 13.5)
+
+
+_SEAT = 8.0
+"""How much lower a seated body is, in units."""
 
 
 def _sitting(brush: Brush) -> bool:
@@ -55,8 +64,9 @@ def _legs(brush: Brush, species: Species) -> None:
         tone = shade(brush.main, -0.16 if side < 0 else -0.04)
         paw = shade(brush.dark, 0.0 if side > 0 else -0.12)
         if _sitting(brush):
-            brush.canvas.limb([(spread * side, 12), (spread * side + 8, 6)], [12, 9], tone)
-            brush.canvas.ellipse((spread * side + 11, 4.5), 6.5, 4.5, paw)
+            hip, foot = (spread * side, 17.0), (spread * side * 1.5 + 12, 12.5)
+            brush.canvas.limb([hip, foot], [13, 9], tone)
+            brush.canvas.ellipse((foot[0] + 3, 12.6), 4.4, 5.8, paw)
             continue
         step = stride * side
         foot = (spread * side * 1.05 + step, lift if side < 0 else 0.0)

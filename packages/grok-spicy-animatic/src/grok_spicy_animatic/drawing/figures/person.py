@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grok_spicy_animatic.drawing.canvas import Gradient, Point, box, smooth
 from grok_spicy_animatic.drawing.colour import mix, shade
-from grok_spicy_animatic.drawing.figures.brush import INK, Brush, arm_goal, form
+from grok_spicy_animatic.drawing.figures.brush import INK, Brush, arm_goal, form, ring
 from grok_spicy_animatic.drawing.figures.wear import carried, glasses, headwear
 
 HAIR = ("bob", "long hair", "bun", "short hair", "curls", "braid", "bald")
@@ -12,6 +14,8 @@ HAIR = ("bob", "long hair", "bun", "short hair", "curls", "braid", "bald")
 
 def draw(brush: Brush) -> None:
     """Draw a person: `main` is the skin, `second` shirt and trim, `dark` the hair."""
+    if brush.pose in {"sit", "sleep"}:
+        brush = _seated(brush)
     if brush.has("cape", "cloak"):
         _cloak(brush)
     _back_hair(brush)
@@ -26,6 +30,20 @@ def draw(brush: Brush) -> None:
     _beard(brush)
     glasses(brush, ((-0.8, 80.6), (8.2, 80.6)), 4.1)
     headwear(brush, (1.2, 89.6), 10.6)
+    _helmet(brush)
+
+
+_SEAT = 16.0
+"""How much lower a seated body is, in units."""
+
+
+def _seated(brush: Brush) -> Brush:
+    """Put a crate under a figure and lower the body onto it."""
+    brush.canvas.fill(box(-15, 0, 11, 19, 1.5), form((150, 108, 72), 0.18))
+    for y in (5.5, 13):
+        brush.canvas.limb([(-14, y), (10, y)], [1], (110, 76, 52))
+    canvas = replace(brush.canvas, base=brush.canvas.base + _SEAT * brush.canvas.scale)
+    return replace(brush, canvas=canvas)
 
 
 def _cloak(brush: Brush) -> None:
@@ -46,9 +64,9 @@ def _legs(brush: Brush) -> None:
     for side in (-1, 1):
         tone = shade(trousers, -0.16 if side < 0 else 0.0)
         if brush.pose in {"sit", "sleep"}:
-            knee = (side * 3.5 + 13, 24.0)
-            brush.canvas.limb([(side * 4, 32), knee, (knee[0] + 1, 4)], [10, 8.6, 7], tone)
-            foot = (knee[0] + 4, 2.6)
+            knee = (side * 3.0 + 15, 37.0)
+            brush.canvas.limb([(side * 4, 37), knee, (knee[0] + 2, 20)], [10.4, 8.8, 7], tone)
+            foot = (knee[0] + 5, 18.6)
         else:
             x = side * 4.6 + stride * side
             lift = 4.0 if brush.pose == "run" and side < 0 else 0.0
@@ -94,6 +112,16 @@ def _arm(brush: Brush, side: int) -> None:
     brush.canvas.ellipse(hand, 3.3, 3.3, brush.main)
     if side > 0:
         carried(brush, hand)
+
+
+def _helmet(brush: Brush) -> None:
+    if not brush.has("helmet"):
+        return
+    canvas = brush.canvas
+    canvas.ellipse((1, 82), 19, 18.5, (206, 226, 240), opacity=0.24)
+    canvas.fill(ring((1, 82), 19, 1.5), form((228, 232, 238), 0.2))
+    canvas.limb([(-11, 87), (-7, 94), (-1, 97)], [2.4, 2.8, 1.6], (255, 255, 255), opacity=0.75)
+    canvas.fill(box(-11, 62.5, 13, 67.5, 2.4), form(brush.accent))
 
 
 def _scarf(brush: Brush) -> None:

@@ -119,18 +119,18 @@ def mountains(stage: Stage) -> None:
     """Ranges behind ranges, snow on the highest."""
     light, chance = stage.light, stage.chance
     air.sky(stage, 0.46, clouds=5)
-    for distance, height, swell in ((0.8, 0.6, 0.2), (0.6, 0.46, 0.16), (0.38, 0.34, 0.1)):
+    for distance, height, swell in ((0.55, 0.6, 0.22), (0.36, 0.46, 0.17), (0.18, 0.34, 0.1)):
         outline = land.ridge(stage, height, swell, rough=0.85)
-        tone = light.lit((96, 108, 132), distance)
-        land.hill(stage.back, outline, tone, light.haze, 0.45)
-        if distance > 0.5:
+        tone = light.lit((74, 88, 122), distance)
+        land.hill(stage.back, outline, tone, light.haze, 0.3)
+        if distance > 0.3:
             cap = [(x, y) for x, y in outline[:-2]]
             snow = [(x, y - 0.03 - 0.05 * chance.random()) for x, y in cap[::-1]]
             limit = [*box(stage.left, height + swell * 0.15, stage.right, 2)]
             stage.back.fill(
                 [*cap, *snow], light.lit((240, 244, 250), distance * 0.7), inside=limit, opacity=0.9
             )
-        air.mist(stage.back, stage, height - swell * 0.7, 0.12, 0.4)
+        air.mist(stage.back, stage, height - swell * 0.9, 0.09, 0.22)
     land.ground(stage, 0.23, (116, 122, 96), 0.02)
     for _ in range(16):
         x = chance.uniform(stage.left, stage.right)
