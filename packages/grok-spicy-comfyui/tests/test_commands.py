@@ -138,3 +138,13 @@ def test_export_overwrites_only_by_force(tmp_path: Path) -> None:
     assert "already has" in refused.exception.message
     assert forced.exit_code == 0
     assert edited.read_text("utf-8") != "{}"
+
+
+def test_first_picture_is_drawn_and_described(server: FakeComfyUI, tmp_path: Path) -> None:
+    result = run(
+        "try", "a fox", "--model", "sdxl", "--url", server.url, "--output", tmp_path / "fox.png"
+    )
+
+    assert result.exit_code == 0
+    assert f"{tmp_path / 'fox.png'}: 1344 x 768, drawn by sdxl" in result.output
+    assert (tmp_path / "fox.png").is_file()

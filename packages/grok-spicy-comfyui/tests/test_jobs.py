@@ -378,3 +378,54 @@ async def test_job_of_a_server_that_is_no_longer_configured_is_made_anew(
 
     assert made.metadata["server"] == server.url
     assert made.metadata["seed"] == 5
+
+
+async def test_server_that_never_answers_is_passed_over(
+    make_server: MakeServer, make_image: MakeImage, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("grok_spicy_comfyui.servers._PROBE_SECONDS", 0.2)
+    stuck, free = make_server(), make_server()
+    stuck.answer(Answer("/prompt", hang=True))
+
+    made = await make_image("sdxl", urls=(stuck.url, free.url)).generate(
+        "a fox", dest=tmp_path / "fox"
+    )
+
+    assert made.metadata["server"] == free.url
+
+
+async def test_cancelling_while_the_server_is_down_is_quick_and_keeps_the_job(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any
+) -> None:
+    server.hold()
+    provider = make_image("sdxl")
+    call = asyncio.create_task(
+        provider.generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+    )
+    prompt_id = await running(server)
+    await until(server, lambda: bool(journal.entries))
+    server.stop()
+
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+    assert journal.resume().id == prompt_id
+    await provider.abandon()
+
+
+async def test_call_cancelled_while_its_graph_is_sent_leaves_nothing_waiting(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any
+) -> None:
+    server.answer(Answer("/prompt", hang=True, times=1, method="POST"))
+    call = asyncio.create_task(
+        make_image("sdxl").generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+    )
+    await until(server, lambda: bool(server.requests("POST", "/prompt")))
+
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+    assert server.pending == []
+    assert journal.resume().id is None

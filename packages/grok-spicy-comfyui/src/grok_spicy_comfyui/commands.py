@@ -79,6 +79,44 @@ def export(folder: Path, *, force: bool) -> None:
     click.echo(f"{len(files) // 2} workflows copied to {folder}")
 
 
+@comfyui.command("try")
+@click.argument("prompt", default="A curious fox at a harbour, watercolour")
+@click.option("--model", default="flux-dev", show_default=True, help="An image model.")
+@click.option("--url", default="http://127.0.0.1:8188", show_default=True, help="The server.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("comfyui-try.png"),
+    show_default=True,
+    help="Where the picture is written.",
+)
+def try_out(prompt: str, model: str, url: str, output: Path) -> None:
+    """Draw one picture of PROMPT, to see that a server works."""
+    import asyncio
+
+    click.echo(asyncio.run(_draw(prompt, model, url, output)))
+
+
+async def _draw(prompt: str, model: str, url: str, output: Path) -> str:
+    from grok_spicy.providers.base import Context, ResolvedConfig
+    from grok_spicy.secrets import Secrets
+
+    from grok_spicy_comfyui.image import ComfyUIImageProvider
+
+    ctx = Context(secrets=Secrets(dotenv_path=Path(".env")))
+    options = ComfyUIImageProvider.options_for(model)()
+    provider = ComfyUIImageProvider(ResolvedConfig("comfyui", "image", model, options, (url,)), ctx)
+    try:
+        made = await provider.generate(prompt, dest=output.with_suffix(""))
+    finally:
+        await ctx.aclose()
+    seconds = made.metadata["seconds"] or 0.0
+    return (
+        f"{made.local_path}: {made.width} x {made.height}, drawn by {made.model} in "
+        f"{seconds:.1f} s with seed {made.metadata['seed']}"
+    )
+
+
 async def _audit(file: Path | None, model: str | None, url: str, saved: Path | None) -> list[Row]:
     from grok_spicy.providers.context import Context
     from grok_spicy.providers.errors import PreflightError, UnavailableError

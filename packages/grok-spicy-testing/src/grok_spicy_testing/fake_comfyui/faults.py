@@ -54,6 +54,7 @@ class Answer:
         times: How many requests get it; None for all from now on.
         drop: Close the connection instead of answering.
         hang: Never answer.
+        method: Only requests of this method; all if None.
     """
 
     path: str = "/"
@@ -63,10 +64,13 @@ class Answer:
     times: int | None = None
     drop: bool = False
     hang: bool = False
+    method: str | None = None
 
-    def takes(self, path: str) -> bool:
+    def takes(self, method: str, path: str) -> bool:
         """Whether this answers a request; counts it if so."""
-        if self.times == 0 or not path.removeprefix("/api").startswith(self.path):
+        if self.method not in {None, method} or self.times == 0:
+            return False
+        if not path.removeprefix("/api").startswith(self.path):
             return False
         if self.times is not None:
             self.times -= 1

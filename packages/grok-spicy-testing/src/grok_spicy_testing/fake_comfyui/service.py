@@ -222,7 +222,7 @@ class Service:
         if self.token and request.headers.get("Authorization") != f"Bearer {self.token}":
             return web.Response(status=401, text="401 Unauthorized")
         for answer in self.answers:
-            if answer.takes(request.path):
+            if answer.takes(request.method, request.path):
                 return await self._other_answer(request, answer)
         try:
             return await handler(request)
