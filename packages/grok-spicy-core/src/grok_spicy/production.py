@@ -299,9 +299,8 @@ class _Run:
         if not lost:
             return None
         for one in lost:
-            text = f"{one.piece} is {one.state}: {one.reason}"
-            self._around.report(Notice(text, "warning"))
-        return "; ".join(f"{one.piece} is {one.state}: {one.reason}" for one in lost)
+            self._around.report(Notice(_told(one), "warning"))
+        return "; ".join(map(_told, lost))
 
 
 _NOT_READY = 3
@@ -314,6 +313,13 @@ NOBODY_ANSWERED = (
     UnavailableError,
 )
 """If no call succeeds and one failed like this, the services were not ready for a run."""
+
+
+def _told(outcome: Outcome[Any]) -> str:
+    """Say how a piece ended and, if known, what to do about it."""
+    text = f"{outcome.piece} is {outcome.state}: {outcome.reason}"
+    hint = outcome.error.hint if isinstance(outcome.error, GrokSpicyError) else None
+    return f"{text}. {hint}" if hint else text
 
 
 def _cause(error: BaseException | None) -> BaseException | None:

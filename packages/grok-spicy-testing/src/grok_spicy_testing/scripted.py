@@ -46,7 +46,7 @@ from grok_spicy.schemas import (
 )
 from PIL import Image
 
-from grok_spicy_testing.scripted_files import FPS, piece_of, ready_clip
+from grok_spicy_testing.scripted_files import FPS, piece_of, ready_clip, take_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -259,7 +259,9 @@ class _ScriptedImage(_Scripted, ImageProvider):
         seen = Seen("image", operation, piece, prompt, tuple(pictures), arguments)
         await self.script.begin(self, seen)
         path = dest.with_name(dest.name + ".png")
-        tint = hashlib.sha256(f"{piece}{prompt}{dest.name}".encode()).digest()
+        # A picture made from others looks different when they do.
+        sources = b"".join(picture.path.read_bytes() for picture in pictures)
+        tint = hashlib.sha256(f"{piece}{prompt}{dest.name}".encode() + sources).digest()
         Image.new("RGB", (64, 36), (tint[0], tint[1], tint[2])).save(path)
         return GeneratedImage(path, 64, 36, self.config.provider, self.config.model)
 
@@ -310,7 +312,7 @@ class _ScriptedVideo(_Scripted, VideoProvider):
 
     def _clip(self, dest: Path, duration: int) -> GeneratedVideo:
         path = dest.with_name(dest.name + ".mp4")
-        path.write_bytes(ready_clip(duration, self.script.clip_size))
+        path.write_bytes(ready_clip(duration, self.script.clip_size, take_of(dest)))
         config = self.config
         return GeneratedVideo(path, duration, FPS, None, None, config.provider, config.model)
 

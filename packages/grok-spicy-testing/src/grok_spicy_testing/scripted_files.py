@@ -33,13 +33,23 @@ def piece_of(path: Path, kind: str) -> str:
     return f"clip:{scene[1]}" if kind.startswith("video") else f"keyframe:{scene[1]}"
 
 
+_TAKE = re.compile(r"-take(\d+)-")
+
+
+def take_of(path: Path) -> int:
+    """Tell which take it is from the name that a task gave its file: 1 for the first."""
+    found = _TAKE.search(path.name)
+    return int(found[1]) if found is not None else 1
+
+
 @lru_cache(maxsize=32)
-def ready_clip(seconds: int, size: tuple[int, int] = (1280, 720)) -> bytes:
+def ready_clip(seconds: int, size: tuple[int, int] = (1280, 720), take: int = 1) -> bytes:
     """Return an MP4 clip of one colour with silence, 24 frames a second.
 
     Args:
         seconds: Its length.
         size: Width and height in pixels.
+        take: Its colour: another one for each take that the user asked for.
     """
     target = io.BytesIO()
     with av.open(target, "w", format="mp4") as container:
@@ -48,7 +58,7 @@ def ready_clip(seconds: int, size: tuple[int, int] = (1280, 720)) -> bytes:
         video.pix_fmt = "yuv420p"
         video.time_base = Fraction(1, FPS)
         video.options = {"preset": "ultrafast", "threads": "1"}
-        picture = Image.new("RGB", size, (90, 60, 30))
+        picture = Image.new("RGB", size, (90, 60, 30 + 40 * (take - 1) % 220))
         frame = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]
         for number in range(seconds * FPS):
             frame.pts = number

@@ -310,6 +310,9 @@ class Journal:
                 hint="Make sure that there is space and that the folder is writable.",
             ) from error
         except sqlite3.DatabaseError as error:
+            if type(error) is not sqlite3.DatabaseError:
+                # A subclass speaks of our statement, not of the file.
+                raise
             raise LedgerDamagedError(f"{self._path} is damaged: {error}") from error
 
 
@@ -329,4 +332,4 @@ def _entry(row: sqlite3.Row) -> Entry:
 
 def _booking(row: sqlite3.Row) -> Booking:
     names = [name for name in Booking.__dataclass_fields__ if name != "notes"]
-    return Booking(notes=json.loads(row["notes"]), **{name: row[name] for name in names})
+    return Booking(notes=tuple(json.loads(row["notes"])), **{name: row[name] for name in names})

@@ -1,0 +1,192 @@
+"""Real processes, killed at any moment and resumed: the same film, nothing paid twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
+
+SECONDS = 60
+
+# A film maker whose providers note the beginning and the end of each call in a file, and which
+# is killed while the given note is written: before a call, after it, or anywhere in between.
+MAKER = """
+import os, random, signal, sys, threading
+from pathlib import Path
+from grok_spicy.cli import main
+from grok_spicy.schemas import Character, Scene, StoryPlan
+from grok_spicy_testing.scripted import Script
+
+notes, kill_after = Path(sys.argv.pop(1)), float(sys.argv.pop(1))
+
+def note(text):
+    with notes.open("a") as stream:
+        stream.write(text + "\\n")
+
+class Noting(Script):
+    async def begin(self, provider, seen):
+        question = f"{seen} {seen.prompt!r} {seen.pictures and seen.pictures[0].path.name}"
+        note(f"begin {question}")
+        await super().begin(provider, seen)
+        note(f"end {question}")
+
+plan = StoryPlan(
+    title="A Fox", style="chalk",
+    characters=[Character(name="Luna", visual_description="a fox " * 40)],
+    scenes=[
+        Scene(scene_id=number, title=f"Scene {number}", characters_present=["Luna"],
+              action="Luna walks", prompt_summary="the fox walks", duration_seconds=3)
+        for number in (1, 2)
+    ],
+)
+script = Noting(plan, price={"image": 0.05, "video": 0.5}, clip_size=(320, 180))
+script.registry()
+if kill_after > 0:
+    # The clock begins with the run, not with Python.
+    threading.Timer(kill_after, os.kill, (os.getpid(), signal.SIGKILL)).start()
+main()
+"""
+
+
+class Folder:
+    """An output folder and the processes that work in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir()
+        self.notes = root / "calls.txt"
+        four = dict.fromkeys(("image", "video", "llm", "vision"), "scripted")
+        (root / "backends.json").write_text(json.dumps(four), "utf-8")
+
+    def start(self, *arguments: str, kill_after: float = 0.0) -> subprocess.Popen[str]:
+        state = self.root / "state"
+        return subprocess.Popen(
+            [sys.executable, "-c", MAKER, str(self.notes), str(kill_after), *arguments],
+            cwd=self.root,
+            env={
+                **os.environ,
+                "GROK_SPICY_STATE": str(state),
+                "GROK_SPICY_CONFIG_DIR": str(state),
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, *arguments: str, kill_after: float = 0.0) -> tuple[int, str]:
+        child = self.start(*arguments, kill_after=kill_after)
+        said, _ = child.communicate(timeout=SECONDS)
+        return child.returncode, said
+
+    def make(self, kill_after: float = 0.0) -> tuple[int, str]:
+        return self.run("run", "--backends", "backends.json", "A fox", kill_after=kill_after)
+
+    def film(self) -> bytes:
+        (run,) = (self.root / "output" / "runs").iterdir()
+        return (run / "final_video.mp4").read_bytes()
+
+    def sound(self) -> bool:
+        with sqlite3.connect(self.root / "output" / "ledger" / "ledger.db") as database:
+            found: list[tuple[str]] = database.execute("PRAGMA integrity_check").fetchall()
+        return found == [("ok",)]
+
+    def finished_twice(self) -> list[str]:
+        """Return the calls whose result was in the ledger and which were made again.
+
+        A call is repeated only where it was killed before its result was recorded: at most the
+        calls that were under way at the kill, one a piece.
+        """
+        lines = self.notes.read_text("utf-8").splitlines()
+        ended = Counter(line for line in lines if line.startswith("end "))
+        return [line for line, times in ended.items() if times > 1]
+
+    def done(self) -> set[tuple[str, str, int]]:
+        path = self.root / "output" / "ledger" / "ledger.db"
+        if not path.exists():
+            return set()
+        with sqlite3.connect(path) as database:
+            try:
+                rows = database.execute("SELECT key, started FROM calls WHERE state = 'done'")
+                return {tuple(row) for row in rows}
+            except sqlite3.OperationalError:
+                return set()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    folder = Folder(tmp_path_factory.mktemp("films") / "undisturbed")
+    code, said = folder.make()
+    assert code == 0, said
+    return folder.film()
+
+
+def survive(root: Path, rng: random.Random, undisturbed: bytes) -> None:
+    """Kill a run once or twice at random moments, resume it, and compare."""
+    folder = Folder(root)
+    finished: set[tuple[str, str, int]] = set()
+    for _ in range(rng.randint(1, 2)):
+        folder.make(kill_after=rng.uniform(0.4, 3.0))
+        # Entries that were done are never written again: key and time of beginning stay.
+        assert finished <= folder.done()
+        finished = folder.done()
+    code, said = folder.make()
+    if "--repeat-unknown" in said:
+        code, said = folder.run("resume", "--repeat-unknown")
+    assert code == 0, said
+    assert finished <= folder.done()
+    assert folder.sound()
+    films = list((root / "output" / "runs").glob("*/final_video.mp4"))
+    assert {film.read_bytes() for film in films} == {undisturbed}
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_killed_run_is_finished_by_the_next_without_repeating_what_was_done(
+    tmp_path: Path, seed: int, undisturbed: bytes
+) -> None:
+    survive(tmp_path / "killed", random.Random(seed), undisturbed)
+
+
+@pytest.mark.chaos
+def test_hundred_killed_runs(tmp_path: Path, undisturbed: bytes) -> None:
+    for seed in range(100, 200):
+        survive(tmp_path / "killed", random.Random(seed), undisturbed)
+        shutil.rmtree(tmp_path / "killed")
+
+
+def test_two_processes_in_one_folder_make_each_call_once(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "shared")
+    arguments = ("run", "--backends", "backends.json", "A fox")
+    children = [folder.start(*arguments) for _ in range(2)]
+    said = [child.communicate(timeout=SECONDS)[0] for child in children]
+    assert [child.returncode for child in children] == [0, 0], said
+    assert folder.finished_twice() == []
+    films = list((folder.root / "output" / "runs").glob("*/final_video.mp4"))
+    assert len(films) == 2
+    assert len({film.read_bytes() for film in films}) == 1
+
+
+def test_interrupted_run_prints_the_command_that_finishes_it(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "stopped")
+    child = folder.start("run", "--backends", "backends.json", "A fox")
+    assert child.stdout is not None
+    for line in child.stdout:
+        if "Luna" in line:
+            break
+    child.send_signal(signal.SIGINT)
+    said, _ = child.communicate(timeout=SECONDS)
+    assert child.returncode == 130
+    command = next(line for line in said.splitlines() if line.startswith("Resume: grok-spicy "))
+    code, said = folder.run(*command.removeprefix("Resume: grok-spicy ").split())
+    assert code == 0, said
+    assert folder.finished_twice() == []
