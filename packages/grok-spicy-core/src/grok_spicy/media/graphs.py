@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     from grok_spicy.media.facts import ClipFacts
 
+_HELD_SECONDS = 5
+"""How long the last frame is held before the cut; for ever would keep FFmpeg 7.0 going for ever."""
+
 _SLACK_SECONDS = Fraction(1, 16 * FILM_FPS)
 
 _CROSSFADE_SECONDS = CROSSFADE_FRAMES / FILM_FPS
@@ -176,7 +179,7 @@ def film_picture(clip: Any, facts: ClipFacts, size: Size) -> Any:
 
     A frame of film shows what the clip shows at that moment, so that the first frame stays the
     first; a sixteenth of a frame is allowed for clocks that round to milliseconds. The last frame
-    is held for ever and the stream then cut, because a change of rate is off by one at the end.
+    is held for a while and the stream then cut, because a change of rate is off by one at the end.
 
     Args:
         clip: The clip, as `clip_input` reads it.
@@ -187,7 +190,7 @@ def film_picture(clip: Any, facts: ClipFacts, size: Size) -> Any:
     timed = (
         clip["V"]
         .filter("setpts", f"PTS-STARTPTS-{_SLACK_SECONDS}/TB")
-        .filter("tpad", stop=-1, stop_mode="clone")
+        .filter("tpad", stop_duration=_HELD_SECONDS, stop_mode="clone")
         .filter("fps", FILM_FPS, round="up")
         .filter("trim", end_frame=frames_in(facts.duration))
     )
