@@ -1,0 +1,1 @@
+"""`grok-spicy new-provider`: writes a complete provider package, ready to be changed."""
