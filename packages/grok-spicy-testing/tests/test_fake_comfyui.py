@@ -313,3 +313,36 @@ async def test_clip_has_the_frames_and_rate_of_its_graph(
         (stream,) = container.streams.video
         assert len([frame for packet in container.demux(stream) for frame in packet.decode()]) == 9
         assert stream.average_rate == 16
+
+
+async def test_every_saved_format_is_a_real_file(
+    server: FakeComfyUI, http: httpx.AsyncClient
+) -> None:
+    server.schema.classes["SaveAnimatedWEBP"] = {
+        "input": {
+            "required": {
+                "images": ["IMAGE"],
+                "filename_prefix": ["STRING", {}],
+                "fps": ["FLOAT", {}],
+            }
+        },
+        "output": [],
+        "output_node": True,
+    }
+    (sample,) = recorded("history_success_video").values()
+
+    entry = await finish(http, server, sample["prompt"][2])
+
+    files = [
+        file
+        for output in entry["outputs"].values()
+        for listed in (output.get("images", []), output.get("gifs", []))
+        for file in listed
+    ]
+    kinds = {file["filename"].rpartition(".")[2] for file in files}
+    assert kinds == {"png", "mp4", "webm", "webp"}
+    for file in files:
+        query = {name: file[name] for name in ("filename", "subfolder", "type")}
+        content = (await http.get("/view", params=query)).content
+        with av.open(io.BytesIO(content), "r") as container:
+            assert container.streams.video

@@ -213,3 +213,114 @@ def test_program_prints_its_address_and_ends_with_its_input() -> None:
 
     assert stats["system"]["comfyui_version"] == "0.8.0"
     assert process.returncode == 0
+
+
+async def test_server_describes_machine_features_and_folders(
+    server: FakeComfyUI, http: httpx.AsyncClient
+) -> None:
+    stats = (await http.get("/api/system_stats")).json()
+    features = (await http.get("/features")).json()
+    folders = (await http.get("/models")).json()
+    checkpoints = (await http.get("/models/checkpoints")).json()
+
+    assert stats["devices"][0]["vram_free"] == stats["devices"][0]["vram_total"]
+    assert features["max_upload_size"] == 104857600
+    assert "checkpoints" in folders
+    assert "svd_xt.safetensors" in checkpoints
+    assert (await http.get("/models/nope")).status_code == 404
+
+
+async def test_models_take_memory_until_they_are_freed(
+    server: FakeComfyUI, http: httpx.AsyncClient
+) -> None:
+    await queue(http, sampled(1))
+    await idle(server)
+    before = (await http.get("/system_stats")).json()["devices"][0]["vram_free"]
+
+    await http.post("/free", json={"unload_models": True, "free_memory": True})
+
+    after = (await http.get("/system_stats")).json()["devices"][0]["vram_free"]
+    assert before < after
+
+
+async def test_queue_can_be_cleared_and_anything_interrupted(
+    server: FakeComfyUI, http: httpx.AsyncClient
+) -> None:
+    server.hold()
+    first = await queue(http, sampled(1))
+    for seed in (2, 3):
+        await queue(http, sampled(seed))
+    await asyncio.to_thread(server.wait_until, lambda: server.running == first)
+
+    await http.post("/queue", json={"clear": True})
+    await http.post("/interrupt")
+
+    await idle(server)
+    jobs = (await http.get("/api/jobs", params={"limit": "1"})).json()
+    assert [job["status"] for job in jobs["jobs"]] == ["failed"]
+    assert jobs["pagination"] == {"offset": 0, "limit": 1, "total": 1, "has_more": False}
+
+
+async def test_video_helper_nodes_load_and_combine_clips(
+    server: FakeComfyUI, http: httpx.AsyncClient
+) -> None:
+    graph = picture()
+    combine = {
+        "images": ["3", 0],
+        "frame_rate": 8.0,
+        "loop_count": 0,
+        "filename_prefix": "video/vhs",
+        "format": "video/h264-mp4",
+        "pingpong": False,
+        "save_output": True,
+    }
+    graph["3"] = {"class_type": "RepeatImageBatch", "inputs": {"image": ["1", 0], "amount": 5}}
+    graph["2"] = {"class_type": "VHS_VideoCombine", "inputs": combine}
+    prompt_id = await queue(http, graph)
+    await idle(server)
+    entry = (await http.get(f"/history/{prompt_id}")).json()[prompt_id]
+    (clip,) = entry["outputs"]["2"]["gifs"]
+    load = {
+        "video": f"{clip['subfolder']}/{clip['filename']} [output]",
+        "force_rate": 0,
+        "custom_width": 32,
+        "custom_height": 0,
+        "frame_load_cap": 3,
+        "skip_first_frames": 0,
+        "select_every_nth": 1,
+    }
+    graph["3"] = {"class_type": "VHS_LoadVideo", "inputs": load}
+
+    second = await queue(http, graph)
+
+    await idle(server)
+    entry = (await http.get(f"/history/{second}")).json()[second]
+    assert entry["outputs"]["2"]["gifs"][0]["filename"] == "vhs_00002.mp4"
+    assert clip["format"] == "video/h264-mp4"
+
+
+async def test_bad_link_and_missing_prompt_are_named(
+    server: FakeComfyUI, http: httpx.AsyncClient
+) -> None:
+    graph = picture()
+    graph["2"]["inputs"]["images"] = ["1", 0, 0]
+
+    linked = (await http.post("/prompt", json={"prompt": graph})).json()
+    empty = await http.post("/prompt", json={})
+    no_class = (await http.post("/prompt", json={"prompt": {"nodes": []}})).json()
+
+    assert linked["node_errors"]["2"]["errors"][0]["type"] == "bad_linked_input"
+    assert empty.json()["error"]["type"] == "no_prompt"
+    assert no_class["error"]["details"] == "Node ID '#nodes'"
+
+
+async def test_file_of_an_unknown_kind_or_place_is_not_shown(
+    server: FakeComfyUI, http: httpx.AsyncClient
+) -> None:
+    assert (await http.get("/view", params={"filename": "a", "type": "else"})).status_code == 400
+    assert (await http.get("/view", params={"filename": "/etc/hosts"})).status_code == 400
+
+
+def test_waiting_for_what_never_happens_ends(server: FakeComfyUI) -> None:
+    with pytest.raises(TimeoutError):
+        server.wait_until(lambda: False, seconds=0.05)
