@@ -8,6 +8,8 @@ import pytest
 from grok_spicy.providers.errors import ConfigError, GrokSpicyError
 from grok_spicy_comfyui.address import parse_address
 from grok_spicy_comfyui.client import ComfyUIClient
+from grok_spicy_comfyui.workflows import shipped
+from grok_spicy_testing.fake_comfyui import FakeComfyUI
 
 
 def free_port() -> int:
@@ -37,7 +39,7 @@ def test_address_is_shown_without_credentials(text: str, name: str, resource: st
 
     assert address.name == name
     assert address.resource == resource
-    assert "hoot" not in address.name
+    assert "hoot" not in repr(address)
 
 
 def test_socket_has_the_server_s_scheme_and_path() -> None:
@@ -52,3 +54,26 @@ async def test_credentials_in_the_address_reach_no_error() -> None:
 
     assert "hoot" not in str(caught.value)
     await client.aclose()
+
+
+def test_login_in_the_address_becomes_a_header() -> None:
+    address = parse_address("http://owl:ho%40ot@127.0.0.1:8188")
+
+    assert address.login == ("owl", "ho@ot")
+    assert address.authorization == "Basic b3dsOmhvQG90"
+    assert parse_address("http://127.0.0.1:8188").authorization is None
+
+
+async def test_login_goes_with_requests_and_socket_but_into_no_log(
+    server: FakeComfyUI, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    client = ComfyUIClient(server.url.replace("http://", "http://owl:hoot@"))
+    graph = shipped("character_sheet.sdxl").render(prompt="a fox", seed=7, steps=2)
+
+    await client.poll_until_complete(await client.queue_workflow(graph), timeout=10)
+
+    await client.aclose()
+    assert {call.headers.get("authorization") for call in server.calls} == {"Basic b3dsOmhvb3Q="}
+    assert "hoot" not in caplog.text
+    assert "b3dsOmhvb3Q" not in caplog.text

@@ -90,6 +90,15 @@ async def test_service_without_these_paths_is_recognised(
         await client.system_stats()
 
 
+async def test_redirect_to_a_login_page_is_recognised(
+    client: ComfyUIClient, server: FakeComfyUI
+) -> None:
+    server.answer(Answer("/", 302))
+
+    with pytest.raises(UnavailableError, match=r"answers with a redirect \(HTTP 302\)"):
+        await client.system_stats()
+
+
 @pytest.mark.parametrize("status", [401, 403])
 async def test_refused_access_names_the_variable(
     status: int, client: ComfyUIClient, server: FakeComfyUI

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from base64 import b64encode
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
 
 from grok_spicy.providers.errors import ConfigError
 
@@ -19,22 +20,29 @@ class Address:
     """One server.
 
     Attributes:
-        url: Where requests go, without a slash at the end; may hold a user name and password.
-        name: The same for people and journals, without them.
+        name: Where requests go, without a slash at the end and without credentials.
         host: The host alone.
         port: TCP port.
+        login: User name and password, if the address has them; never shown.
     """
 
-    url: str
     name: str
     host: str
     port: int
+    login: tuple[str, str] | None = field(default=None, repr=False)
 
     @property
     def socket(self) -> str:
-        """Where the WebSocket is, without credentials."""
+        """Where the WebSocket is."""
         scheme, _, rest = self.name.partition("://")
         return f"{_SOCKET_SCHEMES[scheme]}://{rest}/ws"
+
+    @property
+    def authorization(self) -> str | None:
+        """The header that carries the login, for HTTP and WebSocket alike."""
+        if self.login is None:
+            return None
+        return "Basic " + b64encode(":".join(self.login).encode()).decode()
 
     @property
     def loopback(self) -> bool:
@@ -79,11 +87,7 @@ def parse_address(text: str) -> Address:
     if port is None:
         port = _DEFAULT_PORT if bare else (443 if parts.scheme == "https" else 80)
     shown = f"[{host}]" if ":" in host else host
-    login = parts.netloc.rpartition("@")[0]
-    place = f"{shown}:{port}{parts.path}"
-    return Address(
-        url=f"{parts.scheme}://{login}{'@' if login else ''}{place}",
-        name=f"{parts.scheme}://{place}",
-        host=host,
-        port=port,
-    )
+    login = None
+    if parts.username is not None:
+        login = (unquote(parts.username), unquote(parts.password or ""))
+    return Address(f"{parts.scheme}://{shown}:{port}{parts.path}", host, port, login)

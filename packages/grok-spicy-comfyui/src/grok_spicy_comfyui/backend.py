@@ -82,7 +82,8 @@ class Backend:
         if not isinstance(options, ComfyUIOptions):
             options = options_of(config.model)()
         self.options = options
-        self.addresses = tuple(map(parse_address, config.urls or (DEFAULT_URL,)))
+        self._urls = config.urls or (DEFAULT_URL,)
+        self.addresses = tuple(map(parse_address, self._urls))
         self._runner: JobRunner | None = None
 
     @property
@@ -101,14 +102,13 @@ class Backend:
         async def make() -> ServerPool:
             return ServerPool(
                 [
-                    ComfyUIClient(address.url, token=token, headers=headers, patience=patience)
-                    for address in self.addresses
+                    ComfyUIClient(url, token=token, headers=headers, patience=patience)
+                    for url in self._urls
                 ]
             )
 
-        urls = " ".join(address.url for address in self.addresses)
         sent = sorted(self.options.headers.items())
-        return await self.ctx.shared(f"comfyui {urls} {sent} {patience}", make)
+        return await self.ctx.shared(f"comfyui {self._urls} {sent} {patience}", make)
 
     async def runner(self) -> JobRunner:
         """Return what runs jobs."""

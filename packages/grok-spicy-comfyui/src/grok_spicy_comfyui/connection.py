@@ -43,8 +43,9 @@ class Connection:
         self.client_id = uuid.uuid4().hex
         self.patience = patience or Patience()
         all_headers = dict(headers or {})
-        if token:
-            all_headers["Authorization"] = f"Bearer {token}"
+        authorization = f"Bearer {token}" if token else self.address.authorization
+        if authorization:
+            all_headers["Authorization"] = authorization
         self._wire = Wire(self.address, all_headers)
         self._socket = ProgressSocket(self.address, self.client_id, all_headers)
         self._classes: dict[str, Any] = {}

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_frames_log = logging.getLogger(f"{__name__}.frames")
+_frames_log.setLevel(logging.INFO)  # at DEBUG the library writes down headers, keys included
+
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _OPEN_SECONDS = 5.0
@@ -112,6 +115,7 @@ class ProgressSocket:
                     f"{self._address.socket}?clientId={self._client_id}",
                     additional_headers=self._headers,
                     open_timeout=_OPEN_SECONDS,
+                    logger=_frames_log,
                     max_size=_LARGEST_MESSAGE,
                     proxy=None if self._address.loopback else True,
                 ) as socket:

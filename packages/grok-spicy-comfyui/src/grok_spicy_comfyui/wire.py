@@ -168,6 +168,8 @@ class Wire:
         expected = answer.status_code == also and _is_json(answer)
         if answer.status_code == httpx.codes.NOT_FOUND and not expected:
             raise failures.not_comfyui(name, path, "HTTP 404")
+        if answer.is_redirect:
+            raise failures.not_comfyui(name, path, f"a redirect (HTTP {answer.status_code})")
         if not answer.is_success and not expected:
             raise failures.bad_status(name, path, answer)
         if not _is_json(answer):
@@ -184,7 +186,7 @@ class Wire:
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
             self._http = httpx.AsyncClient(
-                base_url=self.address.url,
+                base_url=self.address.name,
                 headers=self.headers,
                 timeout=_TIMEOUT,
                 trust_env=not self.address.loopback,
