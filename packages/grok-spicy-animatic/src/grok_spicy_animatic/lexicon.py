@@ -214,6 +214,12 @@ LANDMARK_WORDS: dict[str, tuple[str, ...]] = {
     "rocket": ("rocket", "spaceship", "starship"),
 }
 
+ROOM_WORDS: dict[str, tuple[str, ...]] = {
+    "kitchen": ("kitchen", "bakery", "cafe", "café", "tavern", "inn", "restaurant"),
+    "workshop": ("workshop", "laboratory", "lab", "garage", "factory", "studio", "forge"),
+}
+"""What a room is used for; any other room is lined with books."""
+
 WARMTH_WORDS: dict[str, float] = {
     **dict.fromkeys(
         ("warm", "cozy", "cosy", "joyful", "happy", "tender", "gentle", "hopeful", "playful",

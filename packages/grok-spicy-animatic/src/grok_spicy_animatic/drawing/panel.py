@@ -27,13 +27,16 @@ _TALLEST: dict[Shot, float] = {
     "wide": 0.46,
     "medium": 0.70,
     "close-up": 1.30,
-    "extreme close-up": 1.95,
+    "extreme close-up": 1.7,
 }
 """Height of the tallest figure of a panel, in heights of the picture."""
 
 _FEET: dict[Shot, float] = {"extreme wide": 0.13, "wide": 0.10, "medium": 0.075}
 
 _BACKDROP_ZOOM: dict[Shot, float] = {"medium": 1.08, "close-up": 1.45, "extreme close-up": 1.8}
+
+_LOW = ("sit", "sleep")
+"""Poses in which something, a tail or a hem, may reach below where the feet would be."""
 
 _CLOSE = ("close-up", "extreme close-up")
 
@@ -84,7 +87,7 @@ def layers_of(panel: Panel) -> list[Layer]:
     """Draw a panel in layers, the farthest first: scenery, figures, what frames the view."""
     picture = picture_size(panel)
     light = Light.of(panel)
-    stage = Stage.of(picture, light, panel.seed)
+    stage = Stage.of(picture, light, panel.seed, panel.landmarks)
     draw_place(stage, panel)
     scenery = [_grained(_focused(layer, panel.shot, picture), panel) for layer in stage.layers()]
     behind = [layer for layer in scenery if layer.depth <= 1]
@@ -148,7 +151,7 @@ def _figure(stage: Stage, panel: Panel, actor: Actor, height: float) -> list[Lay
     unit = stage.near.scale * height / 100
     feet = _feet(panel, actor, height)
     foot = stage.near.pixel((actor.x * stage.width, feet))
-    half, above, below = kind.half * unit, kind.top * unit, 6 * unit
+    half, above, below = kind.half * unit, kind.top * unit, (24 if actor.pose in _LOW else 6) * unit
     left, top = round(foot[0] - half), round(foot[1] - above)
     bottom = min(round(foot[1] + below), stage.near.image.height)
     if bottom - top < 2:  # noqa: PLR2004 - nothing to be seen

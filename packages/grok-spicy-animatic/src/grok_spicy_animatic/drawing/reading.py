@@ -21,6 +21,7 @@ from grok_spicy_animatic.drawing.recipe import (
 from grok_spicy_animatic.lexicon import (
     LANDMARK_WORDS,
     PLACE_WORDS,
+    ROOM_WORDS,
     SEASON_WORDS,
     TIME_WORDS,
     WARMTH_WORDS,
@@ -170,7 +171,7 @@ def panel_in_words(
         time=_time(where, reading.text, before),
         weather=cast("Weather", _first((where, reading.text), WEATHER_WORDS) or "clear"),
         palette=palette[:8],
-        landmarks=tuple(all_in(f"{where} {labels.get('Action', '')}", LANDMARK_WORDS)[:2]),
+        landmarks=_landmarks(f"{where} {labels.get('Action', '')}"),
         shot=shot,
         actors=_actors(roles, looks, labels.get("Action", "") or reading.text),
         caption=_caption(labels, shot) if caption else None,
@@ -178,6 +179,10 @@ def panel_in_words(
         grain=grain,
         seed=digest(prompt, seed) % 2**31,
     )
+
+
+def _landmarks(text: str) -> tuple[str, ...]:
+    return (*all_in(text, LANDMARK_WORDS)[:2], *all_in(text, ROOM_WORDS)[:1])
 
 
 def _first(texts: Sequence[str], table: dict[str, tuple[str, ...]]) -> str | None:

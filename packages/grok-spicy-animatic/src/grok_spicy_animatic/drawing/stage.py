@@ -60,6 +60,7 @@ class Stage:
         back: Sky and distance; opaque.
         near: Ground and what stands on it.
         front: What frames the view, out of focus.
+        props: Landmarks and uses of the place, by name.
     """
 
     width: float
@@ -68,13 +69,16 @@ class Stage:
     back: Canvas
     near: Canvas
     front: Canvas
+    props: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, picture: tuple[int, int], light: Light, seed: int) -> Stage:
+    def of(
+        cls, picture: tuple[int, int], light: Light, seed: int, props: tuple[str, ...] = ()
+    ) -> Stage:
         """Return an empty stage for a picture of that size in pixels."""
-        canvases = [_canvas(picture) for _ in range(3)]
+        back, near, front = (_canvas(picture) for _ in range(3))
         chance = random.Random(f"stage:{seed}")  # noqa: S311 - places trees
-        return cls(picture[0] / picture[1], light, chance, *canvases)
+        return cls(picture[0] / picture[1], light, chance, back, near, front, props)
 
     @property
     def left(self) -> float:

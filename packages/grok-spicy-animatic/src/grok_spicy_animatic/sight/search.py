@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     Doubles = npt.NDArray[np.float64]
     Spectrum = npt.NDArray[np.complex128]
 
+Part = tuple[float, float]
+
+_WHOLE: Part = (0.0, 1.0)
+
 _COARSE, _FINE = 96, 160
 """Longer side in pixels at which a frame is searched first, and then more closely."""
 
@@ -26,8 +30,14 @@ _LEAST_PIXELS = 40
 _SCALES = tuple(float(scale) for scale in np.geomspace(0.2, 1.0, 10))
 _NUDGES = (0.94, 1.0, 1.06)
 _CLOSER_LOOKS = 4
-_PARTS: dict[float, float] = {1.0: 1.0, 0.62: 0.97, 0.42: 0.93}
-"""How much of a figure, from the top, is looked for, and how telling that much is."""
+_PARTS: dict[Part, float] = {
+    (0.0, 1.0): 1.0,
+    (0.0, 0.62): 0.97,
+    (0.0, 0.42): 0.93,
+    (0.18, 0.46): 0.9,
+}
+"""Which stretch of a figure's height is looked for, and how telling that much is: all of it, half
+length, the head, the face."""
 
 _TINGE = 26.0
 """Mean colour shift in CIE Lab that takes two thirds off the belief in a match."""
@@ -42,7 +52,7 @@ class Match:
         tinge: Mean difference of colour there, in CIE Lab.
         colours: Overlap of the colour distributions there, 0..1.
         shape: Agreement of the perceptual hashes there, 0..1.
-        part: How much of the reference was compared, from the top: 1.0, 0.62 or 0.42.
+        part: Which stretch of the reference's height was compared, from the top.
         box: Left, top, right, bottom as fractions of the frame.
     """
 
@@ -50,7 +60,7 @@ class Match:
     tinge: float
     colours: float
     shape: float
-    part: float
+    part: Part
     box: tuple[float, float, float, float]
 
 
@@ -58,7 +68,7 @@ class Match:
 class _Candidate:
     """A way to lay a reference over the frame."""
 
-    part: float
+    part: Part
     scale: float
     mirrored: bool
 
@@ -76,7 +86,7 @@ class Frame:
 
     def find(self, reference: Cutout) -> Match | None:
         """Return the best match of `reference`, or None if it fits nowhere."""
-        parts = tuple(_PARTS) if reference.plain else (1.0,)
+        parts = tuple(_PARTS) if reference.plain else (_WHOLE,)
         rough = self._ranked(
             self._coarse,
             reference,
@@ -194,9 +204,11 @@ def _believed(structure: Doubles, tinge: Doubles) -> Doubles:
     return believed
 
 
-def _resized(reference: Cutout, part: float, height: float) -> tuple[Floats, Floats]:
-    rows = max(4, round(reference.lab.shape[0] * part))
-    values, mask = reference.lab[:rows], reference.mask[:rows]
+def _resized(reference: Cutout, part: Part, height: float) -> tuple[Floats, Floats]:
+    rows = reference.lab.shape[0]
+    first = min(rows - 4, round(rows * part[0]))
+    stop = max(first + 4, round(rows * part[1]))
+    values, mask = reference.lab[first:stop], reference.mask[first:stop]
     columns = np.flatnonzero(mask.sum(0) > 0)
     if len(columns):
         values = values[:, columns[0] : columns[-1] + 1]

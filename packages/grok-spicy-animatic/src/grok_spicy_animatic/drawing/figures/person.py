@@ -39,6 +39,9 @@ _SEAT = 16.0
 
 def _seated(brush: Brush) -> Brush:
     """Put a crate under a figure and lower the body onto it."""
+    if _dressed(brush):
+        canvas = replace(brush.canvas, base=brush.canvas.base + _SEAT / 2 * brush.canvas.scale)
+        return replace(brush, canvas=canvas)
     brush.canvas.fill(box(-15, 0, 11, 19, 1.5), form((150, 108, 72), 0.18))
     for y in (5.5, 13):
         brush.canvas.limb([(-14, y), (10, y)], [1], (110, 76, 52))

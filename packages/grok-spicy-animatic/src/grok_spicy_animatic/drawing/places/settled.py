@@ -6,10 +6,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grok_spicy_animatic.drawing.canvas import Gradient, box, smooth
+from grok_spicy_animatic.drawing.canvas import Gradient, box
 from grok_spicy_animatic.drawing.colour import mix, shade
 from grok_spicy_animatic.drawing.places import air, flora, houses, land
-from grok_spicy_animatic.drawing.stage import paint_sky
 
 if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.stage import Stage
@@ -167,78 +166,3 @@ def garden(stage: Stage) -> None:
         0.09,
     )
     air.motes(stage, blooms[0], 16, leaves=True)
-
-
-def room(stage: Stage) -> None:
-    """A room with a window, shelves and a lamp."""
-    light, chance = stage.light, stage.chance
-    wall = mix(light.lit((196, 152, 116)), light.cast, 0.12)
-    paint_sky(
-        stage.back,
-        [
-            (stage.high, shade(wall, -0.25)),
-            (0.5, shade(wall, 0.06)),
-            (stage.low, shade(wall, -0.2)),
-        ],
-        chance.getrandbits(32),
-    )
-    left = stage.width * chance.uniform(0.36, 0.46)
-    view = box(left, 0.46, left + 0.46, 0.9, 0.02)
-    stage.back.fill(
-        box(left - 0.03, 0.43, left + 0.49, 0.93, 0.02), shade(light.lit((112, 76, 56)), -0.1)
-    )
-    stage.back.fill(view, Gradient(light.sky_top, light.sky_low))
-    hills = [
-        (left - 0.1, 0.4),
-        (left, 0.58),
-        (left + 0.16, 0.64),
-        (left + 0.3, 0.57),
-        (left + 0.6, 0.62),
-        (left + 0.6, 0.4),
-    ]
-    stage.back.fill(smooth(hills), light.lit((92, 120, 96), 0.6), inside=view)
-    stage.back.ellipse((left + 0.34, 0.78), 0.035, 0.035, light.glow, inside=view)
-    frame = shade(light.lit((112, 76, 56)), -0.1)
-    stage.back.fill(box(left + 0.22, 0.46, left + 0.24, 0.9), frame)
-    stage.back.fill(box(left, 0.67, left + 0.46, 0.685), frame)
-    if not light.night:
-        beam = [(left, 0.9), (left + 0.46, 0.9), (left + 0.2, 0.0), (left - 0.5, 0.0)]
-        stage.back.fill(beam, light.glow, opacity=0.16, blur=0.02)
-    books = light.vivid(((172, 84, 66), (72, 108, 120), (206, 160, 84), (104, 118, 84)))
-    for start in (0.02, stage.width - 0.44):
-        for row in range(3):
-            y = 0.42 + row * 0.2
-            stage.back.fill(box(start, y - 0.018, start + 0.42, y), frame)
-            x = start + 0.015
-            while x < start + 0.36:
-                thick, high = chance.uniform(0.012, 0.032), chance.uniform(0.08, 0.14)
-                if chance.random() < 0.86:
-                    stage.back.fill(
-                        box(x, y, x + thick, y + high),
-                        shade(light.lit(chance.choice(books)), -0.12),
-                    )
-                x += thick + 0.002
-    floor = light.lit((150, 104, 74))
-    stage.near.fill(
-        box(stage.left, stage.low, stage.right, 0.24),
-        Gradient(mix(floor, light.glow, 0.15), shade(floor, -0.4)),
-    )
-    stage.near.fill(box(stage.left, 0.236, stage.right, 0.262), shade(floor, -0.35))
-    for index in range(-9, 10):
-        x = stage.width * 0.5 + index * 0.16
-        stage.near.limb(
-            [(x, 0.235), (x + index * 0.09, stage.low)], [0.0025], shade(floor, -0.3), opacity=0.6
-        )
-    rug = mix(books[0], floor, 0.25)
-    stage.near.ellipse((stage.width * 0.5, 0.08), 0.62, 0.085, shade(rug, -0.1), opacity=0.9)
-    stage.near.ellipse(
-        (stage.width * 0.5, 0.08), 0.53, 0.066, mix(rug, (240, 220, 180), 0.35), opacity=0.8
-    )
-    stage.near.ellipse((stage.width * 0.5, 0.08), 0.45, 0.052, rug, opacity=0.9)
-    lamp = stage.width * chance.choice((0.06, 0.94))
-    stage.near.limb([(lamp, 0.2), (lamp, 0.62)], [0.012], (58, 44, 42))
-    stage.near.ellipse((lamp, 0.64), 0.32, 0.32, (255, 204, 124), opacity=0.26, blur=0.09)
-    stage.near.fill(
-        [(lamp - 0.085, 0.6), (lamp - 0.045, 0.73), (lamp + 0.045, 0.73), (lamp + 0.085, 0.6)],
-        Gradient((255, 226, 160), (240, 172, 92)),
-    )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grok_spicy_animatic.drawing.places import air, landmarks, settled, shore, strange, wild
+from grok_spicy_animatic.drawing.places import (
+    air,
+    indoors,
+    landmarks,
+    settled,
+    shore,
+    strange,
+    wild,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +35,7 @@ PLACES: dict[str, Callable[[Stage], None]] = {
     "city": settled.city,
     "village": settled.village,
     "garden": settled.garden,
-    "room": settled.room,
+    "room": indoors.room,
     "space": strange.space,
 }
 
@@ -40,12 +48,13 @@ def draw_place(stage: Stage, panel: Panel) -> None:
     """Draw the background of `panel` on `stage`: place, landmarks, weather."""
     PLACES.get(panel.place, wild.meadow)(stage)
     sides = (0.5, 0.2, 0.8)
-    for index, name in enumerate(panel.landmarks[:2]):
+    shown = [name for name in panel.landmarks if name in landmarks.LANDMARKS]
+    for index, name in enumerate(shown[:2]):
         at = stage.width * (sides[index] + stage.chance.uniform(-0.04, 0.04))
         if name in _FAR:
             size = {"lighthouse": 0.42, "ship": 0.3}.get(name, 0.34)
             landmarks.LANDMARKS[name](stage, stage.back, (at, _FAR[name]), size)
-        elif name in landmarks.LANDMARKS:
+        else:
             size = {"campfire": 0.13, "tent": 0.24, "rocket": 0.5}.get(name, 0.3)
             landmarks.LANDMARKS[name](stage, stage.near, (at, 0.2), size)
     if panel.place in _INDOORS:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grok_spicy_animatic.drawing.canvas import Gradient, box, smooth
+from grok_spicy_animatic.drawing.canvas import Gradient, smooth
 from grok_spicy_animatic.drawing.colour import mix, shade
 from grok_spicy_animatic.drawing.places import air, flora, land
 
@@ -118,19 +118,14 @@ def meadow(stage: Stage) -> None:
 def mountains(stage: Stage) -> None:
     """Ranges behind ranges, snow on the highest."""
     light, chance = stage.light, stage.chance
-    air.sky(stage, 0.46, clouds=5)
-    for distance, height, swell in ((0.55, 0.6, 0.22), (0.36, 0.46, 0.17), (0.18, 0.34, 0.1)):
-        outline = land.ridge(stage, height, swell, rough=0.85)
-        tone = light.lit((74, 88, 122), distance)
-        land.hill(stage.back, outline, tone, light.haze, 0.3)
-        if distance > 0.3:
-            cap = [(x, y) for x, y in outline[:-2]]
-            snow = [(x, y - 0.03 - 0.05 * chance.random()) for x, y in cap[::-1]]
-            limit = [*box(stage.left, height + swell * 0.15, stage.right, 2)]
-            stage.back.fill(
-                [*cap, *snow], light.lit((240, 244, 250), distance * 0.7), inside=limit, opacity=0.9
-            )
-        air.mist(stage.back, stage, height - swell * 0.9, 0.09, 0.22)
+    air.sky(stage, 0.5, clouds=4)
+    for distance, count, foot, high in ((0.58, 6, 0.36, 0.46), (0.34, 5, 0.28, 0.34)):
+        for index in range(count):
+            x = stage.left + (stage.right - stage.left) * (index + chance.uniform(0.1, 0.9)) / count
+            _peak(stage, (x, foot), high * chance.uniform(0.6, 1.05), distance)
+        air.mist(stage.back, stage, foot + 0.02, 0.12, 0.34)
+    outline = land.ridge(stage, 0.31, 0.035, rough=0.3)
+    land.hill(stage.back, outline, light.lit((82, 104, 92), 0.22), light.haze, 0.25)
     land.ground(stage, 0.23, (116, 122, 96), 0.02)
     for _ in range(16):
         x = chance.uniform(stage.left, stage.right)
@@ -161,6 +156,42 @@ def mountains(stage: Stage) -> None:
         flora.pine(
             stage.front, chance, (x * stage.width, -0.25), 0.8, shade(light.lit((40, 58, 54)), -0.3)
         )
+
+
+def _peak(stage: Stage, foot: tuple[float, float], high: float, distance: float) -> None:
+    """Draw one mountain: a lit flank, a flank in shade, snow where it is high enough."""
+    light, chance = stage.light, stage.chance
+    rock = light.lit((86, 96, 124), distance)
+    half = high * chance.uniform(0.75, 1.05)
+    top = (foot[0], foot[1] + high)
+    left, right = [(foot[0] - half, foot[1])], [(foot[0] + half, foot[1])]
+    spine = [top]
+    for step in range(1, 7):
+        along = step / 7
+        jag = half * 0.07
+        left.append(
+            (foot[0] - half * (1 - along) + chance.uniform(-jag, jag), foot[1] + high * along)
+        )
+        right.append(
+            (foot[0] + half * (1 - along) + chance.uniform(-jag, jag), foot[1] + high * along)
+        )
+        spine.append((foot[0] + chance.uniform(-jag, jag) * 1.6, top[1] - high * along))
+    spine.append((foot[0] + half * 0.12, foot[1]))
+    canvas = stage.back
+    whole = [*left, top, *right[::-1]]
+    canvas.fill(whole, Gradient(rock, mix(rock, light.haze, 0.35)))
+    dark = [*spine, *right]
+    lit_right = light.sun[0] * stage.width > foot[0]
+    shadow = [*spine, *left] if lit_right else dark
+    canvas.fill(shadow, shade(rock, -0.24), opacity=0.75, inside=whole)
+    if high > 0.26:
+        edge = []
+        for step in range(9):
+            x = foot[0] - half + 2 * half * step / 8
+            edge.append((x, top[1] - high * (0.42 if step % 2 else 0.24)))
+        snow = [(foot[0] - half, top[1] + 0.1), *edge, (foot[0] + half, top[1] + 0.1)]
+        canvas.fill(snow, light.lit((242, 246, 252), distance * 0.6), inside=whole, opacity=0.94)
+        canvas.fill(shadow, shade(rock, -0.1), opacity=0.28, inside=whole)
 
 
 def desert(stage: Stage) -> None:
