@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from grok_spicy.providers.base import Context
-from grok_spicy.providers.errors import ConfigError
+from grok_spicy.providers.errors import AuthenticationError, ConfigError
 from grok_spicy_grok.channel import RETRY_FREE_METHODS_ONLY, RpcFailure
 from grok_spicy_testing.fake_xai import Hold, JobFate, Rule, Script, Status, unavailable
 
@@ -200,7 +200,22 @@ async def test_a_missing_key_is_an_error_that_names_both_variables(
 
     assert finding.level == "error"
     for words in ("GROK_API_KEY", "XAI_API_KEY", "--backend animatic"):
-        assert words in finding.text
+        assert words in f"{finding.text} {finding.command}"
+    assert fake_xai.calls == []
+
+
+@pytest.mark.parametrize("key", ["xai-clé", "xai-a\nb", "Bearer xai-a"])
+async def test_a_key_that_cannot_be_one_is_refused_without_being_shown(
+    studio: Any, fake_xai: FakeXai, keys: dict[str, str], key: str
+) -> None:
+    keys["GROK_API_KEY"] = key
+
+    (finding,) = await studio.llm().check()
+    with pytest.raises(AuthenticationError, match="no key has") as caught:
+        await studio.llm().complete([{"role": "user", "content": "Hello"}])
+
+    assert finding.level == "error"
+    assert key not in f"{finding} {caught.value}"
     assert fake_xai.calls == []
 
 

@@ -111,9 +111,21 @@ class Request:
     price: float | None = None
 
 
-def missing_key() -> AuthenticationError:
-    """Say that there is no key."""
-    return AuthenticationError(PROVIDER, NO_KEY, hint=KEY_HINT)
+def checked_key(key: str | None) -> str:
+    """Return the key if it can be one.
+
+    Raises:
+        AuthenticationError: If there is none, or it could not be sent.
+    """
+    if key is None:
+        raise AuthenticationError(PROVIDER, NO_KEY, hint=KEY_HINT)
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise AuthenticationError(
+            PROVIDER,
+            "the xAI key contains characters that no key has: a blank, a line break, an accent",
+            hint=KEY_HINT,
+        )
+    return key
 
 
 def error_for(failure: RpcFailure, request: Request) -> ProviderError:

@@ -8,12 +8,12 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from grok_spicy.providers.base import Finding, Provider
-from grok_spicy.providers.errors import ConfigError
+from grok_spicy.providers.errors import AuthenticationError, ConfigError
 from grok_spicy.providers.options import Options
 
 from grok_spicy_grok.channel import Connection, RpcFailure, connect
 from grok_spicy_grok.endpoint import parse_endpoint
-from grok_spicy_grok.errors import KEY_NAMES, NO_KEY, Request, error_for, missing_key
+from grok_spicy_grok.errors import KEY_NAMES, Request, checked_key, error_for
 from grok_spicy_grok.models import RETIRED, live_name
 from grok_spicy_grok.plugin import DEFAULT_URL, PROVIDER
 
@@ -76,9 +76,7 @@ class GrokProvider(Provider, Generic[OptionsT]):
             AuthenticationError: If there is no key.
         """
         endpoint = parse_endpoint(self._url)
-        key = self.ctx.secret(*KEY_NAMES)
-        if key is None:
-            raise missing_key()
+        key = checked_key(self.ctx.secret(*KEY_NAMES))
         if (notice := self._notice()) and first_time(notice):
             logger.warning(notice)
 
@@ -109,11 +107,9 @@ class GrokProvider(Provider, Generic[OptionsT]):
         """
         try:
             parse_endpoint(self._url)
-        except ConfigError as error:
+            checked_key(self.ctx.secret(*KEY_NAMES))
+        except (ConfigError, AuthenticationError) as error:
             return [Finding("error", error.message, error.hint)]
-        if self.ctx.secret(*KEY_NAMES) is None:
-            text = f"{NO_KEY}; to film without any key: --backend animatic"
-            return [Finding("error", text, "export GROK_API_KEY=...")]
         findings = []
         if len(self.config.urls) > 1:
             findings.append(Finding("notice", f"of several grok_url only {self._url} is used"))
