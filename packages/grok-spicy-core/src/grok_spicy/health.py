@@ -13,15 +13,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from grok_spicy.backend_checks import STEP_USES
-from grok_spicy.config import choose_backends, load_configuration, resolve, used_configs
+from grok_spicy.backend_checks import STEP_USES, Use
+from grok_spicy.config import choose_backends, load_configuration, resolve, validate_backends
 from grok_spicy.media.binary import find_ffmpeg
-from grok_spicy.preflight import PATIENCE_SECONDS, check_providers
+from grok_spicy.preflight import PATIENCE_SECONDS, Checked, check_providers
 from grok_spicy.providers.context import Context
 from grok_spicy.providers.errors import GrokSpicyError
 from grok_spicy.providers.limits import Finding
+from grok_spicy.trial import name_of, try_providers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from grok_spicy.config import ChosenBackends
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from grok_spicy.providers.registry import ProviderRegistry
     from grok_spicy.secrets import Secrets
 
-Area = Literal["plugins", "FFmpeg", "disk", "configuration", "providers"]
+Area = Literal["plugins", "FFmpeg", "disk", "configuration", "providers", "trial"]
 
 SCARCE_BYTES = 2 * 1024**3
 """Less free space is worth knowing: a 12-scene run with all its takes can fill it."""
@@ -44,10 +46,17 @@ _ENCODERS = {"libx264": "H.264", "aac": "AAC"}
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One finding and what was looked at."""
+    """One finding and what was looked at.
+
+    Attributes:
+        area: What was looked at.
+        finding: What was found.
+        cost_usd: What a trial cost in US dollars; None if it made no call or nobody can say.
+    """
 
     area: Area
     finding: Finding
+    cost_usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,7 @@ async def examine(
     output: Path,
     secrets: Secrets,
     patience: float = PATIENCE_SECONDS,
+    trial: Callable[[str], None] | None = None,
 ) -> list[Examined]:
     """Look at everything that a run needs.
 
@@ -81,25 +91,54 @@ async def examine(
         output: The output folder; it is not created.
         secrets: Finds keys.
         patience: Seconds that all providers together may take to answer.
+        trial: Have every provider that is in order make one small piece, and be told here what
+            is tried next; None: nothing is made and nothing is paid.
 
     Returns:
         What was found, area by area.
     """
     plugins = await asyncio.to_thread(examine_plugins, registry.plugins)
     disk = await asyncio.to_thread(examine_folder, output)
-    configured, configs = await asyncio.to_thread(_configured, registry, wanted)
+    setup = await asyncio.to_thread(_configured, registry, wanted)
+    uses = _distinct(setup.uses)
     # FFmpeg and the providers answer in their own time, side by side.
-    ffmpeg, providers = await asyncio.gather(
-        examine_ffmpeg(), _examine_providers(registry, configs, secrets, patience)
+    ffmpeg, checks = await asyncio.gather(
+        examine_ffmpeg(), _check(registry, [use.config for use in uses], secrets, patience)
     )
     found: list[tuple[Area, list[Finding]]] = [
         ("plugins", plugins),
         ("FFmpeg", ffmpeg),
         ("disk", disk),
-        ("configuration", configured),
-        ("providers", providers),
+        ("configuration", setup.findings),
+        ("providers", _each_once(uses, checks)),
     ]
-    return [Examined(area, finding) for area, findings in found for finding in findings]
+    examined = [Examined(area, finding) for area, findings in found for finding in findings]
+    if trial is None or setup.chosen is None:
+        return examined
+    ready = [not any(one.level == "error" for one in check.findings) for check in checks]
+    examined += [_untried(use) for use, fit in zip(uses, ready, strict=True) if not fit]
+    tried = await try_providers(
+        [use for use, fit in zip(uses, ready, strict=True) if fit],
+        setup.chosen.config,
+        registry,
+        secrets=secrets,
+        tell=trial,
+    )
+    return examined + [Examined("trial", one.finding, one.cost_usd) for one in tried]
+
+
+def _distinct(uses: list[Use]) -> list[Use]:
+    """Keep one use of each configuration, the first."""
+    first: list[Use] = []
+    for use in uses:
+        if all(use.config != other.config for other in first):
+            first.append(use)
+    return first
+
+
+def _untried(use: Use) -> Examined:
+    text = f"{name_of(use)} was not tried, because its check found an error"
+    return Examined("trial", Finding("notice", text))
 
 
 def examine_plugins(plugins: PluginManager) -> list[Finding]:
@@ -112,7 +151,8 @@ def examine_plugins(plugins: PluginManager) -> list[Finding]:
 
 def _of_row(row: PluginRow) -> Finding:
     if row.state == "loaded":
-        return Finding("ok", f"{row.name} ({row.origin})")
+        range_ = f", for core {row.core_range}" if row.core_range else ""
+        return Finding("ok", f"{row.name} ({row.origin}){range_}")
     level: Literal["notice", "error"] = "notice" if row.state == "disabled" else "error"
     cause = f": {row.cause}" if row.cause else ""
     return Finding(level, f"{row.name} ({row.origin}) is {row.state}{cause}", row.command)
@@ -185,41 +225,47 @@ def examine_folder(output: Path) -> list[Finding]:
     return [Finding("ok", f"{output} can be written, {said}")]
 
 
-def _configured(
-    registry: ProviderRegistry, wanted: Wanted
-) -> tuple[list[Finding], list[ResolvedConfig]]:
+@dataclass(frozen=True, slots=True)
+class _Setup:
+    """The configuration, as far as it can be used."""
+
+    findings: list[Finding]
+    uses: list[Use]
+    chosen: ChosenBackends | None
+
+
+def _configured(registry: ProviderRegistry, wanted: Wanted) -> _Setup:
     """Read and validate the configuration; return what of it can be used."""
     try:
         read = load_configuration(wanted.config, wanted.backends)
         chosen = choose_backends(wanted.preset, read.backends, registry)
     except GrokSpicyError as error:
-        return [Finding("error", error.message, error.hint)], []
+        return _Setup([Finding("error", error.message, error.hint)], [], None)
     notices = [Finding("notice", notice) for notice in chosen.notices]
     try:
-        configs = used_configs(chosen, registry)
+        uses = validate_backends(chosen, registry)
     except GrokSpicyError as error:
         faults = [Finding("error", error.message, error.hint), *notices]
-        return faults, _usable(chosen, registry)
+        return _Setup(faults, _usable(chosen, registry), chosen)
     path = chosen.source.path
     where = f"{path} is in order" if path is not None else "no file with backends; none is needed"
-    return [Finding("ok", where), *notices], configs
+    return _Setup([Finding("ok", where), *notices], uses, chosen)
 
 
-def _usable(chosen: ChosenBackends, registry: ProviderRegistry) -> list[ResolvedConfig]:
+def _usable(chosen: ChosenBackends, registry: ProviderRegistry) -> list[Use]:
     """Return what can be used of a configuration with faults; it is asked all the same."""
-    configs: list[ResolvedConfig] = []
+    uses: list[Use] = []
     for step, capabilities in STEP_USES.items():
         for capability in capabilities:
             with suppress(GrokSpicyError):
                 config = resolve(chosen, registry, capability, step)
-                if config not in configs:
-                    configs.append(config)
-    return configs
+                uses.append(Use(capability, step, None, config))
+    return uses
 
 
-async def _examine_providers(
+async def _check(
     registry: ProviderRegistry, configs: list[ResolvedConfig], secrets: Secrets, patience: float
-) -> list[Finding]:
+) -> list[Checked]:
     """Ask every configured provider whether a call would work."""
     context = Context(secrets=secrets)
     providers: list[Provider] = []
@@ -227,17 +273,31 @@ async def _examine_providers(
         for config in configs:
             provider = registry.get(config.capability, config.provider)
             providers.append(provider(config, context))
-        checked = await check_providers(providers, patience=patience)
+        return await check_providers(providers, patience=patience)
     finally:
         for made in reversed(providers):
             await made.aclose()
         await context.aclose()
-    found: dict[tuple[str, str, str | None], Finding] = {}
-    for one in checked:
-        findings = one.findings or (Finding("ok", f"{one.capability} has nothing to check"),)
-        for finding in findings:
-            text = f"{one.provider}: {finding.text}"
-            found[finding.level, text, finding.command] = Finding(
-                finding.level, text, finding.command
-            )
-    return list(found.values())
+
+
+def _each_once(uses: list[Use], checks: list[Checked]) -> list[Finding]:
+    """Say for each configuration what it is and what its check found; nothing is said twice."""
+    found: dict[Finding, None] = {}
+    for use, check in zip(uses, checks, strict=True):
+        findings = check.findings or (Finding("ok", f"{use.capability} has nothing to check"),)
+        for one in (Finding("ok", _described(use.config)), *findings):
+            found[Finding(one.level, f"{use.config.provider}: {one.text}", one.command)] = None
+    return list(found)
+
+
+def _described(config: ResolvedConfig) -> str:
+    """Say what a configuration asks for: `image with flux-dev at http://..., steps=30`."""
+    model = f" with {config.model}" if config.model else ""
+    where = f" at {', '.join(config.urls)}" if config.urls else ""
+    # Texts and tables can hold what is nobody's business; that they are set is worth knowing.
+    options = "".join(
+        f", {name}={value}" if isinstance(value, bool | int | float) else f", {name} is set"
+        for name in sorted(config.options.model_fields_set)
+        for value in (getattr(config.options, name),)
+    )
+    return f"{config.capability}{model}{where}{options}"

@@ -245,3 +245,94 @@ def test_an_output_folder_that_cannot_be_written_is_an_error() -> None:
     (finding,) = health.examine_folder(Path("/proc/output"))
     assert finding.level == "error"
     assert "cannot be written" in finding.text
+
+
+def trials(output: str) -> list[tuple[str, str]]:
+    return [(one["level"], one["text"].partition(" in ")[0]) for one in findings(output)["trial"]]
+
+
+def test_nothing_is_made_unless_asked_for(cli: Cli, home: Path) -> None:
+    script = Script(STORY)
+    script.registry()
+    write_backends(home)
+    assert "trial" not in findings(examined(cli, "--json").stdout)
+    assert script.seen == []
+
+
+def test_trial_has_every_provider_make_one_small_piece(cli: Cli, home: Path) -> None:
+    script = Script(STORY)
+    script.registry()
+    write_backends(home)
+    result = examined(cli, "--try", "--json")
+    assert result.exit_code == 0, result.stdout
+    assert [str(seen).partition(" ")[0] for seen in script.seen] == [
+        "image.generate",
+        "video.generate",
+        "llm.parse",
+        "vision.check_consistency",
+    ]
+    assert trials(result.stdout) == [
+        ("ok", "scripted script-1 drew a picture of 64x36"),
+        ("ok", "scripted script-1 filmed 3.0 s at 24 frames a second"),
+        ("ok", "scripted script-1 answered a question"),
+        ("ok", "scripted script-1 held a picture against itself, score 1.00,"),
+    ]
+    assert list(home.iterdir()) == [home / "backends.json"]
+    assert not any(seen.pictures[0].path.exists() for seen in script.seen if seen.pictures)
+
+
+def test_trial_says_what_it_cost_and_stays_below_the_cap(cli: Cli, home: Path) -> None:
+    script = Script(STORY, price={"image": 0.25, "video": 0.5, "vision": 0.125})
+    script.registry()
+    write_backends(home, max_cost=0.5)
+    result = examined(cli, "--try", "--json")
+    assert result.exit_code == 3
+    trial = findings(result.stdout)["trial"]
+    assert [one["cost_usd"] for one in trial] == [0.25, 0, 0, 0.125]
+    assert [one["level"] for one in trial] == ["ok", "error", "ok", "ok"]
+    assert "$0.25 of $0.50 are spent" in trial[1]["text"]
+    assert "drew a picture of 64x36" in examined(cli, "--try").stdout
+    assert ", $0.25\n" in examined(cli, "--try").stdout
+
+
+def test_a_failed_trial_names_its_remedy_and_does_not_stop_the_others(cli: Cli, home: Path) -> None:
+    script = Script(STORY).fail(
+        "image.generate", AuthenticationError(NAME, "the key is refused", hint="Get another key")
+    )
+    script.fail("vision.check_consistency", RuntimeError("the eye fell out"))
+    script.registry()
+    write_backends(home)
+    result = examined(cli, "--try")
+    assert result.exit_code == 3
+    assert "error   scripted script-1: the key is refused\n          Get another key" in (
+        result.stdout
+    )
+    assert "scripted script-1 filmed 3.0 s" in result.stdout
+    assert "scripted script-1 failed: RuntimeError: the eye fell out" in result.stdout
+
+
+def test_a_provider_whose_check_failed_is_not_tried(clinic: Cli, home: Path) -> None:
+    write_backends(home, vision="seer")
+    result = examined(clinic, "--try", "--json")
+    assert ("notice", "seer seer-1 was not tried, because its check found an error") in trials(
+        result.stdout
+    )
+    assert "there is no key" in result.stdout
+
+
+def test_trial_covers_what_steps_and_scenes_configure_for_themselves(cli: Cli, home: Path) -> None:
+    script = Script(STORY)
+    script.registry()
+    script.registry(name="other")
+    write_backends(home, steps={"keyframes": {"vision": "other"}})
+    texts = [text for _, text in trials(examined(cli, "--try", "--json").stdout)]
+    assert texts.count("other script-1 held a picture against itself, score 1.00,") == 1
+    assert len(texts) == 5
+
+
+def test_doctor_says_what_each_provider_is_configured_to_use(cli: Cli) -> None:
+    result = cli("doctor", "--backend", "animatic", "--json")
+    found = findings(result.stdout)
+    assert "animatic: image with animatic" in {one["text"] for one in found["providers"]}
+    (plugin,) = [one for one in found["plugins"] if one["text"].startswith("animatic ")]
+    assert ", for core >=" in plugin["text"]

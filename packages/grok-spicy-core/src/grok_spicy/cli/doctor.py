@@ -28,17 +28,25 @@ _COLOURS = {"ok": "green", "notice": "yellow", "error": "red"}
 @backend_options
 @output_option
 @json_option
+@click.option(
+    "--try",
+    "trial",
+    is_flag=True,
+    help="Have every provider make one small picture, clip or answer. Paid services charge for it.",
+)
 @verbose_option
 @click.pass_context
-def doctor(ctx: click.Context, flags: BackendFlags, output: Path, as_json: bool) -> None:
+def doctor(
+    ctx: click.Context, flags: BackendFlags, output: Path, as_json: bool, trial: bool
+) -> None:
     """Check plugins, FFmpeg, disk and the configured providers.
 
-    Nothing is made and nothing is paid. Every fault comes with what mends it. The exit code is 3
-    if a run would fail.
+    Nothing is made and nothing is paid, unless --try asks for it. Every fault comes with what
+    mends it. The exit code is 3 if a run would fail.
     """
     import asyncio
 
-    from grok_spicy.cli.failures import NOT_READY
+    from grok_spicy.cli.failures import NOT_READY, say
     from grok_spicy.cli.keys import secrets
     from grok_spicy.cli.logs import show_logs
     from grok_spicy.health import Wanted, examine
@@ -49,7 +57,9 @@ def doctor(ctx: click.Context, flags: BackendFlags, output: Path, as_json: bool)
     show_logs(verbosity(ctx), quietest=logging.ERROR)
     registry = ProviderRegistry(PluginManager(disabled=flags.without))
     wanted = Wanted(flags.preset, flags.config, flags.file)
-    examined = asyncio.run(examine(registry, wanted, output=output, secrets=secrets()))
+    examined = asyncio.run(
+        examine(registry, wanted, output=output, secrets=secrets(), trial=say if trial else None)
+    )
     if as_json:
         _print_json(examined)
     else:
@@ -70,6 +80,7 @@ def _print_json(examined: list[Examined]) -> None:
                 "level": one.finding.level,
                 "text": masked(one.finding.text),
                 "command": one.finding.command,
+                "cost_usd": one.cost_usd,
             }
             for one in examined
         ],
@@ -78,6 +89,7 @@ def _print_json(examined: list[Examined]) -> None:
 
 def _print(examined: list[Examined]) -> None:
     from grok_spicy.cli.keys import masked
+    from grok_spicy.cli.wording import money
 
     area = None
     for one in examined:
@@ -86,7 +98,8 @@ def _print(examined: list[Examined]) -> None:
             click.secho(area, bold=True)
         level = one.finding.level
         mark = click.style(f"{level:<7}", fg=_COLOURS[level])
-        text = masked(one.finding.text).replace("\n", "\n          ")
+        price = f", {money(one.cost_usd)}" if one.cost_usd else ""
+        text = masked(one.finding.text + price).replace("\n", "\n          ")
         click.echo(f"  {mark} {text}")
         if one.finding.command:
             click.echo("          " + one.finding.command.replace("\n", "\n          "))
