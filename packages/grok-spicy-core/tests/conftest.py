@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
+import os
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, TextIO
 
 import av
 import pytest
@@ -190,6 +193,28 @@ def beeps_in() -> Callable[[Path], list[float]]:
                 found.append(at)
 
     return find
+
+
+class Lifeline:
+    """A pipe that a program holds open for as long as it or a child of it lives."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        os.mkfifo(path)
+
+    async def begun(self, task: asyncio.Task[Any]) -> TextIO:
+        """Wait until the program that `task` runs has written a line."""
+        # A task that ends early must not leave the reader waiting for a writer.
+        task.add_done_callback(lambda _: os.close(os.open(self.path, os.O_RDWR | os.O_NONBLOCK)))
+        pipe = await asyncio.to_thread(self.path.open)
+        assert await asyncio.to_thread(pipe.readline)
+        return pipe
+
+
+@pytest.fixture
+def lifeline(tmp_path: Path) -> Lifeline:
+    """Tell whether a program still lives."""
+    return Lifeline(tmp_path / "lifeline")
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import stat
 import sys
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -238,20 +238,17 @@ async def test_broken_clip_is_named_and_leaves_no_film(make_clip: MakeClip, tmp_
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for FFmpeg")
 async def test_cancelled_assembly_leaves_no_process_and_no_file(
-    make_clip: MakeClip, tmp_path: Path
+    make_clip: MakeClip, tmp_path: Path, lifeline: Any
 ) -> None:
-    told, workdir = tmp_path / "told", tmp_path / "work"
-    os.mkfifo(told)
-    workdir.mkdir()
+    workdir = tmp_path / "work"
     endless = tmp_path / "endless"
-    endless.write_text(f"#!/bin/sh\nexec 3>{told}\necho begun >&3\nsleep 60\n")
+    endless.write_text(f"#!/bin/sh\nexec 3>{lifeline.path}\necho begun >&3\nsleep 60\n")
     endless.chmod(stat.S_IRWXU)
     clips = [FilmClip(n, make_clip(f"{n}.mp4")) for n in range(5)]
     task = asyncio.create_task(
         assemble(clips, tmp_path / "film.mp4", aspect_ratio="1:1", workdir=workdir, ffmpeg=endless)
     )
-    with await asyncio.to_thread(told.open) as alive:
-        await asyncio.to_thread(alive.readline)
+    with await lifeline.begun(task) as alive:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

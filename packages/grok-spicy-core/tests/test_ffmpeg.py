@@ -6,6 +6,7 @@ import signal
 import stat
 import sys
 from pathlib import Path
+from typing import Any
 
 import ffmpeg
 import pytest
@@ -101,13 +102,13 @@ async def test_program_that_cannot_be_run_is_an_error(tmp_path: Path) -> None:
 
 
 @posix
-async def test_cancelled_program_is_gone_with_its_children_and_its_output(tmp_path: Path) -> None:
-    told, output = tmp_path / "told", tmp_path / "out.mp4"
-    os.mkfifo(told)
-    endless = program(tmp_path, f"touch {output}; exec 3>{told}; sleep 60 & echo begun >&3; wait")
-    task = asyncio.create_task(run(endless, output))
-    with await asyncio.to_thread(told.open) as alive:
-        assert await asyncio.to_thread(alive.readline) == "begun\n"
+async def test_cancelled_program_is_gone_with_its_children_and_its_output(
+    tmp_path: Path, lifeline: Any
+) -> None:
+    output = tmp_path / "out.mp4"
+    script = f"touch {output}; exec 3>{lifeline.path}; sleep 60 & echo begun >&3; wait"
+    task = asyncio.create_task(run(program(tmp_path, script), output))
+    with await lifeline.begun(task) as alive:
         assert output.exists()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

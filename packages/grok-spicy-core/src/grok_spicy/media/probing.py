@@ -66,7 +66,6 @@ def open_clip(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         # The prefix keeps a colon in a name from being read as a protocol.
         with av.open(
             f"file:{path}",
-            metadata_errors="replace",
             options={"format_whitelist": CONTAINERS, "protocol_whitelist": "file"},
         ) as container:
             yield container, _picture_stream(container, path)

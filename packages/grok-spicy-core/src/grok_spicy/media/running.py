@@ -57,7 +57,7 @@ async def _run(command: list[str]) -> tuple[int, str]:
         return await process.wait(), tail
     finally:
         # Shielded: a second cancellation must not leave the child behind.
-        await asyncio.shield(platforms.end_process_group(process))
+        await asyncio.shield(_ended(process))
 
 
 async def _started(command: list[str]) -> asyncio.subprocess.Process:
@@ -74,8 +74,14 @@ async def _started(command: list[str]) -> asyncio.subprocess.Process:
     try:
         return await asyncio.shield(starting)
     except asyncio.CancelledError:
-        await platforms.end_process_group(await starting)
+        await _ended(await starting)
         raise
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    """End a child and read to the end of its pipe, which closes what asyncio keeps for it."""
+    await platforms.end_process_group(process)
+    await _last_lines(process)
 
 
 async def _last_lines(process: asyncio.subprocess.Process) -> str:
