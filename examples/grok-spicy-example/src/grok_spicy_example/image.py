@@ -1,0 +1,140 @@
+"""Pictures of the example service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from grok_spicy import (
+    GeneratedImage,
+    ImageProvider,
+    InvalidOutputError,
+    Job,
+    Limits,
+    Options,
+    OutcomeUnknownError,
+    Picture,
+    Usage,
+    option,
+)
+from PIL import Image, UnidentifiedImageError
+
+from grok_spicy_example.backend import Backend
+from grok_spicy_example.client import encoded
+
+
+class ImageOptions(Options):
+    """What stands under "params" in the configuration."""
+
+    detail: int = option(default=3, ge=1, le=5, help="How much detail is drawn, 1 to 5.")
+
+
+class ExampleImageProvider(Backend, ImageProvider):
+    """Orders pictures, waits for them and fetches them."""
+
+    @property
+    def limits(self) -> Limits:
+        """What one picture may ask for."""
+        return Limits(reference_images=3, concurrency=2, seed=True, on_lost="ask")
+
+    @classmethod
+    def options_for(cls, model: str) -> type[Options]:
+        """Every model has the same options."""
+        return ImageOptions
+
+    async def generate(
+        self,
+        prompt: str,
+        *,
+        dest: Path,
+        aspect_ratio: str = "16:9",
+        negative_prompt: str | None = None,
+        seed: int | None = None,
+        job: Job | None = None,
+        **kwargs: Any,
+    ) -> GeneratedImage:
+        """Draw from words."""
+        return await self._make(prompt, (), dest, aspect_ratio, seed, job)
+
+    async def edit(
+        self,
+        images: Sequence[Picture],
+        prompt: str,
+        *,
+        dest: Path,
+        aspect_ratio: str = "16:9",
+        negative_prompt: str | None = None,
+        seed: int | None = None,
+        job: Job | None = None,
+        **kwargs: Any,
+    ) -> GeneratedImage:
+        """Retouch or compose."""
+        return await self._make(prompt, images, dest, aspect_ratio, seed, job)
+
+    async def stylize(
+        self,
+        sources: Sequence[Picture],
+        prompt: str,
+        *,
+        dest: Path,
+        aspect_ratio: str = "16:9",
+        negative_prompt: str | None = None,
+        seed: int | None = None,
+        job: Job | None = None,
+        **kwargs: Any,
+    ) -> GeneratedImage:
+        """Draw the person in the photos anew."""
+        return await self._make(prompt, sources, dest, aspect_ratio, seed, job)
+
+    async def _make(
+        self,
+        prompt: str,
+        pictures: Sequence[Picture],
+        dest: Path,
+        aspect_ratio: str,
+        seed: int | None,
+        job: Job | None,
+    ) -> GeneratedImage:
+        client = await self.client()
+        job = job or Job()
+        if job.id is None:
+            request = {
+                "model": self.config.model,
+                "prompt": prompt,
+                "aspect_ratio": aspect_ratio,
+                "seed": seed,
+                "detail": cast("ImageOptions", self.config.options).detail,
+                "images": [await asyncio.to_thread(encoded, one.path) for one in pictures],
+            }
+            await job.submitting()
+            try:
+                id_ = await client.create(request)
+            except Exception as error:
+                await _settle(job, error)
+                raise
+            await job.save(id_)
+        assert job.id is not None
+        done = await client.wait_for(job.id)
+        self.ctx.report(Usage(cost_usd=done["cost_usd"], seed=done["seed"]))
+        path = dest.with_name(dest.name + ".png")
+        await client.download(job.id, path)
+        width, height = await asyncio.to_thread(_size, path, self.config.provider)
+        facts = {"seed": done["seed"], "job_id": job.id}
+        model = str(done["model"])
+        return GeneratedImage(path, width, height, self.config.provider, model, facts)
+
+
+async def _settle(job: Job, error: Exception) -> None:
+    """Say that nothing is in flight, unless the answer to a paid order was lost."""
+    if not isinstance(error, OutcomeUnknownError):
+        await job.save()
+
+
+def _size(path: Path, provider: str) -> tuple[int, int]:
+    try:
+        with Image.open(path) as picture:
+            return picture.size
+    except UnidentifiedImageError as error:
+        raise InvalidOutputError(provider, f"the service sent no picture: {error}") from error

@@ -1,0 +1,27 @@
+"""The example of a third-party package keeps the contract, as its readers will."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "grok-spicy-example"
+
+
+@pytest.mark.slow
+def test_example_passes_its_own_tests() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-ra"],
+        cwd=EXAMPLE,
+        env={**os.environ, "EXAMPLE_NOT_INSTALLED": "1", "PYTEST_ADDOPTS": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=200,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "skipped" not in done.stdout
