@@ -5,12 +5,9 @@ from grok_spicy.providers.base import QuoteRequest
 from grok_spicy_grok.models import (
     RETIRED,
     chat_model,
-    chat_rows,
     image_model,
-    image_rows,
     live_name,
     video_model,
-    video_rows,
 )
 from grok_spicy_grok.options import (
     Grok43Options,
@@ -24,6 +21,7 @@ from grok_spicy_grok.options import (
     image_options_for,
     video_options_for,
 )
+from grok_spicy_grok.price_list import chat_rows, image_rows, video_rows
 from pydantic import ValidationError
 
 

@@ -17,10 +17,11 @@ from pydantic import BaseModel, ValidationError
 from grok_spicy_grok.billing import usage_of
 from grok_spicy_grok.channel import RpcFailure
 from grok_spicy_grok.errors import Request, error_for
-from grok_spicy_grok.models import chat_model, chat_rows
+from grok_spicy_grok.models import chat_model
 from grok_spicy_grok.moderation import declines
 from grok_spicy_grok.options import GrokChatOptions, GrokEffortOptions, chat_options_for
 from grok_spicy_grok.plugin import PROVIDER
+from grok_spicy_grok.price_list import chat_rows
 from grok_spicy_grok.provider import GrokProvider
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ decided here, once.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -25,6 +24,7 @@ from grok_spicy.providers.errors import (
 )
 from grok_spicy.providers.usage import Usage
 
+from grok_spicy_grok import phrases
 from grok_spicy_grok.plugin import PROVIDER
 
 if TYPE_CHECKING:
@@ -55,37 +55,6 @@ UNKNOWN_HINT = (
 )
 
 POSSIBLY_TWICE = "possibly paid twice"
-
-
-def _words(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(alternatives), re.IGNORECASE)
-
-
-_OUTAGE = _words(r"moderation (?:feature|service)\b.*\b(?:not available|unavailable)")
-_REFUSED = _words(
-    r"\bmoderat(?:ion|ed|or)\b",
-    r"content polic",
-    r"usage (?:guideline|polic)",
-    r"violat\w+ .*\b(?:guideline|polic|rule|term)",
-    r"safety (?:check|filter|system)",
-    r"unsafe content",
-)
-_INPUT = _words(
-    r"\b(?:input|reference|source|uploaded|provided)\s+"
-    r"(?P<kind>image|picture|photo|video|clip)s?\b"
-    r"(?:\s*(?:#|number|index)?\s*(?P<number>\d+))?"
-)
-_CREDIT = _words(
-    r"\bcredits?\b", "spending limit", "billing", "prepaid", "insufficient (?:fund|bal)"
-)
-_KEY = _words(r"\bapi[ -]?key\b", "bearer", "credential")
-_NO_MODEL = _words(
-    r"\bmodels?\b.*(?:not found|not exist|unknown|no access|not have access|not available)",
-    r"\bmodels?\b.*(?:not supported|retired|deprecated|removed)",
-    r"\b(?:unknown|invalid|no such) model",
-)
-_TOO_LARGE = _words("larger than max")
-_TICKS = re.compile(r"cost_in_usd_ticks\W{0,4}(\d+)")
 
 
 Billing = Literal["free", "repeatable", "once"]
@@ -150,7 +119,9 @@ def error_for(failure: RpcFailure, request: Request) -> ProviderError:
 
 def is_refusal(failure: RpcFailure) -> bool:
     """Whether the service objects to the content."""
-    return bool(_REFUSED.search(failure.details)) and not _OUTAGE.search(failure.details)
+    return bool(phrases.REFUSED.search(failure.details)) and not phrases.OUTAGE.search(
+        failure.details
+    )
 
 
 def refusal(
@@ -177,7 +148,7 @@ def refusal(
 
 def _which(details: str, request: Request) -> str:
     """Name the input that was refused: the prompt, unless the service says otherwise."""
-    found = _INPUT.search(details)
+    found = phrases.INPUT.search(details)
     if found is None:
         return "prompt"
     if found["kind"].lower() in ("video", "clip"):
@@ -192,7 +163,7 @@ def _which(details: str, request: Request) -> str:
 
 def _estimated(details: str, request: Request) -> Usage | None:
     """What a refusal cost: xAI bills what it refuses, but a status carries no cost."""
-    ticks = _TICKS.search(details)
+    ticks = phrases.TICKS.search(details)
     if ticks:
         return Usage(cost_usd=int(ticks[1]) * USD_PER_TICK)
     if request.billing == "free":
@@ -211,11 +182,11 @@ def _key_refused(failure: RpcFailure, request: Request) -> ProviderError:
 def _forbidden(failure: RpcFailure, request: Request) -> ProviderError:
     if is_refusal(failure):
         return refusal(failure.details, request)
-    if _OUTAGE.search(failure.details):
+    if phrases.OUTAGE.search(failure.details):
         return UnavailableError(PROVIDER, f"xAI's content check is down ({failure.details})")
-    if _CREDIT.search(failure.details):
+    if phrases.CREDIT.search(failure.details):
         return _out_of_credit(failure, request)
-    if _NO_MODEL.search(failure.details):
+    if phrases.NO_MODEL.search(failure.details):
         return _model_missing(failure, request)
     return AuthenticationError(
         PROVIDER,
@@ -227,11 +198,11 @@ def _forbidden(failure: RpcFailure, request: Request) -> ProviderError:
 def _invalid(failure: RpcFailure, request: Request) -> ProviderError:
     if is_refusal(failure):
         return refusal(failure.details, request)
-    if _CREDIT.search(failure.details):
+    if phrases.CREDIT.search(failure.details):
         return _out_of_credit(failure, request)
-    if _KEY.search(failure.details):
+    if phrases.KEY.search(failure.details):
         return _key_refused(failure, request)
-    if _NO_MODEL.search(failure.details):
+    if phrases.NO_MODEL.search(failure.details):
         return _model_missing(failure, request)
     return InvalidRequestError(
         PROVIDER, f"xAI refuses the request for {request.what} ({request.model}: {failure.details})"
@@ -243,13 +214,13 @@ def _not_found(failure: RpcFailure, request: Request) -> ProviderError:
 
 
 def _exhausted(failure: RpcFailure, request: Request) -> ProviderError:
-    if _TOO_LARGE.search(failure.details):
+    if phrases.TOO_LARGE.search(failure.details):
         return InvalidRequestError(
             PROVIDER,
             f"the request for {request.what} is too large for xAI ({failure.details})",
             hint="Use fewer or smaller pictures.",
         )
-    if _CREDIT.search(failure.details):
+    if phrases.CREDIT.search(failure.details):
         return _out_of_credit(failure, request)
     return RateLimitedError(
         PROVIDER,

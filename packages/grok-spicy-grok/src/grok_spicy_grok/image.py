@@ -13,12 +13,13 @@ from grok_spicy_grok.billing import usage_of
 from grok_spicy_grok.download import MAX_PICTURE_BYTES, fetch
 from grok_spicy_grok.errors import Request
 from grok_spicy_grok.media_in import picture_uris
-from grok_spicy_grok.models import IMAGE_ASPECT_RATIOS, image_model, image_rows
+from grok_spicy_grok.models import IMAGE_ASPECT_RATIOS, image_model
 from grok_spicy_grok.moderation import Draft, settle
 from grok_spicy_grok.options import GrokImage2Options, GrokImageOptions, image_options_for
 from grok_spicy_grok.paid import Order, create
 from grok_spicy_grok.pictures import name_by_kind
 from grok_spicy_grok.plugin import PROVIDER
+from grok_spicy_grok.price_list import image_rows
 from grok_spicy_grok.provider import GrokProvider
 
 if TYPE_CHECKING:

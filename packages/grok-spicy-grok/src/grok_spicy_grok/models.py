@@ -12,8 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from grok_spicy.providers.limits import ModelInfo
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -294,45 +292,3 @@ def chat_model(model: str) -> ChatModel | None:
 def _known(table: Iterable[RowT], model: str) -> RowT | None:
     name = live_name(model)
     return next((row for row in table if name == row.name or name in row.aliases), None)
-
-
-def image_rows() -> list[ModelInfo]:
-    """List the image models for `grok-spicy providers`."""
-    return [
-        ModelInfo(
-            row.name,
-            f"{row.summary}; edits take up to {row.reference_images} pictures",
-            f"{_span(row.prices.values())} a picture, ${row.input_price:g} for each input picture",
-        )
-        for row in IMAGE_MODELS
-    ]
-
-
-def video_rows() -> list[ModelInfo]:
-    """List the video models for `grok-spicy providers`."""
-    return [
-        ModelInfo(
-            row.name,
-            f"{row.summary}; up to {MAX_CLIP_SECONDS} s",
-            ", ".join(f"${price:g} a second at {size}" for size, price in row.second_prices.items())
-            or "not published",
-        )
-        for row in VIDEO_MODELS
-    ]
-
-
-def chat_rows() -> list[ModelInfo]:
-    """List the chat models for `grok-spicy providers`."""
-    return [
-        ModelInfo(
-            row.name,
-            row.summary,
-            f"${row.input_price:g} read, ${row.output_price:g} written, a million tokens",
-        )
-        for row in CHAT_MODELS
-    ]
-
-
-def _span(prices: Iterable[float]) -> str:
-    values = sorted(prices)
-    return f"${values[0]:g}" if values[0] == values[-1] else f"${values[0]:g} to ${values[-1]:g}"

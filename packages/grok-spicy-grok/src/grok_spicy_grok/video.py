@@ -18,11 +18,12 @@ from grok_spicy_grok.download import MAX_CLIP_BYTES, fetch
 from grok_spicy_grok.errors import UNKNOWN_HINT, Request
 from grok_spicy_grok.jobs import wait_for_clip
 from grok_spicy_grok.media_in import clip_uri, picture_uris
-from grok_spicy_grok.models import MAX_CLIP_SECONDS, VIDEO_ASPECT_RATIOS, video_model, video_rows
+from grok_spicy_grok.models import MAX_CLIP_SECONDS, VIDEO_ASPECT_RATIOS, video_model
 from grok_spicy_grok.moderation import Draft, settle
 from grok_spicy_grok.options import GrokVideo15Options, GrokVideoOptions, video_options_for
 from grok_spicy_grok.paid import Order, create
 from grok_spicy_grok.plugin import PROVIDER
+from grok_spicy_grok.price_list import video_rows
 from grok_spicy_grok.provider import GrokProvider
 
 if TYPE_CHECKING:
