@@ -178,7 +178,24 @@ def test_stopped_join_leaves_nothing(make_clip: MakeClip, tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
 
 
-def test_damaged_sound_is_an_error_that_names_the_clip(make_clip: MakeClip, tmp_path: Path) -> None:
+def test_holes_in_the_sound_become_silence(
+    make_clip: MakeClip, beeps_in: Beeps, tmp_path: Path
+) -> None:
+    clip = make_clip(frames=24, sound=1.0, beeps=[0.1, 0.5, 0.9])
+    content = bytearray(clip.read_bytes())
+    with av.open(str(clip)) as container:
+        blocks = [packet for packet in container.demux(audio=0) if packet.size]
+    for block in blocks[20:24]:
+        assert block.pos is not None
+        content[block.pos : block.pos + block.size] = b"\xff" * block.size
+    clip.write_bytes(content)
+    facts = join([part(clip)], tmp_path / "film.mp4")
+    assert facts.audio is not None
+    assert facts.audio.duration == 1
+    assert beeps_in(tmp_path / "film.mp4") == pytest.approx([0.1, 0.9], abs=0.03)
+
+
+def test_damaged_clip_is_an_error_that_names_it(make_clip: MakeClip, tmp_path: Path) -> None:
     clip = make_clip(sound=1.0)
     known = part(clip)
     clip.write_bytes(clip.read_bytes()[:200])

@@ -149,9 +149,9 @@ def publish(
     """
     with _storage_errors(final, files, temporary):
         facts = verify(temporary) if verify is not None else None
+        files.sync(temporary)
         if read_only:
             temporary.chmod(_READ_ONLY)
-        files.sync(temporary)
         files.rename(temporary, final)
         files.sync_folder(final.parent)
         return facts
@@ -201,8 +201,11 @@ def copy_object(
     Raises:
         StorageError: If the original is missing, or the disk is full, broken or not writable.
     """
+    needed = _size(source)
+    if needed is None:
+        raise StorageError(f"cannot copy {source}: it is not there")
     temporary = temporary_beside(target)
-    with _storage_errors(target, files, temporary, needed=_size(source)):
+    with _storage_errors(target, files, temporary, needed=needed):
         target.parent.mkdir(parents=True, exist_ok=True)
         files.copy(source, temporary)
     publish(temporary, target, read_only=read_only, files=files)

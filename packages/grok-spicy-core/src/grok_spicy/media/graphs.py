@@ -33,6 +33,9 @@ _HELD_SECONDS = 5
 
 _SLACK_SECONDS = Fraction(1, 16 * FILM_FPS)
 
+# Holes from this length on are filled with silence; the shortest block of AAC is 21 ms.
+_SOUND_HOLE_SECONDS = "0.02"
+
 _CROSSFADE_SECONDS = CROSSFADE_FRAMES / FILM_FPS
 
 # The same clip gives the same bytes: threads are counted, and no time, version or id is written.
@@ -139,7 +142,10 @@ def sound_filters(facts: ClipFacts, frames: int) -> list[tuple[str, dict[str, st
     rate = str(SAMPLE_RATE)
     return [
         ("asetpts", {"expr": f"PTS-{start.numerator}/{start.denominator}/TB"}),
-        ("aresample", {"osr": rate, "async": "1", "first_pts": "0"}),
+        (
+            "aresample",
+            {"osr": rate, "async": "1", "first_pts": "0", "min_hard_comp": _SOUND_HOLE_SECONDS},
+        ),
         (
             "aformat",
             {"sample_fmts": "fltp", "sample_rates": rate, "channel_layouts": "stereo"},

@@ -60,8 +60,12 @@ def verify_picture(
     name = os.fspath(path)
     _check_file(name, max_bytes)
     with _opened(name, max_pixels) as image:
+        width, height = image.size
+        # A JPEG is read to its end all the same, but drawn at an eighth of its size: a photo of
+        # 50 megapixels takes 2 MB of memory instead of 150.
+        image.draft(None, (1, 1))
         _load(image, name)
-        return _facts(image)
+        return _facts(image, width, height)
 
 
 def letterbox(source: Path, dest: Path, size: Size) -> PictureFacts:
@@ -145,12 +149,11 @@ def _load(image: Image.Image, name: str) -> None:
         raise MediaError(f"{name} is cut off or damaged: {error}") from error
 
 
-def _facts(image: Image.Image) -> PictureFacts:
+def _facts(image: Image.Image, width: int, height: int) -> PictureFacts:
     try:
         orientation = image.getexif().get(_ORIENTATION, _UPRIGHT)
     except Exception:  # noqa: BLE001 - a broken note about the picture is not a broken picture
         orientation = _UPRIGHT
-    width, height = image.size
     if orientation in _LYING:
         width, height = height, width
     mime = _MIME["JPEG" if image.format == _DOUBLE_JPEG else image.format or ""]

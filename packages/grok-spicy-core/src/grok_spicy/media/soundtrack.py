@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from av.audio.stream import AudioStream
     from av.container import InputContainer
+    from av.packet import Packet
 
     from grok_spicy.media.facts import ClipFacts
 
@@ -62,8 +63,9 @@ def _filtered(
     nodes.append(graph.add("abuffersink"))
     graph.link_nodes(*nodes).configure()
     wanted = frames * SAMPLES_PER_FRAME
-    for decoded in container.decode(audio):
-        graph.push(decoded)
+    for packet in container.demux(audio):
+        for decoded in _decoded(packet):
+            graph.push(decoded)
         for frame in _pulled(graph):
             wanted -= frame.samples
             yield frame
@@ -71,6 +73,14 @@ def _filtered(
             return
     graph.push(None)
     yield from _pulled(graph)
+
+
+def _decoded(packet: Packet[AudioStream]) -> list[av.AudioFrame]:
+    try:
+        return packet.decode()
+    except av.FFmpegError:
+        # As players do: a hole in the sound, which the filters fill, is no reason to lose a film.
+        return []
 
 
 def _pulled(graph: Graph) -> Iterator[av.AudioFrame]:
