@@ -70,6 +70,7 @@ class FakeProviders:
 
     def __init__(self, plugins: PluginManager) -> None:
         self._plugins = plugins
+        self._names: set[str] = set()
         self.registry = ProviderRegistry(plugins)
 
     def __call__(self, plan: StoryPlan | None = None, *, name: str = NAME, **script: Any) -> Script:
@@ -80,10 +81,13 @@ class FakeProviders:
             name: The provider's name.
             **script: Fields of `Script`: `latency`, `limits`, `price`, `answers`, `clip_size`.
         """
+        self._names.add(name)
         made = Script(plan=plan or small_plan(), **script)
         self.registry = made.registry(self._plugins, name)
         return made
 
     def forget(self) -> None:
         """Take the providers out of this process again."""
-        ProviderRegistry.unregister(NAME)
+        for name in self._names:
+            ProviderRegistry.unregister(name)
+        self._names.clear()

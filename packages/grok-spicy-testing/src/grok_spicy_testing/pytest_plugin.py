@@ -20,7 +20,7 @@ from grok_spicy_testing.fixtures_grok import fake_xai
 from grok_spicy_testing.fixtures_ollama import fake_ollama, make_fake_ollama
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from click.testing import Result
@@ -56,11 +56,13 @@ def isolated_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PluginM
 
 
 @pytest.fixture
-def fake_providers(isolated_plugins: PluginManager) -> FakeProviders:
-    """Return a maker of scripted providers for all four capabilities, and of their registry."""
+def fake_providers(isolated_plugins: PluginManager) -> Iterator[FakeProviders]:
+    """Make scripted providers for all four capabilities, known to `fake_providers.registry`."""
     from grok_spicy_testing.fakes import FakeProviders
 
-    return FakeProviders(isolated_plugins)
+    makers = FakeProviders(isolated_plugins)
+    yield makers
+    makers.forget()
 
 
 @pytest.fixture

@@ -1,0 +1,48 @@
+"""The fixtures that the pytest plugin brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from grok_spicy import UnavailableError
+from grok_spicy_testing.fakes import FakeProviders, small_plan
+
+
+async def test_fake_providers_do_what_their_script_says(
+    fake_providers: FakeProviders, tmp_path: Path
+) -> None:
+    from grok_spicy import Context, ResolvedConfig
+
+    script = fake_providers()
+    script.fail("image.generate", UnavailableError("scripted", "gone"))
+    cls = fake_providers.registry.get_image("scripted")
+    provider = cls(ResolvedConfig("scripted", "image", "script-1"), Context())
+    with pytest.raises(UnavailableError, match="gone"):
+        await provider.generate("a fox", dest=tmp_path / "fox")
+    made = await provider.generate("a fox", dest=tmp_path / "fox")
+    assert made.local_path.is_file()
+    assert len(script.calls("image.generate")) == 2
+
+
+def test_fake_providers_tell_the_story_they_are_given(fake_providers: FakeProviders) -> None:
+    script = fake_providers(small_plan(4), price={"image": 0.02})
+    assert [scene.scene_id for scene in script.plan.scenes] == [1, 2, 3, 4]
+    assert script.backends().image is not None
+    assert script.price == {"image": 0.02}
+
+
+def test_run_cli_runs_in_the_folder_of_the_test(
+    run_cli: Callable[..., Result], tmp_path: Path
+) -> None:
+    assert run_cli("init").exit_code == 0
+    assert (tmp_path / "video.json").is_file()
+
+
+def test_fake_providers_are_forgotten(fake_providers: FakeProviders) -> None:
+    fake_providers(name="of-one-test")
+    assert "of-one-test" in fake_providers.registry.names("image")
+    fake_providers.forget()
+    assert "of-one-test" not in fake_providers.registry.names("image")
