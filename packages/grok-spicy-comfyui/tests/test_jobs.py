@@ -18,6 +18,7 @@ from grok_spicy.providers.errors import (
 from grok_spicy.providers.job import Job
 from grok_spicy_comfyui.image import ComfyUIImageProvider
 from grok_spicy_comfyui.outputs import OutputGoneError
+from grok_spicy_comfyui.waiting import StillRunningError
 from grok_spicy_testing.fake_comfyui import Answer, FakeComfyUI, Fault
 
 MakeImage = Callable[..., ComfyUIImageProvider]
@@ -313,3 +314,31 @@ async def test_call_cancelled_while_its_graph_is_sent_leaves_nothing_waiting(
 
     assert server.pending == []
     assert journal.resume().id is None
+
+
+async def test_time_that_is_over_keeps_the_job_to_be_waited_for_again(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any
+) -> None:
+    server.hold()
+    with pytest.raises(StillRunningError):
+        await make_image("sdxl", timeout=0.3).generate(
+            "a fox", dest=tmp_path / "fox", job=journal.resume()
+        )
+    server.release()
+
+    made = await make_image("sdxl").generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+
+    assert made.local_path.is_file()
+    assert len(server.prompts) == 1
+
+
+async def test_misspelt_sampler_is_refused_before_anything_is_queued(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any
+) -> None:
+    with pytest.raises(InvalidRequestError, match='input sampler_name: "eulr"'):
+        await make_image("sdxl", sampler="eulr").generate(
+            "a fox", dest=tmp_path / "fox", job=journal.resume()
+        )
+
+    assert server.prompts == []
+    assert journal.submitted == 0

@@ -213,6 +213,40 @@ async def test_part_whose_file_is_gone_is_filmed_again_with_all_after_it(
     assert len(server.prompts) == 3 + 2
 
 
+async def test_parts_of_a_server_that_is_gone_are_filmed_again(
+    make_video: MakeVideo,
+    make_server: Callable[..., FakeComfyUI],
+    keyframe: Picture,
+    server: FakeComfyUI,
+    tmp_path: Path,
+    journal: Any,
+) -> None:
+    other = make_server()
+    await make_video("wan2.1", urls=(other.url,), frames=17, **SMALL).generate(
+        keyframe, "waves", 2, dest=tmp_path / "a", aspect_ratio="1:1", job=journal.resume()
+    )
+
+    clip = await make_video("wan2.1", frames=17, **SMALL).generate(
+        keyframe, "waves", 2, dest=tmp_path / "b", aspect_ratio="1:1", job=journal.resume()
+    )
+
+    assert len(server.prompts) == 2
+    assert clip.metadata["server"] == server.url
+
+
+async def test_joining_that_fails_leaves_no_clip(
+    make_video: MakeVideo, keyframe: Picture, server: FakeComfyUI, tmp_path: Path
+) -> None:
+    (tmp_path / "clip.mp4").mkdir()  # nothing can take its place
+
+    with pytest.raises(MediaError, match="cannot be written"):
+        await make_video("wan2.1", frames=17, **SMALL).generate(
+            keyframe, "waves", 2, dest=tmp_path / "clip", aspect_ratio="1:1"
+        )
+
+    assert {path.name for path in tmp_path.iterdir()} == {"clip.mp4", "keyframe.png"}
+
+
 async def test_cancelled_film_leaves_no_file(
     make_video: MakeVideo, keyframe: Picture, server: FakeComfyUI, tmp_path: Path
 ) -> None:

@@ -101,6 +101,5 @@ async def correct(
         runner = await backend.runner()
         made = await runner.run(order, job, dest, backend.teller())
     finally:
-        for scrap in (source, first):
-            await asyncio.to_thread(scrap.unlink, missing_ok=True)
+        await asyncio.to_thread(media.remove, [source, first])
     return made, choice

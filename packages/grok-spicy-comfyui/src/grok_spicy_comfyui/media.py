@@ -5,6 +5,7 @@ Everything here blocks: from async code it is called in a thread.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -101,6 +102,13 @@ def save_frame(clip: Path, dest: Path, *, last: bool) -> None:
         raise MediaError(f"{clip} has no frames")
     picture = picked.to_image()  # type: ignore[no-untyped-call]
     picture.save(dest, "PNG", compress_level=1)
+
+
+def remove(files: Iterable[Path]) -> None:
+    """Remove what was only needed on the way; what cannot be removed stays."""
+    for file in files:
+        with contextlib.suppress(OSError):
+            file.unlink()
 
 
 def join(parts: Sequence[Path], dest: Path, fps: float, stop: Stop) -> int:

@@ -82,8 +82,7 @@ async def film(
                 await asyncio.to_thread(media.save_frame, made.path, start, last=True)
         clip = await _joined([made.path for made in parts], dest)
     finally:
-        for scrap in scraps:
-            await asyncio.to_thread(scrap.unlink, missing_ok=True)
+        await asyncio.to_thread(media.remove, scraps)
     return Filmed(clip, tuple(parts))
 
 
@@ -93,7 +92,7 @@ async def _joined(parts: Sequence[Path], dest: Path) -> Path:
     try:
         await in_thread(lambda stop: media.join(parts, clip, facts.fps, stop))
     except BaseException:
-        await asyncio.to_thread(clip.unlink, missing_ok=True)
+        await asyncio.to_thread(media.remove, [clip])
         raise
     return clip
 
