@@ -82,7 +82,8 @@ class Root(click.Group):
         """Run the command, and turn whatever goes wrong into one message and an exit code."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            # click ends quietly when whoever read the output, like `head`, has had enough.
             raise
         except KeyboardInterrupt:
             from grok_spicy.cli.failures import INTERRUPTED, say
