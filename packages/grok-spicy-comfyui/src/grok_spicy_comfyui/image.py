@@ -44,7 +44,7 @@ class ComfyUIImageProvider(ImageProvider):
         ctx: What core offers.
     """
 
-    revision = "1"
+    revision = "1"  # raise it when a shipped workflow changes what it draws
 
     def __init__(self, config: ResolvedConfig, ctx: Context) -> None:
         super().__init__(config, ctx)

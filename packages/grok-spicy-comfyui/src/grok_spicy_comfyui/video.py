@@ -49,7 +49,7 @@ class ComfyUIVideoProvider(VideoProvider):
         ctx: What core offers.
     """
 
-    revision = "1"
+    revision = "1"  # raise it when a shipped workflow changes what comes out
 
     def __init__(self, config: ResolvedConfig, ctx: Context) -> None:
         super().__init__(config, ctx)
