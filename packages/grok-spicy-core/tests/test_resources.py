@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from grok_spicy.plugins import PluginManager
 from grok_spicy.providers.base import Limits
+from grok_spicy.providers.context import Clock, Context, SystemClock
 from grok_spicy.providers.factory import CallRules, ProviderFactory
 from grok_spicy.providers.registry import ProviderRegistry
 from grok_spicy.providers.turns import Turns
@@ -29,13 +30,26 @@ class Watch:
 
     at_work: dict[int, str] = field(default_factory=dict)
     together: int = 0
+    met: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __call__(self, report: Report) -> None:
         if isinstance(report, CallStarted):
             self.at_work[report.call] = report.provider
             self.together = max(self.together, len(set(self.at_work.values())))
+            if self.together > 1:
+                self.met.set()
         elif isinstance(report, CallFinished):
             del self.at_work[report.call]
+
+
+class Meeting(SystemClock):
+    """Has every call last until both providers have been at work together."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+
+    async def sleep(self, seconds: float) -> None:
+        await self._watch.met.wait()
 
 
 @pytest.fixture
@@ -51,13 +65,14 @@ def registry() -> ProviderRegistry:
 
 @asynccontextmanager
 async def providers(
-    registry: ProviderRegistry, turns: Turns, watch: Watch
+    registry: ProviderRegistry, turns: Turns, watch: Watch, clock: Clock | None = None
 ) -> AsyncIterator[ProviderFactory]:
     config = BackendConfig.model_validate(
         {"image": "painter", "video": "painter", "llm": "writer", "vision": "writer"}
     )
     rules = CallRules(turns=turns, report=watch)
-    async with ProviderFactory(config, registry=registry, rules=rules) as made:
+    context = Context(clock=clock)
+    async with ProviderFactory(config, registry=registry, context=context, rules=rules) as made:
         yield made
 
 
@@ -95,7 +110,7 @@ async def test_a_provider_with_a_gpu_of_its_own_takes_no_turns(
     registry: ProviderRegistry, tmp_path: Path, other: str | None
 ) -> None:
     turns, watch = Turns({"writer": other}), Watch()
-    async with providers(registry, turns, watch) as made:
+    async with providers(registry, turns, watch, Meeting(watch)) as made:
         await work(made, turns, tmp_path)
     assert watch.together == 2
     assert turns.switches(GPU) == 0

@@ -12,10 +12,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from grok_spicy import health
 from grok_spicy.plugins import PluginManager
-from grok_spicy.providers.base import Finding, LLMProvider, Message, VisionProvider
+from grok_spicy.providers.base import (
+    Finding,
+    LLMProvider,
+    Message,
+    Options,
+    VisionProvider,
+    option,
+)
 from grok_spicy.providers.errors import AuthenticationError
 from grok_spicy.providers.registry import ProviderRegistry
-from grok_spicy.schemas import Scene, StoryPlan
+from grok_spicy.schemas import ConsistencyScore, Scene, StoryPlan
 from grok_spicy.secrets import Secrets
 from grok_spicy_testing.scripted import NAME, Script
 
@@ -44,6 +51,30 @@ class Seer(VisionProvider):
         self, image: Any, references: Any, prompt: str, **kwargs: Any
     ) -> Any:
         raise AssertionError(prompt)
+
+
+class Strictness(Options):
+    """How strict a judge is."""
+
+    level: int = option(1, help="Higher is stricter")
+
+
+class Judge(VisionProvider):
+    """Scores by its own strictness."""
+
+    @classmethod
+    def options_for(cls, model: str) -> type[Options]:
+        return Strictness
+
+    async def analyze(self, images: Any, prompt: str, **kwargs: Any) -> str:
+        raise AssertionError(prompt)
+
+    async def check_consistency(
+        self, image: Any, references: Any, prompt: str, **kwargs: Any
+    ) -> ConsistencyScore:
+        options = self.config.options
+        assert isinstance(options, Strictness)
+        return ConsistencyScore(overall_score=1 / options.level)
 
 
 class Silent(LLMProvider):
@@ -320,7 +351,7 @@ def test_a_provider_whose_check_failed_is_not_tried(clinic: Cli, home: Path) -> 
     assert "there is no key" in result.stdout
 
 
-def test_trial_covers_what_steps_and_scenes_configure_for_themselves(cli: Cli, home: Path) -> None:
+def test_trial_covers_what_a_step_configures_for_itself(cli: Cli, home: Path) -> None:
     script = Script(STORY)
     script.registry()
     script.registry(name="other")
@@ -328,6 +359,21 @@ def test_trial_covers_what_steps_and_scenes_configure_for_themselves(cli: Cli, h
     texts = [text for _, text in trials(examined(cli, "--try", "--json").stdout)]
     assert texts.count("other script-1 held a picture against itself, score 1.00,") == 1
     assert len(texts) == 5
+
+
+def test_trial_covers_the_options_of_single_scenes(clinic: Cli, home: Path) -> None:
+    ProviderRegistry.register_vision("judge", Judge, default_model="judge-1")
+    scenes = {"3": {"vision": {"params": {"level": 4}}}}
+    write_backends(home, vision={"provider": "judge", "params": {"level": 2}}, scenes=scenes)
+    result = examined(clinic, "--try", "--json")
+    texts = [text for _, text in trials(result.stdout) if text.startswith("judge")]
+    assert texts == [
+        "judge judge-1 held a picture against itself, score 0.50,",
+        "judge judge-1 held a picture against itself, score 0.25,",
+    ]
+    told = [one["text"] for one in findings(result.stdout)["providers"]]
+    assert "judge: vision with judge-1, level=2" in told
+    assert "judge: vision with judge-1, level=4" in told
 
 
 def test_doctor_says_what_each_provider_is_configured_to_use(cli: Cli) -> None:
