@@ -18,6 +18,9 @@ Point = tuple[float, float]
 _OVERSAMPLING = 4
 _STRAIGHT = 2
 
+_TO_CENTRE = 0.5
+"""From a pixel's corner to its centre, where Pillow measures."""
+
 _VISIBLE_BLUR = 0.3
 """Pixels of softness below which blurring changes nothing."""
 
@@ -156,7 +159,8 @@ def _mask(corners: Sequence[Point], box: tuple[int, int, int, int]) -> Image.Ima
     times = 2 if width * height > _LARGE else _OVERSAMPLING
     mask = Image.new("L", (width * times, height * times), 0)
     ImageDraw.Draw(mask).polygon(
-        [((x - left) * times - 0.5, (y - top) * times - 0.5) for x, y in corners], fill=255
+        [((x - left) * times - _TO_CENTRE, (y - top) * times - _TO_CENTRE) for x, y in corners],
+        fill=255,
     )
     return mask.reduce(times)
 

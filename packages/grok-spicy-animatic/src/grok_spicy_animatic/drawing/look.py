@@ -213,36 +213,56 @@ def _said_colours(description: str, *, person: bool) -> dict[str, RGB]:
     found: dict[str, RGB] = {}
     lowered = description.lower()
     for sentence in re.split(r"[.;!?]", lowered):
-        tokens = [part for word in words(sentence) for part in word.split("-")]
-        for index, token in enumerate(tokens):
-            if token not in WORDS and token not in _SKINS:
-                continue
-            part = _next_part(tokens, index, _LOOKAHEAD) or _last_part(tokens, index)
-            colour = _SKINS.get(token) if person and part == "main" else None
-            colour = colour or WORDS.get(token)
-            if part is not None and colour is not None:
-                found.setdefault(part, colour)
-    for word, code in re.findall(r"(\w+)[^.#]{0,24}(#[0-9a-f]{6})", lowered):
-        if word in _PART_OF:
-            found[_PART_OF[word]] = from_hex(code)
+        clauses = [
+            [part for word in words(clause) for part in word.split("-")]
+            for clause in sentence.split(",")
+        ]
+        for number, tokens in enumerate(clauses):
+            beyond = [token for clause in clauses[number + 1 :] for token in clause]
+            for index, token in enumerate(tokens):
+                if token not in WORDS and token not in _SKINS:
+                    continue
+                part = _part_near(tokens, index, beyond)
+                colour = _SKINS.get(token) if person and part == "main" else None
+                colour = colour or WORDS.get(token)
+                if part is not None and colour is not None:
+                    found.setdefault(part, colour)
+    for match in re.finditer(r"#[0-9a-f]{6}\b", lowered):
+        before = words(lowered[max(0, match.start() - 30) : match.start()])
+        part = next((_PART_OF[word] for word in reversed(before) if word in _PART_OF), None)
+        if part is not None:
+            found[part] = from_hex(match.group())
     return found
 
 
-def _next_part(tokens: Sequence[str], index: int, reach: int) -> str | None:
-    for token in tokens[index + 1 : index + 1 + reach]:
+def _part_near(tokens: Sequence[str], index: int, beyond: Sequence[str]) -> str | None:
+    """Return which part a colour belongs to: what follows it, what precedes it, what comes later.
+
+    Args:
+        tokens: The words of its clause.
+        index: Where the colour stands.
+        beyond: The words of the clauses after it.
+    """
+    ahead = _first_part(tokens[index + 1 : index + 1 + _LOOKAHEAD])
+    behind = next(
+        (
+            _PART_OF[token]
+            for token in tokens[max(0, index - _BEHIND) : index][::-1]
+            if token in _PART_OF
+        ),
+        None,
+    )
+    return ahead or behind or _first_part(beyond[:_LOOKAHEAD])
+
+
+def _first_part(tokens: Sequence[str]) -> str | None:
+    for token in tokens:
         if token in _PART_OF:
             return _PART_OF[token]
         if kind_named(token) is not None:
             return "main"
         if token in WORDS:
             return None
-    return None
-
-
-def _last_part(tokens: Sequence[str], index: int) -> str | None:
-    for token in reversed(tokens[max(0, index - _BEHIND) : index]):
-        if token in _PART_OF:
-            return _PART_OF[token]
     return None
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from grok_spicy.providers.base import Picture
     from PIL import Image
 
-_WEIGHTS = (16.0, 3.0, 1.0, -0.03)
-_BIAS = -11.4
+_WEIGHTS = (6.5, 6.3, 7.0, 10.0, 0.3, -0.25)
+_BIAS = -19.5
 _CERTAIN = 0.8
 
 
@@ -61,6 +61,8 @@ def _whole(picture: Image.Image) -> Cutout:
 def _score(match: Match | None) -> float:
     if match is None:
         return 0.0
-    features = (match.structure, match.colours, match.shape, match.tinge)
+    features = (
+        match.structure, match.hues, match.colours, match.evened, match.shape, match.tinge
+    )  # fmt: skip
     evidence = _BIAS + sum(w * f for w, f in zip(_WEIGHTS, features, strict=True))
     return round(float(1 / (1 + np.exp(-evidence))), 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,16 +50,20 @@ class Match:
 
     Attributes:
         structure: Share of the reference's pattern that the frame explains there, 0..1.
-        tinge: Mean difference of colour there, in CIE Lab.
+        hues: The same of its hues alone, -1..1.
         colours: Overlap of the colour distributions there, 0..1.
+        evened: The same with the light's mean tinge taken out, 0..1.
+        tinge: Mean difference of hue there, in CIE Lab.
         shape: Agreement of the perceptual hashes there, 0..1.
         part: Which stretch of the reference's height was compared, from the top.
         box: Left, top, right, bottom as fractions of the frame.
     """
 
     structure: float
-    tinge: float
+    hues: float
     colours: float
+    evened: float
+    tinge: float
     shape: float
     part: Part
     box: tuple[float, float, float, float]
@@ -147,14 +152,17 @@ class _Grid:
         believed = _believed(structure, tinge)
         row, column = divmod(int(np.argmax(believed)), believed.shape[1])
         window = self._lab[row : row + height, column : column + width]
-        ours, theirs = histogram(template, mask), histogram(window, mask)
+        shift = ((window - template) * mask[..., None]).sum((0, 1)) / mask.sum()
+        ours = histogram(template, mask)
         same = perceptual_hash(_masked(template[..., 0], mask)) == perceptual_hash(
             _masked(window[..., 0], mask)
         )
         return Match(
             structure=float(structure[row, column]),
-            tinge=float(tinge[row, column]),
-            colours=float(np.minimum(ours, theirs).sum()),
+            hues=_agreement(template[..., 1:], window[..., 1:], mask),
+            colours=float(np.minimum(ours, histogram(window, mask)).sum()),
+            evened=float(np.minimum(ours, histogram(window - shift, mask)).sum()),
+            tinge=float(np.hypot(shift[1], shift[2])),
             shape=float(np.clip((same.mean() - 0.5) * 2, 0, 1)),
             part=candidate.part,
             box=(
@@ -226,6 +234,15 @@ def _scaled(plane: Floats, size: tuple[int, int]) -> Floats:
     image = Image.fromarray(np.ascontiguousarray(plane, np.float32))
     scaled: Floats = np.asarray(image.resize(size, Image.Resampling.BILINEAR), np.float32)
     return scaled
+
+
+def _agreement(template: Floats, window: Floats, mask: Floats) -> float:
+    """Return the correlation of two patterns of several channels, where `mask` is."""
+    weight = mask[..., None] / mask.sum()
+    ours = template - (template * weight).sum((0, 1))
+    theirs = window - (window * weight).sum((0, 1))
+    spread = float((ours**2 * weight).sum() * (theirs**2 * weight).sum())
+    return float((ours * theirs * weight).sum()) / max(1.0, math.sqrt(spread))
 
 
 def _masked(gray: Floats, mask: Floats) -> Floats:

@@ -147,7 +147,7 @@ def numbered_scenes(concept: str) -> list[tuple[int, str]]:
     for mark in marks:
         if runs and int(mark.group(1)) == int(runs[-1][-1].group(1)) + 1:
             runs[-1].append(mark)
-        elif not runs or len(runs[-1]) < 2:  # noqa: PLR2004 - one number is no list
+        elif not runs or (len(runs[-1]) == 1 and mark.group(1) != runs[-1][-1].group(1)):
             runs.append([mark])
     run = max(runs, key=len, default=[])
     if len(run) < 2 or len(run) > 100:  # noqa: PLR2004 - a plan has at most 100 scenes

@@ -244,7 +244,7 @@ def _modifies(tokens: list[_Word], index: int) -> bool:
         return False
     after = tokens[index + 1].low
     return (
-        after in _PLACES
+        (after in _PLACES and after not in _VERBS)
         or after in _LANDMARKS
         or (kind_named(after) is not None and not after.endswith("s"))
     )

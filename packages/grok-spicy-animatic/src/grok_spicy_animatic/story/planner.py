@@ -137,7 +137,9 @@ def _players(brief: Brief, found: list[Found]) -> list[_Player]:
     if not brief.cast:
         players += [_Player(one.name, one, "", given=False) for one in open_]
     order = {id(one): position for position, one in enumerate(found)}
-    return sorted(players, key=lambda player: order.get(id(player.found), -1))
+    if any(id(player.found) not in order for player in players):
+        return players
+    return sorted(players, key=lambda player: order[id(player.found)])
 
 
 def _given(member: Member, one: Found | None) -> _Player:

@@ -1,0 +1,170 @@
+"""Prompts become panels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from grok_spicy import prompts
+from grok_spicy.schemas import Character, Scene, StoryPlan
+from grok_spicy_animatic.drawing.look import look_of
+from grok_spicy_animatic.drawing.reading import move_in, panel_in_words, read_prompt, shot_in
+from grok_spicy_animatic.drawing.recipe import Panel
+from grok_spicy_animatic.drawing.sheet_words import described, wants_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _panel(prompt: str, **more: object) -> Panel:
+    before = more.get("before")
+    return panel_in_words(
+        prompt,
+        (1280, 720),
+        {},
+        seed=None,
+        caption=True,
+        grain=0.2,
+        before=before if isinstance(before, Panel) else None,
+        names=[(1, "Luna", 0.27)] if more.get("named") else (),
+    )
+
+
+def test_a_keyframe_prompt_is_read_whole(
+    plan_of: Callable[..., StoryPlan], panels_of: Callable[[StoryPlan], list[Panel]]
+) -> None:
+    plan = plan_of("A curious fox meets a wise owl in an enchanted autumn forest")
+    opening, meeting, end = panels_of(plan)
+    assert [panel.place for panel in (opening, meeting, end)] == ["forest"] * 3
+    assert [panel.time for panel in (opening, meeting, end)] == ["dawn", "golden", "dusk"]
+    assert opening.weather == "fog"
+    assert [(actor.name, actor.x) for actor in opening.actors] == [("Fox", 0.5)]
+    assert [(actor.name, actor.facing) for actor in meeting.actors] == [("Fox", 1), ("Owl", -1)]
+    assert meeting.actors[0].x < 0.5 < meeting.actors[1].x
+    assert opening.shot == "wide"
+    assert meeting.shot == "medium"
+    assert meeting.caption is not None
+    assert meeting.caption.scene == "Fox meets Owl"
+    assert len(opening.palette) >= 4
+
+
+@pytest.mark.parametrize(
+    ("setting", "place", "time", "weather"),
+    [
+        ("A quiet harbour at dusk, in the rain", "harbour", "dusk", "rain"),
+        ("The kitchen, by bright daylight", "room", "day", "clear"),
+        ("A beach below the lighthouse, under the stars", "coast", "night", "clear"),
+        ("Somewhere", "meadow", "day", "clear"),
+        ("An autumn garden", "garden", "golden", "clear"),
+        ("A frozen lake at dawn in falling snow", "snow", "dawn", "clear"),
+    ],
+)
+def test_place_hour_and_weather_come_from_the_setting(
+    setting: str, place: str, time: str, weather: str
+) -> None:
+    panel = _panel(f"Style\nSetting: {setting}\nCamera: wide shot")
+    assert (panel.place, panel.time, panel.weather) == (place, time, weather)
+
+
+def test_the_hour_of_the_scene_before_is_kept() -> None:
+    before = Panel(size=(1280, 720), place="meadow", time="night")
+    assert _panel("Setting: a meadow", before=before).time == "night"
+    assert _panel("Setting: a meadow at dawn", before=before).time == "dawn"
+
+
+def test_what_is_to_be_avoided_is_not_drawn() -> None:
+    panel = _panel("Setting: a meadow\nPalette: teal\nAvoid: night, forest, crimson")
+    assert panel.place == "meadow"
+    assert panel.time == "day"
+    assert len(panel.palette) == 1
+
+
+@pytest.mark.parametrize(
+    ("camera", "shot", "move"),
+    [
+        ("medium shot, slow push in", "medium", "Slow push in"),
+        ("Extreme wide establishing shot, crane up", "extreme wide", "Crane up"),
+        ("close-up, handheld", "close-up", "Handheld"),
+        ("extreme close-up on the eyes, static", "extreme close-up", "Static"),
+        ("wide shot", "wide", "Wide shot"),
+        ("slow pan left", "medium", "Slow pan left"),
+        ("", "medium", ""),
+    ],
+)
+def test_shot_and_move_are_told_apart(camera: str, shot: str, move: str) -> None:
+    assert shot_in(camera, figures=1) == shot
+    assert move_in(camera) == move
+
+
+def test_a_frame_without_figures_is_seen_from_far() -> None:
+    assert shot_in("", figures=0) == "extreme wide"
+
+
+@pytest.mark.parametrize(
+    ("action", "poses"),
+    [
+        ("Luna waves; Otto sits down", ["wave", "sit"]),
+        ("Luna runs after Otto", ["run", "stand"]),
+        ("Luna and Otto repair the boat", ["reach", "reach"]),
+        ("Otto sleeps", ["sleep", "sleep"]),
+        ("Luna flies over Otto", ["reach", "stand"]),
+    ],
+)
+def test_poses_follow_the_verbs(action: str, poses: list[str]) -> None:
+    panel = _panel(
+        "In the frame: Luna (reference image 1), positioned on the left side; "
+        "Otto (reference image 2), positioned on the right side\n"
+        f"Action: {action}\nLuna: A slate cat with a bell.\nOtto: A stout man in a coat."
+    )
+    assert [actor.name for actor in panel.actors] == ["Luna", "Otto"]
+    assert [actor.pose for actor in panel.actors] == poses
+
+
+def test_figures_without_a_sheet_are_drawn_from_their_description() -> None:
+    text = "A slate cat with an ivory belly and a crimson scarf."
+    panel = _panel(
+        f"In the frame: Luna, positioned in the center\nAction: Luna waits\nLuna: {text}"
+    )
+    assert panel.actors[0].look == look_of("Luna", text)
+    assert panel.actors[0].x == 0.5
+
+
+def test_pictures_place_figures_where_the_words_do_not() -> None:
+    panel = _panel("Anything at all", named=True)
+    assert [(actor.name, actor.x) for actor in panel.actors] == [("Luna", 0.27)]
+
+
+def test_several_in_the_centre_do_not_stand_on_each_other() -> None:
+    frame = "; ".join(f"{name}, positioned in the center" for name in ("A", "B", "C"))
+    panel = _panel(f"In the frame: {frame}")
+    assert len({actor.x for actor in panel.actors}) == 3
+
+
+def test_those_who_are_together_stand_close() -> None:
+    frame = "In the frame: Luna, positioned on the left side; Otto, positioned on the right side\n"
+    apart, close = (
+        _panel(f"{frame}Action: {action}").actors
+        for action in ("Luna waits, Otto waits", "Luna and Otto stand side by side")
+    )
+    assert close[1].x - close[0].x < apart[1].x - apart[0].x
+
+
+def test_a_sheet_prompt_is_recognised() -> None:
+    plan = StoryPlan(
+        title="T",
+        style="Ink",
+        characters=[
+            Character(name="Luna", role="a curious cat", visual_description="A slate cat.")
+        ],
+        scenes=[Scene(scene_id=1, title="S")],
+    )
+    luna = plan.characters[0]
+    asked = prompts.sheet_prompt(plan, luna)
+    assert wants_sheet(asked) == ("Luna", "a curious cat", "A slate cat.")
+    assert wants_sheet(prompts.keyframe_prompt(plan, plan.scenes[0])) is None
+    assert "slate cat" in described(prompts.stylize_prompt(plan, luna), "Luna")
+
+
+def test_any_text_can_be_read() -> None:
+    reading = read_prompt("A: b\n\n:::\nIn the frame: ;;;")
+    assert reading.roles == ()
