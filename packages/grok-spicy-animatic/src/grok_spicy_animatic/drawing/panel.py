@@ -191,7 +191,7 @@ def in_light(
     )
     flat = image.convert("RGB")
     if light is not None:
-        tinge = light.cast_strength * 0.3 * (1 - 0.7 * strength)
+        tinge = light.cast_strength * 0.2 * (1 - 0.7 * strength)
         flat = Image.blend(flat, Image.new("RGB", flat.size, light.cast), tinge)
     dark = (28, 22, 54) if light is None else mix((24, 18, 50), light.cast, 0.25)
     bright = (255, 250, 238) if light is None else light.glow

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,6 +84,10 @@ class Plane:
     depth: float
     tiles: tuple[Tile, ...]
     solid_below: int
+
+    def in_one(self) -> Plane:
+        """Return the plane as a single tile."""
+        return replace(self, tiles=(Tile(0, 0, *self.luma.size, opaque=self.mask is None),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +224,7 @@ class Lens:
         onto: Bands,
         hidden: int,
     ) -> None:
-        across, down = self._axes(plane, shift, view)
+        across, down = self.axes(plane, shift, view)
         width, height = self.picture
         for tile in plane.tiles:
             x0, x1 = across.span(tile.left, tile.right, plane.luma.width, width)
@@ -234,14 +238,14 @@ class Lens:
         """Return the row of the frame below which `plane` hides all planes behind it."""
         if plane.solid_below >= plane.luma.height:
             return self.picture[1]
-        _, down = self._axes(plane, REST, view)
+        _, down = self.axes(plane, REST, view)
         bottom = down.offset + plane.luma.height * down.scale
         if bottom < self.picture[1]:
             return self.picture[1]
         row = down.offset + (plane.solid_below + 2) * down.scale
         return max(0, min(self.picture[1], 2 * math.ceil(row / 2)))
 
-    def _axes(self, plane: Plane, shift: Shift, view: View) -> tuple[_Axis, _Axis]:
+    def axes(self, plane: Plane, shift: Shift, view: View) -> tuple[Axis, Axis]:
         """Return how a plane's pixels map to the frame's, across and down."""
         scale = (1 + (view.zoom - 1) * (0.4 + 0.6 * plane.depth)) / self._density
         along = min(1.0, plane.depth) * (1 - view.carried if plane.depth == 1 else 1.0)
@@ -252,9 +256,9 @@ class Lens:
             self._middle[0] + view.right * along * width * self._density,
             self._middle[1] - view.up * along * height * self._density,
         )
-        across = _Axis(scale, width / 2 + (plane.left + shift.right - centre[0]) * scale)
+        across = Axis(scale, width / 2 + (plane.left + shift.right - centre[0]) * scale)
         foot = plane.top + plane.luma.height
-        down = _Axis(
+        down = Axis(
             scale * shift.stretch,
             height / 2
             + (foot - plane.luma.height * shift.stretch + shift.down - centre[1]) * scale,
@@ -302,8 +306,13 @@ class _Dimmer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Axis:
-    """Position in the frame = scale x position in the layer + offset."""
+class Axis:
+    """Position in the frame = scale x position in the layer + offset.
+
+    Attributes:
+        scale: Pixels of the frame for each pixel of the layer.
+        offset: Where the layer begins, in pixels of the frame.
+    """
 
     scale: float
     offset: float
@@ -322,6 +331,7 @@ class _Axis:
         return int(max(0, lowest, min(room, highest, edge)))
 
     def back(self, position: float) -> float:
+        """Return which position in the layer is shown at `position` in the frame."""
         return (position - self.offset) / self.scale
 
 

@@ -65,4 +65,4 @@ def _score(match: Match | None) -> float:
         match.structure, match.hues, match.colours, match.evened, match.shape, match.tinge
     )  # fmt: skip
     evidence = _BIAS + sum(w * f for w, f in zip(_WEIGHTS, features, strict=True))
-    return round(float(1 / (1 + np.exp(-evidence))), 3)
+    return round(float(1 / (1 + np.exp(-evidence))), 4)

@@ -1,0 +1,135 @@
+"""Camera moves named in prompts."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from grok_spicy_animatic.drawing.recipe import Actor, Look
+from grok_spicy_animatic.drawing.stage import BLEED
+from grok_spicy_animatic.film import motion
+from grok_spicy_animatic.film.camera import eased, move_in, path
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+@pytest.mark.parametrize(
+    ("camera", "name"),
+    [
+        ("medium shot, slow push in", "push in"),
+        ("dolly in", "push in"),
+        ("zoom in on the lantern", "push in"),
+        ("camera moves slowly closer", "push in"),
+        ("wide shot, pull out", "pull out"),
+        ("dolly back", "pull out"),
+        ("zooms out", "pull out"),
+        ("slow pan left", "pan left"),
+        ("pans to the right", "pan right"),
+        ("pan", "pan right"),
+        ("tilt up to the sky", "tilt up"),
+        ("tilts down", "tilt down"),
+        ("handheld", "handheld"),
+        ("tracking shot", "track right"),
+        ("tracking left", "track left"),
+        ("crane up", "crane up"),
+        ("crane down", "crane down"),
+        ("orbit", "orbit"),
+        ("static camera", "static"),
+        ("locked-off tripod shot", "static"),
+        ("medium shot", "drift"),
+        ("", "drift"),
+    ],
+)
+def test_moves_are_recognised(camera: str, name: str) -> None:
+    prompt = f"Luna runs out and pans for gold\nCamera: {camera}\nMood: calm"
+    assert move_in(prompt).name == name or camera == ""
+
+
+def test_without_a_camera_line_the_whole_prompt_is_read() -> None:
+    assert move_in("Slow pan left over the harbour").name == "pan left"
+
+
+def test_directions_point_where_they_say() -> None:
+    assert move_in("Camera: push in").zoom > 1 > move_in("Camera: pull out").zoom
+    assert move_in("Camera: pan left").right < 0 < move_in("Camera: pan right").right
+    assert move_in("Camera: tilt down").up < 0 < move_in("Camera: tilt up").up
+
+
+def test_slow_moves_go_less_far() -> None:
+    assert 1 < move_in("Camera: slow push in").zoom < move_in("Camera: push in").zoom
+    assert abs(move_in("Camera: slow pan left").right) < abs(move_in("Camera: pan left").right)
+
+
+def test_handheld_adds_to_another_move() -> None:
+    both = move_in("Camera: handheld push in")
+    assert both.name == "push in"
+    assert both.shake > 0
+
+
+def test_motion_starts_and_ends_softly() -> None:
+    steps = [eased(index / 100) for index in range(101)]
+    assert steps[0] == 0
+    assert steps[-1] == pytest.approx(1)
+    assert steps == sorted(steps)
+    speeds = [after - before for before, after in itertools.pairwise(steps)]
+    assert speeds[0] < speeds[50] > speeds[-1]
+
+
+@given(
+    st.sampled_from(
+        ["push in", "pull out", "pan left", "pan right", "tilt up", "crane up", "handheld", "orbit",
+         "track left", "fast handheld push in", "whip pan", "static"]
+    ),
+    st.integers(1, 360),
+    st.booleans(),
+)  # fmt: skip
+def test_the_camera_never_leaves_what_is_drawn(name: str, frames: int, flat: bool) -> None:
+    margin = 0.0 if flat else BLEED
+    for view in path(move_in(f"Camera: {name}"), frames, flat=flat):
+        assert view.zoom > 0
+        assert 0.5 / view.zoom + abs(view.right) <= 0.5 + margin + 1e-9
+        assert 0.5 / view.zoom + abs(view.up) <= 0.5 + margin + 1e-9
+
+
+def test_a_clip_begins_with_the_panel_as_drawn() -> None:
+    for name in ("push in", "pull out", "pan left", "tilt up", "orbit", "handheld", "static"):
+        first = path(move_in(f"Camera: {name}"), 48)[0]
+        assert (first.zoom, first.right, first.up) == (1.0, 0.0, 0.0)
+
+
+def test_a_static_camera_does_not_move() -> None:
+    views = path(move_in("Camera: static"), 24)
+    assert len(set(views)) == 1
+
+
+def _actor(pose: str, x: float = 0.5, facing: int = 1) -> Actor:
+    look = Look(kind="fox", main="#aa5522", second="#eeeeee", accent="#226666", dark="#332222",
+                eyes="#88aa44")  # fmt: skip
+    return Actor.model_validate(
+        {"name": "Rusty", "look": look, "x": x, "facing": facing, "pose": pose}
+    )
+
+
+@pytest.mark.parametrize("pose", ["stand", "walk", "run", "fly", "sleep", "wave"])
+def test_figures_begin_where_the_panel_shows_them(pose: str) -> None:
+    first = motion.shift(_actor(pose), 0.0, 0.0, (1280, 656))
+    assert (first.right, first.stretch) == (0.0, 1.0)
+    assert first.down == pytest.approx(0.0)
+
+
+def test_who_walks_moves_on_the_way_they_look() -> None:
+    right = motion.shift(_actor("walk"), 4.0, 1.0, (1280, 656)).right
+    left = motion.shift(_actor("walk", facing=-1), 4.0, 1.0, (1280, 656)).right
+    assert right > 20
+    assert left == -right
+    assert motion.shift(_actor("run"), 4.0, 1.0, (1280, 656)).right > right
+    assert motion.shift(_actor("walk", x=0.9), 4.0, 1.0, (1280, 656)).right == 0
+
+
+def test_who_stands_breathes() -> None:
+    stretches = {
+        round(motion.shift(_actor("stand"), second / 4, 0.0, (1280, 656)).stretch, 5)
+        for second in range(14)
+    }
+    assert len(stretches) > 6
+    assert max(stretches) < 1.02

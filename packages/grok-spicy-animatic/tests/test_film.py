@@ -1,0 +1,243 @@
+"""Clips: exact lengths, the right format, motion with depth, quiet sound."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+import pytest
+from grok_spicy_animatic.backend import Stop, StoppedError
+from grok_spicy_animatic.drawing.panel import draw_panel, layers_of
+from grok_spicy_animatic.drawing.recipe import Panel, save_png
+from grok_spicy_animatic.film.camera import View
+from grok_spicy_animatic.film.correct import correct
+from grok_spicy_animatic.film.encode import FPS, ClipWriter
+from grok_spicy_animatic.film.planes import REST, Lens, Shift, plane_of, yuv
+from grok_spicy_animatic.film.shoot import Take, shoot
+from grok_spicy_animatic.film.sound import RATE, TONES, room_tone
+from PIL import Image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+TINY = (320, 180)
+
+
+def _ignore(_fraction: float) -> None:
+    """Nobody watches."""
+
+
+def _frames(path: Path) -> list[npt.NDArray[np.uint8]]:
+    with av.open(str(path)) as clip:
+        return [
+            frame.to_ndarray(format="rgb24").astype(np.uint8)
+            for frame in clip.decode(clip.streams.video[0])
+        ]
+
+
+@pytest.fixture(scope="session")
+def small(duet: Panel, shelf: Path) -> Path:
+    panel = duet.model_copy(update={"size": TINY, "place": "desert"})
+    save_png(draw_panel(panel), shelf / "small.png", panel)
+    return shelf / "small.png"
+
+
+def _shot(keyframe: Path, dest: Path, camera: str, seconds: int = 2) -> Path:
+    take = Take(keyframe, f"They meet\nCamera: {camera}", seconds, TINY)
+    shoot(take, dest, Stop(), _ignore)
+    return dest
+
+
+def test_a_clip_is_in_the_format_of_the_film(clip: Path) -> None:
+    with av.open(str(clip)) as opened:
+        video, audio = opened.streams.video[0], opened.streams.audio[0]
+        assert (video.width, video.height) == (1280, 720)
+        assert video.codec_context.name == "h264"
+        assert video.codec_context.profile == "High"
+        assert video.pix_fmt == "yuv420p"
+        assert video.average_rate == FPS
+        assert video.frames == 3 * FPS
+        assert audio.codec_context.name == "aac"
+        assert audio.rate == RATE
+        assert audio.layout.name == "stereo"
+        times = [packet.pts for packet in opened.demux(video) if packet.pts is not None]
+    assert len(times) == 3 * FPS
+    assert len({after - before for before, after in itertools.pairwise(times)}) == 1
+
+
+@pytest.mark.parametrize("seconds", [1, 3, 5])
+def test_length_is_exact(small: Path, tmp_path: Path, seconds: int) -> None:
+    clip = _shot(small, tmp_path / "clip.mp4", "push in", seconds)
+    assert len(_frames(clip)) == seconds * FPS
+    with av.open(str(clip)) as opened:
+        audio = opened.streams.audio[0]
+        samples = sum(frame.samples for frame in opened.decode(audio))
+    assert abs(samples - seconds * RATE) <= 2048
+
+
+def test_the_first_frame_is_the_keyframe(clip: Path, keyframe: Path) -> None:
+    with av.open(str(clip)) as opened:
+        first = next(opened.decode(opened.streams.video[0])).to_ndarray(format="rgb24")
+    with Image.open(keyframe) as image:
+        drawn = np.asarray(image.convert("RGB")).astype(int)
+    assert np.abs(first[:650].astype(int) - drawn[:650]).mean() < 4
+
+
+def test_pushing_in_enlarges_and_panning_shifts(small: Path, tmp_path: Path) -> None:
+    still = _frames(_shot(small, tmp_path / "a.mp4", "static camera", 1))
+    pushed = _frames(_shot(small, tmp_path / "b.mp4", "push in", 1))
+    panned = _frames(_shot(small, tmp_path / "c.mp4", "pan right", 1))
+    assert np.abs(still[0].astype(int) - pushed[0]).mean() < 2
+    assert np.abs(still[-1].astype(int) - pushed[-1]).mean() > 5
+    assert np.abs(still[-1].astype(int) - panned[-1]).mean() > 5
+    assert np.abs(still[0].astype(int) - still[-1])[:80].mean() < 2
+
+
+def test_what_is_near_moves_more_than_what_is_far(duet: Panel) -> None:
+    panel = duet.model_copy(update={"size": TINY, "caption": None, "place": "desert"})
+    layers = layers_of(panel)
+    lens = Lens(TINY)
+
+    def shift_of(depth: float) -> float:
+        layer = next(layer for layer in layers if layer.depth == depth and not layer.lies)
+        plane = plane_of(layer)
+        across, _ = lens.axes(plane, REST, View())
+        moved, _ = lens.axes(plane, REST, View(right=0.1))
+        return across.offset - moved.offset
+
+    assert 0 < shift_of(0.35) < shift_of(0.8) < shift_of(1.0)
+    assert shift_of(1.0) == pytest.approx(32, abs=0.5)
+
+
+def test_parts_of_a_layer_fit_together_without_seams(duet: Panel) -> None:
+    panel = duet.model_copy(update={"size": TINY, "caption": None})
+    planes = [(plane_of(layer), REST) for layer in layers_of(panel)]
+    lens = Lens(TINY)
+    for view in (View(), View(zoom=1.13, right=0.021, up=-0.013), View(zoom=0.87)):
+        tiled = np.asarray(lens.see(planes, view)[0]).astype(int)
+        whole = np.asarray(lens.see([(plane.in_one(), REST) for plane, _ in planes], view)[0])
+        assert np.abs(tiled - whole.astype(int)).max() <= 2
+
+
+def test_a_stretched_figure_keeps_its_feet(duet: Panel) -> None:
+    layer = next(
+        layer
+        for layer in layers_of(duet.model_copy(update={"size": TINY, "place": "desert"}))
+        if layer.actor and not layer.lies
+    )
+    plane = plane_of(layer)
+    lens = Lens((320, 180))
+    _, rest = lens.axes(plane, REST, View())
+    _, tall = lens.axes(plane, Shift(stretch=1.02), View())
+    bottom = plane.luma.height
+    assert rest.offset + bottom * rest.scale == pytest.approx(tall.offset + bottom * tall.scale)
+    assert tall.offset < rest.offset
+
+
+def test_colours_survive_the_way_through_video() -> None:
+    image = Image.new("RGB", (16, 16), (200, 90, 40))
+    luma, blue, red = yuv(image)
+    y, cb, cr = (float(np.asarray(band)[0, 0]) for band in (luma, blue, red))
+    luminous, across_blue, across_red = (y - 16) / 219, (cb - 128) / 224, (cr - 128) / 224
+    back = luminous + 1.5748 * across_red, luminous + 1.8556 * across_blue
+    assert back[0] * 255 == pytest.approx(200, abs=3)
+    assert back[1] * 255 == pytest.approx(40, abs=3)
+
+
+def test_the_same_take_is_the_same_bytes(small: Path, tmp_path: Path) -> None:
+    digests = {
+        hashlib.sha256(
+            _shot(small, tmp_path / f"{n}.mp4", "handheld push in", 1).read_bytes()
+        ).hexdigest()
+        for n in range(2)
+    }
+    assert len(digests) == 1
+
+
+def test_a_picture_from_elsewhere_is_filmed_flat(tmp_path: Path) -> None:
+    y, x = np.mgrid[0:300, 0:500]
+    pixels = np.stack((x // 2, y // 2, (x + y) // 4), -1).astype(np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "photo.jpg")
+    frames = _frames(_shot(tmp_path / "photo.jpg", tmp_path / "clip.mp4", "pan left", 1))
+    assert len(frames) == FPS
+    assert frames[0].shape == (180, 320, 3)
+    assert np.abs(frames[0].astype(int) - frames[-1]).mean() > 1
+
+
+def test_a_clip_can_end_on_another_picture(small: Path, tmp_path: Path) -> None:
+    Image.new("RGB", TINY, (20, 160, 60)).save(tmp_path / "end.png")
+    take = Take(small, "Camera: static", 2, TINY, last=tmp_path / "end.png")
+    shoot(take, tmp_path / "clip.mp4", Stop(), _ignore)
+    frames = _frames(tmp_path / "clip.mp4")
+    assert np.abs(frames[-1].astype(int) - (20, 160, 60)).mean() < 8
+    assert np.abs(frames[0].astype(int) - (20, 160, 60)).mean() > 30
+
+
+def test_the_strip_shows_how_far_the_clip_is(clip: Path) -> None:
+    frames = _frames(clip)
+    edge = [frame[657, :, :].astype(int).max(axis=-1) for frame in frames]
+    bright = [int((row > 150).sum()) for row in edge]
+    assert bright[0] < 40
+    assert bright == sorted(bright)
+    assert bright[-1] > 1100
+
+
+def test_stopping_leaves_no_file(small: Path, tmp_path: Path) -> None:
+    stop = Stop()
+    take = Take(small, "Camera: push in", 2, TINY)
+
+    def stop_soon(fraction: float) -> None:
+        if fraction > 0:
+            stop.request()
+
+    with pytest.raises(StoppedError):
+        shoot(take, tmp_path / "clip.mp4", stop, stop_soon)
+    assert not (tmp_path / "clip.mp4").exists()
+
+
+def test_a_failed_clip_leaves_no_file(tmp_path: Path) -> None:
+    def fail() -> None:
+        with ClipWriter(tmp_path / "clip.mp4", TINY, np.zeros((2, RATE), np.float32)):
+            raise RuntimeError("the set burnt down")
+
+    with pytest.raises(RuntimeError, match="burnt"):
+        fail()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_correcting_keeps_length_and_shape_and_clears_the_picture(
+    clip: Path, tmp_path: Path
+) -> None:
+    count, size = correct(clip, tmp_path / "better.mp4", Stop(), _ignore)
+    assert (count, size) == (3 * FPS, (1280, 720))
+    before, after = _frames(clip), _frames(tmp_path / "better.mp4")
+    assert len(after) == len(before)
+    assert after[0][:650].std() > before[0][:650].std()
+    assert np.abs(after[0].astype(int) - before[0]).mean() < 12
+    with av.open(str(tmp_path / "better.mp4")) as opened:
+        assert opened.streams.audio[0].duration == 3 * RATE
+
+
+def test_room_tone_is_quiet_and_differs_by_place() -> None:
+    tones = {place: room_tone(place, 1.0, 3) for place in TONES}
+    for sound in tones.values():
+        assert sound.shape == (2, RATE)
+        level = 20 * np.log10(np.sqrt(np.mean(sound**2)))
+        assert -46 < level < -40
+        assert np.abs(sound).max() < 0.1
+        assert np.abs(sound[:, 0]).max() == 0
+    brightness = {
+        place: float(np.abs(np.diff(sound)).mean() / np.abs(sound).mean())
+        for place, sound in tones.items()
+    }
+    assert brightness["space"] < brightness["room"] < brightness["forest"]
+
+
+def test_room_tone_is_the_same_every_time() -> None:
+    assert room_tone("sea", 1.0, 3).tobytes() == room_tone("sea", 1.0, 3).tobytes()
+    assert room_tone("sea", 1.0, 3).tobytes() != room_tone("sea", 1.0, 4).tobytes()
