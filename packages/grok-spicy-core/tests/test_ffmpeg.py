@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import stat
 import sys
@@ -86,6 +87,7 @@ async def test_silent_failure_says_so(tmp_path: Path) -> None:
     [
         ("av_interleaved_write_frame(): No space left on device", "Free some space"),
         ("Unknown encoder 'libx264'", "GROK_SPICY_FFMPEG"),
+        ("No such filter: 'xfade'", "FFmpeg 4.3 or newer"),
     ],
 )
 async def test_known_reasons_come_with_a_cure(tmp_path: Path, said: str, hint: str) -> None:
@@ -117,6 +119,38 @@ async def test_cancelled_program_is_gone_with_its_children_and_its_output(
         # The pipe ends when nobody is left who could write to it.
         async with asyncio.timeout(5):
             assert await asyncio.to_thread(alive.read) == ""
+
+
+@posix
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("turns", range(12))
+async def test_program_that_is_just_being_started_is_gone_too(
+    tmp_path: Path, times: int, turns: int
+) -> None:
+    lifeline = tmp_path / "lifeline"
+    os.mkfifo(lifeline)
+    reader = os.open(lifeline, os.O_RDONLY | os.O_NONBLOCK)
+    endless = program(tmp_path, f"exec 3>{lifeline}; sleep 60")
+    task = asyncio.create_task(run(endless, tmp_path / "out.mp4"))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    for _ in range(times):
+        task.cancel()
+        await asyncio.sleep(0)
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    try:
+        assert nobody_writes(reader)
+    finally:
+        os.close(reader)
+
+
+def nobody_writes(reader: int) -> bool:
+    """Whether all who hold the other end of a pipe are gone, or go within seconds."""
+    try:
+        return os.read(reader, 1) == b""
+    except BlockingIOError:
+        return bool(select.select([reader], [], [], 5)[0]) and os.read(reader, 1) == b""
 
 
 @posix

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
     from grok_spicy.media.facts import ClipFacts
 
-_HELD_SECONDS = 5
-"""How long the last frame is held before the cut; for ever would keep FFmpeg 7.0 going for ever."""
-
 _SLACK_SECONDS = Fraction(1, 16 * FILM_FPS)
 
 # Holes from this length on are filled with silence; the shortest block of AAC is 21 ms.
@@ -185,7 +182,8 @@ def film_picture(clip: Any, facts: ClipFacts, size: Size) -> Any:
 
     A frame of film shows what the clip shows at that moment, so that the first frame stays the
     first; a sixteenth of a frame is allowed for clocks that round to milliseconds. The last frame
-    is held for a while and the stream then cut, because a change of rate is off by one at the end.
+    is held and the stream then cut, because what a change of rate does at the end differs between
+    versions of FFmpeg: some drop the last frame, and the only one with it.
 
     Args:
         clip: The clip, as `clip_input` reads it.
@@ -193,12 +191,14 @@ def film_picture(clip: Any, facts: ClipFacts, size: Size) -> Any:
         size: The film's size.
     """
     box = fit(facts.display_size, size)
+    frames = frames_in(facts.duration)
     timed = (
         clip["V"]
         .filter("setpts", f"PTS-STARTPTS-{_SLACK_SECONDS}/TB")
-        .filter("tpad", stop_duration=_HELD_SECONDS, stop_mode="clone")
+        .filter("tpad", stop=2, stop_mode="clone")
         .filter("fps", FILM_FPS, round="up")
-        .filter("trim", end_frame=frames_in(facts.duration))
+        .filter("tpad", stop=frames, stop_mode="clone")
+        .filter("trim", end_frame=frames)
     )
     sized = timed.filter(
         "scale",

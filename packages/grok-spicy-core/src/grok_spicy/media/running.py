@@ -10,16 +10,21 @@ import ffmpeg
 
 from grok_spicy import platforms
 from grok_spicy.media.binary import FFMPEG_VARIABLE
+from grok_spicy.media.threads import settled
 from grok_spicy.providers.errors import MediaError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_QUIET = ("-nostdin", "-hide_banner", "-loglevel", "error")
 
 _TAIL_LINES = 8
 
 _FULL_DISK = "No space left on device"
 
 _NO_ENCODER = "Unknown encoder"
+
+_NO_FILTER = "No such filter"
 
 
 async def run_ffmpeg(graph: Any, output: Path, *, program: Path, purpose: str) -> None:
@@ -34,7 +39,7 @@ async def run_ffmpeg(graph: Any, output: Path, *, program: Path, purpose: str) -
     Raises:
         MediaError: If the program cannot be started or fails; says what it said last.
     """
-    command = ffmpeg.compile(graph, cmd=[str(program), "-nostdin"], overwrite_output=True)
+    command = ffmpeg.compile(graph, cmd=[str(program), *_QUIET], overwrite_output=True)
     try:
         status, tail = await _run(command)
     except BaseException as error:
@@ -51,17 +56,6 @@ async def run_ffmpeg(graph: Any, output: Path, *, program: Path, purpose: str) -
 
 
 async def _run(command: list[str]) -> tuple[int, str]:
-    process = await _started(command)
-    try:
-        tail = await _last_lines(process)
-        return await process.wait(), tail
-    finally:
-        # Shielded: a second cancellation must not leave the child behind.
-        await asyncio.shield(_ended(process))
-
-
-async def _started(command: list[str]) -> asyncio.subprocess.Process:
-    """Start a child; one that is just being started when the caller is cancelled is ended."""
     starting = asyncio.ensure_future(
         asyncio.create_subprocess_exec(
             *command,
@@ -72,14 +66,17 @@ async def _started(command: list[str]) -> asyncio.subprocess.Process:
         )
     )
     try:
-        return await asyncio.shield(starting)
-    except asyncio.CancelledError:
-        await _ended(await starting)
-        raise
+        process = await asyncio.shield(starting)
+        tail = await _last_lines(process)
+        return await process.wait(), tail
+    finally:
+        # However often this is cancelled, and be it while the child is just being started.
+        await settled(asyncio.ensure_future(_end(starting)))
 
 
-async def _ended(process: asyncio.subprocess.Process) -> None:
-    """End a child and read to the end of its pipe, which closes what asyncio keeps for it."""
+async def _end(starting: asyncio.Future[asyncio.subprocess.Process]) -> None:
+    """End a child and read its pipe to the end: only then has asyncio let go of it."""
+    process = await starting
     await platforms.end_process_group(process)
     await _last_lines(process)
 
@@ -103,4 +100,6 @@ def _hint(tail: str, output: Path, program: Path) -> str | None:
         return f"Free some space on {output.parent}."
     if _NO_ENCODER in tail:
         return f"{program} lacks the x264 encoder. Set {FFMPEG_VARIABLE} to one that has it."
+    if _NO_FILTER in tail:
+        return f"{program} is too old. Set {FFMPEG_VARIABLE} to FFmpeg 4.3 or newer."
     return None

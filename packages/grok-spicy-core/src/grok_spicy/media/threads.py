@@ -52,16 +52,23 @@ async def in_thread(work: Callable[[Stop], T]) -> T:
         await asyncio.wait([future])
     except asyncio.CancelledError:
         stop.set()
-        await _settled(future)
+        await settled(future)
         raise
     return future.result()
 
 
-async def _settled(future: asyncio.Future[T]) -> None:
-    """Wait for `future`, whatever becomes of it and however often the waiting is cancelled."""
+async def settled(future: asyncio.Future[T]) -> None:
+    """Wait until `future` is done, whatever becomes of it and however often that is cancelled.
+
+    A cancellation takes effect afterwards, unless the caller is being cancelled already.
+    """
+    cancelled = False
     while not future.done():
         try:
             await asyncio.wait([future])
         except asyncio.CancelledError:
-            continue
-    future.exception()
+            cancelled = True
+    if not future.cancelled():
+        future.exception()
+    if cancelled:
+        raise asyncio.CancelledError
