@@ -77,6 +77,14 @@ def test_merged_sets_name_the_profile_and_level_that_cover_all() -> None:
     assert both.head == b"\x64\x00\x28"
 
 
+def test_clip_whose_writer_left_out_the_bit_depths_joins(make_clip: Any) -> None:
+    whole = ParameterSets.parse(extradata(make_clip()))
+    bare = ParameterSets(whole.head, whole.sets, b"")
+    assert whole.tail
+    assert bare.agrees_with(whole)
+    assert merged([bare, whole]) == merged([whole, bare]) == whole
+
+
 def test_same_number_with_another_meaning_disagrees() -> None:
     assert not sets(0, b"a").agrees_with(sets(0, b"b"))
     assert sets(0, b"a").agrees_with(sets(0, b"a"))

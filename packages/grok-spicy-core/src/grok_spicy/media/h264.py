@@ -39,7 +39,8 @@ class ParameterSets:
     Attributes:
         head: Profile, compatibility and level: three bytes.
         sets: SPS and PPS by kind (`"sps"`, `"pps"`) and number.
-        tail: Chroma format and bit depths, which the higher profiles add.
+        tail: Chroma format and bit depths, which the higher profiles add and some writers leave
+            out. All clips of a film have the same.
     """
 
     head: bytes
@@ -78,9 +79,7 @@ class ParameterSets:
 
     def agrees_with(self, other: ParameterSets) -> bool:
         """Whether no number means one thing here and another there."""
-        return self.tail == other.tail and all(
-            other.sets.get(key, unit) == unit for key, unit in self.sets.items()
-        )
+        return all(other.sets.get(key, unit) == unit for key, unit in self.sets.items())
 
     def merged_with(self, other: ParameterSets) -> ParameterSets:
         """Return the sets of both, with the profile and level that cover both."""
@@ -88,7 +87,9 @@ class ParameterSets:
         compatibility = self.head[1] & other.head[1]
         level = max(self.head[2], other.head[2])
         return ParameterSets(
-            bytes((profile, compatibility, level)), {**self.sets, **other.sets}, self.tail
+            bytes((profile, compatibility, level)),
+            {**self.sets, **other.sets},
+            self.tail or other.tail,
         )
 
     def record(self) -> bytes:
