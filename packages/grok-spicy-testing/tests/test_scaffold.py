@@ -31,9 +31,14 @@ FIVE = [("image",), ("video",), ("llm",), ("vision",), CAPABILITIES]
 RunCli = Callable[..., Result]
 
 
+ROOT = Path(__file__).parents[3]
+
+OURS = ("grok-spicy-core", "grok-spicy-testing")
+
+
 @dataclass
 class Clean:
-    """An environment with the packages of this one underneath, and one wheel of its own."""
+    """An environment with wheels of its own, and the libraries of this one underneath."""
 
     root: Path
 
@@ -53,6 +58,10 @@ class Clean:
         beneath = [path for path in site.getsitepackages() if Path(path).is_dir()]
         lines = [f"import site; site.addsitedir({path!r})\n" for path in beneath]
         (self.packages / "beneath.pth").write_text("".join(lines), "utf-8")
+
+    def install(self, wheel: Path) -> None:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(self.packages)
 
     def run(self, *arguments: str, cwd: Path, check: bool = True) -> str:
         home = self.root / "home"
@@ -74,22 +83,43 @@ class Clean:
         return done.stdout
 
 
-def prove(chosen: tuple[str, ...], run_cli: RunCli, tmp_path: Path, *, thorough: bool) -> None:
-    """Generate a package, build its wheel, install it, and hold it to what it promises."""
-    made = run_cli("new-provider", "shed", *(f"--{one}" for one in chosen))
-    assert made.exit_code == 0, made.output
-    package = tmp_path / "grok-spicy-shed"
+def built(package: Path, into: Path) -> Path:
+    """Build the wheel of a package and return it."""
     subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")],
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(into)],
         cwd=package,
         check=True,
         capture_output=True,
     )
+    (wheel,) = into.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def our_wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Build core and the kit: what a provider is installed beside."""
+    folder = tmp_path_factory.mktemp("wheels")
+    return [built(ROOT / "packages" / name, folder / name) for name in OURS]
+
+
+def prove(
+    chosen: tuple[str, ...],
+    run_cli: RunCli,
+    tmp_path: Path,
+    our_wheels: list[Path],
+    *,
+    thorough: bool,
+) -> None:
+    """Generate a package, build its wheel, install it, and hold it to what it promises."""
+    made = run_cli("new-provider", "shed", *(f"--{one}" for one in chosen))
+    assert made.exit_code == 0, made.output
+    package = tmp_path / "grok-spicy-shed"
     clean = Clean(tmp_path / "clean")
     clean.create()
-    (wheel,) = (tmp_path / "dist").glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(clean.packages)
+    for wheel in (*our_wheels, built(package, tmp_path / "dist")):
+        clean.install(wheel)
+    home = clean.run("-c", "import grok_spicy; print(grok_spicy.__file__)", cwd=tmp_path)
+    assert Path(home.strip()).is_relative_to(clean.packages.resolve()), home
     listed = json.loads(clean.run("-m", "grok_spicy", "plugins", "--check", "--json", cwd=tmp_path))
     (row,) = [row for row in listed["plugins"] if row["name"] == "shed"]
     assert (row["distribution"], row["state"]) == ("grok-spicy-shed", "loaded"), row
@@ -118,17 +148,17 @@ def prove(chosen: tuple[str, ...], run_cli: RunCli, tmp_path: Path, *, thorough:
 @pytest.mark.slow
 @pytest.mark.parametrize("chosen", FIVE, ids="+".join)
 def test_generated_package_installs_is_listed_and_passes(
-    chosen: tuple[str, ...], run_cli: RunCli, tmp_path: Path
+    chosen: tuple[str, ...], run_cli: RunCli, tmp_path: Path, our_wheels: list[Path]
 ) -> None:
-    prove(chosen, run_cli, tmp_path, thorough=chosen == CAPABILITIES)
+    prove(chosen, run_cli, tmp_path, our_wheels, thorough=chosen == CAPABILITIES)
 
 
 @pytest.mark.scaffold
 @pytest.mark.parametrize("chosen", EVERY, ids="+".join)
 def test_every_combination_installs_is_listed_and_passes(
-    chosen: tuple[str, ...], run_cli: RunCli, tmp_path: Path
+    chosen: tuple[str, ...], run_cli: RunCli, tmp_path: Path, our_wheels: list[Path]
 ) -> None:
-    prove(chosen, run_cli, tmp_path, thorough=True)
+    prove(chosen, run_cli, tmp_path, our_wheels, thorough=True)
 
 
 def test_without_a_capability_it_draws(run_cli: RunCli, tmp_path: Path) -> None:
