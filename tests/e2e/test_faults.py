@@ -49,18 +49,20 @@ async def test_local_film_survives_every_fifth_request_failing(
     assert result.exit_code == 0, result.error
 
 
-@pytest.mark.parametrize("name", ["grok", "local"])
+@pytest.mark.parametrize("service", ["xai", "comfyui", "ollama"])
 async def test_service_that_dies_in_mid_run_is_resumed(
-    name: str, services: Services, tmp_path: Path
+    service: str, services: Services, tmp_path: Path
 ) -> None:
+    name = "grok" if service == "xai" else "local"
+
     def dies(report: object) -> None:
         if type(report).__name__ == "Scored" and "keyframe:1" in str(report):
             down()
 
     def down() -> None:
         if not stopped:
-            stopped.append(name)
-            services.xai.go_down() if name == "grok" else services.comfyui.stop()
+            stopped.append(service)
+            services.xai.go_down() if service == "xai" else getattr(services, service).stop()
 
     stopped: list[str] = []
     # Twice is enough to see that nobody is there.
@@ -68,10 +70,7 @@ async def test_service_that_dies_in_mid_run_is_resumed(
     broken = await services.film(name, tmp_path, report=dies)
     assert stopped
     assert broken.exit_code == 1
-    if name == "grok":
-        services.xai.come_up()
-    else:
-        services.comfyui.start()
+    services.xai.come_up() if service == "xai" else getattr(services, service).start()
     whole = await services.resume(broken.run_id, name, tmp_path)
     assert whole.exit_code == 0, whole.error
     assert len(whole.videos) == 2
