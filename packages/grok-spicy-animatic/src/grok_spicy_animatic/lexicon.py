@@ -255,8 +255,6 @@ POSE_WORDS: dict[str, tuple[str, ...]] = {
              "move", "head", "sail", "roam", "tiptoe", "meet"),
 }  # fmt: skip
 
-_THIRD = re.compile(r"(?:ies|es|s|ing|ed)$")
-
 
 def stems(word: str) -> tuple[str, ...]:
     """Return the forms under which a verb may stand in a list: `chases`, `chas`, `chase`."""

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from grok_spicy_animatic.drawing.colour import RGB
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 Point = tuple[float, float]
 
@@ -64,6 +64,10 @@ class Canvas:
     def blank(cls, size: tuple[int, int], scale: float, left: float, base: float) -> Canvas:
         """Return a transparent canvas of `size` pixels."""
         return cls(Image.new("RGBA", size, (0, 0, 0, 0)), scale, left, base)
+
+    def clear(self) -> None:
+        """Forget what has been drawn, and the memory it takes."""
+        self.image = Image.new(self.image.mode, (1, 1))
 
     def pixel(self, point: Point) -> Point:
         """Return where `point` lies in the picture."""
@@ -287,13 +291,3 @@ def _cap(centre: Point, start: Point) -> list[Point]:
         )
         for step in range(1, 10)
     ]
-
-
-def moved(points: Iterable[Point], across: float = 0.0, up: float = 0.0) -> list[Point]:
-    """Return `points`, shifted."""
-    return [(x + across, y + up) for x, y in points]
-
-
-def mirrored(points: Iterable[Point]) -> list[Point]:
-    """Return `points`, mirrored at x = 0."""
-    return [(-x, y) for x, y in points]

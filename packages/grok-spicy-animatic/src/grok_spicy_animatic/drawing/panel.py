@@ -89,7 +89,9 @@ def layers_of(panel: Panel) -> list[Layer]:
     light = Light.of(panel)
     stage = Stage.of(picture, light, panel.seed, panel.landmarks)
     draw_place(stage, panel)
-    scenery = [_grained(_focused(layer, panel.shot, picture), panel) for layer in stage.layers()]
+    scenery = [
+        _grained(_focused(layer, panel.shot, picture), panel) for layer in stage.take_layers()
+    ]
     behind = [layer for layer in scenery if layer.depth <= 1]
     before = [layer for layer in scenery if layer.depth > 1 and panel.shot not in _CLOSE]
     figures: list[Layer] = []
@@ -153,7 +155,7 @@ def _figure(stage: Stage, panel: Panel, actor: Actor, height: float) -> list[Lay
     foot = stage.near.pixel((actor.x * stage.width, feet))
     half, above, below = kind.half * unit, kind.top * unit, (24 if actor.pose in _LOW else 6) * unit
     left, top = round(foot[0] - half), round(foot[1] - above)
-    bottom = min(round(foot[1] + below), stage.near.image.height)
+    bottom = min(round(foot[1] + below), layer_size(picture_size(panel))[1])
     if bottom - top < 2:  # noqa: PLR2004 - nothing to be seen
         return []
     size = (round(2 * half), bottom - top)

@@ -100,11 +100,13 @@ class Stage:
         """The top of the bleed, in units."""
         return 1 + BLEED
 
-    def layers(self) -> list[Layer]:
-        """Return the scenery as layers, the farthest first."""
+    def take_layers(self) -> list[Layer]:
+        """Return the scenery as layers, the farthest first, and leave the stage empty."""
         found = [Layer("back", self.back.image.convert("RGB"), 0, 0, 0.35)]
+        self.back.clear()
         for name, canvas, depth in (("near", self.near, 0.8), ("front", self.front, 1.5)):
             layer = cropped(name, canvas.image, depth)
+            canvas.clear()
             if layer is not None:
                 found.append(layer)
         return found

@@ -64,21 +64,6 @@ def shortened(text: str, size: int, room: float) -> str:
     return cut + _ELLIPSIS if cut else ""
 
 
-def wrapped(text: str, size: int, room: float, rows: int) -> list[str]:
-    """Break `text` into at most `rows` lines of `room` pixels; the last may be cut."""
-    found: list[str] = []
-    words = text.split()
-    while words and len(found) < rows:
-        line = words.pop(0)
-        while words and width(f"{line} {words[0]}", size) <= room:
-            line = f"{line} {words.pop(0)}"
-        if len(found) == rows - 1 and words:
-            line = f"{line} {' '.join(words)}"
-            words = []
-        found.append(shortened(line, size, room))
-    return found
-
-
 def write(
     image: Image.Image,
     at: tuple[float, float],

@@ -163,10 +163,13 @@ def _drawn(panel: Panel) -> _Scene:
     """Set up a panel that was drawn here, in its layers."""
     layers = layers_of(panel)
     by_name = {actor.name: actor for actor in panel.actors}
+    parts = [_Part(by_name[layer.actor], layer.lies) if layer.actor else None for layer in layers]
+    # Each layer goes as soon as its plane is there: together they are the most that a clip holds.
+    planes = [plane_of(layers.pop(0)) for _ in parts]
     return _Scene(
         panel.size,
-        [plane_of(layer) for layer in layers],
-        [_Part(by_name[layer.actor], layer.lies) if layer.actor else None for layer in layers],
+        planes,
+        parts,
         flat=False,
         below=strip(panel) if panel.caption is not None else None,
         tone=accent(panel),

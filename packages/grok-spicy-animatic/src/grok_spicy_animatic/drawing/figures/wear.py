@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grok_spicy_animatic.drawing.canvas import Gradient, Point, box, moved, smooth
+from grok_spicy_animatic.drawing.canvas import Gradient, Point, box, smooth
 from grok_spicy_animatic.drawing.colour import mix, shade
 from grok_spicy_animatic.drawing.figures.brush import INK, Brush, form, ring
 
@@ -168,9 +168,8 @@ def headwear(brush: Brush, at: Point, half: float) -> None:
     if brush.has("flower"):
         at_flower = (x - half * 0.8, y - 2)
         for step in range(5):
-            petal = moved([(0, 0)], at_flower[0], at_flower[1])[0]
             turn = step * 72
-            canvas.ellipse(_out(petal, turn, 2.8), 2.6, 2, brush.accent, turn=turn)
+            canvas.ellipse(_out(at_flower, turn, 2.8), 2.6, 2, brush.accent, turn=turn)
         canvas.ellipse(at_flower, 1.8, 1.8, _GOLD)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from grok_spicy_animatic.drawing.canvas import Gradient, Point, smooth
+from grok_spicy_animatic.drawing.canvas import Point, smooth
 from grok_spicy_animatic.drawing.colour import RGB, mix, shade
 from grok_spicy_animatic.drawing.stage import paint_sky
 
@@ -170,8 +170,3 @@ def motes(stage: Stage, tone: RGB, count: int = 36, *, leaves: bool = False) -> 
         else:
             stage.front.ellipse(at, size * 3, size * 3, tone, opacity=0.12, blur=size)
             stage.front.ellipse(at, size * 0.5, size * 0.5, shade(tone, 0.4), opacity=0.85)
-
-
-def vertical(top: RGB, bottom: RGB) -> Gradient:
-    """Return a gradient paint."""
-    return Gradient(top, bottom)
