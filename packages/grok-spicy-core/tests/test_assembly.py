@@ -39,6 +39,7 @@ async def film_of(
     assert (facts.width, facts.height) == (film.width, film.height)
     assert (facts.video_codec, facts.pix_fmt) == ("h264", "yuv420p")
     assert facts.fps == 24
+    assert facts.colorspace == 1
     assert facts.audio is not None
     assert (facts.audio.codec, facts.audio.sample_rate, facts.audio.channels) == ("aac", 48_000, 2)
     assert facts.audio.duration == facts.duration
@@ -89,6 +90,17 @@ async def test_disagreeing_clips_are_encoded_and_the_others_still_copied(
     film = await film_of(clips, tmp_path / "out")
     assert (film.frames, film.copied) == (15, 2)
     assert frame_numbers(film.path) == [*range(5), 0, 0, 1, 1, 2, 2, *range(4)]
+
+
+async def test_all_frames_of_a_film_say_the_same_of_their_colours(
+    make_clip: MakeClip, tmp_path: Path
+) -> None:
+    unsaid = FilmClip(1, make_clip("1.mp4", size=SQUARE, frames=3))
+    encoded = FilmClip(2, make_clip("2.mp4", frames=3))
+    film = await film_of([unsaid, encoded, unsaid], tmp_path / "out")
+    with av.open(str(film.path)) as container:
+        said = {(frame.colorspace, frame.color_range) for frame in container.decode(video=0)}
+    assert said == {(1, 1)}
 
 
 async def test_encoders_that_contradict_each_other_are_reconciled(

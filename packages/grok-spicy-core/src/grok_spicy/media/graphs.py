@@ -45,6 +45,13 @@ _SAME_BYTES: dict[str, Any] = {
     "filter_complex_threads": 1,
 }
 
+# Newer FFmpeg takes them from the frames, older from the encoder's options.
+_BT709 = {
+    "color_primaries": "bt709",
+    "color_trc": "bt709",
+    "colorspace": "bt709",
+}
+
 # CRF 18 is "more or less visually lossless": FFmpeg wiki, H.264 encoding guide.
 _VIDEO: dict[str, Any] = {
     "c:v": "libx264",
@@ -54,9 +61,7 @@ _VIDEO: dict[str, Any] = {
     "pix_fmt": "yuv420p",
     "x264-params": f"sps-id={OWN_SET_ID}",
     "color_range": "tv",
-    "colorspace": "bt709",
-    "color_primaries": "bt709",
-    "color_trc": "bt709",
+    **_BT709,
     "video_track_timescale": 512 * FILM_FPS,
 }
 
@@ -211,7 +216,11 @@ def film_picture(clip: Any, facts: ClipFacts, size: Size) -> Any:
     )
     if box.size != size:
         sized = sized.filter("pad", size.width, size.height, box.x, box.y)
-    return sized.filter("setsar", 1).filter("format", pix_fmts="yuv420p")
+    return (
+        sized.filter("setsar", 1)
+        .filter("format", pix_fmts="yuv420p")
+        .filter("setparams", range="tv", **_BT709)
+    )
 
 
 def _trimmed(stream: Any, part: Part) -> Any:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 _AUDIO_BITS_PER_SECOND = 192_000
 
+# Numbers of ITU-T H.273.
+_BT709 = 1
+_LIMITED_RANGE = 1
+
 _FRAME = Fraction(1, FILM_FPS)
 
 _SAMPLE = Fraction(1, SAMPLE_RATE)
@@ -145,6 +149,12 @@ class _Writer:
             self._video = container.add_stream_from_template(template, opaque=True)
         self._video.codec_context.extradata = merged([clip.sets for clip in clips]).record()
         self._video.time_base = _FRAME
+        # Some clips say that their colours are BT.709, others leave it to be guessed from their
+        # size; the file says it for all, or players would switch at every cut.
+        self._video.codec_context.color_range = _LIMITED_RANGE
+        self._video.codec_context.color_primaries = _BT709
+        self._video.codec_context.color_trc = _BT709
+        self._video.codec_context.colorspace = _BT709
         self._audio = container.add_stream("aac", rate=SAMPLE_RATE)
         self._audio.codec_context.layout = "stereo"
         self._audio.codec_context.bit_rate = _AUDIO_BITS_PER_SECOND
