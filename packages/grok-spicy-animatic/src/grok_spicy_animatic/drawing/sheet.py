@@ -11,7 +11,7 @@ from grok_spicy_animatic.drawing.canvas import Canvas, Gradient, box
 from grok_spicy_animatic.drawing.caption import strip_height
 from grok_spicy_animatic.drawing.colour import RGB, from_hex, mix
 from grok_spicy_animatic.drawing.figures.kinds import draw_figure, kind_of
-from grok_spicy_animatic.drawing.panel import in_light
+from grok_spicy_animatic.drawing.shading import in_light
 
 if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.recipe import Figure, Look

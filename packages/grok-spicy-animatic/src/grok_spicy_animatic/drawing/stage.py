@@ -7,7 +7,7 @@ the picture on all sides, so that the camera has somewhere to go.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +38,8 @@ class Layer:
         depth: How much of the camera's move it follows: 0 far, 1 where the figures stand.
         actor: Name of the figure it shows or belongs to; None for scenery.
         lies: Whether it lies on the ground, like a shadow.
+        other: The same figure in the other step of its movement, of the same size.
+        blink: The same figure with closed eyes, of the same size.
     """
 
     name: str
@@ -47,6 +49,12 @@ class Layer:
     depth: float
     actor: str | None = None
     lies: bool = False
+    other: Image.Image | None = None
+    blink: Image.Image | None = None
+
+    def showing(self, image: Image.Image) -> Layer:
+        """Return the layer with `image` in it, of the same size."""
+        return replace(self, image=image, other=None, blink=None)
 
 
 @dataclass(slots=True)
@@ -57,6 +65,7 @@ class Stage:
         width: Width of the picture in units.
         light: The light of the panel.
         chance: Places trees, clouds and houses; depends on the panel's seed only.
+        height: Height of an uncropped layer in pixels.
         back: Sky and distance; opaque.
         near: Ground and what stands on it.
         front: What frames the view, out of focus.
@@ -66,6 +75,7 @@ class Stage:
     width: float
     light: Light
     chance: random.Random
+    height: int
     back: Canvas
     near: Canvas
     front: Canvas
@@ -78,7 +88,9 @@ class Stage:
         """Return an empty stage for a picture of that size in pixels."""
         back, near, front = (_canvas(picture) for _ in range(3))
         chance = random.Random(f"stage:{seed}")  # noqa: S311 - places trees
-        return cls(picture[0] / picture[1], light, chance, back, near, front, props)
+        return cls(
+            picture[0] / picture[1], light, chance, back.image.height, back, near, front, props
+        )
 
     @property
     def left(self) -> float:

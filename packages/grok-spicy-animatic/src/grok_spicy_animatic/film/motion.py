@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from grok_spicy_animatic.drawing.colour import digest
 from grok_spicy_animatic.drawing.stage import DENSITY
@@ -13,7 +13,12 @@ from grok_spicy_animatic.film.planes import Shift
 if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.recipe import Actor
 
+Moment = Literal["still", "other step", "blink"]
+
 _STEPS_A_SECOND = {"walk": 1.7, "run": 2.8}
+_GESTURES_A_SECOND = {"wave": 3.0, "fly": 2.4}
+_BLINK_EVERY = 3.7
+_BLINK_SECONDS = 0.13
 _TRAVEL = {"walk": 0.05, "run": 0.085}
 
 
@@ -49,3 +54,19 @@ def shift(actor: Actor, seconds: float, along: float, picture: tuple[int, int]) 
         )
     deep = 0.007 if actor.pose == "sleep" else 0.0045
     return Shift(stretch=1 + deep * breath)
+
+
+def moment(actor: Actor, seconds: float, left: float) -> Moment:
+    """Return what an actor looks like: which step of the movement, eyes open or closed.
+
+    Args:
+        actor: The figure.
+        seconds: Since the clip began.
+        left: Seconds until the clip ends; nobody blinks on the last frame.
+    """
+    rhythm = _STEPS_A_SECOND.get(actor.pose) or _GESTURES_A_SECOND.get(actor.pose)
+    if rhythm is not None and int(seconds * rhythm) % 2:
+        return "other step"
+    lag = digest("blink", actor.name) % 1000 / 1000 * _BLINK_EVERY
+    blinking = (seconds + lag) % _BLINK_EVERY < _BLINK_SECONDS
+    return "blink" if blinking and seconds > _BLINK_SECONDS and left > _BLINK_SECONDS else "still"

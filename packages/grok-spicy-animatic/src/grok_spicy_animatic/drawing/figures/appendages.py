@@ -151,7 +151,7 @@ def mane(brush: Brush) -> None:
 
 def wings(brush: Brush) -> None:
     """Draw a pair of wings behind the body."""
-    raised = 14.0 if brush.pose == "fly" else 0.0
+    raised = 14.0 * brush.step if brush.pose == "fly" else 0.0
     for side in (-1, 1):
         wing = [(0, 50), (14, 70 + raised), (40, 80 + raised), (35, 62 + raised), (42, 52 + raised)]
         wing += [(30, 48), (31, 38), (18, 40)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grok_spicy_animatic.drawing.canvas import Point, smooth
 from grok_spicy_animatic.drawing.colour import mix, shade
-from grok_spicy_animatic.drawing.figures.brush import Brush, arm_goal, form
+from grok_spicy_animatic.drawing.figures.brush import Brush, form
 from grok_spicy_animatic.drawing.figures.wear import carried, glasses, headwear, neckwear
 
 _BEAK = (230, 168, 70)
@@ -47,7 +47,7 @@ def _tail(brush: Brush) -> None:
 
 
 def _feet(brush: Brush) -> None:
-    stride = {"walk": 6.0, "run": 11.0}.get(brush.pose, 0.0)
+    stride = brush.stride(6.0, 11.0)
     raised = 5.0 if brush.pose == "fly" else 0.0
     for side in (-1, 1):
         x = side * 8.5 + stride * side
@@ -60,7 +60,7 @@ def _wing(brush: Brush, side: int) -> None:
     tone = form(shade(mix(brush.main, brush.dark, 0.4), 0.04 if side > 0 else -0.12), 0.2)
     shoulder = (side * 19.0, 53.0)
     if brush.pose in {"fly", "wave", "reach"} and (side > 0 or brush.pose == "fly"):
-        away = arm_goal(brush.pose, side)
+        away = brush.away(side)
         tip = (shoulder[0] + away[0] * 38 + side * 4, shoulder[1] + away[1] * 34)
         trail = [(tip[0] - side * 4, tip[1] - 11), (shoulder[0] + side * 13, shoulder[1] - 20)]
         outline: list[Point] = [(shoulder[0] - side * 6, shoulder[1] + 5), tip, *trail]
@@ -85,7 +85,7 @@ def _head(brush: Brush, *, owl: bool) -> None:
     outline = [(1, 93), (width * 0.75, 87), (width, 71), (width * 0.7, 56), (1, 52)]
     outline += [(2 - x, y) for x, y in outline[-2:0:-1]]
     brush.shape(outline, form(brush.main, 0.12))
-    shut = brush.pose == "sleep"
+    shut = brush.shut
     up = 1.4 if brush.pose == "look up" else 0.0
     if owl:
         for x in (-7.8, 12.4):

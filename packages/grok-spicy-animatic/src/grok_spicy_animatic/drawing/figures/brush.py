@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 INK: RGB = (38, 32, 42)
 
+_SWINGING = ("walk", "run")
+_OTHER_STEP: dict[str, Point] = {"wave": (0.86, 0.46), "fly": (0.94, -0.22)}
+
 
 @dataclass(frozen=True, slots=True)
 class Brush:
@@ -29,11 +32,15 @@ class Brush:
         canvas: Where the figure is drawn, 100 units tall.
         look: How the figure looks.
         pose: What the body does.
+        step: 1, or -1 for the other half of a movement: the other leg forward, the wings down.
+        blink: Whether the eyes are closed for a moment.
     """
 
     canvas: Canvas
     look: Look
     pose: Pose
+    step: int = 1
+    blink: bool = False
 
     @property
     def main(self) -> RGB:
@@ -60,6 +67,37 @@ class Brush:
         """The iris."""
         return from_hex(self.look.eyes)
 
+    @property
+    def shut(self) -> bool:
+        """Whether the eyes are closed."""
+        return self.blink or self.pose == "sleep"
+
+    def stride(self, walking: float, running: float) -> float:
+        """Return how far the near leg is ahead, in units; 0 for a body at rest."""
+        return {"walk": walking, "run": running}.get(self.pose, 0.0) * self.step
+
+    def away(self, side: int) -> Point:
+        """Return where a hand is, relative to its shoulder, for an arm of length 1.
+
+        Args:
+            side: 1 for the arm on the side looked to, -1 for the other.
+        """
+        if self.step < 0:
+            if self.pose in _SWINGING:
+                x, y = arm_goal(self.pose, -side)
+                return (x, y)
+            if self.pose in _OTHER_STEP:
+                x, y = _OTHER_STEP[self.pose]
+                return (
+                    (x * (side if self.pose == "fly" else 1), y)
+                    if self._moves(side)
+                    else (arm_goal(self.pose, side))
+                )
+        return arm_goal(self.pose, side)
+
+    def _moves(self, side: int) -> bool:
+        return side > 0 or self.pose == "fly"
+
     def chance(self, topic: str) -> random.Random:
         """Return chance that depends on this figure and `topic` only."""
         return random.Random(f"{self.look.seed}:{topic}")  # noqa: S311 - proportions, not keys
@@ -75,7 +113,7 @@ class Brush:
     def eye(self, at: Point, size: float, *, closed: bool = False) -> None:
         """Draw one eye of height `size`, looking right."""
         x, y = at
-        if closed:
+        if closed or self.shut:
             arc = [(x - size * 0.6, y), (x, y - size * 0.4), (x + size * 0.6, y)]
             self.canvas.limb(arc, [size * 0.25], INK)
             return

@@ -9,7 +9,7 @@ from dataclasses import replace
 from grok_spicy_animatic.drawing.canvas import Gradient, Point, smooth
 from grok_spicy_animatic.drawing.colour import mix, shade
 from grok_spicy_animatic.drawing.figures.appendages import ears, mane, spines, tail, wings
-from grok_spicy_animatic.drawing.figures.brush import INK, Brush, arm_goal, form
+from grok_spicy_animatic.drawing.figures.brush import INK, Brush, form
 from grok_spicy_animatic.drawing.figures.species import SPECIES, Species
 from grok_spicy_animatic.drawing.figures.wear import carried, headwear, neckwear, torsowear
 
@@ -58,8 +58,8 @@ def _body(brush: Brush, species: Species) -> None:
 
 def _legs(brush: Brush, species: Species) -> None:
     spread = species.body * 0.5
-    stride = {"walk": 8.0, "run": 14.0}.get(brush.pose, 0.0)
-    lift = {"walk": 2.5, "run": 8.0}.get(brush.pose, 0.0)
+    stride = brush.stride(8.0, 14.0)
+    lift = abs(brush.stride(2.5, 8.0))
     for side in (-1, 1):
         tone = shade(brush.main, -0.16 if side < 0 else -0.04)
         paw = shade(brush.dark, 0.0 if side > 0 else -0.12)
@@ -69,7 +69,7 @@ def _legs(brush: Brush, species: Species) -> None:
             brush.canvas.ellipse((foot[0] + 3, 12.6), 4.4, 5.8, paw)
             continue
         step = stride * side
-        foot = (spread * side * 1.05 + step, lift if side < 0 else 0.0)
+        foot = (spread * side * 1.05 + step, lift if side * brush.step < 0 else 0.0)
         knee = (spread * side + step * 0.35 + 1.5, 11 + foot[1] * 0.4)
         brush.canvas.limb(
             [(spread * side * 0.9, 20), knee, (foot[0], foot[1] + 4)], [12.5, 9.5, 8], tone
@@ -79,7 +79,7 @@ def _legs(brush: Brush, species: Species) -> None:
 
 def _arm(brush: Brush, species: Species, side: int) -> None:
     shoulder = (species.body * 0.66 * side, 48.5)
-    away = arm_goal(brush.pose, side)
+    away = brush.away(side)
     reach = 23.0
     hand = (shoulder[0] + away[0] * reach + side * 2.0, shoulder[1] + away[1] * reach)
     elbow = (
@@ -107,7 +107,7 @@ def _head(brush: Brush, species: Species) -> None:
     inside = smooth(outline)
     _mask(brush, species, inside)
     _muzzle(brush, species)
-    shut = brush.pose == "sleep"
+    shut = brush.shut
     up = 1.6 if brush.pose == "look up" else 0.0
     size = 5.0 if species.cheek < 22 else 4.7
     eyes: tuple[Point, Point] = ((-5.2, 72.5 + up), (12.2, 72.5 + up))

@@ -55,6 +55,16 @@ def kind_of(look: Look) -> Kind:
     return KINDS.get(look.kind, KINDS["creature"])
 
 
-def draw_figure(canvas: Canvas, look: Look, pose: Pose) -> None:
-    """Draw a figure on a canvas whose unit is a hundredth of the figure's height."""
-    kind_of(look).draw(Brush(canvas, look, pose))
+def draw_figure(
+    canvas: Canvas, look: Look, pose: Pose, *, step: int = 1, blink: bool = False
+) -> None:
+    """Draw a figure on a canvas whose unit is a hundredth of the figure's height.
+
+    Args:
+        canvas: Where it is drawn.
+        look: How it looks.
+        pose: What it does.
+        step: 1, or -1 for the other half of the movement.
+        blink: Whether its eyes are closed for a moment.
+    """
+    kind_of(look).draw(Brush(canvas, look, pose, step, blink))

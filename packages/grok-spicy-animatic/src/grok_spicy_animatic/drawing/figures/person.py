@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from grok_spicy_animatic.drawing.canvas import Gradient, Point, box, smooth
 from grok_spicy_animatic.drawing.colour import mix, shade
-from grok_spicy_animatic.drawing.figures.brush import INK, Brush, arm_goal, form, ring
+from grok_spicy_animatic.drawing.figures.brush import INK, Brush, form, ring
 from grok_spicy_animatic.drawing.figures.wear import carried, glasses, headwear
 
 HAIR = ("bob", "long hair", "bun", "short hair", "curls", "braid", "bald")
@@ -63,7 +63,7 @@ def _legs(brush: Brush) -> None:
     if _dressed(brush) and brush.has("robe", "gown"):
         return
     trousers = mix(brush.dark, (58, 62, 84), 0.5)
-    stride = {"walk": 8.5, "run": 14.0}.get(brush.pose, 0.0)
+    stride = brush.stride(8.5, 14.0)
     for side in (-1, 1):
         tone = shade(trousers, -0.16 if side < 0 else 0.0)
         if brush.pose in {"sit", "sleep"}:
@@ -72,7 +72,7 @@ def _legs(brush: Brush) -> None:
             foot = (knee[0] + 5, 18.6)
         else:
             x = side * 4.6 + stride * side
-            lift = 4.0 if brush.pose == "run" and side < 0 else 0.0
+            lift = 4.0 if brush.pose == "run" and side * brush.step < 0 else 0.0
             knee = (side * 4.6 + stride * side * 0.6 + 1, 18.0 + lift)
             brush.canvas.limb([(side * 4.2, 38), knee, (x, 4 + lift)], [10.4, 8.2, 6.8], tone)
             foot = (x + 2.6, 2.8 + lift)
@@ -107,7 +107,7 @@ def _torso(brush: Brush) -> None:
 
 def _arm(brush: Brush, side: int) -> None:
     shoulder = (side * 9.8, 63.0)
-    away = arm_goal(brush.pose, side)
+    away = brush.away(side)
     hand = (shoulder[0] + away[0] * 27 + side * 1.6, shoulder[1] + away[1] * 27)
     elbow = ((shoulder[0] + hand[0]) / 2 + side * 3.4, (shoulder[1] + hand[1]) / 2 - 1.2)
     tone = shade(brush.accent, -0.24 if side < 0 else -0.08)
@@ -141,7 +141,7 @@ def _head(brush: Brush) -> None:
     outline += [(9, 73), (11.4, 80), (9.8, 88)]
     brush.shape(outline, form(brush.main, 0.1))
     brush.canvas.ellipse((-9.2, 79), 2.1, 2.8, shade(brush.main, -0.1))
-    shut = brush.pose == "sleep"
+    shut = brush.shut
     up = 1.0 if brush.pose == "look up" else 0.0
     for x in (-0.8, 7.4):
         if shut:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grok_spicy_animatic.drawing.canvas import box
 from grok_spicy_animatic.drawing.colour import mix, shade
-from grok_spicy_animatic.drawing.figures.brush import INK, Brush, arm_goal, form
+from grok_spicy_animatic.drawing.figures.brush import INK, Brush, form
 from grok_spicy_animatic.drawing.figures.wear import carried, headwear, neckwear
 
 
@@ -35,7 +35,7 @@ def _legs(brush: Brush, wide: float, *, wheels: bool) -> None:
         for x in (-wide * 0.55, 0, wide * 0.55):
             brush.canvas.ellipse((x, 6), 3.6, 3.6, shade(joint, 0.3))
         return
-    stride = {"walk": 7.0, "run": 12.0}.get(brush.pose, 0.0)
+    stride = brush.stride(7.0, 12.0)
     for side in (-1, 1):
         x = side * wide * 0.46 + stride * side
         knee = (side * wide * 0.46 + stride * side * 0.4 + 1.5, 13)
@@ -65,7 +65,7 @@ def _body(brush: Brush, wide: float, round_: float) -> None:
 
 def _arm(brush: Brush, wide: float, side: int) -> None:
     shoulder = (side * (wide + 1.5), 49.0)
-    away = arm_goal(brush.pose, side)
+    away = brush.away(side)
     hand = (shoulder[0] + away[0] * 25 + side * 2, shoulder[1] + away[1] * 25)
     elbow = ((shoulder[0] + hand[0]) / 2 + side * 4.4, (shoulder[1] + hand[1]) / 2 - 2)
     joint = shade(_joint(brush), -0.14 if side < 0 else 0.04)
@@ -94,7 +94,7 @@ def _head(brush: Brush, wide: float, round_: float) -> None:
     up = 1.6 if brush.pose == "look up" else 0.0
     glow = shade(brush.eyes, 0.3)
     for x in (-half * 0.24, half * 0.42):
-        if brush.pose == "sleep":
+        if brush.shut:
             canvas.limb([(x - 3, 75), (x + 3, 75)], [1.4], glow)
             continue
         canvas.ellipse((x, 76 + up), 5.8, 6.4, brush.eyes, opacity=0.4, blur=1.6)

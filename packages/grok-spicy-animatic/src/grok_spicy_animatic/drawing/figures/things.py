@@ -8,7 +8,7 @@ import math
 
 from grok_spicy_animatic.drawing.canvas import Point, box, smooth
 from grok_spicy_animatic.drawing.colour import mix, shade
-from grok_spicy_animatic.drawing.figures.brush import Brush, arm_goal, form
+from grok_spicy_animatic.drawing.figures.brush import Brush, form
 from grok_spicy_animatic.drawing.figures.wear import carried, glasses, headwear, neckwear
 
 
@@ -53,7 +53,7 @@ def fish(brush: Brush) -> None:
         smooth([(4, 14 + rise), (-8, -8 + rise), (16, 2 + rise)], steps=6),
         form(shade(brush.dark, 0.08)),
     )
-    brush.eye((28, 31 + rise), 4.6, closed=brush.pose == "sleep")
+    brush.eye((28, 31 + rise), 4.6)
     brush.smile((37, 19 + rise), 8, 0.9)
     headwear(brush, (16, 51 + rise), 12)
 
@@ -67,11 +67,11 @@ def spirit(brush: Brush) -> None:
     brush.shape(outline, form(brush.main, 0.24))
     canvas.ellipse((2, 48), 15, 22, brush.second, opacity=0.75, blur=3)
     for side in (-1, 1):
-        away = arm_goal(brush.pose, side)
+        away = brush.away(side)
         hand = (side * 24 + away[0] * 16, 50 + away[1] * 16)
         canvas.limb([(side * 22, 50), hand], [10, 7], shade(brush.main, -0.06))
     for x in (-6, 12):
-        brush.eye((x, 70), 5.8, closed=brush.pose == "sleep")
+        brush.eye((x, 70), 5.8)
     brush.smile((3, 58), 8, 1)
     neckwear(brush, (1, 50), 24)
     headwear(brush, (1, 92), 15)
@@ -83,7 +83,7 @@ def tree(brush: Brush) -> None:
     trunk = [(-9, 64), (-11, 30), (-22, 2), (-8, 6), (0, 2), (9, 6), (22, 2), (12, 30), (10, 64)]
     canvas.fill(smooth(trunk, steps=6), form(brush.dark, 0.2))
     for side in (-1, 1):
-        away = arm_goal(brush.pose, side)
+        away = brush.away(side)
         hand = (side * 12 + away[0] * 26, 46 + away[1] * 24)
         canvas.limb([(side * 9, 47), hand], [7, 3], shade(brush.dark, -0.06))
         canvas.ellipse(hand, 5, 4, brush.main)
@@ -98,7 +98,7 @@ def tree(brush: Brush) -> None:
         at = (chance.uniform(-24, 24), chance.uniform(66, 92))
         canvas.ellipse(at, 2.4, 2.4, form(brush.accent))
     for x in (-3, 8):
-        brush.eye((x, 46), 4.4, closed=brush.pose == "sleep")
+        brush.eye((x, 46), 4.4)
     brush.smile((3, 36), 8, 1)
 
 
@@ -108,7 +108,7 @@ def creature(brush: Brush) -> None:
     chance = brush.chance("creature")
     wide = chance.uniform(22, 29)
     for side in (-1, 1):
-        stride = {"walk": 5.0, "run": 9.0}.get(brush.pose, 0.0) * side
+        stride = brush.stride(5.0, 9.0) * side
         foot = (side * wide * 0.45 + stride, 4.0)
         canvas.limb([(side * wide * 0.42, 18), foot], [9, 8], shade(brush.main, -0.18))
         canvas.ellipse((foot[0] + 2, 3), 7, 3.2, shade(brush.dark, -0.05))
@@ -129,7 +129,7 @@ def creature(brush: Brush) -> None:
     _creature_arm(brush, wide, 1)
     eyes = ((3, 66),) if chance.random() < 0.2 else ((-5.6, 67), (12.4, 67))
     for eye in eyes:
-        brush.eye(eye, 6.6 if len(eyes) > 1 else 9, closed=brush.pose == "sleep")
+        brush.eye(eye, 6.6 if len(eyes) > 1 else 9)
     if len(eyes) > 1:
         glasses(brush, (eyes[0], eyes[1]), 8)
     brush.smile((3.4, 53), 12, 1.1)
@@ -140,7 +140,7 @@ def creature(brush: Brush) -> None:
 
 def _creature_arm(brush: Brush, wide: float, side: int) -> None:
     shoulder = (side * wide * 0.86, 50.0)
-    away = arm_goal(brush.pose, side)
+    away = brush.away(side)
     hand = (shoulder[0] + away[0] * 22 + side * 2, shoulder[1] + away[1] * 22)
     elbow = ((shoulder[0] + hand[0]) / 2 + side * 3, (shoulder[1] + hand[1]) / 2 - 1)
     brush.canvas.limb(
