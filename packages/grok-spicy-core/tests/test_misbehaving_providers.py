@@ -138,3 +138,19 @@ async def test_score_that_is_no_number_fails_the_piece(tmp_path: Path) -> None:
         config=PipelineConfig(until="characters"),
     )
     assert {one.piece: one.state for one in result.outcomes}["character:Pip"] == "failed"
+
+
+async def test_keyframe_of_another_shape_is_taken_with_a_notice(tmp_path: Path) -> None:
+    said: list[str] = []
+    script = Script(PLAN)
+    plan = PLAN.model_copy(update={"aspect_ratio": "1:1"})
+    await make_film(
+        "A robot watches the harbour",
+        plan=plan,
+        backends=script.backends(),
+        registry=script.registry(),
+        output_dir=tmp_path,
+        config=PipelineConfig(until="keyframes"),
+        report=lambda report: said.append(str(report)),
+    )
+    assert any("keyframe:1 is 64x36, which is not 1:1" in text for text in said)

@@ -17,6 +17,7 @@ from grok_spicy.providers.errors import (
     ContentRefusedError,
     InvalidOutputError,
     InvalidRequestError,
+    PreflightError,
     UnavailableError,
 )
 from grok_spicy.result import RunResult
@@ -458,3 +459,14 @@ async def test_refusing_every_sheet_is_a_failed_run_not_a_missing_service(tmp_pa
     result = await film(script, tmp_path, plan=story())
     assert result.exit_code == 1
     assert result.film is None
+
+
+async def test_missing_ffmpeg_is_found_before_anything_is_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROK_SPICY_FFMPEG", str(tmp_path / "nowhere"))
+    script = Script(story())
+    with pytest.raises(PreflightError, match="nowhere"):
+        await film(script, tmp_path / "output")
+    assert not script.seen
+    assert not (tmp_path / "output").exists()

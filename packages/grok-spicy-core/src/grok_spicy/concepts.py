@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from grok_spicy.providers.errors import ConfigError
@@ -26,7 +27,7 @@ def check_concept(text: str, where: str = "The concept") -> str:
         ConfigError: If it is blank, too long, or holds characters that no prompt can carry.
     """
     concept = text.strip()
-    if not concept:
+    if not any(unicodedata.category(character)[0] not in "ZC" for character in concept):
         raise ConfigError(
             f"{where} is empty.", hint="Say in a sentence or two what the film is about."
         )

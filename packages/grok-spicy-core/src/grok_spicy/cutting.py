@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from grok_spicy.files import temporary_beside
 from grok_spicy.inputs import file_digest
 from grok_spicy.ledger.journal import Entry
 from grok_spicy.ledger.key import digest_of
-from grok_spicy.reports import Notice, Reporter
+from grok_spicy.reports import Notice, Reporter, Waiting
 from grok_spicy.steps import FILM, clip_piece
 from grok_spicy.tasks.assembly import FilmClip, PreparedClip, assemble, prepare_clip
 
@@ -51,12 +52,20 @@ class CuttingRoom:
         folder: The run's folder.
         ledger: Remembers what was encoded.
         report: Told what the viewer will notice.
+        waiting: Entered while waiting for another process.
     """
 
-    def __init__(self, folder: RunFolder, ledger: Ledger, report: Reporter) -> None:
+    def __init__(
+        self,
+        folder: RunFolder,
+        ledger: Ledger,
+        report: Reporter,
+        waiting: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
         self._folder = folder
         self._ledger = ledger
         self._report = report
+        self._waiting = waiting
         self._prepared: dict[int, PreparedClip] = {}
 
     async def prepare(self, plan: StoryPlan, scene: Scene, clip: Path) -> None:
@@ -147,7 +156,11 @@ class CuttingRoom:
             dest: Where the file goes, without suffix.
             encode: Does it, into the file it is given.
         """
-        async with self._ledger.only_maker(key):
+
+        def on_wait() -> None:
+            self._report(Waiting(piece, "for another process encoding the same"))
+
+        async with self._ledger.only_maker(key, waiting=self._waiting, on_wait=on_wait):
             entry = await self._ledger.find(key)
             if entry is None:
                 draft = temporary_beside(dest.with_suffix(".mp4"))

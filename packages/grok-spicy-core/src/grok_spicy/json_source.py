@@ -59,6 +59,9 @@ def read_json(path: Path, *, what: str = "configuration file") -> JsonDocument:
         ConfigError: If it is missing, unreadable, too large, not UTF-8, not JSON, nested too
             deeply, or has a key twice. The message begins with file, line and column.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        # A pipe or a device would keep the reader waiting, perhaps for ever.
+        raise ConfigError(f"{path}: this is no file, so no {what}", hint="Save it to a file.")
     try:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)

@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grok_spicy.providers.errors import GrokSpicyError, PreflightError
+from grok_spicy.media import find_ffmpeg
+from grok_spicy.providers.errors import GrokSpicyError, MediaError, PreflightError
 from grok_spicy.providers.limits import Finding
 from grok_spicy.reports import Notice, Reporter
 
@@ -47,12 +48,12 @@ async def check_providers(
 
 
 async def require_ready(providers: Sequence[Provider], report: Reporter) -> None:
-    """Make sure that every provider is ready; notices are passed on.
+    """Make sure that every provider is ready, and FFmpeg; notices are passed on.
 
     Raises:
         PreflightError: Listing every error with the command that mends it.
     """
-    errors: list[str] = []
+    errors = await _without_ffmpeg()
     told: set[str] = set()
     for checked in await check_providers(providers):
         for finding in checked.findings:
@@ -70,6 +71,15 @@ async def require_ready(providers: Sequence[Provider], report: Reporter) -> None
             f"not ready; nothing was started:\n{listing}",
             hint="Mend this, or go ahead without checking: --no-check",
         )
+
+
+async def _without_ffmpeg() -> list[str]:
+    """Say what keeps clips from being cut together, before any of them is paid for."""
+    try:
+        await asyncio.to_thread(find_ffmpeg)
+    except MediaError as error:
+        return [f"{error.message}\n    {error.hint}" if error.hint else error.message]
+    return []
 
 
 async def _check(provider: Provider, patience: float) -> Checked:

@@ -161,11 +161,7 @@ class _Run:
         bookings = await self._ledger.bookings(self._folder.run_id)
         entries = await self._ledger.of_run(self._folder.run_id)
         self._budget.booked = sum(one.cost_usd or 0.0 for one in bookings)
-        self._budget.held = sum(
-            one.quote_usd or 0.0
-            for one in entries
-            if one.state == "unknown" or (one.state == "submitted" and one.job_id is None)
-        )
+        self._budget.held = sum(one.exposed_usd for one in entries)
 
     async def make(self) -> RunResult:
         """Make the film and say how it ended."""
@@ -234,7 +230,7 @@ class _Run:
             ),
             report=around.report,
         )
-        cutting = CuttingRoom(self._folder, self._ledger, around.report)
+        cutting = CuttingRoom(self._folder, self._ledger, around.report, self._turns.away)
         return Film(self._order.request, studio, self._pieces, self._acceptance, plans, cutting)
 
     async def _book(self) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from grok_spicy.providers.base import Usage
+from grok_spicy.providers.base import Job, Usage
 from grok_spicy.providers.budget import Budget
 from grok_spicy.providers.calls import Call
 from grok_spicy.providers.errors import BudgetError, OutcomeUnknownError, UnavailableError
@@ -128,3 +129,10 @@ async def test_failed_call_gives_its_reservation_back_and_books_what_it_used(
     with pytest.raises(UnavailableError):
         await budget(make_call(), fail)
     assert (budget.booked, budget.reserved) == (0.1, 0.0)
+
+
+async def test_saved_job_needs_no_room_under_the_cap(make_call: MakeCall) -> None:
+    budget = Budget(1.0, spent=0.9, held=0.5)
+    call = replace(make_call(), job=Job("job-7"))
+    await budget(call, costing(0.0))  # type: ignore[arg-type]
+    assert budget.reserved == 0.0

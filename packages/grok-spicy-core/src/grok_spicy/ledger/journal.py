@@ -65,6 +65,7 @@ MIGRATIONS: Sequence[str] = (
     ) STRICT;
     CREATE INDEX bookings_by_run ON bookings (run, step, provider);
     """,
+    "ALTER TABLE calls ADD COLUMN held_usd REAL NOT NULL DEFAULT 0",
 )
 """One script a schema version; `PRAGMA user_version` says how many have run."""
 
@@ -95,6 +96,7 @@ class Entry:
         started: Seconds since the epoch.
         submitted: When its create was sent.
         finished: When it ended.
+        held_usd: What earlier tries may have cost whose answers were lost, in US dollars.
     """
 
     key: str
@@ -118,6 +120,13 @@ class Entry:
     started: float = 0.0
     submitted: float | None = None
     finished: float | None = None
+    held_usd: float = 0.0
+
+    @property
+    def exposed_usd(self) -> float:
+        """What may have been paid for it without having been booked, in US dollars."""
+        in_the_air = self.state in ("submitted", "unknown")
+        return self.held_usd + ((self.quote_usd or 0.0) if in_the_air else 0.0)
 
 
 @dataclass(frozen=True, slots=True)

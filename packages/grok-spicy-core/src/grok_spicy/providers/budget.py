@@ -72,6 +72,11 @@ class Budget:
 
     async def _reserve(self, reservation: int, call: Call[Any]) -> None:
         price = call.price
+        if call.job is not None and call.job.id is not None:
+            # An earlier process has paid for it: polling on costs nothing new.
+            self.held = max(0.0, self.held - (price or 0.0))
+            self._reserved[reservation] = price or 0.0
+            return
         if self.cap is None:
             self._reserved[reservation] = price or 0.0
             return

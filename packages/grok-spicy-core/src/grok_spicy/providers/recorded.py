@@ -130,6 +130,8 @@ class Recorded:
             quote_usd=call.price,
             started=self._ledger.now(),
             submitted=before.submitted if before is not None and resumable else None,
+            # A try whose answer was lost may have been paid: what it cost stays held for good.
+            held_usd=_held(before),
         )
 
 
@@ -227,6 +229,13 @@ class _Record:
             )
             for usage in used
         )
+
+
+def _held(before: Entry | None) -> float:
+    """Return what lost tries of a call may have cost; a job that goes on is not lost."""
+    if before is None:
+        return 0.0
+    return before.held_usd if before.job_id is not None else before.exposed_usd
 
 
 def _described(error: Exception) -> dict[str, Any]:

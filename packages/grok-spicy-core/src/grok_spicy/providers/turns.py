@@ -15,8 +15,6 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from grok_spicy.providers.errors import GrokSpicyError
-
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
@@ -102,16 +100,13 @@ class Turns:
         for holder, instances in (resource.providers if resource else {}).items():
             if holder != provider.config.provider:
                 for instance in instances:
-                    await instance.release()
+                    await _give_back(instance)
 
     async def release(self) -> None:
         """Have every holder give its memory back: the run is over."""
         for resource in self._resources.values():
             for provider in resource.providers.get(resource.holder or "", ()):
-                try:
-                    await provider.release()
-                except GrokSpicyError as error:
-                    log.warning("%s did not give its memory back: %s", resource.holder, error)
+                await _give_back(provider)
 
     @asynccontextmanager
     async def _turn(
@@ -162,7 +157,7 @@ class Turns:
     async def _switch(self, resource: _Resource) -> None:
         try:
             for provider in resource.providers.get(resource.holder or "", ()):
-                await provider.release()
+                await _give_back(provider)
         finally:
             resource.switching = False
             if resource.queue:
@@ -179,3 +174,11 @@ class Turns:
                 granted.set_result(None)
             elif not granted.done():
                 resource.queue.append((name, granted))
+
+
+async def _give_back(provider: Provider) -> None:
+    """Have one provider give its memory back; one that cannot does not stop the others."""
+    try:
+        await provider.release()
+    except Exception as error:  # noqa: BLE001 - a provider's fault is not another one's failure
+        log.warning("%s did not give its memory back: %s", provider.config.provider, error)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.files import copy_object
 from grok_spicy.prompts import PLAIN, Spice
-from grok_spicy.providers.base import Picture, VisionProvider
+from grok_spicy.providers.base import GeneratedImage, Picture, VisionProvider
 from grok_spicy.reports import Notice, Reporter, Scored, silent
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ EXTENDED_RETRY_THRESHOLD = 0.50
 
 STANDARD_SECONDS = 8
 """Scenes up to this length are one motion; longer ones are filmed in two phases."""
+
+SHAPE_TOLERANCE = 0.05
+"""How far a picture's shape may be off without a word; services round: 1408x768 for 16:9."""
 
 MOST_PICTURES = 3
 """Pictures in one image edit: two characters and the previous keyframe."""
@@ -87,6 +90,16 @@ class Studio:
     def warn(self, text: str) -> None:
         """Tell the user something that they should look at."""
         self.report(Notice(text, "warning"))
+
+    def notice_shape(self, piece: str, image: GeneratedImage, aspect_ratio: str) -> None:
+        """Tell the user if a picture has another shape than asked; it is taken all the same."""
+        wide, high = (int(part) for part in aspect_ratio.split(":"))
+        asked, got = wide / high, image.width / image.height
+        if abs(got / asked - 1) > SHAPE_TOLERANCE:
+            self.notice(
+                f"{piece} is {image.width}x{image.height}, which is not {aspect_ratio}: the film "
+                "shows it with bars."
+            )
 
     def path(self, relative: str) -> Path:
         """Return the file that an asset names."""
