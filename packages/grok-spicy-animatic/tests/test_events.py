@@ -57,6 +57,8 @@ def test_pronouns_mean_those_of_the_scene_before(
     [
         ("Fox meets Owl in an enchanted autumn forest", "Fox meets Owl"),
         ("Fox meets Owl in the forest at night", "Fox meets Owl at night"),
+        ("Frog follows Robot in a neon city at night", "Frog follows Robot at night"),
+        ("Deer helps Owl on a snowy mountain", "Deer helps Owl"),
         ("Fox runs", "Fox runs"),
         ("Walks in forest", "Walks in forest"),
     ],

@@ -205,3 +205,12 @@ def test_different_concepts_are_shot_differently(plan_of: Callable[..., StoryPla
         for kind in ("fox", "bear", "mouse", "robot", "cat", "deer", "wolf", "dragon")
     }
     assert len(cameras) > 3
+
+
+def test_a_journey_sets_out_travels_and_arrives(plan_of: Callable[..., StoryPlan]) -> None:
+    plan = plan_of("Luna the cat and Captain Otto sail to a hidden island")
+    setting_out, way, arrival = (scene.setting.lower() for scene in plan.scenes)
+    assert "harbour" in setting_out
+    assert "open sea" in way
+    assert "hidden island" in arrival
+    assert plan.scenes[0].title == "Setting Out"

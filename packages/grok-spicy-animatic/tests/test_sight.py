@@ -12,7 +12,7 @@ from grok_spicy_animatic.drawing.look import look_of
 from grok_spicy_animatic.drawing.panel import draw_panel
 from grok_spicy_animatic.drawing.recipe import Figure, Look, Panel
 from grok_spicy_animatic.drawing.sheet import draw_sheet
-from grok_spicy_animatic.sight.pixels import cutout, histogram, lab, perceptual_hash
+from grok_spicy_animatic.sight.pixels import cutout, histogram, lab, perceptual_hash, pieces
 from grok_spicy_animatic.sight.scoring import judge
 from grok_spicy_animatic.vision import AnimaticVisionProvider
 from PIL import Image
@@ -266,3 +266,42 @@ def test_histograms_forgive_a_tinge_but_not_another_colour() -> None:
     assert base.sum() == pytest.approx(1, abs=1e-5)
     assert np.minimum(base, tinged).sum() > 0.7
     assert np.minimum(base, other).sum() < 0.05
+
+
+def test_pieces_that_touch_are_one() -> None:
+    drawn = np.array(
+        [
+            [1, 1, 0, 0, 0, 1],
+            [0, 1, 0, 0, 1, 0],
+            [0, 0, 0, 1, 0, 0],
+            [1, 0, 0, 0, 0, 0],
+            [1, 0, 1, 0, 1, 0],
+            [1, 1, 1, 0, 0, 0],
+        ],
+        np.bool_,
+    )
+    labels = pieces(drawn)
+    assert labels.max() == 4
+    assert labels[0, 0] == labels[1, 1]
+    assert labels[0, 5] == labels[2, 3]
+    assert labels[3, 0] == labels[4, 2]
+    assert len({int(labels[0, 0]), int(labels[0, 5]), int(labels[3, 0]), int(labels[4, 4])}) == 4
+    assert ((labels > 0) == drawn).all()
+    assert pieces(np.zeros((3, 3), np.bool_)).max() == 0
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (720, 720), (960, 720)])
+@pytest.mark.parametrize(
+    "description",
+    ["A denim whale with a pearl belly", "A wizard in a crimson robe with a tall pointed hat",
+     "A copper robot with a teal stripe", "A mahogany boat with ivory sails"],
+)  # fmt: skip
+def test_only_the_figure_is_cut_out_of_any_sheet(description: str, size: tuple[int, int]) -> None:
+    look = look_of("Pip", description)
+    cut = cutout(draw_sheet(Figure(name="Pip", look=look), size))
+    assert cut.plain
+    scale = max(size) / 240
+    tall = cut.mask.shape[0] * scale
+    wide = cut.mask.shape[1] * scale
+    assert tall < size[1] * 0.86
+    assert wide < size[0] * 0.8

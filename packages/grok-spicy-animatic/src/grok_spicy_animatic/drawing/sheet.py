@@ -16,8 +16,8 @@ from grok_spicy_animatic.drawing.shading import in_light
 if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.recipe import Figure, Look
 
-CARD_TOP: RGB = (238, 234, 226)
-CARD_LOW: RGB = (222, 216, 206)
+CARD_TOP: RGB = (212, 206, 196)
+CARD_LOW: RGB = (190, 183, 172)
 _INK: RGB = (23, 24, 31)
 _PAPER: RGB = (240, 236, 226)
 

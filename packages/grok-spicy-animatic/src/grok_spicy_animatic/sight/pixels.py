@@ -16,14 +16,12 @@ if TYPE_CHECKING:
     from grok_spicy.providers.base import Picture
 
     Floats = npt.NDArray[np.float32]
+    Flags = npt.NDArray[np.bool_]
 
 
 _FIGURE_LONG_SIDE = 240
 _BACKGROUND_DISTANCE = 9.0
 """Distance in CIE Lab below which a pixel belongs to a plain background."""
-
-_GAP = 3
-"""Empty columns or rows between two things on a sheet, in pixels."""
 
 _TO_XYZ = np.array(
     [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]], np.float32
@@ -94,46 +92,75 @@ def _against_plain(values: Floats) -> Cutout | None:
     ramp = np.linspace(0, 1, width, dtype=np.float32)[None, :, None]
     ground = left[:, None, :] * (1 - ramp) + right[:, None, :] * ramp
     solid = np.linalg.norm(values - ground, axis=-1) > _BACKGROUND_DISTANCE
-    stacks = [
-        (columns, rows)
-        for columns in _runs(solid.sum(axis=0), solid.shape[0] // 60)
-        if (rows := _longest(_runs(solid[:, columns].sum(axis=1), 0))) is not None
-    ]
-    if not stacks:
+    labels = pieces(_grown(solid))
+    found = _largest(labels)
+    if found is None:
         return None
-    columns, rows = max(stacks, key=lambda stack: _presence(solid[stack[1], stack[0]]))
-    part = solid[:, columns]
-    mask = part[rows].astype(np.float32)
+    label, rows, columns = found
+    mask = (solid & (labels == label))[rows, columns].astype(np.float32)
     share = float(mask.sum()) / solid.size
     if not 0.015 < share < 0.6:  # noqa: PLR2004 - else the background is not plain
         return None
     return Cutout(values[rows, columns], mask, plain=True)
 
 
-def _presence(part: npt.NDArray[np.bool_]) -> float:
-    """Return how much of a figure something is: tall things before broad ones."""
-    return float(part.shape[0] ** 2) * math.sqrt(float(part.sum()))
+def _grown(solid: Flags) -> Flags:
+    """Let everything grow by a pixel, so that what nearly touches belongs together."""
+    grown = solid.copy()
+    grown[1:] |= solid[:-1]
+    grown[:-1] |= solid[1:]
+    wide = grown.copy()
+    wide[:, 1:] |= grown[:, :-1]
+    wide[:, :-1] |= grown[:, 1:]
+    return wide
 
 
-def _runs(counts: npt.NDArray[np.int64], least: int) -> list[slice]:
-    """Return the runs of columns or rows with something in them; short gaps end no run."""
-    runs: list[slice] = []
-    start: int | None = None
-    gap = 0
-    for index, count in enumerate([*counts.tolist(), *([0] * (_GAP + 1))]):
-        if count > least:
-            start = index if start is None else start
-            gap = 0
-        elif start is not None:
-            gap += 1
-            if gap > _GAP:
-                runs.append(slice(start, index - gap + 1))
-                start, gap = None, 0
-    return runs
+def _largest(labels: npt.NDArray[np.int64]) -> tuple[int, slice, slice] | None:
+    """Return number and box of the piece that is most of a figure: tall before broad."""
+    best: tuple[float, int, slice, slice] | None = None
+    for label in range(1, int(labels.max(initial=0)) + 1):
+        here = labels == label
+        rows, columns = np.flatnonzero(here.any(axis=1)), np.flatnonzero(here.any(axis=0))
+        box = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+        presence = (box[0].stop - box[0].start) ** 2 * math.sqrt(float(here.sum()))
+        if best is None or presence > best[0]:
+            best = (presence, label, *box)
+    return best[1:] if best else None
 
 
-def _longest(runs: list[slice]) -> slice | None:
-    return max(runs, key=lambda run: run.stop - run.start, default=None)
+def pieces(solid: Flags) -> npt.NDArray[np.int64]:
+    """Number the connected pieces of `solid` from 1; 0 is background.
+
+    Runs of each row are joined with those that they touch in the row above, corners included.
+    """
+    parents: list[int] = [0]
+
+    def root(label: int) -> int:
+        while parents[label] != label:
+            parents[label] = parents[parents[label]]
+            label = parents[label]
+        return label
+
+    labels = np.zeros(solid.shape, np.int64)
+    above: list[tuple[int, int, int]] = []
+    for row in range(solid.shape[0]):
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], solid[row].view(np.int8), [0]))))
+        current: list[tuple[int, int, int]] = []
+        for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+            touching = [root(one) for first, last, one in above if first <= stop and start <= last]
+            if not touching:
+                parents.append(len(parents))
+                touching = [len(parents) - 1]
+            label = min(touching)
+            for other in touching:
+                parents[other] = label
+            labels[row, start:stop] = label
+            current.append((start, stop, label))
+        above = current
+    roots = np.array([root(label) for label in range(len(parents))])
+    numbers = np.searchsorted(np.unique(roots), roots)
+    numbered: npt.NDArray[np.int64] = numbers[labels]
+    return numbered
 
 
 def perceptual_hash(gray: Floats) -> npt.NDArray[np.bool_]:

@@ -24,7 +24,7 @@ Part = tuple[float, float]
 
 _WHOLE: Part = (0.0, 1.0)
 
-_COARSE, _FINE = 96, 160
+_COARSE, _FINE = 112, 224
 """Longer side in pixels at which a frame is searched first, and then more closely."""
 
 _LEAST_PIXELS = 40

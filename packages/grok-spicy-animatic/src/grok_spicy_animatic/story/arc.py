@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from grok_spicy_animatic.lexicon import PLACE_WORDS, first_in
 from grok_spicy_animatic.story.events import (
     has_verb,
     listed,
@@ -86,8 +87,10 @@ def arc_of(
     beats = told[:MOST_SCENES]
     if len(beats) < scenes:
         start = _start(names, beats[0])
-        opening = opening_of(start, cast[start[0]], world.place)
-        beats = [Beat(0, place_title(world), start, opening), *beats]
+        place = first_in(world.route[0], PLACE_WORDS) if world.route else world.place
+        opening = opening_of(start, cast[start[0]], place or world.place)
+        title = "Setting Out" if world.route else place_title(world)
+        beats = [Beat(0, title, start, opening), *beats]
     while len(beats) < scenes:
         last = len(beats) == scenes - 1
         action, title = closing_of(names, cast, world, len(beats), last=last)

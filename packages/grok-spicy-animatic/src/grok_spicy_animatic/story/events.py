@@ -121,7 +121,8 @@ def without_setting(event: str) -> str:
             continue
         tokens = phrase.group().split()
         for count, token in enumerate(tokens, 1):
-            if token.lower().rstrip(".,;!?") in _PLACES:
+            ahead = tokens[count].lower() if count < len(tokens) else ""
+            if token.lower().rstrip(".,;!?") in _PLACES and ahead not in _PLACES:
                 taken = re.match(rf"(?:[\w'\u2019-]+\s*){{{count}}}", following)
                 rest = following[taken.end() :] if taken else ""
                 shorter = tidied(f"{event[: match.start()]} {rest}")

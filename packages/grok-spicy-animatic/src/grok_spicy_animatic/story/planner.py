@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from grok_spicy.schemas import AspectRatio, Character, Scene, StoryPlan, Transition
+from grok_spicy.schemas import AspectRatio, Character, StoryPlan
 
 from grok_spicy_animatic.drawing.colour import WORDS, digest
 from grok_spicy_animatic.drawing.look import look_of
@@ -19,19 +19,17 @@ from grok_spicy_animatic.lexicon import (
     first_kind,
     words,
 )
-from grok_spicy_animatic.story import shots
-from grok_spicy_animatic.story.arc import Beat, arc_of, told_beats
+from grok_spicy_animatic.story.arc import arc_of, told_beats
 from grok_spicy_animatic.story.brief import Brief, Member, numbered_scenes
 from grok_spicy_animatic.story.cast import Found, find_cast
 from grok_spicy_animatic.story.describe import describe, padded
 from grok_spicy_animatic.story.events import (
     events_of,
-    summary,
     tidied,
     with_names,
-    without_setting,
 )
-from grok_spicy_animatic.story.scenery import Scenery, phrase_in, scenery_of, where_in
+from grok_spicy_animatic.story.scenery import Scenery, scenery_of
+from grok_spicy_animatic.story.scenes import scenes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +44,12 @@ _ASPECTS: tuple[tuple[str, AspectRatio], ...] = (
     (r"\b9:16\b|\bvertical\b|\bportrait format\b|\bfor (?:tiktok|reels|shorts)\b", "9:16"),
     (r"\b1:1\b|\bsquare format\b|\bsquare video\b", "1:1"),
     (r"\b4:3\b", "4:3"),
+)
+_FORMAT = re.compile(
+    r"[,;(]?\s*\b(?:in\s+)?(?:(?:9:16|16:9|1:1|4:3)(?:\s+(?:video|format|aspect ratio))?"
+    r"|(?:vertical|square|portrait|landscape|widescreen)\s+(?:video|format|film)"
+    r"|for\s+(?:tiktok|reels|shorts))\)?",
+    re.IGNORECASE,
 )
 _LONGEST_TITLE = 60
 _SMALL_WORDS = {"a", "an", "the", "and", "or", "in", "on", "at", "of", "to", "for", "with", "by"}
@@ -67,7 +71,7 @@ def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
         scenes: How many scenes to write where the user numbered none and the events leave it
             open.
     """
-    concept = brief.concept or "A quiet morning"
+    concept = _FORMAT.sub("", brief.concept).strip() or "A quiet morning"
     found = find_cast(concept)
     if not found and not brief.cast and not brief.photos and _needs_someone(concept):
         found = [Found("Wanderer", "person", "wanderer", proper=False)]
@@ -85,10 +89,10 @@ def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
     return StoryPlan(
         title=_title(concept, [player for player in players if player.name in used], world),
         style=STYLES[digest("style", concept) % len(STYLES)],
-        aspect_ratio=_aspect(concept),
+        aspect_ratio=_aspect(brief.concept),
         color_palette=world.palette,
         characters=_characters([player for player in players if player.name in used]),
-        scenes=_scenes(beats, world, brief),
+        scenes=scenes_of(beats, world, brief),
     )
 
 
@@ -204,51 +208,6 @@ def _role(player: _Player) -> str:
     adjectives = [word for word in player.found.adjectives if word not in WORDS][:2]
     role = " ".join([*adjectives, noun]).strip()
     return role if role.casefold() != player.name.casefold() else noun
-
-
-def _scenes(beats: Sequence[Beat], world: Scenery, brief: Brief) -> list[Scene]:
-    scenes: list[Scene] = []
-    where = world.where
-    if len([beat for beat in beats if beat.told]) > 1 and beats[0].told:
-        where = _home(beats, world)
-    for part, beat in enumerate(beats):
-        third = 0 if part == 0 else 2 if part == len(beats) - 1 else 1
-        figures = len(beat.present)
-        longest = brief.cast_seconds if figures else brief.scenery_seconds
-        before = scenes[-1].characters_present if scenes else []
-        if beat.told and phrase_in(beat.action):
-            where = where_in(beat.action)
-        action = without_setting(beat.action) if beat.told and figures else beat.action
-        later = part > 0 and world.hours[third] != world.hours[max(0, third - 1)]
-        scenes.append(
-            Scene(
-                scene_id=beat.number,
-                title=beat.title,
-                description=beat.action.replace(";", ","),
-                characters_present=list(beat.present),
-                setting=f"{where[:1].upper()}{where[1:]}, {world.hours[third]}",
-                camera=shots.camera(
-                    part, len(beats), beat.action, figures=figures, seed=brief.concept
-                ),
-                mood=world.moods[third],
-                action=action,
-                prompt_summary=summary(action.replace(";", ",")),
-                duration_seconds=shots.seconds(part, len(beats), figures=figures, longest=longest),
-                transition=cast(
-                    "Transition",
-                    shots.transition(
-                        part, len(beats), same_cast=before == list(beat.present), later=later
-                    ),
-                ),
-            )
-        )
-    return scenes
-
-
-def _home(beats: Sequence[Beat], world: Scenery) -> str:
-    """Return where a story begins whose first place is only named later."""
-    named = [part for part, beat in enumerate(beats) if phrase_in(beat.action)]
-    return world.home if named and named[0] > 0 else world.where
 
 
 def _headline(text: str) -> str:

@@ -129,6 +129,7 @@ class Scenery:
         palette: Colours in words.
         tense: Whether something threatens.
         home: Where such figures live, for what happens before they set out.
+        route: Where a journey begins and where it leads along; None if nobody travels.
     """
 
     place: str
@@ -138,6 +139,36 @@ class Scenery:
     palette: str
     tense: bool
     home: str
+    route: tuple[str, str] | None = None
+
+
+_JOURNEY = re.compile(
+    r"\b(?P<verb>sail|row|voyage|travel|journey|walk|ride|march|climb|swim|drive|hike|head|fly|trek)"
+    r"(?:s|es|ed|ing)?\b[^.;,]*?\b(?:to|towards?|for)\s+(?=(?:a|an|the|their|his|her)\b)"
+    r"(?P<goal>[^.;,]+)",
+    re.IGNORECASE,
+)
+_WAYS = {
+    "sail": "the deck of a small ship on the open sea",
+    "row": "the deck of a small boat on the open sea",
+    "voyage": "the deck of a small ship on the open sea",
+    "swim": "the deep blue underwater",
+    "climb": "a steep mountain pass",
+    "hike": "a steep mountain pass",
+    "trek": "a high mountain pass",
+    "drive": "a long street out of the city",
+    "fly": "a ridge high in the mountains",
+}
+
+
+def _route(concept: str, home: str) -> tuple[str, str] | None:
+    """Return where a journey begins and leads along, if the concept tells of one."""
+    match = _JOURNEY.search(concept)
+    if match is None or not first_in(match["goal"], PLACE_WORDS):
+        return None
+    verb = match["verb"].lower()
+    start = _USUAL["harbour"] if verb in {"sail", "row", "voyage"} else home
+    return start, _WAYS.get(verb, "a path through wide fields and hills")
 
 
 def scenery_of(concept: str, kinds: list[str], fallback: str = "") -> Scenery:
@@ -166,6 +197,7 @@ def scenery_of(concept: str, kinds: list[str], fallback: str = "") -> Scenery:
     tense = weather == "storm" or any(WARMTH_WORDS.get(word, 0) < 0 for word in said)
     tense = tense or bool(said & {"chase", "chases", "escape", "escapes", "flees", "lost", "storm"})
     mood = "calm" if not kinds else "tense" if tense else ("warm", "wonder")[digest(concept) % 2]
+    home = _USUAL[next((_AT_HOME[kind] for kind in kinds if kind in _AT_HOME), "village")]
     return Scenery(
         place,
         where or _USUAL[place],
@@ -173,7 +205,8 @@ def scenery_of(concept: str, kinds: list[str], fallback: str = "") -> Scenery:
         _MOODS[mood],
         _palette(concept, place, "golden" if season else time),
         tense,
-        _USUAL[next((_AT_HOME[kind] for kind in kinds if kind in _AT_HOME), "village")],
+        home,
+        _route(concept, home),
     )
 
 
@@ -223,7 +256,8 @@ def _noun_group(text: str) -> str:
     for match in re.finditer(r"\b(?:a|an|the)\s+(?=((?:[\w-]+\s*){1,4}))", text, re.IGNORECASE):
         following = match.group(1).split()
         for count, word in enumerate(following, 1):
-            if word.lower() in _PLACE_OF:
+            ahead = following[count].lower() if count < len(following) else ""
+            if word.lower() in _PLACE_OF and ahead not in _PLACE_OF:
                 return " ".join([match.group().strip(), *following[:count]])
     return next((f"the {word}" for word in words(text) if word in _PLACE_OF), "")
 

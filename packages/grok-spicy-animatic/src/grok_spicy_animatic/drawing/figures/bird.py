@@ -93,7 +93,7 @@ def _head(brush: Brush, *, owl: bool) -> None:
         for x in (-7, 12.6):
             brush.eye((x, 72.6 + up), 7.0, closed=shut)
         for side, x in ((-1, -8), (1, 13)):
-            brow = [(x - side * 8, 83), (x + side * 4, 87), (x + side * 13, 88.5)]
+            brow = [(x - side * 8, 82.5), (x + side * 1, 85.6), (x + side * 6.5, 85.2)]
             brush.canvas.limb(brow, [1.2, 3.2, 1], shade(brush.dark, -0.05))
         glasses(brush, ((-7.8, 72), (12.4, 72)), 11)
         beak = [(-0.6, 68), (3, 70), (6.4, 68), (3.6, 59.5)]

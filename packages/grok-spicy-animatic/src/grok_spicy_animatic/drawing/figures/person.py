@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grok_spicy_animatic.drawing.canvas import Gradient, Point, box, smooth
-from grok_spicy_animatic.drawing.colour import mix, shade
+from grok_spicy_animatic.drawing.colour import luminance, mix, shade
 from grok_spicy_animatic.drawing.figures.brush import INK, Brush, form, ring
 from grok_spicy_animatic.drawing.figures.wear import carried, glasses, headwear
 
@@ -62,7 +62,7 @@ def _dressed(brush: Brush) -> bool:
 def _legs(brush: Brush) -> None:
     if _dressed(brush) and brush.has("robe", "gown"):
         return
-    trousers = mix(brush.dark, (58, 62, 84), 0.5)
+    trousers = mix(brush.dark, (58, 62, 84), 0.45 + 0.5 * luminance(brush.dark))
     stride = brush.stride(8.5, 14.0)
     for side in (-1, 1):
         tone = shade(trousers, -0.16 if side < 0 else 0.0)
@@ -76,7 +76,7 @@ def _legs(brush: Brush) -> None:
             knee = (side * 4.6 + stride * side * 0.6 + 1, 18.0 + lift)
             brush.canvas.limb([(side * 4.2, 38), knee, (x, 4 + lift)], [10.4, 8.2, 6.8], tone)
             foot = (x + 2.6, 2.8 + lift)
-        brush.canvas.ellipse(foot, 6.2, 3, shade(brush.dark, -0.3))
+        brush.canvas.ellipse(foot, 6.2, 3, shade(trousers, -0.35))
 
 
 def _torso(brush: Brush) -> None:
