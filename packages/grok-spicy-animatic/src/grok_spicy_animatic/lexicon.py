@@ -212,6 +212,7 @@ LANDMARK_WORDS: dict[str, tuple[str, ...]] = {
     "bridge": ("bridge",),
     "ship": ("ship", "galleon", "sailboat"),
     "rocket": ("rocket", "spaceship", "starship"),
+    "island": ("island", "isle"),
 }
 
 ROOM_WORDS: dict[str, tuple[str, ...]] = {

@@ -170,3 +170,20 @@ def motes(stage: Stage, tone: RGB, count: int = 36, *, leaves: bool = False) -> 
         else:
             stage.front.ellipse(at, size * 3, size * 3, tone, opacity=0.12, blur=size)
             stage.front.ellipse(at, size * 0.5, size * 0.5, shade(tone, 0.4), opacity=0.85)
+
+
+def gulls(stage: Stage, count: int = 6) -> None:
+    """Let gulls hang in the sky."""
+    chance = stage.chance
+    middle = (chance.uniform(0.2, 0.8) * stage.width, chance.uniform(0.68, 0.86))
+    tone = mix(shade(stage.light.sky_low, -0.55), stage.light.haze, 0.2)
+    for _ in range(count):
+        x, y = middle[0] + chance.gauss(0, 0.16), middle[1] + chance.gauss(0, 0.06)
+        size = chance.uniform(0.012, 0.026)
+        for side in (-1, 1):
+            wing = [
+                (x, y),
+                (x + side * size * 0.55, y + size * 0.42),
+                (x + side * size, y + size * 0.1),
+            ]
+            stage.back.limb(wing, [size * 0.14, size * 0.1, size * 0.03], tone)

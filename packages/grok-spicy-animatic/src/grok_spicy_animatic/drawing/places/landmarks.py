@@ -295,6 +295,36 @@ def rocket(stage: Stage, canvas: Canvas, foot: Point, size: float) -> None:
     canvas.ellipse((x, y + size * 0.7), size * 0.055, size * 0.055, light.lit((120, 180, 214)))
 
 
+def island(stage: Stage, canvas: Canvas, foot: Point, size: float) -> None:
+    """Draw an island with palms on the horizon."""
+    x, y = foot
+    light, chance = stage.light, stage.chance
+    green, sand = light.lit((92, 128, 84), 0.36), light.lit((224, 200, 150), 0.3)
+    shore = [
+        (x - size * 1.1, y),
+        (x - size * 0.8, y + size * 0.07),
+        (x + size * 0.9, y + size * 0.06),
+    ]
+    canvas.fill(smooth([*shore, (x + size * 1.15, y), (x, y - size * 0.04)]), sand)
+    hill = [(x - size * 0.85, y + size * 0.03), (x - size * 0.5, y + size * 0.3)]
+    hill += [(x - size * 0.1, y + size * 0.5), (x + size * 0.35, y + size * 0.26)]
+    canvas.fill(smooth([*hill, (x + size * 0.85, y + size * 0.03)]), painted(green))
+    for off in (-0.62, -0.34, 0.4, 0.66):
+        base = (x + size * off, y + size * 0.08)
+        top = (
+            base[0] + size * chance.uniform(-0.08, 0.1),
+            base[1] + size * chance.uniform(0.3, 0.42),
+        )
+        canvas.limb([base, top], [size * 0.03, size * 0.02], light.lit((118, 88, 64), 0.3))
+        for turn in range(7):
+            angle = math.radians(-20 + turn * 37)
+            tip = (top[0] + math.cos(angle) * size * 0.17, top[1] + math.sin(angle) * size * 0.1)
+            bend = ((top[0] + tip[0]) / 2, (top[1] + tip[1]) / 2 + size * 0.05)
+            canvas.limb(
+                [top, bend, tip], [size * 0.02, size * 0.035, size * 0.006], shade(green, -0.2)
+            )
+
+
 LANDMARKS: dict[str, Callable[[Stage, Canvas, Point, float], None]] = {
     "lighthouse": lighthouse,
     "castle": castle,
@@ -304,4 +334,5 @@ LANDMARKS: dict[str, Callable[[Stage, Canvas, Point, float], None]] = {
     "bridge": bridge,
     "ship": ship,
     "rocket": rocket,
+    "island": island,
 }

@@ -23,6 +23,11 @@ def coast(stage: Stage) -> None:
     cliff = land.ridge(stage, 0.44, 0.05, rough=0.5, waves=0.8)
     land.hill(stage.back, cliff, light.lit((116, 128, 120), 0.74), light.haze, 0.4)
     land.water(stage, stage.back, 0.4, _SEA)
+    _headland(stage, side=1 if light.sun[0] < 0.5 else -1)
+    if chance.random() < 0.7:
+        at = (chance.uniform(0.3, 0.7) * stage.width, 0.385)
+        landmarks.ship(stage, stage.back, at, chance.uniform(0.05, 0.08))
+    air.gulls(stage)
     beach = land.ground(stage, 0.2, (222, 196, 148), 0.016)
     foam = [(x, y + 0.006) for x, y in beach[:-2]]
     stage.near.limb(foam[::8], [0.012, 0.006, 0.014], light.lit((244, 248, 248)), opacity=0.7)
@@ -42,6 +47,32 @@ def coast(stage: Stage) -> None:
         )
 
 
+def _headland(stage: Stage, *, side: int) -> None:
+    """Let a cliff with trees on it reach into the sea from one side."""
+    light, chance = stage.light, stage.chance
+    edge = stage.right if side > 0 else stage.left
+    rock = light.lit((134, 122, 112), 0.36)
+    reach = stage.width * chance.uniform(0.3, 0.42)
+    top = [
+        (edge - side * reach * along, 0.385 + high + chance.uniform(-0.012, 0.012))
+        for along, high in ((0.0, 0.27), (0.22, 0.25), (0.45, 0.21), (0.64, 0.15), (0.8, 0.09))
+    ]
+    outline = [(edge, 0.37), *top, (edge - side * reach * 0.9, 0.4), (edge - side * reach, 0.37)]
+    stage.back.fill(outline, Gradient(shade(rock, 0.06), shade(rock, -0.3)))
+    grass = light.lit((112, 136, 84), 0.34)
+    crest = [*top, *[(x, y - 0.03) for x, y in top[::-1]]]
+    stage.back.fill(crest, grass)
+    for x, y in top[:4]:
+        for _ in range(2):
+            foot = (x + chance.uniform(-0.06, 0.06), y - 0.02)
+            flora.pine(stage.back, chance, foot, chance.uniform(0.06, 0.12), shade(grass, -0.25))
+    for index in range(5):
+        x = edge - side * reach * (0.1 + 0.18 * index)
+        stage.back.limb(
+            [(x, 0.375), (x + side * 0.03, 0.44)], [0.004, 0.002], shade(rock, -0.35), opacity=0.6
+        )
+
+
 def harbour(stage: Stage) -> None:
     """A quay with moored boats and houses across the water."""
     light, chance = stage.light, stage.chance
@@ -58,6 +89,7 @@ def harbour(stage: Stage) -> None:
     for _ in range(4):
         x = chance.uniform(stage.left, stage.right)
         landmarks.ship(stage, stage.back, (x, chance.uniform(0.3, 0.38)), chance.uniform(0.1, 0.2))
+    air.gulls(stage, 4)
     stone = light.lit((146, 136, 128))
     stage.near.fill(
         box(stage.left, stage.low, stage.right, 0.2),
@@ -103,6 +135,7 @@ def sea(stage: Stage) -> None:
     for _ in range(2):
         x = chance.uniform(stage.left, stage.right)
         landmarks.ship(stage, stage.back, (x, 0.405), chance.uniform(0.06, 0.1))
+    air.gulls(stage, 5)
     wood = light.lit((164, 112, 72))
     deck = [
         (stage.left, stage.low),

@@ -41,7 +41,14 @@ PLACES: dict[str, Callable[[Stage], None]] = {
 
 _INDOORS = {"room", "cave", "deep", "space"}
 
-_FAR = {"castle": 0.4, "windmill": 0.36, "bridge": 0.36, "lighthouse": 0.38, "ship": 0.34}
+_FAR = {
+    "castle": 0.4,
+    "windmill": 0.36,
+    "bridge": 0.36,
+    "lighthouse": 0.38,
+    "ship": 0.34,
+    "island": 0.392,
+}
 
 
 def draw_place(stage: Stage, panel: Panel) -> None:
@@ -52,7 +59,7 @@ def draw_place(stage: Stage, panel: Panel) -> None:
     for index, name in enumerate(shown[:2]):
         at = stage.width * (sides[index] + stage.chance.uniform(-0.04, 0.04))
         if name in _FAR:
-            size = {"lighthouse": 0.42, "ship": 0.3}.get(name, 0.34)
+            size = {"lighthouse": 0.42, "ship": 0.3, "island": 0.26}.get(name, 0.34)
             landmarks.LANDMARKS[name](stage, stage.back, (at, _FAR[name]), size)
         else:
             size = {"campfire": 0.13, "tent": 0.24, "rocket": 0.5}.get(name, 0.3)
