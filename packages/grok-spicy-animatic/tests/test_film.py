@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import hashlib
 import itertools
+import threading
 from typing import TYPE_CHECKING
 
 import av
 import numpy as np
 import pytest
-from grok_spicy_animatic.backend import Stop, StoppedError
+from grok_spicy_animatic.backend import Stop, StoppedError, in_thread
 from grok_spicy_animatic.drawing.panel import draw_panel, layers_of
 from grok_spicy_animatic.drawing.recipe import Panel, save_png
 from grok_spicy_animatic.film.camera import View
@@ -241,3 +244,31 @@ def test_room_tone_is_quiet_and_differs_by_place() -> None:
 def test_room_tone_is_the_same_every_time() -> None:
     assert room_tone("sea", 1.0, 3).tobytes() == room_tone("sea", 1.0, 3).tobytes()
     assert room_tone("sea", 1.0, 3).tobytes() != room_tone("sea", 1.0, 4).tobytes()
+
+
+async def test_work_that_is_cancelled_twice_ends_without_a_word() -> None:
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _, context: told.append(context["message"])
+    )
+    working, let_go = threading.Event(), threading.Event()
+
+    def work(stop: Stop) -> None:
+        working.set()
+        let_go.wait(10)
+        stop.check()
+
+    task = asyncio.create_task(in_thread(work))
+    await asyncio.to_thread(working.wait, 10)
+    task.cancel()
+    for _ in range(3):
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    let_go.set()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.wait(others)
+    del task, others
+    gc.collect()
+    assert told == []

@@ -66,13 +66,13 @@ async def in_thread(work: Callable[[Stop], T]) -> T:
     """
     stop = Stop()
     running = asyncio.ensure_future(asyncio.to_thread(work, stop))
+    # Whoever is cancelled twice does not wait for it: that it stopped is nobody's surprise.
+    running.add_done_callback(lambda done: done.cancelled() or done.exception())
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
         stop.request()
         await asyncio.wait({running})
-        if not running.cancelled():
-            running.exception()
         raise
 
 
