@@ -13,7 +13,7 @@ import ffmpeg
 import pytest
 from grok_spicy import platforms
 from grok_spicy.media import find_ffmpeg, run_ffmpeg
-from grok_spicy.providers.errors import MediaError
+from grok_spicy.providers.errors import MediaError, StorageError
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="shell scripts stand for programs")
 
@@ -94,6 +94,13 @@ async def test_known_reasons_come_with_a_cure(tmp_path: Path, said: str, hint: s
     with pytest.raises(MediaError) as caught:
         await run(program(tmp_path, f'echo "{said}" >&2; exit 1'), tmp_path / "out.mp4")
     assert hint in str(caught.value.hint)
+
+
+@posix
+async def test_full_disk_is_told_apart_because_it_ends_the_run(tmp_path: Path) -> None:
+    full = program(tmp_path, 'echo "out.mp4: No space left on device" >&2; exit 1')
+    with pytest.raises(StorageError, match="No space left"):
+        await run(full, tmp_path / "out.mp4")
 
 
 async def test_program_that_cannot_be_run_is_an_error(tmp_path: Path) -> None:

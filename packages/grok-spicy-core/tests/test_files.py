@@ -214,7 +214,7 @@ def test_copy_is_independent_of_its_original(tmp_path: Path) -> None:
 
 
 def test_copy_of_a_missing_file_is_an_error_that_names_it(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match=r"missing\.mp4: it is not there"):
+    with pytest.raises(MediaError, match=r"missing\.mp4: it is not there"):
         copy_object(tmp_path / "missing.mp4", tmp_path / "copy.mp4")
     assert names(tmp_path) == []
 

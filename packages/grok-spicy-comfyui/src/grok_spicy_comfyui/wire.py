@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar
 import httpx
 from grok_spicy.providers.errors import (
     InvalidOutputError,
-    MediaError,
     RateLimitedError,
+    StorageError,
     UnavailableError,
 )
 
@@ -115,7 +115,7 @@ class Wire:
             Whether the server has the file.
 
         Raises:
-            MediaError: If it cannot be written.
+            StorageError: If it cannot be written.
             ProviderError: If it cannot be fetched.
         """
         part = dest.with_name(f"{dest.name}.part")
@@ -226,9 +226,9 @@ async def _parsed(answer: httpx.Response) -> Any:
     return await asyncio.to_thread(json.loads, answer.content)
 
 
-def _unwritable(dest: Path, error: OSError) -> MediaError:
+def _unwritable(dest: Path, error: OSError) -> StorageError:
     reason = error.strerror or str(error)
     hint = None
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         hint = "Free some space there and resume the run; the file stays on the server meanwhile."
-    return MediaError(f"{dest} cannot be written: {reason}", hint=hint)
+    return StorageError(f"{dest} cannot be written: {reason}", hint=hint)

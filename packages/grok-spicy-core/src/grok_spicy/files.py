@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeVar, overload
 
 from grok_spicy import platforms
-from grok_spicy.providers.errors import StorageError
+from grok_spicy.providers.errors import MediaError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -199,16 +199,48 @@ def copy_object(
         files: The file system; another one in tests.
 
     Raises:
-        StorageError: If the original is missing, or the disk is full, broken or not writable.
+        MediaError: If the original is missing.
+        StorageError: If the disk is full, broken or not writable.
     """
     needed = _size(source)
     if needed is None:
-        raise StorageError(f"cannot copy {source}: it is not there")
+        raise MediaError(f"cannot copy {source}: it is not there")
     temporary = temporary_beside(target)
     with _storage_errors(target, files, temporary, needed=needed):
         target.parent.mkdir(parents=True, exist_ok=True)
         files.copy(source, temporary)
     publish(temporary, target, read_only=read_only, files=files)
+
+
+def move_object(
+    source: Path,
+    target: Path,
+    *,
+    read_only: bool = False,
+    files: FileSystem = LOCAL_FILES,
+) -> None:
+    """Move a finished file to where it is kept; on one disk this needs no room.
+
+    Args:
+        source: The file. It stays where it is if moving fails.
+        target: Its place. The folder is made if it is missing; a file of that name is replaced.
+        read_only: Whether it is protected from accidental change there.
+        files: The file system; another one in tests.
+
+    Raises:
+        StorageError: If the disk is full, broken or not writable.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        files.sync(source)
+        files.rename(source, target)
+        if read_only:
+            target.chmod(_READ_ONLY)
+        files.sync_folder(target.parent)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise storage_error(error, target) from error
+        copy_object(source, target, read_only=read_only, files=files)
 
 
 @contextmanager
@@ -258,6 +290,11 @@ def remove_stale_temporaries(
                 path.unlink()
             removed.append(path)
     return removed
+
+
+def is_disk_fault(error: OSError) -> bool:
+    """Whether the disk is full or read-only, so that no other file could be written either."""
+    return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 def storage_error(error: OSError, path: Path, *, needed: int | None = None) -> StorageError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -72,7 +73,19 @@ class Faulty(LocalFiles):
             raise OSError(self._number, os.strerror(self._number))
 
 
-@pytest.mark.parametrize("operation", ["copy", "sync", "rename"])
+class OtherDisk(LocalFiles):
+    """A file system from which one file cannot be moved, only copied."""
+
+    def __init__(self, foreign: Path) -> None:
+        self._foreign = foreign
+
+    def rename(self, source: Path, target: Path) -> None:
+        if source == self._foreign:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        super().rename(source, target)
+
+
+@pytest.mark.parametrize("operation", ["sync", "rename"])
 @pytest.mark.parametrize(
     ("number", "says"),
     [
@@ -88,10 +101,28 @@ def test_full_or_broken_disk_leaves_no_half_result(
     source.write_bytes(b"a picture")
     with pytest.raises(StorageError, match=says):
         Objects(tmp_path / "objects", Faulty(operation, number)).put(source)
+    assert source.read_bytes() == b"a picture"
     objects = Objects(tmp_path / "objects")
     assert objects.all() == {}
     digest = objects.put(source)
     assert objects.intact(digest)
+
+
+def test_result_is_kept_on_a_disk_without_room_for_a_copy(tmp_path: Path) -> None:
+    source = tmp_path / "made.png"
+    source.write_bytes(b"a picture")
+    objects = Objects(tmp_path / "objects", Faulty("copy", errno.ENOSPC))
+    digest = objects.put(source)
+    assert objects.place(digest).read_bytes() == b"a picture"
+    assert not objects.place(digest).stat().st_mode & stat.S_IWUSR
+    assert not source.exists()
+
+
+def test_result_on_another_disk_is_copied(tmp_path: Path) -> None:
+    source = tmp_path / "made.png"
+    source.write_bytes(b"a picture")
+    objects = Objects(tmp_path / "objects", OtherDisk(source))
+    assert objects.intact(objects.put(source))
 
 
 @pytest.fixture

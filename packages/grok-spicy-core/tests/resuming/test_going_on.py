@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sqlite3
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from grok_spicy.ledger.errors import LedgerError
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.providers.errors import (
     ConfigError,
@@ -171,6 +174,27 @@ async def test_budget_ends_the_run_and_a_higher_one_finishes_it(stage: Set, told
     # Two sheets, two keyframes, two clips.
     assert second.cost_usd == pytest.approx(4 * 0.05 + 2 * 0.5)
     assert state_of(second.folder)["cost_usd"] == pytest.approx(second.cost_usd)
+
+
+async def test_full_disk_ends_the_run_before_more_is_bought(stage: Set, told: Any) -> None:
+    plan = told(3)
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    script = Script(plan, price=dict(PAID)).fail("keyframe:1", full)
+    first = await stage.film(script)
+    assert first.exit_code == 1
+    assert not script.calls("keyframe:2") + script.calls("video")
+    assert "no space left" in str(first.error)
+    assert "Free some space" in str(first.error)
+    second = await stage.resume(Script(plan, price=dict(PAID)))
+    assert second.exit_code == 0
+
+
+async def test_journal_that_cannot_be_written_ends_the_run(stage: Set, told: Any) -> None:
+    plan = told(3)
+    script = Script(plan).fail("keyframe:1", LedgerError("ledger.db cannot be used: disk is full"))
+    first = await stage.film(script)
+    assert first.exit_code == 1
+    assert not script.calls("keyframe:2") + script.calls("video")
 
 
 async def test_costs_stand_in_the_state_while_the_run_goes_on(stage: Set, told: Any) -> None:

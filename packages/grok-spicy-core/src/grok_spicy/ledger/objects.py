@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from grok_spicy.files import LOCAL_FILES, FileSystem, copy_object
+from grok_spicy.files import LOCAL_FILES, FileSystem, copy_object, move_object
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ class Objects:
         return self._folder / digest[:2] / digest
 
     def put(self, source: Path) -> str:
-        """Keep the content of a file and return its digest.
+        """Take a file in and return its digest; it is moved, so that a full disk cannot lose it.
 
         Raises:
             StorageError: If the disk is full, broken or not writable.
@@ -46,7 +46,7 @@ class Objects:
         digest = digest_of_file(source)
         place = self.place(digest)
         if not self.intact(digest):
-            copy_object(source, place, read_only=True, files=self._files)
+            move_object(source, place, read_only=True, files=self._files)
         return digest
 
     def intact(self, digest: str) -> bool:
@@ -60,7 +60,8 @@ class Objects:
         """Copy an object to where somebody wants it.
 
         Raises:
-            StorageError: If it is gone, or the disk is full, broken or not writable.
+            MediaError: If it is gone.
+            StorageError: If the disk is full, broken or not writable.
         """
         copy_object(self.place(digest), target, files=self._files)
 

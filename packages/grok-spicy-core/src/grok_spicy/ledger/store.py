@@ -128,7 +128,7 @@ class Ledger:
         await self._do(lambda journal: journal.forget_run(run))
 
     async def keep(self, files: Mapping[str, Path]) -> dict[str, list[str]]:
-        """Keep files by content and return digest and suffix of each, by role."""
+        """Take files in, by content, and return digest and suffix of each, by role."""
         return await asyncio.to_thread(
             lambda: {
                 role: [self.objects.put(path), path.suffix.lower()] for role, path in files.items()

@@ -11,7 +11,7 @@ import ffmpeg
 from grok_spicy import platforms
 from grok_spicy.media.binary import FFMPEG_VARIABLE
 from grok_spicy.media.threads import settled
-from grok_spicy.providers.errors import MediaError
+from grok_spicy.providers.errors import MediaError, StorageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +38,7 @@ async def run_ffmpeg(graph: Any, output: Path, *, program: Path, purpose: str) -
 
     Raises:
         MediaError: If the program cannot be started or fails; says what it said last.
+        StorageError: If it fails because the disk is full.
     """
     command = ffmpeg.compile(graph, cmd=[str(program), *_QUIET], overwrite_output=True)
     try:
@@ -49,7 +50,8 @@ async def run_ffmpeg(graph: Any, output: Path, *, program: Path, purpose: str) -
         raise
     if status != 0:
         _discard(output)
-        raise MediaError(
+        kind = StorageError if _FULL_DISK in tail else MediaError
+        raise kind(
             f"{purpose}: FFmpeg ended with status {status}: {tail or 'it gave no reason'}",
             hint=_hint(tail, output, program),
         )

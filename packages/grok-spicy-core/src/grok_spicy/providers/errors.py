@@ -69,7 +69,10 @@ class MediaError(GrokSpicyError):
 
 
 class StorageError(MediaError):
-    """A file cannot be written: the disk is full, broken, or the folder is not writable."""
+    """A file cannot be written: the disk is full, broken, or the folder is not writable.
+
+    No new call is made, because its result could not be kept either; the run ends.
+    """
 
 
 class ProviderError(GrokSpicyError):

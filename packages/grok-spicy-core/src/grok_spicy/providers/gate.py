@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from grok_spicy.ledger.errors import LedgerError
 from grok_spicy.providers.errors import (
     AuthenticationError,
     BudgetError,
     GrokSpicyError,
     ModelMissingError,
     OutOfCreditError,
+    StorageError,
 )
 
 if TYPE_CHECKING:
@@ -18,7 +20,15 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
-ENDS_THE_RUN = (AuthenticationError, OutOfCreditError, ModelMissingError, BudgetError)
+ENDS_THE_RUN = (
+    AuthenticationError,
+    OutOfCreditError,
+    ModelMissingError,
+    BudgetError,
+    # What cannot be stored or written down must not be bought.
+    StorageError,
+    LedgerError,
+)
 
 
 class RunEndingError(GrokSpicyError):

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from grok_spicy.files import is_disk_fault, storage_error
 from grok_spicy.providers.shield import SettlingJob, shielded
 
 if TYPE_CHECKING:
@@ -54,10 +55,19 @@ class Unrecorded:
 
 
 async def verified(call: Call[R], proceed: Proceed[R], job: SettlingJob) -> R:
-    """Make the call, shielded while it may have been paid, and verify its result."""
+    """Make the call, shielded while it may have been paid, and verify its result.
+
+    Raises:
+        StorageError: If the disk is full or read-only, whichever way the provider said so.
+    """
 
     async def work() -> R:
-        return await call.kind.verify(await proceed(call), call)
+        try:
+            return await call.kind.verify(await proceed(call), call)
+        except OSError as error:
+            if call.dest is None or not is_disk_fault(error):
+                raise
+            raise storage_error(error, call.dest) from error
 
     return await shielded(work(), job)
 
