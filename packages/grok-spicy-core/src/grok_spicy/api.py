@@ -23,6 +23,7 @@ from grok_spicy.config_files import load_plan
 from grok_spicy.photos import check_local_photos
 from grok_spicy.plan_checks import check_plan
 from grok_spicy.refs import collect_refs
+from grok_spicy.renewing import as_updated
 from grok_spicy.reports import Reporter, silent
 from grok_spicy.resuming import Resumption, Until, choose_run, resume, settled
 from grok_spicy.schemas import PipelineConfig, StoryPlan
@@ -113,7 +114,17 @@ async def make_film(
     around.policy.review_config(video, refs=references)
     if given is not None:
         around.policy.review_plan(given, video)
-    order = Commission(concept, given, chosen.config, config, video, references, Path(output_dir))
+    order = Commission(
+        concept,
+        given,
+        chosen.config,
+        config,
+        video,
+        references,
+        Path(output_dir),
+        given_refs=refs,
+        config_folder=config_folder,
+    )
     ready = [use.config for use in uses] if check and not config.dry_run else []
     return await _interruptible(carry_out(order, around, ready), interrupter)
 
@@ -212,6 +223,7 @@ async def explain_run(
     how = Resumption(backends=backends, video_config=video_config)
     state, chosen = settled(state, how, around)
     validate_backends(chosen, around.registry)
+    state = await asyncio.to_thread(as_updated, state, folder)
     return await explain(folder, state, chosen.config, around)
 
 

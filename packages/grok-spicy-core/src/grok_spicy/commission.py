@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.dry_run import rehearse
 from grok_spicy.files import storage_error
 from grok_spicy.inputs import digest_of
-from grok_spicy.photos import gather_photos, photos_identity
-from grok_spicy.pipeline import Request
+from grok_spicy.photos import gather_photos, photos_identity, written
 from grok_spicy.preflight import require_ready
 from grok_spicy.production import Order, produce
 from grok_spicy.providers.context import Context
@@ -24,6 +23,7 @@ from grok_spicy.run_log import logged, run_log
 from grok_spicy.runs import unfinished_twin
 from grok_spicy.slugs import run_id
 from grok_spicy.state import PipelineState, StateKeeper
+from grok_spicy.writing import Request
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +48,8 @@ class Commission:
         video_config: The user's video.json, if there is one.
         references: Reference photos.
         output: Where runs and ledger live.
+        given_refs: Those of the photos that are not the video.json's, as label and file.
+        config_folder: Where the images of the video.json are looked for.
     """
 
     concept: str
@@ -57,6 +59,8 @@ class Commission:
     video_config: VideoConfig | None
     references: Sequence[Reference]
     output: Path
+    given_refs: Sequence[tuple[str, Path]] = ()
+    config_folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,13 @@ class Continuation:
     Attributes:
         reuse: Which accepted pieces are kept.
         retakes: How often the user asked for another take, by piece; None: as before.
+        renewed: Labels whose photos changed since they were described.
         repeat_unknown: Whether calls whose outcome is unknown are made again.
     """
 
     reuse: Reuse = KEEP_ALL
     retakes: dict[str, int] | None = None
+    renewed: Sequence[str] = ()
     repeat_unknown: bool = False
 
 
@@ -125,7 +131,7 @@ async def go_on(
     retakes = {piece: record.retake for piece, record in state.pieces.items()}
     order = Order(
         backends,
-        Request(state.concept, photos, state.plan if state.plan_given else None),
+        Request(state.concept, photos, state.plan if state.plan_given else None, how.renewed),
         reuse=how.reuse,
         retakes=retakes | (how.retakes or {}),
         repeat_unknown=how.repeat_unknown,
@@ -157,7 +163,7 @@ async def _open_folder(
     now = datetime.fromtimestamp(around.context.clock.now()).astimezone()
     folder = RunFolder.of(order.output, run_id(now, title, entropy.token_bytes(2)))
     await asyncio.to_thread(_make, folder.root)
-    photos = await gather_photos(order.references, folder)
+    gathered = await gather_photos(order.references, folder)
     state = PipelineState(
         run_id=folder.run_id,
         concept=order.concept,
@@ -167,10 +173,10 @@ async def _open_folder(
         backends=order.backends,
         plan=order.plan,
         plan_given=order.plan is not None,
-        character_refs={
-            label: [photo.relative_to(folder.root).as_posix() for photo in own]
-            for label, own in photos.items()
-        },
+        character_refs=gathered.refs,
+        photos=gathered.photos,
+        given_refs=[(label, written(path)) for label, path in order.given_refs],
+        config_folder=None if order.config_folder is None else written(order.config_folder),
     )
     await StateKeeper(folder.state, state).change()
     return folder, state

@@ -17,7 +17,7 @@ from grok_spicy.acceptance import Acceptance
 from grok_spicy.files import write_atomically
 from grok_spicy.observer import Watch
 from grok_spicy.pieces import Pieces
-from grok_spicy.pipeline import Film, Request
+from grok_spicy.pipeline import Film
 from grok_spicy.plan_files import PlanFiles
 from grok_spicy.prompts import Spice
 from grok_spicy.providers.calls import CallChain
@@ -33,6 +33,7 @@ from grok_spicy.state import PipelineState, StateKeeper
 from grok_spicy.steps import STEPS, clip_piece
 from grok_spicy.tasks.script import write_script
 from grok_spicy.tasks.studio import Studio
+from grok_spicy.writing import Request
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import glob
+import itertools
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from grok_spicy.client import download
 from grok_spicy.files import copy_object
 from grok_spicy.inputs import digest_of, file_digest
+from grok_spicy.ledger.objects import digest_of_file
 from grok_spicy.media import verify_picture
 from grok_spicy.providers.errors import ConfigError, MediaError
-from grok_spicy.refs import Reference, is_address
+from grok_spicy.refs import PhotoSource, Reference, is_address
+from grok_spicy.secrets import mask_urls
+from grok_spicy.state import PhotoRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from grok_spicy.run_folder import RunFolder
 
@@ -36,28 +43,84 @@ def check_local_photos(references: Sequence[Reference]) -> None:
                 _check(source, reference.label)
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The photos of a run.
+
+    Attributes:
+        refs: Label to the copies in the run's folder, in order; names are relative to it.
+        photos: Where each copy came from.
+    """
+
+    refs: dict[str, list[str]]
+    photos: dict[str, PhotoRecord]
+
+
 async def gather_photos(
-    references: Sequence[Reference], folder: RunFolder
-) -> dict[str, list[Path]]:
+    references: Sequence[Reference],
+    folder: RunFolder,
+    known: Mapping[str, PhotoRecord] = MappingProxyType({}),
+) -> Gathered:
     """Copy all photos into the run's folder, fetching those that have an address.
 
     Args:
         references: Labels and their photos.
         folder: The run's folder.
-
-    Returns:
-        The copies by label, in order.
+        known: The copies that are there already; those whose originals are unchanged stay.
 
     Raises:
         ConfigError: If one cannot be fetched or is no picture.
     """
-    gathered: dict[str, list[Path]] = {}
+    refs: dict[str, list[str]] = {}
+    photos: dict[str, PhotoRecord] = {}
     for reference in references:
-        gathered[reference.label] = [
-            await _gather(source, folder.reference(reference.label, number), reference.label)
-            for number, source in enumerate(reference.sources, 1)
-        ]
-    return gathered
+        refs[reference.label] = []
+        for source in reference.sources:
+            file = await asyncio.to_thread(standing_copy, source, folder.root, known)
+            if file is None:
+                place = await asyncio.to_thread(_free_place, folder, reference.label)
+                copy = await _gather(source, place, reference.label)
+                file = copy.relative_to(folder.root).as_posix()
+                photos[file] = PhotoRecord(source=written(source), digest=await file_digest(copy))
+            else:
+                photos[file] = known[file]
+            refs[reference.label].append(file)
+    return Gathered(refs, photos)
+
+
+def standing_copy(source: PhotoSource, root: Path, known: Mapping[str, PhotoRecord]) -> str | None:
+    """Return the copy that still stands for a photo; None if it is new or has changed. Blocks.
+
+    A photo whose original is gone, or is fetched from elsewhere, is what was copied.
+
+    Args:
+        source: The photo.
+        root: The run's folder.
+        known: The copies in it and where they came from.
+    """
+    for file, record in known.items():
+        if record.source == written(source) and (root / file).is_file():
+            changed = (
+                isinstance(source, Path)
+                and source.is_file()
+                and digest_of_file(source) != record.digest
+            )
+            return None if changed else file
+    return None
+
+
+def written(source: PhotoSource) -> str:
+    """Return how a photo's origin is written down: a whole path, or an address without logins."""
+    return mask_urls(source) if isinstance(source, str) else str(source.absolute())
+
+
+def _free_place(folder: RunFolder, label: str) -> Path:
+    """Return the next place for a photo of `label`, without suffix."""
+    for number in itertools.count(1):
+        place = folder.reference(label, number)
+        if not any(place.parent.glob(f"{glob.escape(place.name)}.*")):
+            return place
+    raise AssertionError("there is always another number")
 
 
 async def photos_identity(references: Sequence[Reference]) -> str:

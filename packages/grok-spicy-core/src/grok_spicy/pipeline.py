@@ -8,7 +8,6 @@ fails or is refused takes down only what needs it.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -22,7 +21,6 @@ from grok_spicy.events import (
 )
 from grok_spicy.inputs import clip_inputs, keyframe_inputs, sheet_inputs
 from grok_spicy.pieces import NotPossibleError, Outcome, Pieces
-from grok_spicy.providers.errors import ContentRefusedError
 from grok_spicy.reports import StepPlanned
 from grok_spicy.schemas import (
     Character,
@@ -34,28 +32,26 @@ from grok_spicy.schemas import (
 )
 from grok_spicy.steps import (
     FILM,
-    PLAN,
     SCRIPT,
     Step,
     character_piece,
     clip_piece,
     keyframe_piece,
-    photo_piece,
 )
 from grok_spicy.tasks.characters import Likeness, draw_sheet
-from grok_spicy.tasks.describe_ref import describe_reference
-from grok_spicy.tasks.ideation import Idea, match_references, plan_story
 from grok_spicy.tasks.keyframes import compose_keyframe
 from grok_spicy.tasks.script import write_script
 from grok_spicy.tasks.video import film_scene, tier_of
+from grok_spicy.writing import WritersRoom
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from grok_spicy.acceptance import Acceptance
     from grok_spicy.plan_files import PlanFiles
     from grok_spicy.tasks.studio import Studio
+    from grok_spicy.writing import Request
 
 A = TypeVar("A")
 
@@ -74,21 +70,6 @@ class Cutting(Protocol):
 
     async def cut(self, plan: StoryPlan, shot: Sequence[tuple[Scene, VideoAsset]]) -> Path:
         """Cut the film from the clips there are, in order of the scenes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is to be filmed.
-
-    Attributes:
-        concept: The user's words.
-        photos: Reference photos in the run's folder, by label.
-        plan: The user's own plan, if there is one.
-    """
-
-    concept: str
-    photos: Mapping[str, Sequence[Path]] = field(default_factory=dict)
-    plan: StoryPlan | None = None
 
 
 class Film:
@@ -118,6 +99,7 @@ class Film:
         self._accepted = acceptance
         self._plans = plans
         self._cutting = cutting
+        self._writing = WritersRoom(request, studio, pieces, plans)
 
     async def make(self) -> Path | None:
         """Make the film, or as much of it as the run is to make.
@@ -147,48 +129,11 @@ class Film:
     # -- story ---------------------------------------------------------------------------------
 
     async def _story(self) -> StoryPlan:
-        if self._plans.exist():
-            plan = await self._plans.read()
-            reused = True
-        else:
-            plan = await self._new_story()
-            reused = False
+        reused = self._plans.exist()
+        plan = await self._writing.story()
         plan = await self._plans.settle(plan)
         self._accepted.tell(PlanReady, reused=reused, plan=plan)
         return plan
-
-    async def _new_story(self) -> StoryPlan:
-        descriptions = await self._describe_photos()
-        self._announce("plan", [PLAN])
-        return await self._pieces.run("plan", PLAN, lambda: self._plan(descriptions))
-
-    async def _describe_photos(self) -> dict[str, str]:
-        photos = self._request.photos
-        self._announce("describe", [photo_piece(label) for label in photos])
-        looking = {
-            label: self._pieces.start(
-                "describe",
-                photo_piece(label),
-                partial(describe_reference, self._studio, label, own),
-            )
-            for label, own in photos.items()
-        }
-        await self._pieces.all_done()
-        seen: dict[str, str] = {}
-        for label, task in looking.items():
-            outcome = task.result()
-            if outcome.asset is not None:
-                seen[label] = outcome.asset
-            elif not isinstance(outcome.error, ContentRefusedError) and outcome.error is not None:
-                raise outcome.error
-        return seen
-
-    async def _plan(self, descriptions: Mapping[str, str]) -> StoryPlan:
-        given = self._request.plan
-        plan = given or await plan_story(self._studio, Idea(self._request.concept, descriptions))
-        labels = {label: descriptions.get(label, "") for label in self._request.photos}
-        match = await match_references(self._studio, plan, labels)
-        return await self._plans.keep(plan, descriptions, match.mapping, given=given is not None)
 
     # -- characters ----------------------------------------------------------------------------
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from grok_spicy.config_files import load_plan
 from grok_spicy.files import write_atomically
+from grok_spicy.inputs import digest_of
 from grok_spicy.plan_checks import LongestClip, check_plan, prepare_plan
 from grok_spicy.refs import apply_descriptions
 from grok_spicy.reports import Notice, Reporter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from grok_spicy.policy import Policy
@@ -59,18 +60,27 @@ class PlanFiles:
         return self._folder.plan.exists()
 
     async def read(self) -> StoryPlan:
-        """Read the user's plan.
+        """Read the user's plan; characters of whom there are newer photos look as those do.
 
         Raises:
             ConfigError: If it is not a plan any more, with line and field.
         """
-        return await asyncio.to_thread(load_plan, self._folder.plan)
+        plan = await self._written()
+        state = self._keeper.state
+        words = {one.name: digest_of(one.visual_description) for one in plan.characters}
+        newer = {
+            label: name
+            for label, name in state.matched_refs.items()
+            if label in state.superseded and words.get(name) == state.superseded[label]
+        }
+        return apply_descriptions(plan, state.descriptions, newer)
 
     async def keep(
         self,
         plan: StoryPlan,
         descriptions: Mapping[str, str],
         mapping: Mapping[str, str],
+        described: Mapping[str, str],
         *,
         given: bool,
     ) -> StoryPlan:
@@ -80,20 +90,72 @@ class PlanFiles:
             plan: As the model wrote it or the user gave it.
             descriptions: What the photos show, by label; replaces what the plan says.
             mapping: Which character each label means.
+            described: Digests of the photos that were described, by label.
             given: Whether it is the user's.
 
         Returns:
             The story with the descriptions in it.
         """
-        described = apply_descriptions(plan, descriptions, mapping)
+        story = apply_descriptions(plan, descriptions, mapping)
         await self._keeper.change(
-            descriptions=dict(descriptions), matched_refs=dict(mapping), plan_given=given
+            descriptions=dict(descriptions),
+            matched_refs=dict(mapping),
+            described=dict(described),
+            plan_given=given,
         )
         if not given:
             await self._write(self._folder.original_plan, plan)
         # Written last: once this file is there, the story is settled for every later process.
-        await self._write(self._folder.plan, described)
-        return described
+        await self._write(self._folder.plan, story)
+        return story
+
+    async def see(
+        self,
+        descriptions: Mapping[str, str],
+        mapping: Mapping[str, str],
+        described: Mapping[str, str],
+    ) -> None:
+        """Remember what photos show that came after the story was written down.
+
+        The file stays as it is. What the user wrote there about somebody's looks holds; words
+        that came from a model or from older photos are superseded.
+
+        Args:
+            descriptions: What the photos show, by label.
+            mapping: Which character each new label means.
+            described: Digests of the photos that were described, by label.
+        """
+        plan = await self._written()
+        state = self._keeper.state
+        matched = {**state.matched_refs, **mapping}
+        superseded = dict(state.superseded)
+        for character in plan.characters:
+            label = next((one for one, name in matched.items() if name == character.name), "")
+            if label not in descriptions:
+                continue
+            words = character.visual_description
+            before = state.descriptions.get(label, words)
+            if words == before or digest_of(words) == superseded.get(label):
+                superseded[label] = digest_of(words)
+                self._say(f"{character.name} looks as the photos of {label!r} now show.")
+            else:
+                self._say(f"{character.name} looks as plan.json says: those words are your own.")
+        await self._keeper.change(
+            descriptions={**state.descriptions, **descriptions},
+            matched_refs=matched,
+            described={**state.described, **described},
+            superseded=superseded,
+        )
+
+    def unmatched(self, labels: Iterable[str]) -> list[str]:
+        """Return the labels of which it is not known whom they mean."""
+        return [label for label in labels if label not in self._keeper.state.matched_refs]
+
+    def without_photos(self, plan: StoryPlan) -> StoryPlan:
+        """Return the story with those characters alone of whom there is no photo yet."""
+        taken = set(self._keeper.state.matched_refs.values())
+        free = [one for one in plan.characters if one.name not in taken]
+        return plan.model_copy(update={"characters": free})
 
     async def settle(self, plan: StoryPlan) -> StoryPlan:
         """Check a story and apply the run's settings to it.
@@ -111,7 +173,7 @@ class PlanFiles:
         if prepared.plan.style != plan.style:
             self._policy.review_plan(prepared.plan, self._video_config)
         for notice in prepared.notices:
-            self._report(Notice(notice))
+            self._say(notice)
         await self._keeper.change(plan=prepared.plan)
         return prepared.plan
 
@@ -130,6 +192,12 @@ class PlanFiles:
         """Write the script for reading."""
         await _write(self._folder.script, text)
         return self._folder.script
+
+    async def _written(self) -> StoryPlan:
+        return await asyncio.to_thread(load_plan, self._folder.plan)
+
+    def _say(self, text: str) -> None:
+        self._report(Notice(text))
 
     async def _write(self, path: Path, plan: StoryPlan) -> None:
         document = {"schema": 1, **plan.model_dump(mode="json")}

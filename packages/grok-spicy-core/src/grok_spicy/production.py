@@ -14,7 +14,7 @@ from grok_spicy.ledger import Ledger
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.observer import Watch
 from grok_spicy.pieces import Outcome, Pieces
-from grok_spicy.pipeline import Film, Request
+from grok_spicy.pipeline import Film
 from grok_spicy.plan_files import PlanFiles
 from grok_spicy.prompts import Spice
 from grok_spicy.providers.budget import Budget
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from grok_spicy.run_folder import RunFolder
     from grok_spicy.schemas import BackendConfig
     from grok_spicy.surroundings import Surroundings
+    from grok_spicy.writing import Request
 
 logger = logging.getLogger("grok_spicy")
 

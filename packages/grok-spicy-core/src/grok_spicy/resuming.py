@@ -9,12 +9,16 @@ from grok_spicy.backend_checks import validate_backends
 from grok_spicy.choices import Backends, Video, decide_backends, read_video
 from grok_spicy.commission import Continuation, go_on, require_providers
 from grok_spicy.nearest import did_you_mean
+from grok_spicy.photos import written
 from grok_spicy.providers.errors import ConfigError
 from grok_spicy.refs import Reference
+from grok_spicy.renewing import labels_to_describe, references_now, take_over
+from grok_spicy.reports import Notice
 from grok_spicy.reuse import Reuse
 from grok_spicy.runs import find_run, newest_unfinished
 from grok_spicy.state import PipelineState, missing_logins, read_state
 from grok_spicy.steps import character_piece, clip_piece, keyframe_piece
+from grok_spicy.why import explain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +29,9 @@ if TYPE_CHECKING:
     from grok_spicy.run_folder import RunFolder
     from grok_spicy.schemas import PipelineConfig, StoryPlan
     from grok_spicy.surroundings import Surroundings
+
+_NAMED = 5
+"""How many pieces are named before they are counted."""
 
 Until = Literal["plan", "characters", "keyframes", "script", "videos"]
 
@@ -88,23 +95,52 @@ async def resume(
     uses = validate_backends(chosen, around.registry)
     around = replace(around, policy=around.policy.for_run(state.config))
     around.policy.review_concept(state.concept, state.config.style_override)
-    references = [
+    again = named_pieces(how.retake, state.plan)
+    only = named_pieces(how.only, state.plan)
+    reuse = Reuse(how.update or bool(only), frozenset(only) or None, frozenset(again))
+    references = references_now(state) if reuse.update else _as_begun(state, folder)
+    around.policy.review_config(state.video_config, refs=references)
+    if how.check:
+        await require_providers(chosen.config, [use.config for use in uses], around)
+    renewed: list[str] = []
+    if reuse.update:
+        state = await take_over(references, state, folder)
+        renewed = await labels_to_describe(state, folder, reuse)
+    update = {"config": _settings(state.config, how), "backends": chosen.config}
+    state = state.model_copy(update=update)
+    continuation = Continuation(
+        reuse, {piece: _next_take(state, piece) for piece in again}, renewed, how.repeat_unknown
+    )
+    result = await go_on(folder, state, chosen.config, around, continuation)
+    if not reuse.update and result.exit_code == 0:
+        await _tell_what_is_outdated(folder, chosen, around)
+    return result
+
+
+async def _tell_what_is_outdated(
+    folder: RunFolder, chosen: ChosenBackends, around: Surroundings
+) -> None:
+    """Say which pieces were kept although what they were made from is not what it was."""
+    verdicts = await explain(folder, read_state(folder.state), chosen.config, around)
+    outdated = [one.piece for one in verdicts if one.accepted and not one.reused]
+    if not outdated:
+        return
+    more = len(outdated) - _NAMED
+    named = ", ".join(outdated[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    around.report(
+        Notice(
+            f"Kept as they are, though what they were made from has changed: {named}. "
+            f"Made again by: grok-spicy resume {folder.run_id} --update "
+            f"(why: grok-spicy runs show {folder.run_id} --why)"
+        )
+    )
+
+
+def _as_begun(state: PipelineState, folder: RunFolder) -> list[Reference]:
+    return [
         Reference(label, tuple(folder.root / photo for photo in own))
         for label, own in state.character_refs.items()
     ]
-    around.policy.review_config(state.video_config, refs=references)
-    again = named_pieces(how.retake, state.plan)
-    only = named_pieces(how.only, state.plan)
-    continuation = Continuation(
-        Reuse(how.update or bool(only), frozenset(only) or None, frozenset(again)),
-        {piece: _next_take(state, piece) for piece in again},
-        how.repeat_unknown,
-    )
-    if how.check:
-        await require_providers(chosen.config, [use.config for use in uses], around)
-    update = {"config": _settings(state.config, how), "backends": chosen.config}
-    state = state.model_copy(update=update)
-    return await go_on(folder, state, chosen.config, around, continuation)
 
 
 def settled(
@@ -115,9 +151,10 @@ def settled(
     Raises:
         ConfigError: If the configuration is wrong, or lacks a login that is not written down.
     """
-    video, own, _ = read_video(how.video_config)
+    video, own, beside = read_video(how.video_config)
     if video is not None:
-        state = state.model_copy(update={"video_config": video})
+        where = None if beside is None else written(beside)
+        state = state.model_copy(update={"video_config": video, "config_folder": where})
     chosen = decide_backends(how.backends, own or state.backends, around)
     if missing := missing_logins(chosen.config):
         raise ConfigError(

@@ -62,6 +62,13 @@ class PieceRecord(Model):
     own: bool = Field(default=False, description="The user put their own file there")
 
 
+class PhotoRecord(Model):
+    """Where a reference photo in the run's folder was copied from."""
+
+    source: str = Field(description="The user's own file, or an http(s) address")
+    digest: str = Field(default="", description="Of that file, when it was copied")
+
+
 class PipelineState(Model):
     """All that resuming needs. Paths are relative to the run's folder."""
 
@@ -78,11 +85,27 @@ class PipelineState(Model):
     character_refs: dict[str, list[str]] = Field(
         default_factory=dict, description="Photo label to the photos in the run's folder"
     )
+    given_refs: list[tuple[str, str]] = Field(
+        default_factory=list, description="Photo label and file, as given with --ref"
+    )
+    config_folder: str | None = Field(
+        default=None, description="Where the images of the video.json are looked for"
+    )
+    photos: dict[str, PhotoRecord] = Field(
+        default_factory=dict, description="Photos in the run's folder and where they came from"
+    )
     matched_refs: dict[str, str] = Field(
         default_factory=dict, description="Photo label to character name"
     )
     descriptions: dict[str, str] = Field(
         default_factory=dict, description="Photo label to what its photos show"
+    )
+    described: dict[str, str] = Field(
+        default_factory=dict, description="Photo label to a digest of the photos described"
+    )
+    superseded: dict[str, str] = Field(
+        default_factory=dict,
+        description="Photo label to a digest of the words in plan.json that newer photos replace",
     )
     plan_given: bool = Field(default=False, description="The story came from the user")
     plan: StoryPlan | None = None
@@ -142,9 +165,23 @@ def with_asset(state: PipelineState, record: PieceRecord) -> dict[str, list[Asse
 def without_logins(state: PipelineState) -> PipelineState:
     """Return the state with user names, passwords and keys in addresses masked."""
     video = state.video_config
-    if video is not None and video.backends is not None:
-        video = video.model_copy(update={"backends": _masked(video.backends)})
-    return state.model_copy(update={"backends": _masked(state.backends), "video_config": video})
+    if video is not None:
+        video = video.model_copy(
+            update={
+                "backends": _masked(video.backends),
+                "characters": [
+                    one.model_copy(update={"images": [mask_urls(image) for image in one.images]})
+                    for one in video.characters
+                ],
+            }
+        )
+    photos = {
+        file: photo.model_copy(update={"source": mask_urls(photo.source)})
+        for file, photo in state.photos.items()
+    }
+    return state.model_copy(
+        update={"backends": _masked(state.backends), "video_config": video, "photos": photos}
+    )
 
 
 def missing_logins(backends: BackendConfig) -> list[str]:

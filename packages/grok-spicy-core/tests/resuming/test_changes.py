@@ -13,7 +13,7 @@ from grok_spicy.providers.base import Limits
 from grok_spicy.providers.errors import ConfigError
 from grok_spicy.result import RunResult
 from grok_spicy.run_folder import RunFolder
-from grok_spicy.schemas import StoryPlan
+from grok_spicy.schemas import PipelineConfig, StoryPlan
 from grok_spicy.takes import pick_take
 from grok_spicy_testing.scripted import Script
 from PIL import Image
@@ -179,6 +179,70 @@ async def test_retake_is_chosen_at_once_and_the_first_take_can_be_picked_again(
     await stage.resume(script)
     assert script.seen == []
     assert (first.folder / "final_video.mp4").read_bytes() == whole
+
+
+def seeds(script: Script) -> dict[str, int | None]:
+    return {str(one): one.arguments["seed"] for one in script.seen if "seed" in one.arguments}
+
+
+SEEDED = {"image": Limits(seed=True), "video": Limits(max_seconds=15, seed=True)}
+
+
+async def test_another_take_has_another_seed_and_the_first_has_none(stage: Set, told: Any) -> None:
+    plan = told(1)
+    first = Script(plan, limits=SEEDED)
+    result = await stage.film(first)
+    assert set(seeds(first).values()) == {None}
+    drawn = []
+    for _ in range(2):
+        script = Script(plan, limits=SEEDED)
+        await stage.resume(script, result.run_id, retake=["scene:1"])
+        drawn += [seeds(script)["image.edit keyframe:1"], seeds(script)["video.generate clip:1"]]
+    assert None not in drawn
+    assert len(set(drawn)) == 4
+
+
+async def test_seed_of_the_run_decides_all_others(stage: Set, told: Any) -> None:
+    plan = told(2)
+    drawn = []
+    for seed in (7, 7, 8):
+        script = Script(plan, limits=SEEDED)
+        await stage.film(script, config=PipelineConfig(seed=seed, fresh=True))
+        drawn.append(seeds(script))
+    assert drawn[0] == drawn[1]
+    assert len({*drawn[0].values(), *drawn[2].values()}) == 2 * len(drawn[0])
+
+
+async def test_second_attempt_has_a_seed_of_its_own(stage: Set, told: Any) -> None:
+    plan = told(1)
+    script = Script(plan, limits=SEEDED).score("character:luna", 0.2)
+    await stage.film(script)
+    once, again = (one.arguments["seed"] for one in script.calls("image.generate character:luna"))
+    assert once is None
+    assert again is not None
+
+
+async def test_retaken_keyframe_says_what_was_made_from_the_former_one(
+    stage: Set, told: Any
+) -> None:
+    plan = told(2)
+    result = await stage.film(Script(plan))
+    await stage.resume(Script(plan), result.run_id, retake=["keyframe:1"])
+    (told_of,) = (text for text in stage.notices if "has changed" in text)
+    assert "changed: keyframe:2, clip:1, clip:2." in told_of
+    assert f"grok-spicy resume {result.run_id} --update" in told_of
+
+
+async def test_resume_after_an_edit_says_how_to_make_it_count(stage: Set, told: Any) -> None:
+    plan = told(1)
+    result = await stage.film(Script(plan))
+    edit(result, 1, action="Luna jumps")
+    await stage.resume(Script(plan), result.run_id)
+    assert any("keyframe:1, clip:1" in text and "--update" in text for text in stage.notices)
+    stage.notices.clear()
+    await stage.resume(Script(plan), result.run_id, update=True)
+    await stage.resume(Script(plan), result.run_id)
+    assert not any("--update" in text for text in stage.notices)
 
 
 async def test_third_take_follows_the_second(stage: Set, told: Any) -> None:

@@ -215,7 +215,7 @@ class _ScriptedImage(_Scripted, ImageProvider):
         job: Job | None = None,
         **kwargs: Any,
     ) -> GeneratedImage:
-        return await self._draw("generate", prompt, (), dest, aspect_ratio, negative_prompt)
+        return await self._draw("generate", prompt, (), dest, aspect_ratio, negative_prompt, seed)
 
     async def edit(
         self,
@@ -229,7 +229,7 @@ class _ScriptedImage(_Scripted, ImageProvider):
         job: Job | None = None,
         **kwargs: Any,
     ) -> GeneratedImage:
-        return await self._draw("edit", prompt, images, dest, aspect_ratio, negative_prompt)
+        return await self._draw("edit", prompt, images, dest, aspect_ratio, negative_prompt, seed)
 
     async def stylize(
         self,
@@ -243,7 +243,9 @@ class _ScriptedImage(_Scripted, ImageProvider):
         job: Job | None = None,
         **kwargs: Any,
     ) -> GeneratedImage:
-        return await self._draw("stylize", prompt, sources, dest, aspect_ratio, negative_prompt)
+        return await self._draw(
+            "stylize", prompt, sources, dest, aspect_ratio, negative_prompt, seed
+        )
 
     async def _draw(
         self,
@@ -253,8 +255,13 @@ class _ScriptedImage(_Scripted, ImageProvider):
         dest: Path,
         aspect_ratio: str,
         negative_prompt: str | None,
+        seed: int | None,
     ) -> GeneratedImage:
-        arguments = {"aspect_ratio": aspect_ratio, "negative_prompt": negative_prompt}
+        arguments = {
+            "aspect_ratio": aspect_ratio,
+            "negative_prompt": negative_prompt,
+            "seed": seed,
+        }
         piece = piece_of(dest, "image")
         seen = Seen("image", operation, piece, prompt, tuple(pictures), arguments)
         await self.script.begin(self, seen)
@@ -285,6 +292,7 @@ class _ScriptedVideo(_Scripted, VideoProvider):
             "duration": duration,
             "aspect_ratio": aspect_ratio,
             "negative_prompt": negative_prompt,
+            "seed": seed,
         }
         pictures = (image,) if last_image is None else (image, last_image)
         seen = Seen("video", "generate", piece_of(dest, "video"), prompt, pictures, arguments)
@@ -305,7 +313,7 @@ class _ScriptedVideo(_Scripted, VideoProvider):
         with av.open(str(video)) as container:
             duration = round((container.duration or 0) / av.time_base)
         pictures = (Picture(video, "base"),)
-        arguments = {"negative_prompt": negative_prompt}
+        arguments = {"negative_prompt": negative_prompt, "seed": seed}
         seen = Seen("video", "edit", piece_of(dest, "video"), prompt, pictures, arguments)
         await self.script.begin(self, seen)
         return self._clip(dest, duration)

@@ -66,7 +66,12 @@ def pick(run: str, piece: str, take: int, output: Path) -> None:
     folder = _chosen(run, output)
     asyncio.run(pick_take(folder, piece, take))
     click.echo(f"{piece} is take {take} now")
-    click.echo(f"Cut the film anew: grok-spicy resume {folder.run_id}")
+    if piece.startswith("clip:"):
+        click.echo(f"Cut the film anew: grok-spicy resume {folder.run_id}")
+    else:
+        click.echo("What was made from the former take stays until it is made again:")
+        click.echo(f"  grok-spicy runs show {folder.run_id} --why")
+        click.echo(f"  grok-spicy resume {folder.run_id} --update")
 
 
 @runs.command()

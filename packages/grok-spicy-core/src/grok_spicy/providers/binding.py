@@ -37,7 +37,8 @@ class Binding(Generic[P]):
         chain: The wrappers they pass.
         step: The step.
         take: The piece, attempt and retake.
-        seed: The run's seed, from which each call's own is derived; None: providers draw.
+        seed: The run's seed, from which each call's own is derived; None: providers draw at the
+            first try.
         asked: For nested calls, numbers repeated questions.
     """
 
@@ -125,9 +126,10 @@ class Bound(Provider, Generic[P]):
 
     def _derived_seed(self, operation: str) -> int | None:
         binding = self.binding
-        if binding.seed is None:
-            return None
         take = binding.take
+        if binding.seed is None and (take.attempt, take.retake) == (1, 0):
+            return None
+        # Whoever asks again wants another picture, also of a provider that draws nothing by chance.
         text = f"{binding.seed}/{take.piece}/{operation}/{take.attempt}/{take.retake}"
         # 32 bits: what every sampler takes.
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")

@@ -1,0 +1,98 @@
+"""Photos that changed since a run began: taken over by `resume --update`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grok_spicy.inputs import digests
+from grok_spicy.ledger.locks import only_writer
+from grok_spicy.photos import gather_photos, standing_copy, written
+from grok_spicy.refs import collect_refs, match_labels
+from grok_spicy.steps import character_piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from grok_spicy.refs import Reference
+    from grok_spicy.reuse import Reuse
+    from grok_spicy.run_folder import RunFolder
+    from grok_spicy.state import PipelineState
+
+
+def references_now(state: PipelineState) -> list[Reference]:
+    """Return the photos a run would begin with today: those of its video.json and of `--ref`.
+
+    Args:
+        state: What the run knows of itself, with the video.json it has now.
+    """
+    folder = None if state.config_folder is None else Path(state.config_folder)
+    given = [(label, Path(path)) for label, path in state.given_refs]
+    return collect_refs(given, state.video_config, folder=folder)
+
+
+def as_updated(state: PipelineState, folder: RunFolder) -> PipelineState:
+    """Return what a run would know of its photos after an update; nothing is copied. Blocks.
+
+    Args:
+        state: What the run knows of itself, with the video.json it has now.
+        folder: The run's folder.
+    """
+    refs = {
+        reference.label: [
+            standing_copy(source, folder.root, state.photos) or written(source)
+            for source in reference.sources
+        ]
+        for reference in references_now(state)
+    }
+    matched = {**_by_name(refs, state), **state.matched_refs}
+    return state.model_copy(update={"character_refs": refs, "matched_refs": matched})
+
+
+async def take_over(
+    references: Sequence[Reference], state: PipelineState, folder: RunFolder
+) -> PipelineState:
+    """Copy photos that are new or have changed into the run's folder.
+
+    Args:
+        references: The photos there are now.
+        state: What the run knows of itself.
+        folder: The run's folder.
+
+    Returns:
+        The state with the photos there are now.
+
+    Raises:
+        ConfigError: If one cannot be had or is no picture, or another process is at work on the
+            run.
+    """
+    with only_writer(folder.root):
+        gathered = await gather_photos(references, folder, state.photos)
+    return state.model_copy(update={"character_refs": gathered.refs, "photos": gathered.photos})
+
+
+async def labels_to_describe(state: PipelineState, folder: RunFolder, reuse: Reuse) -> list[str]:
+    """Return the labels whose photos are not those that were described, in order.
+
+    Args:
+        state: What the run knows of itself.
+        folder: The run's folder.
+        reuse: What may be made again; photos of characters that may not are left out.
+    """
+    changed = [
+        label
+        for label, own in state.character_refs.items()
+        if await digests([folder.root / file for file in own]) != state.described.get(label)
+    ]
+    if reuse.only is None:
+        return changed
+    whom = {**_by_name(changed, state), **state.matched_refs}
+    return [label for label in changed if character_piece(whom.get(label, "")) in reuse.only]
+
+
+def _by_name(labels: Iterable[str], state: PipelineState) -> Mapping[str, str]:
+    """Return whom labels mean that are not matched yet, as far as the names say it."""
+    characters = () if state.plan is None else state.plan.characters
+    taken = set(state.matched_refs.values())
+    free = [one.name for one in characters if one.name not in taken]
+    return match_labels([one for one in labels if one not in state.matched_refs], free).mapping
