@@ -100,6 +100,6 @@ async def _begun(call: Call[R], proceed: Proceed[R]) -> R:
         job = call.job
         if job is not None and job.in_flight:
             await job.save(None)
-            if isinstance(job, SettlingJob):
-                job.rest()
+        if isinstance(job, SettlingJob) and job.id is None:
+            job.rest()
         raise
