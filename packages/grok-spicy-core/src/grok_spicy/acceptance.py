@@ -120,12 +120,33 @@ class Acceptance:
             retake=retake,
             takes=_with(before.takes if before is not None else [], take),
         )
-        await self._keeper.put(record, **with_asset(self._keeper.state, record))
+        state = self._keeper.state
+        await self._keeper.put(
+            record, wishes=state.wishes.without(piece), **with_asset(state, record)
+        )
+
+    async def former(self, piece: str, kind: type[AssetT]) -> AssetT | None:
+        """Return what was accepted before and stays, because nothing better came of it.
+
+        Args:
+            piece: The piece.
+            kind: Class of its asset.
+        """
+        record = self._keeper.state.pieces.get(piece)
+        if record is None or record.state != "accepted":
+            return None
+        found = await self._found(record, kind)
+        return None if found is None else kind.model_validate(found.asset)
 
     async def ended(self, outcome: Outcome[Any]) -> None:
         """Record a piece that was not accepted."""
         before = self._keeper.state.pieces.get(outcome.piece)
+        wishes = self._keeper.state.wishes
         if before is not None and before.state == "accepted":
+            if outcome.state == "refused" and outcome.piece in wishes.retakes:
+                # For good: whoever asks once more gets another take, not the same answer.
+                tried = before.model_copy(update={"tried": wishes.retakes[outcome.piece]})
+                await self._keeper.put(tried, wishes=wishes.without(outcome.piece))
             return
         await self._keeper.put(
             PieceRecord(

@@ -27,6 +27,7 @@ from grok_spicy.renewing import as_updated
 from grok_spicy.reports import Reporter, silent
 from grok_spicy.resuming import Resumption, Until, choose_run, resume, settled
 from grok_spicy.schemas import PipelineConfig, StoryPlan
+from grok_spicy.state import read_state
 from grok_spicy.surroundings import surround
 from grok_spicy.why import Verdict, explain
 
@@ -187,11 +188,11 @@ async def resume_film(
         secrets=secrets,
         context=context,
     )
-    folder, state = choose_run(run, Path(output_dir))
+    folder = choose_run(run, Path(output_dir))
     how = Resumption(
         backends, video_config, update, only, retake, until, max_cost, repeat_unknown, check
     )
-    return await _interruptible(resume(folder, state, how, around), interrupter)
+    return await _interruptible(resume(folder, how, around), interrupter)
 
 
 async def explain_run(
@@ -219,7 +220,8 @@ async def explain_run(
         ConfigError: If there is no such run, or its story or configuration is wrong.
     """
     around = surround(registry=registry, report=report, secrets=secrets)
-    folder, state = choose_run(run, Path(output_dir))
+    folder = choose_run(run, Path(output_dir))
+    state = read_state(folder.state)
     how = Resumption(backends=backends, video_config=video_config)
     state, chosen = settled(state, how, around)
     validate_backends(chosen, around.registry)

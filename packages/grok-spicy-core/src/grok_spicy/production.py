@@ -11,7 +11,6 @@ from grok_spicy.acceptance import Acceptance
 from grok_spicy.cutting import CuttingRoom
 from grok_spicy.events import RunCompleted, RunFailed, RunStarted
 from grok_spicy.ledger import Ledger
-from grok_spicy.ledger.locks import only_writer
 from grok_spicy.observer import Watch
 from grok_spicy.pieces import Outcome, Pieces
 from grok_spicy.pipeline import Film
@@ -33,7 +32,7 @@ from grok_spicy.providers.turns import Turns
 from grok_spicy.reports import Notice
 from grok_spicy.result import PieceOutcome, RunResult
 from grok_spicy.reuse import KEEP_ALL, Reuse
-from grok_spicy.state import PipelineState, StateKeeper
+from grok_spicy.state import PipelineState, StateKeeper, Wishes
 from grok_spicy.steps import clip_piece
 from grok_spicy.tasks.studio import Studio
 
@@ -74,7 +73,7 @@ async def produce(
     """Make the film of a run, as far as the run is to go.
 
     Args:
-        folder: The run's folder; it exists.
+        folder: The run's folder; the caller is its only writer.
         state: What the run knows of itself.
         order: What to do now.
         around: What it is given from outside.
@@ -85,11 +84,8 @@ async def produce(
     Raises:
         asyncio.CancelledError: If cancelled; by then everything paid is recorded or journaled.
     """
-    with only_writer(folder.root):
-        async with Ledger(
-            folder.output, now=around.context.clock.now, report=around.report
-        ) as ledger:
-            return await _produce(folder, state, order, around, ledger)
+    async with Ledger(folder.output, now=around.context.clock.now, report=around.report) as ledger:
+        return await _produce(folder, state, order, around, ledger)
 
 
 async def _produce(
@@ -246,7 +242,8 @@ class _Run:
         code = self._exit_code(film, error)
         finished = film is not None and code == 0
         relative = film.relative_to(self._folder.root).as_posix() if film is not None else None
-        await self._keeper.change(finished=finished, final_video_path=relative)
+        wishes = self._keeper.state.wishes if code else Wishes()
+        await self._keeper.change(finished=finished, final_video_path=relative, wishes=wishes)
         reason = self._reason(error, outcomes)
         ended_well = error is None and self._gate.ending is None
         if ended_well and (film is not None or self._keeper.state.config.until is not None):

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grok_spicy.inputs import digests
-from grok_spicy.ledger.locks import only_writer
 from grok_spicy.photos import gather_photos, standing_copy, written
 from grok_spicy.refs import collect_refs, match_labels
 from grok_spicy.steps import character_piece
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from grok_spicy.refs import Reference
-    from grok_spicy.reuse import Reuse
     from grok_spicy.run_folder import RunFolder
     from grok_spicy.state import PipelineState
 
@@ -57,37 +55,37 @@ async def take_over(
     Args:
         references: The photos there are now.
         state: What the run knows of itself.
-        folder: The run's folder.
+        folder: The run's folder; the caller is its only writer.
 
     Returns:
         The state with the photos there are now.
 
     Raises:
-        ConfigError: If one cannot be had or is no picture, or another process is at work on the
-            run.
+        ConfigError: If one cannot be had or is no picture.
     """
-    with only_writer(folder.root):
-        gathered = await gather_photos(references, folder, state.photos)
+    gathered = await gather_photos(references, folder, state.photos)
     return state.model_copy(update={"character_refs": gathered.refs, "photos": gathered.photos})
 
 
-async def labels_to_describe(state: PipelineState, folder: RunFolder, reuse: Reuse) -> list[str]:
+async def labels_to_describe(
+    state: PipelineState, folder: RunFolder, only: Sequence[str]
+) -> list[str]:
     """Return the labels whose photos are not those that were described, in order.
 
     Args:
         state: What the run knows of itself.
         folder: The run's folder.
-        reuse: What may be made again; photos of characters that may not are left out.
+        only: If any: the pieces that may be made again; photos of other characters are left out.
     """
     changed = [
         label
         for label, own in state.character_refs.items()
         if await digests([folder.root / file for file in own]) != state.described.get(label)
     ]
-    if reuse.only is None:
+    if not only:
         return changed
     whom = {**_by_name(changed, state), **state.matched_refs}
-    return [label for label in changed if character_piece(whom.get(label, "")) in reuse.only]
+    return [label for label in changed if character_piece(whom.get(label, "")) in only]
 
 
 def _by_name(labels: Iterable[str], state: PipelineState) -> Mapping[str, str]:

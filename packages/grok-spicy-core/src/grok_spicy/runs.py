@@ -59,19 +59,21 @@ def find_run(run: str | Path, output: Path) -> RunFolder:
     )
 
 
-def newest_unfinished(output: Path) -> tuple[RunFolder, PipelineState] | None:
+def newest_unfinished(output: Path) -> RunFolder | None:
     """Return the newest run that has not reached its end and is nobody's work, or None."""
-    return next(_unfinished(output), None)
+    return next((folder for folder, _ in _unfinished(output)), None)
 
 
-def unfinished_twin(output: Path, identity: str) -> tuple[RunFolder, PipelineState] | None:
+def unfinished_twin(output: Path, identity: str) -> RunFolder | None:
     """Return the newest unfinished run that was started with the same input, or None.
 
     Args:
         output: Where runs live.
         identity: Digest of the input.
     """
-    return next((one for one in _unfinished(output) if one[1].identity == identity), None)
+    return next(
+        (folder for folder, state in _unfinished(output) if state.identity == identity), None
+    )
 
 
 def _unfinished(output: Path) -> Iterator[tuple[RunFolder, PipelineState]]:

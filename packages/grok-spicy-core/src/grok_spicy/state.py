@@ -58,8 +58,24 @@ class PieceRecord(Model):
     )
     asset: dict[str, Any] = Field(default_factory=dict)
     retake: int = 0
+    tried: int = Field(default=0, description="The last take that was asked for in vain")
     takes: list[TakeRecord] = Field(default_factory=list)
     own: bool = Field(default=False, description="The user put their own file there")
+
+
+class Wishes(Model):
+    """What the user asked of a run and it has not done yet; no interruption loses it."""
+
+    update: bool = Field(default=False, description="Make again what has other inputs now")
+    only: list[str] = Field(default_factory=list, description="With update: these pieces alone")
+    retakes: dict[str, int] = Field(
+        default_factory=dict, description="Pieces of which another take is wanted, and its number"
+    )
+
+    def without(self, piece: str) -> Wishes:
+        """Return the wishes but for that of another take of a piece."""
+        retakes = {name: number for name, number in self.retakes.items() if name != piece}
+        return self.model_copy(update={"retakes": retakes})
 
 
 class PhotoRecord(Model):
@@ -114,6 +130,7 @@ class PipelineState(Model):
     videos: list[VideoAsset] = Field(default_factory=list)
     final_video_path: str | None = None
     pieces: dict[str, PieceRecord] = Field(default_factory=dict)
+    wishes: Wishes = Wishes()
     cost_usd: float = 0.0
     unpriced_calls: int = 0
 
