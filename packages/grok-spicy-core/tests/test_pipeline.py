@@ -11,7 +11,7 @@ from typing import Any
 import av
 import pytest
 from grok_spicy.api import make_film
-from grok_spicy.providers.base import Limits
+from grok_spicy.providers.base import Limits, Usage
 from grok_spicy.providers.errors import (
     AuthenticationError,
     ContentRefusedError,
@@ -20,6 +20,7 @@ from grok_spicy.providers.errors import (
     PreflightError,
     UnavailableError,
 )
+from grok_spicy.reports import Notice
 from grok_spicy.result import RunResult
 from grok_spicy.schemas import (
     Character,
@@ -470,3 +471,33 @@ async def test_missing_ffmpeg_is_found_before_anything_is_sent(
         await film(script, tmp_path / "output")
     assert not script.seen
     assert not (tmp_path / "output").exists()
+
+
+async def test_remarks_of_providers_reach_the_user(tmp_path: Path) -> None:
+    plan = story()
+    script = Script(plan)
+    registry = script.registry()
+    for capability, operation in (("video", "generate"), ("vision", "check_consistency")):
+        remark_on(getattr(registry, f"get_{capability}")(NAME), operation)
+    told: list[str] = []
+    await make_film(
+        "A fox",
+        backends=script.backends(),
+        output_dir=tmp_path,
+        registry=registry,
+        report=lambda one: told.append(one.text) if isinstance(one, Notice) else None,
+    )
+    clips = [f"clip:{scene.scene_id}: generate is not what it was" for scene in plan.scenes]
+    assert sorted(text for text in told if "generate" in text) == clips
+    # What a scorer says of every score is said once.
+    assert len([text for text in told if "check_consistency" in text]) == 1
+
+
+def remark_on(provider: Any, operation: str) -> None:
+    whole = getattr(provider, operation)
+
+    async def remarking(self: Any, *inputs: Any, **rest: Any) -> Any:
+        self.ctx.report(Usage(notes=(f"{operation} is not what it was",)))
+        return await whole(self, *inputs, **rest)
+
+    setattr(provider, operation, remarking)

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 ATTEMPTS = 6
+"""How often a service that cannot be reached is tried."""
 
 TIMEOUT_SECONDS = 600.0
+"""How long patience lasts altogether; limits are by the minute."""
 
 FIRST_WAIT_SECONDS = 0.5
 
@@ -35,7 +37,7 @@ LONGEST_WAIT_SECONDS = 30.0
 class Retry:
     """Repeats a call where repeating can help and costs nothing twice.
 
-    * rate limited: waits as long as the service says;
+    * rate limited: waits as long as the service says, or longer and longer;
     * unavailable: nothing was started or the job is saved, so the whole call is repeated with
       growing pauses;
     * out of memory: the others on the resource release theirs, then once more;
@@ -69,20 +71,26 @@ class Retry:
         return await self._patiently(call, proceed)
 
     async def _patiently(self, call: Call[R], proceed: Proceed[R]) -> R:
+        away = 0
+
         def wait(error: Exception) -> bool | float:
+            nonlocal away
             if isinstance(error, RateLimitedError):
                 self._report(
                     Waiting(call.take.piece, f"rate limit: {error.message}", error.retry_after)
                 )
                 return True if error.retry_after is None else error.retry_after
             if isinstance(error, UnavailableError):
+                away += 1
+                if away == ATTEMPTS:
+                    return False
                 self._report(Waiting(call.take.piece, error.message))
                 return True
             return False
 
         async for attempt in stamina.retry_context(
             on=wait,
-            attempts=ATTEMPTS,
+            attempts=None,
             timeout=TIMEOUT_SECONDS,
             wait_initial=FIRST_WAIT_SECONDS,
             wait_max=LONGEST_WAIT_SECONDS,
