@@ -65,16 +65,18 @@ async def test_instance_that_comes_while_memory_is_given_back_waits_its_turn(
     slow = Slow()
     early, painter = make_call(provider="critic"), make_call(provider="painter")
     early.provider.release = slow.release  # type: ignore[method-assign]
+    twin = replace(early, provider=type(early.provider)(early.config, Context()))
+    twin.provider.release = slow.release  # type: ignore[method-assign]
     late = replace(early, provider=type(early.provider)(early.config, Context()))
-    await piece(turns, [early], order)
+    await piece(turns, [early, twin], order)
     first = asyncio.create_task(piece(turns, [painter], order))
     await slow.begun.wait()
     second = asyncio.create_task(piece(turns, [late], order))
     await asyncio.sleep(0)
     slow.let_go.set()
     await asyncio.gather(first, second)
-    assert order == ["critic", "painter", "critic"]
-    assert slow.times == 1
+    assert order == ["critic", "critic", "painter", "critic"]
+    assert slow.times == 2
 
 
 async def test_memory_is_made_although_others_come_meanwhile(make_call: MakeCall) -> None:
