@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grok_spicy.ledger.locks import in_use
+from grok_spicy.ledger.store import FOLDER
 from grok_spicy.nearest import nearest
 from grok_spicy.providers.errors import ConfigError
 from grok_spicy.run_folder import RUNS, RunFolder
@@ -35,11 +36,10 @@ def find_run(run: str | Path, output: Path) -> RunFolder:
         output: Where runs live.
 
     Raises:
-        ConfigError: If there is none, or several begin like this.
+        ConfigError: If there is none, or several begin like this, or its folder lies astray.
     """
-    path = Path(run)
-    if (path / "state.json").is_file():
-        return RunFolder(path)
+    if (Path(run) / "state.json").is_file():
+        return _run_at(Path(run))
     ids = [one.run_id for one in all_runs(output)]
     matching = [one for one in ids if one == str(run)] or [
         one for one in ids if one.startswith(str(run))
@@ -57,6 +57,20 @@ def find_run(run: str | Path, output: Path) -> RunFolder:
         f"there is no run {str(run)!r} in {output}{meant}",
         hint="List the runs with: grok-spicy runs list",
     )
+
+
+def _run_at(path: Path) -> RunFolder:
+    """Return the run in a folder, however the folder is written and from wherever it is seen."""
+    seen = path.resolve() if ".." in path.parts else path.absolute()
+    places = [one for one in (seen, path.resolve()) if one.parent.name == RUNS]
+    if not places:
+        raise ConfigError(
+            f"{path.resolve()} lies in no folder {RUNS!r}: where its results are kept is unknown",
+            hint=f"Put it back into the folder {RUNS!r} beside the folder {FOLDER!r}.",
+        )
+    # A link may stand for the run, or for a folder above it: only one way leads to the ledger.
+    known = [one for one in places if (one.parent.parent / FOLDER).is_dir()]
+    return RunFolder((known or places)[0])
 
 
 def newest_unfinished(output: Path) -> tuple[RunFolder, PipelineState] | None:
