@@ -38,6 +38,10 @@ def find_run(run: str | Path, output: Path) -> RunFolder:
     Raises:
         ConfigError: If there is none, or several begin like this, or its folder lies astray.
     """
+    if not str(run).strip():
+        raise ConfigError(
+            "the name of the run is empty", hint="List the runs with: grok-spicy runs list"
+        )
     if (Path(run) / "state.json").is_file():
         return _run_at(Path(run))
     ids = [one.run_id for one in all_runs(output)]

@@ -172,3 +172,30 @@ def test_clean_without_a_run_keeps_every_result_that_is_needed(
     again = script()
     assert cli("run", "--backends", "backends.json", "A fox walks").exit_code == 0
     assert again.seen == []
+
+
+@pytest.mark.parametrize("command", [("runs", "clean", "", "--yes"), ("runs", "show", "")])
+def test_empty_name_means_no_run(cli: Cli, filmed: Path, command: tuple[str, ...]) -> None:
+    done = cli(*command)
+    assert done.exit_code == 2
+    assert "the name of the run is empty" in done.output
+    assert filmed.exists()
+
+
+def test_empty_name_is_not_resumed(cli: Cli, filmed: Path) -> None:
+    watching = script()
+    done = cli("resume", "", "--retake", "clip:1")
+    assert done.exit_code == 2
+    assert watching.seen == []
+
+
+def test_clean_removes_by_the_whole_id_or_the_folder_alone(cli: Cli, filmed: Path) -> None:
+    shown = cli("runs", "clean", filmed.name[:8])
+    assert shown.exit_code == 0
+    assert f"Would remove {Path('output') / 'runs' / filmed.name}" in shown.output
+    refused = cli("runs", "clean", filmed.name[:8], "--yes")
+    assert refused.exit_code == 2
+    assert f"grok-spicy runs clean {filmed.name} --yes" in refused.output
+    assert filmed.exists()
+    assert cli("runs", "clean", str(filmed), "--yes").exit_code == 0
+    assert not filmed.exists()
