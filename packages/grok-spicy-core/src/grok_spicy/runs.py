@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,14 +20,13 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("grok_spicy")
 
+_MINUTE = "%Y%m%d-%H%M"
+"""How the name of a run's folder begins, in the user's time zone."""
+
 
 def all_runs(output: Path) -> list[RunFolder]:
-    """Return the runs of an output folder, the newest first."""
-    folder = output / RUNS
-    if not folder.is_dir():
-        return []
-    found = [RunFolder(path) for path in folder.iterdir() if (path / "state.json").is_file()]
-    return sorted(found, key=lambda run: run.run_id, reverse=True)
+    """Return the runs of an output folder, the last begun first."""
+    return sorted(_runs(output), key=lambda run: (_begun(run), run.run_id), reverse=True)
 
 
 def find_run(run: str | Path, output: Path) -> RunFolder:
@@ -44,7 +45,7 @@ def find_run(run: str | Path, output: Path) -> RunFolder:
         )
     if (Path(run) / "state.json").is_file():
         return _run_at(Path(run))
-    ids = [one.run_id for one in all_runs(output)]
+    ids = sorted(one.run_id for one in _runs(output))
     matching = [one for one in ids if one == str(run)] or [
         one for one in ids if one.startswith(str(run))
     ]
@@ -90,6 +91,29 @@ def unfinished_twin(output: Path, identity: str) -> tuple[RunFolder, PipelineSta
         identity: Digest of the input.
     """
     return next((one for one in _unfinished(output) if one[1].identity == identity), None)
+
+
+def _runs(output: Path) -> list[RunFolder]:
+    folder = output / RUNS
+    if not folder.is_dir():
+        return []
+    return [RunFolder(path) for path in folder.iterdir() if (path / "state.json").is_file()]
+
+
+def _begun(run: RunFolder) -> float:
+    """Return when a run was begun, in seconds since the epoch, as far as that is known."""
+    try:
+        return float(json.loads(run.state.read_bytes())["started"])
+    except (OSError, ValueError, TypeError, LookupError):
+        # Spoilt, or older than the field: the folder was named by the minute.
+        return _minute_of(run.run_id)
+
+
+def _minute_of(run_id: str) -> float:
+    try:
+        return datetime.strptime(run_id[: len("YYYYMMDD-HHMM")], _MINUTE).astimezone().timestamp()
+    except (ValueError, OSError, OverflowError):
+        return 0.0
 
 
 def _unfinished(output: Path) -> Iterator[tuple[RunFolder, PipelineState]]:

@@ -76,6 +76,9 @@ class PipelineState(Model):
 
     schema_: Literal[1] = Field(default=1, alias="schema")
     run_id: str
+    started: float | None = Field(
+        default=None, description="When the run was begun, in seconds since the epoch"
+    )
     concept: str = ""
     identity: str = Field(default="", description="Digest of everything the run was started with")
     finished: bool = False

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from grok_spicy.api import make_film
+from grok_spicy.providers.context import Context, SystemClock
 from grok_spicy.providers.errors import ConfigError
-from grok_spicy.runs import find_run
+from grok_spicy.runs import all_runs, find_run
+from grok_spicy.schemas import PipelineConfig
 from grok_spicy_testing.scripted import Script
 
 if TYPE_CHECKING:
@@ -72,3 +76,59 @@ async def test_folder_of_a_run_that_lies_astray_is_refused(
     shutil.copytree(first.folder, tmp_path / "copy")
     with pytest.raises(ConfigError, match="lies in no folder 'runs'"):
         find_run(tmp_path / "copy", stage.output)
+
+
+class Standing(SystemClock):
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.time = 1_700_000_000.0
+
+    def now(self) -> float:
+        return self.time
+
+
+@pytest.fixture
+def clock() -> Standing:
+    return Standing()
+
+
+async def begun(stage: Set, told: Any, concept: str, clock: Standing) -> str:
+    """Write the story of a film and stop, and return the run's id."""
+    script = Script(told(1))
+    stopped = await make_film(
+        concept,
+        backends=script.backends(),
+        output_dir=stage.output,
+        registry=script.registry(),
+        context=Context(clock=clock),
+        config=PipelineConfig(until="plan"),
+    )
+    clock.time += 1.0
+    return stopped.run_id
+
+
+async def test_run_begun_last_is_resumed_whatever_it_is_called(
+    stage: Set, told: Any, clock: Standing
+) -> None:
+    first = await begun(stage, told, "Zebras cross a harbour", clock)
+    last = await begun(stage, told, "An owl crosses a harbour", clock)
+    assert first[:13] == last[:13]
+    assert first > last
+    resumed = await stage.resume(Script(told(1)))
+    assert resumed.run_id == last
+
+
+async def test_runs_that_do_not_say_when_they_began_are_ordered_by_their_names(
+    stage: Set, told: Any, clock: Standing
+) -> None:
+    ids = []
+    for concept in ("A fox", "An owl", "A robot"):
+        ids.append(await begun(stage, told, concept, clock))
+        clock.time += 60.0
+    for spoilt in ids[:2]:
+        path = stage.output / "runs" / spoilt / "state.json"
+        state = json.loads(path.read_text("utf-8"))
+        del state["started"]
+        path.write_text(json.dumps(state), "utf-8")
+    assert [run.run_id for run in all_runs(stage.output)] == ids[::-1]
