@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grok_spicy.hints import output_command
 from grok_spicy.ledger.locks import in_use
 from grok_spicy.ledger.store import FOLDER
 from grok_spicy.nearest import nearest
@@ -41,7 +42,8 @@ def find_run(run: str | Path, output: Path) -> RunFolder:
     """
     if not str(run).strip():
         raise ConfigError(
-            "the name of the run is empty", hint="List the runs with: grok-spicy runs list"
+            "the name of the run is empty",
+            hint=f"List the runs with: {output_command('runs list', output)}",
         )
     if (Path(run) / "state.json").is_file():
         return _run_at(Path(run))
@@ -60,7 +62,7 @@ def find_run(run: str | Path, output: Path) -> RunFolder:
     meant = f"; did you mean {close}?" if close else ""
     raise ConfigError(
         f"there is no run {str(run)!r} in {output}{meant}",
-        hint="List the runs with: grok-spicy runs list",
+        hint=f"List the runs with: {output_command('runs list', output)}",
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.providers.errors import InvalidRequestError
+from grok_spicy.providers.errors import InvalidRequestError, OutcomeUnknownError, ProviderError
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy_testing.scripted import NAME, Script
 
@@ -199,3 +201,32 @@ def test_clean_removes_by_the_whole_id_or_the_folder_alone(cli: Cli, filmed: Pat
     assert filmed.exists()
     assert cli("runs", "clean", str(filmed), "--yes").exit_code == 0
     assert not filmed.exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "asks"),
+    [
+        (InvalidRequestError(NAME, "too odd"), r"Resume: (grok-spicy .*)"),
+        (OutcomeUnknownError(NAME, "lost"), r"paid twice: (grok-spicy .* --repeat-unknown)"),
+    ],
+)
+def test_printed_command_goes_on_with_the_run_in_another_output_folder(
+    cli: Cli, home: Path, error: ProviderError, asks: str
+) -> None:
+    four = dict.fromkeys(("image", "video", "llm", "vision"), NAME)
+    (home / "backends.json").write_text(json.dumps(four), "utf-8")
+    script(price={"video": 0.5}).fail("clip:1", error)
+    arguments = ("--backends", "backends.json", "--output-dir", "my films", "A fox walks")
+    assert cli("run", *arguments).exit_code == 1
+    if isinstance(error, OutcomeUnknownError):
+        script(price={"video": 0.5})
+    else:
+        script(price={"video": 0.5}).fail("clip:1", error)
+    said = cli("run", *arguments)
+    assert said.exit_code == 1
+    command = re.search(asks, said.output)
+    assert command is not None, said.output
+    script(price={"video": 0.5})
+    done = cli(*shlex.split(command[1])[1:])
+    assert done.exit_code == 0, done.output
+    assert [path.name for path in home.iterdir() if path.is_dir()] == ["my films"]

@@ -61,17 +61,18 @@ def pick(run: str, piece: str, take: int, output: Path) -> None:
     """Choose take N of PIECE in RUN, for example: runs pick 20260214 clip:3 --take 1."""
     import asyncio
 
+    from grok_spicy.hints import run_command
     from grok_spicy.takes import pick_take
 
     folder = _chosen(run, output)
     asyncio.run(pick_take(folder, piece, take))
     click.echo(f"{piece} is take {take} now")
     if piece.startswith("clip:"):
-        click.echo(f"Cut the film anew: grok-spicy resume {folder.run_id}")
+        click.echo(f"Cut the film anew: {run_command('resume', folder)}")
     else:
         click.echo("What was made from the former take stays until it is made again:")
-        click.echo(f"  grok-spicy runs show {folder.run_id} --why")
-        click.echo(f"  grok-spicy resume {folder.run_id} --update")
+        click.echo(f"  {run_command('runs show', folder, '--why')}")
+        click.echo(f"  {run_command('resume', folder, '--update')}")
 
 
 @runs.command()
@@ -126,6 +127,7 @@ def _to_remove(name: str, output: Path, *, sure: bool) -> RunFolder:
         ConfigError: If there is none, or if it goes and only the beginning of its id is given:
             repeated, such a command would remove the next run that begins like this.
     """
+    from grok_spicy.hints import run_command
     from grok_spicy.providers.errors import ConfigError
     from grok_spicy.runs import find_run
 
@@ -134,7 +136,7 @@ def _to_remove(name: str, output: Path, *, sure: bool) -> RunFolder:
     if sure and not whole:
         raise ConfigError(
             f"{name!r} is only the beginning of {folder.run_id}; nothing was removed",
-            hint=f"Remove it with: grok-spicy runs clean {folder.run_id} --yes",
+            hint=f"Remove it with: {run_command('runs clean', folder, '--yes')}",
         )
     return folder
 
