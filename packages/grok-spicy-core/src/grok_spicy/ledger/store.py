@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from grok_spicy.files import LOCAL_FILES, FileSystem
+from grok_spicy.ledger.aside import file_at, only_mender, set_aside
 from grok_spicy.ledger.errors import LedgerDamagedError
 from grok_spicy.ledger.journal import BUSY_SECONDS, Booking, Entry, Journal
 from grok_spicy.ledger.key import call_key, option_paths
@@ -62,12 +63,14 @@ class Ledger:
         self._now = now
         self._report = report
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="grok-spicy-ledger")
+        self._database = self.folder / DATABASE
         self._journal: Journal | None = None
+        self._file: tuple[int, int] | None = None
         self._digests: dict[tuple[str, int, int], str] = {}
         self._mine: dict[str, asyncio.Lock] = {}
 
     async def __aenter__(self) -> Self:
-        self._journal = await self._in_thread(self._open)
+        await self._do(lambda _: None)
         return self
 
     async def __aexit__(
@@ -76,8 +79,7 @@ class Ledger:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._journal is not None:
-            await self._in_thread(self._journal.close)
+        await self._in_thread(self._close)
         self._thread.shutdown(wait=False)
 
     def now(self) -> float:
@@ -196,37 +198,40 @@ class Ledger:
         return await self._in_thread(lambda: self._with_journal(work))
 
     def _with_journal(self, work: Callable[[Journal], T]) -> T:
-        if self._journal is None:
-            raise RuntimeError("the ledger is not open")
         try:
-            return work(self._journal)
+            return work(self._opened())
         except LedgerDamagedError as error:
             # Damage in the middle of the file is not seen before it is read.
-            self._journal.close()
-            self._journal = self._anew(error)
-            return work(self._journal)
+            self._close()
+            self._begin_anew(error)
+            return work(self._opened())
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         # Shielded: a write that has begun is finished, whoever is cancelled meanwhile.
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, work))
 
-    def _open(self) -> Journal:
-        try:
-            return self._connected()
-        except LedgerDamagedError as error:
-            return self._anew(error)
+    def _opened(self) -> Journal:
+        if self._journal is not None and file_at(self._database) != self._file:
+            # Another process set it aside: what is written to it now, nobody would find.
+            self._close()
+        if self._journal is None:
+            self._file = file_at(self._database)
+            self._journal = Journal(self._database, busy_seconds=self._busy_seconds)
+            self._file = self._file or file_at(self._database)
+        return self._journal
 
-    def _connected(self) -> Journal:
-        return Journal(self.folder / DATABASE, busy_seconds=self._busy_seconds)
+    def _close(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
 
-    def _anew(self, error: LedgerDamagedError) -> Journal:
-        """Set a damaged database aside and begin a new one."""
-        path = self.folder / DATABASE
-        aside = path.with_name(f"{DATABASE}.damaged-{int(self._now())}")
-        for suffix in ("", "-wal", "-shm"):
-            part = path.with_name(path.name + suffix)
-            if part.exists():
-                part.replace(aside.with_name(aside.name + suffix))
+    def _begin_anew(self, error: LedgerDamagedError) -> None:
+        """Set a damaged database aside, unless another process has done so."""
+        with only_mender(self._database, patience=self._busy_seconds):
+            if file_at(self._database) != self._file:
+                return
+            aside = set_aside(self._database, self._now())
+            self._opened()
         self._report(
             Notice(
                 f"{error.message}. It is set aside as {aside.name} and a new one begun: what "
@@ -234,7 +239,6 @@ class Ledger:
                 "warning",
             )
         )
-        return self._connected()
 
     def _key_of(self, call: Call[Any], salt: str) -> str:
         pictures = [self._digest(Path(picture)) for picture in call.pictures]
