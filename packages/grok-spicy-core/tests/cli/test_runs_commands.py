@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -230,3 +231,93 @@ def test_printed_command_goes_on_with_the_run_in_another_output_folder(
     done = cli(*shlex.split(command[1])[1:])
     assert done.exit_code == 0, done.output
     assert [path.name for path in home.iterdir() if path.is_dir()] == ["my films"]
+
+
+def ledger_files(output: Path) -> dict[str, bytes]:
+    folder = output / "ledger"
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def spoil(output: Path) -> None:
+    (output / "ledger" / "ledger.db").write_bytes(b"no database " * 1000)
+
+
+@pytest.mark.parametrize(
+    "command", [("runs", "show"), ("runs", "clean"), ("runs", "clean", "RUN", "--yes")]
+)
+def test_damaged_ledger_is_left_alone_by_those_who_make_nothing(
+    cli: Cli, filmed: Path, home: Path, command: tuple[str, ...]
+) -> None:
+    spoil(home / "output")
+    before = ledger_files(home / "output")
+    done = cli(*(filmed.name if word == "RUN" else word for word in command))
+    assert done.exit_code == 1
+    assert "is damaged" in done.output
+    assert "Put a copy of it in its place" in done.output
+    assert ledger_files(home / "output") == before
+    assert filmed.exists()
+
+
+def test_results_known_to_a_damaged_ledger_are_not_cleaned_up(
+    cli: Cli, filmed: Path, home: Path
+) -> None:
+    spoil(home / "output")
+    script()
+    assert cli("resume", filmed.name, "--retake", "clip:1").exit_code == 0
+    (aside,) = (home / "output" / "ledger").glob("ledger.db.damaged-*")
+    before = ledger_files(home / "output")
+    for command in (("clean",), ("clean", "--yes"), ("clean", filmed.name, "--yes")):
+        refused = cli("runs", *command)
+        assert refused.exit_code == 2
+        assert f"{aside.name} may know" in refused.output
+    assert ledger_files(home / "output") == before
+    assert filmed.exists()
+    aside.unlink()
+    done = cli("runs", "clean", "--yes")
+    assert done.exit_code == 0
+    assert len(ledger_files(home / "output")) < len(before)
+
+
+@pytest.mark.parametrize("journal", ["gone", "empty"])
+def test_results_are_not_cleaned_up_without_the_ledger_that_names_them(
+    cli: Cli, filmed: Path, home: Path, journal: str
+) -> None:
+    database = home / "output" / "ledger" / "ledger.db"
+    database.unlink()
+    if journal == "empty":
+        database.touch()
+    objects = {name for name in ledger_files(home / "output") if name.startswith("objects/")}
+    refused = cli("runs", "clean", filmed.name, "--yes")
+    assert refused.exit_code == 2
+    assert "knows no call" in refused.output
+    assert filmed.exists()
+    assert objects <= ledger_files(home / "output").keys()
+
+
+def test_run_without_any_ledger_is_removed(cli: Cli, filmed: Path, home: Path) -> None:
+    shutil.rmtree(home / "output" / "ledger")
+    assert cli("runs", "clean", filmed.name, "--yes").exit_code == 0
+    assert not filmed.exists()
+    assert not (home / "output" / "ledger").exists()
+
+
+def test_clean_of_a_folder_that_is_not_there_makes_none(cli: Cli, home: Path) -> None:
+    done = cli("runs", "clean", "--output-dir", "nope")
+    assert done.exit_code == 2
+    assert "there is no folder nope" in done.output
+    assert not (home / "nope").exists()
+
+
+def test_run_named_by_its_folder_is_cleaned_up_where_it_lies(
+    cli: Cli, filmed: Path, home: Path
+) -> None:
+    (home / "output").rename(home / "films")
+    run = home / "films" / "runs" / filmed.name
+    assert cli("runs", "clean", str(run), "--yes").exit_code == 0
+    assert not run.exists()
+    assert not [name for name in ledger_files(home / "films") if name.startswith("objects/")]
+    assert not (home / "output").exists()

@@ -93,7 +93,9 @@ def clean(names: tuple[str, ...], yes: bool, output: Path, as_json: bool) -> Non
     from grok_spicy.cli.wording import size
 
     folders = [_to_remove(name, output, sure=yes) for name in dict.fromkeys(names)]
-    found = asyncio.run(clean_up(output, folders, dry_run=not yes))
+    # A run may be named by its folder, wherever that lies.
+    place = folders[0].output if folders else output
+    found = asyncio.run(clean_up(place, folders, dry_run=not yes))
     if as_json:
         print_json(
             removed=yes,

@@ -185,6 +185,12 @@ class Journal:
             ).fetchall()
             return [_booking(row) for row in rows]
 
+    def knows_calls(self) -> bool:
+        """Whether there is any call."""
+        with reading(self._path):
+            row = self._db.execute("SELECT EXISTS (SELECT 1 FROM calls)").fetchone()
+            return bool(row[0])
+
     def files(self, without: Sequence[str] = ()) -> set[str]:
         """Return the digests of all files that results name, of some runs left out."""
         left_out = set(without)

@@ -34,6 +34,8 @@ FOLDER = "ledger"
 
 DATABASE = "ledger.db"
 
+OBJECTS = "objects"
+
 
 class Ledger:
     """Which calls were made in an output folder, what they returned, what they cost.
@@ -45,6 +47,8 @@ class Ledger:
         files: The file system objects are written to; another one in tests.
         now: Seconds since the epoch.
         report: Told if a damaged database had to be set aside.
+        mend: Whether a damaged database is set aside and a new one begun. Who only looks, or
+            removes what the database does not name, had better not.
         busy_seconds: How long to wait for another program that has the database locked.
     """
 
@@ -55,13 +59,15 @@ class Ledger:
         files: FileSystem = LOCAL_FILES,
         now: Callable[[], float] = time.time,
         report: Reporter = silent,
+        mend: bool = True,
         busy_seconds: float = BUSY_SECONDS,
     ) -> None:
         self._busy_seconds = busy_seconds
         self.folder = output / FOLDER
-        self.objects = Objects(self.folder / "objects", files)
+        self.objects = Objects(self.folder / OBJECTS, files)
         self._now = now
         self._report = report
+        self._mend = mend
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="grok-spicy-ledger")
         self._database = self.folder / DATABASE
         self._journal: Journal | None = None
@@ -114,6 +120,10 @@ class Ledger:
     async def bookings(self, run: str) -> list[Booking]:
         """Return everything a run paid for, in order."""
         return await self._do(lambda journal: journal.bookings(run))
+
+    async def knows_calls(self) -> bool:
+        """Whether any call was ever made that is not forgotten."""
+        return await self._do(lambda journal: journal.knows_calls())
 
     async def unnamed(self, without: Sequence[str] = ()) -> dict[str, int]:
         """Return digest and size in bytes of the files that no call's result names.
@@ -227,6 +237,12 @@ class Ledger:
 
     def _begin_anew(self, error: LedgerDamagedError) -> None:
         """Set a damaged database aside, unless another process has done so."""
+        if not self._mend:
+            raise LedgerDamagedError(
+                error.message,
+                hint="Put a copy of it in its place if you have one. Else go on: the next run sets "
+                "it aside and begins a new one, which finds nothing again that was paid for.",
+            ) from error
         with only_mender(self._database, patience=self._busy_seconds):
             if file_at(self._database) != self._file:
                 return
