@@ -162,7 +162,9 @@ class _Run:
         """Find out what earlier processes of this run spent, and may have spent."""
         bookings = await self._ledger.bookings(self._folder.run_id)
         entries = await self._ledger.of_run(self._folder.run_id)
-        self._budget.booked = sum(one.cost_usd or 0.0 for one in bookings)
+        booked = sum(one.cost_usd or 0.0 for one in bookings)
+        # A ledger begun anew knows less than the run does, one after a crash knows more.
+        self._budget.booked = max(booked, self._keeper.state.cost_usd)
         self._budget.held = sum(one.exposed_usd for one in entries)
 
     async def make(self) -> RunResult:

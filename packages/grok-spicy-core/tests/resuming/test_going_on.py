@@ -176,6 +176,23 @@ async def test_budget_ends_the_run_and_a_higher_one_finishes_it(stage: Set, told
     assert state_of(second.folder)["cost_usd"] == pytest.approx(second.cost_usd)
 
 
+async def test_what_was_spent_counts_under_the_cap_when_the_ledger_is_lost(
+    stage: Set, told: Any
+) -> None:
+    plan = told(2)
+    first = await stage.film(
+        Script(plan, price=dict(PAID)), config=PipelineConfig(until="keyframes", max_cost=0.75)
+    )
+    assert first.cost_usd == pytest.approx(0.2)
+    (stage.output / "ledger" / "ledger.db").write_bytes(b"no database " * 1000)
+    script = Script(plan, price=dict(PAID))
+    second = await stage.resume(script)
+    # One clip for 0.50 fits beside the 0.20 that were spent, another one does not.
+    assert second.exit_code == 4
+    assert len(script.calls("video")) == 1
+    assert second.cost_usd == pytest.approx(0.7)
+
+
 async def test_full_disk_ends_the_run_before_more_is_bought(stage: Set, told: Any) -> None:
     plan = told(3)
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
