@@ -279,3 +279,22 @@ async def test_logins_are_not_written_down_and_asked_for_again(stage: Set, told:
         await stage.resume(Script(plan), first.run_id)
     result = await stage.resume(Script(plan), first.run_id, backends=secret)
     assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("left", [0, 1, 40])
+async def test_event_after_a_torn_one_has_a_line_of_its_own(
+    stage: Set, told: Any, left: int
+) -> None:
+    plan = told(1)
+    first = await stage.film(Script(plan))
+    path = first.folder / "events.jsonl"
+    before = path.read_text("utf-8").splitlines()
+    last = before[-1].encode()
+    path.write_text("".join(f"{line}\n" for line in before[:-1]), "utf-8")
+    with path.open("ab") as stream:
+        stream.write(last[:left])
+    await stage.resume(Script(plan), first.run_id)
+    after = path.read_text("utf-8").splitlines()
+    torn = [last[:left].decode()] if left else []
+    assert after[: len(before) - 1 + len(torn)] == before[:-1] + torn
+    assert all(json.loads(line)["run"] == first.run_id for line in after[len(before) :])
