@@ -249,9 +249,11 @@ async def test_interrupted_fresh_run_keeps_what_it_made_itself(stage: Set, told:
 
 
 @pytest.mark.parametrize("damage", ["gone", "cut short"])
-async def test_damaged_result_is_made_again(stage: Set, told: Any, damage: str) -> None:
+async def test_damaged_result_is_made_again_and_said_to_be(
+    stage: Set, told: Any, damage: str
+) -> None:
     plan = told(1)
-    first = await stage.film(Script(plan))
+    first = await stage.film(Script(plan, price=dict(PAID)))
     entry = next(row for row in rows(stage.output) if "video" in row and "generate" in row)
     digest = next(json.loads(cell)["video"][0] for cell in entry if '"video":' in str(cell))
     stored = stage.output / "ledger" / "objects" / digest[:2] / digest
@@ -260,9 +262,13 @@ async def test_damaged_result_is_made_again(stage: Set, told: Any, damage: str) 
         stored.unlink()
     else:
         stored.write_bytes(stored.read_bytes()[:100])
-    script = Script(plan)
+    script = Script(plan, price=dict(PAID))
+    stage.notices.clear()
     second = await stage.film(script)
     assert made(script) == {"video.generate clip:1": 1}
+    assert stage.notices == [
+        "clip:1: the kept result of generate is damaged or gone; it is made and paid for again"
+    ]
     assert second.folder != first.folder
     assert second.exit_code == 0
 

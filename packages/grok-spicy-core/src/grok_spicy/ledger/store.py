@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-logger = logging.getLogger("grok_spicy")
-
 FOLDER = "ledger"
 
 DATABASE = "ledger.db"
@@ -46,7 +43,7 @@ class Ledger:
         output: The output folder.
         files: The file system objects are written to; another one in tests.
         now: Seconds since the epoch.
-        report: Told if a damaged database had to be set aside.
+        report: Told if a damaged database had to be set aside, or a result is damaged.
         mend: Whether a damaged database is set aside and a new one begun. Who only looks, or
             removes what the database does not name, had better not.
         busy_seconds: How long to wait for another program that has the database locked.
@@ -100,7 +97,7 @@ class Ledger:
         """Return what is known of a call whose result, if it has one, is intact."""
         entry = await self._do(lambda journal: journal.find(key))
         if entry is not None and entry.state == "done" and not await self._intact(entry):
-            logger.warning("the result of %s %s is damaged or gone", entry.piece, entry.operation)
+            self._report(Notice(_gone(entry), "warning"))
             await self._do(lambda journal: journal.forget(key))
             return None
         return entry
@@ -272,3 +269,9 @@ class Ledger:
         return await asyncio.to_thread(
             lambda: all(self.objects.intact(item[0]) for item in entry.files.values())
         )
+
+
+def _gone(entry: Entry) -> str:
+    paid = entry.capability != "media" and entry.quote_usd != 0.0
+    again = "made and paid for again" if paid else "made again"
+    return f"{entry.piece}: the kept result of {entry.operation} is damaged or gone; it is {again}"
