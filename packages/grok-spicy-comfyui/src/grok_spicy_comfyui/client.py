@@ -126,7 +126,7 @@ class ComfyUIClient(Transfer):
                     failures.PROVIDER,
                     f"ComfyUI at {self.name} has not finished after {timeout:g} s; the job "
                     f"{prompt_id} goes on there",
-                    hint="Run `grok-spicy resume` to wait for it again, or raise params.timeout.",
+                    hint="`grok-spicy resume RUN` waits for it again; or raise params.timeout.",
                 ) from None
         if execution.state == "done":
             return execution.as_history(prompt_id)

@@ -175,12 +175,14 @@ async def _open_folder(
     """Make the folder of a new run, with its photos and first state in it."""
     title = order.plan.title if order.plan is not None else order.concept
     # The clock on the user's wall: run ids are for people.
-    now = datetime.fromtimestamp(around.context.clock.now()).astimezone()
+    started = around.context.clock.now()
+    now = datetime.fromtimestamp(started).astimezone()
     folder = RunFolder.of(order.output, run_id(now, title, entropy.token_bytes(2)))
     await asyncio.to_thread(_make, folder.root)
     gathered = await gather_photos(order.references, folder)
     state = PipelineState(
         run_id=folder.run_id,
+        started=started,
         concept=order.concept,
         identity=identity,
         config=order.config,

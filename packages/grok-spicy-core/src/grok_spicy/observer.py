@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -89,8 +90,7 @@ class Watch:
     def _deliver(self, event: Event) -> None:
         line = self._mask(event.model_dump_json(by_alias=True))
         try:
-            with self._path.open("a", encoding="utf-8") as stream:
-                stream.write(line + "\n")
+            _append(self._path, line)
         except OSError as error:
             logger.warning("cannot write %s: %s", self._path, error)
         for index, observer in enumerate(self._observers):
@@ -126,3 +126,13 @@ class Watch:
                 observer.on_complete(run, event.path)
             case RunFailed():
                 observer.on_error(run, event.error)
+
+
+def _append(path: Path, line: str) -> None:
+    """Append a line to a file, whose last line a killed process may have left torn."""
+    with path.open("a+b") as stream:
+        torn = False
+        if stream.seek(0, os.SEEK_END):
+            stream.seek(-1, os.SEEK_END)
+            torn = stream.read(1) != b"\n"
+        stream.write(b"\n" * torn + line.encode() + b"\n")

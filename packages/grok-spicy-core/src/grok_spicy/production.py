@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from grok_spicy.acceptance import Acceptance
 from grok_spicy.cutting import CuttingRoom
 from grok_spicy.events import RunCompleted, RunFailed, RunStarted
+from grok_spicy.hints import with_run
 from grok_spicy.ledger import Ledger
 from grok_spicy.observer import Watch
 from grok_spicy.pieces import Outcome, Pieces
@@ -157,7 +158,9 @@ class _Run:
         """Find out what earlier processes of this run spent, and may have spent."""
         bookings = await self._ledger.bookings(self._folder.run_id)
         entries = await self._ledger.of_run(self._folder.run_id)
-        self._budget.booked = sum(one.cost_usd or 0.0 for one in bookings)
+        booked = sum(one.cost_usd or 0.0 for one in bookings)
+        # A ledger begun anew knows less than the run does, one after a crash knows more.
+        self._budget.booked = max(booked, self._keeper.state.cost_usd)
         self._budget.held = sum(one.exposed_usd for one in entries)
 
     async def make(self) -> RunResult:
@@ -288,13 +291,14 @@ class _Run:
             if not isinstance(cause, GrokSpicyError):
                 logger.error("the run failed unexpectedly", exc_info=cause)
                 return f"{type(cause).__name__}: {cause}"
-            return str(cause)
+            return with_run(str(cause), self._folder)
         lost = [one for one in outcomes.values() if one.state not in ("accepted", "skipped")]
         if not lost:
             return None
-        for one in lost:
-            self._around.report(Notice(_told(one), "warning"))
-        return "; ".join(map(_told, lost))
+        told = [with_run(_told(one), self._folder) for one in lost]
+        for text in told:
+            self._around.report(Notice(text, "warning"))
+        return "; ".join(told)
 
 
 _NOT_READY = 3

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from grok_spicy.backend_checks import validate_backends
 from grok_spicy.choices import Backends, Video, decide_backends, read_video
 from grok_spicy.commission import Continuation, go_on, require_providers
+from grok_spicy.hints import output_command, run_command
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.nearest import did_you_mean
 from grok_spicy.photos import written
@@ -76,7 +77,7 @@ def choose_run(run: str | Path | None, output: Path) -> RunFolder:
     if found is None:
         raise ConfigError(
             f"there is no unfinished run in {output}",
-            hint="List the runs with: grok-spicy runs list",
+            hint=f"List the runs with: {output_command('runs list', output)}",
         )
     return found
 
@@ -134,8 +135,8 @@ async def _tell_what_is_outdated(
     around.report(
         Notice(
             f"Kept as they are, though what they were made from has changed: {named}. "
-            f"Made again by: grok-spicy resume {folder.run_id} --update "
-            f"(why: grok-spicy runs show {folder.run_id} --why)"
+            f"Made again by: {run_command('resume', folder, '--update')} "
+            f"(why: {run_command('runs show', folder, '--why')})"
         )
     )
 

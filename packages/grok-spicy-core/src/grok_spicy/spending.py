@@ -51,7 +51,7 @@ async def spending(folder: RunFolder) -> list[Spent]:
     """
     if not (folder.output / FOLDER / DATABASE).is_file():
         return []
-    async with Ledger(folder.output) as ledger:
+    async with Ledger(folder.output, mend=False) as ledger:
         bookings = await ledger.bookings(folder.run_id)
     groups: dict[tuple[str, str, str], Spent] = {}
     for one in bookings:

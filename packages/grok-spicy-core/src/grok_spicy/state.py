@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import ConfigDict, Field, ValidationError
 
 from grok_spicy.files import write_atomically
+from grok_spicy.hints import output_command
 from grok_spicy.providers.errors import ConfigError
 from grok_spicy.reports import PieceState
 from grok_spicy.schemas import (
@@ -92,6 +93,9 @@ class PipelineState(Model):
 
     schema_: Literal[1] = Field(default=1, alias="schema")
     run_id: str
+    started: float | None = Field(
+        default=None, description="When the run was begun, in seconds since the epoch"
+    )
     concept: str = ""
     identity: str = Field(default="", description="Digest of everything the run was started with")
     finished: bool = False
@@ -146,7 +150,7 @@ def read_state(path: Path) -> PipelineState:
     except FileNotFoundError:
         raise ConfigError(
             f"{path.parent} is no run: it has no {path.name}",
-            hint="List the runs with: grok-spicy runs list",
+            hint=f"List the runs with: {output_command('runs list', path.parent.parent.parent)}",
         ) from None
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from error

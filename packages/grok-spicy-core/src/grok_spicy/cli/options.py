@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+from grok_spicy.hints import DEFAULT_OUTPUT, OUTPUT_VARIABLE
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _VERBOSITY = "grok_spicy.verbosity"
@@ -87,9 +89,9 @@ def output_option(function: Function) -> Function:
         "--output-dir",
         "output",
         type=click.Path(file_okay=False, path_type=Path),
-        envvar="GROK_SPICY_OUTPUT",
+        envvar=OUTPUT_VARIABLE,
         show_envvar=True,
-        default=Path("output"),
+        default=Path(DEFAULT_OUTPUT),
         show_default=True,
         metavar="FOLDER",
         help="Where runs and their results are kept.",

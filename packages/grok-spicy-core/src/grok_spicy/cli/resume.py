@@ -83,12 +83,14 @@ def resume(
     from grok_spicy.cli.keys import secrets
     from grok_spicy.cli.logs import show_logs
     from grok_spicy.cli.results import show_result
+    from grok_spicy.resuming import choose_run
 
     show_logs(verbosity(ctx))
     studio = set_up(flags, look_around=False)
+    folder, _ = choose_run(run, output)
     result = conduct(
         lambda crew: resume_film(
-            run,
+            folder.run_id if run is None else run,
             output_dir=output,
             backends=studio.backends,
             video_config=studio.video,
@@ -101,7 +103,7 @@ def resume(
             **wishes,
         ),
         studio,
-        output=output,
+        place=lambda _: folder,
         as_json=as_json,
     )
     if result is None:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from grok_spicy.hints import ANY_RUN
 from grok_spicy.ledger.journal import Booking, Entry
 from grok_spicy.providers.calls import Stored
 from grok_spicy.providers.errors import (
@@ -264,5 +265,5 @@ def _lost(call: Call[Any]) -> OutcomeUnknownError:
     return OutcomeUnknownError(
         call.config.provider,
         f"{describe(call)}: its answer was lost; it may have been paid for already",
-        hint="Have it made again, perhaps paid twice: grok-spicy resume --repeat-unknown",
+        hint=f"Have it made again, perhaps paid twice: {ANY_RUN} --repeat-unknown",
     )
