@@ -87,7 +87,7 @@ def resume(
 
     show_logs(verbosity(ctx))
     studio = set_up(flags, look_around=False)
-    folder, _ = choose_run(run, output)
+    folder = choose_run(run, output)
     result = conduct(
         lambda crew: resume_film(
             folder.run_id if run is None else run,
