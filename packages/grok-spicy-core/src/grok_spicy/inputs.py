@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 _PROMPTS = "wording of the prompts"
 
+_VIDEO_PROMPT = "video prompt"
+
+_WORDINGS = frozenset({_PROMPTS, _VIDEO_PROMPT})
+
 
 def digest_of(value: Any) -> str:
     """Return a short digest of a JSON-like value or model, stable across processes."""
@@ -105,7 +109,6 @@ async def keyframe_inputs(
             [
                 keyframe_prompt(plan, scene, pictures, studio.spice),
                 keyframe_check_prompt(plan, scene, [], studio.spice),
-                video_prompt(plan, scene, studio.spice),
             ]
         ),
     }
@@ -127,7 +130,7 @@ async def clip_inputs(
         **_scene(plan, scene),
         **await _sheets(studio, sheets),
         "keyframe": await file_digest(studio.path(keyframe.keyframe_path)),
-        "video prompt": digest_of(keyframe.video_prompt),
+        _VIDEO_PROMPT: digest_of(video_prompt(plan, scene, studio.spice)),
         _PROMPTS: digest_of(clip_check_prompt(plan, scene, [], studio.spice)),
         "last frame": "none" if last_image is None else await file_digest(last_image),
     }
@@ -138,7 +141,7 @@ def changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     names = [*new, *(name for name in old if name not in new)]
     found = [name for name in names if old.get(name) != new.get(name)]
     # The wording follows from what else changed; alone, it is a new version that words otherwise.
-    return [name for name in found if name != _PROMPTS] or found
+    return [name for name in found if name not in _WORDINGS] or found
 
 
 def _scene(plan: StoryPlan, scene: Scene) -> dict[str, str]:
