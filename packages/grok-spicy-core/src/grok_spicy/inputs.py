@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from grok_spicy.ledger.key import chosen_options, option_paths
 from grok_spicy.ledger.objects import digest_of_file
 from grok_spicy.prompts import (
     clip_check_prompt,
@@ -68,7 +69,7 @@ async def sheet_inputs(
     """Name what a character's sheet is made from."""
     piece = character_piece(character.name)
     return {
-        **_providers(studio, "characters", piece, ("image", "vision")),
+        **await _providers(studio, "characters", piece, ("image", "vision")),
         **_settings(studio),
         "style": digest_of(plan.style),
         "aspect ratio": plan.aspect_ratio,
@@ -100,7 +101,7 @@ async def keyframe_inputs(
     if previous is not None:
         pictures.append(Picture(previous, "previous"))
     return {
-        **_providers(studio, "keyframes", piece, ("image", "vision")),
+        **await _providers(studio, "keyframes", piece, ("image", "vision")),
         **_settings(studio),
         **_scene(plan, scene),
         **await _sheets(studio, sheets),
@@ -125,7 +126,7 @@ async def clip_inputs(
     """Name what a scene's clip is made from."""
     piece = clip_piece(scene.scene_id)
     return {
-        **_providers(studio, "videos", piece, ("video", "vision")),
+        **await _providers(studio, "videos", piece, ("video", "vision")),
         **_settings(studio),
         **_scene(plan, scene),
         **await _sheets(studio, sheets),
@@ -173,22 +174,21 @@ def _settings(studio: Studio) -> dict[str, str]:
     }
 
 
-def _providers(
+async def _providers(
     studio: Studio, step: Step, piece: str, capabilities: Sequence[Any]
 ) -> dict[str, str]:
     found: dict[str, str] = {}
     for capability in capabilities:
         config = studio.providers.resolved(capability, step, piece)
         found[f"{capability} provider"] = f"{config.provider} {config.model}"
-        found[f"{capability} options"] = _options(config)
+        found[f"{capability} options"] = await _options(config)
         revision = studio.providers.provider(config).revision
         if revision:
             found[f"{capability} revision"] = revision
     return found
 
 
-def _options(config: ResolvedConfig) -> str:
-    chosen = config.options.model_dump(
-        mode="json", include=set(config.options.output_fields()), exclude_unset=True
-    )
-    return digest_of(chosen)
+async def _options(config: ResolvedConfig) -> str:
+    # As the ledger sees them: a file that an option names is what it contains.
+    files = {str(path): await file_digest(path) for path in option_paths(config.options)}
+    return digest_of(chosen_options(config.options, files))

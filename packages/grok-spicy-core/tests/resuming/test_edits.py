@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy.providers.options import Options
+from grok_spicy.providers.registry import ProviderRegistry
 from grok_spicy.result import RunResult
-from grok_spicy_testing.scripted import Script
+from grok_spicy_testing.scripted import NAME, Script
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -51,3 +53,35 @@ async def test_keyframe_of_the_users_own_is_filmed_with_the_edited_action(
     await stage.resume(script, result.run_id, update=True)
     (filmed,) = script.calls("video.generate clip:1")
     assert "somersaults over a barrel" in filmed.prompt
+
+
+class WithWorkflow(Options):
+    """Options of a provider that reads a file."""
+
+    workflow: Path | None = None
+
+
+def with_workflow(script: Script) -> ProviderRegistry:
+    """Return a registry whose video provider has an option that names a file."""
+    registry = script.registry()
+    camera: Any = registry.get_video(NAME)
+    camera.options_for = classmethod(lambda _cls, _model: WithWorkflow)
+    return registry
+
+
+async def test_edited_file_of_an_option_makes_its_pieces_again(
+    stage: Set, told: Any, tmp_path: Path
+) -> None:
+    plan = told(1)
+    workflow = tmp_path / "workflow.json"
+    workflow.write_text("one", "utf-8")
+    first = Script(plan)
+    backends = first.backends(video={"provider": NAME, "params": {"workflow": str(workflow)}})
+    result = await stage.film(first, backends=backends, registry=with_workflow(first))
+    workflow.write_text("two", "utf-8")
+    script = Script(plan)
+    why = await stage.why(script, result.run_id, registry=with_workflow(script))
+    assert why["clip:1"].causes == ("video options",)
+    assert why["keyframe:1"].reused
+    await stage.resume(script, result.run_id, update=True, registry=with_workflow(script))
+    assert [str(seen) for seen in script.seen] == ["video.generate clip:1"]
