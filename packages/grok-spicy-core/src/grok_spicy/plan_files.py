@@ -20,7 +20,22 @@ if TYPE_CHECKING:
     from grok_spicy.policy import Policy
     from grok_spicy.run_folder import RunFolder
     from grok_spicy.schemas import PipelineConfig, StoryPlan, VideoConfig
-    from grok_spicy.state import StateKeeper
+    from grok_spicy.state import PipelineState, StateKeeper
+
+
+def story_now(folder: RunFolder, state: PipelineState) -> StoryPlan | None:
+    """Return the story that a run would film now: `plan.json`, else what it filmed last. Blocks.
+
+    Args:
+        folder: The run's folder.
+        state: What the run knows of itself.
+
+    Raises:
+        ConfigError: If the file is not a plan any more, with line and field.
+    """
+    if not folder.plan.exists():
+        return state.plan
+    return prepare_plan(load_plan(folder.plan), state.config).plan
 
 
 class PlanFiles:

@@ -12,6 +12,7 @@ from grok_spicy.commission import Continuation, go_on, require_providers
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.nearest import did_you_mean
 from grok_spicy.photos import written
+from grok_spicy.plan_files import story_now
 from grok_spicy.providers.errors import ConfigError
 from grok_spicy.refs import Reference
 from grok_spicy.renewing import labels_to_describe, references_now, take_over
@@ -101,7 +102,8 @@ async def _resume(
     uses = validate_backends(chosen, around.registry)
     around = replace(around, policy=around.policy.for_run(state.config))
     around.policy.review_concept(state.concept, state.config.style_override)
-    wishes = _wishes(state, how)
+    story = await asyncio.to_thread(story_now, folder, state) if how.retake or how.only else None
+    wishes = _wishes(state, how, story)
     if (left := _left_over(state.wishes, how)) is not None:
         around.report(Notice(f"Goes on with what was asked before: {left}."))
     references = references_now(state) if wishes.update else _as_begun(state, folder)
@@ -140,13 +142,13 @@ async def _tell_what_is_outdated(
     )
 
 
-def _wishes(state: PipelineState, how: Resumption) -> Wishes:
+def _wishes(state: PipelineState, how: Resumption, story: StoryPlan | None) -> Wishes:
     """Return what is asked now, and what was asked before and has not been done."""
     before = state.wishes
-    only = named_pieces(how.only, state.plan)
+    only = named_pieces(how.only, story)
     retakes = {
         piece: before.retakes.get(piece) or _next_take(state, piece)
-        for piece in named_pieces(how.retake, state.plan)
+        for piece in named_pieces(how.retake, story)
     }
     asked = how.update or bool(only)
     return Wishes(
@@ -227,7 +229,10 @@ def pieces_of(plan: StoryPlan) -> list[str]:
 def _next_take(state: PipelineState, piece: str) -> int:
     record = state.pieces.get(piece)
     if record is None:
-        return 1
+        return 0
+    if record.state == "skipped" and not record.takes:
+        # It was never tried: this is its first take still.
+        return record.retake
     return max([record.retake + 1, record.tried + 1, *(take.number for take in record.takes)])
 
 

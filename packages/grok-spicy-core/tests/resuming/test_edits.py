@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+from grok_spicy.providers.errors import ConfigError
 from grok_spicy.providers.options import Options
 from grok_spicy.providers.registry import ProviderRegistry
 from grok_spicy.result import RunResult
@@ -20,6 +22,13 @@ def edit(result: RunResult, scene: int, **fields: Any) -> None:
     path = result.folder / "plan.json"
     plan = json.loads(path.read_text("utf-8"))
     plan["scenes"][scene - 1].update(fields)
+    path.write_text(json.dumps(plan), "utf-8")
+
+
+def add_scene(result: RunResult) -> None:
+    path = result.folder / "plan.json"
+    plan = json.loads(path.read_text("utf-8"))
+    plan["scenes"].append({**plan["scenes"][-1], "scene_id": len(plan["scenes"]) + 1})
     path.write_text(json.dumps(plan), "utf-8")
 
 
@@ -85,3 +94,34 @@ async def test_edited_file_of_an_option_makes_its_pieces_again(
     assert why["keyframe:1"].reused
     await stage.resume(script, result.run_id, update=True, registry=with_workflow(script))
     assert [str(seen) for seen in script.seen] == ["video.generate clip:1"]
+
+
+async def test_scene_added_to_the_plan_file_can_be_named(stage: Set, told: Any) -> None:
+    plan = told(2)
+    result = await stage.film(Script(plan))
+    add_scene(result)
+    script = Script(plan)
+    again = await stage.resume(script, result.run_id, only=["scene:3"])
+    assert [seen.piece for seen in script.calls("video.generate")] == ["clip:3"]
+    assert again.exit_code == 0
+
+
+async def test_other_take_of_what_was_never_made_is_its_first(stage: Set, told: Any) -> None:
+    plan = told(1)
+    result = await stage.film(Script(plan))
+    add_scene(result)
+    script = Script(plan)
+    await stage.resume(script, result.run_id, retake=["clip:2"])
+    state = json.loads((result.folder / "state.json").read_text("utf-8"))
+    assert [take["number"] for take in state["pieces"]["clip:2"]["takes"]] == [1]
+
+
+async def test_piece_taken_out_of_the_plan_file_cannot_be_named(stage: Set, told: Any) -> None:
+    plan = told(2)
+    result = await stage.film(Script(plan))
+    path = result.folder / "plan.json"
+    written = json.loads(path.read_text("utf-8"))
+    written["scenes"].pop()
+    path.write_text(json.dumps(written), "utf-8")
+    with pytest.raises(ConfigError, match="no piece 'clip:2'"):
+        await stage.resume(Script(plan), result.run_id, retake=["clip:2"])
