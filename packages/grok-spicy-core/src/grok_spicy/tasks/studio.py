@@ -77,6 +77,11 @@ class Studio:
         """Return how many new takes of `piece` the user asked for."""
         return self.providers.rules.retakes.get(piece, 0)
 
+    @property
+    def answered(self) -> int:
+        """How many calls were answered so far; answers from the ledger do not count."""
+        return self.providers.rules.gate.succeeded
+
     def scored(self, step: Step, piece: str, attempt: int, score: ConsistencyScore) -> bool:
         """Report a score and return whether it is good enough."""
         accepted = score.overall_score >= self.threshold
