@@ -12,6 +12,7 @@ from grok_spicy.plan_files import PlanFiles
 from grok_spicy.prompts import Spice
 from grok_spicy.providers.context import Context
 from grok_spicy.providers.factory import CallRules, ProviderFactory
+from grok_spicy.refs import label_of
 from grok_spicy.reports import silent
 from grok_spicy.schemas import CharacterAsset, KeyframeAsset
 from grok_spicy.standing import standing_of
@@ -112,19 +113,26 @@ async def explain(
                 providers.video("videos", clip_piece(scene_id)).limits.max_seconds
             ),
         ).plan
-        return [*found, *await _Inquiry(studio, state, plan, plans).verdicts()]
+        matched = plans.matched(written).mapping
+        return [*found, *await _Inquiry(studio, state, plan, plans, matched).verdicts()]
 
 
 class _Inquiry:
     """Goes through a story as the pipeline would, with what is accepted."""
 
     def __init__(
-        self, studio: Studio, state: PipelineState, plan: StoryPlan, plans: PlanFiles
+        self,
+        studio: Studio,
+        state: PipelineState,
+        plan: StoryPlan,
+        plans: PlanFiles,
+        matched: Mapping[str, str],
     ) -> None:
         self._studio = studio
         self._state = state
         self._plan = plan
         self._plans = plans
+        self._matched = matched
         self._found: dict[str, Verdict] = {}
         self._standing: dict[str, Standing] = {}
 
@@ -141,7 +149,7 @@ class _Inquiry:
 
     async def _sheet(self, character: Character) -> None:
         piece = character_piece(character.name)
-        label = self._plans.label_of(character.name)
+        label = label_of(character.name, self._matched)
         photos = self._state.character_refs.get(label, []) if label is not None else []
         likeness = Likeness(
             [self._studio.path(photo) for photo in photos],
