@@ -283,3 +283,34 @@ async def test_new_photos_of_somebody_added_to_the_plan_file_can_be_named(
     await stage.resume(script, result.run_id, only=["character:Mira"], video_config=named)
     assert script.calls("vision.analyze photo:Mira")
     assert script.calls("image.stylize character:mira")
+
+
+async def test_photo_deleted_from_the_run_is_copied_again_when_it_is_needed(
+    stage: Set, tale: StoryPlan, luna: Path
+) -> None:
+    result = await stage.film(Script(tale), refs=[("Luna", luna)])
+    copy = result.folder / "references/luna-1.png"
+    before = copy.read_bytes()
+    copy.unlink()
+    script = Script(tale)
+    again = await stage.resume(script, result.run_id, retake=["character:Luna"])
+    assert made(script) == SHEET_OF_LUNA
+    assert again.exit_code == 0
+    assert copy.read_bytes() == before
+
+
+async def test_photo_that_is_gone_everywhere_is_named_by_the_piece_that_needs_it(
+    stage: Set, tale: StoryPlan, luna: Path
+) -> None:
+    result = await stage.film(Script(tale), refs=[("Luna", luna)])
+    (result.folder / "references/luna-1.png").unlink()
+    luna.unlink()
+    script = Script(tale)
+    again = await stage.resume(script, result.run_id, retake=["character:Luna"])
+    assert script.seen == []
+    assert again.exit_code == 1
+    assert "a reference photo of Luna is gone: " in str(again.error)
+    assert "references/luna-1.png" in str(again.error)
+    assert "resume --update --config" in str(again.error)
+    with pytest.raises(ConfigError, match=r"'Luna'.*photos/luna.png is not there"):
+        await stage.resume(script, result.run_id, update=True)
