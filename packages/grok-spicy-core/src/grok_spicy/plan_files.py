@@ -12,6 +12,7 @@ from grok_spicy.inputs import digest_of
 from grok_spicy.plan_checks import LongestClip, check_plan, prepare_plan
 from grok_spicy.refs import LabelMatch, apply_descriptions, label_of, match_again
 from grok_spicy.reports import Notice, Reporter
+from grok_spicy.state import assets_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -205,8 +206,12 @@ class PlanFiles:
             self._say(notice)
         match = self.matched(plan)
         self._say_renamed(match)
-        matched = {**self._keeper.state.matched_refs, **match.mapping}
-        await self._keeper.change(plan=prepared.plan, matched_refs=matched)
+        state = self._keeper.state
+        await self._keeper.change(
+            plan=prepared.plan,
+            matched_refs={**state.matched_refs, **match.mapping},
+            **assets_of(state, prepared.plan),
+        )
         return prepared.plan
 
     def label_of(self, character: str) -> str | None:

@@ -19,7 +19,7 @@ from grok_spicy.renewing import labels_to_describe, references_now, take_over
 from grok_spicy.reports import Notice
 from grok_spicy.runs import find_run, newest_unfinished
 from grok_spicy.state import PipelineState, Wishes, missing_logins, read_state
-from grok_spicy.steps import character_piece, clip_piece, keyframe_piece
+from grok_spicy.steps import pieces_of
 from grok_spicy.why import explain
 
 if TYPE_CHECKING:
@@ -215,15 +215,6 @@ def named_pieces(names: Sequence[str], plan: StoryPlan | None) -> list[str]:
                 )
         found += wanted
     return found
-
-
-def pieces_of(plan: StoryPlan) -> list[str]:
-    """Return the names of all sheets, keyframes and clips of a story."""
-    return [
-        *[character_piece(one.name) for one in plan.characters],
-        *[keyframe_piece(scene.scene_id) for scene in plan.scenes],
-        *[clip_piece(scene.scene_id) for scene in plan.scenes],
-    ]
 
 
 def _next_take(state: PipelineState, piece: str) -> int:

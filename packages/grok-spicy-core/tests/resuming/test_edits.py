@@ -125,3 +125,28 @@ async def test_piece_taken_out_of_the_plan_file_cannot_be_named(stage: Set, told
     path.write_text(json.dumps(written), "utf-8")
     with pytest.raises(ConfigError, match="no piece 'clip:2'"):
         await stage.resume(Script(plan), result.run_id, retake=["clip:2"])
+
+
+async def test_scene_and_character_taken_out_of_the_plan_file_leave_the_result_and_may_return(
+    stage: Set, told: Any
+) -> None:
+    plan = told(3)
+    result = await stage.film(Script(plan))
+    path = result.folder / "plan.json"
+    whole = path.read_text("utf-8")
+    written = json.loads(whole)
+    written["scenes"].pop()
+    for scene in written["scenes"]:
+        scene["characters_present"] = ["Luna"]
+    path.write_text(json.dumps(written), "utf-8")
+    script = Script(plan)
+    shorter = await stage.resume(script, result.run_id)
+    assert script.seen == []
+    assert [one.scene_id for one in shorter.videos] == [1, 2]
+    assert [one.scene_id for one in shorter.keyframes] == [1, 2]
+    assert [one.name for one in shorter.characters] == ["Luna"]
+    path.write_text(whole, "utf-8")
+    again = await stage.resume(script, result.run_id)
+    assert script.seen == []
+    assert [one.scene_id for one in again.videos] == [1, 2, 3]
+    assert [one.name for one in again.characters] == ["Luna", "Oren"]
