@@ -12,7 +12,7 @@ from grok_spicy.dry_run import rehearse
 from grok_spicy.files import storage_error
 from grok_spicy.inputs import digest_of
 from grok_spicy.ledger.locks import only_writer
-from grok_spicy.photos import gather_photos, photos_identity, written
+from grok_spicy.photos import gather_photos, photos_identity, put_back, written
 from grok_spicy.preflight import require_ready
 from grok_spicy.production import Order, produce
 from grok_spicy.providers.context import Context
@@ -140,6 +140,7 @@ async def go_on(
         how: What is asked for besides.
     """
     state = state.model_copy(update={"wishes": how.wishes})
+    await asyncio.to_thread(put_back, folder.root, state.photos)
     photos = {
         label: [folder.root / photo for photo in own] for label, own in state.character_refs.items()
     }

@@ -109,6 +109,24 @@ def standing_copy(source: PhotoSource, root: Path, known: Mapping[str, PhotoReco
     return None
 
 
+def put_back(root: Path, known: Mapping[str, PhotoRecord]) -> None:
+    """Copy photos again that are gone from a run, as far as their originals are unchanged. Blocks.
+
+    Args:
+        root: The run's folder.
+        known: The copies in it and where they came from.
+
+    Raises:
+        StorageError: If the disk is full, broken or not writable.
+    """
+    for file, record in known.items():
+        original = Path(record.source)
+        if (root / file).is_file() or not original.is_file():
+            continue
+        if digest_of_file(original) == record.digest:
+            copy_object(original, root / file)
+
+
 def written(source: PhotoSource) -> str:
     """Return how a photo's origin is written down: a whole path, or an address without logins."""
     return mask_urls(source) if isinstance(source, str) else str(source.absolute())

@@ -325,6 +325,7 @@ class Film:
             {name: one.asset for name, one in portraits.items() if one.asset is not None},
             {number: one.asset for number, one in frames.items() if one.asset is not None},
             missing,
+            self._studio.spice,
         )
         path = await self._plans.write_script(text)
         self._accepted.tell(ScriptReady, path=str(path))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grok_spicy.inputs import digests
 from grok_spicy.photos import gather_photos, standing_copy, written
-from grok_spicy.refs import collect_refs, match_labels
+from grok_spicy.plan_files import written_story
+from grok_spicy.refs import collect_refs, match_again
 from grok_spicy.steps import character_piece
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from grok_spicy.refs import Reference
     from grok_spicy.run_folder import RunFolder
@@ -43,8 +45,7 @@ def as_updated(state: PipelineState, folder: RunFolder) -> PipelineState:
         ]
         for reference in references_now(state)
     }
-    matched = {**_by_name(refs, state), **state.matched_refs}
-    return state.model_copy(update={"character_refs": refs, "matched_refs": matched})
+    return state.model_copy(update={"character_refs": refs})
 
 
 async def take_over(
@@ -84,13 +85,7 @@ async def labels_to_describe(
     ]
     if not only:
         return changed
-    whom = {**_by_name(changed, state), **state.matched_refs}
+    plan = await asyncio.to_thread(written_story, folder, state)
+    names = [] if plan is None else [one.name for one in plan.characters]
+    whom = match_again(state.matched_refs, state.character_refs, names).mapping
     return [label for label in changed if character_piece(whom.get(label, "")) in only]
-
-
-def _by_name(labels: Iterable[str], state: PipelineState) -> Mapping[str, str]:
-    """Return whom labels mean that are not matched yet, as far as the names say it."""
-    characters = () if state.plan is None else state.plan.characters
-    taken = set(state.matched_refs.values())
-    free = [one.name for one in characters if one.name not in taken]
-    return match_labels([one for one in labels if one not in state.matched_refs], free).mapping

@@ -13,13 +13,14 @@ from grok_spicy.hints import output_command, run_command
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.nearest import did_you_mean
 from grok_spicy.photos import written
+from grok_spicy.plan_files import story_now
 from grok_spicy.providers.errors import ConfigError
 from grok_spicy.refs import Reference
 from grok_spicy.renewing import labels_to_describe, references_now, take_over
 from grok_spicy.reports import Notice
 from grok_spicy.runs import find_run, newest_unfinished
 from grok_spicy.state import PipelineState, Wishes, missing_logins, read_state
-from grok_spicy.steps import character_piece, clip_piece, keyframe_piece
+from grok_spicy.steps import pieces_of
 from grok_spicy.why import explain
 
 if TYPE_CHECKING:
@@ -102,7 +103,8 @@ async def _resume(
     uses = validate_backends(chosen, around.registry)
     around = replace(around, policy=around.policy.for_run(state.config))
     around.policy.review_concept(state.concept, state.config.style_override)
-    wishes = _wishes(state, how)
+    story = await asyncio.to_thread(story_now, folder, state) if how.retake or how.only else None
+    wishes = _wishes(state, how, story)
     if (left := _left_over(state.wishes, how)) is not None:
         around.report(Notice(f"Goes on with what was asked before: {left}."))
     references = references_now(state) if wishes.update else _as_begun(state, folder)
@@ -141,13 +143,13 @@ async def _tell_what_is_outdated(
     )
 
 
-def _wishes(state: PipelineState, how: Resumption) -> Wishes:
+def _wishes(state: PipelineState, how: Resumption, story: StoryPlan | None) -> Wishes:
     """Return what is asked now, and what was asked before and has not been done."""
     before = state.wishes
-    only = named_pieces(how.only, state.plan)
+    only = named_pieces(how.only, story)
     retakes = {
         piece: before.retakes.get(piece) or _next_take(state, piece)
-        for piece in named_pieces(how.retake, state.plan)
+        for piece in named_pieces(how.retake, story)
     }
     asked = how.update or bool(only)
     return Wishes(
@@ -216,19 +218,13 @@ def named_pieces(names: Sequence[str], plan: StoryPlan | None) -> list[str]:
     return found
 
 
-def pieces_of(plan: StoryPlan) -> list[str]:
-    """Return the names of all sheets, keyframes and clips of a story."""
-    return [
-        *[character_piece(one.name) for one in plan.characters],
-        *[keyframe_piece(scene.scene_id) for scene in plan.scenes],
-        *[clip_piece(scene.scene_id) for scene in plan.scenes],
-    ]
-
-
 def _next_take(state: PipelineState, piece: str) -> int:
     record = state.pieces.get(piece)
     if record is None:
-        return 1
+        return 0
+    if record.state == "skipped" and not record.takes:
+        # It was never tried: this is its first take still.
+        return record.retake
     return max([record.retake + 1, record.tried + 1, *(take.number for take in record.takes)])
 
 

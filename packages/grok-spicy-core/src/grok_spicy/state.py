@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ConfigDict, Field, ValidationError
@@ -22,6 +23,7 @@ from grok_spicy.schemas import (
     VideoConfig,
 )
 from grok_spicy.secrets import MASK, mask_urls
+from grok_spicy.steps import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -181,6 +183,24 @@ def with_asset(state: PipelineState, record: PieceRecord) -> dict[str, list[Asse
     asset = kind.model_validate(record.asset)
     others = [one for one in getattr(state, field) if getattr(one, key) != getattr(asset, key)]
     return {field: sorted([*others, asset], key=lambda one: getattr(one, key))}
+
+
+def assets_of(state: PipelineState, plan: StoryPlan) -> dict[str, list[Asset]]:
+    """Return the state's lists of assets, each of the accepted pieces of a story alone, in order.
+
+    What the story does not have any more stays among the pieces: it may come back.
+
+    Args:
+        state: The state.
+        plan: The story as it is filmed now.
+    """
+    found: dict[str, list[Asset]] = {field: [] for field, _, _ in _LISTS.values()}
+    for piece in pieces_of(plan):
+        record = state.pieces.get(piece)
+        if record is not None and record.state == "accepted":
+            field, _, kind = _LISTS[piece.partition(":")[0]]
+            found[field].append(kind.model_validate(record.asset))
+    return {field: sorted(found[field], key=attrgetter(key)) for field, key, _ in _LISTS.values()}
 
 
 def without_logins(state: PipelineState) -> PipelineState:

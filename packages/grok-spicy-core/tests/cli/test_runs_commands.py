@@ -65,6 +65,20 @@ def test_list_shows_every_run(cli: Cli, filmed: Path) -> None:
     assert row["bytes"] > 10_000
 
 
+def test_pieces_taken_out_of_the_story_are_not_counted(cli: Cli, filmed: Path) -> None:
+    plan = json.loads((filmed / "plan.json").read_text("utf-8"))
+    plan["scenes"].append({**plan["scenes"][0], "scene_id": 2})
+    (filmed / "plan.json").write_text(json.dumps(plan), "utf-8")
+    script()
+    cli("resume", filmed.name)
+    plan["scenes"].pop()
+    (filmed / "plan.json").write_text(json.dumps(plan), "utf-8")
+    cli("resume", filmed.name)
+    assert "3/3" in cli("runs").output
+    shown = cli("runs", "show").output
+    assert shown.count("not in the story any more") == 2
+
+
 def test_list_of_an_empty_folder_says_so(cli: Cli) -> None:
     assert cli("runs").output == "There is no run in output.\n"
 
