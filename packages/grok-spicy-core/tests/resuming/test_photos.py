@@ -253,7 +253,7 @@ async def test_photos_follow_a_character_whose_new_name_is_like_the_label(
     why = await stage.why(script, result.run_id)
     assert why["character:Luna the Bold"].reused
     await stage.resume(Script(tale), result.run_id)
-    assert not any("photos" in text for text in stage.notices)
+    assert not any("photos of" in text for text in stage.notices)
 
 
 async def test_photos_that_a_new_name_leaves_behind_are_said_not_to_be_used(
@@ -269,7 +269,7 @@ async def test_photos_that_a_new_name_leaves_behind_are_said_not_to_be_used(
     stage.notices.clear()
     script = Script(tale)
     await stage.resume(script, result.run_id, update=True)
-    assert not any("photos" in text for text in stage.notices)
+    assert not any("photos of" in text for text in stage.notices)
     assert not script.calls("image")
 
 
