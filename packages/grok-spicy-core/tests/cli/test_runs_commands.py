@@ -65,6 +65,20 @@ def test_list_shows_every_run(cli: Cli, filmed: Path) -> None:
     assert row["bytes"] > 10_000
 
 
+def test_list_counts_no_pieces_of_scenes_that_were_removed(cli: Cli, filmed: Path) -> None:
+    plan = json.loads((filmed / "plan.json").read_text("utf-8"))
+    scene = plan["scenes"][0]
+    plan["scenes"] = [scene, {**scene, "scene_id": 2, "title": "Two"}]
+    (filmed / "plan.json").write_text(json.dumps(plan), "utf-8")
+    script()
+    assert cli("resume", filmed.name).exit_code == 0
+    assert "5/5" in cli("runs").output
+    plan["scenes"] = [scene]
+    (filmed / "plan.json").write_text(json.dumps(plan), "utf-8")
+    assert cli("resume", filmed.name).exit_code == 0
+    assert "3/3" in cli("runs").output
+
+
 def test_list_of_an_empty_folder_says_so(cli: Cli) -> None:
     assert cli("runs").output == "There is no run in output.\n"
 

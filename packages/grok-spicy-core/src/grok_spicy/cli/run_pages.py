@@ -13,6 +13,7 @@ from grok_spicy.cli.output import print_json, print_table
 from grok_spicy.cli.wording import money, size, spend
 from grok_spicy.ledger.locks import in_use
 from grok_spicy.providers.errors import ConfigError
+from grok_spicy.resuming import pieces_of
 from grok_spicy.runs import all_runs
 from grok_spicy.spending import Spent, spending
 from grok_spicy.state import PipelineState, read_state
@@ -129,12 +130,16 @@ def _summary(folder: RunFolder) -> dict[str, Any]:
         state = read_state(folder.state)
     except ConfigError as error:
         return {**_blank(folder), "state": "damaged", "title": error.message}
-    accepted = [one for one in state.pieces.values() if one.state == "accepted"]
+    expected = set(state.pieces) if state.plan is None else set(pieces_of(state.plan))
+    # Of a scene that was removed from the story the pieces are kept, but nobody waits for them.
+    accepted = [
+        one for one in state.pieces.values() if one.state == "accepted" and one.piece in expected
+    ]
     return {
         **_blank(folder),
         "state": _state(folder, state),
         "title": state.plan.title if state.plan is not None else state.concept[:60],
-        "pieces": _expected(state),
+        "pieces": len(expected),
         "accepted": len(accepted),
         "cost_usd": state.cost_usd,
         "unpriced_calls": state.unpriced_calls,
@@ -161,12 +166,6 @@ def _state(folder: RunFolder, state: PipelineState) -> str:
     if state.finished:
         return "finished"
     return "running" if in_use(folder.root) else "unfinished"
-
-
-def _expected(state: PipelineState) -> int:
-    if state.plan is None:
-        return len(state.pieces)
-    return len(state.plan.characters) + 2 * len(state.plan.scenes)
 
 
 def _piece_row(record: PieceRecord) -> tuple[str, str, str, str]:
