@@ -15,7 +15,7 @@ from grok_spicy.ledger.locks import in_use, only_writer
 from grok_spicy.ledger.objects import Objects
 from grok_spicy.ledger.store import DATABASE, FOLDER, OBJECTS
 from grok_spicy.providers.errors import ConfigError
-from grok_spicy.runs import all_runs
+from grok_spicy.runs import all_runs, recorded_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,18 +62,21 @@ async def clean(output: Path, runs: Sequence[RunFolder], *, dry_run: bool = True
         StorageError: If something cannot be deleted.
     """
     await asyncio.to_thread(_check, output, runs)
+    ids = await asyncio.to_thread(_forgotten, output, runs)
     database = output / FOLDER / DATABASE
     if not await asyncio.to_thread(database.is_file):
         await asyncio.to_thread(_require_no_results, database)
-        return await _clean(runs, None, dry_run=dry_run)
+        return await _clean(runs, ids, None, dry_run=dry_run)
     async with Ledger(output, mend=False) as ledger:
-        return await _clean(runs, ledger, dry_run=dry_run)
+        return await _clean(runs, ids, ledger, dry_run=dry_run)
 
 
-async def _clean(runs: Sequence[RunFolder], ledger: Ledger | None, *, dry_run: bool) -> Cleaning:
+async def _clean(
+    runs: Sequence[RunFolder], ids: Sequence[str], ledger: Ledger | None, *, dry_run: bool
+) -> Cleaning:
     unnamed: dict[str, int] = {}
     if ledger is not None:
-        unnamed = await ledger.unnamed([run.run_id for run in runs])
+        unnamed = await ledger.unnamed(ids)
         if unnamed:
             await _require_knowledge(ledger, len(unnamed))
     found = Cleaning(
@@ -86,8 +89,8 @@ async def _clean(runs: Sequence[RunFolder], ledger: Ledger | None, *, dry_run: b
         return found
     if ledger is not None:
         await asyncio.to_thread(_remove_results, ledger, found.results)
-        for run in runs:
-            await ledger.forget_run(run.run_id)
+        for run_id in ids:
+            await ledger.forget_run(run_id)
     # The folders last: as long as a run is there, it can be named to finish what was begun.
     for run in runs:
         await asyncio.to_thread(_remove_run, run)
@@ -110,6 +113,13 @@ def _check(output: Path, runs: Sequence[RunFolder]) -> None:
         raise ConfigError(
             f"{busy.run_id} is being made right now", hint="Clean up when no run is at work."
         )
+
+
+def _forgotten(output: Path, runs: Sequence[RunFolder]) -> list[str]:
+    """Return the ids whose calls go: those of no other folder, should one be a copy."""
+    going = {run.root.resolve() for run in runs}
+    staying = [run for run in all_runs(output) if run.root.resolve() not in going]
+    return sorted({recorded_as(run) for run in runs} - {recorded_as(run) for run in staying})
 
 
 async def _require_knowledge(ledger: Ledger, results: int) -> None:

@@ -156,8 +156,9 @@ class _Run:
 
     async def remember_spending(self) -> None:
         """Find out what earlier processes of this run spent, and may have spent."""
-        bookings = await self._ledger.bookings(self._folder.run_id)
-        entries = await self._ledger.of_run(self._folder.run_id)
+        run = self._keeper.state.run_id
+        bookings = await self._ledger.bookings(run)
+        entries = await self._ledger.of_run(run)
         booked = sum(one.cost_usd or 0.0 for one in bookings)
         # A ledger begun anew knows less than the run does, one after a crash knows more.
         self._budget.booked = max(booked, self._keeper.state.cost_usd)
@@ -183,8 +184,8 @@ class _Run:
             policy=around.policy,
             ledger=Recorded(
                 self._ledger,
-                self._folder.run_id,
-                salt=self._folder.run_id if state.config.fresh else "",
+                state.run_id,
+                salt=state.run_id if state.config.fresh else "",
                 repeat_unknown=self._order.repeat_unknown,
                 report=around.report,
                 waiting=self._turns.away,
@@ -230,7 +231,9 @@ class _Run:
             ),
             report=around.report,
         )
-        cutting = CuttingRoom(self._folder, self._ledger, around.report, self._turns.away)
+        cutting = CuttingRoom(
+            self._folder, state.run_id, self._ledger, around.report, self._turns.away
+        )
         return Film(self._order.request, studio, self._pieces, self._acceptance, plans, cutting)
 
     async def _book(self) -> None:

@@ -80,6 +80,14 @@ def _run_at(path: Path) -> RunFolder:
     return RunFolder((known or places)[0])
 
 
+def recorded_as(run: RunFolder) -> str:
+    """Return the id under which the ledger knows a run: its folder may have a new name since."""
+    try:
+        return read_state(run.state).run_id
+    except ConfigError:
+        return run.run_id
+
+
 def newest_unfinished(output: Path) -> RunFolder | None:
     """Return the newest run that has not reached its end and is nobody's work, or None."""
     return next((folder for folder, _ in _unfinished(output)), None)

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from grok_spicy.api import make_film
+from grok_spicy.cleaning import clean
 from grok_spicy.providers.context import Context, SystemClock
 from grok_spicy.providers.errors import ConfigError
+from grok_spicy.run_folder import RunFolder
 from grok_spicy.runs import all_runs, find_run
 from grok_spicy.schemas import PipelineConfig
+from grok_spicy.spending import spending
 from grok_spicy_testing.scripted import Script
 
 if TYPE_CHECKING:
@@ -132,3 +135,50 @@ async def test_runs_that_do_not_say_when_they_began_are_ordered_by_their_names(
         del state["started"]
         path.write_text(json.dumps(state), "utf-8")
     assert [run.run_id for run in all_runs(stage.output)] == ids[::-1]
+
+
+PAID = {"image": 0.05, "video": 0.5, "llm": 0.0, "vision": 0.0}
+
+
+def renamed(folder: Path) -> RunFolder:
+    return RunFolder(folder.rename(folder.with_name("my-best-film")))
+
+
+async def test_run_whose_folder_is_renamed_remembers_what_it_spent(stage: Set, told: Any) -> None:
+    first = await stage.film(Script(told(1), price=dict(PAID)))
+    folder = renamed(first.folder)
+    assert sum(one.cost_usd or 0.0 for one in await spending(folder)) == first.cost_usd
+    again = Script(told(1), price=dict(PAID))
+    second = await stage.resume(again, "my-best-film", retake=["clip:1"])
+    assert second.cost_usd == pytest.approx(first.cost_usd + 0.5)
+    assert second.run_id == "my-best-film"
+
+
+async def test_fresh_run_whose_folder_is_renamed_pays_nothing_twice(stage: Set, told: Any) -> None:
+    config = PipelineConfig(fresh=True)
+    folder = renamed(await stage.interrupted(Script(told(1)), config=config))
+    (folder.root / "characters" / "luna.png").unlink()
+    script = Script(told(1))
+    await stage.resume(script, folder.run_id)
+    assert not script.calls("character") + script.calls("keyframe")
+
+
+async def test_run_whose_folder_is_renamed_goes_with_its_results(stage: Set, told: Any) -> None:
+    first = await stage.film(Script(told(1)))
+    gone = await clean(stage.output, [renamed(first.folder)], dry_run=False)
+    assert gone.results
+    assert not [path for path in (stage.output / "ledger" / "objects").rglob("*") if path.is_file()]
+
+
+async def test_copy_of_a_run_goes_without_the_results_of_the_original(
+    stage: Set, told: Any
+) -> None:
+    first = await stage.film(Script(told(1)))
+    copy = first.folder.with_name("copy")
+    shutil.copytree(first.folder, copy)
+    gone = await clean(stage.output, [RunFolder(copy)], dry_run=False)
+    assert gone.results == ()
+    assert not copy.exists()
+    script = Script(told(1))
+    await stage.film(script)
+    assert script.seen == []
