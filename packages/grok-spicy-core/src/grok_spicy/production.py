@@ -165,7 +165,9 @@ class _Run:
 
     async def make(self) -> RunResult:
         """Make the film and say how it ended."""
-        await self._keeper.change(finished=False)
+        state = self._keeper.state
+        # A finished run stays finished until something is asked of it or its story can be read.
+        await self._keeper.change(finished=state.finished and state.wishes == Wishes())
         film: Path | None = None
         error: Exception | None = None
         try:
@@ -243,10 +245,15 @@ class _Run:
     async def _result(self, film: Path | None, error: Exception | None) -> RunResult:
         outcomes = self._pieces.outcomes
         code = self._exit_code(film, error)
-        finished = film is not None and code == 0
+        state = self._keeper.state
+        finished = state.finished or (film is not None and code == 0)
+        # Where no film is cut, the one that was cut before is still there.
         relative = film.relative_to(self._folder.root).as_posix() if film is not None else None
-        wishes = self._keeper.state.wishes if code else Wishes()
-        await self._keeper.change(finished=finished, final_video_path=relative, wishes=wishes)
+        await self._keeper.change(
+            finished=finished,
+            final_video_path=relative or state.final_video_path,
+            wishes=state.wishes if code else Wishes(),
+        )
         reason = self._reason(error, outcomes)
         ended_well = error is None and self._gate.ending is None
         if ended_well and (film is not None or self._keeper.state.config.until is not None):

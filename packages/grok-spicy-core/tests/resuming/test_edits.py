@@ -150,3 +150,27 @@ async def test_scene_and_character_taken_out_of_the_plan_file_leave_the_result_a
     assert script.seen == []
     assert [one.scene_id for one in again.videos] == [1, 2, 3]
     assert [one.name for one in again.characters] == ["Luna", "Oren"]
+
+
+@pytest.mark.parametrize("wish", [{}, {"update": True}])
+async def test_film_of_a_run_is_not_forgotten_over_a_broken_plan_file(
+    stage: Set, told: Any, wish: dict[str, Any]
+) -> None:
+    plan = told(1)
+    result = await stage.film(Script(plan))
+    path = result.folder / "plan.json"
+    whole = path.read_text("utf-8")
+    path.write_text("{", "utf-8")
+    script = Script(plan)
+    broken = await stage.resume(script, result.run_id, **wish)
+    assert broken.exit_code == 2
+    state = json.loads((result.folder / "state.json").read_text("utf-8"))
+    assert state["final_video_path"] == "final_video.mp4"
+    # What was asked is still to be done.
+    assert state["finished"] == (not wish)
+    path.write_text(whole, "utf-8")
+    again = await stage.resume(script, result.run_id)
+    assert again.exit_code == 0
+    assert script.seen == []
+    state = json.loads((result.folder / "state.json").read_text("utf-8"))
+    assert state["finished"]
