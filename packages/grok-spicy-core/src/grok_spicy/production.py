@@ -254,7 +254,7 @@ class _Run:
             final_video_path=relative or state.final_video_path,
             wishes=state.wishes if code else Wishes(),
         )
-        reason = self._reason(error, outcomes)
+        reason = self._reason(error, outcomes, code)
         ended_well = error is None and self._gate.ending is None
         if ended_well and (film is not None or self._keeper.state.config.until is not None):
             self._watch.tell(RunCompleted, path=None if film is None else str(film))
@@ -292,7 +292,9 @@ class _Run:
             return 1
         return 1 if any(one.state in ("failed", "unknown") for one in outcomes) else 0
 
-    def _reason(self, error: Exception | None, outcomes: Mapping[str, Outcome[Any]]) -> str | None:
+    def _reason(
+        self, error: Exception | None, outcomes: Mapping[str, Outcome[Any]], code: int
+    ) -> str | None:
         cause = _cause(self._gate.ending or error)
         if cause is not None:
             if not isinstance(cause, GrokSpicyError):
@@ -303,8 +305,10 @@ class _Run:
         if not lost:
             return None
         told = [with_run(_told(one), self._folder) for one in lost]
-        for text in told:
-            self._around.report(Notice(text, "warning"))
+        if code == 0:
+            # Nobody shows the error of a run that went well.
+            for text in told:
+                self._around.report(Notice(text, "warning"))
         return "; ".join(told)
 
 

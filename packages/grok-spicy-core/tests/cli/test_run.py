@@ -222,6 +222,15 @@ def test_a_refused_scene_is_a_warning_and_the_rest_is_filmed(studio: Set) -> Non
     assert "Film: " in result.stdout
 
 
+def test_a_failed_piece_is_told_once(studio: Set) -> None:
+    studio.script.plan = story(scenes=2)
+    studio.script.fail("clip:2", InvalidRequestError(NAME, "too odd"))
+    result = studio.run(CONCEPT)
+    assert result.exit_code == 1
+    assert result.stderr.count("too odd") == 1
+    assert "Error: clip:2 is failed: too odd" in result.stderr
+
+
 def test_the_cost_is_said(studio: Set) -> None:
     studio.script.price["video"] = 0.3
     assert "Cost: $0.30" in studio.run(CONCEPT).stdout
