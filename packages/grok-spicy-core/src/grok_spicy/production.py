@@ -13,7 +13,7 @@ from grok_spicy.events import RunCompleted, RunFailed, RunStarted
 from grok_spicy.hints import with_run
 from grok_spicy.ledger import Ledger
 from grok_spicy.observer import Watch
-from grok_spicy.pieces import Outcome, Pieces
+from grok_spicy.pieces import Outcome, Pieces, in_words
 from grok_spicy.pipeline import Film
 from grok_spicy.plan_files import PlanFiles
 from grok_spicy.prompts import Spice
@@ -299,7 +299,7 @@ class _Run:
         if cause is not None:
             if not isinstance(cause, GrokSpicyError):
                 logger.error("the run failed unexpectedly", exc_info=cause)
-                return f"{type(cause).__name__}: {cause}"
+                return in_words(cause)
             return with_run(str(cause), self._folder)
         lost = [one for one in outcomes.values() if one.state not in ("accepted", "skipped")]
         if not lost:

@@ -322,6 +322,11 @@ def test_a_reference_that_cannot_be_used_is_refused(studio: Set, ref: str) -> No
     refused(studio, studio.run("--ref", ref, CONCEPT), "Error: ")
 
 
+def test_a_photo_that_is_not_there_is_named(studio: Set) -> None:
+    result = studio.run("--ref", "Luna=photos/luna.jpg", CONCEPT)
+    refused(studio, result, f"{Path('photos/luna.jpg')} is not there\nCheck the path.")
+
+
 @pytest.mark.parametrize("option", ["--plan", "--config", "--backends"])
 @pytest.mark.parametrize(
     "content", [None, b"", b"\xff\xfe\x00", b"{", b"[1, 2]", b'{"title": 3}', b"x" * 6_000_000]

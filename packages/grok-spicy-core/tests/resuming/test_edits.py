@@ -96,6 +96,21 @@ async def test_edited_file_of_an_option_makes_its_pieces_again(
     assert [str(seen) for seen in script.seen] == ["video.generate clip:1"]
 
 
+async def test_deleted_file_of_an_option_is_named_by_the_piece_that_needs_it(
+    stage: Set, told: Any, tmp_path: Path
+) -> None:
+    plan = told(1)
+    workflow = tmp_path / "workflow.json"
+    workflow.write_text("one", "utf-8")
+    first = Script(plan)
+    backends = first.backends(video={"provider": NAME, "params": {"workflow": str(workflow)}})
+    result = await stage.film(first, backends=backends, registry=with_workflow(first))
+    workflow.unlink()
+    script = Script(plan)
+    again = await stage.resume(script, result.run_id, update=True, registry=with_workflow(script))
+    assert f"clip:1 is failed: {workflow}: " in str(again.error)
+
+
 async def test_scene_added_to_the_plan_file_can_be_named(stage: Set, told: Any) -> None:
     plan = told(2)
     result = await stage.film(Script(plan))
