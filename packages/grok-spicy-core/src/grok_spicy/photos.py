@@ -184,8 +184,9 @@ def _check(path: Path, label: str) -> str:
     try:
         facts = verify_picture(path, max_bytes=MOST_BYTES)
     except MediaError as error:
+        usual = "Give a JPEG, PNG or WebP picture." if path.is_file() else "Check the path."
         raise ConfigError(
             f"the reference photo of {label!r} cannot be used: {error.message}",
-            hint=error.hint or "Give a JPEG, PNG or WebP picture.",
+            hint=error.hint or usual,
         ) from error
     return _SUFFIXES.get(facts.mime, path.suffix.lower() or ".img")

@@ -168,9 +168,16 @@ class Pieces:
             reason = error.message
             logger.info("%s %s: %s", piece, state, error)
         else:
-            reason = f"{type(error).__name__}: {error}"
+            reason = in_words(error)
             logger.error("%s failed unexpectedly", piece, exc_info=error)
         return Outcome(piece, state, None, reason, error)
+
+
+def in_words(error: BaseException) -> str:
+    """Say in a line what nobody expected; of a file that cannot be used, which one it is."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror or error}"
+    return f"{type(error).__name__}: {error}"
 
 
 def _state_of(error: Exception) -> PieceState:

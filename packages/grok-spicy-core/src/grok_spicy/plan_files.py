@@ -208,6 +208,7 @@ class PlanFiles:
         self._say_renamed(match)
         state = self._keeper.state
         await self._keeper.change(
+            finished=False,
             plan=prepared.plan,
             matched_refs={**state.matched_refs, **match.mapping},
             **assets_of(state, prepared.plan),

@@ -13,7 +13,7 @@ from grok_spicy.events import RunCompleted, RunFailed, RunStarted
 from grok_spicy.hints import with_run
 from grok_spicy.ledger import Ledger
 from grok_spicy.observer import Watch
-from grok_spicy.pieces import Outcome, Pieces
+from grok_spicy.pieces import Outcome, Pieces, in_words
 from grok_spicy.pipeline import Film
 from grok_spicy.plan_files import PlanFiles
 from grok_spicy.prompts import Spice
@@ -166,7 +166,9 @@ class _Run:
 
     async def make(self) -> RunResult:
         """Make the film and say how it ended."""
-        await self._keeper.change(finished=False)
+        state = self._keeper.state
+        # A finished run stays finished until something is asked of it or its story can be read.
+        await self._keeper.change(finished=state.finished and state.wishes == Wishes())
         film: Path | None = None
         error: Exception | None = None
         try:
@@ -246,11 +248,16 @@ class _Run:
     async def _result(self, film: Path | None, error: Exception | None) -> RunResult:
         outcomes = self._pieces.outcomes
         code = self._exit_code(film, error)
-        finished = film is not None and code == 0
+        state = self._keeper.state
+        finished = state.finished or (film is not None and code == 0)
+        # Where no film is cut, the one that was cut before is still there.
         relative = film.relative_to(self._folder.root).as_posix() if film is not None else None
-        wishes = self._keeper.state.wishes if code else Wishes()
-        await self._keeper.change(finished=finished, final_video_path=relative, wishes=wishes)
-        reason = self._reason(error, outcomes)
+        await self._keeper.change(
+            finished=finished,
+            final_video_path=relative or state.final_video_path,
+            wishes=state.wishes if code else Wishes(),
+        )
+        reason = self._reason(error, outcomes, code)
         ended_well = error is None and self._gate.ending is None
         if ended_well and (film is not None or self._keeper.state.config.until is not None):
             self._watch.tell(RunCompleted, path=None if film is None else str(film))
@@ -288,19 +295,23 @@ class _Run:
             return 1
         return 1 if any(one.state in ("failed", "unknown") for one in outcomes) else 0
 
-    def _reason(self, error: Exception | None, outcomes: Mapping[str, Outcome[Any]]) -> str | None:
+    def _reason(
+        self, error: Exception | None, outcomes: Mapping[str, Outcome[Any]], code: int
+    ) -> str | None:
         cause = _cause(self._gate.ending or error)
         if cause is not None:
             if not isinstance(cause, GrokSpicyError):
                 logger.error("the run failed unexpectedly", exc_info=cause)
-                return f"{type(cause).__name__}: {cause}"
+                return in_words(cause)
             return with_run(str(cause), self._folder)
         lost = [one for one in outcomes.values() if one.state not in ("accepted", "skipped")]
         if not lost:
             return None
         told = [with_run(_told(one), self._folder) for one in lost]
-        for text in told:
-            self._around.report(Notice(text, "warning"))
+        if code == 0:
+            # Nobody shows the error of a run that went well.
+            for text in told:
+                self._around.report(Notice(text, "warning"))
         return "; ".join(told)
 
 

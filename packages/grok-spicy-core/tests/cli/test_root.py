@@ -153,3 +153,18 @@ def test_completion_knows_commands_and_presets(process: Process) -> None:
         code=program, COMP_WORDS="grok-spicy run --backend sh", COMP_CWORD="3", **words
     )
     assert "plain,shed" in presets.stdout
+
+
+@pytest.mark.parametrize("command", ["run", "resume"])
+def test_help_ends_with_the_exit_codes_in_plain_words(cli: Cli, command: str) -> None:
+    said = cli(command, "--help").output
+    assert "\n  Exit codes: " in said
+    assert "\\b" not in said
+
+
+@pytest.mark.parametrize("command", [("resume",), ("runs", "show")])
+def test_help_promises_no_video_json_where_none_is_looked_for(
+    cli: Cli, command: tuple[str, ...]
+) -> None:
+    assert "./video.json" in cli("run", "--help").output
+    assert "./video.json" not in cli(*command, "--help").output

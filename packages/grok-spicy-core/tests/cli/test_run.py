@@ -222,6 +222,15 @@ def test_a_refused_scene_is_a_warning_and_the_rest_is_filmed(studio: Set) -> Non
     assert "Film: " in result.stdout
 
 
+def test_a_failed_piece_is_told_once(studio: Set) -> None:
+    studio.script.plan = story(scenes=2)
+    studio.script.fail("clip:2", InvalidRequestError(NAME, "too odd"))
+    result = studio.run(CONCEPT)
+    assert result.exit_code == 1
+    assert result.stderr.count("too odd") == 1
+    assert "Error: clip:2 is failed: too odd" in result.stderr
+
+
 def test_the_cost_is_said(studio: Set) -> None:
     studio.script.price["video"] = 0.3
     assert "Cost: $0.30" in studio.run(CONCEPT).stdout
@@ -311,6 +320,11 @@ def test_options_out_of_range_are_usage_errors(studio: Set, arguments: tuple[str
 @pytest.mark.parametrize("ref", ["luna.jpg", "=luna.jpg", "Luna=", "Luna=missing.jpg"])
 def test_a_reference_that_cannot_be_used_is_refused(studio: Set, ref: str) -> None:
     refused(studio, studio.run("--ref", ref, CONCEPT), "Error: ")
+
+
+def test_a_photo_that_is_not_there_is_named(studio: Set) -> None:
+    result = studio.run("--ref", "Luna=photos/luna.jpg", CONCEPT)
+    refused(studio, result, f"{Path('photos/luna.jpg')} is not there\nCheck the path.")
 
 
 @pytest.mark.parametrize("option", ["--plan", "--config", "--backends"])

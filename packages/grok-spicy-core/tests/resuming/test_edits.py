@@ -96,6 +96,21 @@ async def test_edited_file_of_an_option_makes_its_pieces_again(
     assert [str(seen) for seen in script.seen] == ["video.generate clip:1"]
 
 
+async def test_deleted_file_of_an_option_is_named_by_the_piece_that_needs_it(
+    stage: Set, told: Any, tmp_path: Path
+) -> None:
+    plan = told(1)
+    workflow = tmp_path / "workflow.json"
+    workflow.write_text("one", "utf-8")
+    first = Script(plan)
+    backends = first.backends(video={"provider": NAME, "params": {"workflow": str(workflow)}})
+    result = await stage.film(first, backends=backends, registry=with_workflow(first))
+    workflow.unlink()
+    script = Script(plan)
+    again = await stage.resume(script, result.run_id, update=True, registry=with_workflow(script))
+    assert f"clip:1 is failed: {workflow}: " in str(again.error)
+
+
 async def test_scene_added_to_the_plan_file_can_be_named(stage: Set, told: Any) -> None:
     plan = told(2)
     result = await stage.film(Script(plan))
@@ -150,3 +165,27 @@ async def test_scene_and_character_taken_out_of_the_plan_file_leave_the_result_a
     assert script.seen == []
     assert [one.scene_id for one in again.videos] == [1, 2, 3]
     assert [one.name for one in again.characters] == ["Luna", "Oren"]
+
+
+@pytest.mark.parametrize("wish", [{}, {"update": True}])
+async def test_film_of_a_run_is_not_forgotten_over_a_broken_plan_file(
+    stage: Set, told: Any, wish: dict[str, Any]
+) -> None:
+    plan = told(1)
+    result = await stage.film(Script(plan))
+    path = result.folder / "plan.json"
+    whole = path.read_text("utf-8")
+    path.write_text("{", "utf-8")
+    script = Script(plan)
+    broken = await stage.resume(script, result.run_id, **wish)
+    assert broken.exit_code == 2
+    state = json.loads((result.folder / "state.json").read_text("utf-8"))
+    assert state["final_video_path"] == "final_video.mp4"
+    # What was asked is still to be done.
+    assert state["finished"] == (not wish)
+    path.write_text(whole, "utf-8")
+    again = await stage.resume(script, result.run_id)
+    assert again.exit_code == 0
+    assert script.seen == []
+    state = json.loads((result.folder / "state.json").read_text("utf-8"))
+    assert state["finished"]

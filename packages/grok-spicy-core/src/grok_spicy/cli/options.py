@@ -26,7 +26,7 @@ class BackendFlags:
     Attributes:
         preset: `--backend`; None: what the file says, else the default preset.
         file: `--backends`.
-        config: `--config`; None: `./video.json` if it is there.
+        config: `--config`; None: `./video.json` if it is there, or what a run began with.
         without: `--no-plugins`.
     """
 
@@ -38,7 +38,19 @@ class BackendFlags:
 
 def backend_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--backend`, `--backends`, `--config` and `--no-plugins`, bundled as `flags`."""
+    return _bundled(
+        function, help_of_config="The configuration.  [default: ./video.json if it is there]"
+    )
 
+
+def resumed_backend_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the same options for a run that has a configuration of its own."""
+    return _bundled(
+        function, help_of_config="A configuration in the place of the one that the run began with."
+    )
+
+
+def _bundled(function: Callable[..., Any], *, help_of_config: str) -> Callable[..., Any]:
     @click.option(
         "--backend",
         "preset",
@@ -54,7 +66,7 @@ def backend_options(function: Callable[..., Any]) -> Callable[..., Any]:
         "--config",
         type=_FILE,
         metavar="FILE",
-        help="The configuration.  [default: ./video.json if it is there]",
+        help=help_of_config,
     )
     @no_plugins_option
     @functools.wraps(function)

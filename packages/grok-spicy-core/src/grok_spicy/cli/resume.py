@@ -9,8 +9,8 @@ import click
 from grok_spicy.cli.film_options import Number
 from grok_spicy.cli.options import (
     BackendFlags,
-    backend_options,
     output_option,
+    resumed_backend_options,
     verbose_option,
     verbosity,
 )
@@ -54,7 +54,7 @@ _STEPS = ["plan", "characters", "keyframes", "script", "videos"]
     help="Make calls again whose answer was lost, perhaps paid twice.",
 )
 @click.option("--no-check", is_flag=True, help="Do not ask the providers first if they are ready.")
-@backend_options
+@resumed_backend_options
 @output_option
 @click.option("--json", "as_json", is_flag=True, help="Print events as JSON lines, for programs.")
 @verbose_option
@@ -69,12 +69,11 @@ def resume(
     no_check: bool,
     **wishes: Any,
 ) -> None:
-    r"""Go on with RUN: its id, the beginning of it, or its folder.
+    """Go on with RUN: its id, the beginning of it, or its folder.
 
     Without RUN it is the newest unfinished one. What is accepted is kept, whatever has changed;
     --update and --retake make pieces again.
 
-    \b
     Exit codes: those of 'grok-spicy run'.
     """
     from grok_spicy.api import resume_film

@@ -79,12 +79,11 @@ def run(
     output: Path,
     as_json: bool,
 ) -> None:
-    r"""Make a film of CONCEPT.
+    """Make a film of CONCEPT.
 
     CONCEPT says in a sentence or two what the film is about. Everything a run makes lies in a
     folder of its own below the output folder.
 
-    \b
     Exit codes: 0 done, 1 failed but resumable, 2 usage, configuration or policy,
     3 nothing was ready, 4 budget reached, 130 interrupted.
     """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grok_spicy.cli.options import BackendFlags, backend_options, json_option, output_option
+from grok_spicy.cli.options import BackendFlags, json_option, output_option, resumed_backend_options
 
 if TYPE_CHECKING:
     from grok_spicy.run_folder import RunFolder
@@ -34,7 +34,7 @@ def list_runs(output: Path = Path("output"), as_json: bool = False) -> None:
 @runs.command()
 @click.argument("run", required=False, metavar="[RUN]")
 @click.option("--why", is_flag=True, help="Say of each piece if it is reused, and what changed.")
-@backend_options
+@resumed_backend_options
 @output_option
 @json_option
 def show(run: str | None, why: bool, flags: BackendFlags, output: Path, as_json: bool) -> None:
