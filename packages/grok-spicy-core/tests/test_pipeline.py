@@ -438,6 +438,26 @@ def _begun(script: Script, event: asyncio.Event) -> None:
         event.set()
 
 
+@pytest.mark.parametrize("error", [RuntimeError("torn"), BrokenPipeError()])
+async def test_display_that_fails_stops_no_run(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    told: list[object] = []
+
+    def fail(report: object) -> None:
+        told.append(report)
+        raise error
+
+    result = await film(Script(story(scenes=1)), tmp_path, report=fail)
+    assert result.exit_code == 0
+    assert told
+    assert (len(told) == 1) == isinstance(error, BrokenPipeError)
+    complaints = [one for one in caplog.records if one.levelname == "WARNING"]
+    assert [one.getMessage() for one in complaints] == [
+        f"what shows the run failed: {type(error).__name__}: {error}"
+    ]
+
+
 async def test_unavailable_service_is_asked_again(tmp_path: Path) -> None:
     away = UnavailableError(NAME, "connection refused")
     script = Script(story(scenes=1)).fail("clip:1", away, away)

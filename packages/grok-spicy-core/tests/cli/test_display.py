@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 from grok_spicy.cli.display import EventDisplay, LineDisplay, make_display
+from grok_spicy.cli.failures import warn
 from grok_spicy.cli.live import LiveDisplay, visible
 from grok_spicy.cli.progress import Piece, Progress
 from grok_spicy.cli.wording import money, piece_name, seconds, spend
@@ -39,6 +40,13 @@ class Ticking:
 
     def __call__(self) -> float:
         return self.time
+
+
+class Terminal(io.StringIO):
+    """A stream that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def mask(text: str) -> str:
@@ -149,10 +157,6 @@ def test_lines_are_shown_where_there_is_no_terminal() -> None:
 def test_a_terminal_that_can_gets_the_live_picture(
     monkeypatch: pytest.MonkeyPatch, term: str, kind: type[object]
 ) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
     monkeypatch.setattr("sys.stdout", Terminal())
     monkeypatch.setenv("TERM", term)
     assert isinstance(make_display(mask, as_json=False), kind)
@@ -255,6 +259,31 @@ def test_notices_stand_above_the_live_picture(clock: Ticking) -> None:
     shown = display._console.file.getvalue()
     assert "nobody matches ***" in shown
     assert SECRET not in shown
+
+
+def test_what_goes_to_stderr_stands_above_the_live_picture(
+    clock: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdout, stderr = Terminal(), Terminal()
+    monkeypatch.setattr("sys.stdout", stdout)
+    monkeypatch.setattr("sys.stderr", stderr)
+    console = Console(file=stdout, width=100, height=30, force_terminal=True)
+    with LiveDisplay(mask, Progress(clock), console):
+        warn("the harbour is closed")
+    assert "the harbour is closed" in stdout.getvalue()
+    assert stderr.getvalue() == ""
+
+
+def test_what_goes_to_stderr_goes_to_its_file(
+    clock: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdout, stderr = Terminal(), io.StringIO()
+    monkeypatch.setattr("sys.stdout", stdout)
+    monkeypatch.setattr("sys.stderr", stderr)
+    console = Console(file=stdout, width=100, height=30, force_terminal=True)
+    with LiveDisplay(mask, Progress(clock), console):
+        warn("the harbour is closed")
+    assert stderr.getvalue() == "Warning: the harbour is closed\n"
 
 
 def test_a_long_film_shows_the_scenes_at_work() -> None:

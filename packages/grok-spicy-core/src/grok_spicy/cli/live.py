@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
@@ -71,6 +72,7 @@ class LiveDisplay:
             get_renderable=self.picture,
             console=self._console,
             refresh_per_second=_REFRESHES_PER_SECOND,
+            redirect_stderr=sys.stderr is not None and sys.stderr.isatty(),
         )
 
     def __enter__(self) -> Self:
