@@ -13,6 +13,7 @@ from grok_spicy.providers.errors import (
     AuthenticationError,
     ContentRefusedError,
     InvalidRequestError,
+    UnavailableError,
 )
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy_testing.scripted import NAME, Script
@@ -96,6 +97,14 @@ def test_events_for_programs_are_the_lines_of_the_events_file(studio: Set) -> No
     kinds = [json.loads(line)["kind"] for line in result.stdout.splitlines()]
     assert kinds[0] == "run_start"
     assert kinds[-1] == "complete"
+
+
+def test_waiting_is_said_once(studio: Set, caplog: pytest.LogCaptureFixture) -> None:
+    studio.script.fail("clip:1", UnavailableError(NAME, "the harbour is closed"))
+    result = studio.run(CONCEPT)
+    assert result.stdout.count("waits: the harbour is closed") == 1
+    assert "scripted generate failed" in result.stdout
+    assert not [one for one in caplog.records if one.name.startswith("stamina")]
 
 
 def test_every_run_keeps_a_log_of_its_calls(studio: Set) -> None:

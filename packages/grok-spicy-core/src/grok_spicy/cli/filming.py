@@ -12,6 +12,7 @@ from grok_spicy.cli.display import make_display
 from grok_spicy.cli.failures import say, warn
 from grok_spicy.cli.interrupts import obeying_signals
 from grok_spicy.cli.keys import secrets
+from grok_spicy.cli.logs import keep_retries_quiet
 from grok_spicy.cli.readers import while_read
 from grok_spicy.config import (
     Configuration,
@@ -172,6 +173,7 @@ def conduct(
     Raises:
         GrokSpicyError: If it could not begin.
     """
+    keep_retries_quiet()
     followed = _RunId()
     display = make_display(secrets().mask, as_json=as_json)
     report = while_read(display.report, sys.stdout)
