@@ -438,6 +438,14 @@ def _begun(script: Script, event: asyncio.Event) -> None:
         event.set()
 
 
+async def test_plan_may_be_named_by_its_path_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(story(scenes=2).model_dump_json(), "utf-8")
+    config = PipelineConfig(until="script")
+    result = await film(Script(story(scenes=1)), tmp_path, plan=str(path), config=config)
+    assert len(result.keyframes) == 2
+
+
 @pytest.mark.parametrize("error", [RuntimeError("torn"), BrokenPipeError()])
 async def test_display_that_fails_stops_no_run(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, error: Exception
