@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -436,6 +437,33 @@ async def test_cancelled_run_leaves_no_half_written_files(tmp_path: Path) -> Non
 def _begun(script: Script, event: asyncio.Event) -> None:
     if script.calls("video.generate"):
         event.set()
+
+
+async def test_two_films_at_once_keep_their_logs_apart(tmp_path: Path) -> None:
+    level = logging.getLogger("grok_spicy").level
+    script = Script(story(), latency={"video": 0.1})
+    short, long = (
+        film(script, tmp_path / str(scenes), plan=story(scenes=scenes), observers=[_Broken(text)])
+        for scenes, text in ((1, "the lamp"), (4, "the kettle"))
+    )
+    await asyncio.gather(short, long)
+    (one,), (other,) = (tmp_path.glob(f"{scenes}/runs/*/run.log") for scenes in (1, 4))
+    assert "keyframe:4" not in one.read_text("utf-8")
+    assert "clip:4: accepted" in other.read_text("utf-8")
+    assert other.read_text("utf-8").count("script: accepted") == 1
+    assert "the lamp" in one.read_text("utf-8")
+    assert "the lamp" not in other.read_text("utf-8")
+    assert logging.getLogger("grok_spicy").level == level
+
+
+class _Broken:
+    """An observer that fails in its own words."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError(self._text)
 
 
 async def test_plan_may_be_named_by_its_path_as_text(tmp_path: Path) -> None:
