@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import secrets as entropy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from grok_spicy.photos import gather_photos, photos_identity, put_back, written
 from grok_spicy.preflight import require_ready
 from grok_spicy.production import Order, produce
 from grok_spicy.providers.context import Context
+from grok_spicy.providers.errors import ConfigError
 from grok_spicy.providers.factory import ProviderFactory
 from grok_spicy.reports import Notice
 from grok_spicy.reuse import Reuse
@@ -204,12 +206,18 @@ def _make(folder: Path) -> None:
     """Make the folder of a run.
 
     Raises:
-        StorageError: If the disk is full or not writable.
+        ConfigError: If it cannot be made there.
+        StorageError: If the disk is full.
     """
     try:
         folder.mkdir(parents=True)
     except OSError as error:
-        raise storage_error(error, folder) from error
+        failure = storage_error(error, folder)
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise failure from error
+        raise ConfigError(
+            f"{failure.message}. Nothing was begun.", hint="--output-dir FOLDER names another one."
+        ) from error
 
 
 async def _identity(order: Commission) -> str:

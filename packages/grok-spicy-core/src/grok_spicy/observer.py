@@ -11,6 +11,7 @@ import logging
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,7 @@ class Watch:
         self._hooks = tuple(hooks)
         self._now = now
         self._mask = mask
+        self._context = copy_context()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="grok-spicy-watch")
 
     def tell(self, kind: type[Any], *, reused: bool = False, **facts: Any) -> None:
@@ -78,7 +80,7 @@ class Watch:
             **facts: The event's own fields.
         """
         event: Event = kind(run=self._run, at=self._now(), reused=reused, **facts)
-        self._worker.submit(self._deliver, event)
+        self._worker.submit(self._context.run, self._deliver, event)
 
     async def aclose(self) -> None:
         """Wait for the watchers to be done, within reason."""

@@ -93,7 +93,7 @@ class PlanFiles:
         Raises:
             ConfigError: If it is not a plan any more, with line and field.
         """
-        plan = await self._written()
+        plan = await asyncio.to_thread(load_plan, self._folder.plan, self._report)
         state = self._keeper.state
         words = {one.name: digest_of(one.visual_description) for one in plan.characters}
         newer = {

@@ -13,6 +13,7 @@ from grok_spicy.providers.errors import (
     AuthenticationError,
     ContentRefusedError,
     InvalidRequestError,
+    UnavailableError,
 )
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy_testing.scripted import NAME, Script
@@ -88,6 +89,32 @@ def test_the_output_folder_is_an_option_or_a_variable(studio: Set) -> None:
     assert not studio.runs()
 
 
+def test_story_plan_of_the_configuration_needs_no_concept(studio: Set, home: Path) -> None:
+    own = story(scenes=2).model_dump(mode="json")
+    (home / "video.json").write_text(json.dumps({"story_plan": own}), "utf-8")
+    alone = studio.run("--until", "script")
+    assert alone.exit_code == 0, alone.stderr
+    assert "keyframe 2: done" in alone.stdout
+    assert "The story_plan" not in alone.stdout
+    both = studio.run("--until", "plan", CONCEPT)
+    assert "The story_plan of the configuration is filmed; CONCEPT is not." in both.stdout
+    (home / "plan.json").write_text(story().model_dump_json(), "utf-8")
+    named = studio.run("--until", "plan", "--plan", "plan.json")
+    assert "not the story_plan of the configuration" in named.stdout
+    (home / "video.json").write_text("{}", "utf-8")
+    assert studio.run().exit_code == 2
+
+
+def test_output_folder_that_cannot_be_made_is_said_before_anything_is_begun(
+    studio: Set, home: Path
+) -> None:
+    (home / "file").write_text("no folder", "utf-8")
+    result = studio.run("--output-dir", "file/output", CONCEPT)
+    assert result.exit_code == 2
+    assert "Nothing was begun.\n--output-dir FOLDER names another one." in result.stderr
+    assert not studio.script.seen
+
+
 def test_events_for_programs_are_the_lines_of_the_events_file(studio: Set) -> None:
     result = studio.run("--json", CONCEPT)
     assert result.exit_code == 0
@@ -96,6 +123,14 @@ def test_events_for_programs_are_the_lines_of_the_events_file(studio: Set) -> No
     kinds = [json.loads(line)["kind"] for line in result.stdout.splitlines()]
     assert kinds[0] == "run_start"
     assert kinds[-1] == "complete"
+
+
+def test_waiting_is_said_once(studio: Set, caplog: pytest.LogCaptureFixture) -> None:
+    studio.script.fail("clip:1", UnavailableError(NAME, "the harbour is closed"))
+    result = studio.run(CONCEPT)
+    assert result.stdout.count("waits: the harbour is closed") == 1
+    assert "scripted generate failed" in result.stdout
+    assert not [one for one in caplog.records if one.name.startswith("stamina")]
 
 
 def test_every_run_keeps_a_log_of_its_calls(studio: Set) -> None:

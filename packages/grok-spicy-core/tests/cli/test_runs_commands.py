@@ -53,6 +53,22 @@ def filmed(cli: Cli, home: Path) -> Path:
     return run
 
 
+def test_bare_runs_lists_the_folder_that_is_meant(cli: Cli, filmed: Path, home: Path) -> None:
+    (home / "output").rename(home / "there")
+    assert filmed.name not in cli("runs").output
+    assert filmed.name in cli("runs", GROK_SPICY_OUTPUT="there").output
+    (row,) = json.loads(cli("runs", "--output-dir", "there", "--json").output)["runs"]
+    assert row["run"] == filmed.name
+
+
+def test_what_is_said_to_runs_holds_for_what_it_does(cli: Cli, filmed: Path, home: Path) -> None:
+    (home / "output").rename(home / "there")
+    said = ("runs", "--output-dir", "there", "--json")
+    assert json.loads(cli(*said, "list", GROK_SPICY_OUTPUT="elsewhere").output)["runs"]
+    assert cli(*said, "show", filmed.name).exit_code == 0
+    assert cli(*said, "show", "--output-dir", "elsewhere", filmed.name).exit_code == 2
+
+
 def test_list_shows_every_run(cli: Cli, filmed: Path) -> None:
     done = cli("runs")
     assert done.exit_code == 0

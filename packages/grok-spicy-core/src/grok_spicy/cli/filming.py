@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from grok_spicy.cli.display import make_display
 from grok_spicy.cli.failures import say, warn
 from grok_spicy.cli.interrupts import obeying_signals
 from grok_spicy.cli.keys import secrets
+from grok_spicy.cli.logs import keep_retries_quiet
+from grok_spicy.cli.readers import while_read
 from grok_spicy.config import (
     Configuration,
     LoadedBackends,
@@ -172,18 +175,21 @@ def conduct(
     Raises:
         GrokSpicyError: If it could not begin.
     """
-    display = make_display(secrets().mask, as_json=as_json)
+    keep_retries_quiet()
     followed = _RunId()
+    display = make_display(secrets().mask, as_json=as_json)
+    report = while_read(display.report, sys.stdout)
+    hooks: list[Callable[[Event], None]] = [followed, while_read(display.event, sys.stdout)]
 
     async def conducted() -> RunResult:
         interrupter = Interrupter()
         with obeying_signals(interrupter):
-            return await start(Crew(display.report, [followed, display.event], interrupter))
+            return await start(Crew(report, hooks, interrupter))
 
     try:
         with display:
             for notice in studio.notices:
-                display.report(Notice(notice))
+                report(Notice(notice))
             return asyncio.run(conducted())
     except (asyncio.CancelledError, KeyboardInterrupt):
         _say_interrupted(None if followed.run is None else place(followed.run))

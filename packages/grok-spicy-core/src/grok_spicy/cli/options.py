@@ -106,6 +106,7 @@ def output_option(function: Function) -> Function:
         default=Path(DEFAULT_OUTPUT),
         show_default=True,
         metavar="FOLDER",
+        callback=_said_to_group,
         help="Where runs and their results are kept.",
     )(function)
 
@@ -124,15 +125,32 @@ def verbose_option(function: Function) -> Function:
 
 def json_option(function: Function) -> Function:
     """Add `--json`, as `as_json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(
-        function
-    )
+    return click.option(
+        "--json",
+        "as_json",
+        is_flag=True,
+        callback=_said_to_group,
+        help="Print JSON, for programs.",
+    )(function)
 
 
 def verbosity(ctx: click.Context | None = None) -> int:
     """Return how often `-v` was given."""
     ctx = ctx or click.get_current_context(silent=True)
     return int(ctx.meta.get(_VERBOSITY, 0)) if ctx is not None else 0
+
+
+def _said_to_group(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """Take what was said before the name of a subcommand: `runs --output-dir FOLDER show`."""
+    name, group = parameter.name or "", ctx.parent
+    typed = click.core.ParameterSource.COMMANDLINE
+    if (
+        group is None
+        or ctx.get_parameter_source(name) is typed
+        or group.get_parameter_source(name) is not typed
+    ):
+        return value
+    return group.params[name]
 
 
 def _keep_verbosity(ctx: click.Context, _: click.Parameter, count: int) -> None:
@@ -142,10 +160,13 @@ def _keep_verbosity(ctx: click.Context, _: click.Parameter, count: int) -> None:
 def _complete_preset(
     _ctx: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[str]:
-    """Offer the names of installed plugins, from metadata: most presets are called like one."""
-    import importlib_metadata
+    """Offer the presets of the installed plugins, and the file's own backends."""
+    import logging
 
-    from grok_spicy.specs import ENTRY_POINT_GROUP
+    from grok_spicy.plugins import PluginManager
+    from grok_spicy.plugins.descriptors import CONFIG_PRESET
 
-    names = {entry.name for entry in importlib_metadata.entry_points(group=ENTRY_POINT_GROUP)}
-    return sorted(name for name in {*names, "local", "config"} if name.startswith(incomplete))
+    # What is wrong with a plugin has no place on a command line being typed.
+    logging.getLogger("grok_spicy").addHandler(logging.NullHandler())
+    presets = [*PluginManager().presets(), CONFIG_PRESET]
+    return sorted(name for name in presets if name.startswith(incomplete))

@@ -13,7 +13,6 @@ from grok_spicy.cli.output import print_json, print_table
 from grok_spicy.cli.wording import money, size, spend
 from grok_spicy.ledger.locks import in_use
 from grok_spicy.providers.errors import ConfigError
-from grok_spicy.resuming import pieces_of
 from grok_spicy.runs import all_runs
 from grok_spicy.spending import Spent, spending
 from grok_spicy.state import PipelineState, read_state

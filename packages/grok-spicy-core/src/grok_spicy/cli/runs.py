@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,21 +9,25 @@ import click
 from grok_spicy.cli.options import BackendFlags, json_option, output_option, resumed_backend_options
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grok_spicy.run_folder import RunFolder
 
 
 @click.group(invoke_without_command=True)
+@output_option
+@json_option
 @click.pass_context
-def runs(ctx: click.Context) -> None:
+def runs(ctx: click.Context, output: Path, as_json: bool) -> None:
     """List runs, look into them, choose takes, clean up. Alone it lists."""
     if ctx.invoked_subcommand is None:
-        ctx.invoke(list_runs)
+        ctx.invoke(list_runs, output=output, as_json=as_json)
 
 
 @runs.command(name="list")
 @output_option
 @json_option
-def list_runs(output: Path = Path("output"), as_json: bool = False) -> None:
+def list_runs(output: Path, as_json: bool) -> None:
     """List the runs of the output folder, the newest first."""
     from grok_spicy.cli.run_pages import print_runs
 

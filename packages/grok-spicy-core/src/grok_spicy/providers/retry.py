@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, TypeVar
 
 import stamina
@@ -72,9 +73,12 @@ class Retry:
 
     async def _patiently(self, call: Call[R], proceed: Proceed[R]) -> R:
         away = 0
+        until = time.monotonic() + TIMEOUT_SECONDS
 
         def wait(error: Exception) -> bool | float:
             nonlocal away
+            if time.monotonic() >= until:
+                return False
             if isinstance(error, RateLimitedError):
                 self._report(
                     Waiting(call.take.piece, f"rate limit: {error.message}", error.retry_after)
