@@ -20,6 +20,7 @@ from grok_spicy_testing.fake_xai import (
     Restart,
     Rule,
     Status,
+    Unpriced,
     Web,
     lost,
     rate_limited,
@@ -329,6 +330,19 @@ async def test_a_job_that_comes_to_nothing_is_let_go_and_booked(
     assert studio.call.usages == []
 
 
+async def test_a_finished_job_without_clip_and_cost_is_booked_at_the_tables_price(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
+) -> None:
+    fake_xai.add(Rule(do=JobFate(ends="empty")), Rule(do=Unpriced()))
+
+    with pytest.raises(InvalidOutputError, match="without a clip") as caught:
+        await studio.video().generate(start, "go", 2, dest=tmp_path / "a")
+
+    assert caught.value.usage is not None
+    assert caught.value.usage.cost_usd == pytest.approx(0.142)
+    assert "estimated" in caught.value.usage.notes[0]
+
+
 async def test_a_rate_limit_on_a_poll_keeps_the_job(
     studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path, journal: Any
 ) -> None:
@@ -356,15 +370,9 @@ async def test_clips_start_a_second_apart(
 
 
 async def test_a_start_without_an_id_is_unknown(
-    studio: Any, start: Picture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
 ) -> None:
-    from xai_sdk.aio import video
-    from xai_sdk.proto import deferred_pb2
-
-    async def without_id(*_: Any, **__: Any) -> deferred_pb2.StartDeferredResponse:
-        return deferred_pb2.StartDeferredResponse()
-
-    monkeypatch.setattr(video.Client, "start", without_id)
+    fake_xai.add(Rule(do=JobFate(ends="nameless")))
 
     with pytest.raises(OutcomeUnknownError, match="without naming its job"):
         await studio.video().generate(start, "go", 2, dest=tmp_path / "a")

@@ -35,6 +35,7 @@ def open_http(endpoint: Endpoint) -> httpx.AsyncClient:
     Args:
         endpoint: A server on this machine or network is never behind a proxy.
     """
+    import grok_spicy.client  # noqa: F401 - here, so that the first download need not load it
     import httpx
 
     return httpx.AsyncClient(trust_env=endpoint.encrypted)

@@ -111,7 +111,7 @@ async def _finished(
     """Tell a clip from a refusal: by what is there first, by the moderation flag second."""
     response, request = answer.response, order.request
     video = response.video
-    usage = usage_of(response.usage)
+    usage = usage_of(response.usage, price=request.price)
     if is_placeholder(video.url):
         raise refusal("a placeholder came back", request, usage, output=True)
     if video.url:

@@ -22,6 +22,7 @@ from grok_spicy_grok.models import MAX_CLIP_SECONDS, VIDEO_ASPECT_RATIOS, video_
 from grok_spicy_grok.moderation import Draft, settle
 from grok_spicy_grok.options import GrokVideo15Options, GrokVideoOptions, video_options_for
 from grok_spicy_grok.paid import Order, create
+from grok_spicy_grok.parcels import clip_parcel
 from grok_spicy_grok.plugin import PROVIDER
 from grok_spicy_grok.price_list import video_rows
 from grok_spicy_grok.provider import GrokProvider
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     import xai_sdk
     from grok_spicy.providers.base import ModelInfo, Picture, QuoteRequest
     from xai_sdk.proto import deferred_pb2, video_pb2
+
+    from grok_spicy_grok.parcels import Parcel
 
 # Starting a job is quick; only the upload takes time.
 START_SECONDS = 180.0
@@ -170,7 +173,7 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
 
         async def make(wording: str) -> video_pb2.VideoResponse:
             if order.job.id is None:
-                await self._start(wording, await asyncio.to_thread(parameters), order)
+                await self._start(wording, parameters, order)
             return await wait_for_clip(
                 order,
                 self.ctx,
@@ -180,15 +183,17 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
 
         response = await settle(order.draft, order.job, self.ctx, make)
         if not order.job.state.get("booked"):
-            self.ctx.report(usage_of(response.usage))
+            self.ctx.report(usage_of(response.usage, price=order.request.price))
             await order.save(order.job.id, booked=True)
         return await self._store(response, order, dest, seconds)
 
-    async def _start(self, prompt: str, parameters: dict[str, Any], order: Order) -> None:
-        async def send(client: xai_sdk.AsyncClient) -> deferred_pb2.StartDeferredResponse:
-            return await client.video.start(prompt, self.model, **parameters)
+    async def _start(
+        self, prompt: str, parameters: Callable[[], dict[str, Any]], order: Order
+    ) -> None:
+        def build(client: xai_sdk.AsyncClient) -> Parcel[deferred_pb2.StartDeferredResponse]:
+            return clip_parcel(client, prompt, self.model, **parameters())
 
-        started = await create(send, order, limiter=order.connection.videos, seconds=START_SECONDS)
+        started = await create(build, order, limiter=order.connection.videos, seconds=START_SECONDS)
         if not started.request_id:
             raise OutcomeUnknownError(
                 PROVIDER, f"{self.model} started a clip without naming its job", hint=UNKNOWN_HINT
