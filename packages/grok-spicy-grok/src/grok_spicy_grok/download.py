@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -29,15 +31,27 @@ SILENCE_SECONDS = 60.0
 GONE = frozenset({401, 403, 404, 410})
 
 
+# Would be loaded on the event loop, and take a tenth of a second of it: the download itself, and
+# what httpx (0.28, with httpcore 1.0 and anyio 4) needs for the first request.
+LOADED_BY_FIRST_DOWNLOAD = (
+    "grok_spicy.client",
+    "httpcore._backends.auto",
+    "httpcore._backends.anyio",
+    "anyio._backends._asyncio",
+)
+
+
 def open_http(endpoint: Endpoint) -> httpx.AsyncClient:
     """Make the client for downloads; slow enough (certificates) to be called in a thread.
 
     Args:
         endpoint: A server on this machine or network is never behind a proxy.
     """
-    import grok_spicy.client  # noqa: F401 - here, so that the first download need not load it
     import httpx
 
+    for name in LOADED_BY_FIRST_DOWNLOAD:
+        with suppress(ImportError):
+            import_module(name)
     return httpx.AsyncClient(trust_env=endpoint.encrypted)
 
 
