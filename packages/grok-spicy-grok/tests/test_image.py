@@ -416,19 +416,21 @@ async def test_a_picture_that_is_gone_is_lost_not_bought_again(
 ) -> None:
     fake_xai.add(Rule(do=Web(status=404), method="download", times=None))
 
-    with pytest.raises(JobLostError, match="--repeat-unknown"):
+    with pytest.raises(JobLostError, match=r"made and paid for.*\n.*--repeat-unknown"):
         await studio.image().generate("an otter", dest=tmp_path / "a")
 
     assert fake_xai.bill.images == 1
 
 
-@pytest.mark.parametrize("shape", ["text", "empty"])
+@pytest.mark.parametrize("shape", ["text", "empty", "cut"])
 async def test_something_else_than_a_picture_is_an_unusable_answer(
     studio: Any, fake_xai: FakeXai, tmp_path: Path, shape: Any
 ) -> None:
     fake_xai.add(Rule(do=Web(shape=shape), method="download"))
 
-    with pytest.raises(InvalidOutputError, match="not a picture"):
+    with pytest.raises(InvalidOutputError, match="not a picture") as caught:
         await studio.image().generate("an otter", dest=tmp_path / "a")
 
+    assert caught.value.message.endswith(f"{fake_xai.web_url}/imgs/1.jpg")
+    assert str(tmp_path) not in str(caught.value)
     assert list(tmp_path.iterdir()) == []

@@ -215,6 +215,35 @@ async def test_a_download_that_fails_keeps_the_job_and_books_it_once(
     assert studio.call.usd == pytest.approx(fake_xai.bill.usd)
 
 
+@pytest.mark.parametrize("shape", ["text", "empty", "cut"])
+async def test_a_paid_file_that_is_no_clip_is_an_unusable_answer_that_says_what_to_do(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path, journal: Any, shape: Any
+) -> None:
+    fake_xai.add(Rule(do=Web(shape=shape), method="download", times=None))
+
+    with pytest.raises(InvalidOutputError, match="not a clip") as caught:
+        await studio.video().generate(start, "go", 2, dest=tmp_path / "a", job=journal.job())
+
+    assert "job-1" in caught.value.message
+    assert caught.value.message.endswith(f"{fake_xai.web_url}/clips/1.mp4")
+    assert "--retake clip:N" in (caught.value.hint or "")
+    assert str(tmp_path) not in str(caught.value)
+    assert studio.call.usd == pytest.approx(fake_xai.bill.usd)
+    assert [path.suffix for path in tmp_path.iterdir()] == [".png"]
+
+
+async def test_a_clip_that_is_gone_was_paid_for_and_is_lost(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
+) -> None:
+    fake_xai.add(Rule(do=Web(status=404), method="download", times=None))
+
+    with pytest.raises(JobLostError, match="made and paid for, but xAI no longer has it"):
+        await studio.video().generate(start, "go", 2, dest=tmp_path / "a")
+
+    assert fake_xai.bill.videos == 1
+    assert studio.call.usd == pytest.approx(fake_xai.bill.usd)
+
+
 @pytest.mark.parametrize(
     "rule",
     [

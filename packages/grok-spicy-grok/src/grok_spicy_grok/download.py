@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from grok_spicy.providers.errors import InvalidOutputError, JobLostError, UnavailableError
 
+from grok_spicy_grok.errors import GONE_HINT
 from grok_spicy_grok.plugin import PROVIDER
 
 if TYPE_CHECKING:
@@ -82,13 +83,14 @@ async def fetch(
         if error.status in GONE:
             raise JobLostError(
                 PROVIDER,
-                f"xAI no longer has the result, which it keeps for about a day: {error.message}",
-                hint="`grok-spicy resume RUN --repeat-unknown` pays for it again.",
+                f"it was made and paid for, but xAI no longer has it ({error.message}); results "
+                "stay there for about a day",
+                hint=GONE_HINT,
             ) from error
         if error.transient:
             raise UnavailableError(
                 PROVIDER,
                 error.message,
-                hint="It is paid for and xAI keeps it about a day: `grok-spicy resume RUN`.",
+                hint="It is paid for, and xAI keeps it about a day: `grok-spicy resume` gets it.",
             ) from error
         raise InvalidOutputError(PROVIDER, error.message) from error

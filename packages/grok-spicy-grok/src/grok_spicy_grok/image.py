@@ -193,18 +193,20 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
         return answer
 
     async def _store(self, answer: PictureAnswer, order: Order, dest: Path) -> GeneratedImage:
-        part = dest.with_name(f"{dest.name}.part")
+        from grok_spicy.client import shown
+
         if answer.url:
             await fetch(
                 order.connection.http,
                 answer.url,
-                part,
+                dest,
                 max_bytes=MAX_PICTURE_BYTES,
                 endpoint=order.connection.endpoint,
             )
         else:
-            await asyncio.to_thread(part.write_bytes, answer.file)
-        path, width, height = await asyncio.to_thread(name_by_kind, part, dest)
+            await asyncio.to_thread(dest.write_bytes, answer.file)
+        source = shown(answer.url) if answer.url else "it came with the answer itself"
+        path, width, height = await asyncio.to_thread(name_by_kind, dest, dest, source)
         metadata = order.draft.metadata() | ({"url": answer.url} if answer.url else {})
         return GeneratedImage(path, width, height, PROVIDER, answer.model, metadata)
 

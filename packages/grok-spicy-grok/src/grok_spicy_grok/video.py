@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from grok_spicy.providers.base import GeneratedVideo, Job, Limits, VideoProvider
 from grok_spicy.providers.errors import (
+    InvalidOutputError,
     InvalidRequestError,
+    MediaError,
     OutcomeUnknownError,
     UnsupportedError,
 )
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from grok_spicy.providers.base import ModelInfo, Picture, QuoteRequest
     from xai_sdk.proto import deferred_pb2, video_pb2
 
+    from grok_spicy_grok.clips import ClipFacts
     from grok_spicy_grok.parcels import Parcel
 
 # Starting a job is quick; only the upload takes time.
@@ -203,16 +206,15 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
     async def _store(
         self, response: video_pb2.VideoResponse, order: Order, dest: Path, seconds: float
     ) -> GeneratedVideo:
-        part = dest.with_name(f"{dest.name}.part")
         await fetch(
             order.connection.http,
             response.video.url,
-            part,
+            dest,
             max_bytes=MAX_CLIP_BYTES,
             endpoint=order.connection.endpoint,
         )
-        facts = await asyncio.to_thread(facts_of, part)
-        path = await asyncio.to_thread(part.replace, dest.with_name(f"{dest.name}.mp4"))
+        facts = await self._facts(dest, response.video.url, order)
+        path = await asyncio.to_thread(dest.replace, dest.with_name(f"{dest.name}.mp4"))
         metadata: dict[str, Any] = {"url": response.video.url, "job_id": order.job.id}
         if abs(facts.seconds - seconds) > TOLERATED_SECONDS:
             metadata["asked_seconds"] = seconds
@@ -227,6 +229,26 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
             response.model or self.model,
             metadata | order.draft.metadata(),
         )
+
+    async def _facts(self, file: Path, url: str, order: Order) -> ClipFacts:
+        """Look at a downloaded clip.
+
+        Raises:
+            InvalidOutputError: If it is none. It is paid for and will be no other the next time.
+        """
+        from grok_spicy.client import shown
+
+        try:
+            return await asyncio.to_thread(facts_of, file)
+        except MediaError as error:
+            await asyncio.to_thread(file.unlink, missing_ok=True)
+            raise InvalidOutputError(
+                PROVIDER,
+                f"what {self.model} made for job {order.job.id}, and was paid for, is not a clip "
+                f"that can be used: {shown(url)}",
+                hint="`grok-spicy resume --retake clip:N`, N being the scene, films it anew and "
+                "pays for it again.",
+            ) from error
 
     def _price(self, seconds: float, inputs: int) -> float | None:
         row = video_model(self.config.model)

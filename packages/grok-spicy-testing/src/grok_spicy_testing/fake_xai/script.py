@@ -120,11 +120,14 @@ class JobFate(_Action):
 
 
 class Web(_Action):
-    """Answer a download badly: with an HTTP status, with half a file, or with something else."""
+    """Answer a download badly: with an HTTP status, with half a file, or with something else.
+
+    `half`: the connection breaks; `cut`: half the file is all there is.
+    """
 
     kind: Literal["web"] = "web"
     status: int = 200
-    shape: Literal["whole", "half", "text", "empty"] = "whole"
+    shape: Literal["whole", "half", "cut", "text", "empty"] = "whole"
 
 
 Action = Annotated[
