@@ -170,7 +170,7 @@ class FakeComfyUI:
         self._service.answers.clear()
 
     def set_socket(self, mode: SocketMode) -> None:
-        """Make the WebSocket silent, refuse it, or drop it when a job starts."""
+        """Make the WebSocket silent, refuse it, drop it when a job starts, or garble its events."""
         self._service.socket_mode = mode
 
     def send_previews(self) -> None:

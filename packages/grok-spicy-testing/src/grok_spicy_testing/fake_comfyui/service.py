@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from grok_spicy_testing.fake_comfyui.faults import Answer, Fault
 
-SocketMode = Literal["normal", "silent", "refuse", "drop"]
+SocketMode = Literal["normal", "silent", "refuse", "drop", "garbled"]
 
 _GIB = 2**30
 _VRAM = 16 * _GIB
@@ -189,6 +189,8 @@ class Service:
             self.changed.notify_all()
         if self.socket_mode == "silent":
             return
+        if self.socket_mode == "garbled":
+            event = {name: v if name == "prompt_id" else [] for name, v in event.items()}
         everyone = kind == "status"
         for sid, socket in list(self._sockets.items()):
             if (everyone or sid == client_id) and not socket.closed:
@@ -262,7 +264,10 @@ class Service:
         if self.socket_mode == "refuse":
             return web.Response(status=503)
         socket = web.WebSocketResponse()
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionError:  # who asked for it has left
+            return web.Response()
         sid = request.query.get("clientId") or "browser"
         self._sockets[sid] = socket
         info = {"exec_info": {"queue_remaining": self.engine.remaining}}
