@@ -361,6 +361,16 @@ def test_output_file_survives_a_journal() -> None:
     assert OutputFile.restore(file.saved()) == file
 
 
+async def test_node_class_with_a_slash_in_its_name_is_asked_for(
+    client: ComfyUIClient, server: FakeComfyUI
+) -> None:
+    server.schema.classes["KSampler //Inspire"] = server.schema.classes["KSampler"]
+
+    answer = await client.object_info("KSampler //Inspire")
+
+    assert list(answer) == ["KSampler //Inspire"]
+
+
 async def test_garbled_progress_never_stops_a_job(
     client: ComfyUIClient, server: FakeComfyUI
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from grok_spicy_comfyui import failures
 from grok_spicy_comfyui.address import DEFAULT_URL, parse_address
@@ -69,7 +70,9 @@ class Connection:
 
     async def object_info(self, class_type: str | None = None) -> dict[str, Any]:
         """Return what node classes accept: of all, or of one (empty if it is unknown)."""
-        path = "/object_info" if class_type is None else f"/object_info/{class_type}"
+        path = (
+            "/object_info" if class_type is None else f"/object_info/{quote(class_type, safe='')}"
+        )
         return await self._wire.get(path)
 
     async def schema_for(self, class_types: Iterable[str], *, fresh: bool = False) -> ServerSchema:
