@@ -36,10 +36,6 @@ if TYPE_CHECKING:
 
 TOKEN = "COMFYUI_TOKEN"  # noqa: S105 - the name of a variable
 
-_RELEASE_LOOKS = 25
-_RELEASE_PAUSE = 0.2
-_SETTLED = 0.01
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -104,7 +100,8 @@ class Backend:
                 [
                     ComfyUIClient(url, token=token, headers=headers, patience=patience)
                     for url in self._urls
-                ]
+                ],
+                self.ctx.clock,
             )
 
         sent = sorted(self.options.headers.items())
@@ -233,8 +230,7 @@ class Backend:
 
     async def release(self) -> None:
         """Unload the models of every server that answers; return when their memory is free."""
-        pool = await self.pool()
-        await asyncio.gather(*map(_free, pool.clients))
+        await (await self.pool()).release()
 
     async def abandon(self) -> None:
         """End the jobs that cancelled calls left running at their servers."""
@@ -258,19 +254,3 @@ class Backend:
                 hint=f"Set {variable} in the environment or in .env.",
             )
         return value
-
-
-async def _free(client: ComfyUIClient) -> None:
-    """Free one server's memory and wait, some seconds at most, until no more comes free."""
-    before = -1.0
-    try:
-        await client.free()
-        for _ in range(_RELEASE_LOOKS):
-            stats = await client.system_stats()
-            free = float(sum(device.get("vram_free", 0) for device in stats.get("devices", ())))
-            if before >= 0 and abs(free - before) <= _SETTLED * max(free, 1.0):
-                return
-            before = free
-            await asyncio.sleep(_RELEASE_PAUSE)
-    except ProviderError:
-        return

@@ -63,6 +63,7 @@ class Service:
         step_seconds: How long one sampling step takes.
         token: The bearer token it asks for, if any.
         version: The version it reports.
+        unload_seconds: How long after the answer to `POST /free` the memory is free.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Service:
         step_seconds: float = 0.0,
         token: str | None = None,
         version: str = "0.8.0",
+        unload_seconds: float = 0.0,
     ) -> None:
         self.schema = NodeSchema(models)
         self.storage = Storage.below(root)
@@ -81,6 +83,7 @@ class Service:
         self.step_seconds = step_seconds
         self.token = token
         self.version = version
+        self.unload_seconds = unload_seconds
         self.previews = False
         self.socket_mode: SocketMode = "normal"
         self.faults: deque[Fault | None] = deque()
@@ -150,9 +153,13 @@ class Service:
         return self._numbers - 1
 
     def unload(self, request: dict[str, Any]) -> None:
-        """Do what `POST /free` asks."""
+        """Do what `POST /free` asks: the real server only tells its worker, and answers."""
         if request.get("unload_models"):
-            self.loaded = False
+            self._keep(self._unload())
+
+    async def _unload(self) -> None:
+        await asyncio.sleep(self.unload_seconds)
+        self.loaded = False
 
     def system_stats(self) -> dict[str, Any]:
         """Return the answer of `GET /system_stats`."""
