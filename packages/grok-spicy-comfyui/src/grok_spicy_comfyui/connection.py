@@ -7,7 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from grok_spicy_comfyui import failures
+from grok_spicy_comfyui import shapes
 from grok_spicy_comfyui.address import DEFAULT_URL, parse_address
 from grok_spicy_comfyui.schema import ServerSchema
 from grok_spicy_comfyui.socket import ProgressSocket
@@ -64,8 +64,7 @@ class Connection:
     async def system_stats(self) -> dict[str, Any]:
         """Return versions, memory and devices."""
         answer = await self._wire.get("/system_stats", tries=1)
-        if "system" not in answer:
-            raise failures.not_comfyui(self.name, "/system_stats", "other JSON")
+        shapes.read(shapes.Stats, answer, self.name, "/system_stats")
         return answer
 
     async def object_info(self, class_type: str | None = None) -> dict[str, Any]:
@@ -73,7 +72,10 @@ class Connection:
         path = (
             "/object_info" if class_type is None else f"/object_info/{quote(class_type, safe='')}"
         )
-        return await self._wire.get(path)
+        answer = await self._wire.get(path)
+        for info in answer.values():
+            shapes.read(shapes.NodeClass, info, self.name, path)
+        return answer
 
     async def schema_for(self, class_types: Iterable[str], *, fresh: bool = False) -> ServerSchema:
         """Return what the server says about some node classes, remembered from earlier calls.
