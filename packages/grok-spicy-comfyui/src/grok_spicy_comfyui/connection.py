@@ -7,7 +7,9 @@ import uuid
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from grok_spicy_comfyui import shapes
+from grok_spicy.secrets import sendable
+
+from grok_spicy_comfyui import failures, shapes
 from grok_spicy_comfyui.address import DEFAULT_URL, parse_address
 from grok_spicy_comfyui.schema import ServerSchema
 from grok_spicy_comfyui.socket import ProgressSocket
@@ -27,6 +29,9 @@ class Connection:
         headers: Further headers of every request.
         patience: How to wait for jobs.
 
+    Raises:
+        AuthenticationError: If token or headers cannot be sent.
+
     Attributes:
         address: The server.
         client_id: Under which jobs are told over the WebSocket.
@@ -44,6 +49,7 @@ class Connection:
         self.client_id = uuid.uuid4().hex
         self.patience = patience or Patience()
         all_headers = dict(headers or {})
+        _refuse_unsendable(token, all_headers)
         authorization = f"Bearer {token}" if token else self.address.authorization
         if authorization:
             all_headers["Authorization"] = authorization
@@ -94,3 +100,12 @@ class Connection:
     async def free(self) -> None:
         """Ask the server to unload its models and give their memory back."""
         await self._wire.post("/free", {"unload_models": True, "free_memory": True})
+
+
+def _refuse_unsendable(token: str | None, headers: Mapping[str, str]) -> None:
+    if token is not None and not sendable(token):
+        raise failures.unsendable("COMFYUI_TOKEN")
+    for name, value in headers.items():
+        # A header's value may well be several words: "Token abc".
+        if not sendable(value.replace(" ", "")):
+            raise failures.unsendable(f"the value for the header {name}")

@@ -52,6 +52,15 @@ def unreachable(address: Address, error: Exception) -> UnavailableError:
     )
 
 
+def unsendable(what: str) -> AuthenticationError:
+    """Say that a key cannot be one, without a character of it."""
+    return AuthenticationError(
+        PROVIDER,
+        f"{what} contains characters that no key has: a blank, a line break, an accent",
+        hint="Copy the key again into the variable, in the environment or in .env.",
+    )
+
+
 def not_comfyui(server: str, path: str, seen: str) -> UnavailableError:
     """Say that something else than ComfyUI answers at that address."""
     return UnavailableError(
