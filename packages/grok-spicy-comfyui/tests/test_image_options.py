@@ -63,13 +63,21 @@ async def test_borrowed_workflow_keeps_the_values_it_was_made_for(
 
 
 @pytest.mark.parametrize(
-    ("params", "lora_there", "steps"),
-    [({}, True, 4), ({}, False, 40), ({"lightning": False}, True, 40), ({"steps": 8}, True, 8)],
+    ("params", "lora_there", "steps", "cfg"),
+    [
+        ({}, True, 4, 1.0),
+        ({}, False, 40, 4.0),
+        ({"lightning": False}, True, 40, 4.0),
+        ({"lightning": True, "steps": 4}, True, 4, 1.0),
+        ({"steps": 20}, True, 20, 4.0),
+        ({"cfg_scale": 3.0}, True, 40, 3.0),
+    ],
 )
-async def test_lightning_is_used_if_wanted_and_installed(
+async def test_few_step_lora_is_used_at_its_own_values_or_not_at_all(
     params: Any,
     lora_there: bool,
     steps: int,
+    cfg: float,
     make_image: MakeImage,
     server: FakeComfyUI,
     fox: Picture,
@@ -82,8 +90,8 @@ async def test_lightning_is_used_if_wanted_and_installed(
 
     (sampler,) = nodes(server.prompts[0], "KSampler")
     loras = nodes(server.prompts[0], "LoraLoaderModelOnly")
-    assert sampler["steps"] == steps
-    assert bool(loras) == (lora_there and params.get("lightning", True))
+    assert (sampler["steps"], sampler["cfg"]) == (steps, cfg)
+    assert bool(loras) == (steps == 4)
 
 
 async def test_pony_draws_everything_with_its_own_checkpoint_and_words(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy_comfyui.options import OPTIONS, ComfyUIOptions
+from grok_spicy_comfyui.options import LIGHTNING_VALUES, OPTIONS, ComfyUIOptions
 from grok_spicy_comfyui.rows import Use
 from grok_spicy_comfyui.workflows import WorkflowTemplate, shipped
 
@@ -51,14 +51,15 @@ def values_for(use: Use, template: WorkflowTemplate, options: ComfyUIOptions) ->
     """Return the values that use and options give to a workflow's slots.
 
     Sampling values go to the family's own workflows and to the user's; a borrowed one keeps the
-    values it was made for.
+    values it was made for, and a few-step LoRA its steps and guidance.
     """
     given = options.model_dump(exclude_none=True)
     if use.path is not None:
         given = {name: value for name, value in given.items() if name in options.model_fields_set}
     values = dict(use.values)
     names = _EVERYWHERE if use.of is not None else (*_SAMPLING, *_EVERYWHERE)
-    values |= {name: given[name] for name in names if name in given}
+    fixed = LIGHTNING_VALUES if "lightning" in use.tags else {}
+    values |= {name: given[name] for name in names if name in given and name not in fixed}
     if use.of is None:
         for number, lora in enumerate(given.get("loras", ()), start=1):
             values[f"lora_{number}"] = lora["file"]
@@ -92,7 +93,7 @@ def options_of(model: str) -> type[ComfyUIOptions]:
 
 def _wanted(use: Use, operation: Operation, options: ComfyUIOptions) -> bool:
     tags = use.tags
-    if not getattr(options, "lightning", True) and "lightning" in tags and use.of is None:
+    if "lightning" in tags and use.of is None and not _fast(options):
         return False
     if operation == "stylize" and ("faceid" in tags) != (getattr(options, "face", "") == "faceid"):
         return False
@@ -101,6 +102,14 @@ def _wanted(use: Use, operation: Operation, options: ComfyUIOptions) -> bool:
         return False
     correct_with = getattr(options, "correct_with", "auto")
     return operation != "correct" or correct_with == "auto" or correct_with in tags
+
+
+def _fast(options: ComfyUIOptions) -> bool:
+    """Whether the few-step way is wanted: never beside steps or guidance of the user's own."""
+    if "lightning" in options.model_fields_set:
+        return bool(getattr(options, "lightning", False))
+    own = any(getattr(options, name) is not None for name in LIGHTNING_VALUES)
+    return bool(getattr(options, "lightning", True)) and not own
 
 
 def _ordered(uses: list[Use], options: ComfyUIOptions) -> list[Use]:
