@@ -170,6 +170,64 @@ async def test_missing_wan_is_a_notice_while_svd_is_there(
     assert notice.startswith("filming: Stable Video Diffusion XT (borrowed)")
 
 
+async def test_few_step_lora_is_never_lacking(make_image: MakeImage, server: FakeComfyUI) -> None:
+    lora = "Qwen-Image-Edit-2511-Lightning-4steps-V1.0-bf16.safetensors"
+    server.schema.uninstall("loras", lora)
+    without = await make_image("qwen-image-edit").check()
+    server.schema.uninstall("diffusion_models", "qwen_image_edit_2511_bf16.safetensors")
+    nothing = await make_image("qwen-image-edit").check()
+
+    assert by_level(without, "notice") == by_level(without, "error") == []
+    assert without[2].text.endswith("workflow keyframe_compose, without its few-step LoRA")
+    errors = by_level(nothing, "error")
+    assert "qwen_image_edit_2511_bf16" in errors[0]
+    assert not any("Lightning" in text for text in errors)
+
+
+async def test_way_with_the_least_missing_files_is_listed(
+    make_image: MakeImage, server: FakeComfyUI
+) -> None:
+    for folder, name in (
+        ("diffusion_models", "qwen_image_edit_2511_bf16.safetensors"),
+        ("vae", "qwen_image_vae.safetensors"),
+        ("ipadapter", "ip-adapter_sdxl_vit-h.safetensors"),
+    ):
+        server.schema.uninstall(folder, name)
+
+    (error,) = by_level(await make_image("flux-dev").check(), "error")
+
+    assert "models/ipadapter/ip-adapter_sdxl_vit-h.safetensors" in error
+    assert "qwen" not in error
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"loras": ["ink.safetensors"]}, "there loras has no effect"),
+        (
+            {"references": "edit", "ip_adapter_weight": 0.85},
+            "there ip_adapter_weight has no effect",
+        ),
+    ],
+)
+async def test_option_without_effect_on_composed_frames_is_a_notice(
+    params: Any, words: str, make_image: MakeImage, server: FakeComfyUI
+) -> None:
+    server.schema.install("loras", "ink.safetensors")
+
+    notices = by_level(await make_image("flux-dev", **params).check(), "notice")
+
+    (composing,) = [text for text in notices if text.startswith("composing frames: ")]
+    assert words in composing
+
+
+async def test_usual_weight_of_the_adapter_is_heeded(make_image: MakeImage) -> None:
+    findings = await make_image("flux-dev", ip_adapter_weight=0.85).check()
+
+    assert by_level(findings, "notice") == by_level(findings, "error") == []
+    assert findings[2].text.startswith("composing frames: Stable Diffusion XL (borrowed)")
+
+
 async def test_header_that_is_not_set_is_an_error(make_image: MakeImage) -> None:
     (finding,) = await make_image("sdxl", headers={"X-Studio": "$STUDIO_KEY"}).check()
 

@@ -128,6 +128,32 @@ async def test_way_to_redraw_a_photo_is_chosen_by_options(
     assert made.metadata["workflow"] == workflow
 
 
+@pytest.mark.parametrize(
+    ("params", "workflow"),
+    [
+        ({}, QWEN),
+        ({"ip_adapter_weight": 0.85}, "keyframe_compose.sdxl"),
+        ({"references": "edit", "ip_adapter_weight": 0.85}, QWEN),
+    ],
+)
+async def test_weight_of_the_adapter_chooses_it_for_composed_frames_too(
+    params: Any, workflow: str, make_image: MakeImage, fox: Picture, tmp_path: Path
+) -> None:
+    made = await make_image("flux-dev", **params).edit([fox], "a fox", dest=tmp_path / "frame")
+
+    assert made.metadata["workflow"] == workflow
+
+
+async def test_frame_of_more_characters_than_the_adapter_takes_is_composed_by_the_edit_model(
+    make_image: MakeImage, fox: Picture, tmp_path: Path
+) -> None:
+    provider = make_image("flux-dev", ip_adapter_weight=0.85)
+
+    made = await provider.edit([fox, fox, fox], "three foxes", dest=tmp_path / "frame")
+
+    assert made.metadata["workflow"] == QWEN
+
+
 async def test_adapter_weight_reaches_every_reference(
     make_image: MakeImage, server: FakeComfyUI, fox: Picture, harbour: Picture, tmp_path: Path
 ) -> None:
