@@ -170,6 +170,28 @@ async def test_missing_wan_is_a_notice_while_svd_is_there(
     assert notice.startswith("filming: Stable Video Diffusion XT (borrowed)")
 
 
+async def test_lacking_files_for_corrections_are_a_notice_that_names_the_way_out(
+    make_video: MakeVideo, server: FakeComfyUI
+) -> None:
+    for name in ("wan2.1_t2v_1.3B_fp16.safetensors", "wan2.1_vace_14B_fp16.safetensors"):
+        server.schema.uninstall("diffusion_models", name)
+    provider = make_video("wan2.2-5b")
+    before = provider.limits.max_edit_seconds
+
+    findings = await provider.check()
+
+    (notice,) = by_level(findings, "notice")
+    assert by_level(findings, "error") == []
+    assert notice.startswith("correcting clips: ComfyUI at")
+    assert 'params.correct_with = "none"' in notice
+    assert before is not None
+    assert provider.limits.max_edit_seconds is None
+
+    server.schema.install("diffusion_models", "wan2.1_t2v_1.3B_fp16.safetensors")
+    await provider.check()
+    assert provider.limits.max_edit_seconds == before
+
+
 async def test_few_step_lora_is_never_lacking(make_image: MakeImage, server: FakeComfyUI) -> None:
     lora = "Qwen-Image-Edit-2511-Lightning-4steps-V1.0-bf16.safetensors"
     server.schema.uninstall("loras", lora)
