@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
+import textwrap
 from pathlib import Path
 
 import click
@@ -109,7 +111,9 @@ def test_json_snippets_are_json_and_backends_are_valid(path: Path, text: str) ->
 
 @pytest.mark.parametrize(("path", "text"), blocks("python"), ids=identify)
 def test_python_snippets_compile(path: Path, text: str) -> None:
-    assert compile(text, str(path), "exec") is not None
+    # A snippet may be the inside of a function.
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    assert compile(textwrap.dedent(text), str(path), "exec", flags) is not None
 
 
 def test_the_readme_has_the_two_commands() -> None:
