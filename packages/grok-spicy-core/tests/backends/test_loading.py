@@ -22,6 +22,21 @@ UNFIT = {
     "bug at import": ("1 / 0", "ZeroDivisionError: division by zero"),
     "syntax error": ("def (", "SyntaxError: invalid syntax"),
     "end of program": ("import sys; sys.exit(3)", "tried to end the program"),
+    "panic": (
+        "class Panic(BaseException): pass\nraise Panic('no such pipe')",
+        "Panic: no such pipe",
+    ),
+    "panic in a hook": (
+        (
+            "class Panic(BaseException): pass\n"
+            "@hookimpl\ndef grok_spicy_llm_providers(): raise Panic('no such pipe')"
+        ),
+        "Panic: no such pipe",
+    ),
+    "skip of a test": (
+        "import pytest\npytest.skip('no server', allow_module_level=True)",
+        "Skipped: no server",
+    ),
     "no hooks": ("x = 1", "implements no hook; mark its functions with @hookimpl"),
     "unmarked hook": (
         "def grok_spicy_image_providers(): return []",

@@ -8,6 +8,7 @@ from contextlib import redirect_stdout
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy.foreign import is_ours, raised
 from grok_spicy.nearest import did_you_mean
 from grok_spicy.plugins.descriptors import (
     LoadedPlugin,
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from grok_spicy.plugins.discovery import Installed
 
 log = logging.getLogger(__name__)
-
-MISBEHAVIOUR = (Exception, SystemExit)
-"""What foreign code may raise without ending us; Ctrl-C and cancellation pass."""
 
 
 class BrokenPluginError(Exception):
@@ -54,8 +52,10 @@ class Loader:
             # What a plugin prints must not end up in the output of `--json`.
             with redirect_stdout(sys.stderr):
                 return self._load(plugin)
-        except MISBEHAVIOUR as error:
+        except BaseException as error:
             self.forget(plugin.name)
+            if is_ours(error):
+                raise
             log.debug("Plugin %s cannot be used", plugin.name, exc_info=True)
             raise BrokenPluginError(broken(plugin, error)) from error
 
@@ -133,12 +133,6 @@ def broken(plugin: Installed, error: BaseException) -> LoadResult:
     reinstall = isinstance(error, ImportError)
     verb = "--force-reinstall" if reinstall else "-U"
     return LoadResult("broken", cause, f"pip install {verb} {plugin.distribution}")
-
-
-def raised(error: BaseException) -> str:
-    """Return an exception in one line, its class first."""
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _manager_specs(manager: pluggy.PluginManager) -> list[Any]:
