@@ -58,10 +58,13 @@ def identify(case: object) -> str:
 
 
 @pytest.mark.parametrize(("document", "line", "fenced"), lines_to_type("grok-spicy"), ids=identify)
-def test_commands_and_options_exist(document: str, line: str, fenced: bool) -> None:
+def test_commands_and_options_exist(
+    document: str, line: str, fenced: bool, request: pytest.FixtureRequest
+) -> None:
     words = shlex.split(line, comments=True)
     command: click.Command = root
     context = click.Context(root)
+    request.addfinalizer(context.close)
     while isinstance(command, click.Group) and words and re.fullmatch(r"[a-z-]+", words[0]):
         found = command.get_command(context, words[0])
         if found is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from contextlib import redirect_stdout
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from grok_spicy.plugins.descriptors import (
     read_specs,
 )
 from grok_spicy.plugins.results import LoadResult
+from grok_spicy.streams import Spilled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ class Loader:
         """
         try:
             # What a plugin prints must not end up in the output of `--json`.
-            with redirect_stdout(sys.stderr):
+            with redirect_stdout(Spilled()):
                 return self._load(plugin)
         except BaseException as error:
             self.forget(plugin.name)
