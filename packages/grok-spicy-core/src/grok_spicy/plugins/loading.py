@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
+import warnings
 from contextlib import redirect_stdout
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -72,7 +74,8 @@ class Loader:
             self._manager().unregister(name=plugin)
 
     def _load(self, plugin: Installed) -> LoadedPlugin:
-        self._manager().register(plugin.entry.load(), name=plugin.name)
+        found = plugin.entry.load()
+        warned = self._register(found, plugin.name)
         hooks = self._checked_hooks(plugin.name)
         calls = {name: partial(self.call, plugin.name, name) for name in hooks}
         return LoadedPlugin(
@@ -82,6 +85,7 @@ class Loader:
             specs=read_specs(plugin.name, calls),
             presets=read_presets(calls),
             hooks=frozenset(hooks),
+            warnings=warned,
         )
 
     def _implementation(self, plugin: str, hook: str) -> Callable[[dict[str, Any]], Any] | None:
@@ -90,6 +94,41 @@ class Loader:
             if implementation.plugin_name == plugin:
                 function, names = implementation.function, implementation.argnames
                 return lambda arguments: function(*(arguments[name] for name in names))
+        return None
+
+    def _register(self, found: Any, name: str) -> tuple[str, ...]:
+        """Hand a plugin to pluggy, and return what it warns of.
+
+        Raises:
+            UnfitPluginError: If one of its hooks takes what there is not.
+        """
+        import pluggy
+
+        # Deprecated hooks are said in the list, also where warnings are errors.
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                self._manager().register(found, name=name)
+            except pluggy.PluginValidationError as error:
+                raise UnfitPluginError(self._misfit(found) or raised(error)) from error
+        return tuple(str(warning.message) for warning in caught)
+
+    def _misfit(self, found: Any) -> str | None:
+        """Say which argument a hook does not have, and which it has."""
+        manager = self._manager()
+        for attribute in dir(found):
+            options = manager.parse_hookimpl_opts(found, attribute)
+            if options is None:
+                continue
+            hook = options["specname"] or attribute
+            spec = getattr(getattr(manager.hook, hook, None), "spec", None)
+            if spec is None:
+                continue
+            for taken in inspect.signature(getattr(found, attribute)).parameters:
+                if taken not in spec.argnames:
+                    meant = did_you_mean(taken, spec.argnames)
+                    only = f", only {', '.join(spec.argnames)}" if spec.argnames else ""
+                    return f"{hook} takes no argument {taken!r}{only}{meant}"
         return None
 
     def _checked_hooks(self, name: str) -> list[str]:

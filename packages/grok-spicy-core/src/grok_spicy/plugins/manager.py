@@ -142,7 +142,7 @@ class PluginManager:
                 self._quarantine(plugin, error.result)
                 raise unusable(self._row(plugin)) from error
             self._loaded[name] = loaded
-            self._results.put(plugin, LoadResult("loaded"))
+            self._results.put(plugin, _result_of(loaded))
             return loaded
 
     def load_all(self) -> list[LoadedPlugin]:
@@ -291,6 +291,14 @@ class PluginManager:
                 f"Plugin {loaded.name} ({loaded.origin}) is required and failed: {raised(error)}",
                 hint=f"pip install -U {loaded.distribution}",
             ) from error
+
+
+def _result_of(loaded: LoadedPlugin) -> LoadResult:
+    """Return what is kept of a plugin that loaded: also what it should not go on doing."""
+    if not loaded.warnings:
+        return LoadResult("loaded")
+    cause = "works, with a warning: " + "; ".join(loaded.warnings)
+    return LoadResult("loaded", cause, f"pip install -U {loaded.distribution}")
 
 
 def _sentence(answer: object) -> str | None:
