@@ -125,13 +125,25 @@ def verbose_option(function: Function) -> Function:
 
 def json_option(function: Function) -> Function:
     """Add `--json`, as `as_json`."""
-    return click.option(
-        "--json",
-        "as_json",
-        is_flag=True,
-        callback=_said_to_group,
-        help="Print JSON, for programs.",
-    )(function)
+    return _for_programs("Print JSON, for programs.")(function)
+
+
+def events_option(function: Function) -> Function:
+    """Add `--json` of the commands that make films, as `as_json`."""
+    return _for_programs("Print events as JSON lines, for programs.")(function)
+
+
+def _for_programs(what: str) -> Callable[[Function], Function]:
+    return click.option("--json", "as_json", is_flag=True, callback=_keep_stdout_clean, help=what)
+
+
+def _keep_stdout_clean(ctx: click.Context, parameter: click.Parameter, value: bool) -> bool:
+    wanted = bool(_said_to_group(ctx, parameter, value))
+    if wanted and not ctx.resilient_parsing:
+        from grok_spicy.cli.output import set_stdout_aside
+
+        set_stdout_aside()
+    return wanted
 
 
 def verbosity(ctx: click.Context | None = None) -> int:

@@ -9,6 +9,7 @@ import click
 from grok_spicy.cli.film_options import Number
 from grok_spicy.cli.options import (
     BackendFlags,
+    events_option,
     output_option,
     resumed_backend_options,
     verbose_option,
@@ -56,7 +57,7 @@ _STEPS = ["plan", "characters", "keyframes", "script", "videos"]
 @click.option("--no-check", is_flag=True, help="Do not ask the providers first if they are ready.")
 @resumed_backend_options
 @output_option
-@click.option("--json", "as_json", is_flag=True, help="Print events as JSON lines, for programs.")
+@events_option
 @verbose_option
 @click.pass_context
 def resume(

@@ -11,6 +11,7 @@ from grok_spicy.cli.film_options import film_options
 from grok_spicy.cli.options import (
     BackendFlags,
     backend_options,
+    events_option,
     output_option,
     verbose_option,
     verbosity,
@@ -61,7 +62,7 @@ def _elsewhere(ctx: click.Context, option: click.Parameter, value: object) -> No
 @backend_options
 @film_options(pictures=True)
 @output_option
-@click.option("--json", "as_json", is_flag=True, help="Print events as JSON lines, for programs.")
+@events_option
 @verbose_option
 @click.option("--serve", is_flag=True, hidden=True, expose_value=False, callback=_elsewhere)
 @click.option("--web", is_flag=True, hidden=True, expose_value=False, callback=_elsewhere)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,8 +10,6 @@ import click
 from grok_spicy.cli.options import BackendFlags, json_option, output_option, resumed_backend_options
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from grok_spicy.run_folder import RunFolder
 
 
