@@ -87,6 +87,26 @@ YOUNG = {
     "fairy",
 }
 
+MALE = {
+    "man", "men", "boy", "boys", "king", "prince", "grandfather", "grandpa", "father", "dad", "son",
+    "brother", "gentleman", "postman", "fisherman", "monk", "wizard", "husband", "uncle", "knight",
+    "he", "his", "him", "himself",
+}  # fmt: skip
+FEMALE = {
+    "woman", "women", "girl", "girls", "queen", "princess", "grandmother", "grandma", "mother",
+    "mum", "mom", "daughter", "sister", "lady", "witch", "fairy", "mermaid", "heroine", "wife",
+    "aunt", "she", "her", "hers", "herself",
+}  # fmt: skip
+
+
+def gender_of(text: str) -> str:
+    """Return `"male"` or `"female"` as the first word says that tells, or nothing."""
+    for word in words(text):
+        if word in MALE or word in FEMALE:
+            return "male" if word in MALE else "female"
+    return ""
+
+
 STATURES: dict[str, float] = {
     "mouse": 0.44, "hedgehog": 0.48, "frog": 0.46, "squirrel": 0.50, "bird": 0.50, "cat": 0.58,
     "rabbit": 0.58, "otter": 0.60, "owl": 0.60, "penguin": 0.60, "turtle": 0.58, "fish": 0.55,

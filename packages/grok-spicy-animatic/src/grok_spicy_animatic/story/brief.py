@@ -155,7 +155,7 @@ def numbered_scenes(concept: str) -> list[tuple[int, str]]:
     for index, mark in enumerate(run):
         stop = run[index + 1].start() if index + 1 < len(run) else len(concept)
         text = " ".join(concept[mark.end() : stop].split())
-        if not text:
+        if not re.search(r"\w", text):
             return []
         scenes.append((int(mark.group(1)), text))
     return scenes

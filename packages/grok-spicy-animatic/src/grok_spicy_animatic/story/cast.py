@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
-from grok_spicy_animatic.lexicon import PERSON_WORDS, kind_named
+from grok_spicy_animatic.lexicon import PERSON_WORDS, gender_of, kind_named, words
 from grok_spicy_animatic.story.tokens import (
     CALENDAR,
     ENGLISH,
@@ -46,6 +47,7 @@ class Found:
         adjectives: Words in front of it that describe it.
         proper: Whether the concept itself gives it a name.
         spans: Where it is mentioned, as start and end offsets.
+        gender: `"male"` or `"female"` where noun or pronoun tells.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Found:
     adjectives: list[str] = field(default_factory=list)
     proper: bool = False
     spans: list[tuple[int, int]] = field(default_factory=list)
+    gender: str = ""
 
 
 def find_cast(concept: str) -> list[Found]:
@@ -63,8 +66,26 @@ def find_cast(concept: str) -> list[Found]:
     index = 0
     while index < len(tokens):
         index = _named(tokens, index, found) or _noun_phrase(tokens, index, found) or index + 1
+    for one in found:
+        one.gender = gender_of(one.noun) or _gender_told(concept, one, found)
     proper = [one for one in found if one.kind not in _PROPS or one.proper]
     return (proper or found)[:MOST]
+
+
+def _gender_told(concept: str, one: Found, found: list[Found]) -> str:
+    """Return what the pronoun after a mention says: `Mia the baker opens her bakery`."""
+    if one.kind != "person":
+        return ""
+    others = sorted(start for other in found if other is not one for start, _ in other.spans)
+    for _, end in one.spans:
+        stop = next((start for start in others if start >= end), len(concept))
+        sentence = re.split(r"[.!?;]", concept[end:stop], maxsplit=1)[0]
+        if told := gender_of(" ".join(word for word in words(sentence) if word in _PRONOUNS)):
+            return told
+    return ""
+
+
+_PRONOUNS = {"he", "his", "him", "himself", "she", "her", "hers", "herself"}
 
 
 def _is_name(tokens: list[Word], index: int) -> bool:

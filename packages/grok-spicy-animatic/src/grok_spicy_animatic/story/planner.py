@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from grok_spicy.schemas import Character, StoryPlan
@@ -161,13 +161,7 @@ def _alike(first: str, second: str) -> bool:
 def _renamed(found: Sequence[Found], players: Sequence[_Player]) -> list[Found]:
     """Return the mentions under the names that the film uses."""
     names = {id(player.found): player.name for player in players}
-    renamed = []
-    for one in found:
-        copy = Found(
-            names.get(id(one), one.name), one.kind, one.noun, one.adjectives, one.proper, one.spans
-        )
-        renamed.append(copy)
-    return renamed
+    return [replace(one, name=names.get(id(one), one.name)) for one in found]
 
 
 def _characters(players: Sequence[_Player]) -> list[Character]:
