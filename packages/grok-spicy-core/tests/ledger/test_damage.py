@@ -111,6 +111,24 @@ async def test_any_byte_of_the_head_may_be_flipped(
     assert len(told) <= 1
 
 
+@pytest.mark.parametrize("seed", range(20))
+async def test_calls_around_a_flipped_byte_are_kept(
+    tmp_path: Path, sound: bytes, seed: int
+) -> None:
+    rng = random.Random(seed)
+    content = bytearray(sound)
+    # Behind the pages of the schema and of the tables' roots.
+    content[rng.randrange(8 * 4096, len(content))] ^= 0x80
+    path = database(tmp_path, bytes(content))
+    async with Ledger(tmp_path) as ledger:
+        await ledger.of_run(RUN)
+        await ledger.bookings(RUN)
+        found = [await ledger.find(key) for key in KEYS]
+    lost = [number for number, entry in enumerate(found) if entry != an_entry(number)]
+    assert len(lost) <= 8
+    assert path.exists()
+
+
 @pytest.mark.parametrize("left", [100, 4096, 20_000])
 async def test_cut_off_database_is_set_aside(tmp_path: Path, sound: bytes, left: int) -> None:
     database(tmp_path, sound[:left])

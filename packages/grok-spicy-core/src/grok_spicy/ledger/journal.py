@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -146,17 +146,26 @@ class Journal:
         """Return what is known of a call, or None."""
         with reading(self._path):
             row = self._db.execute("SELECT * FROM calls WHERE key = ?", (key,)).fetchone()
-            return None if row is None else _entry(row)
+            return None if row is None else entry_of(row)
 
     def put(self, entry: Entry, bookings: Sequence[Booking] = ()) -> None:
         """Write a call and what it used, all or nothing."""
-        values = [_column(name, getattr(entry, name)) for name in _FIELDS]
-        marks = ", ".join("?" * len(_FIELDS))
-        # The names come from the dataclass above, not from anyone's input.
-        statement = f"INSERT OR REPLACE INTO calls ({', '.join(_FIELDS)}) VALUES ({marks})"  # noqa: S608
         with faults(self._path), self._transaction():
-            self._db.execute(statement, values)
+            self._put(entry)
             self._book(bookings)
+
+    def take_over(self, entries: Sequence[Entry], bookings: Sequence[Booking]) -> int:
+        """Write what was salvaged, as far as it fits, and return how many calls that were."""
+        calls = 0
+        with faults(self._path), self._transaction():
+            for entry in entries:
+                with suppress(sqlite3.IntegrityError):
+                    self._put(entry)
+                    calls += 1
+            for booking in bookings:
+                with suppress(sqlite3.IntegrityError):
+                    self._book([booking])
+        return calls
 
     def book(self, bookings: Sequence[Booking]) -> None:
         """Write down what was used, without changing a call."""
@@ -175,7 +184,7 @@ class Journal:
             rows = self._db.execute(
                 "SELECT * FROM calls WHERE run = ? ORDER BY started, key", (run,)
             ).fetchall()
-            return [_entry(row) for row in rows]
+            return [entry_of(row) for row in rows]
 
     def bookings(self, run: str) -> list[Booking]:
         """Return everything a run paid for, in order."""
@@ -183,7 +192,7 @@ class Journal:
             rows = self._db.execute(
                 "SELECT * FROM bookings WHERE run = ? ORDER BY id", (run,)
             ).fetchall()
-            return [_booking(row) for row in rows]
+            return [booking_of(row) for row in rows]
 
     def knows_calls(self) -> bool:
         """Whether there is any call."""
@@ -208,6 +217,13 @@ class Journal:
         with faults(self._path), self._transaction():
             self._db.execute("DELETE FROM calls WHERE run = ?", (run,))
             self._db.execute("DELETE FROM bookings WHERE run = ?", (run,))
+
+    def _put(self, entry: Entry) -> None:
+        values = [_column(name, getattr(entry, name)) for name in _FIELDS]
+        marks = ", ".join("?" * len(_FIELDS))
+        # The names come from the dataclass above, not from anyone's input.
+        statement = f"INSERT OR REPLACE INTO calls ({', '.join(_FIELDS)}) VALUES ({marks})"  # noqa: S608
+        self._db.execute(statement, values)
 
     def _book(self, bookings: Sequence[Booking]) -> None:
         self._db.executemany(
@@ -268,7 +284,7 @@ def _column(name: str, value: Any) -> Any:
     return value
 
 
-def _entry(row: sqlite3.Row) -> Entry:
+def entry_of(row: Mapping[str, Any] | sqlite3.Row) -> Entry:
     """Return the call in a row.
 
     Raises:
@@ -285,7 +301,14 @@ def _entry(row: sqlite3.Row) -> Entry:
     return Entry(**{**values, "files": _files(values["files"])})
 
 
-def _booking(row: sqlite3.Row) -> Booking:
+def booking_of(row: Mapping[str, Any] | sqlite3.Row) -> Booking:
+    """Return the booking in a row.
+
+    Raises:
+        ValueError: If the row cannot be what was written.
+        TypeError: As above.
+        LookupError: As above.
+    """
     names = [name for name in Booking.__dataclass_fields__ if name != "notes"]
     return Booking(notes=tuple(json.loads(row["notes"])), **{name: row[name] for name in names})
 
