@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from grok_spicy.ledger.journal import Booking, Entry, booking_of, entry_of
+from grok_spicy.ledger.rows import Booking, Entry, booking_of, entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
