@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import random
 import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from grok_spicy.ledger import Ledger
 from grok_spicy.ledger.errors import LedgerDamagedError, LedgerError
 from grok_spicy.ledger.journal import Booking, Entry, EntryState, Journal
+from grok_spicy.ledger.rows import columns_of
+from grok_spicy.ledger.salvage import salvaged
+from grok_spicy.ledger.tables import MIGRATIONS
 from grok_spicy.reports import Notice
 
 RUN = "20261122-2150-füchse-ab12"
@@ -111,6 +117,24 @@ async def test_any_byte_of_the_head_may_be_flipped(
     assert len(told) <= 1
 
 
+@pytest.mark.parametrize("seed", range(20))
+async def test_calls_around_a_flipped_byte_are_kept(
+    tmp_path: Path, sound: bytes, seed: int
+) -> None:
+    rng = random.Random(seed)
+    content = bytearray(sound)
+    # Behind the pages of the schema and of the tables' roots.
+    content[rng.randrange(8 * 4096, len(content))] ^= 0x80
+    path = database(tmp_path, bytes(content))
+    async with Ledger(tmp_path) as ledger:
+        await ledger.of_run(RUN)
+        await ledger.bookings(RUN)
+        found = [await ledger.find(key) for key in KEYS]
+    lost = [number for number, entry in enumerate(found) if entry != an_entry(number)]
+    assert len(lost) <= 8
+    assert path.exists()
+
+
 @pytest.mark.parametrize("left", [100, 4096, 20_000])
 async def test_cut_off_database_is_set_aside(tmp_path: Path, sound: bytes, left: int) -> None:
     database(tmp_path, sound[:left])
@@ -136,12 +160,55 @@ def test_row_that_nobody_wrote_is_damage(tmp_path: Path, column: str, value: str
     journal = Journal(tmp_path / "ledger.db")
     journal.put(an_entry(0))
     with sqlite3.connect(tmp_path / "ledger.db") as other:
-        other.execute(f"UPDATE calls SET {column} = {value}")  # noqa: S608 - from the table above
+        other.execute(f"UPDATE calls SET {column} = {value}, checksum = NULL")  # noqa: S608 - from the table above
     other.close()
     with pytest.raises(LedgerDamagedError, match="is damaged"):
         journal.find(KEYS[0])
     with pytest.raises(LedgerDamagedError, match="is damaged"):
         journal.of_run(RUN)
+    journal.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["facts = replace(facts, 'Fuchs', 'Luchs')", "quote_usd = 0.06", "job_id = '7'", "attempt = 2"],
+)
+def test_row_that_was_altered_is_damage(tmp_path: Path, change: str) -> None:
+    journal = Journal(tmp_path / "ledger.db")
+    journal.put(an_entry(0))
+    with sqlite3.connect(tmp_path / "ledger.db") as other:
+        other.execute(f"UPDATE calls SET {change}")  # noqa: S608 - from the table above
+    other.close()
+    with pytest.raises(LedgerDamagedError, match="is not as it was written"):
+        journal.find(KEYS[0])
+    journal.close()
+
+
+@pytest.mark.parametrize("number", [0, -0.0, 7, 0.1, 1e300, float("inf"), float("nan"), None])
+def test_any_number_is_read_as_it_was_written(tmp_path: Path, number: float | None) -> None:
+    journal = Journal(tmp_path / "ledger.db")
+    journal.put(replace(an_entry(0), quote_usd=number))
+    found = journal.find(KEYS[0])
+    assert found is not None
+    assert found.quote_usd == (None if number is None or math.isnan(number) else number)
+    journal.close()
+
+
+def test_calls_of_an_earlier_version_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    with closing(sqlite3.connect(path)) as earlier:
+        for script in MIGRATIONS[:2]:
+            earlier.executescript(script)
+        earlier.execute("PRAGMA user_version = 2")
+        columns = columns_of(an_entry(0))
+        del columns["checksum"]
+        marks = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO calls ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - names of ours
+        earlier.execute(statement, tuple(columns.values()))
+        earlier.commit()
+    assert salvaged(path)[0] == [an_entry(0)]
+    journal = Journal(path)
+    assert journal.find(KEYS[0]) == an_entry(0)
     journal.close()
 
 

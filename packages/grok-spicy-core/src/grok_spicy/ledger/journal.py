@@ -8,104 +8,30 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from grok_spicy.files import storage_error
 from grok_spicy.ledger.faults import faults, reading
+from grok_spicy.ledger.rows import (
+    Booking,
+    Entry,
+    EntryState,
+    booking_of,
+    columns_of,
+    entry_of,
+    files_of,
+)
 from grok_spicy.ledger.tables import MIGRATIONS, check_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-EntryState = Literal["planned", "submitted", "done", "failed", "refused", "unknown"]
+__all__ = ["BUSY_SECONDS", "Booking", "Entry", "EntryState", "Journal"]
 
 BUSY_SECONDS = 10.0
 """How long to wait for another process that is writing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is known of one call.
-
-    Attributes:
-        key: Its key.
-        state: How far it got.
-        run: The run that made it.
-        step: Its step.
-        piece: Its piece.
-        attempt: Which try.
-        retake: Which take.
-        parent: Operation of the call it is nested in.
-        capability: Which of the four; `"media"` for what core itself encodes.
-        operation: Name of the method.
-        provider: Who served it.
-        model: With which model.
-        job_id: What to poll.
-        job_state: What a repetition needs.
-        facts: The result without its files.
-        files: Digest and suffix of the result's files, by role.
-        error: Of a refusal or failure: class, message and more.
-        quote_usd: What it was expected to cost.
-        started: Seconds since the epoch.
-        submitted: When its create was sent.
-        finished: When it ended.
-        held_usd: What earlier tries may have cost whose answers were lost, in US dollars.
-    """
-
-    key: str
-    state: EntryState
-    run: str
-    step: str
-    piece: str
-    attempt: int
-    retake: int
-    parent: str | None
-    capability: str
-    operation: str
-    provider: str
-    model: str
-    job_id: str | None = None
-    job_state: Mapping[str, Any] = field(default_factory=dict)
-    facts: Mapping[str, Any] | None = None
-    files: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    error: Mapping[str, Any] | None = None
-    quote_usd: float | None = None
-    started: float = 0.0
-    submitted: float | None = None
-    finished: float | None = None
-    held_usd: float = 0.0
-
-    @property
-    def exposed_usd(self) -> float:
-        """What may have been paid for it without having been booked, in US dollars."""
-        in_the_air = self.state in ("submitted", "unknown")
-        return self.held_usd + ((self.quote_usd or 0.0) if in_the_air else 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """What one request used."""
-
-    key: str
-    run: str
-    step: str
-    piece: str
-    provider: str
-    model: str
-    cost_usd: float | None
-    tokens: int | None
-    notes: Sequence[str]
-    at: float
-
-
-_JSON = frozenset({"job_state", "facts", "files", "error"})
-
-_FIELDS = tuple(Entry.__dataclass_fields__)
-
-_STATES = frozenset(get_args(EntryState))
 
 
 class Journal:
@@ -146,17 +72,26 @@ class Journal:
         """Return what is known of a call, or None."""
         with reading(self._path):
             row = self._db.execute("SELECT * FROM calls WHERE key = ?", (key,)).fetchone()
-            return None if row is None else _entry(row)
+            return None if row is None else entry_of(row)
 
     def put(self, entry: Entry, bookings: Sequence[Booking] = ()) -> None:
         """Write a call and what it used, all or nothing."""
-        values = [_column(name, getattr(entry, name)) for name in _FIELDS]
-        marks = ", ".join("?" * len(_FIELDS))
-        # The names come from the dataclass above, not from anyone's input.
-        statement = f"INSERT OR REPLACE INTO calls ({', '.join(_FIELDS)}) VALUES ({marks})"  # noqa: S608
         with faults(self._path), self._transaction():
-            self._db.execute(statement, values)
+            self._put(entry)
             self._book(bookings)
+
+    def take_over(self, entries: Sequence[Entry], bookings: Sequence[Booking]) -> int:
+        """Write what was salvaged, as far as it fits, and return how many calls that were."""
+        calls = 0
+        with faults(self._path), self._transaction():
+            for entry in entries:
+                with suppress(sqlite3.IntegrityError):
+                    self._put(entry)
+                    calls += 1
+            for booking in bookings:
+                with suppress(sqlite3.IntegrityError):
+                    self._book([booking])
+        return calls
 
     def book(self, bookings: Sequence[Booking]) -> None:
         """Write down what was used, without changing a call."""
@@ -175,7 +110,7 @@ class Journal:
             rows = self._db.execute(
                 "SELECT * FROM calls WHERE run = ? ORDER BY started, key", (run,)
             ).fetchall()
-            return [_entry(row) for row in rows]
+            return [entry_of(row) for row in rows]
 
     def bookings(self, run: str) -> list[Booking]:
         """Return everything a run paid for, in order."""
@@ -183,7 +118,7 @@ class Journal:
             rows = self._db.execute(
                 "SELECT * FROM bookings WHERE run = ? ORDER BY id", (run,)
             ).fetchall()
-            return [_booking(row) for row in rows]
+            return [booking_of(row) for row in rows]
 
     def knows_calls(self) -> bool:
         """Whether there is any call."""
@@ -200,7 +135,7 @@ class Journal:
                 digest
                 for row in rows
                 if row["run"] not in left_out
-                for digest, _ in _files(row["files"]).values()
+                for digest, _ in files_of(row["files"]).values()
             }
 
     def forget_run(self, run: str) -> None:
@@ -208,6 +143,13 @@ class Journal:
         with faults(self._path), self._transaction():
             self._db.execute("DELETE FROM calls WHERE run = ?", (run,))
             self._db.execute("DELETE FROM bookings WHERE run = ?", (run,))
+
+    def _put(self, entry: Entry) -> None:
+        columns = columns_of(entry)
+        marks = ", ".join("?" * len(columns))
+        # The names come from a dataclass, not from anyone's input.
+        statement = f"INSERT OR REPLACE INTO calls ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+        self._db.execute(statement, tuple(columns.values()))
 
     def _book(self, bookings: Sequence[Booking]) -> None:
         self._db.executemany(
@@ -260,47 +202,3 @@ class Journal:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
-
-
-def _column(name: str, value: Any) -> Any:
-    if name in _JSON and value is not None:
-        return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
-    return value
-
-
-def _entry(row: sqlite3.Row) -> Entry:
-    """Return the call in a row.
-
-    Raises:
-        ValueError: If the row cannot be what was written.
-        TypeError: As above.
-        LookupError: As above.
-        AttributeError: As above.
-    """
-    values = {name: row[name] for name in _FIELDS}
-    if values["state"] not in _STATES:
-        raise ValueError(f"{values['state']!r} is no state of a call")
-    for name in ("job_state", "facts", "error"):
-        values[name] = _object(values[name])
-    return Entry(**{**values, "files": _files(values["files"])})
-
-
-def _booking(row: sqlite3.Row) -> Booking:
-    names = [name for name in Booking.__dataclass_fields__ if name != "notes"]
-    return Booking(notes=tuple(json.loads(row["notes"])), **{name: row[name] for name in names})
-
-
-def _object(text: str | None) -> dict[str, Any] | None:
-    value = None if text is None else json.loads(text)
-    if not isinstance(value, dict | None):
-        raise TypeError(f"{text!r} is no object")
-    return value
-
-
-def _files(text: str) -> dict[str, list[str]]:
-    """Return digest and suffix by role; they become parts of file names."""
-    files = {role: [str(part) for part in found] for role, found in json.loads(text).items()}
-    for digest, suffix in files.values():
-        if not digest or any(sign in digest + suffix for sign in "/\\\0"):
-            raise ValueError(f"{digest!r}, {suffix!r} is no file")
-    return files

@@ -17,6 +17,7 @@ from grok_spicy.ledger.journal import BUSY_SECONDS, Booking, Entry, Journal
 from grok_spicy.ledger.key import call_key, option_paths
 from grok_spicy.ledger.locks import held
 from grok_spicy.ledger.objects import Objects, digest_of_file
+from grok_spicy.ledger.salvage import salvaged
 from grok_spicy.reports import Notice, Reporter, silent
 
 if TYPE_CHECKING:
@@ -238,20 +239,20 @@ class Ledger:
             raise LedgerDamagedError(
                 error.message,
                 hint="Put a copy of it in its place if you have one. Else go on: the next run sets "
-                "it aside and begins a new one, which finds nothing again that was paid for.",
+                "it aside and begins a new one with what can still be read of it.",
             ) from error
         with only_mender(self._database, patience=self._busy_seconds):
             if file_at(self._database) != self._file:
                 return
             aside = set_aside(self._database, self._now())
-            self._opened()
-        self._report(
-            Notice(
-                f"{error.message}. It is set aside as {aside.name} and a new one begun: what "
-                "was paid before is not found again.",
-                "warning",
-            )
+            kept = self._opened().take_over(*salvaged(aside))
+        begun = f"It is set aside as {aside.name} and a new one begun"
+        lost = (
+            f"with the calls that could be read ({kept}). What else was paid is not found again"
+            if kept
+            else "in its place: what was paid before is not found again"
         )
+        self._report(Notice(f"{error.message}. {begun} {lost}.", "warning"))
 
     def _key_of(self, call: Call[Any], salt: str) -> str:
         pictures = [self._digest(Path(picture)) for picture in call.pictures]

@@ -54,6 +54,7 @@ MIGRATIONS: Sequence[str] = (
     CREATE INDEX bookings_by_run ON bookings (run, step, provider);
     """,
     "ALTER TABLE calls ADD COLUMN held_usd REAL NOT NULL DEFAULT 0",
+    "ALTER TABLE calls ADD COLUMN checksum INTEGER",
 )
 """One script a schema version; `PRAGMA user_version` says how many have run."""
 
