@@ -20,6 +20,7 @@ from grok_spicy.providers.errors import (
     InvalidRequestError,
     PreflightError,
     UnavailableError,
+    UnsupportedError,
 )
 from grok_spicy.reports import Notice
 from grok_spicy.result import RunResult
@@ -239,6 +240,54 @@ async def test_refused_correction_keeps_the_clip_so_far(tmp_path: Path) -> None:
     result = await film(script, tmp_path)
     assert result.exit_code == 0
     assert result.videos[0].consistency_score == 0.5
+
+
+@pytest.mark.parametrize("kind", [InvalidRequestError, UnsupportedError])
+async def test_what_is_paid_is_kept_when_mending_it_does_not_work(
+    tmp_path: Path, kind: type[InvalidRequestError | UnsupportedError]
+) -> None:
+    error = kind(NAME, "no such thing")
+    script = Script(story(scenes=1)).score("character:luna", 0.5).score("keyframe:1", 0.6)
+    script.score("clip:1", 0.7)
+    for piece in ("character:luna", "keyframe:1", "clip:1"):
+        script.fail(piece, None, error)
+    told: list[str] = []
+
+    def note(report: object) -> None:
+        if isinstance(report, Notice) and report.level == "warning":
+            told.append(report.text)
+
+    result = await film(script, tmp_path, report=note)
+    assert result.exit_code == 0
+    scores = (result.characters[0], result.keyframes[0], result.videos[0])
+    assert [one.consistency_score for one in scores] == [0.5, 0.6, 0.7]
+    assert [text.split(":")[0] for text in told] == ["character", "keyframe", "clip"]
+    assert all("no such thing" in text for text in told)
+
+
+async def test_second_take_that_does_not_work_keeps_the_first(tmp_path: Path) -> None:
+    script = Script(story(scenes=1, seconds=12)).score("clip:1", 0.3)
+    script.fail("clip:1", None, UnsupportedError(NAME, "no such thing"))
+    result = await film(script, tmp_path)
+    assert result.exit_code == 0
+    assert result.videos[0].consistency_score == 0.3
+
+
+async def test_every_picture_of_another_shape_than_asked_is_noticed(tmp_path: Path) -> None:
+    plan = story(scenes=1).model_copy(update={"aspect_ratio": "9:16"})
+    told: list[str] = []
+
+    def note(report: object) -> None:
+        if isinstance(report, Notice):
+            told.append(report.text)
+
+    await film(Script(plan), tmp_path, report=note)
+    assert "character:Luna is 64x36, which is not 9:16: it is taken all the same." in told
+    assert "keyframe:1 is 64x36, which is not 9:16: the film shows it with bars." in told
+    assert "clip:1 is 1280x720, which is not 9:16: the film shows it with bars." in told
+    told.clear()
+    await film(Script(story(scenes=1)), tmp_path / "fitting", report=note)
+    assert not [text for text in told if "which is not" in text]
 
 
 async def test_clip_whose_check_has_no_answer_is_kept_unchecked(tmp_path: Path) -> None:

@@ -166,8 +166,9 @@ def _stand_in_video(call: Call[Any]) -> GeneratedVideo:
     clip = call.dest.with_name(call.dest.name + ".mp4")
     clip.parent.mkdir(parents=True, exist_ok=True)
     frames = [call.dest.with_name(f"{call.dest.name}.{which}.png") for which in ("first", "last")]
-    for path in (clip, *frames):
-        path.write_bytes(b"stand-in")
+    clip.write_bytes(b"stand-in")
+    for path in frames:
+        Image.new("RGB", (1, 1)).save(path)
     seconds = call.quote.seconds
     return GeneratedVideo(
         clip, seconds, 24.0, frames[0], frames[1], call.config.provider, call.config.model

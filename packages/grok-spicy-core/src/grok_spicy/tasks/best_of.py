@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grok_spicy.providers.base import GeneratedImage
-from grok_spicy.providers.errors import ContentRefusedError, InvalidOutputError
+from grok_spicy.providers.errors import InvalidOutputError
 from grok_spicy.schemas import ConsistencyScore
+from grok_spicy.tasks.studio import NO_BETTER
 
 if TYPE_CHECKING:
     from grok_spicy.steps import Step
@@ -48,8 +49,8 @@ async def best_of(
 ) -> Best:
     """Draw and check until a picture is good enough; keep the best one.
 
-    A picture that comes out unusable counts as a try. Once there is one with a score, a refusal
-    or a check without an answer ends the tries instead of losing it.
+    A picture that comes out unusable counts as a try. Once there is one with a score, what goes
+    wrong with a further one ends the tries instead of losing it.
 
     Args:
         studio: What to work with.
@@ -70,9 +71,12 @@ async def best_of(
     for attempt in range(1, tries + 1):
         try:
             drawn = await _try(attempt, best, draw, check)
-        except ContentRefusedError:
+        except NO_BETTER as error:
             if best is None:
                 raise
+            studio.warn(
+                f"{piece}: the best so far is kept, there is no better one: {error.message}"
+            )
             break
         if isinstance(drawn, InvalidOutputError):
             unusable = drawn

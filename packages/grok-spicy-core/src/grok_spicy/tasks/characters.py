@@ -70,14 +70,14 @@ async def _from_words(studio: Studio, plan: StoryPlan, character: Character) -> 
             negative_prompt=studio.config.negative_prompt,
         )
 
-    return await _accept(studio, character, await _best(studio, character, draw, []))
+    return await _accept(studio, plan, character, await _best(studio, character, draw, []))
 
 
 async def _from_photos(
     studio: Studio, plan: StoryPlan, character: Character, likeness: Likeness
 ) -> CharacterAsset:
     drawn = await _stylized(studio, plan, character, likeness, traits=True)
-    return await _accept(studio, character, drawn)
+    return await _accept(studio, plan, character, drawn)
 
 
 async def _from_photos_and_description(
@@ -101,7 +101,7 @@ async def _from_photos_and_description(
 
     references = [base_sheet, *_photos(character, likeness)]
     drawn = await _best(studio, character, draw, references, description=likeness.description)
-    asset = await _accept(studio, character, drawn)
+    asset = await _accept(studio, plan, character, drawn)
     enhancements = [likeness.description.strip(), *studio.spice.traits(character)]
     return asset.model_copy(
         update={
@@ -161,11 +161,16 @@ async def _best(
     return await best_of(studio, "characters", piece, tries, draw, check)
 
 
-async def _accept(studio: Studio, character: Character, best: Best) -> CharacterAsset:
-    place = await keep(best.drawn.image.local_path, studio.folder.sheet(character.name))
+async def _accept(
+    studio: Studio, plan: StoryPlan, character: Character, best: Best
+) -> CharacterAsset:
+    image = best.drawn.image
+    piece = character_piece(character.name)
+    studio.notice_shape(piece, (image.width, image.height), plan.aspect_ratio, shown=False)
+    place = await keep(image.local_path, studio.folder.sheet(character.name))
     return CharacterAsset(
         name=character.name,
-        portrait_url=str(best.drawn.image.metadata.get("url") or ""),
+        portrait_url=str(image.metadata.get("url") or ""),
         portrait_path=studio.relative(place),
         visual_description=character.visual_description,
         consistency_score=best.drawn.score.overall_score,

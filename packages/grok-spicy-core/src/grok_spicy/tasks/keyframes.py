@@ -68,7 +68,7 @@ async def compose_keyframe(
     tries = studio.tries(KEYFRAME_ITERATIONS)
     best = await best_of(studio, "keyframes", piece, tries, draw, check)
     image, score = best.drawn.image, best.drawn.score
-    studio.notice_shape(piece, image, plan.aspect_ratio)
+    studio.notice_shape(piece, (image.width, image.height), plan.aspect_ratio)
     place = await keep(image.local_path, studio.folder.keyframe(scene.scene_id))
     return KeyframeAsset(
         scene_id=scene.scene_id,

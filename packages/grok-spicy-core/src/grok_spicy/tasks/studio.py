@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.files import copy_object
 from grok_spicy.prompts import PLAIN, Spice
-from grok_spicy.providers.base import GeneratedImage, Picture, VisionProvider
-from grok_spicy.providers.errors import ConfigError
+from grok_spicy.providers.base import Picture, VisionProvider
+from grok_spicy.providers.errors import (
+    ConfigError,
+    ContentRefusedError,
+    InvalidOutputError,
+    InvalidRequestError,
+    UnsupportedError,
+)
 from grok_spicy.reports import Notice, Reporter, Scored, silent
 
 if TYPE_CHECKING:
@@ -40,6 +46,9 @@ STANDARD_SECONDS = 8
 
 SHAPE_TOLERANCE = 0.05
 """How far a picture's shape may be off without a word; services round: 1408x768 for 16:9."""
+
+NO_BETTER = (ContentRefusedError, InvalidOutputError, InvalidRequestError, UnsupportedError)
+"""Errors of a further try that leave what is there already, and paid, as it is."""
 
 MOST_PICTURES = 3
 """Pictures in one image edit: two characters and the previous keyframe."""
@@ -97,15 +106,22 @@ class Studio:
         """Tell the user something that they should look at."""
         self.report(Notice(text, "warning"))
 
-    def notice_shape(self, piece: str, image: GeneratedImage, aspect_ratio: str) -> None:
-        """Tell the user if a picture has another shape than asked; it is taken all the same."""
+    def notice_shape(
+        self, piece: str, size: tuple[int, int], aspect_ratio: str, *, shown: bool = True
+    ) -> None:
+        """Tell the user if a picture has another shape than asked; it is taken all the same.
+
+        Args:
+            piece: What it is of.
+            size: Its width and height in pixels.
+            aspect_ratio: The shape that was asked for.
+            shown: Whether it is seen in the film.
+        """
         wide, high = (int(part) for part in aspect_ratio.split(":"))
-        asked, got = wide / high, image.width / image.height
-        if abs(got / asked - 1) > SHAPE_TOLERANCE:
-            self.notice(
-                f"{piece} is {image.width}x{image.height}, which is not {aspect_ratio}: the film "
-                "shows it with bars."
-            )
+        width, height = size
+        if abs(width / height / (wide / high) - 1) > SHAPE_TOLERANCE:
+            outcome = "the film shows it with bars" if shown else "it is taken all the same"
+            self.notice(f"{piece} is {width}x{height}, which is not {aspect_ratio}: {outcome}.")
 
     def path(self, relative: str) -> Path:
         """Return the file that an asset names."""

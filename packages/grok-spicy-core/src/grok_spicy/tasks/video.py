@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grok_spicy.files import copy_object
+from grok_spicy.media import verify_picture
 from grok_spicy.prompts import clip_check_prompt, correction_prompt, retake_prompt, video_prompt
 from grok_spicy.providers.base import GeneratedVideo, Picture
 from grok_spicy.providers.errors import ContentRefusedError, InvalidOutputError
@@ -22,6 +23,7 @@ from grok_spicy.steps import clip_piece
 from grok_spicy.tasks.studio import (
     CLIP_CORRECTIONS,
     EXTENDED_RETRY_THRESHOLD,
+    NO_BETTER,
     STANDARD_SECONDS,
     Studio,
     fitting,
@@ -86,7 +88,7 @@ async def film_scene(
     elif shots[0].score is not None and shots[0].value < EXTENDED_RETRY_THRESHOLD:
         shots += await camera.once_more(2, retake_prompt(prompt, shots[0].score))
     best = max(shots, key=lambda shot: shot.value)
-    return await _accept(studio, scene, best, corrections=len(shots) - 1)
+    return await _accept(studio, plan, scene, best, corrections=len(shots) - 1)
 
 
 class _Camera:
@@ -124,10 +126,10 @@ class _Camera:
         return await self._checked(video, attempt)
 
     async def once_more(self, attempt: int, prompt: str) -> list[_Shot]:
-        """Film again; nothing if that is refused or comes out unusable: a clip is there."""
+        """Film again; nothing if that is refused or does not work: a clip is there."""
         try:
             return [await self.take(attempt, prompt)]
-        except (ContentRefusedError, InvalidOutputError) as error:
+        except NO_BETTER as error:
             self._studio.warn(f"{self.piece}: the second take is not usable: {error.message}")
             return []
 
@@ -178,14 +180,16 @@ async def _corrections(studio: Studio, camera: _Camera, first: _Shot) -> list[_S
             break
         try:
             current = await camera.correct(current, attempt)
-        except (ContentRefusedError, InvalidOutputError) as error:
+        except NO_BETTER as error:
             studio.warn(f"{camera.piece}: a correction is not usable: {error.message}")
             break
         shots.append(current)
     return shots
 
 
-async def _accept(studio: Studio, scene: Scene, best: _Shot, *, corrections: int) -> VideoAsset:
+async def _accept(
+    studio: Studio, plan: StoryPlan, scene: Scene, best: _Shot, *, corrections: int
+) -> VideoAsset:
     place = await keep(best.video.local_path, studio.folder.clip(scene.scene_id))
     frames = {}
     for which, source in (
@@ -196,6 +200,8 @@ async def _accept(studio: Studio, scene: Scene, best: _Shot, *, corrections: int
             raise AssertionError("core fills in the frames of every clip")
         frames[which] = studio.folder.frame(scene.scene_id, which)
         await asyncio.to_thread(copy_object, source, frames[which])
+    seen = await asyncio.to_thread(verify_picture, frames["first"])
+    studio.notice_shape(clip_piece(scene.scene_id), (seen.width, seen.height), plan.aspect_ratio)
     return VideoAsset(
         scene_id=scene.scene_id,
         video_url=str(best.video.metadata.get("url") or ""),
