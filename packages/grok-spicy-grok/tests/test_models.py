@@ -103,7 +103,9 @@ def test_rows_for_people_name_every_price() -> None:
 
     assert notes["grok-imagine-image"] == "$0.02 a picture, $0.002 for each input picture"
     assert notes["grok-imagine-image-2.0"].startswith("$0.04 to $0.08 a picture")
-    assert notes["grok-imagine-video"] == "$0.05 a second at 480p, $0.07 a second at 720p"
+    assert notes["grok-imagine-video"] == (
+        "$0.05 a second at 480p, $0.07 a second at 720p, $0.002 for each input picture or clip"
+    )
     assert notes["grok-imagine-video-1.5-lite"] == "not published"
     assert notes["grok-4.3"] == "$1.25 read, $2.5 written, a million tokens"
 

@@ -30,6 +30,7 @@ from grok_spicy_testing.fake_xai import (
     Script,
     Slow,
     Status,
+    Unpriced,
     Web,
     lost,
     rate_limited,
@@ -218,6 +219,133 @@ async def test_media_that_are_no_files_of_their_kind_are_refused(
     assert fake_xai.calls == []
 
 
+# -- what the service does not offer -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("model", "asked", "status"),
+    [
+        ("no-such-model", {}, "NOT_FOUND"),
+        ("grok-imagine-image", {"image_urls": 4}, "INVALID_ARGUMENT"),
+        ("grok-imagine-image-2.0", {"image_urls": 6}, "INVALID_ARGUMENT"),
+        ("grok-imagine-image", {"quality": "low"}, "INVALID_ARGUMENT"),
+    ],
+)
+async def test_pictures_that_are_not_offered_are_refused_unbilled(
+    fake_xai: FakeXai, sdk: Any, model: str, asked: dict[str, Any], status: str
+) -> None:
+    if "image_urls" in asked:
+        asked = {"image_urls": [uri(picture())] * asked["image_urls"]}
+
+    assert await status_of(sdk.image.sample("a", model, **asked)) == status
+    assert fake_xai.bill.usd == 0
+
+
+@pytest.mark.parametrize(
+    ("model", "asked", "status"),
+    [
+        ("no-such-model", {}, "NOT_FOUND"),
+        ("grok-imagine-video", {"duration": 16}, "INVALID_ARGUMENT"),
+        ("grok-imagine-video", {"duration": 0}, "INVALID_ARGUMENT"),
+        ("grok-imagine-video", {"resolution": "1080p"}, "INVALID_ARGUMENT"),
+        ("grok-imagine-video", {"ends": 1}, "INVALID_ARGUMENT"),
+        ("grok-imagine-video-1.5-lite", {"ends": 1}, "INVALID_ARGUMENT"),
+        ("grok-imagine-video-1.5", {"references": 8}, "INVALID_ARGUMENT"),
+        ("grok-imagine-video-1.5", {"references": 1, "duration": 11}, "INVALID_ARGUMENT"),
+        ("grok-imagine-video-1.5-lite", {"references": 1}, "INVALID_ARGUMENT"),
+    ],
+)
+async def test_clips_that_are_not_offered_are_refused_unbilled(
+    fake_xai: FakeXai, sdk: Any, model: str, asked: dict[str, Any], status: str
+) -> None:
+    frame = uri(picture())
+    if asked.pop("ends", 0):
+        asked["last_frame_url"] = frame
+    if count := asked.pop("references", 0):
+        asked["reference_image_urls"] = [frame] * count
+
+    assert await status_of(sdk.video.start("a", model, image_url=frame, **asked)) == status
+    assert fake_xai.bill.usd == 0
+
+
+@pytest.mark.parametrize(
+    ("model", "frames"), [("grok-imagine-video", 216), ("grok-imagine-video-1.5", 24)]
+)
+async def test_corrections_that_are_not_offered_are_refused(
+    sdk: Any, model: str, frames: int
+) -> None:
+    clip = uri(film(picture(), ClipShape(64, 48, frames)), "video/mp4")
+
+    assert await status_of(sdk.video.start("a", model, video_url=clip)) == "INVALID_ARGUMENT"
+
+
+@pytest.mark.parametrize(
+    ("model", "effort", "status"),
+    [
+        ("grok-nope", None, "NOT_FOUND"),
+        ("grok-4-1-fast-reasoning", None, "NOT_FOUND"),
+        ("grok-4.7", "none", "INVALID_ARGUMENT"),
+        ("grok-4.5", "xhigh", "INVALID_ARGUMENT"),
+        ("grok-4.20-0309-non-reasoning", "low", "INVALID_ARGUMENT"),
+    ],
+)
+async def test_questions_that_are_not_offered_are_refused(
+    sdk: Any, model: str, effort: Any, status: str
+) -> None:
+    from xai_sdk.chat import user
+
+    chat = sdk.chat.create(model, messages=[user("Hello")], reasoning_effort=effort)
+
+    assert await status_of(chat.sample()) == status
+
+
+@pytest.mark.parametrize(
+    ("model", "asked", "served", "usd"),
+    [
+        ("grok-imagine-image", {"resolution": "2k"}, "grok-imagine-image", 0.02),
+        ("grok-imagine-image-2.0", {}, "grok-imagine-image-2.0", 0.04),
+        ("grok-imagine-image-2.0", {"resolution": "2k"}, "grok-imagine-image-2.0", 0.06),
+        ("grok-imagine-image-2.0", {"quality": "medium"}, "grok-imagine-image-2.0", 0.06),
+        ("grok-imagine-image-2.0", {"image_url": "?"}, "grok-imagine-image-2.0", 0.07),
+        ("grok-imagine-image-quality", {}, "grok-imagine-image-2.0", 0.04),
+    ],
+)
+async def test_pictures_cost_what_the_service_asks(
+    sdk: Any, model: str, asked: dict[str, Any], served: str, usd: float
+) -> None:
+    if "image_url" in asked:
+        asked = {"image_url": uri(picture())}
+
+    made = await sdk.image.sample("a", model, **asked)
+
+    assert (made.model, made.cost_usd) == (served, pytest.approx(usd))
+
+
+@pytest.mark.parametrize(
+    ("model", "resolution", "usd"),
+    [
+        ("grok-imagine-video", "480p", 0.102),
+        ("grok-imagine-video", "720p", 0.142),
+        ("grok-imagine-video-1.5", "480p", 0.17),
+        ("grok-imagine-video-1.5-preview", "720p", 0.29),
+        ("grok-imagine-video-1.5", "1080p", 0.51),
+    ],
+)
+async def test_clips_cost_what_the_service_asks(
+    fake_xai: FakeXai, sdk: Any, model: str, resolution: Any, usd: float
+) -> None:
+    await sdk.video.start("a", model, image_url=uri(picture()), duration=2, resolution=resolution)
+
+    assert fake_xai.bill.usd == pytest.approx(usd)
+
+
+async def test_a_clip_can_be_made_from_words_alone(fake_xai: FakeXai, sdk: Any) -> None:
+    job = await sdk.video.start("a", "grok-imagine-video-1.5", duration=1)
+
+    assert (await sdk.video.get(job.request_id)).response.video.url
+    assert fake_xai.bill.usd == pytest.approx(0.08)
+
+
 # -- what the script says ----------------------------------------------------------------------
 
 
@@ -230,11 +358,11 @@ async def status_of(request: Any) -> str:
 async def test_unavailable_bills_nothing_and_lost_bills_once(fake_xai: FakeXai, sdk: Any) -> None:
     fake_xai.add(unavailable(method="image"), lost(method="image", skip=1))
 
-    assert await status_of(sdk.image.sample("a", "m")) == "UNAVAILABLE"
+    assert await status_of(sdk.image.sample("a", "grok-imagine-image")) == "UNAVAILABLE"
     assert fake_xai.bill.images == 0
-    assert await status_of(sdk.image.sample("a", "m")) == "UNAVAILABLE"
+    assert await status_of(sdk.image.sample("a", "grok-imagine-image")) == "UNAVAILABLE"
     assert fake_xai.bill.images == 1
-    await sdk.image.sample("a", "m")
+    await sdk.image.sample("a", "grok-imagine-image")
     assert fake_xai.bill.images == 2
 
 
@@ -242,7 +370,7 @@ async def test_a_rate_limit_says_how_long(fake_xai: FakeXai, sdk: Any) -> None:
     fake_xai.add(rate_limited(7), rate_limited(None))
 
     with pytest.raises(grpc.RpcError) as caught:
-        await sdk.image.sample("a", "m")
+        await sdk.image.sample("a", "grok-imagine-image")
 
     metadata: Any = caught.value.trailing_metadata()
     assert dict(metadata)["retry-after"] == "7"
@@ -263,9 +391,9 @@ async def test_pictures_are_refused_in_every_shape_and_billed(
     fake_xai.add(Rule(do=shape))
 
     if shape.shape == "status":
-        assert await status_of(sdk.image.sample("a", "m")) == outcome
+        assert await status_of(sdk.image.sample("a", "grok-imagine-image")) == outcome
     else:
-        made = await sdk.image.sample("a", "m")
+        made = await sdk.image.sample("a", "grok-imagine-image")
         url = made.proto.images[0].url
         assert ("moderated_content" in url) == (outcome == "placeholder")
         assert made.respect_moderation == (outcome == "placeholder")
@@ -275,7 +403,7 @@ async def test_pictures_are_refused_in_every_shape_and_billed(
 @pytest.mark.parametrize("shape", ["flag", "placeholder", "failed", "poll"])
 async def test_clips_are_refused_in_every_shape(fake_xai: FakeXai, sdk: Any, shape: Any) -> None:
     fake_xai.add(Rule(do=Refused(shape=shape), method="video"))
-    job = await sdk.video.start("a", "m", image_url=uri(picture()), duration=1)
+    job = await sdk.video.start("a", "grok-imagine-video", image_url=uri(picture()), duration=1)
 
     if shape == "poll":
         assert await status_of(sdk.video.get(job.request_id)) == "INVALID_ARGUMENT"
@@ -306,14 +434,14 @@ async def test_jobs_take_their_time_and_end_as_told(fake_xai: FakeXai, sdk: Any)
     ]
     for fate, statuses in zip(fates, expected, strict=True):
         fake_xai.add(Rule(do=fate, method="video"))
-        job = await sdk.video.start("a", "m", image_url=uri(picture()), duration=1)
+        job = await sdk.video.start("a", "grok-imagine-video", image_url=uri(picture()), duration=1)
         found = [(await sdk.video.get(job.request_id)).status for _ in range(2)]
         assert found == statuses
 
 
 async def test_forgotten_jobs_are_not_found(fake_xai: FakeXai, sdk: Any) -> None:
     fake_xai.add(Rule(do=JobFate(ends="forgotten")))
-    job = await sdk.video.start("a", "m", image_url=uri(picture()))
+    job = await sdk.video.start("a", "grok-imagine-video", image_url=uri(picture()))
 
     assert await status_of(sdk.video.get(job.request_id)) == "NOT_FOUND"
     assert await status_of(sdk.video.get("never heard of")) == "NOT_FOUND"
@@ -322,7 +450,7 @@ async def test_forgotten_jobs_are_not_found(fake_xai: FakeXai, sdk: Any) -> None
 async def test_jobs_survive_a_restart_unless_they_are_forgotten(
     fake_xai: FakeXai, sdk: Any
 ) -> None:
-    job = await sdk.video.start("a", "m", image_url=uri(picture()), duration=1)
+    job = await sdk.video.start("a", "grok-imagine-video", image_url=uri(picture()), duration=1)
     await asyncio.to_thread(fake_xai.restart)
     await sdk._api_channel.channel_ready()
     assert (await sdk.video.get(job.request_id)).response.video.url
@@ -338,25 +466,33 @@ async def test_a_restart_cuts_the_call_off(
 ) -> None:
     fake_xai.add(Rule(do=Restart(when=when)))
 
-    assert await status_of(sdk.image.sample("a", "m")) in ("UNAVAILABLE", "CANCELLED")
+    assert await status_of(sdk.image.sample("a", "grok-imagine-image")) in (
+        "UNAVAILABLE",
+        "CANCELLED",
+    )
     assert fake_xai.bill.images == billed
     await sdk._api_channel.channel_ready()
-    await sdk.image.sample("a", "m")
+    await sdk.image.sample("a", "grok-imagine-image")
     assert fake_xai.bill.images == billed + 1
 
 
 async def test_pictures_come_in_other_ways_too(fake_xai: FakeXai, sdk: Any) -> None:
     fake_xai.add(Rule(do=Delivery(shape="base64")))
-    with Image.open(io.BytesIO(await (await sdk.image.sample("a", "m")).image)) as image:
+    with Image.open(
+        io.BytesIO(await (await sdk.image.sample("a", "grok-imagine-image")).image)
+    ) as image:
         assert image.size == (1024, 1024)
 
     fake_xai.add(Rule(do=Delivery(shape="bare_base64")))
-    bare = await sdk.image.sample("a", "m")
+    bare = await sdk.image.sample("a", "grok-imagine-image")
     assert not bare.base64.startswith("data:")
+
+    fake_xai.add(Rule(do=Unpriced()))
+    assert (await sdk.image.sample("a", "grok-imagine-image")).cost_usd is None
 
     fake_xai.add(Rule(do=Delivery(shape="missing")))
     with pytest.raises(IndexError):
-        await sdk.image.sample("a", "m")
+        await sdk.image.sample("a", "grok-imagine-image")
 
 
 async def test_rules_choose_by_prompt_number_pictures_and_turn(fake_xai: FakeXai, sdk: Any) -> None:
@@ -369,7 +505,7 @@ async def test_rules_choose_by_prompt_number_pictures_and_turn(fake_xai: FakeXai
 
     async def goes_well(prompt: str, **more: Any) -> bool:
         try:
-            await sdk.image.sample(prompt, "m", **more)
+            await sdk.image.sample(prompt, "grok-imagine-image", **more)
         except grpc.RpcError:
             return False
         return True
@@ -410,7 +546,7 @@ async def test_answers_can_be_put_into_its_mouth(fake_xai: FakeXai, sdk: Any) ->
 
 async def test_a_held_call_waits_to_be_released(fake_xai: FakeXai, sdk: Any) -> None:
     fake_xai.add(Rule(do=Hold(name="door")))
-    work = asyncio.create_task(sdk.image.sample("a", "m"))
+    work = asyncio.create_task(sdk.image.sample("a", "grok-imagine-image"))
 
     await asyncio.to_thread(fake_xai.wait_for_hold, "door")
     assert fake_xai.bill.images == 1
@@ -424,11 +560,11 @@ async def test_slow_calls_take_longer(fake_xai: FakeXai, sdk: Any) -> None:
     fake_xai.add(Rule(do=Slow(seconds=20)))
 
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(sdk.image.sample("a", "m"), 0.2)
+        await asyncio.wait_for(sdk.image.sample("a", "grok-imagine-image"), 0.2)
 
 
 async def test_downloads_break_as_told(fake_xai: FakeXai, sdk: Any) -> None:
-    url = (await sdk.image.sample("a", "m")).url
+    url = (await sdk.image.sample("a", "grok-imagine-image")).url
     async with httpx.AsyncClient() as http:
         fake_xai.add(Rule(do=Web(status=503), method="download"))
         assert (await http.get(url)).status_code == 503
@@ -450,8 +586,8 @@ async def test_other_processes_read_the_records_and_add_rules(fake_xai: FakeXai,
         assert (await http.post("/rules", json=rules)).status_code == 200
         assert (await http.post("/rules", json=[{"do": {"kind": "dance"}}])).status_code == 400
         assert (await http.post("/elsewhere", json=[])).status_code == 404
-        assert await status_of(sdk.image.sample("a lamp", "m")) == "UNAVAILABLE"
-        await sdk.image.sample("a lamp", "m")
+        assert await status_of(sdk.image.sample("a lamp", "grok-imagine-image")) == "UNAVAILABLE"
+        await sdk.image.sample("a lamp", "grok-imagine-image")
 
         assert (await http.get("/bill")).json() == {
             "images": 1,

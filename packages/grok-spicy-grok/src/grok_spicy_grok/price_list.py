@@ -9,7 +9,7 @@ from grok_spicy.providers.limits import ModelInfo
 from grok_spicy_grok.models import CHAT_MODELS, IMAGE_MODELS, MAX_CLIP_SECONDS, VIDEO_MODELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 def image_rows() -> list[ModelInfo]:
@@ -30,8 +30,7 @@ def video_rows() -> list[ModelInfo]:
         ModelInfo(
             row.name,
             f"{row.summary}; up to {MAX_CLIP_SECONDS} s",
-            ", ".join(f"${price:g} a second at {size}" for size, price in row.second_prices.items())
-            or "not published",
+            _seconds(row.second_prices, row.input_price),
         )
         for row in VIDEO_MODELS
     ]
@@ -47,6 +46,13 @@ def chat_rows() -> list[ModelInfo]:
         )
         for row in CHAT_MODELS
     ]
+
+
+def _seconds(prices: Mapping[str, float], input_price: float) -> str:
+    if not prices:
+        return "not published"
+    seconds = ", ".join(f"${price:g} a second at {size}" for size, price in prices.items())
+    return f"{seconds}, ${input_price:g} for each input picture or clip"
 
 
 def _span(prices: Iterable[float]) -> str:

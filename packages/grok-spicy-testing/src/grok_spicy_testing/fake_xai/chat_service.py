@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from xai_sdk.proto import chat_pb2, chat_pb2_grpc, image_pb2, sample_pb2, usage_pb2
 
 from grok_spicy_testing.fake_xai import story
+from grok_spicy_testing.fake_xai.catalogue import answered
 from grok_spicy_testing.fake_xai.desk import Desk, Ticket, looked_at, parameters_of
-from grok_spicy_testing.fake_xai.prices import answer_tokens, answer_usd
+from grok_spicy_testing.fake_xai.prices import answer_tokens
 from grok_spicy_testing.fake_xai.records import Call
 from grok_spicy_testing.fake_xai.script import Refused, Reply, Scores
 from grok_spicy_testing.fake_xai.services import is_missing
@@ -58,7 +59,12 @@ class ChatService(chat_pb2_grpc.ChatServicer):
         text, finish = self._answer(ticket, schema)
         said = sum(len(words) for _, words in turns)
         read, written = answer_tokens(said, len(call.images), len(text))
-        ticket.bill(answer_usd(read, written))
+        effort = call.parameters.get("reasoning_effort")
+        ticket.bill(
+            ticket.charge(
+                lambda: answered(request.model, effort=effort, read=read, written=written)
+            )
+        )
         refused = ticket.find(Refused)
         if refused and refused.shape == "status":
             details = refused.details or "Content violates usage guidelines."

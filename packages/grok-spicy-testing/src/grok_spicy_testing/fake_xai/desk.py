@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import av
 import grpc
 
+from grok_spicy_testing.fake_xai.catalogue import NotOfferedError
 from grok_spicy_testing.fake_xai.prices import ticks
 from grok_spicy_testing.fake_xai.records import Call
 from grok_spicy_testing.fake_xai.script import (
@@ -184,6 +185,13 @@ class Ticket:
         for action in self._actions:
             if isinstance(action, Status) and not action.billed:
                 self.fail(action.code, action.details, action.metadata)
+
+    def charge(self, look_up: Callable[[], T]) -> T:
+        """Look something up in the catalogue; end the RPC if it is not offered."""
+        try:
+            return look_up()
+        except NotOfferedError as error:
+            self.fail(error.code, error.details)
 
     def bill(self, usd: float) -> None:
         """Note that the work is done and paid for; then do what the script says."""

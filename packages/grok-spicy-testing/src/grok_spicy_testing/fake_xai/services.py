@@ -15,9 +15,9 @@ from xai_sdk.proto import (
     usage_pb2,
 )
 
+from grok_spicy_testing.fake_xai.catalogue import CHAT_MODELS, IMAGE_MODELS, LATEST, drawn
 from grok_spicy_testing.fake_xai.desk import Desk, Ticket, looked_at, parameters_of
 from grok_spicy_testing.fake_xai.media import draw_picture, picture_size
-from grok_spicy_testing.fake_xai.prices import picture_usd
 from grok_spicy_testing.fake_xai.records import Call
 from grok_spicy_testing.fake_xai.script import Delivery, Refused
 
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from grok_spicy_testing.fake_xai.vault import Vault
 
 PLACEHOLDER_PATH = "imgs/moderated_content.jpg"
-
-CHAT_MODELS = ("grok-4.3", "grok-4.5", "grok-4.6", "grok-4.7")
-
-IMAGE_MODELS = ("grok-imagine-image", "grok-imagine-image-2.0")
 
 
 def refuse(ticket: Ticket, refused: Refused, default: str) -> None:
@@ -65,14 +61,23 @@ class ImageService(image_pb2_grpc.ImageServicer):
         )
         ticket = self._desk.receive(call, context)
         ticket.begin()
-        ticket.bill(picture_usd(len(seen)))
+        model, usd = ticket.charge(
+            lambda: drawn(
+                request.model,
+                resolution=parameters.get("resolution", "1k"),
+                quality=parameters.get("quality"),
+                inputs=len(seen),
+                count=request.n or 1,
+            )
+        )
+        ticket.bill(usd)
         refused = ticket.find(Refused)
         if refused and refused.shape == "status":
             refuse(ticket, refused, "Generated image rejected by content moderation.")
         pictures = [] if is_missing(ticket) else [self._picture(ticket, request, seen)]
         return image_pb2.ImageResponse(
             images=pictures,
-            model=request.model,
+            model=model,
             usage=ticket.priced(usage_pb2.SamplingUsage()),
         )
 
@@ -141,7 +146,7 @@ class ModelsService(models_pb2_grpc.ModelsServicer):
         """List the models that write and look."""
         self._desk.receive(Call(0, "models", prompt="language"), context).finish()
         rows = [
-            models_pb2.LanguageModel(name=name, aliases=[f"{name}-latest"]) for name in CHAT_MODELS
+            models_pb2.LanguageModel(name=name, aliases=[f"{name}{LATEST}"]) for name in CHAT_MODELS
         ]
         return models_pb2.ListLanguageModelsResponse(models=rows)
 

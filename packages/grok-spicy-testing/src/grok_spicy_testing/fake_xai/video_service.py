@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xai_sdk.proto import deferred_pb2, usage_pb2, video_pb2, video_pb2_grpc
 
+from grok_spicy_testing.fake_xai.catalogue import corrected, filmed
 from grok_spicy_testing.fake_xai.desk import Desk, looked_at, parameters_of
-from grok_spicy_testing.fake_xai.media import FPS, ClipShape, clip_size, film, look_at_clip
-from grok_spicy_testing.fake_xai.prices import clip_usd, ticks
+from grok_spicy_testing.fake_xai.media import (
+    FPS,
+    ClipShape,
+    clip_size,
+    draw_picture,
+    film,
+    look_at_clip,
+)
+from grok_spicy_testing.fake_xai.prices import ticks
 from grok_spicy_testing.fake_xai.records import Call, SeenClip, SeenImage
 from grok_spicy_testing.fake_xai.script import JobFate, Refused, Unpriced
 from grok_spicy_testing.fake_xai.services import PLACEHOLDER_PATH, refuse
@@ -23,6 +31,11 @@ if TYPE_CHECKING:
 DEFAULT_SECONDS = 8
 
 DEFAULT_RESOLUTION = "480p"
+
+FRAMES = ("image", "last_frame")
+
+# Of a clip that is made from words alone.
+OPENING_SIZE = (640, 360)
 
 REJECTED = "Generated video rejected by content moderation."
 
@@ -82,12 +95,12 @@ class VideoService(video_pb2_grpc.VideoServicer):
         if refused and refused.shape == "status":
             refuse(ticket, refused, "Prompt rejected by content moderation.")
         fate = ticket.find(JobFate) or JobFate(pending=self._desk.script.pending)
-        resolution = parameters.get("resolution", "720p" if clip else DEFAULT_RESOLUTION)
+        usd = ticket.charge(lambda: _price(request, parameters, shape, fate.seconds))
         if shape is None:
             seconds = fate.seconds or request.duration or DEFAULT_SECONDS
+            resolution = parameters.get("resolution", DEFAULT_RESOLUTION)
             size = clip_size(parameters.get("aspect_ratio", "16:9"), resolution)
             shape = ClipShape(*size, seconds * FPS)
-        usd = clip_usd(resolution, shape.frames / FPS)
         call.job = f"job-{call.number}"
         mark = f"corrected {call.number}" if clip else ""
         priced = ticket.find(Unpriced) is None
@@ -107,9 +120,10 @@ class VideoService(video_pb2_grpc.VideoServicer):
             clip, file = self._vault.see_clip(request.video.url)
             shape, first = look_at_clip(file)
             return (), clip, first, shape
-        frames = [request.image] + ([request.last_frame] if request.HasField("last_frame") else [])
+        frames = [getattr(request, name) for name in FRAMES if request.HasField(name)]
         seen = [self._vault.see_image(frame.image_url) for frame in frames]
-        return tuple(image for image, _ in seen), None, seen[0][1], None
+        first = seen[0][1] if seen else draw_picture(request.prompt, OPENING_SIZE)
+        return tuple(image for image, _ in seen), None, first, None
 
     def GetDeferredVideo(  # noqa: N802 - the name in the service's definition
         self, request: video_pb2.GetDeferredVideoRequest, context: grpc.ServicerContext
@@ -174,3 +188,35 @@ class VideoService(video_pb2_grpc.VideoServicer):
             duration=job.shape.frames // FPS,
             respect_moderation=True,
         )
+
+
+def _price(
+    request: video_pb2.GenerateVideoRequest,
+    parameters: dict[str, Any],
+    shape: ClipShape | None,
+    seconds: int | None,
+) -> float:
+    """Look up what a clip costs: of the length asked, unless the script cuts it.
+
+    Raises:
+        NotOfferedError: If the service would refuse it.
+    """
+    if shape is not None:
+        short_side = min(shape.width, shape.height)
+        return corrected(request.model, short_side=short_side, seconds=shape.frames / FPS)
+    asked = request.duration if request.HasField("duration") else DEFAULT_SECONDS
+    resolution = parameters.get("resolution", DEFAULT_RESOLUTION)
+    pinned = request.HasField("last_frame") or bool(request.keyframes)
+
+    def price(length: int) -> float:
+        return filmed(
+            request.model,
+            resolution=resolution,
+            seconds=length,
+            inputs=sum(1 for name in FRAMES if request.HasField(name)) + len(request.keyframes),
+            pinned=pinned,
+            references=len(request.reference_images),
+        )
+
+    whole = price(asked)
+    return whole if seconds is None else price(seconds)
