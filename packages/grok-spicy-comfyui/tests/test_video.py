@@ -163,6 +163,29 @@ async def test_match_cut_ends_on_the_next_keyframe(
     assert unlike(frames_of(clip.local_path)[-1], Image.open(fox)) < 8
 
 
+@pytest.mark.parametrize(
+    ("params", "size"),
+    [({}, (1280, 720)), ({"width": 512, "height": 288}, (512, 288))],
+)
+async def test_bridge_of_wan_21_is_filmed_at_the_size_of_its_model(
+    params: Any,
+    size: tuple[int, int],
+    make_video: MakeVideo,
+    keyframe: Picture,
+    fox: Picture,
+    server: FakeComfyUI,
+    tmp_path: Path,
+) -> None:
+    provider = make_video("wan2.1", frames=17, use_first_last_frame=True, **params)
+
+    await provider.generate(
+        keyframe, "waves", 1, dest=tmp_path / "clip", last_image=Picture(fox.path, "end")
+    )
+
+    (bridge,) = nodes(server.prompts[0], "WanFirstLastFrameToVideo")
+    assert (bridge["width"], bridge["height"]) == size
+
+
 async def test_crash_between_parts_repeats_only_the_missing_ones(
     make_video: MakeVideo, keyframe: Picture, server: FakeComfyUI, tmp_path: Path, journal: Any
 ) -> None:

@@ -115,7 +115,6 @@ class ComfyUIVideoProvider(VideoProvider):
         asked: dict[str, Any] = {
             "prompt": prompt,
             "negative_prompt": negative_text(backend.options, negative_prompt),
-            **self._size(choice, aspect_ratio),
         }
         lengths, pace = self._lengths(choice, duration)
         end = None if last_image is None or choice.row.name == _SVD else last_image.path
@@ -125,7 +124,8 @@ class ComfyUIVideoProvider(VideoProvider):
             final = end is not None and number == len(lengths) - 1
             way = bridge if final else choice
             values = backend.values(way.use, way.template)
-            values |= way.fitting({**asked, **pace, "frames": lengths[number]})
+            size = self._size(way, aspect_ratio)
+            values |= way.fitting({**asked, **size, **pace, "frames": lengths[number]})
             ends = {"image_path": start, "end_image_path": end if final else None}
             pictures = {slot: path for slot, path in ends.items() if path is not None}
             files = backend.files(way.use)
@@ -256,7 +256,7 @@ class ComfyUIVideoProvider(VideoProvider):
         options = self.backend.options
         own = choice.row is self.backend.row
         sides = (options.width, options.height) if own else (None, None)
-        width, height = choice.row.sizes.choose(aspect_ratio, *sides)
+        width, height = (choice.use.sizes or choice.row.sizes).choose(aspect_ratio, *sides)
         return {"width": width, "height": height}
 
     def _fallback_note(self, choice: Choice) -> tuple[str, ...]:
