@@ -12,7 +12,6 @@ import pytest
 from grok_spicy.providers.base import Context, ResolvedConfig
 from grok_spicy.providers.errors import (
     AuthenticationError,
-    InvalidOutputError,
     InvalidRequestError,
     MediaError,
     ModelMissingError,
@@ -24,6 +23,7 @@ from grok_spicy.providers.errors import (
 from grok_spicy_comfyui.client import ComfyUIClient, Patience
 from grok_spicy_comfyui.failures import failed_execution, refused_graph
 from grok_spicy_comfyui.image import ComfyUIImageProvider
+from grok_spicy_comfyui.outputs import BrokenFileError
 from grok_spicy_comfyui.schema import ServerSchema
 from grok_spicy_comfyui.workflows import shipped
 from grok_spicy_testing.fake_comfyui import Answer, FakeComfyUI, Fault, NodeSchema
@@ -384,7 +384,7 @@ async def test_empty_file_is_no_picture(
     await client.poll_until_complete(prompt_id, timeout=10)
     server.answer(Answer("/view", 200, "", "image/png"))
 
-    with pytest.raises(InvalidOutputError, match="sent an empty file"):
+    with pytest.raises(BrokenFileError, match="sent an empty file"):
         await client.download_output(prompt_id, "7", tmp_path / "fox.png")
 
 

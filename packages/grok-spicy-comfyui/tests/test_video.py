@@ -22,6 +22,7 @@ from grok_spicy.providers.errors import (
 )
 from grok_spicy_comfyui import media
 from grok_spicy_comfyui.families import FAMILIES
+from grok_spicy_comfyui.outputs import BrokenFileError
 from grok_spicy_comfyui.video import ComfyUIVideoProvider
 from grok_spicy_testing.fake_comfyui import Answer, FakeComfyUI, Fault
 from PIL import Image, ImageChops, ImageStat
@@ -445,15 +446,18 @@ def test_limits_follow_model_and_options(make_video: MakeVideo) -> None:
     assert plain.quote("generate", QuoteRequest(seconds=8)) == 0.0
 
 
-async def test_broken_clip_is_a_failed_attempt(
+async def test_broken_clip_is_said_and_not_filmed_again(
     make_video: MakeVideo, keyframe: Picture, server: FakeComfyUI, tmp_path: Path
 ) -> None:
     server.answer(Answer("/view", 200, "not a clip", "video/mp4"))
 
-    with pytest.raises(InvalidOutputError, match="is no whole clip"):
+    with pytest.raises(BrokenFileError, match="is no whole clip") as caught:
         await make_video("wan2.1", **SMALL).generate(
             keyframe, "waves", 1, dest=tmp_path / "clip", aspect_ratio="1:1"
         )
+
+    assert str(tmp_path) not in str(caught.value)
+    assert len(server.prompts) == 1
 
 
 def test_picture_is_no_clip(keyframe: Picture, tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar
 import httpx
 from grok_spicy.client import MAX_BYTES
 from grok_spicy.providers.errors import (
-    InvalidOutputError,
     RateLimitedError,
     StorageError,
     UnavailableError,
 )
 
 from grok_spicy_comfyui import failures
+from grok_spicy_comfyui.outputs import BrokenFileError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -144,7 +144,7 @@ class Wire:
             except OSError as error:
                 raise _unwritable(dest, error) from error
         if not size:
-            raise InvalidOutputError(
+            raise BrokenFileError(
                 failures.PROVIDER, f"ComfyUI at {self.address.name} sent an empty file"
             )
         return True
