@@ -25,6 +25,11 @@ def test_what_is_no_address_is_refused(text: str) -> None:
         parse_address(text)
 
 
+def test_what_is_no_address_is_shown_without_its_credentials() -> None:
+    with pytest.raises(ConfigError, match=r"server: 'http://\*\*\*@harbour:port'"):
+        parse_address("owl:hoot@harbour:port")
+
+
 @pytest.mark.parametrize(
     ("text", "name", "resource"),
     [

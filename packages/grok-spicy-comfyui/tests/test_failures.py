@@ -12,17 +12,18 @@ import pytest
 from grok_spicy.providers.base import Context, ResolvedConfig
 from grok_spicy.providers.errors import (
     AuthenticationError,
-    InvalidOutputError,
     InvalidRequestError,
     MediaError,
     ModelMissingError,
     OutOfMemoryError,
     RateLimitedError,
     UnavailableError,
+    UnsupportedError,
 )
 from grok_spicy_comfyui.client import ComfyUIClient, Patience
 from grok_spicy_comfyui.failures import failed_execution, refused_graph
 from grok_spicy_comfyui.image import ComfyUIImageProvider
+from grok_spicy_comfyui.outputs import BrokenFileError
 from grok_spicy_comfyui.schema import ServerSchema
 from grok_spicy_comfyui.workflows import shipped
 from grok_spicy_testing.fake_comfyui import Answer, FakeComfyUI, Fault, NodeSchema
@@ -383,7 +384,38 @@ async def test_empty_file_is_no_picture(
     await client.poll_until_complete(prompt_id, timeout=10)
     server.answer(Answer("/view", 200, "", "image/png"))
 
-    with pytest.raises(InvalidOutputError, match="sent an empty file"):
+    with pytest.raises(BrokenFileError, match="sent an empty file"):
+        await client.download_output(prompt_id, "7", tmp_path / "fox.png")
+
+
+@pytest.mark.parametrize("announced", [True, False])
+async def test_file_that_is_too_large_is_not_fetched(
+    *,
+    announced: bool,
+    client: ComfyUIClient,
+    server: FakeComfyUI,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prompt_id = await client.queue_workflow(SHEET)
+    await client.poll_until_complete(prompt_id, timeout=10)
+    monkeypatch.setattr("grok_spicy_comfyui.wire.MAX_BYTES", 10)
+    server.answer(Answer("/view", 200, "x" * 11, "image/png", chunked=not announced))
+
+    with pytest.raises(UnsupportedError, match="sends a file larger than"):
+        await client.download_output(prompt_id, "7", tmp_path / "fox.png")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_redirect_is_no_picture(
+    client: ComfyUIClient, server: FakeComfyUI, tmp_path: Path
+) -> None:
+    prompt_id = await client.queue_workflow(SHEET)
+    await client.poll_until_complete(prompt_id, timeout=10)
+    server.answer(Answer("/view", 302, "moved", "image/png"))
+
+    with pytest.raises(UnavailableError, match=r"answers with a redirect .HTTP 302."):
         await client.download_output(prompt_id, "7", tmp_path / "fox.png")
 
 

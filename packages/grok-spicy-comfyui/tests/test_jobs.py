@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 from grok_spicy.providers.errors import (
-    InvalidOutputError,
     InvalidRequestError,
     JobLostError,
     MediaError,
     OutOfMemoryError,
+    UnavailableError,
 )
 from grok_spicy.providers.job import Job
 from grok_spicy_comfyui.image import ComfyUIImageProvider
-from grok_spicy_comfyui.outputs import OutputGoneError
+from grok_spicy_comfyui.outputs import BrokenFileError, OutputGoneError
 from grok_spicy_comfyui.waiting import StillRunningError
 from grok_spicy_testing.fake_comfyui import Answer, FakeComfyUI, Fault
 
@@ -180,13 +180,59 @@ async def test_full_disk_keeps_the_job_to_be_fetched_later(
     assert len(server.prompts) == 1
 
 
-async def test_broken_picture_is_a_failed_attempt(
+async def test_broken_file_is_fetched_again(
     server: FakeComfyUI, make_image: MakeImage, tmp_path: Path
 ) -> None:
-    server.answer(Answer("/view", 200, "not a picture", "image/png"))
+    server.answer(Answer("/view", 200, "not a picture", "image/png", times=1))
 
-    with pytest.raises(InvalidOutputError, match="is no whole picture"):
-        await make_image("sdxl").generate("a fox", dest=tmp_path / "fox")
+    made = await make_image("sdxl").generate("a fox", dest=tmp_path / "fox")
+
+    assert made.local_path.is_file()
+    assert len(server.prompts) == 1
+
+
+async def test_file_that_stays_broken_names_server_and_file_and_is_not_rendered_again(
+    server: FakeComfyUI,
+    make_server: MakeServer,
+    make_image: MakeImage,
+    tmp_path: Path,
+    journal: Any,
+) -> None:
+    server.answer(Answer("/view", 200, "not a picture", "image/png"))
+    other = make_server()
+    other.answer(Answer("/view", 200, "not a picture", "image/png"))
+    provider = make_image("sdxl", urls=(server.url, other.url))
+
+    with pytest.raises(BrokenFileError, match="no whole picture: it is no picture at all") as e:
+        await provider.generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+    server.answer_normally()
+    other.answer_normally()
+    made = await provider.generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+
+    assert f"{made.metadata['server']} sends output/grok_spicy/" in e.value.message
+    assert str(tmp_path) not in str(e.value)
+    assert "delete it and resume" in str(e.value.hint)
+    assert len(server.prompts) + len(other.prompts) == 1
+
+
+async def test_server_that_takes_over_is_said_in_whole_sentences(
+    server: FakeComfyUI,
+    make_server: MakeServer,
+    make_image: MakeImage,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    other = make_server()
+    for each in (server, other):
+        each.script(Fault("stop"))
+    provider = make_image("sdxl", urls=(server.url, other.url), give_up_after=0.0)
+
+    with pytest.raises(UnavailableError):
+        await provider.generate("a fox", dest=tmp_path / "fox")
+
+    (told,) = [record.getMessage() for record in caplog.records if "takes over" in record.msg]
+    assert told.endswith(". Another server takes over.")
+    assert ".." not in told
 
 
 async def test_cancelled_call_takes_its_waiting_job_out_of_the_queue(

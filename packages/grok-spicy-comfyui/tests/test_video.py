@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +23,9 @@ from grok_spicy.providers.errors import (
 )
 from grok_spicy_comfyui import media
 from grok_spicy_comfyui.families import FAMILIES
+from grok_spicy_comfyui.outputs import BrokenFileError
 from grok_spicy_comfyui.video import ComfyUIVideoProvider
+from grok_spicy_comfyui.workflows import shipped_folder
 from grok_spicy_testing.fake_comfyui import Answer, FakeComfyUI, Fault
 from PIL import Image, ImageChops, ImageStat
 
@@ -163,6 +166,29 @@ async def test_match_cut_ends_on_the_next_keyframe(
     assert unlike(frames_of(clip.local_path)[-1], Image.open(fox)) < 8
 
 
+@pytest.mark.parametrize(
+    ("params", "size"),
+    [({}, (1280, 720)), ({"width": 512, "height": 288}, (512, 288))],
+)
+async def test_bridge_of_wan_21_is_filmed_at_the_size_of_its_model(
+    params: Any,
+    size: tuple[int, int],
+    make_video: MakeVideo,
+    keyframe: Picture,
+    fox: Picture,
+    server: FakeComfyUI,
+    tmp_path: Path,
+) -> None:
+    provider = make_video("wan2.1", frames=17, use_first_last_frame=True, **params)
+
+    await provider.generate(
+        keyframe, "waves", 1, dest=tmp_path / "clip", last_image=Picture(fox.path, "end")
+    )
+
+    (bridge,) = nodes(server.prompts[0], "WanFirstLastFrameToVideo")
+    assert (bridge["width"], bridge["height"]) == size
+
+
 async def test_crash_between_parts_repeats_only_the_missing_ones(
     make_video: MakeVideo, keyframe: Picture, server: FakeComfyUI, tmp_path: Path, journal: Any
 ) -> None:
@@ -278,8 +304,42 @@ async def test_missing_wan_falls_back_to_svd_with_a_notice(
     assert clip.model == "svd-xt"
     assert clip.duration == pytest.approx(6.04, abs=0.01)
     assert clip.metadata["notices"] == [notice, "the clip is 6.0 s long instead of 8 s"]
-    assert (None, notice) in witness.progress_seen
     assert witness.usages[0].notes == tuple(clip.metadata["notices"])
+
+
+async def test_match_cut_that_cannot_be_filmed_is_remarked(
+    make_video: MakeVideo,
+    keyframe: Picture,
+    fox: Picture,
+    server: FakeComfyUI,
+    tmp_path: Path,
+    witness: Any,
+) -> None:
+    server.schema.uninstall("diffusion_models", "wan2.1_i2v_480p_14B_fp16.safetensors")
+
+    await make_video("wan2.1", use_first_last_frame=True).generate(
+        keyframe, "waves", 3, dest=tmp_path / "clip", last_image=Picture(fox.path, "end")
+    )
+
+    (usage,) = witness.usages
+    assert "cannot end a clip on the next scene's first frame" in usage.notes[1]
+
+
+async def test_own_workflow_that_makes_shorter_clips_is_remarked(
+    make_video: MakeVideo, keyframe: Picture, tmp_path: Path, witness: Any
+) -> None:
+    for ending in ("json", "slots.json"):
+        text = (shipped_folder() / f"video_generate.{ending}").read_text("utf-8")
+        text = text.replace('"length": 81', '"length": 17').replace('"frames": ', '"unused": ')
+        slots = json.loads(text)
+        if "slots" in slots:
+            slots["slots"].pop("unused", None)
+        (tmp_path / f"mine.{ending}").write_text(json.dumps(slots), "utf-8")
+    provider = make_video("wan2.1", workflow=tmp_path / "mine.json", **SMALL)
+
+    await provider.generate(keyframe, "waves", 3, dest=tmp_path / "clip", aspect_ratio="1:1")
+
+    assert witness.usages[0].notes == ("the clip is 1.1 s long instead of 3 s",)
 
 
 async def test_nothing_to_film_with_names_what_the_wanted_model_lacks(
@@ -373,7 +433,7 @@ async def test_clip_of_another_rate_is_corrected_at_the_model_s(
 
 
 async def test_clip_of_the_small_model_is_corrected_at_size_and_rate_of_its_corrector(
-    make_video: MakeVideo, server: FakeComfyUI, keyframe: Picture, tmp_path: Path
+    make_video: MakeVideo, server: FakeComfyUI, keyframe: Picture, tmp_path: Path, witness: Any
 ) -> None:
     provider = make_video("wan2.2-5b", frames=49)
     clip = await provider.generate(keyframe, "waves", 2, dest=tmp_path / "clip")
@@ -384,6 +444,7 @@ async def test_clip_of_the_small_model_is_corrected_at_size_and_rate_of_its_corr
     assert (before.width, before.height, before.frames, before.fps) == (1280, 704, 49, 24)
     assert (after.width, after.height, after.frames, after.fps) == (848, 464, 33, 16)
     assert provider.limits.max_edit_seconds == 49 / 16
+    assert "corrected at 848x464 instead of 1280x704" in witness.usages[-1].notes[0]
 
 
 async def test_lacking_files_for_corrections_spoil_no_clip(
@@ -422,15 +483,18 @@ def test_limits_follow_model_and_options(make_video: MakeVideo) -> None:
     assert plain.quote("generate", QuoteRequest(seconds=8)) == 0.0
 
 
-async def test_broken_clip_is_a_failed_attempt(
+async def test_broken_clip_is_said_and_not_filmed_again(
     make_video: MakeVideo, keyframe: Picture, server: FakeComfyUI, tmp_path: Path
 ) -> None:
     server.answer(Answer("/view", 200, "not a clip", "video/mp4"))
 
-    with pytest.raises(InvalidOutputError, match="is no whole clip"):
+    with pytest.raises(BrokenFileError, match="is no whole clip") as caught:
         await make_video("wan2.1", **SMALL).generate(
             keyframe, "waves", 1, dest=tmp_path / "clip", aspect_ratio="1:1"
         )
+
+    assert str(tmp_path) not in str(caught.value)
+    assert len(server.prompts) == 1
 
 
 def test_picture_is_no_clip(keyframe: Picture, tmp_path: Path) -> None:

@@ -232,3 +232,35 @@ async def test_unusable_judgement_is_asked_for_once_more(
 
     assert raised.value.fault is fault
     assert len(fake_ollama.chats) == 4
+
+
+# -- how many pictures fit ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("model", "params", "pictures"),
+    [
+        ("qwen3-vl:8b", {}, 4),
+        ("qwen3-vl:8b", {"num_ctx": 16384}, 8),
+        ("qwen3-vl:8b", {"num_ctx": 65536}, 8),
+        ("qwen3-vl:8b", {"num_ctx": 2048}, 2),
+        ("qwen3-vl:8b", {"num_ctx": 16384, "image_size": 1536}, 3),
+        ("gemma4", {}, 8),
+        ("gemma3:4b", {"num_ctx": 2048}, 4),
+        ("llava:13b", {}, 8),
+    ],
+)
+def test_limit_of_pictures_follows_context_and_model(
+    model: str, params: Any, pictures: int, desk: Any
+) -> None:
+    assert desk.eyes(model, **params).limits.reference_images == pictures
+
+
+@pytest.mark.parametrize("num_ctx", [8192, 16384])
+async def test_as_many_pictures_as_the_limit_says_fit_beside_a_long_question(
+    num_ctx: int, desk: Any, picture: Any
+) -> None:
+    eyes = desk.eyes(num_ctx=num_ctx)
+    pictures = [picture(f"fox {n}", size=(1024, 768)) for n in range(eyes.limits.reference_images)]
+
+    assert await eyes.analyze(pictures, "Describe what you see. " * 200)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from grok_spicy.providers.errors import ConfigError
+from grok_spicy.secrets import mask_urls
 
 DEFAULT_URL = "http://127.0.0.1:8188"
 
@@ -80,9 +81,10 @@ def parse_address(text: str) -> Address:
     except ValueError:
         port, host = None, ""
     if not host or parts.scheme not in _SOCKET_SCHEMES:
+        shown = mask_urls(f"http://{written}" if bare else written)
         raise ConfigError(
-            "comfyui_url is not the address of a server",
-            hint=f"Write it as {DEFAULT_URL}.",
+            f"comfyui_url is not the address of a server: {shown!r}",
+            hint=f"Write it as {DEFAULT_URL}, with https:// if the server has it.",
         )
     if port is None:
         port = _DEFAULT_PORT if bare else (443 if parts.scheme == "https" else 80)

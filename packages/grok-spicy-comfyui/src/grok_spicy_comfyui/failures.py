@@ -13,6 +13,7 @@ from grok_spicy.providers.errors import (
     ProviderError,
     RateLimitedError,
     UnavailableError,
+    UnsupportedError,
 )
 
 from grok_spicy_comfyui.graphs import title_of
@@ -31,7 +32,6 @@ PROVIDER = "comfyui"
 
 _REFUSED = frozenset({401, 403})
 _TOO_LARGE = 413
-_TOO_MANY = 429
 _TOO_MANY = 429
 _SERVER_FAULT = 500
 _SHOWN = 300
@@ -71,6 +71,16 @@ def not_comfyui(server: str, path: str, seen: str) -> UnavailableError:
     )
 
 
+def too_large(server: str, most: int) -> UnsupportedError:
+    """Say that a file is larger than any that is fetched."""
+    return UnsupportedError(
+        PROVIDER,
+        f"ComfyUI at {server} sends a file larger than the {most / 1e6:.0f} MB that are fetched",
+        hint="Lower frames, width or height; if the workflow is your own, let it save compressed "
+        "files: SaveVideo with h264.",
+    )
+
+
 def bad_status(server: str, path: str, answer: httpx.Response) -> ProviderError:
     """Turn an HTTP status that is no success into an error."""
     status = answer.status_code
@@ -94,14 +104,7 @@ def bad_status(server: str, path: str, answer: httpx.Response) -> ProviderError:
         return RateLimitedError(
             PROVIDER,
             f"ComfyUI at {server} asks for patience (HTTP 429){said}",
-            retry_after=float(asked) if asked.isdigit() else None,
-        )
-    if status == _TOO_MANY:
-        seconds = answer.headers.get("retry-after", "")
-        return RateLimitedError(
-            PROVIDER,
-            f"What stands before ComfyUI at {server} asks for patience (HTTP 429){said}",
-            retry_after=float(seconds) if seconds.isdecimal() else None,
+            retry_after=float(asked) if asked.isdecimal() else None,
         )
     if status >= _SERVER_FAULT:
         return UnavailableError(

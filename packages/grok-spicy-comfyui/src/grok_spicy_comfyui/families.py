@@ -23,6 +23,9 @@ _SDXL_SIZES = SizeRule(
     multiple=64,
 )
 _WAN_480P = SizeRule({"16:9": (832, 480), "9:16": (480, 832), "1:1": (624, 624), "4:3": (704, 528)})
+_WAN_720P = SizeRule(
+    {"16:9": (1280, 720), "9:16": (720, 1280), "1:1": (960, 960), "4:3": (1104, 832)}
+)
 _WAN_5B_SIZES = SizeRule(
     {"16:9": (1280, 704), "9:16": (704, 1280), "1:1": (960, 960), "4:3": (1088, 832)},
     multiple=32,
@@ -171,7 +174,7 @@ _ROWS = (
         "video",
         {
             "clip": (Use("video_generate"), *_SVD),
-            "bridge": (Use("video_generate.wan2.1-flf2v"),),
+            "bridge": (Use("video_generate.wan2.1-flf2v", sizes=_WAN_720P),),
             "correct": (
                 Use("video_correct", tags=frozenset({"v2v"})),
                 Use("video_correct.vace", tags=frozenset({"vace"})),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import av
 from grok_spicy.providers.errors import InvalidOutputError, MediaError
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from grok_spicy_comfyui.failures import PROVIDER
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.media.threads import Stop
+
+    from grok_spicy_comfyui.outputs import MediaKind
 
 _CRF = "12"
 """Of clips encoded on the way: close to lossless, because they are encoded again for the film."""
@@ -61,9 +63,7 @@ def picture_size(path: Path) -> tuple[int, int]:
             picture.load()
             return picture.size
     except (OSError, ValueError, Image.DecompressionBombError) as error:
-        raise InvalidOutputError(
-            PROVIDER, f"The server's file {path.name} is no whole picture: {error}"
-        ) from error
+        raise InvalidOutputError(PROVIDER, _reason(error, path)) from error
 
 
 def clip_facts(path: Path) -> Clip:
@@ -79,12 +79,32 @@ def clip_facts(path: Path) -> Clip:
             rate = stream.average_rate or stream.guessed_rate
             facts = Clip(stream.width, stream.height, frames, float(rate or 0))
     except (av.FFmpegError, StopIteration, ValueError) as error:
-        raise InvalidOutputError(
-            PROVIDER, f"The server's file {path.name} is no whole clip: {error}"
-        ) from error
+        raise InvalidOutputError(PROVIDER, _reason(error, path)) from error
     if not facts.frames or not facts.fps:
-        raise InvalidOutputError(PROVIDER, f"The server's file {path.name} has no frames")
+        raise InvalidOutputError(PROVIDER, "it has no frames")
     return facts
+
+
+def _reason(error: Exception, path: Path) -> str:
+    """Return what a library says of a file, without the private place where it lies."""
+    if isinstance(error, UnidentifiedImageError):
+        return "it is no picture at all"
+    text = str(error)
+    for place in (repr(str(path)), str(path)):
+        text = text.replace(place, path.name)
+    return text
+
+
+def fault_of(path: Path, kind: MediaKind) -> str | None:
+    """Say why a file is no whole picture or clip; None if it is one."""
+    try:
+        if kind == "image":
+            picture_size(path)
+        else:
+            clip_facts(path)
+    except InvalidOutputError as error:
+        return error.message
+    return None
 
 
 def save_frame(clip: Path, dest: Path, *, last: bool) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
-from grok_spicy.providers.errors import InvalidOutputError
+from grok_spicy.providers.errors import InvalidOutputError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,6 +21,13 @@ _SUFFIXES: dict[MediaKind, frozenset[str]] = {
 
 class OutputGoneError(InvalidOutputError):
     """A job succeeded, but its file is not there (any more): making it once more helps."""
+
+
+class BrokenFileError(UnavailableError):
+    """What came for a file is not whole, again and again; the job stays, to be fetched later.
+
+    Rendering it anew would take minutes and come over the same way.
+    """
 
 
 @dataclass(frozen=True, slots=True)

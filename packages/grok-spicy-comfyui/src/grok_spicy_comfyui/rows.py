@@ -28,6 +28,7 @@ class Use:
         files: Model files loaded instead of those in the workflow.
         tags: What options choose it by.
         path: A workflow file of the user's, instead of a shipped one.
+        sizes: The sizes its model makes well, where they are not those of the family.
     """
 
     template: str
@@ -36,6 +37,7 @@ class Use:
     files: Mapping[str, str] = field(default_factory=dict)
     tags: frozenset[Tag] = frozenset()
     path: Path | None = None
+    sizes: SizeRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

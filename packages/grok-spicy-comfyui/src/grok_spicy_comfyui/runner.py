@@ -15,9 +15,14 @@ from grok_spicy.providers.errors import (
     UnavailableError,
 )
 
-from grok_spicy_comfyui import failures
+from grok_spicy_comfyui import failures, media
 from grok_spicy_comfyui.jobs_api import run_seconds
-from grok_spicy_comfyui.outputs import OutputGoneError, choose_output, find_outputs
+from grok_spicy_comfyui.outputs import (
+    BrokenFileError,
+    OutputGoneError,
+    choose_output,
+    find_outputs,
+)
 from grok_spicy_comfyui.waiting import StillRunningError
 
 if TYPE_CHECKING:
@@ -35,6 +40,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _LEAVING_SECONDS = 3.0
+
+_FETCHES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +138,14 @@ class JobRunner:
             except (JobLostError, OutputGoneError) as error:
                 if made_again:
                     raise
-                _log.warning("%s It is made again.", error.message)
-            except StillRunningError:
+                _log.warning("%s. It is made again.", error.message.rstrip("."))
+            except (StillRunningError, BrokenFileError):
                 raise
             except UnavailableError as error:
                 servers = [server for server in servers if server is not client]
                 if made_again or not servers:
                     raise
-                _log.warning("%s Another server takes over.", error.message)
+                _log.warning("%s. Another server takes over.", error.message.rstrip("."))
                 await job.save(None)
             client, made_again = None, True
 
@@ -208,7 +215,7 @@ class JobRunner:
                     f"The job {prompt_id} at ComfyUI {client.name} put out no {order.kind}",
                     hint=f"The workflow {order.template.name} must save one at its output node.",
                 )
-            path = await client.fetch(output, dest)
+            path = await self._fetch(client, output, order.kind, dest)
         except asyncio.CancelledError:
             await self._leave(client, prompt_id, job)
             raise
@@ -220,6 +227,26 @@ class JobRunner:
         seed = int(job.state.get("seed", order.seed))
         seconds = run_seconds(execution["status"])
         return Made(path, output, client.name, prompt_id, seed, seconds)
+
+    async def _fetch(
+        self, client: ComfyUIClient, output: OutputFile, kind: MediaKind, dest: Path
+    ) -> Path:
+        """Fetch a file and look whether it is whole; if not, fetch it again."""
+        fault = None
+        for _ in range(_FETCHES):
+            path = await client.fetch(output, dest)
+            fault = await asyncio.to_thread(media.fault_of, path, kind)
+            if fault is None:
+                return path
+            await asyncio.to_thread(media.remove, [path])
+        what = "picture" if kind == "image" else "clip"
+        raise BrokenFileError(
+            failures.PROVIDER,
+            f"ComfyUI at {client.name} sends {output.type}/{output.path}, which is no whole "
+            f"{what}: {fault}",
+            hint="Look at the file there. If it is broken, delete it and resume the run: it is "
+            "made again. If it is whole, something between (a proxy, a login page) answers.",
+        )
 
     async def _leave(self, client: ComfyUIClient, prompt_id: str, job: Job) -> None:
         """Take a job that has not begun out of the queue; a running one goes on, remembered.

@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
 _SVD = "svd-xt"
 
+_MUCH_SMALLER = 0.9
+"""Share of the pixels; rounding to a multiple takes a few."""
+
 
 class ComfyUIVideoProvider(VideoProvider):
     """Films with Wan or SVD-XT through workflow templates.
@@ -115,17 +118,20 @@ class ComfyUIVideoProvider(VideoProvider):
         asked: dict[str, Any] = {
             "prompt": prompt,
             "negative_prompt": negative_text(backend.options, negative_prompt),
-            **self._size(choice, aspect_ratio),
         }
         lengths, pace = self._lengths(choice, duration)
-        end = None if last_image is None or choice.row.name == _SVD else last_image.path
+        end = None if last_image is None else last_image.path
+        if end is not None and choice.row.name == _SVD:
+            end = None
+            notes += (f"{choice.row.title} cannot end a clip on the next scene's first frame",)
         bridge = choice if end is None else await backend.choose("bridge")
 
         def order(number: int, start: Path) -> Order:
             final = end is not None and number == len(lengths) - 1
             way = bridge if final else choice
             values = backend.values(way.use, way.template)
-            values |= way.fitting({**asked, **pace, "frames": lengths[number]})
+            size = self._size(way, aspect_ratio)
+            values |= way.fitting({**asked, **size, **pace, "frames": lengths[number]})
             ends = {"image_path": start, "end_image_path": end if final else None}
             pictures = {slot: path for slot, path in ends.items() if path is not None}
             files = backend.files(way.use)
@@ -144,7 +150,7 @@ class ComfyUIVideoProvider(VideoProvider):
         if len(filmed.parts) > 1:
             metadata["job_ids"] = [part.prompt_id for part in filmed.parts]
             metadata["seconds"] = sum(part.seconds or 0.0 for part in filmed.parts)
-        if choice.row.name == _SVD and clip.seconds < duration - 1 / clip.fps:
+        if clip.seconds < duration - 1 / clip.fps:
             notes += (f"the clip is {clip.seconds:.1f} s long instead of {duration} s",)
         if notes:
             metadata["notices"] = list(notes)
@@ -191,7 +197,12 @@ class ComfyUIVideoProvider(VideoProvider):
         rule = self._rule_to_correct(choice.row)
         made = await correct(self.backend, choice, correction, rule, dest, job or Job())
         clip = await asyncio.to_thread(media.clip_facts, made.path)
-        self.backend.book(made.seed)
+        notes: tuple[str, ...] = ()
+        before = await asyncio.to_thread(media.clip_facts, video)
+        if clip.width * clip.height < before.width * before.height * _MUCH_SMALLER:
+            sizes = f"{clip.width}x{clip.height} instead of {before.width}x{before.height}"
+            notes = (f"corrected at {sizes}, the size that its model makes well",)
+        self.backend.book(made.seed, notes)
         return self._result(made.path, clip, choice, self.backend.metadata(choice, made))
 
     def quote(self, operation: str, request: QuoteRequest) -> float | None:  # noqa: ARG002 - free
@@ -256,17 +267,15 @@ class ComfyUIVideoProvider(VideoProvider):
         options = self.backend.options
         own = choice.row is self.backend.row
         sides = (options.width, options.height) if own else (None, None)
-        width, height = choice.row.sizes.choose(aspect_ratio, *sides)
+        width, height = (choice.use.sizes or choice.row.sizes).choose(aspect_ratio, *sides)
         return {"width": width, "height": height}
 
     def _fallback_note(self, choice: Choice) -> tuple[str, ...]:
         if choice.row is self.backend.row or choice.use.path is not None:
             return ()
-        note = f"{self.backend.row.title} is not on the server; this clip is by {choice.row.title}"
-        handle = self.backend.handle()
-        if handle is not None:
-            handle.progress(None, note)
-        return (note,)
+        return (
+            f"{self.backend.row.title} is not on the server; this clip is by {choice.row.title}",
+        )
 
     def _result(
         self, path: Path, clip: media.Clip, choice: Choice, metadata: dict[str, Any]

@@ -9,14 +9,15 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar
 
 import httpx
+from grok_spicy.client import MAX_BYTES
 from grok_spicy.providers.errors import (
-    InvalidOutputError,
     RateLimitedError,
     StorageError,
     UnavailableError,
 )
 
 from grok_spicy_comfyui import failures
+from grok_spicy_comfyui.outputs import BrokenFileError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -128,22 +129,41 @@ class Wire:
         async with self._stream(path, query) as answer:
             if answer.status_code == httpx.codes.NOT_FOUND:
                 return False
-            if answer.is_error:
+            if answer.is_redirect:
+                seen = f"a redirect (HTTP {answer.status_code})"
+                raise failures.not_comfyui(self.address.name, path, seen)
+            if not answer.is_success:
                 await answer.aread()
                 raise failures.bad_status(self.address.name, path, answer)
             if answer.headers.get("content-type", "").startswith("text/html"):
                 raise failures.not_comfyui(self.address.name, path, "a web page")
             try:
-                size = await _write(answer, part)
+                size = await self._write(answer, part)
                 if size:
                     await asyncio.to_thread(part.replace, dest)
             except OSError as error:
                 raise _unwritable(dest, error) from error
         if not size:
-            raise InvalidOutputError(
+            raise BrokenFileError(
                 failures.PROVIDER, f"ComfyUI at {self.address.name} sent an empty file"
             )
         return True
+
+    async def _write(self, answer: httpx.Response, part: Path) -> int:
+        announced = answer.headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > MAX_BYTES:
+            raise failures.too_large(self.address.name, MAX_BYTES)
+        file: BinaryIO = await asyncio.to_thread(part.open, "wb")
+        size = 0
+        try:
+            async for chunk in answer.aiter_bytes(_CHUNK):
+                size += len(chunk)
+                if size > MAX_BYTES:
+                    raise failures.too_large(self.address.name, MAX_BYTES)
+                await asyncio.to_thread(file.write, chunk)
+        finally:
+            await asyncio.to_thread(file.close)
+        return size
 
     @asynccontextmanager
     async def _stream(self, path: str, query: Mapping[str, str]) -> AsyncIterator[httpx.Response]:
@@ -192,18 +212,6 @@ class Wire:
                 trust_env=not self.address.loopback,
             )
         return self._http
-
-
-async def _write(answer: httpx.Response, part: Path) -> int:
-    file: BinaryIO = await asyncio.to_thread(part.open, "wb")
-    size = 0
-    try:
-        async for chunk in answer.aiter_bytes(_CHUNK):
-            size += len(chunk)
-            await asyncio.to_thread(file.write, chunk)
-    finally:
-        await asyncio.to_thread(file.close)
-    return size
 
 
 async def _repeated(tries: int, ask: Callable[[], Awaitable[T]]) -> T:

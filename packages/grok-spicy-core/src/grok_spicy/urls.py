@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from grok_spicy.nearest import did_you_mean
 from grok_spicy.secrets import mask_urls
+
+_USUAL = ("http", "https", "ws", "wss", "grpc", "grpcs")
 
 
 def fault_of(url: str) -> str | None:
@@ -17,7 +20,8 @@ def fault_of(url: str) -> str | None:
     if not text:
         return "the address is empty"
     if "://" not in text:
-        return f"the address has no scheme; write {mask_urls(f'http://{text.lstrip(chr(47))}')}"
+        whole = f"http://{text.lstrip('/')}"
+        return fault_of(whole) or f"the address has no scheme; write {mask_urls(whole)}"
     shown = repr(mask_urls(text))
     if any(character.isspace() or not character.isprintable() for character in text):
         return f"{shown} has a space or control character in it"
@@ -27,4 +31,8 @@ def fault_of(url: str) -> str | None:
         parts.port  # noqa: B018 - reading it checks it
     except ValueError as error:
         return f"{shown} is no address: {mask_urls(str(error))}"
-    return None if host else f"{shown} names no host"
+    if not host:
+        return f"{shown} names no host"
+    # Only what is almost one of these: a provider may have a scheme of its own.
+    meant = "" if parts.scheme in _USUAL else did_you_mean(parts.scheme, _USUAL)
+    return f"{shown} begins with {parts.scheme}://{meant}" if meant else None

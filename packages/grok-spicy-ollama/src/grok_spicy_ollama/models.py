@@ -43,10 +43,12 @@ class Traits:
     Attributes:
         one_image: It sees only one image of a message, whatever the server accepts.
         always_thinks: Thinking can be made shorter but not switched off.
+        picture_tokens: Tokens of any picture, whatever its size; None: by its size.
     """
 
     one_image: bool = False
     always_thinks: bool = False
+    picture_tokens: int | None = None
 
 
 _ONE_IMAGE = Traits(one_image=True)
@@ -58,8 +60,16 @@ _TRAITS = {
     "llava-llama3": _ONE_IMAGE,
     "llava-phi3": _ONE_IMAGE,
     "moondream": _ONE_IMAGE,
+    "gemma3": Traits(picture_tokens=256),
+    "gemma4": Traits(picture_tokens=280),
     "gpt-oss": Traits(always_thinks=True),
 }
+
+_LEAST_TOKENS = 1024
+"""Of a picture on the Qwen models: Ollama passes --image-min-tokens 1024 (0.33)."""
+
+_PIXELS_PER_TOKEN = 32
+"""Side of the square that one token of Qwen3-VL covers."""
 
 _NEAR = 0.5
 _OFFERED = 3
@@ -68,6 +78,17 @@ _OFFERED = 3
 def traits(model: str) -> Traits:
     """Return what is known about `model`, by the name before its tag."""
     return _TRAITS.get(_family(model), Traits())
+
+
+def picture_tokens(model: str, size: int) -> int:
+    """Return how many tokens a picture takes at most.
+
+    Args:
+        model: The model.
+        size: The longest side of the picture, in pixels.
+    """
+    fixed = traits(model).picture_tokens
+    return fixed or max(_LEAST_TOKENS, (size // _PIXELS_PER_TOKEN) ** 2)
 
 
 def canonical(model: str) -> str:

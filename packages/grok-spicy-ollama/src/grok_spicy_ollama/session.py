@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PICTURES_AT_ONCE = 8
-"""What fits, at about 1024 tokens each on the hungriest models, into the default context."""
-
 _PROGRESS_EVERY = 16
 
 
@@ -78,7 +75,6 @@ class Session:
     def limits(self) -> Limits:
         """One question at a time, on the GPU of the server's host."""
         return Limits(
-            reference_images=PICTURES_AT_ONCE,
             concurrency=1,
             resource=None if self.cloud else self.address.resource,
             on_lost="repeat",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.providers.base import Finding, VisionProvider
@@ -23,7 +24,7 @@ from grok_spicy_ollama.judging import (
     question,
     row_question,
 )
-from grok_spicy_ollama.models import VISION_MODELS, traits
+from grok_spicy_ollama.models import VISION_MODELS, picture_tokens, traits
 from grok_spicy_ollama.options import OllamaVisionOptions
 from grok_spicy_ollama.preflight import look
 from grok_spicy_ollama.provider import OllamaProvider
@@ -35,12 +36,20 @@ if TYPE_CHECKING:
 
     from grok_spicy.providers.base import (
         Context,
+        Limits,
         ModelInfo,
         Options,
         Picture,
         ResolvedConfig,
     )
     from grok_spicy.schemas import ConsistencyScore
+
+
+MOST_PICTURES = 8
+"""In one question; beyond that even models that take more mix them up."""
+
+FEWEST_PICTURES = 2
+"""What a comparison takes; a context too small for it says so when it is asked."""
 
 
 class OllamaVisionProvider(OllamaProvider, VisionProvider):
@@ -62,6 +71,11 @@ class OllamaVisionProvider(OllamaProvider, VisionProvider):
         self._options = given if isinstance(given, OllamaVisionOptions) else OllamaVisionOptions()
         super().__init__(config, ctx, self._options)
         self._scorer = EmbeddingScorer(self._options) if self._options.scorer_model else None
+
+    @property
+    def limits(self) -> Limits:
+        """As many pictures a question as half of the context holds; the rest is for words."""
+        return replace(self._session.limits, reference_images=self._pictures_at_once())
 
     @classmethod
     def models(cls) -> list[ModelInfo]:
@@ -134,6 +148,14 @@ class OllamaVisionProvider(OllamaProvider, VisionProvider):
                 raise
             why = f"because {self._session.model} {error.fault.value}"
             return await self._measured(self._scorer, image, references, why)
+
+    def _pictures_at_once(self) -> int:
+        model = self._session.model
+        if traits(model).one_image:  # shown in pairs, each as one image
+            return MOST_PICTURES
+        tokens = picture_tokens(model, self._options.image_size)
+        fitting = self._options.num_ctx // 2 // tokens
+        return max(FEWEST_PICTURES, min(MOST_PICTURES, fitting))
 
     async def _answer(self, images: list[str], text: str) -> str:
         message = ChatMessage(role="user", content=text, images=images or None)

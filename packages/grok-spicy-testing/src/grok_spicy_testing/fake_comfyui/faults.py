@@ -55,6 +55,7 @@ class Answer:
         drop: Close the connection instead of answering.
         hang: Never answer.
         method: Only requests of this method; all if None.
+        chunked: Send it in pieces, without saying how long it is.
     """
 
     path: str = "/"
@@ -65,6 +66,7 @@ class Answer:
     drop: bool = False
     hang: bool = False
     method: str | None = None
+    chunked: bool = False
 
     def takes(self, method: str, path: str) -> bool:
         """Whether this answers a request; counts it if so."""

@@ -263,9 +263,12 @@ class Service:
             await self._closing.wait()
         if answer.drop and request.transport is not None:
             request.transport.abort()
-        return web.Response(
+        response = web.Response(
             status=answer.status, text=answer.body, content_type=answer.content_type
         )
+        if answer.chunked:
+            response.enable_chunked_encoding()
+        return response
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         if self.socket_mode == "refuse":
