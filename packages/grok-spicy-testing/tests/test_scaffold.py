@@ -152,14 +152,41 @@ def test_existing_folder_is_left_alone(run_cli: RunCli, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Shed", "1shed", "shed!", "../shed", "-shed", "a" * 41, "local", "grok", "sh__ed"]
+    ("name", "why"),
+    [
+        ("", "beginning with a letter"),
+        ("Shed", "letters a-z and digits"),
+        ("1shed", "beginning with a letter"),
+        ("shed!", "letters a-z and digits"),
+        ("../shed", "letters a-z and digits"),
+        ("-shed", "beginning with a letter"),
+        ("shed-", "words of it joined by a single - or _"),
+        ("sh__ed", "words of it joined by a single - or _"),
+        ("a" * 41, "at most 40 characters"),
+        ("local", "which are taken"),
+        ("grok", "which are taken"),
+    ],
 )
-def test_unfit_names_are_refused(name: str) -> None:
-    with pytest.raises(ConfigError):
+def test_unfit_names_are_refused_with_the_rule_they_break(name: str, why: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(why)):
         check_name(name)
 
 
-@pytest.mark.parametrize("name", ["shed", "my-shed", "shed_2", "x"])
+def test_name_of_an_installed_plugin_is_warned_of(
+    run_cli: RunCli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    info = tmp_path / "installed" / "harbour-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: harbour\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[grok_spicy]\nmy-shed = harbour\n")
+    monkeypatch.syspath_prepend(str(info.parent))
+    made = run_cli("new-provider", "my_shed")
+    assert made.exit_code == 0
+    assert "my-shed is installed already (harbour 1.0)" in made.stderr
+    assert "installed already" not in run_cli("new-provider", "barn").stderr
+
+
+@pytest.mark.parametrize("name", ["shed", "my-shed", "shed_2", "x", "class"])
 def test_fit_names_are_taken(name: str) -> None:
     check_name(name)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import importlib_metadata
 import pytest
 from grok_spicy.plugins import PluginRow
+from grok_spicy.providers.missing import upgrade_command
 
 if TYPE_CHECKING:
     from conftest import Site
@@ -42,7 +43,14 @@ def test_plugin_for_a_newer_core_is_incompatible_and_says_which_core_to_install(
 
     assert (row.state, row.core_range) == ("incompatible", ">=0.7,<0.8")
     assert row.cause == "asks for grok-spicy-core >=0.7,<0.8, but 0.1.0 is running"
-    assert row.command == 'pip install -U "grok-spicy-core>=0.7,<0.8"'
+    # The umbrella, which is installed here, pins core: only both together can be moved.
+    assert row.command == "pip install -U grok-spicy"
+
+
+def test_core_alone_is_upgraded_where_no_umbrella_pins_it() -> None:
+    wanted = upgrade_command(">=0.7,<0.8", None)
+    assert wanted == 'pip install -U "grok-spicy-core>=0.7,<0.8"'
+    assert upgrade_command(">=0.7,<0.8", {"local"}) == "pip install -U grok-spicy"
 
 
 def test_plugin_for_an_older_core_is_incompatible_and_must_itself_be_renewed(site: Site) -> None:

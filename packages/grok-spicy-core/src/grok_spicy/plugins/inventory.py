@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grok_spicy.nearest import did_you_mean
-from grok_spicy.plugins.discovery import CORE, discover, normalized
+from grok_spicy.plugins.discovery import discover, normalized
 from grok_spicy.plugins.rows import PluginRow
 from grok_spicy.providers.errors import ConfigError, PluginError
 
@@ -183,5 +183,7 @@ def unusable(found: PluginRow) -> PluginError:
 
 def _mend_misfit(plugin: Installed) -> str:
     if plugin.core_too_old:
-        return f'pip install -U "{CORE}{plugin.core_range}"'
+        from grok_spicy.providers.missing import known_extras, upgrade_command
+
+        return upgrade_command(plugin.core_range, known_extras())
     return f"pip install -U {plugin.distribution}"

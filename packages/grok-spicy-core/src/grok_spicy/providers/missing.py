@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grok_spicy.nearest import listed, nearest
-from grok_spicy.plugins.discovery import NAME
+from grok_spicy.plugins.discovery import CORE, NAME
 from grok_spicy.providers.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -41,6 +41,18 @@ def install_command(name: str, extras: Iterable[str] | None) -> str | None:
     if (extras is None and NAME.fullmatch(name)) or name in (extras or ()):
         return f'pip install "{UMBRELLA}[{name}]"'
     return None
+
+
+def upgrade_command(core_range: str, extras: Iterable[str] | None) -> str:
+    """Return the command that installs a newer core.
+
+    Args:
+        core_range: The range that is asked for.
+        extras: What `known_extras` returned. The umbrella pins core, and is moved as a whole.
+    """
+    if extras is not None:
+        return f"pip install -U {UMBRELLA}"
+    return f'pip install -U "{CORE}{core_range}"'
 
 
 def unknown_provider(

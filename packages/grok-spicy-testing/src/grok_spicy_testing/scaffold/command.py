@@ -33,6 +33,7 @@ def new_provider(name: str, into: Path, **wanted: bool) -> None:
     from grok_spicy_testing.scaffold.writing import check_name, package_files, write_package
 
     check_name(name)
+    _warn_of_rivals(name)
     chosen: list[Capability] = [one for one in CAPABILITIES if wanted[one]] or ["image"]
     folder = into / f"grok-spicy-{name.replace('_', '-')}"
     texts = package_files(name, chosen, version=__version__, year=datetime.now(UTC).year)
@@ -42,3 +43,15 @@ def new_provider(name: str, into: Path, **wanted: bool) -> None:
     click.echo('  pip install -e ".[test]"')
     click.echo("  pytest")
     click.echo(f"  grok-spicy conform {name}")
+
+
+def _warn_of_rivals(name: str) -> None:
+    from grok_spicy.cli.failures import warn
+    from grok_spicy.plugins import PluginManager
+
+    for row in PluginManager().rows():
+        if row.name.replace("-", "_") == name.replace("-", "_"):
+            warn(
+                f"A plugin called {row.name} is installed already ({row.origin}): of two plugins "
+                "of one name neither can be used."
+            )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 from dataclasses import dataclass
 from importlib.resources import files
@@ -72,11 +71,11 @@ def check_name(name: str) -> None:
     Raises:
         ConfigError: If it cannot, saying why.
     """
-    package = name.replace("-", "_")
     if not _NAME.fullmatch(name) or len(name) > _LONGEST:
-        why = f"letters a-z, digits, - and _, beginning with a letter, at most {_LONGEST} of them"
-    elif keyword.iskeyword(package):
-        why = "no word of Python's own"
+        why = (
+            "letters a-z and digits, beginning with a letter, words of it joined by a single - or "
+            f"_, at most {_LONGEST} characters in all"
+        )
     elif name in _RESERVED:
         why = f"none of {', '.join(sorted(_RESERVED))}, which are taken"
     else:
