@@ -1,7 +1,7 @@
 """What an author says about a provider: attributes to set, fixtures and methods to override.
 
-Everything here may be overridden. The standard tests, in the other modules, may not: see
-`grok_spicy_testing.conformance.overrides`.
+Attributes, and the fixtures that say "override", may be overridden. Standard tests and the rest
+of the kit may not: see `grok_spicy_testing.conformance.overrides`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pytest_asyncio
 from grok_spicy.providers.base import Context, Provider, ResolvedConfig
 from grok_spicy.providers.context import call_in_progress
 
+from grok_spicy_testing.conformance.installed import alone
 from grok_spicy_testing.conformance.rig import (
     FastClock,
     HangingServer,
@@ -50,10 +51,10 @@ class ProviderUnderTest:
 
     @pytest.fixture
     def registry(self) -> ProviderRegistry:
-        """Where the class is found; by default among the installed plugins."""
+        """Where the class is found; by default in the installed plugin of that name."""
         from grok_spicy.providers.registry import ProviderRegistry
 
-        return ProviderRegistry()
+        return ProviderRegistry(alone(self.provider))
 
     @pytest.fixture
     def spec(self, registry: ProviderRegistry) -> ProviderSpec:
