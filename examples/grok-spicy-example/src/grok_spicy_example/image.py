@@ -117,7 +117,9 @@ class ExampleImageProvider(Backend, ImageProvider):
             await job.save(id_)
         assert job.id is not None
         done = await client.wait_for(job.id)
-        self.ctx.report(Usage(cost_usd=done["cost_usd"], seed=done["seed"]))
+        if not job.state.get("booked"):  # a call repeated because a download failed books nothing
+            self.ctx.report(Usage(cost_usd=done["cost_usd"], seed=done["seed"]))
+            await job.save(job.id, booked=True)
         path = dest.with_name(dest.name + ".png")
         await client.download(job.id, path)
         width, height = await asyncio.to_thread(_size, path, self.config.provider)
