@@ -133,11 +133,9 @@ def test_provider_that_blocks_for_ever_is_broken_off(shelf: Any) -> None:
         "stuck",
         image=shelf.good_image.replace(before, f"        while True: pass\n{before}"),
     )
-    verdict = shelf.conform("stuck", "--limit", "8")
-    assert verdict.code == 1, verdict.output
-    ((test, message),) = verdict.failed.items()
-    assert test.startswith("TestImages::")
-    assert "did not end in 8 s" in message
+    verdict = shelf.conform("stuck", "--limit", "10")
+    assert verdict.code != 0
+    assert "did not end in 10 s" in verdict.output
 
 
 def test_plugin_with_rules_only_passes(shelf: Any) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grok_spicy_testing.reporting import HEADING
+
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
@@ -69,9 +71,5 @@ def _message(report: pytest.TestReport) -> str:
         return ""
     if isinstance(report.longrepr, tuple):
         return str(report.longrepr[2]).removeprefix("Skipped: ")
-    remedy = dict(report.sections).get(REMEDY)
-    return report.longreprtext + (f"\n{REMEDY}: {remedy}" if remedy else "")
-
-
-REMEDY = "To mend"
-"""Heading of what a failed test says one can do, where its message does not say so itself."""
+    remedy = dict(report.sections).get(HEADING)
+    return "\n".join([report.longreprtext, *([remedy] if remedy else [])])
