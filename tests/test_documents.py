@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
+import textwrap
 from pathlib import Path
 
 import click
@@ -56,10 +58,13 @@ def identify(case: object) -> str:
 
 
 @pytest.mark.parametrize(("document", "line", "fenced"), lines_to_type("grok-spicy"), ids=identify)
-def test_commands_and_options_exist(document: str, line: str, fenced: bool) -> None:
+def test_commands_and_options_exist(
+    document: str, line: str, fenced: bool, request: pytest.FixtureRequest
+) -> None:
     words = shlex.split(line, comments=True)
     command: click.Command = root
     context = click.Context(root)
+    request.addfinalizer(context.close)
     while isinstance(command, click.Group) and words and re.fullmatch(r"[a-z-]+", words[0]):
         found = command.get_command(context, words[0])
         if found is None:
@@ -109,7 +114,9 @@ def test_json_snippets_are_json_and_backends_are_valid(path: Path, text: str) ->
 
 @pytest.mark.parametrize(("path", "text"), blocks("python"), ids=identify)
 def test_python_snippets_compile(path: Path, text: str) -> None:
-    assert compile(text, str(path), "exec") is not None
+    # A snippet may be the inside of a function.
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    assert compile(textwrap.dedent(text), str(path), "exec", flags) is not None
 
 
 def test_the_readme_has_the_two_commands() -> None:

@@ -15,9 +15,13 @@ from grok_spicy.schemas import (
     StoryPlan,
 )
 from grok_spicy_animatic.llm import AnimaticLLMProvider
+from grok_spicy_animatic.story.cast import Found
+from grok_spicy_animatic.story.describe import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+PIP, MARA = Found("Pip", "robot", "robot"), Found("Mara", "bird", "heron")
 
 CAST = [
     Character(name="Luna", role="cat", visual_description="A slate cat with a crimson scarf"),
@@ -67,6 +71,22 @@ async def test_labels_are_matched_to_characters(
 ) -> None:
     answer = await writer.parse(prompts.mapping_messages(labels, CAST, shown), CharacterRefMapping)
     assert answer.mapping == expected
+
+
+@pytest.mark.parametrize("label", ["Zorg", "the hero", "small one"])
+async def test_a_photo_of_someone_else_stays_unmatched(
+    writer: AnimaticLLMProvider, label: str
+) -> None:
+    cast = [
+        Character(name="Pip", role="robot", visual_description=describe(PIP, [])[0]),
+        Character(name="Mara", role="heron", visual_description=describe(MARA, [])[0]),
+    ]
+    shown = {
+        label: "Picture 1 is wide, 640 by 480 pixels. The main colour of what stands in its middle "
+        "is slate. Keep the outline simple and the brightest part where it was measured."
+    }
+    asked = prompts.mapping_messages([label], cast, shown)
+    assert (await writer.parse(asked, CharacterRefMapping)).mapping == {}
 
 
 async def test_a_description_names_whom_it_describes(writer: AnimaticLLMProvider) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from grok_spicy_animatic.drawing.colour import WORDS, to_hex
 from grok_spicy_animatic.drawing.figures.kinds import KINDS
 from grok_spicy_animatic.drawing.look import look_of
-from grok_spicy_animatic.story.cast import Found
+from grok_spicy_animatic.story.bodies import BODIES
+from grok_spicy_animatic.story.cast import Found, find_cast
 from grok_spicy_animatic.story.describe import describe, padded
+from grok_spicy_animatic.story.wardrobe import KITS
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"creature", "spirit", "tree", "whale"}))
@@ -21,6 +25,69 @@ def test_what_is_described_is_what_is_drawn(kind: str) -> None:
     assert look.accent == to_hex(WORDS[accent])
     assert " a a" not in text
     assert "{" not in text
+
+
+_TEMPLATES = [(noun, wear) for noun, kit in sorted(KITS.items()) for wear in kit] + [
+    (kind, wear) for kind, body in sorted(BODIES.items()) for wear in body.kit
+]
+
+
+@pytest.mark.parametrize(("noun", "wear"), _TEMPLATES)
+def test_every_colour_and_garment_of_the_wardrobe_is_drawn(
+    noun: str, wear: tuple[str, str]
+) -> None:
+    colours = {"accent": "crimson", "second": "cream", "dark": "umber"}
+    text = " ".join(wear)
+    look = look_of("Pip", f"Pip is a {noun}. {text.format(name='Pip', **colours)}", noun)
+    drawn = {look.accent, look.second, look.dark}
+    for part, word in colours.items():
+        if f"{{{part}}}" in text:
+            assert to_hex(WORDS[word]) in drawn, text
+    for word, feature in _GARMENTS.items():
+        if re.search(rf"\b{word}\b", text):
+            assert feature in look.features, text
+
+
+_GARMENTS = {
+    "raincoat": "coat", "overcoat": "coat", "coat": "coat", "sweater": "sweater", "apron": "apron",
+    "dress": "dress", "gown": "robe", "robe": "robe", "uniform": "uniform", "waistcoat": "vest",
+    "jacket": "vest", "cape": "cape", "scarf": "scarf", "satchel": "bag", "backpack": "bag",
+    "spectacles": "glasses", "beanie": "beanie", "beard": "beard", "lantern": "lantern",
+    "captain's hat": "captain hat", "pointed hat": "wizard hat", "crown": "crown", "cap": "cap",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("description", "accent"),
+    [
+        ("a man in a crimson raincoat", "crimson"),
+        ("a woman in a teal overcoat over a cream blouse", "teal"),
+        ("a girl in mustard dungarees", "mustard"),
+        ("a fox with a navy bandana", "navy"),
+    ],
+)
+def test_cloth_of_every_name_takes_its_colour(description: str, accent: str) -> None:
+    assert look_of("Pip", description).accent == to_hex(WORDS[accent])
+
+
+def test_an_apron_goes_over_a_sweater() -> None:
+    look = look_of("Mia", "A baker in a teal sweater under a cream apron")
+    assert {"sweater", "apron"} <= set(look.features)
+    assert (look.accent, look.second) == (to_hex(WORDS["teal"]), to_hex(WORDS["cream"]))
+
+
+def test_clothes_and_hair_go_with_the_noun() -> None:
+    for name in ("Ben", "Tom", "Kai", "Leo", "Max", "Finn", "Otto", "Sam"):
+        boy = Found(name, "person", "boy", gender="male")
+        worn = set(look_of(name, describe(boy, [])[0], "boy").features)
+        assert not worn & {"dress", "robe", "bun", "braid", "bob", "long hair"}
+        captain = Found(name, "person", "captain", gender="female")
+        assert "beard" not in look_of(name, describe(captain, [])[0], "captain").features
+
+
+def test_a_pronoun_tells_the_gender_of_a_name() -> None:
+    mia, tom = find_cast("Mia the baker opens her bakery. Tom the baker waves his hat to Mia.")
+    assert (mia.gender, tom.gender) == ("female", "male")
 
 
 def test_members_of_one_cast_do_not_share_an_accent() -> None:

@@ -56,7 +56,7 @@ def test_a_keyframe_prompt_is_read_whole(
         ("A beach below the lighthouse, under the stars", "coast", "night", "clear"),
         ("Somewhere", "meadow", "day", "clear"),
         ("An autumn garden", "garden", "golden", "clear"),
-        ("A frozen lake at dawn in falling snow", "snow", "dawn", "clear"),
+        ("A frozen lake at dawn in falling snow", "snow", "dawn", "snow"),
     ],
 )
 def test_place_hour_and_weather_come_from_the_setting(

@@ -170,6 +170,86 @@ async def test_missing_wan_is_a_notice_while_svd_is_there(
     assert notice.startswith("filming: Stable Video Diffusion XT (borrowed)")
 
 
+async def test_lacking_files_for_corrections_are_a_notice_that_names_the_way_out(
+    make_video: MakeVideo, server: FakeComfyUI
+) -> None:
+    for name in ("wan2.1_t2v_1.3B_fp16.safetensors", "wan2.1_vace_14B_fp16.safetensors"):
+        server.schema.uninstall("diffusion_models", name)
+    provider = make_video("wan2.2-5b")
+    before = provider.limits.max_edit_seconds
+
+    findings = await provider.check()
+
+    (notice,) = by_level(findings, "notice")
+    assert by_level(findings, "error") == []
+    assert notice.startswith("correcting clips: ComfyUI at")
+    assert 'params.correct_with = "none"' in notice
+    assert before is not None
+    assert provider.limits.max_edit_seconds is None
+
+    server.schema.install("diffusion_models", "wan2.1_t2v_1.3B_fp16.safetensors")
+    await provider.check()
+    assert provider.limits.max_edit_seconds == before
+
+
+async def test_few_step_lora_is_never_lacking(make_image: MakeImage, server: FakeComfyUI) -> None:
+    lora = "Qwen-Image-Edit-2511-Lightning-4steps-V1.0-bf16.safetensors"
+    server.schema.uninstall("loras", lora)
+    without = await make_image("qwen-image-edit").check()
+    server.schema.uninstall("diffusion_models", "qwen_image_edit_2511_bf16.safetensors")
+    nothing = await make_image("qwen-image-edit").check()
+
+    assert by_level(without, "notice") == by_level(without, "error") == []
+    assert without[2].text.endswith("workflow keyframe_compose, without its few-step LoRA")
+    errors = by_level(nothing, "error")
+    assert "qwen_image_edit_2511_bf16" in errors[0]
+    assert not any("Lightning" in text for text in errors)
+
+
+async def test_way_with_the_least_missing_files_is_listed(
+    make_image: MakeImage, server: FakeComfyUI
+) -> None:
+    for folder, name in (
+        ("diffusion_models", "qwen_image_edit_2511_bf16.safetensors"),
+        ("vae", "qwen_image_vae.safetensors"),
+        ("ipadapter", "ip-adapter_sdxl_vit-h.safetensors"),
+    ):
+        server.schema.uninstall(folder, name)
+
+    (error,) = by_level(await make_image("flux-dev").check(), "error")
+
+    assert "models/ipadapter/ip-adapter_sdxl_vit-h.safetensors" in error
+    assert "qwen" not in error
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"loras": ["ink.safetensors"]}, "there loras has no effect"),
+        (
+            {"references": "edit", "ip_adapter_weight": 0.85},
+            "there ip_adapter_weight has no effect",
+        ),
+    ],
+)
+async def test_option_without_effect_on_composed_frames_is_a_notice(
+    params: Any, words: str, make_image: MakeImage, server: FakeComfyUI
+) -> None:
+    server.schema.install("loras", "ink.safetensors")
+
+    notices = by_level(await make_image("flux-dev", **params).check(), "notice")
+
+    (composing,) = [text for text in notices if text.startswith("composing frames: ")]
+    assert words in composing
+
+
+async def test_usual_weight_of_the_adapter_is_heeded(make_image: MakeImage) -> None:
+    findings = await make_image("flux-dev", ip_adapter_weight=0.85).check()
+
+    assert by_level(findings, "notice") == by_level(findings, "error") == []
+    assert findings[2].text.startswith("composing frames: Stable Diffusion XL (borrowed)")
+
+
 async def test_header_that_is_not_set_is_an_error(make_image: MakeImage) -> None:
     (finding,) = await make_image("sdxl", headers={"X-Studio": "$STUDIO_KEY"}).check()
 

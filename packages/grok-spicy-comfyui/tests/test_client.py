@@ -359,3 +359,41 @@ def test_output_file_survives_a_journal() -> None:
     file = OutputFile("9", "a_00001_.mp4", "video", "output")
 
     assert OutputFile.restore(file.saved()) == file
+
+
+async def test_node_class_with_a_slash_in_its_name_is_asked_for(
+    client: ComfyUIClient, server: FakeComfyUI
+) -> None:
+    server.schema.classes["KSampler //Inspire"] = server.schema.classes["KSampler"]
+
+    answer = await client.object_info("KSampler //Inspire")
+
+    assert list(answer) == ["KSampler //Inspire"]
+
+
+async def test_garbled_progress_never_stops_a_job(
+    client: ComfyUIClient, server: FakeComfyUI
+) -> None:
+    server.set_socket("garbled")
+    prompt_id = str(uuid.uuid4())
+
+    async with client._socket.watch(prompt_id, sheet()) as watch:
+        await connected(client)
+        await client.queue_workflow(sheet(), prompt_id=prompt_id)
+        await asyncio.wait_for(watch.ended.wait(), 10)
+
+    assert (await client.status(prompt_id)).state == "done"
+
+
+async def test_watcher_that_fails_never_stops_a_job(client: ComfyUIClient) -> None:
+    def fail(progress: Progress) -> None:
+        raise ValueError("the display is gone")
+
+    prompt_id = str(uuid.uuid4())
+
+    async with client._socket.watch(prompt_id, sheet(), fail) as watch:
+        await connected(client)
+        await client.queue_workflow(sheet(), prompt_id=prompt_id)
+        await asyncio.wait_for(watch.ended.wait(), 10)
+
+    assert (await client.status(prompt_id)).state == "done"

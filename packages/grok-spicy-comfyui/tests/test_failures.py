@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from grok_spicy.providers.base import Context, ResolvedConfig
 from grok_spicy.providers.errors import (
     AuthenticationError,
     InvalidOutputError,
@@ -21,6 +22,7 @@ from grok_spicy.providers.errors import (
 )
 from grok_spicy_comfyui.client import ComfyUIClient, Patience
 from grok_spicy_comfyui.failures import failed_execution, refused_graph
+from grok_spicy_comfyui.image import ComfyUIImageProvider
 from grok_spicy_comfyui.schema import ServerSchema
 from grok_spicy_comfyui.workflows import shipped
 from grok_spicy_testing.fake_comfyui import Answer, FakeComfyUI, Fault, NodeSchema
@@ -396,3 +398,26 @@ async def test_web_page_is_no_picture(
         await client.download_output(prompt_id, "7", tmp_path / "fox.png")
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("token", ["schlüssel", "geheim\r\nx", "zwei worte"])
+async def test_token_that_cannot_be_one_is_an_error_that_shows_nothing_of_it(
+    token: str, server: FakeComfyUI, tmp_path: Path
+) -> None:
+    context = Context(secrets=lambda names: token if names == ("COMFYUI_TOKEN",) else None)
+    options = ComfyUIImageProvider.options_for("sdxl")()
+    config = ResolvedConfig("comfyui", "image", "sdxl", options, (server.url,))
+    provider = ComfyUIImageProvider(config, context)
+
+    with pytest.raises(AuthenticationError, match="COMFYUI_TOKEN contains char") as caught:
+        await provider.generate("a fox", dest=tmp_path / "fox")
+    (finding,) = await provider.check()
+
+    assert (finding.level, finding.text) == ("error", str(caught.value))
+    assert not any(part in str(caught.value) for part in ("ü", "geheim", "worte"))
+    await context.aclose()
+
+
+def test_header_that_cannot_be_sent_is_named() -> None:
+    with pytest.raises(AuthenticationError, match="the value for the header X-Studio"):
+        ComfyUIClient(headers={"X-Studio": "schlüssel"})

@@ -197,32 +197,5 @@ def test_resource_is_the_machine_of_the_servers(make_image: MakeImage) -> None:
     assert mixed.limits.concurrency == 2
 
 
-async def test_release_unloads_and_waits_until_memory_is_free(
-    make_image: MakeImage, server: FakeComfyUI, tmp_path: Path
-) -> None:
-    provider = make_image("sdxl")
-    await provider.generate("a fox", dest=tmp_path / "fox")
-    before = server.loaded
-
-    await provider.release()
-
-    assert (before, server.loaded) == (True, False)
-    assert server.requests("POST", "/free")[0].body == {
-        "unload_models": True,
-        "free_memory": True,
-    }
-
-
-async def test_release_of_a_dead_server_is_no_error(
-    make_image: MakeImage, server: FakeComfyUI
-) -> None:
-    provider = make_image("sdxl")
-    server.stop()
-
-    await provider.release()
-
-    assert server.requests("POST", "/free") == []
-
-
 def test_drawing_costs_nothing(make_image: MakeImage) -> None:
     assert make_image("sdxl").quote("generate", QuoteRequest()) == 0.0

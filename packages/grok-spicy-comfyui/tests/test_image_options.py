@@ -63,13 +63,21 @@ async def test_borrowed_workflow_keeps_the_values_it_was_made_for(
 
 
 @pytest.mark.parametrize(
-    ("params", "lora_there", "steps"),
-    [({}, True, 4), ({}, False, 40), ({"lightning": False}, True, 40), ({"steps": 8}, True, 8)],
+    ("params", "lora_there", "steps", "cfg"),
+    [
+        ({}, True, 4, 1.0),
+        ({}, False, 40, 4.0),
+        ({"lightning": False}, True, 40, 4.0),
+        ({"lightning": True, "steps": 4}, True, 4, 1.0),
+        ({"steps": 20}, True, 20, 4.0),
+        ({"cfg_scale": 3.0}, True, 40, 3.0),
+    ],
 )
-async def test_lightning_is_used_if_wanted_and_installed(
+async def test_few_step_lora_is_used_at_its_own_values_or_not_at_all(
     params: Any,
     lora_there: bool,
     steps: int,
+    cfg: float,
     make_image: MakeImage,
     server: FakeComfyUI,
     fox: Picture,
@@ -82,8 +90,8 @@ async def test_lightning_is_used_if_wanted_and_installed(
 
     (sampler,) = nodes(server.prompts[0], "KSampler")
     loras = nodes(server.prompts[0], "LoraLoaderModelOnly")
-    assert sampler["steps"] == steps
-    assert bool(loras) == (lora_there and params.get("lightning", True))
+    assert (sampler["steps"], sampler["cfg"]) == (steps, cfg)
+    assert bool(loras) == (steps == 4)
 
 
 async def test_pony_draws_everything_with_its_own_checkpoint_and_words(
@@ -118,6 +126,32 @@ async def test_way_to_redraw_a_photo_is_chosen_by_options(
     made = await make_image("flux-dev", **params).stylize([photo], "ink", dest=tmp_path / "sheet")
 
     assert made.metadata["workflow"] == workflow
+
+
+@pytest.mark.parametrize(
+    ("params", "workflow"),
+    [
+        ({}, QWEN),
+        ({"ip_adapter_weight": 0.85}, "keyframe_compose.sdxl"),
+        ({"references": "edit", "ip_adapter_weight": 0.85}, QWEN),
+    ],
+)
+async def test_weight_of_the_adapter_chooses_it_for_composed_frames_too(
+    params: Any, workflow: str, make_image: MakeImage, fox: Picture, tmp_path: Path
+) -> None:
+    made = await make_image("flux-dev", **params).edit([fox], "a fox", dest=tmp_path / "frame")
+
+    assert made.metadata["workflow"] == workflow
+
+
+async def test_frame_of_more_characters_than_the_adapter_takes_is_composed_by_the_edit_model(
+    make_image: MakeImage, fox: Picture, tmp_path: Path
+) -> None:
+    provider = make_image("flux-dev", ip_adapter_weight=0.85)
+
+    made = await provider.edit([fox, fox, fox], "three foxes", dest=tmp_path / "frame")
+
+    assert made.metadata["workflow"] == QWEN
 
 
 async def test_adapter_weight_reaches_every_reference(

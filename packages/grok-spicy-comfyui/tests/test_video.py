@@ -71,7 +71,9 @@ async def test_family_films_a_keyframe_and_corrects_the_clip(
     assert clip.duration == pytest.approx(3, abs=0.1)
     assert clip.fps == facts.fps == provider._rule().fps
     assert unlike(frames_of(clip.local_path)[0], Image.open(keyframe)) < 8
-    assert media.clip_facts(fixed.local_path) == facts
+    mended = media.clip_facts(fixed.local_path)
+    assert (mended.width, mended.height, mended.fps) == (256, 256, 16)
+    assert mended.seconds == pytest.approx(facts.seconds, abs=0.1)
     assert (clip.metadata["seed"], fixed.metadata["seed"]) == (5, 6)
     assert (clip.first_frame_path, clip.last_frame_path) == (None, None)
     assert len(witness.usages) == 2
@@ -327,6 +329,8 @@ async def test_options_set_rate_steps_and_words(
         ("wan2.1", {"correct_with": "vace"}, "video_correct.vace"),
         ("wan2.2", {}, "video_correct.vace"),
         ("wan2.2", {"correct_with": "v2v"}, "video_correct"),
+        ("wan2.2-5b", {}, "video_correct"),
+        ("wan2.2-5b", {"correct_with": "vace"}, "video_correct.vace"),
     ],
 )
 async def test_way_to_correct_is_chosen_by_model_and_option(
@@ -366,6 +370,36 @@ async def test_clip_of_another_rate_is_corrected_at_the_model_s(
     assert (facts.frames, facts.fps) == (49, 16.0)
     assert fixed.duration == pytest.approx(foreign.duration, abs=0.1)
     assert {"foreign.mp4", "fixed.mp4", "keyframe.png"} == {p.name for p in tmp_path.iterdir()}
+
+
+async def test_clip_of_the_small_model_is_corrected_at_size_and_rate_of_its_corrector(
+    make_video: MakeVideo, server: FakeComfyUI, keyframe: Picture, tmp_path: Path
+) -> None:
+    provider = make_video("wan2.2-5b", frames=49)
+    clip = await provider.generate(keyframe, "waves", 2, dest=tmp_path / "clip")
+
+    fixed = await provider.edit(clip.local_path, "calm", dest=tmp_path / "fixed")
+
+    before, after = (media.clip_facts(path) for path in (clip.local_path, fixed.local_path))
+    assert (before.width, before.height, before.frames, before.fps) == (1280, 704, 49, 24)
+    assert (after.width, after.height, after.frames, after.fps) == (848, 464, 33, 16)
+    assert provider.limits.max_edit_seconds == 49 / 16
+
+
+async def test_lacking_files_for_corrections_spoil_no_clip(
+    make_video: MakeVideo, server: FakeComfyUI, keyframe: Picture, tmp_path: Path
+) -> None:
+    for name in ("wan2.1_t2v_1.3B_fp16.safetensors", "wan2.1_vace_14B_fp16.safetensors"):
+        server.schema.uninstall("diffusion_models", name)
+    provider = make_video("wan2.1", **SMALL)
+    clip = await provider.generate(keyframe, "waves", 1, dest=tmp_path / "clip", aspect_ratio="1:1")
+
+    with pytest.raises(
+        InvalidOutputError, match=r"lacks the file .*1\.3B.*not corrected"
+    ) as caught:
+        await provider.edit(clip.local_path, "calm", dest=tmp_path / "fixed")
+
+    assert 'params.correct_with = "none"' in str(caught.value.hint)
 
 
 async def test_clip_that_is_too_long_is_not_corrected(

@@ -141,6 +141,49 @@ async def test_redirects_are_followed_but_not_for_ever(tmp_path: Path) -> None:
     assert len(asked) == 6
 
 
+@pytest.mark.parametrize(
+    ("begun", "there", "why"),
+    [
+        ("https://files.example/a", "http://192.168.0.1/x", "not encrypted"),
+        ("https://files.example/a", "http://other.example/x", "not encrypted"),
+        ("https://files.example/a", "https://192.168.0.1/x", "private network"),
+        ("http://files.example/a", "http://localhost:8188/x", "private network"),
+        ("http://files.example/a", "http://127.1/x", "private network"),
+        ("http://files.example/a", "http://[::ffff:10.0.0.1]/x", "private network"),
+        ("http://files.example/a", "http://169.254.169.254/x", "private network"),
+    ],
+)
+async def test_redirects_to_less_safe_places_are_refused(
+    tmp_path: Path, begun: str, there: str, why: str
+) -> None:
+    leading_there = httpx.Response(302, headers={"location": there})
+    handle, asked = answering(leading_there, httpx.Response(200, content=b"clip"))
+    async with serving(handle) as client:
+        with pytest.raises(DownloadError, match=why):
+            await download(begun, tmp_path / "a", client=client)
+    assert asked == [begun]
+    assert litter(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("begun", "there"),
+    [
+        ("http://192.168.0.7/a", "http://192.168.0.1/x"),
+        ("http://127.0.0.1:8188/a", "http://localhost:8188/x"),
+        ("http://files.example/a", "https://files.example/a"),
+        ("http://files.example/a", "http://8.8.8.8/a"),
+    ],
+)
+async def test_redirects_to_places_as_safe_are_followed(
+    tmp_path: Path, begun: str, there: str
+) -> None:
+    leading_there = httpx.Response(302, headers={"location": there})
+    handle, asked = answering(leading_there, httpx.Response(200, content=b"clip"))
+    async with serving(handle) as client:
+        await download(begun, tmp_path / "a", client=client)
+    assert asked == [begun, there]
+
+
 async def test_redirect_to_a_file_is_refused(tmp_path: Path) -> None:
     handle, _ = answering(httpx.Response(302, headers={"location": "file:///etc/passwd"}))
     async with httpx.AsyncClient(mounts={"https://": httpx.MockTransport(handle)}) as client:

@@ -16,6 +16,7 @@ from grok_spicy.config import (
 from grok_spicy.json_source import JsonDocument
 from grok_spicy.problems import Problem, Source, Where, raise_all
 from grok_spicy.providers.errors import ConfigError
+from grok_spicy.reports import Notice, Report
 from grok_spicy.schemas import BackendConfig, StoryPlan, VideoConfig
 from grok_spicy.validation import validate
 from hypothesis import given, settings
@@ -179,6 +180,32 @@ def test_plan_is_read_and_its_mistakes_are_placed(tmp_path: Path) -> None:
     assert problems_in(wrong, load_plan) == [
         "1:119: aspect_ratio: must be '16:9', '9:16', '1:1' or '4:3', not '2:1'"
     ]
+
+
+def test_misspelt_fields_of_a_plan_are_named_with_their_place(tmp_path: Path) -> None:
+    scene = {"scene_id": 1, "title": "Dawn", "duration": 9, "tranistion": "crossfade"}
+    character = {"name": "Luna", "visual_description": "a fox", "cues": ["sly"]}
+    content = {
+        "$schema": "plan.json",
+        "schema": 1,
+        "title": "A Fox",
+        "style": "chalk",
+        "pallete": {"warm": "ochre"},
+        "characters": [character],
+        "scenes": [scene],
+    }
+    told: list[Report] = []
+    path = save(tmp_path, content, "plan.json")
+    assert load_plan(path, told.append).scenes[0].transition == "cut"
+    assert all(isinstance(one, Notice) and one.level == "warning" for one in told)
+    said = [str(getattr(one, "text", "")).removeprefix(f"{path}:") for one in told]
+    assert [line.split(": ", 1)[1] for line in said] == [
+        "pallete: unknown field, which is ignored; did you mean color_palette?",
+        "characters[0].cues: unknown field, which is ignored; did you mean personality_cues?",
+        "scenes[0].duration: unknown field, which is ignored; did you mean duration_seconds?",
+        "scenes[0].tranistion: unknown field, which is ignored; did you mean transition?",
+    ]
+    assert said[0].startswith("1:")
 
 
 # -- which files are read ----------------------------------------------------------------------

@@ -91,7 +91,15 @@ def raising(dest: Path) -> None:
     raise ZeroDivisionError("surprise")
 
 
-@pytest.mark.parametrize("returns", [missing, zero_bytes, elsewhere, no_result, raising])
+class Panic(BaseException):
+    """What a library written in Rust raises."""
+
+
+def panicking(dest: Path) -> None:
+    raise Panic("index out of bounds")
+
+
+@pytest.mark.parametrize("returns", [missing, zero_bytes, elsewhere, no_result, raising, panicking])
 async def test_unusable_result_fails_its_piece_only(returns: Returns, tmp_path: Path) -> None:
     result = await sheet_from(returns, tmp_path)
     (outcome,) = [one for one in result.outcomes if one.piece == "character:Pip"]

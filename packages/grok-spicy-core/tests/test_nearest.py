@@ -57,3 +57,9 @@ def test_phrases_for_messages() -> None:
     assert did_you_mean("zebra", ["steps"]) == ""
     assert listed(["owl", "fox"]) == "fox, owl"
     assert listed([]) == "none"
+
+
+def test_name_with_the_word_in_it_is_nearer_than_one_that_sounds_like_it() -> None:
+    assert nearest("duration", ["action", "duration_seconds", "mood"]) == "duration_seconds"
+    assert nearest("palette", ["title", "color_palette"]) == "color_palette"
+    assert nearest("steps", ["step", "steps_per_second"]) == "step"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import av
 import pytest
 from grok_spicy.api import make_film
-from grok_spicy.providers.base import Limits
+from grok_spicy.providers.base import Limits, Usage
 from grok_spicy.providers.errors import (
     AuthenticationError,
     ContentRefusedError,
@@ -20,6 +21,7 @@ from grok_spicy.providers.errors import (
     PreflightError,
     UnavailableError,
 )
+from grok_spicy.reports import Notice
 from grok_spicy.result import RunResult
 from grok_spicy.schemas import (
     Character,
@@ -437,6 +439,61 @@ def _begun(script: Script, event: asyncio.Event) -> None:
         event.set()
 
 
+async def test_two_films_at_once_keep_their_logs_apart(tmp_path: Path) -> None:
+    level = logging.getLogger("grok_spicy").level
+    script = Script(story(), latency={"video": 0.1})
+    short, long = (
+        film(script, tmp_path / str(scenes), plan=story(scenes=scenes), observers=[_Broken(text)])
+        for scenes, text in ((1, "the lamp"), (4, "the kettle"))
+    )
+    await asyncio.gather(short, long)
+    (one,), (other,) = (tmp_path.glob(f"{scenes}/runs/*/run.log") for scenes in (1, 4))
+    assert "keyframe:4" not in one.read_text("utf-8")
+    assert "clip:4: accepted" in other.read_text("utf-8")
+    assert other.read_text("utf-8").count("script: accepted") == 1
+    assert "the lamp" in one.read_text("utf-8")
+    assert "the lamp" not in other.read_text("utf-8")
+    assert logging.getLogger("grok_spicy").level == level
+
+
+class _Broken:
+    """An observer that fails in its own words."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError(self._text)
+
+
+async def test_plan_may_be_named_by_its_path_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(story(scenes=2).model_dump_json(), "utf-8")
+    config = PipelineConfig(until="script")
+    result = await film(Script(story(scenes=1)), tmp_path, plan=str(path), config=config)
+    assert len(result.keyframes) == 2
+
+
+@pytest.mark.parametrize("error", [RuntimeError("torn"), BrokenPipeError()])
+async def test_display_that_fails_stops_no_run(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    told: list[object] = []
+
+    def fail(report: object) -> None:
+        told.append(report)
+        raise error
+
+    result = await film(Script(story(scenes=1)), tmp_path, report=fail)
+    assert result.exit_code == 0
+    assert told
+    assert (len(told) == 1) == isinstance(error, BrokenPipeError)
+    complaints = [one for one in caplog.records if one.levelname == "WARNING"]
+    assert [one.getMessage() for one in complaints] == [
+        f"what shows the run failed: {type(error).__name__}: {error}"
+    ]
+
+
 async def test_unavailable_service_is_asked_again(tmp_path: Path) -> None:
     away = UnavailableError(NAME, "connection refused")
     script = Script(story(scenes=1)).fail("clip:1", away, away)
@@ -470,3 +527,33 @@ async def test_missing_ffmpeg_is_found_before_anything_is_sent(
         await film(script, tmp_path / "output")
     assert not script.seen
     assert not (tmp_path / "output").exists()
+
+
+async def test_remarks_of_providers_reach_the_user(tmp_path: Path) -> None:
+    plan = story()
+    script = Script(plan)
+    registry = script.registry()
+    for capability, operation in (("video", "generate"), ("vision", "check_consistency")):
+        remark_on(getattr(registry, f"get_{capability}")(NAME), operation)
+    told: list[str] = []
+    await make_film(
+        "A fox",
+        backends=script.backends(),
+        output_dir=tmp_path,
+        registry=registry,
+        report=lambda one: told.append(one.text) if isinstance(one, Notice) else None,
+    )
+    clips = [f"clip:{scene.scene_id}: generate is not what it was" for scene in plan.scenes]
+    assert sorted(text for text in told if "generate" in text) == clips
+    # What a scorer says of every score is said once.
+    assert len([text for text in told if "check_consistency" in text]) == 1
+
+
+def remark_on(provider: Any, operation: str) -> None:
+    whole = getattr(provider, operation)
+
+    async def remarking(self: Any, *inputs: Any, **rest: Any) -> Any:
+        self.ctx.report(Usage(notes=(f"{operation} is not what it was",)))
+        return await whole(self, *inputs, **rest)
+
+    setattr(provider, operation, remarking)

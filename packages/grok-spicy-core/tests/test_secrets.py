@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from grok_spicy.dotenv import parse_dotenv
 from grok_spicy.providers.context import Context
-from grok_spicy.secrets import MaskingFilter, Secrets, mask_urls
+from grok_spicy.secrets import MaskingFilter, Secrets, mask_urls, sendable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -215,3 +215,13 @@ def test_quoted_values_survive_dotenv(variables: dict[str, str]) -> None:
     ]
 
     assert parse_dotenv("\n".join(lines)) == variables
+
+
+@pytest.mark.parametrize("key", ["xai-a.b_c~1/=", "k"])
+def test_usual_key_can_be_sent(key: str) -> None:
+    assert sendable(key)
+
+
+@pytest.mark.parametrize("key", ["schlüssel", "two\r\nlines", "two words", "tab\there", "\x7f"])
+def test_key_that_no_header_can_carry_is_not_sendable(key: str) -> None:
+    assert not sendable(key)

@@ -13,12 +13,14 @@ from grok_spicy.providers.errors import (
 )
 from grok_spicy.schemas import CharacterRefMapping, StoryPlan
 from grok_spicy_testing.fake_xai import (
+    Delivery,
     Refused,
     Reply,
     Restart,
     Rule,
     Slow,
     Status,
+    Unpriced,
     lost,
     rate_limited,
 )
@@ -175,19 +177,24 @@ async def test_an_empty_answer_is_unusable(studio: Any, fake_xai: FakeXai, text:
         await studio.llm().complete(IDEATION)
 
 
-async def test_an_answer_without_any_output_is_unusable(
-    studio: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from xai_sdk.chat import Response
-    from xai_sdk.proto import chat_pb2
-
-    async def empty(_: Any) -> Response:
-        return Response(chat_pb2.GetChatCompletionResponse(), 0)
-
-    monkeypatch.setattr("xai_sdk.aio.chat.Chat.sample", empty)
+async def test_an_answer_without_any_output_is_unusable(studio: Any, fake_xai: FakeXai) -> None:
+    fake_xai.add(Rule(do=Delivery(shape="missing")))
 
     with pytest.raises(InvalidOutputError, match="with nothing"):
         await studio.llm().complete(IDEATION)
+
+    assert studio.call.usd == pytest.approx(fake_xai.bill.usd)
+
+
+async def test_an_answer_whose_cost_is_not_named_is_booked_by_its_tokens(
+    studio: Any, fake_xai: FakeXai
+) -> None:
+    fake_xai.add(Rule(do=Unpriced()))
+
+    await studio.llm().complete(IDEATION)
+
+    assert studio.call.usd == pytest.approx(fake_xai.bill.usd)
+    assert "estimated" in studio.call.usages[0].notes[0]
 
 
 # -- no answer ---------------------------------------------------------------------------------

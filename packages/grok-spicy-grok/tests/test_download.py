@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,6 +33,34 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
 async def made(studio: Any, tmp_path: Path) -> str:
     picture = await studio.image().generate("an otter", dest=tmp_path / "made")
     return str(picture.metadata["url"])
+
+
+async def test_the_first_download_loads_nothing_on_the_event_loop(
+    studio: Any, fake_xai: FakeXai, tmp_path: Path
+) -> None:
+    url = await made(studio, tmp_path)
+    code = """
+import asyncio, pathlib, sys
+from grok_spicy_grok.download import fetch, open_http
+from grok_spicy_grok.endpoint import Endpoint
+
+async def main():
+    endpoint = Endpoint("127.0.0.1:8500", encrypted=False)
+    async with await asyncio.to_thread(open_http, endpoint) as http:
+        before = set(sys.modules)
+        path = pathlib.Path(sys.argv[2])
+        await fetch(http, sys.argv[1], path, max_bytes=10**9, endpoint=endpoint)
+    packages = ("httpx", "httpcore", "anyio", "grok_spicy", "stamina", "av")
+    print(sorted(name for name in set(sys.modules) - before if name.startswith(packages)))
+
+asyncio.run(main())
+"""
+    command = [sys.executable, "-c", code, url, str(tmp_path / "again")]
+    done = await asyncio.to_thread(
+        subprocess.run, command, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "[]\n"
 
 
 async def test_a_file_larger_than_allowed_is_not_kept(

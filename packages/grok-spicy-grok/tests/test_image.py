@@ -22,6 +22,7 @@ from grok_spicy_testing.fake_xai import (
     Rule,
     Slow,
     Status,
+    Unpriced,
     Web,
     lost,
     rate_limited,
@@ -142,11 +143,38 @@ async def test_an_answer_without_a_picture_is_paid_and_said(
     fake_xai.add(Rule(do=Delivery(shape=shape)))
     job = journal.job()
 
-    with pytest.raises(InvalidOutputError, match="without a picture"):
+    with pytest.raises(InvalidOutputError, match="without a picture") as caught:
         await studio.image().generate("an otter", dest=tmp_path / "a", job=job)
 
     assert not job.in_flight
     assert fake_xai.bill.images == 1
+    assert caught.value.usage is not None
+    assert caught.value.usage.cost_usd == pytest.approx(0.02)
+
+
+@pytest.mark.parametrize("shape", ["nothing", "missing"])
+async def test_an_answer_without_picture_and_cost_is_booked_at_the_tables_price(
+    studio: Any, fake_xai: FakeXai, tmp_path: Path, shape: Any
+) -> None:
+    fake_xai.add(Rule(do=Delivery(shape=shape)), Rule(do=Unpriced()))
+
+    with pytest.raises(InvalidOutputError, match="without a picture") as caught:
+        await studio.image("grok-imagine-image-2.0").generate("an otter", dest=tmp_path / "a")
+
+    assert caught.value.usage is not None
+    assert caught.value.usage.cost_usd == pytest.approx(0.04)
+    assert "estimated" in caught.value.usage.notes[0]
+
+
+async def test_a_picture_whose_cost_is_not_named_is_booked_at_the_tables_price(
+    studio: Any, fake_xai: FakeXai, tmp_path: Path
+) -> None:
+    fake_xai.add(Rule(do=Unpriced()))
+
+    await studio.image().generate("an otter", dest=tmp_path / "a")
+
+    assert studio.call.usd == pytest.approx(0.02)
+    assert "estimated" in studio.call.usages[0].notes[0]
 
 
 async def test_bad_base64_is_an_unusable_answer(studio: Any, tmp_path: Path) -> None:
@@ -388,19 +416,21 @@ async def test_a_picture_that_is_gone_is_lost_not_bought_again(
 ) -> None:
     fake_xai.add(Rule(do=Web(status=404), method="download", times=None))
 
-    with pytest.raises(JobLostError, match="--repeat-unknown"):
+    with pytest.raises(JobLostError, match=r"made and paid for.*\n.*--repeat-unknown"):
         await studio.image().generate("an otter", dest=tmp_path / "a")
 
     assert fake_xai.bill.images == 1
 
 
-@pytest.mark.parametrize("shape", ["text", "empty"])
+@pytest.mark.parametrize("shape", ["text", "empty", "cut"])
 async def test_something_else_than_a_picture_is_an_unusable_answer(
     studio: Any, fake_xai: FakeXai, tmp_path: Path, shape: Any
 ) -> None:
     fake_xai.add(Rule(do=Web(shape=shape), method="download"))
 
-    with pytest.raises(InvalidOutputError, match="not a picture"):
+    with pytest.raises(InvalidOutputError, match="not a picture") as caught:
         await studio.image().generate("an otter", dest=tmp_path / "a")
 
+    assert caught.value.message.endswith(f"{fake_xai.web_url}/imgs/1.jpg")
+    assert str(tmp_path) not in str(caught.value)
     assert list(tmp_path.iterdir()) == []

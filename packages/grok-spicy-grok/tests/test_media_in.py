@@ -83,6 +83,21 @@ def test_one_picture_stays_below_its_own_limit(tmp_path: Path) -> None:
     assert image.size[0] < 1000
 
 
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp"])
+def test_turned_photos_are_sent_upright_whatever_their_kind_and_size(
+    tmp_path: Path, suffix: str
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by 90 degrees
+    path = tmp_path / f"turned.{suffix}"
+    Image.new("RGB", (400, 200), "sienna").save(path, exif=exif)
+
+    for room in (10 * MIB, 800):
+        _, image, _ = opened(picture_uris([path], picture_bytes=room)[0])
+        assert image.size[0] < image.size[1]
+        assert image.getexif().get(0x0112, 1) == 1
+
+
 def test_photos_are_turned_upright_and_lose_their_transparency(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # turned by 90 degrees
@@ -168,6 +183,25 @@ def test_a_clip_that_does_not_fit_is_encoded_anew_with_its_sound(tmp_path: Path)
 def test_a_clip_that_cannot_be_made_small_enough_is_an_error(clip: Path) -> None:
     with pytest.raises(MediaError, match="does not fit"):
         shrink(clip, 100)
+
+
+def test_a_clip_that_is_cut_off_is_no_clip(clip: Path, tmp_path: Path) -> None:
+    whole = tmp_path / "whole.mp4"  # with its index first, so that half a file can be opened
+    with (
+        av.open(str(clip)) as source,
+        av.open(str(whole), "w", options={"movflags": "faststart"}) as target,
+    ):
+        streams = {one.index: target.add_stream_from_template(one) for one in source.streams}
+        for packet in source.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream.index]
+                target.mux(packet)
+    half = tmp_path / "half.mp4"
+    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+
+    assert facts_of(whole).seconds == pytest.approx(2.0)
+    with pytest.raises(MediaError, match=r"half\.mp4 is cut off: \d+ of 48 frames"):
+        facts_of(half)
 
 
 def test_what_is_no_clip_is_named(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from grok_spicy_testing.fake_xai import (
     Restart,
     Rule,
     Status,
+    Unpriced,
     Web,
     lost,
     rate_limited,
@@ -214,6 +215,35 @@ async def test_a_download_that_fails_keeps_the_job_and_books_it_once(
     assert studio.call.usd == pytest.approx(fake_xai.bill.usd)
 
 
+@pytest.mark.parametrize("shape", ["text", "empty", "cut"])
+async def test_a_paid_file_that_is_no_clip_is_an_unusable_answer_that_says_what_to_do(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path, journal: Any, shape: Any
+) -> None:
+    fake_xai.add(Rule(do=Web(shape=shape), method="download", times=None))
+
+    with pytest.raises(InvalidOutputError, match="not a clip") as caught:
+        await studio.video().generate(start, "go", 2, dest=tmp_path / "a", job=journal.job())
+
+    assert "job-1" in caught.value.message
+    assert caught.value.message.endswith(f"{fake_xai.web_url}/clips/1.mp4")
+    assert "--retake clip:N" in (caught.value.hint or "")
+    assert str(tmp_path) not in str(caught.value)
+    assert studio.call.usd == pytest.approx(fake_xai.bill.usd)
+    assert [path.suffix for path in tmp_path.iterdir()] == [".png"]
+
+
+async def test_a_clip_that_is_gone_was_paid_for_and_is_lost(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
+) -> None:
+    fake_xai.add(Rule(do=Web(status=404), method="download", times=None))
+
+    with pytest.raises(JobLostError, match="made and paid for, but xAI no longer has it"):
+        await studio.video().generate(start, "go", 2, dest=tmp_path / "a")
+
+    assert fake_xai.bill.videos == 1
+    assert studio.call.usd == pytest.approx(fake_xai.bill.usd)
+
+
 @pytest.mark.parametrize(
     "rule",
     [
@@ -329,6 +359,19 @@ async def test_a_job_that_comes_to_nothing_is_let_go_and_booked(
     assert studio.call.usages == []
 
 
+async def test_a_finished_job_without_clip_and_cost_is_booked_at_the_tables_price(
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
+) -> None:
+    fake_xai.add(Rule(do=JobFate(ends="empty")), Rule(do=Unpriced()))
+
+    with pytest.raises(InvalidOutputError, match="without a clip") as caught:
+        await studio.video().generate(start, "go", 2, dest=tmp_path / "a")
+
+    assert caught.value.usage is not None
+    assert caught.value.usage.cost_usd == pytest.approx(0.142)
+    assert "estimated" in caught.value.usage.notes[0]
+
+
 async def test_a_rate_limit_on_a_poll_keeps_the_job(
     studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path, journal: Any
 ) -> None:
@@ -356,15 +399,9 @@ async def test_clips_start_a_second_apart(
 
 
 async def test_a_start_without_an_id_is_unknown(
-    studio: Any, start: Picture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
 ) -> None:
-    from xai_sdk.aio import video
-    from xai_sdk.proto import deferred_pb2
-
-    async def without_id(*_: Any, **__: Any) -> deferred_pb2.StartDeferredResponse:
-        return deferred_pb2.StartDeferredResponse()
-
-    monkeypatch.setattr(video.Client, "start", without_id)
+    fake_xai.add(Rule(do=JobFate(ends="nameless")))
 
     with pytest.raises(OutcomeUnknownError, match="without naming its job"):
         await studio.video().generate(start, "go", 2, dest=tmp_path / "a")

@@ -239,3 +239,20 @@ async def test_unknown_keywords_are_ignored(desk: Any) -> None:
 
     assert plan.title == STORY["title"]
     assert await desk.llm().complete(IDEATION, something_new=True)
+
+
+@pytest.mark.parametrize("key", ["schlüssel", "geheim\r\nx"])
+async def test_key_that_cannot_be_one_is_an_error_that_shows_nothing_of_it(
+    key: str, desk: Any, keys: dict[str, str], fake_ollama: FakeOllama
+) -> None:
+    keys["OLLAMA_API_KEY"] = key
+    llm = desk.llm()
+
+    with pytest.raises(AuthenticationError, match="OLLAMA_API_KEY contains char") as caught:
+        await llm.complete([{"role": "user", "content": "a fox"}])
+    (finding,) = await llm.check()
+
+    assert finding.level == "error"
+    assert finding.text.startswith(caught.value.message)
+    assert "ü" not in str(caught.value)
+    assert "geheim" not in str(caught.value)

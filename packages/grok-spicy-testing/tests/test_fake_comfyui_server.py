@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import struct
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -324,3 +326,23 @@ async def test_file_of_an_unknown_kind_or_place_is_not_shown(
 def test_waiting_for_what_never_happens_ends(server: FakeComfyUI) -> None:
     with pytest.raises(TimeoutError):
         server.wait_until(lambda: False, seconds=0.05)
+
+
+async def test_client_that_leaves_before_its_socket_is_open_leaves_no_traceback(
+    server: FakeComfyUI, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = int(server.url.rpartition(":")[2])
+    opening = (
+        "GET /ws?clientId=fox HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+
+    for _ in range(50):
+        with socket.create_connection(("127.0.0.1", port)) as leaving:
+            leaving.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            leaving.sendall(opening.encode())
+    await asyncio.to_thread(server.wait_until, lambda: len(server.requests("GET", "/ws")) == 50)
+    server.stop()
+
+    assert caplog.records == []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
-from grok_spicy import UnavailableError
+from grok_spicy import PluginManager, UnavailableError
 from grok_spicy_testing.fakes import FakeProviders, small_plan
 
 
@@ -46,3 +47,30 @@ def test_fake_providers_are_forgotten(fake_providers: FakeProviders) -> None:
     assert "of-one-test" in fake_providers.registry.names("image")
     fake_providers.forget()
     assert "of-one-test" not in fake_providers.registry.names("image")
+
+
+@pytest.fixture
+def settings_of_the_developer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GROK_SPICY_OUTPUT", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("GROK_SPICY_DISABLE", "animatic")
+
+
+def test_run_cli_keeps_the_developers_settings_out(
+    settings_of_the_developer: None, run_cli: Callable[..., Result], tmp_path: Path
+) -> None:
+    made = run_cli("plan", "--backend", "animatic", "A fox meets an owl")
+    assert made.exit_code == 0, made.output
+    assert list((tmp_path / "output").glob("runs/*/plan.json"))
+
+
+def test_isolated_plugins_hide_what_is_installed_from_the_command_line(
+    run_cli: Callable[..., Result], isolated_plugins: PluginManager
+) -> None:
+    assert isolated_plugins.rows() == []
+    assert json.loads(run_cli("plugins", "--json").stdout)["plugins"] == []
+    assert json.loads(run_cli("providers", "--json").stdout)["providers"] == []
+
+
+def test_run_cli_sees_what_is_installed(run_cli: Callable[..., Result]) -> None:
+    listed = json.loads(run_cli("plugins", "--json").stdout)["plugins"]
+    assert "animatic" in [row["name"] for row in listed]

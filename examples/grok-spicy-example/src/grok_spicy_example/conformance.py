@@ -58,5 +58,5 @@ class TestImages(ImageProviderTests):
     @pytest.fixture
     def refused(self, studio: Studio) -> str | None:
         """Refuse to draw."""
-        studio.refuses = True
+        studio.ends = "refused"
         return None

@@ -14,7 +14,6 @@ from grok_spicy import (
     Job,
     Limits,
     Options,
-    OutcomeUnknownError,
     Picture,
     Usage,
     option,
@@ -22,13 +21,16 @@ from grok_spicy import (
 from PIL import Image, UnidentifiedImageError
 
 from grok_spicy_example.backend import Backend
-from grok_spicy_example.client import encoded
+from grok_spicy_example.client import NOTHING_ORDERED, StudioClient, encoded
 
 
 class ImageOptions(Options):
     """What stands under "params" in the configuration."""
 
     detail: int = option(default=3, ge=1, le=5, help="How much detail is drawn, 1 to 5.")
+    timeout: float = option(
+        default=600.0, gt=0, help="Seconds to wait for a picture.", affects_output=False
+    )
 
 
 class ExampleImageProvider(Backend, ImageProvider):
@@ -98,6 +100,7 @@ class ExampleImageProvider(Backend, ImageProvider):
         job: Job | None,
     ) -> GeneratedImage:
         client = await self.client()
+        options = cast("ImageOptions", self.config.options)
         job = job or Job()
         if job.id is None:
             request = {
@@ -105,33 +108,36 @@ class ExampleImageProvider(Backend, ImageProvider):
                 "prompt": prompt,
                 "aspect_ratio": aspect_ratio,
                 "seed": seed,
-                "detail": cast("ImageOptions", self.config.options).detail,
+                "detail": options.detail,
                 "images": [await asyncio.to_thread(encoded, one.path) for one in pictures],
             }
-            await job.submitting()
-            try:
-                id_ = await client.create(request)
-            except Exception as error:
-                await _settle(job, error)
-                raise
-            await job.save(id_)
+            await self._order(client, request, job)
         assert job.id is not None
-        done = await client.wait_for(job.id)
-        if not job.state.get("booked"):  # a call repeated because a download failed books nothing
-            self.ctx.report(Usage(cost_usd=done["cost_usd"], seed=done["seed"]))
+        try:
+            done = await client.wait_for(job.id, options.timeout)
+        except InvalidOutputError:
+            await job.save(booked=False)  # that job is over: the next call orders anew
+            raise
+        if not job.state.get("booked"):
+            # Fetching may fail, and the whole call be repeated: it is paid once all the same.
+            self.ctx.report(Usage(cost_usd=done.get("cost_usd"), seed=done.get("seed")))
             await job.save(job.id, booked=True)
         path = dest.with_name(dest.name + ".png")
         await client.download(job.id, path)
         width, height = await asyncio.to_thread(_size, path, self.config.provider)
-        facts = {"seed": done["seed"], "job_id": job.id}
-        model = str(done["model"])
+        facts = {"seed": done.get("seed"), "job_id": job.id}
+        model = str(done.get("model") or self.config.model)
         return GeneratedImage(path, width, height, self.config.provider, model, facts)
 
-
-async def _settle(job: Job, error: Exception) -> None:
-    """Say that nothing is in flight, unless the answer to a paid order was lost."""
-    if not isinstance(error, OutcomeUnknownError):
-        await job.save()
+    async def _order(self, client: StudioClient, request: dict[str, Any], job: Job) -> None:
+        """Send one paid create, once; from its answer on there is a job to poll."""
+        await job.submitting()
+        try:
+            id_ = await client.create(request)
+        except NOTHING_ORDERED:
+            await job.save()
+            raise
+        await job.save(id_, booked=False)
 
 
 def _size(path: Path, provider: str) -> tuple[int, int]:

@@ -20,13 +20,18 @@ class Studio:
     Attributes:
         key: The key it accepts.
         status: HTTP status of the answer to every order; None: it takes them.
-        refuses: Whether jobs end as refused.
+        garbled: Whether it takes orders and answers with the page of a proxy in between.
+        ends: How jobs end: "done", "refused", "failed"; "drawing": never.
+        busy: How many more requests for a finished picture it answers with 503.
+        jobs: What was ordered, by id.
     """
 
     def __init__(self, key: str) -> None:
         self.key = key
         self.status: int | None = None
-        self.refuses = False
+        self.garbled = False
+        self.ends = "done"
+        self.busy = 0
         self.jobs: dict[str, dict[str, Any]] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -63,10 +68,15 @@ class Studio:
                     return _said(self.status, {"error": "as the test says"})
                 id_ = f"job-{len(self.jobs) + 1}"
                 self.jobs[id_] = {**json.loads(body), "polls": 0}
+                if self.garbled:
+                    return 200, "text/html", b"<h1>Welcome to the harbour</h1>"
                 return _said(202, {"id": id_})
             case "GET", ["v1", "images", id_] if id_ in self.jobs:
                 return self._state(self.jobs[id_])
             case "GET", ["v1", "images", id_, "file"] if id_ in self.jobs:
+                self.busy -= 1
+                if self.busy >= 0:
+                    return _said(503, {"error": "come back later"})
                 return 200, "image/png", _drawn(self.jobs[id_])
         return _said(404, {"error": "nothing here"})
 
@@ -74,8 +84,8 @@ class Studio:
         job["polls"] += 1
         if job["polls"] == 1:
             return _said(200, {"status": "drawing", "progress": 0.5})
-        if self.refuses:
-            return _said(200, {"status": "refused"})
+        if self.ends != "done":
+            return _said(200, {"status": self.ends, "error": "as the test says"})
         seed = job["seed"] if job["seed"] is not None else 4711
         facts = {"status": "done", "cost_usd": 0.02, "seed": seed, "model": job["model"]}
         return _said(200, facts)

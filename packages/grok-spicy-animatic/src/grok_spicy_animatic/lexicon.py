@@ -67,12 +67,45 @@ PERSON_WORDS: tuple[str, ...] = (
     "carpenter", "blacksmith", "postman", "courier", "messenger", "grandmother", "grandfather",
     "mother", "father", "daughter", "son", "sister", "brother", "grandma", "grandpa", "elf",
     "dwarf", "giant", "fairy", "mermaid", "hero", "heroine", "clown", "magician", "juggler",
-    "watchmaker", "clockmaker", "beekeeper", "stranger", "twins", "friend", "friends", "lady",
+    "watchmaker", "clockmaker", "beekeeper", "stranger", "twins", "twin",
+    "professor", "friend", "friends", "lady",
     "gentleman", "conductor", "photographer", "skater", "climber", "diver", "cyclist", "runner",
     "lighthouse-keeper", "cartographer", "astronomer", "potter", "weaver", "acrobat", "scout",
 )  # fmt: skip
 
-YOUNG = {"girl", "girls", "boy", "boys", "child", "children", "kid", "kids", "twins", "fairy"}
+YOUNG = {
+    "girl",
+    "girls",
+    "boy",
+    "boys",
+    "child",
+    "children",
+    "kid",
+    "kids",
+    "twins",
+    "twin",
+    "fairy",
+}
+
+MALE = {
+    "man", "men", "boy", "boys", "king", "prince", "grandfather", "grandpa", "father", "dad", "son",
+    "brother", "gentleman", "postman", "fisherman", "monk", "wizard", "husband", "uncle", "knight",
+    "he", "his", "him", "himself",
+}  # fmt: skip
+FEMALE = {
+    "woman", "women", "girl", "girls", "queen", "princess", "grandmother", "grandma", "mother",
+    "mum", "mom", "daughter", "sister", "lady", "witch", "fairy", "mermaid", "heroine", "wife",
+    "aunt", "she", "her", "hers", "herself",
+}  # fmt: skip
+
+
+def gender_of(text: str) -> str:
+    """Return `"male"` or `"female"` as the first word says that tells, or nothing."""
+    for word in words(text):
+        if word in MALE or word in FEMALE:
+            return "male" if word in MALE else "female"
+    return ""
+
 
 STATURES: dict[str, float] = {
     "mouse": 0.44, "hedgehog": 0.48, "frog": 0.46, "squirrel": 0.50, "bird": 0.50, "cat": 0.58,
@@ -129,7 +162,8 @@ def first_kind(text: str) -> str | None:
 PLACE_WORDS: dict[str, tuple[str, ...]] = {
     "forest": (
         "forest", "forests", "wood", "woods", "woodland", "grove", "jungle", "rainforest",
-        "thicket", "treetop", "treetops", "glade", "clearing", "oak", "pines", "birches", "wald",
+        "thicket", "treetop", "treetops", "glade", "clearing",
+        "oak", "foret", "pines", "birches", "wald",
         "forêt", "bosque", "bosco", "floresta", "skog", "bos", "las", "лес", "лесу",
     ),
     "meadow": (
@@ -168,7 +202,8 @@ PLACE_WORDS: dict[str, tuple[str, ...]] = {
         "boulevard", "crosswalk", "stadt", "ville", "ciudad", "città", "paris", "tokyo", "london",
         "venice", "bridge", "york", "berlin", "rome",
     ),
-    "village": ("village", "town", "cottage", "cottages", "square", "hamlet", "lane", "castle"),
+    "village": ("village", "town", "cottage", "cottages", "square", "hamlet", "lane", "castle",
+                "road", "roadside", "crossroads"),
     "garden": ("garden", "gardens", "park", "greenhouse", "orchard", "courtyard", "backyard"),
     "room": (
         "room", "kitchen", "library", "house", "workshop", "laboratory", "lab", "office", "cabin",
@@ -246,7 +281,8 @@ POSE_WORDS: dict[str, tuple[str, ...]] = {
     "wave": ("wave", "greet", "welcome", "beckon", "cheer", "celebrate", "bow", "nod"),
     "reach": ("reach", "point", "offer", "give", "touch", "repair", "fix", "build", "open", "take",
               "push", "pull", "paint", "hand", "hug", "hold hands", "help", "pick", "climb", "mend",
-              "share", "toss", "steer", "work", "plant", "knock", "play", "light"),
+              "share", "toss", "steer", "work", "plant", "knock", "play", "light", "row",
+              "kick"),
     "hold": ("hold", "carry", "read", "lift", "clutch", "bring", "show", "cook", "bake", "pour",
              "study", "examine"),
     "look up": ("look", "gaze", "stare", "watch", "discover", "see", "notice", "wonder", "listen",

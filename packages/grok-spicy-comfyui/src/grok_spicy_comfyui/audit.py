@@ -6,10 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from grok_spicy_comfyui.failures import cannot_run, mending, missing_lines
 from grok_spicy_comfyui.families import FAMILIES, owner
 from grok_spicy_comfyui.graphs import WorkflowError
 from grok_spicy_comfyui.schema import ServerSchema
+from grok_spicy_comfyui.shapes import NodeClass
 from grok_spicy_comfyui.workflows import WorkflowTemplate, shipped
 
 if TYPE_CHECKING:
@@ -68,13 +71,14 @@ def read_schema(path: Path) -> ServerSchema:
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise WorkflowError(f"The schema {path} cannot be read: {error}") from error
-    if not isinstance(found, dict) or not all(
-        isinstance(info, dict) and "input" in info for info in found.values()
-    ):
+    try:
+        for info in found.values():
+            NodeClass.model_validate(info)
+    except (AttributeError, ValidationError) as error:
         raise WorkflowError(
             f"{path} is no answer of /object_info",
             hint=f"Save one: curl http://127.0.0.1:8188/object_info > {path.name}",
-        )
+        ) from error
     return ServerSchema(found)
 
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.providers.errors import ConfigError, ProviderError, UnsupportedError
+from grok_spicy.providers.errors import ConfigError, UnsupportedError
 from grok_spicy.providers.usage import Usage
 
 from grok_spicy_comfyui import failures
@@ -15,7 +15,7 @@ from grok_spicy_comfyui.client import ComfyUIClient
 from grok_spicy_comfyui.families import family, owner
 from grok_spicy_comfyui.options import ComfyUIOptions
 from grok_spicy_comfyui.runner import JobRunner
-from grok_spicy_comfyui.selection import files_for, load, options_of, uses_for, values_for
+from grok_spicy_comfyui.selection import files_for, load, nearness, options_of, uses_for, values_for
 from grok_spicy_comfyui.servers import ServerPool
 from grok_spicy_comfyui.waiting import Patience
 from grok_spicy_comfyui.workflows import MAX_SEED
@@ -35,10 +35,6 @@ if TYPE_CHECKING:
     from grok_spicy_comfyui.workflows import WorkflowTemplate
 
 TOKEN = "COMFYUI_TOKEN"  # noqa: S105 - the name of a variable
-
-_RELEASE_LOOKS = 25
-_RELEASE_PAUSE = 0.2
-_SETTLED = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +68,7 @@ class Backend:
     Attributes:
         row: The model family.
         options: The validated `params`.
+        unready: What no server was ready for when they were checked.
     """
 
     def __init__(self, config: ResolvedConfig, ctx: Context) -> None:
@@ -82,6 +79,7 @@ class Backend:
         if not isinstance(options, ComfyUIOptions):
             options = options_of(config.model)()
         self.options = options
+        self.unready: set[Operation] = set()
         self._urls = config.urls or (DEFAULT_URL,)
         self.addresses = tuple(map(parse_address, self._urls))
         self._runner: JobRunner | None = None
@@ -104,7 +102,8 @@ class Backend:
                 [
                     ComfyUIClient(url, token=token, headers=headers, patience=patience)
                     for url in self._urls
-                ]
+                ],
+                self.ctx.clock,
             )
 
         sent = sorted(self.options.headers.items())
@@ -120,8 +119,15 @@ class Backend:
         """Return the ways to do an operation, the best first."""
         return uses_for(self.row, operation, self.options)
 
-    async def choose(self, operation: Operation) -> Choice:
+    async def choose(
+        self, operation: Operation, takes: Callable[[WorkflowTemplate], bool] | None = None
+    ) -> Choice:
         """Return the best way to do an operation that a server has everything for.
+
+        Args:
+            operation: What is to be done.
+            takes: Whether a workflow takes what is given; one that does not is used only if
+                none does.
 
         Raises:
             UnsupportedError: If the model cannot do it at all.
@@ -135,19 +141,23 @@ class Backend:
                 f"{self.row.title} has no way to {operation}",
                 hint="Choose another model or provider for this step.",
             )
+        if takes is not None:
+            uses = tuple(use for use in uses if takes(load(use))) or uses
         pool = await self.pool()
         servers = [client for client, _ in await pool.alive()]
-        first: ProviderError | None = None
+        lacks: list[tuple[tuple[bool, int], str, list[Problem]]] = []
         for use in uses:
             template = load(use)
             lacking = await asyncio.gather(*(self.missing(c, use, template) for c in servers))
-            having = [c for c, lacks in zip(servers, lacking, strict=True) if not lacks]
+            having = [c for c, found in zip(servers, lacking, strict=True) if not found]
             if having:
                 return Choice(use, template, owner(self.row, use), tuple(having))
-            first = first or failures.cannot_run(servers[0].name, lacking[0])
-        if first is None:
-            raise RuntimeError("a choice without ways was made")
-        raise first
+            lacks += [
+                (nearness(use, found), client.name, found)
+                for client, found in zip(servers, lacking, strict=True)
+            ]
+        _, name, found = min(lacks, key=lambda lack: lack[0])
+        raise failures.cannot_run(name, found)
 
     async def missing(
         self, client: ComfyUIClient, use: Use, template: WorkflowTemplate
@@ -233,8 +243,7 @@ class Backend:
 
     async def release(self) -> None:
         """Unload the models of every server that answers; return when their memory is free."""
-        pool = await self.pool()
-        await asyncio.gather(*map(_free, pool.clients))
+        await (await self.pool()).release()
 
     async def abandon(self) -> None:
         """End the jobs that cancelled calls left running at their servers."""
@@ -258,19 +267,3 @@ class Backend:
                 hint=f"Set {variable} in the environment or in .env.",
             )
         return value
-
-
-async def _free(client: ComfyUIClient) -> None:
-    """Free one server's memory and wait, some seconds at most, until no more comes free."""
-    before = -1.0
-    try:
-        await client.free()
-        for _ in range(_RELEASE_LOOKS):
-            stats = await client.system_stats()
-            free = float(sum(device.get("vram_free", 0) for device in stats.get("devices", ())))
-            if before >= 0 and abs(free - before) <= _SETTLED * max(free, 1.0):
-                return
-            before = free
-            await asyncio.sleep(_RELEASE_PAUSE)
-    except ProviderError:
-        return

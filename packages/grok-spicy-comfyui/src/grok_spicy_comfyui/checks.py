@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 from grok_spicy.providers.errors import GrokSpicyError, ProviderError
 from grok_spicy.providers.limits import Finding
@@ -11,7 +12,7 @@ from grok_spicy.providers.limits import Finding
 from grok_spicy_comfyui.failures import cannot_run
 from grok_spicy_comfyui.families import owner
 from grok_spicy_comfyui.models import pack_of
-from grok_spicy_comfyui.selection import load
+from grok_spicy_comfyui.selection import load, nearness, unheeded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from grok_spicy_comfyui.rows import Use
     from grok_spicy_comfyui.schema import Problem
     from grok_spicy_comfyui.slots import Operation
+
+FindingLevel = Literal["ok", "notice", "error"]
 
 TESTED_FROM = (0, 8)
 
@@ -87,23 +90,60 @@ async def _operation(
 ) -> Finding:
     """Say how an operation will be done, or what is missing for it."""
     word = _WORDS[operation]
-    first: list[Problem] | None = None
+    lacking: list[_Lack] = []
     for use in backend.uses(operation):
         template = load(use)
         found = await asyncio.gather(*(backend.problems(c, use, template) for c in servers))
-        if any(not problems for problems in found):
-            text = f"{word}: {_title(backend, use)}"
-            if first is None:
-                return Finding("ok", text)
-            lacking = str(cannot_run(servers[0].name, first).message)
-            return Finding("notice", f"{text}, because {lacking}", _command(first))
-        first = first if first is not None else found[0]
-    if first is None:
+        if not all(found):
+            backend.unready.discard(operation)
+            way = f"{word}: {_title(backend, use)}"
+            idle = unheeded(backend.values(use, template), backend.options)
+            return _ready(way, lacking, idle if operation == "compose" else ())
+        lacking += [_Lack(use, c.name, p) for c, p in zip(servers, found, strict=True)]
+    if not lacking:
         return Finding("notice", f"{word}: {backend.row.title} cannot do it")
-    text = f"{word}: {cannot_run(servers[0].name, first)}"
-    if operation in _ONLY_SOMETIMES:
-        return Finding("notice", text, _command(first))
-    return Finding("error", text, _command(first))
+    backend.unready.add(operation)
+    # Of several ways the one that is nearest to being ready: nobody needs the files of all.
+    nearest = min(lacking, key=_Lack.size)
+    text = f"{word}: {cannot_run(nearest.server, nearest.problems)}"
+    if operation == "correct" and nearest.only_missing:
+        text += ' To film without corrections: params.correct_with = "none".'
+        return Finding("notice", text, _command(nearest.problems))
+    level: FindingLevel = "notice" if operation in _ONLY_SOMETIMES else "error"
+    return Finding(level, text, _command(nearest.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lack:
+    """What a way to do something lacks at a server."""
+
+    use: Use
+    server: str
+    problems: list[Problem]
+
+    def size(self) -> tuple[bool, int]:
+        """Order ways by how near they are to being ready, the model's own before borrowed ones."""
+        return nearness(self.use, self.problems)
+
+    @property
+    def only_missing(self) -> bool:
+        return all(problem.kind in {"missing_node", "missing_model"} for problem in self.problems)
+
+
+def _ready(way: str, passed_over: Sequence[_Lack], idle: Sequence[str]) -> Finding:
+    """Say that a way is ready, what better ones lack, and which options it does not heed.
+
+    A few-step LoRA makes its model faster, no other: without it nothing is lacking.
+    """
+    lacking = [lack for lack in passed_over if "lightning" not in lack.use.tags]
+    if idle:
+        way += f"; there {' and '.join(idle)} {'has' if len(idle) == 1 else 'have'} no effect"
+    if not lacking:
+        slower = ", without its few-step LoRA" if passed_over else ""
+        return Finding("notice" if idle else "ok", way + slower)
+    nearest = min(lacking, key=_Lack.size)
+    text = f"{way}, because {cannot_run(nearest.server, nearest.problems).message}"
+    return Finding("notice", text, _command(nearest.problems))
 
 
 def _title(backend: Backend, use: Use) -> str:

@@ -17,7 +17,7 @@ from grok_spicy.providers.errors import (
     UnavailableError,
 )
 
-from grok_spicy_comfyui import failures
+from grok_spicy_comfyui import failures, shapes
 from grok_spicy_comfyui.jobs_api import Execution, JobState, read_history, read_job
 from grok_spicy_comfyui.outputs import OutputFile, OutputGoneError, find_outputs
 from grok_spicy_comfyui.transfer import Transfer
@@ -81,7 +81,7 @@ class ComfyUIClient(Transfer):
                 return wanted
             raise
         if taken:
-            queued = str(answer.get("prompt_id") or wanted)
+            queued = shapes.read(shapes.Queued, answer, self.name, "/prompt").prompt_id or wanted
             if not answer.get("node_errors"):
                 return queued
             await self.withdraw(queued)
@@ -126,7 +126,7 @@ class ComfyUIClient(Transfer):
                     failures.PROVIDER,
                     f"ComfyUI at {self.name} has not finished after {timeout:g} s; the job "
                     f"{prompt_id} goes on there",
-                    hint="Run `grok-spicy resume` to wait for it again, or raise params.timeout.",
+                    hint="`grok-spicy resume RUN` waits for it again; or raise params.timeout.",
                 ) from None
         if execution.state == "done":
             return execution.as_history(prompt_id)
@@ -149,13 +149,18 @@ class ComfyUIClient(Transfer):
     async def status(self, prompt_id: str) -> Execution:
         """Look once how far a job is."""
         if self._has_jobs_api:
-            answer = await self._wire.find(f"/api/jobs/{prompt_id}")
+            path = f"/api/jobs/{prompt_id}"
+            answer = await self._wire.find(path)
+            if answer is not None and "error" in answer and "status" not in answer:
+                return Execution("unknown")
             if answer is not None:
-                return read_job(answer)
+                return read_job(shapes.read(shapes.JobAnswer, answer, self.name, path))
             self._has_jobs_api = False
-        history = await self._wire.get(f"/history/{prompt_id}", tries=1)
+        path = f"/history/{prompt_id}"
+        history = await self._wire.get(path, tries=1)
         if prompt_id in history:
-            return read_history(history[prompt_id])
+            entry = history[prompt_id]
+            return read_history(shapes.read(shapes.HistoryEntry, entry, self.name, path))
         running, pending = await self.queue()
         state: JobState = (
             "running" if prompt_id in running else "pending" if prompt_id in pending else "unknown"
@@ -165,24 +170,24 @@ class ComfyUIClient(Transfer):
     async def queue(self) -> tuple[list[str], list[str]]:
         """Return the ids of running and of waiting jobs, everybody's."""
         answer = await self._wire.get("/queue", tries=1)
+        queue = shapes.read(shapes.Queue, answer, self.name, "/queue")
         running, pending = (
-            [str(item[1]) for item in answer.get(name, ())]
-            for name in ("queue_running", "queue_pending")
+            [str(item[1]) for item in items] for items in (queue.queue_running, queue.queue_pending)
         )
         return running, pending
 
     async def jobs(self) -> list[dict[str, Any]]:
         """Return the server's job list, the newest first; empty if it keeps none."""
         answer = await self._wire.find("/api/jobs")
-        return list(answer.get("jobs", ())) if answer is not None else []
+        if answer is None:
+            return []
+        return shapes.read(shapes.Jobs, answer, self.name, "/api/jobs").jobs
 
     async def remaining(self) -> int:
         """Return how many jobs wait or run there, everybody's."""
         answer = await self._wire.get("/prompt", tries=1)
-        try:
-            return int(answer["exec_info"]["queue_remaining"])
-        except (KeyError, TypeError) as error:
-            raise failures.not_comfyui(self.name, "/prompt", "other JSON") from error
+        remaining = shapes.read(shapes.Remaining, answer, self.name, "/prompt")
+        return remaining.exec_info.queue_remaining
 
     async def cancel(self, prompt_id: str) -> None:
         """Take a job out of the queue if it has not begun; never touches a running one."""

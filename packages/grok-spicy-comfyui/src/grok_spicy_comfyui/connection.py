@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import uuid
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from grok_spicy_comfyui import failures
+from grok_spicy.secrets import sendable
+
+from grok_spicy_comfyui import failures, shapes
 from grok_spicy_comfyui.address import DEFAULT_URL, parse_address
 from grok_spicy_comfyui.schema import ServerSchema
 from grok_spicy_comfyui.socket import ProgressSocket
@@ -26,6 +29,9 @@ class Connection:
         headers: Further headers of every request.
         patience: How to wait for jobs.
 
+    Raises:
+        AuthenticationError: If token or headers cannot be sent.
+
     Attributes:
         address: The server.
         client_id: Under which jobs are told over the WebSocket.
@@ -43,6 +49,7 @@ class Connection:
         self.client_id = uuid.uuid4().hex
         self.patience = patience or Patience()
         all_headers = dict(headers or {})
+        _refuse_unsendable(token, all_headers)
         authorization = f"Bearer {token}" if token else self.address.authorization
         if authorization:
             all_headers["Authorization"] = authorization
@@ -63,14 +70,18 @@ class Connection:
     async def system_stats(self) -> dict[str, Any]:
         """Return versions, memory and devices."""
         answer = await self._wire.get("/system_stats", tries=1)
-        if "system" not in answer:
-            raise failures.not_comfyui(self.name, "/system_stats", "other JSON")
+        shapes.read(shapes.Stats, answer, self.name, "/system_stats")
         return answer
 
     async def object_info(self, class_type: str | None = None) -> dict[str, Any]:
         """Return what node classes accept: of all, or of one (empty if it is unknown)."""
-        path = "/object_info" if class_type is None else f"/object_info/{class_type}"
-        return await self._wire.get(path)
+        path = (
+            "/object_info" if class_type is None else f"/object_info/{quote(class_type, safe='')}"
+        )
+        answer = await self._wire.get(path)
+        for info in answer.values():
+            shapes.read(shapes.NodeClass, info, self.name, path)
+        return answer
 
     async def schema_for(self, class_types: Iterable[str], *, fresh: bool = False) -> ServerSchema:
         """Return what the server says about some node classes, remembered from earlier calls.
@@ -89,3 +100,12 @@ class Connection:
     async def free(self) -> None:
         """Ask the server to unload its models and give their memory back."""
         await self._wire.post("/free", {"unload_models": True, "free_memory": True})
+
+
+def _refuse_unsendable(token: str | None, headers: Mapping[str, str]) -> None:
+    if token is not None and not sendable(token):
+        raise failures.unsendable("COMFYUI_TOKEN")
+    for name, value in headers.items():
+        # A header's value may well be several words: "Token abc".
+        if not sendable(value.replace(" ", "")):
+            raise failures.unsendable(f"the value for the header {name}")

@@ -43,12 +43,13 @@ class Correction:
 
 
 async def correct(
-    backend: Backend, wanted: Correction, rule: FrameRule, dest: Path, job: Job
-) -> tuple[Made, Choice]:
+    backend: Backend, choice: Choice, wanted: Correction, rule: FrameRule, dest: Path, job: Job
+) -> Made:
     """Correct a clip.
 
     Args:
         backend: The configuration.
+        choice: How, and where.
         wanted: What is to be corrected.
         rule: Length and rate that the model makes.
         dest: Where to write, without a suffix.
@@ -66,9 +67,13 @@ async def correct(
             f"at most {most:.1f} s",
             hint="Shorten the scene, or raise params.frames if the GPU has the memory.",
         )
-    choice = await backend.choose("correct")
     frames = fitting_length(round(before.seconds * rule.fps), rule)
-    width, height = choice.row.sizes.nearest(before.width, before.height)
+    sizes = choice.row.sizes
+    small = "v2v" in choice.use.tags and choice.row is not backend.row
+    # Wan 2.1 1.3B is made for 480p: a larger clip of another model would come out blurred, and
+    # needs more memory than a card for small models has.
+    fitting = sizes.within if small else sizes.nearest
+    width, height = fitting(before.width, before.height)
     asked = {
         "prompt": wanted.prompt,
         "negative_prompt": wanted.negative_prompt,
@@ -99,7 +104,6 @@ async def correct(
             choice.servers,
         )
         runner = await backend.runner()
-        made = await runner.run(order, job, dest, backend.teller())
+        return await runner.run(order, job, dest, backend.teller())
     finally:
         await asyncio.to_thread(media.remove, [source, first])
-    return made, choice

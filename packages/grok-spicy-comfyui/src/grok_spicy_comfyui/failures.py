@@ -52,6 +52,15 @@ def unreachable(address: Address, error: Exception) -> UnavailableError:
     )
 
 
+def unsendable(what: str) -> AuthenticationError:
+    """Say that a key cannot be one, without a character of it."""
+    return AuthenticationError(
+        PROVIDER,
+        f"{what} contains characters that no key has: a blank, a line break, an accent",
+        hint="Copy the key again into the variable, in the environment or in .env.",
+    )
+
+
 def not_comfyui(server: str, path: str, seen: str) -> UnavailableError:
     """Say that something else than ComfyUI answers at that address."""
     return UnavailableError(
@@ -117,19 +126,20 @@ def refused_graph(
         schema: What the server's nodes accept, if it was asked: long choices are not repeated.
     """
     found = [
-        _problem_of(graph, node_id, entry["class_type"], error, schema)
-        for node_id, entry in body.get("node_errors", {}).items()
-        for error in entry.get("errors", ())
+        _problem_of(graph, node_id, str(entry.get("class_type", "a node")), error, schema)
+        for node_id, entry in _objects_in(body.get("node_errors"))
+        for error in _list(entry.get("errors"))
+        if isinstance(error, dict)
     ]
     if found:
         return cannot_run(server, found)
     error = body.get("error", {})
-    if isinstance(error, str):
+    if not isinstance(error, dict):
         error = {"message": error}
     message = str(error.get("message") or "it gives no reason").rstrip(".")
     details = str(error.get("details") or "")
     said = f"{message} ({details})" if details and details != message else message
-    info = error.get("extra_info") or {}
+    info = _object(error.get("extra_info"))
     class_type = info.get("class_type") or _class_in(message)
     if error.get("type") == "missing_node_type" or class_type:
         node_id = str(info.get("node_id", ""))
@@ -224,14 +234,16 @@ def _problem_of(
     error: dict[str, Any],
     schema: ServerSchema | None,
 ) -> Problem:
-    info = error.get("extra_info") or {}
+    info = _object(error.get("extra_info"))
     name = str(info.get("input_name", ""))
     value = info.get("received_value")
     title = title_of(graph, node_id)
-    if error["type"] == "required_input_missing":
+    kind = str(error.get("type") or "an error without a type")
+    if kind == "required_input_missing":
         return Problem("missing_input", node_id, title, class_type, name)
-    detail = f"{error['message']}: {error['details']}" if error["details"] else error["message"]
-    if error["type"] != "value_not_in_list":
+    message, details = str(error.get("message") or kind), error.get("details")
+    detail = f"{message}: {details}" if details else message
+    if kind != "value_not_in_list":
         if not name:
             return Problem("bad_link", node_id, title, class_type, "?", None, detail)
         return Problem("bad_value", node_id, title, class_type, name, value, detail)
@@ -244,11 +256,23 @@ def _problem_of(
 
 
 def _choices_in(info: dict[str, Any]) -> tuple[Any, ...]:
-    config = info.get("input_config") or [None]
-    if isinstance(config[0], list):
-        return tuple(config[0])
-    options = config[1].get("options") if len(config) > 1 and isinstance(config[1], dict) else ()
-    return tuple(options or ())
+    match info.get("input_config"):
+        case [list(choices), *_] | [_, {"options": list(choices)}, *_]:
+            return tuple(choices)
+    return ()
+
+
+def _object(found: Any) -> dict[str, Any]:
+    """Return a part of an answer that is of use only as an object."""
+    return found if isinstance(found, dict) else {}
+
+
+def _objects_in(found: Any) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, part) for name, part in _object(found).items() if isinstance(part, dict)]
+
+
+def _list(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else []
 
 
 def _class_in(message: str) -> str:

@@ -215,7 +215,8 @@ _ROWS = (
         "video",
         {
             "clip": (Use("video_generate.wan2.2-5b"), *_SVD),
-            "correct": (_VACE, _V2V),
+            # VACE has 14 billion parameters, too many for who films with 5.
+            "correct": (_V2V, _VACE),
         },
         _WAN_5B_SIZES,
         {"steps": 20, "cfg_scale": 5.0, "sampler": "uni_pc", "scheduler": "simple"},

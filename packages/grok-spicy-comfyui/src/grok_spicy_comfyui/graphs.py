@@ -97,7 +97,10 @@ def find_node(ids: dict[str, str], title: str, place: str) -> str:
 
 def is_link(value: Any) -> bool:
     """Whether an input's value is a link to an output of another node."""
-    return isinstance(value, list) and len(value) == 2 and isinstance(value[0], str)  # noqa: PLR2004 - node and output
+    match value:
+        case [str(), int()]:
+            return True
+    return False
 
 
 def leave_out(graph: Graph, branches: dict[str, Branch], place: str) -> set[str]:

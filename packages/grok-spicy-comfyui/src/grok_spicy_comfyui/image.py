@@ -21,7 +21,7 @@ from grok_spicy_comfyui.backend import Backend
 from grok_spicy_comfyui.families import family
 from grok_spicy_comfyui.listing import model_infos
 from grok_spicy_comfyui.media import picture_size
-from grok_spicy_comfyui.placing import place_pictures
+from grok_spicy_comfyui.placing import place_pictures, takes_pictures
 from grok_spicy_comfyui.runner import Order
 from grok_spicy_comfyui.selection import heeds_negative_prompt, negative_text, options_of
 
@@ -159,7 +159,9 @@ class ComfyUIImageProvider(ImageProvider):
     ) -> GeneratedImage:
         backend, options = self.backend, self.backend.options
         job = job or Job()
-        choice = await backend.choose(operation)
+        choice = await backend.choose(
+            operation, lambda workflow: takes_pictures(workflow, pictures, operation)
+        )
         template = choice.template
         values = backend.values(choice.use, template)
         width, height = choice.row.sizes.choose(aspect_ratio, options.width, options.height)

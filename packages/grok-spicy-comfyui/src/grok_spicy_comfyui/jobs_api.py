@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grok_spicy_comfyui.shapes import HistoryEntry, JobAnswer
 
 JobState = Literal["pending", "running", "done", "failed", "unknown"]
 
@@ -35,37 +40,42 @@ class Execution:
         return {"prompt_id": prompt_id, "outputs": self.outputs, "status": self.status}
 
 
-def read_job(answer: dict[str, Any]) -> Execution:
-    """Read the answer of `GET /api/jobs/{id}`; its 404 is an unknown job."""
-    if "status" not in answer:
-        return Execution("unknown")
-    state = _STATES.get(str(answer["status"]), "failed")
-    status = answer.get("execution_status") or {}
-    error = answer.get("execution_error") or _error_in(status)
-    return Execution(state, answer.get("outputs") or {}, status, error)
+def read_job(answer: JobAnswer) -> Execution:
+    """Read the answer of `GET /api/jobs/{id}`."""
+    state = _STATES.get(answer.status, "failed")
+    status = answer.execution_status or {}
+    error = answer.execution_error or _error_in(status)
+    return Execution(state, answer.outputs or {}, status, error)
 
 
-def read_history(entry: dict[str, Any]) -> Execution:
+def read_history(entry: HistoryEntry) -> Execution:
     """Read an entry of `GET /history/{id}`, which only finished jobs have."""
-    status = entry.get("status") or {}
+    status = entry.status or {}
     done = status.get("status_str", "success") == "success"
-    return Execution(
-        "done" if done else "failed", entry.get("outputs") or {}, status, _error_in(status)
-    )
+    return Execution("done" if done else "failed", entry.outputs or {}, status, _error_in(status))
 
 
 def run_seconds(status: dict[str, Any]) -> float | None:
     """Return how long a job ran, in seconds, from the time stamps of its messages."""
     stamps = [
         facts["timestamp"]
-        for _, facts in status.get("messages", ())
-        if isinstance(facts, dict) and isinstance(facts.get("timestamp"), int | float)
+        for _, facts in _messages(status)
+        if isinstance(facts.get("timestamp"), int | float)
     ]
     return (stamps[-1] - stamps[0]) / 1000 if stamps else None
 
 
 def _error_in(status: dict[str, Any]) -> dict[str, Any] | None:
-    for kind, facts in status.get("messages", ()):
-        if kind == "execution_error" and isinstance(facts, dict):
+    for kind, facts in _messages(status):
+        if kind == "execution_error":
             return facts
     return None
+
+
+def _messages(status: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Go through the events of a status: `[kind, facts]` each; what is not so is passed over."""
+    messages = status.get("messages")
+    for message in messages if isinstance(messages, list) else ():
+        match message:
+            case [str(kind), dict(facts), *_]:
+                yield kind, facts

@@ -9,12 +9,23 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from grok_spicy.providers.options import Options, option
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 _REFERENCE = re.compile(r"^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?$")
+
+
+LIGHTNING_VALUES = {"steps": 4, "cfg_scale": 1.0}
+"""What the few-step LoRAs are made for (comfyui-workflow-templates 0.7.67)."""
 
 
 def _lora(value: Any) -> Any:
@@ -134,11 +145,30 @@ class SdxlOptions(_Adapted):
     )
 
 
-class QwenOptions(_Scheduled):
+class _Lightning(ComfyUIOptions):
+    """Models that have a LoRA for four steps."""
+
+    lightning: bool = option(False, help="Four steps with a LoRA")
+
+    @model_validator(mode="after")
+    def _four_steps_are_four(self) -> Self:
+        if "lightning" in self.model_fields_set and self.lightning:
+            for name, value in LIGHTNING_VALUES.items():
+                if getattr(self, name) not in {None, value}:
+                    raise ValueError(
+                        f"lightning is made for {name} {value:g}: leave {name} out, or set "
+                        "lightning to false"
+                    )
+        return self
+
+
+class QwenOptions(_Lightning, _Scheduled):
     """Qwen-Image-Edit."""
 
     lightning: bool = option(
-        True, help="Four steps with the Lightning LoRA if it is installed; false: 40 steps"
+        True,
+        help="Four steps with the Lightning LoRA if it is installed and neither steps nor "
+        "cfg_scale is given; false: 40 steps",
     )
 
 
@@ -197,9 +227,12 @@ class Wan21Options(_WanSizes):
     loras: tuple[LoraEntry, ...] = option((), max_length=2, help="LoRAs: file names or objects")
 
 
-class Wan22Options(_WanSizes):
-    """Wan 2.2, 14B."""
+class Wan22Options(_Lightning, _WanSizes):
+    """Wan 2.2, 14B: two models, each of which makes half of the steps."""
 
+    steps: int | None = option(
+        None, ge=2, le=200, help="Sampling steps of both models together; null: as listed"
+    )
     lightning: bool = option(False, help="Four steps with the lightx2v LoRAs if they are installed")
 
 

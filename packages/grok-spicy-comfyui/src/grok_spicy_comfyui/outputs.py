@@ -92,8 +92,14 @@ def find_outputs(outputs: Mapping[str, Any]) -> list[OutputFile]:
         for listed in output.values()
         if isinstance(listed, list)
         for entry in listed
-        if isinstance(entry, dict) and entry.get("filename") and entry.get("type") != "temp"
+        if _is_lasting_file(entry)
     ]
+
+
+def _is_lasting_file(entry: Any) -> bool:
+    if not isinstance(entry, dict) or not entry.get("filename") or entry.get("type") == "temp":
+        return False
+    return all(isinstance(entry.get(key, ""), str) for key in ("filename", "subfolder", "type"))
 
 
 def choose_output(

@@ -22,6 +22,17 @@ _CHARACTERS = ("image_path", "image_path_2")
 _FROM_LEFT = {"left": 0, "center": 1, "right": 2}
 
 
+def takes_pictures(
+    template: WorkflowTemplate, pictures: Sequence[Picture], operation: Operation
+) -> bool:
+    """Whether a workflow has slots for all pictures that it must show; see `place_pictures`."""
+    try:
+        place_pictures(template, pictures, operation)
+    except UnsupportedError:
+        return False
+    return True
+
+
 def place_pictures(
     template: WorkflowTemplate, pictures: Sequence[Picture], operation: Operation
 ) -> dict[str, Path]:

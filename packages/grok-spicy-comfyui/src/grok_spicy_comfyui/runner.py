@@ -122,8 +122,10 @@ class JobRunner:
         while True:
             if client is None or job.id is None:
                 client = await self.pool.pick(servers)
+                self.pool.used(client)
                 with self.pool.claim(client):
                     await self._submit(client, order, job)
+            self.pool.used(client)
             try:
                 return await self._finish(client, order, job, dest, tell)
             except (JobLostError, OutputGoneError) as error:

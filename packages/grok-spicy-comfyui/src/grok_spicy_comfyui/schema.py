@@ -187,7 +187,9 @@ def _read(raw: list[Any], *, required: bool) -> InputInfo:
     if isinstance(raw[0], list):
         return InputInfo("COMBO", required, tuple(raw[0]), config)
     if raw[0] == "COMBO":
-        return InputInfo("COMBO", required, tuple(config.get("options", ())), config)
+        options = config.get("options")
+        choices = tuple(options) if isinstance(options, list) else ()
+        return InputInfo("COMBO", required, choices, config)
     return InputInfo(str(raw[0]), required, None, config)
 
 
@@ -221,8 +223,8 @@ def _value_fault(value: Any, info: InputInfo) -> str | None:
     except (TypeError, ValueError):
         return f"it takes a {'whole ' if number is int else ''}number"
     low, high = info.config.get("min"), info.config.get("max")
-    if low is not None and found < low:
+    if isinstance(low, int | float) and found < low:
         return f"it must be at least {low}"
-    if high is not None and found > high:
+    if isinstance(high, int | float) and found > high:
         return f"it must be at most {high}"
     return None

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy_comfyui.options import OPTIONS, ComfyUIOptions
+from grok_spicy_comfyui.options import LIGHTNING_VALUES, OPTIONS, ComfyUIOptions
 from grok_spicy_comfyui.rows import Use
 from grok_spicy_comfyui.workflows import WorkflowTemplate, shipped
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from grok_spicy_comfyui.rows import Family, Tag
+    from grok_spicy_comfyui.schema import Problem
     from grok_spicy_comfyui.slots import Operation
 
 _SAMPLING = ("steps", "cfg_scale", "sampler", "scheduler")
@@ -20,6 +23,8 @@ _EVERYWHERE = (
     "controlnet_type",
     "weight_dtype",
 )
+
+_FROM_REFERENCES: frozenset[Operation] = frozenset({"stylize", "compose"})
 
 
 def uses_for(row: Family, operation: Operation, options: ComfyUIOptions) -> tuple[Use, ...]:
@@ -39,7 +44,8 @@ def uses_for(row: Family, operation: Operation, options: ComfyUIOptions) -> tupl
     if path is not None and operation in WorkflowTemplate(path).slots.does:
         return (Use(path.name.removesuffix(".json"), path=path),)
     uses = row.uses.get(operation, ())
-    return tuple(_ordered([use for use in uses if _wanted(use, operation, options)], options))
+    wanted = [use for use in uses if _wanted(use, operation, options)]
+    return tuple(_ordered(wanted, operation, options))
 
 
 def load(use: Use) -> WorkflowTemplate:
@@ -51,14 +57,15 @@ def values_for(use: Use, template: WorkflowTemplate, options: ComfyUIOptions) ->
     """Return the values that use and options give to a workflow's slots.
 
     Sampling values go to the family's own workflows and to the user's; a borrowed one keeps the
-    values it was made for.
+    values it was made for, and a few-step LoRA its steps and guidance.
     """
     given = options.model_dump(exclude_none=True)
     if use.path is not None:
         given = {name: value for name, value in given.items() if name in options.model_fields_set}
     values = dict(use.values)
     names = _EVERYWHERE if use.of is not None else (*_SAMPLING, *_EVERYWHERE)
-    values |= {name: given[name] for name in names if name in given}
+    fixed = LIGHTNING_VALUES if "lightning" in use.tags else {}
+    values |= {name: given[name] for name in names if name in given and name not in fixed}
     if use.of is None:
         for number, lora in enumerate(given.get("loras", ()), start=1):
             values[f"lora_{number}"] = lora["file"]
@@ -70,6 +77,31 @@ def files_for(use: Use, options: ComfyUIOptions) -> dict[str, str]:
     """Return the model files loaded in place of the workflow's: the options' word is the last."""
     swapped = {there: options.files.get(here, here) for there, here in use.files.items()}
     return {**options.files, **swapped}
+
+
+def nearness(use: Use, problems: Sequence[Problem]) -> tuple[bool, int]:
+    """Order ways that are not ready: the model's own before borrowed ones, the least lacking first.
+
+    Args:
+        use: The way.
+        problems: What keeps it from running at a server.
+    """
+    return use.of is not None, len(problems)
+
+
+def unheeded(values: Mapping[str, Any], options: ComfyUIOptions) -> list[str]:
+    """Return the options for likeness and style that were set but do not reach a workflow.
+
+    Args:
+        values: What `values_for` gives to the workflow.
+        options: The validated `params`.
+    """
+    slots = {"ip_adapter_weight": "ip_adapter_weight", "loras": "lora_1"}
+    return [
+        name
+        for name, slot in slots.items()
+        if getattr(options, name, None) not in {None, ()} and slot not in values
+    ]
 
 
 def negative_text(options: ComfyUIOptions, asked: str | None) -> str | None:
@@ -92,7 +124,7 @@ def options_of(model: str) -> type[ComfyUIOptions]:
 
 def _wanted(use: Use, operation: Operation, options: ComfyUIOptions) -> bool:
     tags = use.tags
-    if not getattr(options, "lightning", True) and "lightning" in tags and use.of is None:
+    if "lightning" in tags and use.of is None and not _fast(options):
         return False
     if operation == "stylize" and ("faceid" in tags) != (getattr(options, "face", "") == "faceid"):
         return False
@@ -103,13 +135,17 @@ def _wanted(use: Use, operation: Operation, options: ComfyUIOptions) -> bool:
     return operation != "correct" or correct_with == "auto" or correct_with in tags
 
 
-def _ordered(uses: list[Use], options: ComfyUIOptions) -> list[Use]:
-    """Put IP-Adapter first where a photo is redrawn and its weight was set on purpose."""
+def _fast(options: ComfyUIOptions) -> bool:
+    """Whether the few-step way is wanted: never beside steps or guidance of the user's own."""
+    if "lightning" in options.model_fields_set:
+        return bool(getattr(options, "lightning", False))
+    own = any(getattr(options, name) is not None for name in LIGHTNING_VALUES)
+    return bool(getattr(options, "lightning", True)) and not own
+
+
+def _ordered(uses: list[Use], operation: Operation, options: ComfyUIOptions) -> list[Use]:
+    """Put IP-Adapter first where references are drawn from and its weight was set on purpose."""
     first: Tag = "ip-adapter"
-    if "ip_adapter_weight" not in options.model_fields_set or not _stylizes(uses):
+    if "ip_adapter_weight" not in options.model_fields_set or operation not in _FROM_REFERENCES:
         return uses
     return sorted(uses, key=lambda use: first not in use.tags)
-
-
-def _stylizes(uses: list[Use]) -> bool:
-    return any(use.template == "character_stylize.sdxl" for use in uses)

@@ -7,12 +7,16 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from grok_spicy.providers.context import SystemClock
 from grok_spicy.providers.errors import AuthenticationError, ProviderError, UnavailableError
 
 from grok_spicy_comfyui.failures import PROVIDER
+from grok_spicy_comfyui.memory import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+
+    from grok_spicy.providers.context import Clock
 
     from grok_spicy_comfyui.client import ComfyUIClient
 
@@ -20,16 +24,23 @@ _log = logging.getLogger(__name__)
 
 _PROBE_SECONDS = 4.0
 
+_JUST_NOW = 10.0
+"""Seconds; later another program may have had the server load models."""
+
 
 class ServerPool:
     """The servers of one configuration.
 
     Args:
         clients: One per server; closed with the pool.
+        clock: Time; the system's by default.
     """
 
-    def __init__(self, clients: Sequence[ComfyUIClient]) -> None:
+    def __init__(self, clients: Sequence[ComfyUIClient], clock: Clock | None = None) -> None:
         self.clients = tuple(clients)
+        self._clock = clock or SystemClock()
+        self._releasing = asyncio.Lock()
+        self._freed: dict[str, float] = {}
         self._claims = dict.fromkeys((client.name for client in clients), 0)
 
     async def aclose(self) -> None:
@@ -75,6 +86,30 @@ class ServerPool:
         if len(among) == 1:
             return next(iter(among))
         return (await self.alive(among))[0][0]
+
+    def used(self, client: ComfyUIClient) -> None:
+        """Remember that a server has work, for which it loads models."""
+        self._freed.pop(client.name, None)
+
+    async def release(self) -> None:
+        """Unload the models of every server that answers; return when their memory is free.
+
+        Image and video are told to release one after the other and share their servers: one
+        that was freed just now and has had no work since is left in peace.
+        """
+        async with self._releasing:
+            await asyncio.gather(*map(self._give_back, self.clients))
+
+    async def _give_back(self, client: ComfyUIClient) -> None:
+        freed = self._freed.get(client.name)
+        if freed is not None and self._clock.monotonic() - freed < _JUST_NOW:
+            return
+        try:
+            await give_back(client, self._clock)
+        except ProviderError as error:
+            _log.debug("%s was not asked for its memory: %s", client.name, error.message)
+            return
+        self._freed[client.name] = self._clock.monotonic()
 
     @contextmanager
     def claim(self, client: ComfyUIClient) -> Iterator[None]:

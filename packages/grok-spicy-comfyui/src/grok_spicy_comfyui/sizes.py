@@ -87,6 +87,12 @@ class SizeRule:
         """Return the size nearest to that of a clip that exists."""
         return self._rounded(width), self._rounded(height)
 
+    def within(self, width: int, height: int) -> Size:
+        """Return the size nearest to that of a clip that has no more pixels than a native one."""
+        most = max(math.prod(size) for size in self.native.values())
+        scale = min(1.0, math.sqrt(most / (width * height)))
+        return self._rounded(width * scale), self._rounded(height * scale)
+
     def _rounded(self, pixels: float) -> int:
         return max(1, round(pixels / self.multiple)) * self.multiple
 

@@ -107,8 +107,10 @@ class ProgressSocket:
         listener, self._listener = self._listener, None
         if listener is not None:
             listener.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await listener
+            # Waited for, not awaited: what became of it is nobody's failure.
+            await asyncio.wait({listener})
+            if not listener.cancelled():
+                _log.debug("the listener ended: %r", listener.exception())
 
     async def _listen(self) -> None:
         pause = _FIRST_PAUSE
@@ -146,4 +148,10 @@ class ProgressSocket:
         if isinstance(event, dict):
             for prompt_id, watch in self._watches:
                 if prompt_id == event.get("prompt_id"):
-                    watch.hear(str(found.get("type")), event)
+                    self._tell(watch, str(found.get("type")), event)
+
+    def _tell(self, watch: Watch, kind: str, event: Mapping[str, Any]) -> None:
+        try:
+            watch.hear(kind, event)
+        except Exception as error:  # noqa: BLE001 - an odd event costs progress, never the job
+            _log.debug("%s from %s is passed over: %r", kind, self._address.name, error)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grok_spicy.providers.errors import InvalidRequestError
 
-from grok_spicy_comfyui import failures
+from grok_spicy_comfyui import failures, shapes
 from grok_spicy_comfyui.connection import Connection
 from grok_spicy_comfyui.outputs import OutputFile, OutputGoneError
 
@@ -44,8 +44,8 @@ class Transfer(Connection):
         name = f"{digest.hexdigest()[:32]}{Path(path).suffix.lower()}"
         form = {"subfolder": UPLOADS, "type": "input"}
         answer = await self._wire.upload("/upload/image", name, content, form)
-        folder = answer.get("subfolder", "")
-        return f"{folder}/{answer['name']}" if folder else str(answer["name"])
+        stored = shapes.read(shapes.Uploaded, answer, self.name, "/upload/image")
+        return f"{stored.subfolder}/{stored.name}" if stored.subfolder else stored.name
 
     async def fetch(self, output: OutputFile, dest: Path) -> Path:
         """Fetch a file that a job put out.

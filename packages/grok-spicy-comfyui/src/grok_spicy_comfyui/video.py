@@ -15,18 +15,23 @@ from grok_spicy.providers.base import (
     QuoteRequest,
     VideoProvider,
 )
-from grok_spicy.providers.errors import UnsupportedError
+from grok_spicy.providers.errors import InvalidOutputError, ModelMissingError, UnsupportedError
 
 from grok_spicy_comfyui import checks, media
 from grok_spicy_comfyui.backend import Backend
 from grok_spicy_comfyui.correcting import Correction, correct
 from grok_spicy_comfyui.failures import PROVIDER
-from grok_spicy_comfyui.families import family
+from grok_spicy_comfyui.families import family, owner
 from grok_spicy_comfyui.listing import model_infos
 from grok_spicy_comfyui.parts import film
 from grok_spicy_comfyui.runner import Order
 from grok_spicy_comfyui.selection import heeds_negative_prompt, negative_text, options_of
-from grok_spicy_comfyui.sizes import MOST_STRETCH, FrameRule, fixed_pace, part_lengths
+from grok_spicy_comfyui.sizes import (
+    MOST_STRETCH,
+    FrameRule,
+    fixed_pace,
+    part_lengths,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
 
     from grok_spicy_comfyui.backend import Choice
     from grok_spicy_comfyui.progress import Progress
+    from grok_spicy_comfyui.rows import Family
     from grok_spicy_comfyui.slots import Operation
 
 _SVD = "svd-xt"
@@ -60,15 +66,11 @@ class ComfyUIVideoProvider(VideoProvider):
         """Scenes of any length (SVD-XT: 6 s), corrections as long as one generation."""
         options = self.backend.options
         rule = self._rule()
-        corrects = (
-            "correct" in self.backend.row.uses
-            and getattr(options, "correct_with", "auto") != "none"
-        )
         stretched = (rule.most - 1) / rule.fps * MOST_STRETCH
         return Limits(
             reference_images=1,
             max_seconds=stretched if self.backend.row.name == _SVD else None,
-            max_edit_seconds=rule.most / rule.fps if corrects else None,
+            max_edit_seconds=None if "correct" in self.backend.unready else self._correctable(),
             concurrency=len(self.backend.addresses),
             resource=self.backend.resource,
             last_frame=bool(getattr(options, "use_first_last_frame", False)),
@@ -164,10 +166,10 @@ class ComfyUIVideoProvider(VideoProvider):
 
         Raises:
             UnsupportedError: If the model has no way to correct clips.
+            InvalidOutputError: If no server has the files for it.
             InvalidRequestError: If the clip is longer than one generation.
         """
-        limit = self.limits.max_edit_seconds
-        if limit is None:
+        if self._correctable() is None:
             raise UnsupportedError(
                 PROVIDER,
                 f"{self.backend.row.title} cannot correct clips",
@@ -177,7 +179,17 @@ class ComfyUIVideoProvider(VideoProvider):
         correction = Correction(
             video, prompt, negative_text(self.backend.options, negative_prompt), seed
         )
-        made, choice = await correct(self.backend, correction, self._rule(), dest, job or Job())
+        try:
+            choice = await self.backend.choose("correct")
+        except ModelMissingError as error:
+            # Of this class, because the clip that was to be corrected is there and is kept.
+            raise InvalidOutputError(
+                PROVIDER,
+                f"{error.message}, without which clips are not corrected",
+                hint=f'{error.hint} Or film without corrections: params.correct_with = "none".',
+            ) from error
+        rule = self._rule_to_correct(choice.row)
+        made = await correct(self.backend, choice, correction, rule, dest, job or Job())
         clip = await asyncio.to_thread(media.clip_facts, made.path)
         self.backend.book(made.seed)
         return self._result(made.path, clip, choice, self.backend.metadata(choice, made))
@@ -189,10 +201,9 @@ class ComfyUIVideoProvider(VideoProvider):
     async def check(self) -> list[Finding]:
         """Look at the servers and at what the model's workflows need."""
         operations: list[Operation] = ["clip"]
-        limits = self.limits
-        if limits.last_frame:
+        if self.limits.last_frame:
             operations.append("bridge")
-        if limits.max_edit_seconds is not None:
+        if self._correctable() is not None:
             operations.append("correct")
         return await checks.check(self.backend, operations)
 
@@ -204,9 +215,9 @@ class ComfyUIVideoProvider(VideoProvider):
         """End the jobs that cancelled calls left running; for a second Ctrl-C."""
         await self.backend.abandon()
 
-    def _rule(self, choice: Choice | None = None) -> FrameRule:
+    def _rule(self, row: Family | None = None) -> FrameRule:
         """Return the frame rule in force: the configured one for the family's own workflows."""
-        row = self.backend.row if choice is None else choice.row
+        row = row or self.backend.row
         rule = row.frames or FrameRule(81, 16.0)
         if row is not self.backend.row:
             return rule
@@ -214,9 +225,27 @@ class ComfyUIVideoProvider(VideoProvider):
         most, fps = getattr(options, "frames", None), getattr(options, "fps", None)
         return replace(rule, most=most or rule.most, fps=fps or rule.fps)
 
+    def _rule_to_correct(self, row: Family) -> FrameRule:
+        """Return the frame rule of a correction: the corrector's own.
+
+        No more frames than configured, though: that is what the graphics memory holds.
+        """
+        rule = self._rule(row)
+        most = getattr(self.backend.options, "frames", None)
+        return replace(rule, most=min(rule.most, most or rule.most))
+
+    def _correctable(self) -> float | None:
+        """Return how many seconds one correction makes; None if clips are not corrected."""
+        row = self.backend.row
+        uses = row.uses.get("correct", ())
+        if not uses or getattr(self.backend.options, "correct_with", "auto") == "none":
+            return None
+        rule = self._rule_to_correct(owner(row, uses[0]))
+        return rule.most / rule.fps
+
     def _lengths(self, choice: Choice, seconds: int) -> tuple[tuple[int, ...], Mapping[str, float]]:
         """Return the frames of each part, and the values that set their pace."""
-        rule = self._rule(choice)
+        rule = self._rule(choice.row)
         if choice.row.name == _SVD:
             between = "interpolation" in choice.template.parameters
             length, pace = fixed_pace(seconds, rule, interpolated=between)

@@ -6,16 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.inputs import file_digest
-from grok_spicy.media import verify_picture
-from grok_spicy.providers.errors import ConfigError, MediaError
 from grok_spicy.reports import Notice, Reporter
 from grok_spicy.schemas import CharacterAsset, KeyframeAsset, Model, VideoAsset
+from grok_spicy.standing import Standing, standing_of
 from grok_spicy.state import PieceRecord, StateKeeper, TakeRecord, with_asset
-from grok_spicy.takes import find_takes, keep_own, number_of, restore_take
+from grok_spicy.takes import find_takes, keep_own, restore_take
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from grok_spicy.observer import Watch
     from grok_spicy.pieces import Outcome
@@ -79,16 +77,20 @@ class Acceptance:
             kind: Class of its asset.
         """
         record = self._keeper.state.pieces.get(piece)
-        if record is None or not self._reuse.keeps(record, inputs):
+        if record is None or record.state != "accepted":
             return None
-        found = await self._found(record, kind)
-        if found is None:
+        standing = await self._standing(record)
+        record = await self._with_own(record, standing)
+        if not self._reuse.keeps(record, inputs):
             return None
-        if not found.inputs:
-            found = found.model_copy(update={"inputs": dict(inputs)})
-        if found != record:
-            await self._keeper.put(found, **with_asset(self._keeper.state, found))
-        return kind.model_validate(found.asset)
+        if standing.lost is not None:
+            self._say(f"{piece}: {standing.lost}; it is made again.")
+            return None
+        await self._put_back(piece, standing)
+        if not record.inputs:
+            record = record.model_copy(update={"inputs": dict(inputs)})
+            await self._keeper.put(record)
+        return kind.model_validate(record.asset)
 
     async def accept(self, piece: str, inputs: Mapping[str, str], asset: AssetT) -> None:
         """Record an accepted piece.
@@ -120,12 +122,37 @@ class Acceptance:
             retake=retake,
             takes=_with(before.takes if before is not None else [], take),
         )
-        await self._keeper.put(record, **with_asset(self._keeper.state, record))
+        state = self._keeper.state
+        await self._keeper.put(
+            record, wishes=state.wishes.without(piece), **with_asset(state, record)
+        )
+
+    async def former(self, piece: str, kind: type[AssetT]) -> AssetT | None:
+        """Return what was accepted before and stays, because nothing better came of it.
+
+        Args:
+            piece: The piece.
+            kind: Class of its asset.
+        """
+        record = self._keeper.state.pieces.get(piece)
+        if record is None or record.state != "accepted":
+            return None
+        standing = await self._standing(record)
+        if standing.lost is not None:
+            return None
+        record = await self._with_own(record, standing)
+        await self._put_back(piece, standing)
+        return kind.model_validate(record.asset)
 
     async def ended(self, outcome: Outcome[Any]) -> None:
         """Record a piece that was not accepted."""
         before = self._keeper.state.pieces.get(outcome.piece)
+        wishes = self._keeper.state.wishes
         if before is not None and before.state == "accepted":
+            if outcome.state == "refused" and outcome.piece in wishes.retakes:
+                # For good: whoever asks once more gets another take, not the same answer.
+                tried = before.model_copy(update={"tried": wishes.retakes[outcome.piece]})
+                await self._keeper.put(tried, wishes=wishes.without(outcome.piece))
             return
         await self._keeper.put(
             PieceRecord(
@@ -137,46 +164,28 @@ class Acceptance:
             )
         )
 
-    async def _found(self, record: PieceRecord, kind: type[Model]) -> PieceRecord | None:
-        """Return the record that fits the files there are; None if the piece is made again."""
-        for relative, digest in record.outputs.items():
-            now = await file_digest(self._folder.root / relative)
-            if now == digest:
-                continue
-            restored = await self._restored(record, relative, now)
-            if restored is not None:
-                return restored
-            if now == "missing" or kind is VideoAsset:
-                self._say(f"{record.piece}: {relative} is gone or changed; it is made again.")
-                return None
-            if not await self._is_picture(record.piece, self._folder.root / relative):
-                return None
-            record = await self._adopted(record, relative, now)
+    async def _standing(self, record: PieceRecord) -> Standing:
+        return await asyncio.to_thread(standing_of, record, self._folder.root)
+
+    async def _put_back(self, piece: str, standing: Standing) -> None:
+        take = standing.restore
+        if take is not None:
+            await asyncio.to_thread(restore_take, self._folder.root, take)
+            self._say(f"{piece}: a file was gone or changed; take {take.number} is put back.")
+
+    async def _with_own(self, record: PieceRecord, standing: Standing) -> PieceRecord:
+        """Return the record with the user's picture, if there is one, as a take of its own."""
+        for relative, digest in standing.own.items():
+            record = await self._adopted(record, relative, digest)
+        if standing.own:
+            await self._keeper.put(record, **with_asset(self._keeper.state, record))
         return record
 
-    async def _restored(
-        self, record: PieceRecord, relative: str, digest: str
-    ) -> PieceRecord | None:
-        """Put a chosen take back that an interrupted process was about to replace by another.
-
-        Such a process was killed between copying the new take's files and recording them.
-        """
-        root = self._folder.root
-        source = (await asyncio.to_thread(find_takes, root, {relative: digest})).get(relative)
-        number = None if source is None else number_of(source)
-        chosen = next((one for one in record.takes if one.number == record.retake + 1), None)
-        if number is None or chosen is None or any(one.number == number for one in record.takes):
-            return None
-        try:
-            outputs = await asyncio.to_thread(restore_take, root, chosen)
-        except ConfigError:
-            return None
-        return record.model_copy(update={"outputs": outputs})
-
     async def _adopted(self, record: PieceRecord, relative: str, digest: str) -> PieceRecord:
-        """Return the record with the user's picture as a take of its own, chosen."""
         self._say(f"{record.piece}: {relative} is your own picture now; it is used unchecked.")
-        number = max((take.number for take in record.takes), default=0) + 1
+        # The number of a take that is asked for and not made yet is not free either.
+        asked = self._retakes.get(record.piece, 0) + 1
+        number = max([asked, *(take.number for take in record.takes)]) + 1
         file = await asyncio.to_thread(keep_own, self._folder.root, relative, number)
         take = TakeRecord(
             number=number,
@@ -192,14 +201,6 @@ class Acceptance:
                 "takes": _with(record.takes, take),
             }
         )
-
-    async def _is_picture(self, piece: str, path: Path) -> bool:
-        try:
-            await asyncio.to_thread(verify_picture, path)
-        except MediaError as error:
-            self._say(f"{piece}: {error.message}; it is made again.")
-            return False
-        return True
 
     def _say(self, text: str) -> None:
         self._report(Notice(text))

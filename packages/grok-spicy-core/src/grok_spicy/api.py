@@ -24,9 +24,10 @@ from grok_spicy.photos import check_local_photos
 from grok_spicy.plan_checks import check_plan
 from grok_spicy.refs import collect_refs
 from grok_spicy.renewing import as_updated
-from grok_spicy.reports import Reporter, silent
+from grok_spicy.reports import Notice, Reporter, silent
 from grok_spicy.resuming import Resumption, Until, choose_run, resume, settled
 from grok_spicy.schemas import PipelineConfig, StoryPlan
+from grok_spicy.state import read_state
 from grok_spicy.surroundings import surround
 from grok_spicy.why import Verdict, explain
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from grok_spicy.providers.context import Context
     from grok_spicy.providers.registry import ProviderRegistry
     from grok_spicy.result import RunResult
+    from grok_spicy.schemas import VideoConfig
     from grok_spicy.secrets import Secrets
 
 T = TypeVar("T")
@@ -46,7 +48,7 @@ T = TypeVar("T")
 async def make_film(
     concept: str,
     *,
-    plan: StoryPlan | Path | None = None,
+    plan: StoryPlan | str | Path | None = None,
     backends: Backends = None,
     config: PipelineConfig | None = None,
     video_config: Video = None,
@@ -65,7 +67,8 @@ async def make_film(
 
     Args:
         concept: What the film is about; may be empty where a plan is given.
-        plan: A plan to film instead of having one written.
+        plan: A plan, or its file, to film instead of having one written. None: the
+            `story_plan` of `video_config`, if it has one.
         backends: Who does what: a preset's name, a file, or a configuration. None: what
             `video_config` says, else the default preset.
         config: How the run behaves.
@@ -99,12 +102,12 @@ async def make_film(
         secrets=secrets,
         context=context,
     )
-    given = load_plan(plan) if isinstance(plan, Path) else plan
+    given = _given_plan(plan, video, around.report)
     concept = check_concept(concept) if given is None or concept.strip() else ""
-    if given is None and video is not None:
-        given = video.story_plan
     if given is not None:
         check_plan(given)
+        if plan is None and concept:
+            around.report(Notice("The story_plan of the configuration is filmed; CONCEPT is not."))
     chosen = decide_backends(backends, own_backends, around)
     uses = validate_backends(chosen, around.registry)
     references = collect_refs(refs, video, folder=config_folder)
@@ -127,6 +130,20 @@ async def make_film(
     )
     ready = [use.config for use in uses] if check and not config.dry_run else []
     return await _interruptible(carry_out(order, around, ready), interrupter)
+
+
+def _given_plan(
+    plan: StoryPlan | str | Path | None, video: VideoConfig | None, report: Reporter
+) -> StoryPlan | None:
+    """Return the plan that is there already: the caller's, else that of the video.json."""
+    own = None if video is None else video.story_plan
+    if plan is None:
+        return own
+    if own is not None:
+        report(
+            Notice("The plan that was named is filmed, not the story_plan of the configuration.")
+        )
+    return plan if isinstance(plan, StoryPlan) else load_plan(Path(plan), report)
 
 
 async def resume_film(
@@ -187,11 +204,11 @@ async def resume_film(
         secrets=secrets,
         context=context,
     )
-    folder, state = choose_run(run, Path(output_dir))
+    folder = choose_run(run, Path(output_dir))
     how = Resumption(
         backends, video_config, update, only, retake, until, max_cost, repeat_unknown, check
     )
-    return await _interruptible(resume(folder, state, how, around), interrupter)
+    return await _interruptible(resume(folder, how, around), interrupter)
 
 
 async def explain_run(
@@ -219,7 +236,8 @@ async def explain_run(
         ConfigError: If there is no such run, or its story or configuration is wrong.
     """
     around = surround(registry=registry, report=report, secrets=secrets)
-    folder, state = choose_run(run, Path(output_dir))
+    folder = choose_run(run, Path(output_dir))
+    state = read_state(folder.state)
     how = Resumption(backends=backends, video_config=video_config)
     state, chosen = settled(state, how, around)
     validate_backends(chosen, around.registry)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import ipaddress
+import socket
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Literal
 from urllib.parse import urlsplit
@@ -69,7 +72,8 @@ async def download(
     """Fetch a file, whole or not at all; transient faults are tried again with growing pauses.
 
     Args:
-        url: An `http` or `https` address.
+        url: An `http` or `https` address. Redirects are followed, but not from `https` to `http`
+            and not from a public address to a private one.
         path: The file to write. Its folder is made if it is missing.
         client: The HTTP client; None uses one of its own, which takes no proxy for this machine.
         max_bytes: Larger files are refused.
@@ -160,7 +164,7 @@ async def _fetch(
 ) -> None:
     temporary = temporary_beside(path)
     try:
-        async with client.stream("GET", url, follow_redirects=True, timeout=timeout) as answer:
+        async with _answered(url, client, timeout) as answer:
             _check_answer(answer, url, max_bytes)
             await _store(answer.aiter_bytes(_CHUNK), temporary, path, shown(url), max_bytes)
         verify = _VERIFIERS[expected]
@@ -174,6 +178,58 @@ async def _fetch(
         raise DownloadError(f"{shown(url)} cannot be fetched: {reason}", transient=True) from error
     finally:
         _discard(temporary)
+
+
+@asynccontextmanager
+async def _answered(
+    url: str,
+    client: httpx.AsyncClient,
+    timeout: float,  # noqa: ASYNC109 - see download
+) -> AsyncIterator[httpx.Response]:
+    """Ask for a file, following redirects to places that are as safe as the first."""
+    request = client.build_request("GET", url, timeout=timeout)
+    begun = request.url
+    for _ in range(client.max_redirects + 1):
+        answer = await client.send(request, stream=True, follow_redirects=False)
+        try:
+            if answer.next_request is None:
+                yield answer
+                return
+        finally:
+            await answer.aclose()
+        _check_redirect(begun, request.url, answer.next_request.url)
+        request = answer.next_request
+    raise httpx.TooManyRedirects("too many", request=request)
+
+
+def _check_redirect(begun: httpx.URL, here: httpx.URL, there: httpx.URL) -> None:
+    """Refuse to be led from an encrypted address to an open one, or from outside to within.
+
+    Args:
+        begun: The address that was to be fetched.
+        here: The one that redirects.
+        there: The one it redirects to.
+    """
+    if here.scheme == "https" and there.scheme == "http":
+        raise DownloadError(f"{shown(str(begun))} redirects to an address that is not encrypted")
+    if _is_near(there.host) and not _is_near(begun.host):
+        raise DownloadError(f"{shown(str(begun))} redirects into a private network")
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host is this machine or a private address; names are not looked up."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        try:
+            # Such as 127.1 or 2130706433, which the system takes for addresses too.
+            address = ipaddress.ip_address(socket.inet_aton(host))
+        except (OSError, ValueError):
+            return False
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return not (mapped or address).is_global
 
 
 def _check_answer(answer: httpx.Response, url: str, max_bytes: int) -> None:

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import secrets as entropy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from grok_spicy.dry_run import rehearse
 from grok_spicy.files import storage_error
 from grok_spicy.inputs import digest_of
-from grok_spicy.photos import gather_photos, photos_identity, written
+from grok_spicy.ledger.locks import only_writer
+from grok_spicy.photos import gather_photos, photos_identity, put_back, written
 from grok_spicy.preflight import require_ready
 from grok_spicy.production import Order, produce
 from grok_spicy.providers.context import Context
+from grok_spicy.providers.errors import ConfigError
 from grok_spicy.providers.factory import ProviderFactory
 from grok_spicy.reports import Notice
-from grok_spicy.reuse import KEEP_ALL, Reuse
+from grok_spicy.reuse import Reuse
 from grok_spicy.run_folder import RunFolder
 from grok_spicy.run_log import logged, run_log
 from grok_spicy.runs import unfinished_twin
 from grok_spicy.slugs import run_id
-from grok_spicy.state import PipelineState, StateKeeper
+from grok_spicy.state import PipelineState, StateKeeper, Wishes, read_state
 from grok_spicy.writing import Request
 
 if TYPE_CHECKING:
@@ -68,16 +71,20 @@ class Continuation:
     """How a run goes on.
 
     Attributes:
-        reuse: Which accepted pieces are kept.
-        retakes: How often the user asked for another take, by piece; None: as before.
+        wishes: What the user asked for and is not done yet.
         renewed: Labels whose photos changed since they were described.
         repeat_unknown: Whether calls whose outcome is unknown are made again.
     """
 
-    reuse: Reuse = KEEP_ALL
-    retakes: dict[str, int] | None = None
+    wishes: Wishes = field(default_factory=Wishes)
     renewed: Sequence[str] = ()
     repeat_unknown: bool = False
+
+    @property
+    def reuse(self) -> Reuse:
+        """Which accepted pieces are kept."""
+        wishes = self.wishes
+        return Reuse(wishes.update, frozenset(wishes.only) or None, frozenset(wishes.retakes))
 
 
 async def carry_out(
@@ -99,14 +106,23 @@ async def carry_out(
     again = order.config.fresh or order.config.dry_run
     twin = None if again else unfinished_twin(order.output, identity)
     if twin is not None:
-        folder, state = twin
-        around.report(Notice(f"This run was begun before and goes on: {folder.run_id}"))
-        state = state.model_copy(update={"config": order.config, "backends": order.backends})
-        return await go_on(folder, state, order.backends, around, Continuation())
+        with only_writer(twin.root):
+            return await _continue(order, twin, around)
     folder, state = await _open_folder(order, identity, around)
     if order.config.dry_run:
         return await rehearse(folder, state, order.backends, order.plan, around)
-    return await go_on(folder, state, order.backends, around, Continuation())
+    with only_writer(folder.root):
+        return await go_on(folder, state, order.backends, around, Continuation())
+
+
+async def _continue(order: Commission, folder: RunFolder, around: Surroundings) -> RunResult:
+    """Go on with an unfinished run of the very same request."""
+    around.report(Notice(f"This run was begun before and goes on: {folder.run_id}"))
+    state = await asyncio.to_thread(read_state, folder.state)
+    # What was begun afresh goes on with its own results, not with those of other runs.
+    config = order.config.model_copy(update={"fresh": state.config.fresh})
+    state = state.model_copy(update={"config": config, "backends": order.backends})
+    return await go_on(folder, state, order.backends, around, Continuation(wishes=state.wishes))
 
 
 async def go_on(
@@ -119,12 +135,14 @@ async def go_on(
     """Make what a run has not made yet.
 
     Args:
-        folder: The run's folder.
+        folder: The run's folder; the caller is its only writer.
         state: What the run knows of itself.
         backends: Who does what.
         around: What it is given from outside.
-        how: What is kept.
+        how: What is asked for besides.
     """
+    state = state.model_copy(update={"wishes": how.wishes})
+    await asyncio.to_thread(put_back, folder.root, state.photos)
     photos = {
         label: [folder.root / photo for photo in own] for label, own in state.character_refs.items()
     }
@@ -133,7 +151,7 @@ async def go_on(
         backends,
         Request(state.concept, photos, state.plan if state.plan_given else None, how.renewed),
         reuse=how.reuse,
-        retakes=retakes | (how.retakes or {}),
+        retakes=retakes | how.wishes.retakes,
         repeat_unknown=how.repeat_unknown,
     )
     with run_log(folder.log, around.secrets):
@@ -160,12 +178,14 @@ async def _open_folder(
     """Make the folder of a new run, with its photos and first state in it."""
     title = order.plan.title if order.plan is not None else order.concept
     # The clock on the user's wall: run ids are for people.
-    now = datetime.fromtimestamp(around.context.clock.now()).astimezone()
+    started = around.context.clock.now()
+    now = datetime.fromtimestamp(started).astimezone()
     folder = RunFolder.of(order.output, run_id(now, title, entropy.token_bytes(2)))
     await asyncio.to_thread(_make, folder.root)
     gathered = await gather_photos(order.references, folder)
     state = PipelineState(
         run_id=folder.run_id,
+        started=started,
         concept=order.concept,
         identity=identity,
         config=order.config,
@@ -186,12 +206,18 @@ def _make(folder: Path) -> None:
     """Make the folder of a run.
 
     Raises:
-        StorageError: If the disk is full or not writable.
+        ConfigError: If it cannot be made there.
+        StorageError: If the disk is full.
     """
     try:
         folder.mkdir(parents=True)
     except OSError as error:
-        raise storage_error(error, folder) from error
+        failure = storage_error(error, folder)
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise failure from error
+        raise ConfigError(
+            f"{failure.message}. Nothing was begun.", hint="--output-dir FOLDER names another one."
+        ) from error
 
 
 async def _identity(order: Commission) -> str:

@@ -10,8 +10,9 @@ from grok_spicy.json_source import KeyPath, read_json
 from grok_spicy.nearest import did_you_mean
 from grok_spicy.plugins.discovery import NAME
 from grok_spicy.problems import Problem, Source
+from grok_spicy.reports import Notice, Reporter, silent
 from grok_spicy.schemas import BackendConfig, StoryPlan, VideoConfig
-from grok_spicy.validation import validate
+from grok_spicy.validation import ignored, validate
 
 DEFAULT_CONFIG = "video.json"
 
@@ -124,15 +125,23 @@ def load_backends(path: Path) -> LoadedBackends:
     return LoadedBackends(validate(value, BackendConfig, source, found=problems), source)
 
 
-def load_plan(path: Path) -> StoryPlan:
+def load_plan(path: Path, report: Reporter = silent) -> StoryPlan:
     """Read a plan.json, or any file with a story plan in it.
+
+    Args:
+        path: The file.
+        report: Told of fields that are ignored because nobody knows their names.
 
     Raises:
         ConfigError: If it cannot be read or is no plan; each problem with its place. Whether the
             story holds together is not looked at here.
     """
     document = read_json(path, what="plan")
-    return validate(document.value, StoryPlan, Source(document))
+    source = Source(document)
+    plan = validate(document.value, StoryPlan, source)
+    for problem in ignored(document.value, StoryPlan, source):
+        report(Notice(str(problem), "warning"))
+    return plan
 
 
 def _only_known(value: Any, source: Source) -> tuple[Any, list[Problem]]:

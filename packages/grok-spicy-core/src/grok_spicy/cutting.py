@@ -50,6 +50,7 @@ class CuttingRoom:
 
     Args:
         folder: The run's folder.
+        run: The run's id, for the ledger.
         ledger: Remembers what was encoded.
         report: Told what the viewer will notice.
         waiting: Entered while waiting for another process.
@@ -58,11 +59,13 @@ class CuttingRoom:
     def __init__(
         self,
         folder: RunFolder,
+        run: str,
         ledger: Ledger,
         report: Reporter,
         waiting: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         self._folder = folder
+        self._run = run
         self._ledger = ledger
         self._report = report
         self._waiting = waiting
@@ -181,7 +184,7 @@ class CuttingRoom:
         entry = Entry(
             key=key,
             state="done",
-            run=self._folder.run_id,
+            run=self._run,
             step=step,
             piece=piece,
             attempt=1,

@@ -110,7 +110,7 @@ async def _go_through(
         config = state.config.model_copy(update={"until": stops})
         keeper = StateKeeper(stage.state, state.model_copy(update={"config": config}))
         gate, turns = Gate(), Turns()
-        chain = CallChain([PolicyGuard(around.policy), rehearsal])
+        chain = CallChain([PolicyGuard(around.policy), gate, rehearsal])
         rules = CallRules(policy=around.policy, gate=gate, turns=turns, seed=config.seed)
         watch = Watch(folder.run_id, stage.events)
         pieces = Pieces(gate, turns, around.report)

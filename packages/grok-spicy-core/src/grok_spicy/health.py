@@ -152,6 +152,8 @@ def examine_plugins(plugins: PluginManager) -> list[Finding]:
 def _of_row(row: PluginRow) -> Finding:
     if row.state == "loaded":
         range_ = f", for core {row.core_range}" if row.core_range else ""
+        if row.cause:
+            return Finding("notice", f"{row.name} ({row.origin}) {row.cause}", row.command)
         return Finding("ok", f"{row.name} ({row.origin}){range_}")
     level: Literal["notice", "error"] = "notice" if row.state == "disabled" else "error"
     cause = f": {row.cause}" if row.cause else ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from grok_spicy.ledger.key import chosen_options, option_paths
 from grok_spicy.ledger.objects import digest_of_file
 from grok_spicy.prompts import (
     clip_check_prompt,
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
 
 _PROMPTS = "wording of the prompts"
+
+_VIDEO_PROMPT = "video prompt"
+
+_WORDINGS = frozenset({_PROMPTS, _VIDEO_PROMPT})
 
 
 def digest_of(value: Any) -> str:
@@ -64,7 +69,7 @@ async def sheet_inputs(
     """Name what a character's sheet is made from."""
     piece = character_piece(character.name)
     return {
-        **_providers(studio, "characters", piece, ("image", "vision")),
+        **await _providers(studio, "characters", piece, ("image", "vision")),
         **_settings(studio),
         "style": digest_of(plan.style),
         "aspect ratio": plan.aspect_ratio,
@@ -96,7 +101,7 @@ async def keyframe_inputs(
     if previous is not None:
         pictures.append(Picture(previous, "previous"))
     return {
-        **_providers(studio, "keyframes", piece, ("image", "vision")),
+        **await _providers(studio, "keyframes", piece, ("image", "vision")),
         **_settings(studio),
         **_scene(plan, scene),
         **await _sheets(studio, sheets),
@@ -105,7 +110,6 @@ async def keyframe_inputs(
             [
                 keyframe_prompt(plan, scene, pictures, studio.spice),
                 keyframe_check_prompt(plan, scene, [], studio.spice),
-                video_prompt(plan, scene, studio.spice),
             ]
         ),
     }
@@ -122,12 +126,12 @@ async def clip_inputs(
     """Name what a scene's clip is made from."""
     piece = clip_piece(scene.scene_id)
     return {
-        **_providers(studio, "videos", piece, ("video", "vision")),
+        **await _providers(studio, "videos", piece, ("video", "vision")),
         **_settings(studio),
         **_scene(plan, scene),
         **await _sheets(studio, sheets),
         "keyframe": await file_digest(studio.path(keyframe.keyframe_path)),
-        "video prompt": digest_of(keyframe.video_prompt),
+        _VIDEO_PROMPT: digest_of(video_prompt(plan, scene, studio.spice)),
         _PROMPTS: digest_of(clip_check_prompt(plan, scene, [], studio.spice)),
         "last frame": "none" if last_image is None else await file_digest(last_image),
     }
@@ -138,7 +142,7 @@ def changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     names = [*new, *(name for name in old if name not in new)]
     found = [name for name in names if old.get(name) != new.get(name)]
     # The wording follows from what else changed; alone, it is a new version that words otherwise.
-    return [name for name in found if name != _PROMPTS] or found
+    return [name for name in found if name not in _WORDINGS] or found
 
 
 def _scene(plan: StoryPlan, scene: Scene) -> dict[str, str]:
@@ -170,22 +174,21 @@ def _settings(studio: Studio) -> dict[str, str]:
     }
 
 
-def _providers(
+async def _providers(
     studio: Studio, step: Step, piece: str, capabilities: Sequence[Any]
 ) -> dict[str, str]:
     found: dict[str, str] = {}
     for capability in capabilities:
         config = studio.providers.resolved(capability, step, piece)
         found[f"{capability} provider"] = f"{config.provider} {config.model}"
-        found[f"{capability} options"] = _options(config)
+        found[f"{capability} options"] = await _options(config)
         revision = studio.providers.provider(config).revision
         if revision:
             found[f"{capability} revision"] = revision
     return found
 
 
-def _options(config: ResolvedConfig) -> str:
-    chosen = config.options.model_dump(
-        mode="json", include=set(config.options.output_fields()), exclude_unset=True
-    )
-    return digest_of(chosen)
+async def _options(config: ResolvedConfig) -> str:
+    # As the ledger sees them: a file that an option names is what it contains.
+    files = {str(path): await file_digest(path) for path in option_paths(config.options)}
+    return digest_of(chosen_options(config.options, files))

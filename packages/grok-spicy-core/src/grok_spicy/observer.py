@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +68,7 @@ class Watch:
         self._hooks = tuple(hooks)
         self._now = now
         self._mask = mask
+        self._context = copy_context()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="grok-spicy-watch")
 
     def tell(self, kind: type[Any], *, reused: bool = False, **facts: Any) -> None:
@@ -77,7 +80,7 @@ class Watch:
             **facts: The event's own fields.
         """
         event: Event = kind(run=self._run, at=self._now(), reused=reused, **facts)
-        self._worker.submit(self._deliver, event)
+        self._worker.submit(self._context.run, self._deliver, event)
 
     async def aclose(self) -> None:
         """Wait for the watchers to be done, within reason."""
@@ -89,8 +92,7 @@ class Watch:
     def _deliver(self, event: Event) -> None:
         line = self._mask(event.model_dump_json(by_alias=True))
         try:
-            with self._path.open("a", encoding="utf-8") as stream:
-                stream.write(line + "\n")
+            _append(self._path, line)
         except OSError as error:
             logger.warning("cannot write %s: %s", self._path, error)
         for index, observer in enumerate(self._observers):
@@ -126,3 +128,13 @@ class Watch:
                 observer.on_complete(run, event.path)
             case RunFailed():
                 observer.on_error(run, event.error)
+
+
+def _append(path: Path, line: str) -> None:
+    """Append a line to a file, whose last line a killed process may have left torn."""
+    with path.open("a+b") as stream:
+        torn = False
+        if stream.seek(0, os.SEEK_END):
+            stream.seek(-1, os.SEEK_END)
+            torn = stream.read(1) != b"\n"
+        stream.write(b"\n" * torn + line.encode() + b"\n")

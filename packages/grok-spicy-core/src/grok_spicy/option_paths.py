@@ -8,7 +8,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from grok_spicy.entries import SCENE_STEPS, Entry, entry_for
-from grok_spicy.plugins.loading import MISBEHAVIOUR
+from grok_spicy.foreign import is_ours
 from grok_spicy.schemas import SceneOverride, StepOverride, StepOverrides
 from grok_spicy.specs import CAPABILITIES
 
@@ -89,7 +89,9 @@ class _Anchor:
             return dict(params)
         try:
             kind = effective.options_class(self._registry)
-        except MISBEHAVIOUR:
+        except BaseException as error:
+            if is_ours(error):
+                raise
             return dict(params)
         return anchored(params, kind, self._folder)
 

@@ -109,6 +109,24 @@ def standing_copy(source: PhotoSource, root: Path, known: Mapping[str, PhotoReco
     return None
 
 
+def put_back(root: Path, known: Mapping[str, PhotoRecord]) -> None:
+    """Copy photos again that are gone from a run, as far as their originals are unchanged. Blocks.
+
+    Args:
+        root: The run's folder.
+        known: The copies in it and where they came from.
+
+    Raises:
+        StorageError: If the disk is full, broken or not writable.
+    """
+    for file, record in known.items():
+        original = Path(record.source)
+        if (root / file).is_file() or not original.is_file():
+            continue
+        if digest_of_file(original) == record.digest:
+            copy_object(original, root / file)
+
+
 def written(source: PhotoSource) -> str:
     """Return how a photo's origin is written down: a whole path, or an address without logins."""
     return mask_urls(source) if isinstance(source, str) else str(source.absolute())
@@ -166,8 +184,9 @@ def _check(path: Path, label: str) -> str:
     try:
         facts = verify_picture(path, max_bytes=MOST_BYTES)
     except MediaError as error:
+        usual = "Give a JPEG, PNG or WebP picture." if path.is_file() else "Check the path."
         raise ConfigError(
             f"the reference photo of {label!r} cannot be used: {error.message}",
-            hint=error.hint or "Give a JPEG, PNG or WebP picture.",
+            hint=error.hint or usual,
         ) from error
     return _SUFFIXES.get(facts.mime, path.suffix.lower() or ".img")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from grok_spicy.providers.errors import (
@@ -35,7 +35,7 @@ class Outcome(Generic[A]):
     Attributes:
         piece: Its name.
         state: Accepted, or why not.
-        asset: What was accepted.
+        asset: What was accepted; of a piece that could not be made again, what it was before.
         reason: Why it was not, for people.
         error: The error behind it.
     """
@@ -49,6 +49,20 @@ class Outcome(Generic[A]):
 
 class NotPossibleError(GrokSpicyError):
     """A piece is skipped, because something it needs is missing."""
+
+
+class FormerKeptError(Exception):
+    """A piece could not be made again; what was accepted before stays in its place.
+
+    Args:
+        asset: What was accepted before.
+        cause: Why nothing else came of it.
+    """
+
+    def __init__(self, asset: Any, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.asset = asset
+        self.cause = cause
 
 
 class Pieces:
@@ -143,6 +157,10 @@ class Pieces:
         return outcome
 
     def _outcome_of(self, piece: str, error: Exception) -> Outcome[Any]:
+        if isinstance(error, FormerKeptError):
+            outcome = self._outcome_of(piece, error.cause)
+            reason = f"{outcome.reason}; what was there before is kept"
+            return replace(outcome, asset=error.asset, reason=reason)
         if isinstance(error, ENDS_THE_RUN):
             self._gate.end(error)
         state = _state_of(error)
@@ -150,9 +168,16 @@ class Pieces:
             reason = error.message
             logger.info("%s %s: %s", piece, state, error)
         else:
-            reason = f"{type(error).__name__}: {error}"
+            reason = in_words(error)
             logger.error("%s failed unexpectedly", piece, exc_info=error)
         return Outcome(piece, state, None, reason, error)
+
+
+def in_words(error: BaseException) -> str:
+    """Say in a line what nobody expected; of a file that cannot be used, which one it is."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror or error}"
+    return f"{type(error).__name__}: {error}"
 
 
 def _state_of(error: Exception) -> PieceState:

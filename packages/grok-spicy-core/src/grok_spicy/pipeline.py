@@ -20,7 +20,7 @@ from grok_spicy.events import (
     VideoStarted,
 )
 from grok_spicy.inputs import clip_inputs, keyframe_inputs, sheet_inputs
-from grok_spicy.pieces import NotPossibleError, Outcome, Pieces
+from grok_spicy.pieces import FormerKeptError, NotPossibleError, Outcome, Pieces
 from grok_spicy.reports import StepPlanned
 from grok_spicy.schemas import (
     Character,
@@ -45,7 +45,7 @@ from grok_spicy.tasks.video import film_scene, tier_of
 from grok_spicy.writing import WritersRoom
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Coroutine, Sequence
     from pathlib import Path
 
     from grok_spicy.acceptance import Acceptance
@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from grok_spicy.writing import Request
 
 A = TypeVar("A")
+
+AssetT = TypeVar("AssetT", CharacterAsset, KeyframeAsset, VideoAsset)
 
 Sheets = dict[str, asyncio.Task[Outcome[CharacterAsset]]]
 
@@ -143,7 +145,12 @@ class Film:
             character.name: self._pieces.start(
                 "characters",
                 character_piece(character.name),
-                partial(self._sheet, plan, character),
+                self._or_former(
+                    character_piece(character.name),
+                    CharacterAsset,
+                    CharacterReady,
+                    partial(self._sheet, plan, character),
+                ),
             )
             for character in plan.characters
         }
@@ -178,14 +185,24 @@ class Film:
             keyframes[scene.scene_id] = self._pieces.start(
                 "keyframes",
                 keyframe_piece(scene.scene_id),
-                partial(self._keyframe, plan, scene, sheets, earlier),
+                self._or_former(
+                    keyframe_piece(scene.scene_id),
+                    KeyframeAsset,
+                    KeyframeReady,
+                    partial(self._keyframe, plan, scene, sheets, earlier),
+                ),
             )
         for scene, following in zip(plan.scenes, [*plan.scenes[1:], None], strict=True):
             if filming:
                 clips[scene.scene_id] = self._pieces.start(
                     "videos",
                     clip_piece(scene.scene_id),
-                    partial(self._clip, plan, scene, following, sheets, keyframes),
+                    self._or_former(
+                        clip_piece(scene.scene_id),
+                        VideoAsset,
+                        VideoReady,
+                        partial(self._clip, plan, scene, following, sheets, keyframes),
+                    ),
                 )
         return keyframes, clips
 
@@ -266,9 +283,31 @@ class Film:
 
     async def _needed(self, task: asyncio.Task[Outcome[A]]) -> A:
         outcome = await self._pieces.needs(task)
-        if outcome.asset is None:
+        # What was refused stays as it was before; of what failed there may be more to come.
+        if outcome.asset is None or outcome.state not in ("accepted", "refused"):
             raise NotPossibleError(f"needs {outcome.piece}, which is {outcome.state}")
         return outcome.asset
+
+    def _or_former(
+        self,
+        piece: str,
+        kind: type[AssetT],
+        event: type[Any],
+        make: Callable[[], Coroutine[Any, Any, AssetT]],
+    ) -> Callable[[], Coroutine[Any, Any, AssetT]]:
+        """Keep what was accepted before, if it is to be made again and nothing comes of that."""
+
+        async def made() -> AssetT:
+            try:
+                return await make()
+            except Exception as error:
+                former = await self._accepted.former(piece, kind)
+                if former is None:
+                    raise
+                self._accepted.tell(event, reused=True, asset=former)
+                raise FormerKeptError(former, error) from error
+
+        return made
 
     # -- script and film -----------------------------------------------------------------------
 
@@ -286,6 +325,7 @@ class Film:
             {name: one.asset for name, one in portraits.items() if one.asset is not None},
             {number: one.asset for number, one in frames.items() if one.asset is not None},
             missing,
+            self._studio.spice,
         )
         path = await self._plans.write_script(text)
         self._accepted.tell(ScriptReady, path=str(path))

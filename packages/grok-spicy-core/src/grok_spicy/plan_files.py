@@ -10,17 +10,45 @@ from grok_spicy.config_files import load_plan
 from grok_spicy.files import write_atomically
 from grok_spicy.inputs import digest_of
 from grok_spicy.plan_checks import LongestClip, check_plan, prepare_plan
-from grok_spicy.refs import apply_descriptions
+from grok_spicy.refs import LabelMatch, apply_descriptions, label_of, match_again
 from grok_spicy.reports import Notice, Reporter
+from grok_spicy.state import assets_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from grok_spicy.policy import Policy
     from grok_spicy.run_folder import RunFolder
     from grok_spicy.schemas import PipelineConfig, StoryPlan, VideoConfig
-    from grok_spicy.state import StateKeeper
+    from grok_spicy.state import PipelineState, StateKeeper
+
+
+def written_story(folder: RunFolder, state: PipelineState) -> StoryPlan | None:
+    """Return the story as it is written: `plan.json`, else what was filmed last. Blocks.
+
+    Args:
+        folder: The run's folder.
+        state: What the run knows of itself.
+
+    Raises:
+        ConfigError: If the file is not a plan any more, with line and field.
+    """
+    return load_plan(folder.plan) if folder.plan.exists() else state.plan
+
+
+def story_now(folder: RunFolder, state: PipelineState) -> StoryPlan | None:
+    """Return the story that a run would film now. Blocks.
+
+    Args:
+        folder: The run's folder.
+        state: What the run knows of itself.
+
+    Raises:
+        ConfigError: If `plan.json` is not a plan any more, with line and field.
+    """
+    plan = written_story(folder, state)
+    return None if plan is None else prepare_plan(plan, state.config).plan
 
 
 class PlanFiles:
@@ -65,12 +93,12 @@ class PlanFiles:
         Raises:
             ConfigError: If it is not a plan any more, with line and field.
         """
-        plan = await self._written()
+        plan = await asyncio.to_thread(load_plan, self._folder.plan, self._report)
         state = self._keeper.state
         words = {one.name: digest_of(one.visual_description) for one in plan.characters}
         newer = {
             label: name
-            for label, name in state.matched_refs.items()
+            for label, name in self.matched(plan).mapping.items()
             if label in state.superseded and words.get(name) == state.superseded[label]
         }
         return apply_descriptions(plan, state.descriptions, newer)
@@ -127,7 +155,7 @@ class PlanFiles:
         """
         plan = await self._written()
         state = self._keeper.state
-        matched = {**state.matched_refs, **mapping}
+        matched = {**state.matched_refs, **self.matched(plan).mapping, **mapping}
         superseded = dict(state.superseded)
         for character in plan.characters:
             label = next((one for one, name in matched.items() if name == character.name), "")
@@ -147,13 +175,15 @@ class PlanFiles:
             superseded=superseded,
         )
 
-    def unmatched(self, labels: Iterable[str]) -> list[str]:
-        """Return the labels of which it is not known whom they mean."""
-        return [label for label in labels if label not in self._keeper.state.matched_refs]
+    def matched(self, plan: StoryPlan) -> LabelMatch:
+        """Return whom the labels mean in a story, whose characters may have other names now."""
+        state = self._keeper.state
+        names = [one.name for one in plan.characters]
+        return match_again(state.matched_refs, state.character_refs, names)
 
     def without_photos(self, plan: StoryPlan) -> StoryPlan:
         """Return the story with those characters alone of whom there is no photo yet."""
-        taken = set(self._keeper.state.matched_refs.values())
+        taken = set(self.matched(plan).mapping.values())
         free = [one for one in plan.characters if one.name not in taken]
         return plan.model_copy(update={"characters": free})
 
@@ -174,13 +204,20 @@ class PlanFiles:
             self._policy.review_plan(prepared.plan, self._video_config)
         for notice in prepared.notices:
             self._say(notice)
-        await self._keeper.change(plan=prepared.plan)
+        match = self.matched(plan)
+        self._say_renamed(match)
+        state = self._keeper.state
+        await self._keeper.change(
+            finished=False,
+            plan=prepared.plan,
+            matched_refs={**state.matched_refs, **match.mapping},
+            **assets_of(state, prepared.plan),
+        )
         return prepared.plan
 
     def label_of(self, character: str) -> str | None:
-        """Return the label of the photos that show a character."""
-        matched = self._keeper.state.matched_refs
-        return next((label for label, name in matched.items() if name == character), None)
+        """Return the label of the photos that show a character of the settled story."""
+        return label_of(character, self._keeper.state.matched_refs)
 
     def description_of(self, character: str, label: str | None) -> str:
         """Return the configuration's description of a character; empty if there is none."""
@@ -195,6 +232,19 @@ class PlanFiles:
 
     async def _written(self) -> StoryPlan:
         return await asyncio.to_thread(load_plan, self._folder.plan)
+
+    def _say_renamed(self, match: LabelMatch) -> None:
+        """Tell the user which photos show somebody else now, or nobody."""
+        before = self._keeper.state.matched_refs
+        for label, name in match.mapping.items():
+            if before.get(label, name) != name:
+                self._say(f"The photos of {label!r} show {name} now, not {before[label]}.")
+        for label in match.unmatched:
+            if label in before:
+                self._say(
+                    f"The photos of {label!r} are not used: {before[label]} is not in "
+                    f"{self._folder.plan.name} any more, and no other name is like the label."
+                )
 
     def _say(self, text: str) -> None:
         self._report(Notice(text))

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from grok_spicy.acceptance import Acceptance
 from grok_spicy.cutting import CuttingRoom
 from grok_spicy.events import RunCompleted, RunFailed, RunStarted
+from grok_spicy.hints import with_run
 from grok_spicy.ledger import Ledger
-from grok_spicy.ledger.locks import only_writer
 from grok_spicy.observer import Watch
-from grok_spicy.pieces import Outcome, Pieces
+from grok_spicy.pieces import Outcome, Pieces, in_words
 from grok_spicy.pipeline import Film
 from grok_spicy.plan_files import PlanFiles
 from grok_spicy.prompts import Spice
@@ -33,7 +33,7 @@ from grok_spicy.providers.turns import Turns
 from grok_spicy.reports import Notice
 from grok_spicy.result import PieceOutcome, RunResult
 from grok_spicy.reuse import KEEP_ALL, Reuse
-from grok_spicy.state import PipelineState, StateKeeper
+from grok_spicy.state import PipelineState, StateKeeper, Wishes
 from grok_spicy.steps import clip_piece
 from grok_spicy.tasks.studio import Studio
 
@@ -74,7 +74,7 @@ async def produce(
     """Make the film of a run, as far as the run is to go.
 
     Args:
-        folder: The run's folder; it exists.
+        folder: The run's folder; the caller is its only writer.
         state: What the run knows of itself.
         order: What to do now.
         around: What it is given from outside.
@@ -85,11 +85,8 @@ async def produce(
     Raises:
         asyncio.CancelledError: If cancelled; by then everything paid is recorded or journaled.
     """
-    with only_writer(folder.root):
-        async with Ledger(
-            folder.output, now=around.context.clock.now, report=around.report
-        ) as ledger:
-            return await _produce(folder, state, order, around, ledger)
+    async with Ledger(folder.output, now=around.context.clock.now, report=around.report) as ledger:
+        return await _produce(folder, state, order, around, ledger)
 
 
 async def _produce(
@@ -159,14 +156,19 @@ class _Run:
 
     async def remember_spending(self) -> None:
         """Find out what earlier processes of this run spent, and may have spent."""
-        bookings = await self._ledger.bookings(self._folder.run_id)
-        entries = await self._ledger.of_run(self._folder.run_id)
-        self._budget.booked = sum(one.cost_usd or 0.0 for one in bookings)
+        run = self._keeper.state.run_id
+        bookings = await self._ledger.bookings(run)
+        entries = await self._ledger.of_run(run)
+        booked = sum(one.cost_usd or 0.0 for one in bookings)
+        # A ledger begun anew knows less than the run does, one after a crash knows more.
+        self._budget.booked = max(booked, self._keeper.state.cost_usd)
         self._budget.held = sum(one.exposed_usd for one in entries)
 
     async def make(self) -> RunResult:
         """Make the film and say how it ended."""
-        await self._keeper.change(finished=False)
+        state = self._keeper.state
+        # A finished run stays finished until something is asked of it or its story can be read.
+        await self._keeper.change(finished=state.finished and state.wishes == Wishes())
         film: Path | None = None
         error: Exception | None = None
         try:
@@ -184,8 +186,8 @@ class _Run:
             policy=around.policy,
             ledger=Recorded(
                 self._ledger,
-                self._folder.run_id,
-                salt=self._folder.run_id if state.config.fresh else "",
+                state.run_id,
+                salt=state.run_id if state.config.fresh else "",
                 repeat_unknown=self._order.repeat_unknown,
                 report=around.report,
                 waiting=self._turns.away,
@@ -231,7 +233,9 @@ class _Run:
             ),
             report=around.report,
         )
-        cutting = CuttingRoom(self._folder, self._ledger, around.report, self._turns.away)
+        cutting = CuttingRoom(
+            self._folder, state.run_id, self._ledger, around.report, self._turns.away
+        )
         return Film(self._order.request, studio, self._pieces, self._acceptance, plans, cutting)
 
     async def _book(self) -> None:
@@ -244,10 +248,16 @@ class _Run:
     async def _result(self, film: Path | None, error: Exception | None) -> RunResult:
         outcomes = self._pieces.outcomes
         code = self._exit_code(film, error)
-        finished = film is not None and code == 0
+        state = self._keeper.state
+        finished = state.finished or (film is not None and code == 0)
+        # Where no film is cut, the one that was cut before is still there.
         relative = film.relative_to(self._folder.root).as_posix() if film is not None else None
-        await self._keeper.change(finished=finished, final_video_path=relative)
-        reason = self._reason(error, outcomes)
+        await self._keeper.change(
+            finished=finished,
+            final_video_path=relative or state.final_video_path,
+            wishes=state.wishes if code else Wishes(),
+        )
+        reason = self._reason(error, outcomes, code)
         ended_well = error is None and self._gate.ending is None
         if ended_well and (film is not None or self._keeper.state.config.until is not None):
             self._watch.tell(RunCompleted, path=None if film is None else str(film))
@@ -285,19 +295,24 @@ class _Run:
             return 1
         return 1 if any(one.state in ("failed", "unknown") for one in outcomes) else 0
 
-    def _reason(self, error: Exception | None, outcomes: Mapping[str, Outcome[Any]]) -> str | None:
+    def _reason(
+        self, error: Exception | None, outcomes: Mapping[str, Outcome[Any]], code: int
+    ) -> str | None:
         cause = _cause(self._gate.ending or error)
         if cause is not None:
             if not isinstance(cause, GrokSpicyError):
                 logger.error("the run failed unexpectedly", exc_info=cause)
-                return f"{type(cause).__name__}: {cause}"
-            return str(cause)
+                return in_words(cause)
+            return with_run(str(cause), self._folder)
         lost = [one for one in outcomes.values() if one.state not in ("accepted", "skipped")]
         if not lost:
             return None
-        for one in lost:
-            self._around.report(Notice(_told(one), "warning"))
-        return "; ".join(map(_told, lost))
+        told = [with_run(_told(one), self._folder) for one in lost]
+        if code == 0:
+            # Nobody shows the error of a run that went well.
+            for text in told:
+                self._around.report(Notice(text, "warning"))
+        return "; ".join(told)
 
 
 _NOT_READY = 3

@@ -143,6 +143,32 @@ def match_labels(labels: Iterable[str], names: Sequence[str]) -> LabelMatch:
     return _match(labels, mapping)
 
 
+def label_of(character: str, matched: Mapping[str, str]) -> str | None:
+    """Return the label of the photos that show a character; None if there are none.
+
+    Args:
+        character: Its exact name.
+        matched: Label to character name.
+    """
+    return next((label for label, name in matched.items() if name == character), None)
+
+
+def match_again(
+    matched: Mapping[str, str], labels: Iterable[str], names: Sequence[str]
+) -> LabelMatch:
+    """Match labels once more after a story was edited: those by name that mean nobody in it.
+
+    Args:
+        matched: Label to character name, as it was.
+        labels: The labels of the reference photos.
+        names: The story's exact character names now.
+    """
+    standing = {label: name for label, name in matched.items() if name in names}
+    free = [name for name in names if name not in standing.values()]
+    found = match_labels((label for label in labels if label not in standing), free)
+    return LabelMatch({**standing, **found.mapping}, found.unmatched)
+
+
 def accept_mapping(
     match: LabelMatch, answer: CharacterRefMapping, names: Sequence[str]
 ) -> LabelMatch:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grok_spicy.inputs import digests
-from grok_spicy.ledger.locks import only_writer
 from grok_spicy.photos import gather_photos, standing_copy, written
-from grok_spicy.refs import collect_refs, match_labels
+from grok_spicy.plan_files import written_story
+from grok_spicy.refs import collect_refs, match_again
 from grok_spicy.steps import character_piece
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from grok_spicy.refs import Reference
-    from grok_spicy.reuse import Reuse
     from grok_spicy.run_folder import RunFolder
     from grok_spicy.state import PipelineState
 
@@ -45,8 +45,7 @@ def as_updated(state: PipelineState, folder: RunFolder) -> PipelineState:
         ]
         for reference in references_now(state)
     }
-    matched = {**_by_name(refs, state), **state.matched_refs}
-    return state.model_copy(update={"character_refs": refs, "matched_refs": matched})
+    return state.model_copy(update={"character_refs": refs})
 
 
 async def take_over(
@@ -57,42 +56,36 @@ async def take_over(
     Args:
         references: The photos there are now.
         state: What the run knows of itself.
-        folder: The run's folder.
+        folder: The run's folder; the caller is its only writer.
 
     Returns:
         The state with the photos there are now.
 
     Raises:
-        ConfigError: If one cannot be had or is no picture, or another process is at work on the
-            run.
+        ConfigError: If one cannot be had or is no picture.
     """
-    with only_writer(folder.root):
-        gathered = await gather_photos(references, folder, state.photos)
+    gathered = await gather_photos(references, folder, state.photos)
     return state.model_copy(update={"character_refs": gathered.refs, "photos": gathered.photos})
 
 
-async def labels_to_describe(state: PipelineState, folder: RunFolder, reuse: Reuse) -> list[str]:
+async def labels_to_describe(
+    state: PipelineState, folder: RunFolder, only: Sequence[str]
+) -> list[str]:
     """Return the labels whose photos are not those that were described, in order.
 
     Args:
         state: What the run knows of itself.
         folder: The run's folder.
-        reuse: What may be made again; photos of characters that may not are left out.
+        only: If any: the pieces that may be made again; photos of other characters are left out.
     """
     changed = [
         label
         for label, own in state.character_refs.items()
         if await digests([folder.root / file for file in own]) != state.described.get(label)
     ]
-    if reuse.only is None:
+    if not only:
         return changed
-    whom = {**_by_name(changed, state), **state.matched_refs}
-    return [label for label in changed if character_piece(whom.get(label, "")) in reuse.only]
-
-
-def _by_name(labels: Iterable[str], state: PipelineState) -> Mapping[str, str]:
-    """Return whom labels mean that are not matched yet, as far as the names say it."""
-    characters = () if state.plan is None else state.plan.characters
-    taken = set(state.matched_refs.values())
-    free = [one.name for one in characters if one.name not in taken]
-    return match_labels([one for one in labels if one not in state.matched_refs], free).mapping
+    plan = await asyncio.to_thread(written_story, folder, state)
+    names = [] if plan is None else [one.name for one in plan.characters]
+    whom = match_again(state.matched_refs, state.character_refs, names).mapping
+    return [label for label in changed if character_piece(whom.get(label, "")) in only]

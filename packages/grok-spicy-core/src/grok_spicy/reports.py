@@ -6,6 +6,7 @@ scores, money, notices. They are not kept.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from grok_spicy.specs import Capability
     from grok_spicy.steps import Step
+
+_log = logging.getLogger("grok_spicy")
 
 PieceState = Literal["accepted", "refused", "failed", "skipped", "unknown"]
 
@@ -134,3 +137,28 @@ Reporter = Callable[[Report], None]
 
 def silent(report: Report) -> None:
     """Report to nobody."""
+
+
+def untroubled(report: Reporter) -> Reporter:
+    """Return a reporter that never stops the work it tells about.
+
+    What fails is logged once and asked again with the next report, unless its reader has gone.
+
+    Args:
+        report: Told what is going on.
+    """
+    failed: Exception | None = None
+
+    def tell(news: Report) -> None:
+        nonlocal failed
+        if isinstance(failed, BrokenPipeError):
+            return
+        try:
+            report(news)
+        except Exception as error:  # noqa: BLE001 - whatever shows a run must not stop it
+            if failed is None:
+                _log.warning("what shows the run failed: %s: %s", type(error).__name__, error)
+                _log.info("in the display", exc_info=error)
+            failed = error
+
+    return tell

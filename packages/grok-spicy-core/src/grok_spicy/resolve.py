@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from grok_spicy.entries import Entry, chosen_of, entry_for
-from grok_spicy.plugins.loading import MISBEHAVIOUR, raised
+from grok_spicy.foreign import is_ours, raised
 from grok_spicy.problems import Problem, Where, error_of
 from grok_spicy.providers.base import ResolvedConfig
 from grok_spicy.providers.errors import GrokSpicyError
@@ -99,7 +99,9 @@ def _options(
         problems += problems_of(error, kind, entry.params, locate, noun="parameter")
     except GrokSpicyError as error:
         problems.append(Problem(chosen.at((*entry.place, "model")), error.message, error.hint))
-    except MISBEHAVIOUR as error:
+    except BaseException as error:
+        if is_ours(error):
+            raise
         model = f" with model {entry.model!r}" if entry.model else ""
         text = f"provider {entry.provider} fails on its options{model}: {raised(error)}"
         problems.append(Problem(chosen.at(entry.place), text))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from grok_spicy.backend_checks import validate_backends
 from grok_spicy.choices import Backends, Video, decide_backends, read_video
 from grok_spicy.commission import Continuation, go_on, require_providers
+from grok_spicy.hints import output_command, run_command
+from grok_spicy.ledger.locks import only_writer
 from grok_spicy.nearest import did_you_mean
 from grok_spicy.photos import written
+from grok_spicy.plan_files import story_now
 from grok_spicy.providers.errors import ConfigError
 from grok_spicy.refs import Reference
 from grok_spicy.renewing import labels_to_describe, references_now, take_over
 from grok_spicy.reports import Notice
-from grok_spicy.reuse import Reuse
 from grok_spicy.runs import find_run, newest_unfinished
-from grok_spicy.state import PipelineState, missing_logins, read_state
-from grok_spicy.steps import character_piece, clip_piece, keyframe_piece
+from grok_spicy.state import PipelineState, Wishes, missing_logins, read_state
+from grok_spicy.steps import pieces_of
 from grok_spicy.why import explain
 
 if TYPE_CHECKING:
@@ -63,56 +66,60 @@ class Resumption:
     check: bool = True
 
 
-def choose_run(run: str | Path | None, output: Path) -> tuple[RunFolder, PipelineState]:
+def choose_run(run: str | Path | None, output: Path) -> RunFolder:
     """Return the run that is meant, by default the newest that is unfinished.
 
     Raises:
         ConfigError: If there is none.
     """
     if run is not None:
-        folder = find_run(run, output)
-        return folder, read_state(folder.state)
+        return find_run(run, output)
     found = newest_unfinished(output)
     if found is None:
         raise ConfigError(
             f"there is no unfinished run in {output}",
-            hint="List the runs with: grok-spicy runs list",
+            hint=f"List the runs with: {output_command('runs list', output)}",
         )
     return found
 
 
-async def resume(
-    folder: RunFolder, state: PipelineState, how: Resumption, around: Surroundings
-) -> RunResult:
-    """Go on with a run.
+async def resume(folder: RunFolder, how: Resumption, around: Surroundings) -> RunResult:
+    """Go on with a run, as its only writer from the first look at it.
 
     Raises:
         ConfigError: If the configuration, or a piece that is named, is wrong.
         PolicyError: If the configuration asks for what is never generated.
         PreflightError: If a provider is not ready.
     """
+    with only_writer(folder.root):
+        state = await asyncio.to_thread(read_state, folder.state)
+        return await _resume(folder, state, how, around)
+
+
+async def _resume(
+    folder: RunFolder, state: PipelineState, how: Resumption, around: Surroundings
+) -> RunResult:
     state, chosen = settled(state, how, around)
     uses = validate_backends(chosen, around.registry)
     around = replace(around, policy=around.policy.for_run(state.config))
     around.policy.review_concept(state.concept, state.config.style_override)
-    again = named_pieces(how.retake, state.plan)
-    only = named_pieces(how.only, state.plan)
-    reuse = Reuse(how.update or bool(only), frozenset(only) or None, frozenset(again))
-    references = references_now(state) if reuse.update else _as_begun(state, folder)
+    story = await asyncio.to_thread(story_now, folder, state) if how.retake or how.only else None
+    wishes = _wishes(state, how, story)
+    if (left := _left_over(state.wishes, how)) is not None:
+        around.report(Notice(f"Goes on with what was asked before: {left}."))
+    references = references_now(state) if wishes.update else _as_begun(state, folder)
     around.policy.review_config(state.video_config, refs=references)
     if how.check:
         await require_providers(chosen.config, [use.config for use in uses], around)
     renewed: list[str] = []
-    if reuse.update:
+    if wishes.update:
         state = await take_over(references, state, folder)
-        renewed = await labels_to_describe(state, folder, reuse)
+        renewed = await labels_to_describe(state, folder, wishes.only)
     update = {"config": _settings(state.config, how), "backends": chosen.config}
     state = state.model_copy(update=update)
-    continuation = Continuation(
-        reuse, {piece: _next_take(state, piece) for piece in again}, renewed, how.repeat_unknown
-    )
+    continuation = Continuation(wishes, renewed, how.repeat_unknown)
     result = await go_on(folder, state, chosen.config, around, continuation)
-    if not reuse.update and result.exit_code == 0:
+    if not wishes.update and result.exit_code == 0:
         await _tell_what_is_outdated(folder, chosen, around)
     return result
 
@@ -130,10 +137,34 @@ async def _tell_what_is_outdated(
     around.report(
         Notice(
             f"Kept as they are, though what they were made from has changed: {named}. "
-            f"Made again by: grok-spicy resume {folder.run_id} --update "
-            f"(why: grok-spicy runs show {folder.run_id} --why)"
+            f"Made again by: {run_command('resume', folder, '--update')} "
+            f"(why: {run_command('runs show', folder, '--why')})"
         )
     )
+
+
+def _wishes(state: PipelineState, how: Resumption, story: StoryPlan | None) -> Wishes:
+    """Return what is asked now, and what was asked before and has not been done."""
+    before = state.wishes
+    only = named_pieces(how.only, story)
+    retakes = {
+        piece: before.retakes.get(piece) or _next_take(state, piece)
+        for piece in named_pieces(how.retake, story)
+    }
+    asked = how.update or bool(only)
+    return Wishes(
+        update=asked or before.update,
+        only=only if asked else before.only,
+        retakes={**before.retakes, **retakes},
+    )
+
+
+def _left_over(before: Wishes, how: Resumption) -> str | None:
+    """Name what was asked before and not done, unless it is asked again."""
+    left = [f"another take of {piece}" for piece in before.retakes if piece not in how.retake]
+    if before.update and not (how.update or how.only):
+        left.append("the update" + (f" of {', '.join(before.only)}" if before.only else ""))
+    return ", ".join(left) or None
 
 
 def _as_begun(state: PipelineState, folder: RunFolder) -> list[Reference]:
@@ -187,20 +218,14 @@ def named_pieces(names: Sequence[str], plan: StoryPlan | None) -> list[str]:
     return found
 
 
-def pieces_of(plan: StoryPlan) -> list[str]:
-    """Return the names of all sheets, keyframes and clips of a story."""
-    return [
-        *[character_piece(one.name) for one in plan.characters],
-        *[keyframe_piece(scene.scene_id) for scene in plan.scenes],
-        *[clip_piece(scene.scene_id) for scene in plan.scenes],
-    ]
-
-
 def _next_take(state: PipelineState, piece: str) -> int:
     record = state.pieces.get(piece)
     if record is None:
-        return 1
-    return max([record.retake + 1, *(take.number for take in record.takes)])
+        return 0
+    if record.state == "skipped" and not record.takes:
+        # It was never tried: this is its first take still.
+        return record.retake
+    return max([record.retake + 1, record.tried + 1, *(take.number for take in record.takes)])
 
 
 def _settings(config: PipelineConfig, how: Resumption) -> PipelineConfig:

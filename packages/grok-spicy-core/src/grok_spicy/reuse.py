@@ -27,14 +27,14 @@ class Reuse:
     only: frozenset[str] | None = None
     again: frozenset[str] = field(default_factory=frozenset)
 
-    def keeps(self, record: PieceRecord | None, inputs: Mapping[str, str]) -> bool:
+    def keeps(self, record: PieceRecord, inputs: Mapping[str, str]) -> bool:
         """Return whether an accepted piece is kept as it is.
 
         Args:
-            record: How the piece ended before; None if it never did.
+            record: How the piece ended before.
             inputs: What it would be made from now.
         """
-        if record is None or record.state != "accepted" or record.piece in self.again:
+        if record.state != "accepted" or record.piece in self.again:
             return False
         if not self.update or (self.only is not None and record.piece not in self.only):
             return True

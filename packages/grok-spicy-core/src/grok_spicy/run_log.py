@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from grok_spicy.reports import (
@@ -24,32 +25,58 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_ours = logging.getLogger("grok_spicy")
+
 log = logging.getLogger("grok_spicy.run")
+
+
+_writing: ContextVar[Path | None] = ContextVar("grok_spicy_run_log", default=None)
+"""The log of the run that the code at work belongs to."""
+
+_open: dict[logging.Handler, int] = {}
+"""The open logs, each with the level that our logger had before it."""
 
 
 @contextmanager
 def run_log(path: Path, secrets: Secrets) -> Iterator[None]:
-    """Write what is logged meanwhile to `path`, appending, masked.
+    """Write what this run logs meanwhile to `path`, appending, masked.
+
+    Several runs of one process keep their logs apart. What is logged by a thread that belongs to
+    no run, such as a server's listener, stands in all of them.
 
     Args:
         path: The log file.
         secrets: Knows what to mask.
     """
-    logger = logging.getLogger("grok_spicy")
     handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     handler.setLevel(logging.INFO)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(lambda _: _writing.get() in {None, path})
     handler.addFilter(MaskingFilter(secrets))
-    before = logger.level
-    logger.addHandler(handler)
-    if logger.getEffectiveLevel() > logging.INFO:
-        logger.setLevel(logging.INFO)
+    before = _writing.set(path)
+    _attach(handler)
     try:
         yield
     finally:
-        logger.removeHandler(handler)
-        logger.setLevel(before)
-        handler.close()
+        _detach(handler)
+        _writing.reset(before)
+
+
+def _attach(handler: logging.Handler) -> None:
+    """Add a log to our logger, and have that say enough for it."""
+    _open[handler] = _ours.level if not _open else next(iter(_open.values()))
+    _ours.addHandler(handler)
+    if _ours.getEffectiveLevel() > logging.INFO:
+        _ours.setLevel(logging.INFO)
+
+
+def _detach(handler: logging.Handler) -> None:
+    """Take a log away; with the last one our logger says as much again as it did."""
+    before = _open.pop(handler)
+    _ours.removeHandler(handler)
+    handler.close()
+    if not _open:
+        _ours.setLevel(before)
 
 
 def logged(report: Reporter) -> Reporter:

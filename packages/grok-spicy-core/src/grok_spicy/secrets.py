@@ -42,6 +42,14 @@ def mask_urls(text: str) -> str:
     return _QUERY_KEY.sub(rf"\1={MASK}", text)
 
 
+def sendable(key: str) -> bool:
+    """Whether a header can carry a key: nothing but printable ASCII, and no blank.
+
+    Ask before it is sent: an HTTP library that stumbles over a key quotes a part of it.
+    """
+    return key.isascii() and key.isprintable() and " " not in key
+
+
 class Secrets:
     """Finds keys by the names of their variables and masks whatever it found.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.ledger import Ledger
 from grok_spicy.ledger.store import DATABASE, FOLDER
+from grok_spicy.runs import recorded_as
 from grok_spicy.steps import STEPS
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ async def spending(folder: RunFolder) -> list[Spent]:
     """
     if not (folder.output / FOLDER / DATABASE).is_file():
         return []
-    async with Ledger(folder.output) as ledger:
-        bookings = await ledger.bookings(folder.run_id)
+    async with Ledger(folder.output, mend=False) as ledger:
+        bookings = await ledger.bookings(recorded_as(folder))
     groups: dict[tuple[str, str, str], Spent] = {}
     for one in bookings:
         key = (one.step, one.provider, one.model)

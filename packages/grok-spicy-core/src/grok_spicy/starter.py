@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from grok_spicy.files import write_atomically
 from grok_spicy.json_schemas import json_schema
 from grok_spicy.presets import parts_of
-from grok_spicy.providers.errors import GrokSpicyError
+from grok_spicy.providers.errors import ConfigError, GrokSpicyError, StorageError
 from grok_spicy.schemas import BackendConfig, VideoConfig
 from grok_spicy.specs import CAPABILITIES
 
@@ -67,7 +67,7 @@ def write_new(folder: Path, files: dict[Path, str]) -> dict[Path, bool]:
         By path, whether it was written.
 
     Raises:
-        StorageError: If the folder cannot be written.
+        ConfigError: If the folder cannot be written.
     """
     written: dict[Path, bool] = {}
     for name, text in files.items():
@@ -79,7 +79,12 @@ def write_new(folder: Path, files: dict[Path, str]) -> dict[Path, bool]:
 
 
 def _write(path: Path, text: str) -> None:
-    write_atomically(path, lambda stream: stream.write(text.encode()))
+    try:
+        write_atomically(path, lambda stream: stream.write(text.encode()))
+    except StorageError as error:
+        raise ConfigError(
+            error.message, hint="Name a folder that can be written: grok-spicy init FOLDER"
+        ) from error
 
 
 def _video_config() -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ConfigDict, Field, ValidationError
 
 from grok_spicy.files import write_atomically
+from grok_spicy.hints import output_command
 from grok_spicy.providers.errors import ConfigError
 from grok_spicy.reports import PieceState
 from grok_spicy.schemas import (
@@ -21,6 +23,7 @@ from grok_spicy.schemas import (
     VideoConfig,
 )
 from grok_spicy.secrets import MASK, mask_urls
+from grok_spicy.steps import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,8 +61,24 @@ class PieceRecord(Model):
     )
     asset: dict[str, Any] = Field(default_factory=dict)
     retake: int = 0
+    tried: int = Field(default=0, description="The last take that was asked for in vain")
     takes: list[TakeRecord] = Field(default_factory=list)
     own: bool = Field(default=False, description="The user put their own file there")
+
+
+class Wishes(Model):
+    """What the user asked of a run and it has not done yet; no interruption loses it."""
+
+    update: bool = Field(default=False, description="Make again what has other inputs now")
+    only: list[str] = Field(default_factory=list, description="With update: these pieces alone")
+    retakes: dict[str, int] = Field(
+        default_factory=dict, description="Pieces of which another take is wanted, and its number"
+    )
+
+    def without(self, piece: str) -> Wishes:
+        """Return the wishes but for that of another take of a piece."""
+        retakes = {name: number for name, number in self.retakes.items() if name != piece}
+        return self.model_copy(update={"retakes": retakes})
 
 
 class PhotoRecord(Model):
@@ -76,6 +95,9 @@ class PipelineState(Model):
 
     schema_: Literal[1] = Field(default=1, alias="schema")
     run_id: str
+    started: float | None = Field(
+        default=None, description="When the run was begun, in seconds since the epoch"
+    )
     concept: str = ""
     identity: str = Field(default="", description="Digest of everything the run was started with")
     finished: bool = False
@@ -114,6 +136,7 @@ class PipelineState(Model):
     videos: list[VideoAsset] = Field(default_factory=list)
     final_video_path: str | None = None
     pieces: dict[str, PieceRecord] = Field(default_factory=dict)
+    wishes: Wishes = Wishes()
     cost_usd: float = 0.0
     unpriced_calls: int = 0
 
@@ -129,7 +152,7 @@ def read_state(path: Path) -> PipelineState:
     except FileNotFoundError:
         raise ConfigError(
             f"{path.parent} is no run: it has no {path.name}",
-            hint="List the runs with: grok-spicy runs list",
+            hint=f"List the runs with: {output_command('runs list', path.parent.parent.parent)}",
         ) from None
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
@@ -160,6 +183,24 @@ def with_asset(state: PipelineState, record: PieceRecord) -> dict[str, list[Asse
     asset = kind.model_validate(record.asset)
     others = [one for one in getattr(state, field) if getattr(one, key) != getattr(asset, key)]
     return {field: sorted([*others, asset], key=lambda one: getattr(one, key))}
+
+
+def assets_of(state: PipelineState, plan: StoryPlan) -> dict[str, list[Asset]]:
+    """Return the state's lists of assets, each of the accepted pieces of a story alone, in order.
+
+    What the story does not have any more stays among the pieces: it may come back.
+
+    Args:
+        state: The state.
+        plan: The story as it is filmed now.
+    """
+    found: dict[str, list[Asset]] = {field: [] for field, _, _ in _LISTS.values()}
+    for piece in pieces_of(plan):
+        record = state.pieces.get(piece)
+        if record is not None and record.state == "accepted":
+            field, _, kind = _LISTS[piece.partition(":")[0]]
+            found[field].append(kind.model_validate(record.asset))
+    return {field: sorted(found[field], key=attrgetter(key)) for field, key, _ in _LISTS.values()}
 
 
 def without_logins(state: PipelineState) -> PipelineState:

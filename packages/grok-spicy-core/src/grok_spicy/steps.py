@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from grok_spicy.schemas import StoryPlan
 
 Step = Literal["describe", "plan", "characters", "keyframes", "script", "videos", "film"]
 
@@ -40,3 +43,12 @@ def keyframe_piece(scene_id: int) -> str:
 def clip_piece(scene_id: int) -> str:
     """Name the clip of scene `scene_id`."""
     return f"clip:{scene_id}"
+
+
+def pieces_of(plan: StoryPlan) -> list[str]:
+    """Name all sheets, keyframes and clips of a story."""
+    return [
+        *[character_piece(one.name) for one in plan.characters],
+        *[keyframe_piece(scene.scene_id) for scene in plan.scenes],
+        *[clip_piece(scene.scene_id) for scene in plan.scenes],
+    ]

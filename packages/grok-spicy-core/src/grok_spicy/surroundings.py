@@ -10,7 +10,7 @@ from grok_spicy.plugins import PluginManager
 from grok_spicy.policy import Policy
 from grok_spicy.providers.context import Context
 from grok_spicy.providers.registry import ProviderRegistry
-from grok_spicy.reports import Reporter, silent
+from grok_spicy.reports import Reporter, silent, untroubled
 from grok_spicy.secrets import Secrets
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def surround(
         registry: Knows the providers.
         observers: Objects that watch the run.
         hooks: Functions called with every event.
-        report: Told what is going on.
+        report: Told what is going on; if it fails, the run goes on.
         secrets: Finds keys; by default in the environment and `.env`.
         context: What providers are given; one with `secrets` by default.
     """
@@ -70,5 +70,5 @@ def surround(
         context=context or Context(secrets=known),
         observers=observers,
         hooks=[*hooks, registry.plugins.event],
-        report=report,
+        report=untroubled(report),
     )

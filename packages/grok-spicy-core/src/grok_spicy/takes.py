@@ -8,16 +8,17 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.files import copy_object
+from grok_spicy.hints import run_command
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.ledger.objects import digest_of_file
 from grok_spicy.providers.errors import ConfigError
+from grok_spicy.run_folder import RunFolder
 from grok_spicy.state import StateKeeper, read_state, with_asset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from grok_spicy.run_folder import RunFolder
     from grok_spicy.state import PieceRecord, TakeRecord
 
 _NUMBER = re.compile(r"-take(\d+)-\d+$")
@@ -128,9 +129,10 @@ def restore_take(root: Path, take: TakeRecord) -> dict[str, str]:
     """
     gone = [source for source in take.files.values() if not (root / source).is_file()]
     if gone or not take.files:
+        command = run_command("resume", RunFolder(root), "--retake", "PIECE")
         raise ConfigError(
             f"take {take.number} is not there any more: {', '.join(gone) or 'its files are gone'}",
-            hint="Make another take with: grok-spicy resume --retake PIECE",
+            hint=f"Make another take with: {command}",
         )
     for relative, source in take.files.items():
         copy_object(root / source, root / relative)

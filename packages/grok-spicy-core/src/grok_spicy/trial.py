@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
-from grok_spicy.plugins.loading import raised
+from grok_spicy.foreign import raised
 from grok_spicy.prompts import mapping_messages
 from grok_spicy.providers.base import Picture
 from grok_spicy.providers.budget import Budget

@@ -16,7 +16,7 @@ from grok_spicy.nearest import did_you_mean
 from grok_spicy.problems import Problem, error_of, raise_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _LONGEST_VALUE = 60
+
+_OF_FILES = frozenset({"schema", "$schema"})
+"""Fields that say what a file is, and nothing of what is in it."""
 
 _TYPES = {
     "int": "a whole number",
@@ -120,6 +123,33 @@ def problems_of(
         text = f"must be {' or '.join(kinds)}, not {_shown(next(iter(kinds.values())))}"
         problems.append(Problem(where, text))
     return problems
+
+
+def ignored(value: object, model: type[BaseModel], source: Source) -> list[Problem]:
+    """Find the fields that a model passes over because it does not know their names.
+
+    Args:
+        value: What the file says; it fits the model.
+        model: The model.
+        source: Where it says so.
+    """
+    unknown: dict[KeyPath, Problem] = {}
+    for path in _paths(value):
+        names = _names(model, path[:-1])
+        if path[:-1] in unknown or isinstance(path[-1], int) or path[-1] in {*names, *_OF_FILES}:
+            continue
+        text = f"unknown field, which is ignored{did_you_mean(path[-1], names)}"
+        unknown[path] = Problem(source.at(path, of_key=True), text)
+    return list(unknown.values())
+
+
+def _paths(value: object, path: KeyPath = ()) -> Iterator[KeyPath]:
+    """Yield the key path of every value inside a value."""
+    if isinstance(value, dict | list):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, item in items:
+            yield (*path, key)
+            yield from _paths(item, (*path, key))
 
 
 def _expected(details: ErrorDetails) -> str | None:

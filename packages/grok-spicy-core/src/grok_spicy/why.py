@@ -12,10 +12,12 @@ from grok_spicy.plan_files import PlanFiles
 from grok_spicy.prompts import Spice
 from grok_spicy.providers.context import Context
 from grok_spicy.providers.factory import CallRules, ProviderFactory
+from grok_spicy.refs import label_of
 from grok_spicy.reports import silent
 from grok_spicy.schemas import CharacterAsset, KeyframeAsset
+from grok_spicy.standing import standing_of
 from grok_spicy.state import StateKeeper
-from grok_spicy.steps import character_piece, clip_piece, keyframe_piece
+from grok_spicy.steps import PLAN, character_piece, clip_piece, keyframe_piece
 from grok_spicy.tasks.characters import Likeness
 from grok_spicy.tasks.studio import Studio
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from grok_spicy.run_folder import RunFolder
     from grok_spicy.schemas import BackendConfig, Character, Scene, StoryPlan
+    from grok_spicy.standing import Standing
     from grok_spicy.state import PieceRecord, PipelineState
     from grok_spicy.surroundings import Surroundings
 
@@ -93,9 +96,15 @@ async def explain(
             longest_clip=None,
             report=silent,
         )
-        if not plans.exist():
+        found: list[Verdict] = []
+        if plans.exist():
+            written = await plans.read()
+        elif state.plan is not None:
+            # Planned again it most likely comes from the ledger and is what it was.
+            written = state.plan
+            found.append(Verdict(PLAN, accepted=False, causes=(f"{folder.plan.name} is gone",)))
+        else:
             return []
-        written = await plans.read()
         check_plan(written, str(folder.plan))
         plan = prepare_plan(
             written,
@@ -104,20 +113,28 @@ async def explain(
                 providers.video("videos", clip_piece(scene_id)).limits.max_seconds
             ),
         ).plan
-        return await _Inquiry(studio, state, plan, plans).verdicts()
+        matched = plans.matched(written).mapping
+        return [*found, *await _Inquiry(studio, state, plan, plans, matched).verdicts()]
 
 
 class _Inquiry:
     """Goes through a story as the pipeline would, with what is accepted."""
 
     def __init__(
-        self, studio: Studio, state: PipelineState, plan: StoryPlan, plans: PlanFiles
+        self,
+        studio: Studio,
+        state: PipelineState,
+        plan: StoryPlan,
+        plans: PlanFiles,
+        matched: Mapping[str, str],
     ) -> None:
         self._studio = studio
         self._state = state
         self._plan = plan
         self._plans = plans
+        self._matched = matched
         self._found: dict[str, Verdict] = {}
+        self._standing: dict[str, Standing] = {}
 
     async def verdicts(self) -> list[Verdict]:
         """Judge every piece, those that others need first."""
@@ -132,7 +149,7 @@ class _Inquiry:
 
     async def _sheet(self, character: Character) -> None:
         piece = character_piece(character.name)
-        label = self._plans.label_of(character.name)
+        label = label_of(character.name, self._matched)
         photos = self._state.character_refs.get(label, []) if label is not None else []
         likeness = Likeness(
             [self._studio.path(photo) for photo in photos],
@@ -184,26 +201,36 @@ class _Inquiry:
         elif record.state != "accepted":
             reason = f"{record.state}: {record.reason}" if record.reason else record.state
             verdict = Verdict(piece, accepted=False, causes=(reason,))
-        elif gone := await self._gone(record):
-            verdict = Verdict(piece, accepted=False, causes=tuple(gone))
-        elif record.own:
-            verdict = Verdict(piece, accepted=True)
         else:
-            causes = changed(record.inputs, inputs) if record.inputs else []
-            verdict = Verdict(piece, accepted=True, causes=(*causes, *again))
+            verdict = await self._judge_accepted(record, inputs, again)
         self._found[piece] = verdict
 
-    async def _gone(self, record: PieceRecord) -> list[str]:
-        def missing() -> list[str]:
-            paths = [self._studio.path(relative) for relative in record.outputs]
-            return [f"{path.name} is gone" for path in paths if not path.is_file()]
+    async def _judge_accepted(
+        self, record: PieceRecord, inputs: Mapping[str, str], again: Sequence[str]
+    ) -> Verdict:
+        standing = await asyncio.to_thread(standing_of, record, self._studio.folder.root)
+        self._standing[record.piece] = standing
+        if standing.lost is not None:
+            return Verdict(record.piece, accepted=False, causes=(standing.lost,))
+        if record.own or standing.own:
+            return Verdict(record.piece, accepted=True)
+        # Without its keyframe it is not known what a clip would be made from.
+        causes = changed(record.inputs, inputs) if record.inputs and inputs else []
+        return Verdict(record.piece, accepted=True, causes=(*causes, *again))
 
-        return await asyncio.to_thread(missing)
+    def _path(self, piece: str, relative: str) -> str:
+        """Return the file with what an accepted file holds once a damaged one is put back."""
+        take = self._standing[piece].restore
+        return relative if take is None else take.files[relative]
 
     def _sheets(self, scene: Scene) -> list[CharacterAsset]:
         accepted = {one.name: one for one in self._state.characters}
         return [
-            accepted[name]
+            accepted[name].model_copy(
+                update={
+                    "portrait_path": self._path(character_piece(name), accepted[name].portrait_path)
+                }
+            )
             for name in dict.fromkeys(scene.characters_present)
             if name in accepted and self._found[character_piece(name)].accepted
         ]
@@ -218,4 +245,5 @@ class _Inquiry:
         record = self._state.pieces.get(piece)
         if record is None or not self._found[piece].accepted:
             return None
-        return KeyframeAsset.model_validate(record.asset)
+        asset = KeyframeAsset.model_validate(record.asset)
+        return asset.model_copy(update={"keyframe_path": self._path(piece, asset.keyframe_path)})

@@ -88,8 +88,10 @@ class WritersRoom:
     async def _recognise(
         self, labels: Sequence[str], descriptions: Mapping[str, str]
     ) -> LabelMatch:
-        unknown = {label: descriptions.get(label, "") for label in self._plans.unmatched(labels)}
-        cast = self._plans.without_photos(await self._plans.read())
+        plan = await self._plans.read()
+        unmatched = self._plans.matched(plan).unmatched
+        unknown = {label: descriptions.get(label, "") for label in labels if label in unmatched}
+        cast = self._plans.without_photos(plan)
         match = await match_references(self._studio, cast, unknown)
         await self._plans.see(descriptions, match.mapping, await self._looks(labels))
         return match

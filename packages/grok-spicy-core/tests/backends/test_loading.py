@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from grok_spicy import hookspecs
+from grok_spicy.hookspecs import hookspec
 from grok_spicy.plugins import PluginManager
 from grok_spicy.providers.errors import PluginError
 from grok_spicy.specs import PresetPart, ProviderSpec
@@ -22,6 +25,21 @@ UNFIT = {
     "bug at import": ("1 / 0", "ZeroDivisionError: division by zero"),
     "syntax error": ("def (", "SyntaxError: invalid syntax"),
     "end of program": ("import sys; sys.exit(3)", "tried to end the program"),
+    "panic": (
+        "class Panic(BaseException): pass\nraise Panic('no such pipe')",
+        "Panic: no such pipe",
+    ),
+    "panic in a hook": (
+        (
+            "class Panic(BaseException): pass\n"
+            "@hookimpl\ndef grok_spicy_llm_providers(): raise Panic('no such pipe')"
+        ),
+        "Panic: no such pipe",
+    ),
+    "skip of a test": (
+        "import pytest\npytest.skip('no server', allow_module_level=True)",
+        "Skipped: no server",
+    ),
     "no hooks": ("x = 1", "implements no hook; mark its functions with @hookimpl"),
     "unmarked hook": (
         "def grok_spicy_image_providers(): return []",
@@ -36,7 +54,11 @@ UNFIT = {
     ),
     "unknown argument": (
         "@hookimpl\ndef grok_spicy_event(happening): pass",
-        "PluginValidationError: Plugin 'shed' for hook 'grok_spicy_event'",
+        "grok_spicy_event takes no argument 'happening', only event",
+    ),
+    "argument misspelt": (
+        "@hookimpl\ndef grok_spicy_review(txt, kind): pass",
+        "grok_spicy_review takes no argument 'txt', only text, kind; did you mean text?",
     ),
     "wrapper": (
         "@hookimpl(wrapper=True)\ndef grok_spicy_review(text, kind):\n    return (yield)",
@@ -365,3 +387,30 @@ def test_a_whole_bad_neighbourhood_leaves_the_good_plugin_working(site: Site) ->
 
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"shed {len(UNFIT)}\n['incompatible']\n"
+
+
+@pytest.mark.parametrize("filters", ["default", "error", "ignore"])
+@pytest.mark.parametrize(
+    "deprecated",
+    [
+        {"warn_on_impl": DeprecationWarning("events are told otherwise from 0.2 on")},
+        {"warn_on_impl_args": {"event": DeprecationWarning("events are told otherwise")}},
+    ],
+    ids=["hook", "argument"],
+)
+def test_plugin_with_a_deprecated_hook_works_on_and_warns(
+    site: Site, monkeypatch: pytest.MonkeyPatch, filters: Any, deprecated: dict[str, Any]
+) -> None:
+    @hookspec(**deprecated)  # type: ignore[untyped-decorator]
+    def grok_spicy_event(event: object) -> None: ...
+
+    monkeypatch.setattr(hookspecs, "grok_spicy_event", grok_spicy_event)
+    site.install("shed", HEAD + "@hookimpl\ndef grok_spicy_event(event): pass")
+    with warnings.catch_warnings():
+        warnings.simplefilter(filters)
+        (row,) = site.manager().check()
+
+    assert row.state == "loaded"
+    assert "works, with a warning: events are told otherwise" in str(row.cause)
+    assert row.command == "pip install -U shed-spicy"
+    assert site.row("shed") == row

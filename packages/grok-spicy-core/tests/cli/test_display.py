@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 from grok_spicy.cli.display import EventDisplay, LineDisplay, make_display
+from grok_spicy.cli.failures import warn
 from grok_spicy.cli.live import LiveDisplay, visible
 from grok_spicy.cli.progress import Piece, Progress
 from grok_spicy.cli.wording import money, piece_name, seconds, spend
@@ -39,6 +40,13 @@ class Ticking:
 
     def __call__(self) -> float:
         return self.time
+
+
+class Terminal(io.StringIO):
+    """A stream that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def mask(text: str) -> str:
@@ -149,24 +157,20 @@ def test_lines_are_shown_where_there_is_no_terminal() -> None:
 def test_a_terminal_that_can_gets_the_live_picture(
     monkeypatch: pytest.MonkeyPatch, term: str, kind: type[object]
 ) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
     monkeypatch.setattr("sys.stdout", Terminal())
     monkeypatch.setenv("TERM", term)
     assert isinstance(make_display(mask, as_json=False), kind)
 
 
-def drawn(display: LiveDisplay) -> str:
-    console = Console(file=io.StringIO(), width=100, height=30, force_terminal=False)
+def drawn(display: LiveDisplay, width: int = 100) -> str:
+    console = Console(file=io.StringIO(), width=width, height=30, force_terminal=False)
     console.print(display.picture())
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
 
-def live(clock: Callable[[], float]) -> LiveDisplay:
-    console = Console(file=io.StringIO(), width=100, height=30, force_terminal=True)
+def live(clock: Callable[[], float], width: int = 100) -> LiveDisplay:
+    console = Console(file=io.StringIO(), width=width, height=30, force_terminal=True)
     return LiveDisplay(mask, Progress(clock), console)
 
 
@@ -205,6 +209,48 @@ def test_the_live_picture_shows_calls_and_waits_under_way(clock: Ticking) -> Non
     assert "attempt 2" in picture
 
 
+def titled(*titles: str) -> PlanReady:
+    scenes = [Scene(scene_id=number, title=title) for number, title in enumerate(titles, 1)]
+    return PlanReady(
+        run=RUN.run,
+        at=2.0,
+        plan=StoryPlan(title="A [/b] Fox", style="watercolour", scenes=scenes),
+    )
+
+
+def test_square_brackets_are_shown_as_they_are_written(clock: Ticking) -> None:
+    display = live(clock)
+    with display:
+        feed(display)
+        display.event(titled("The end [/b] of [red]roses[/red]", "[flashback] The lamp"))
+        display.report(
+            CallStarted(8, "videos", "clip:1", "video", "generate", "shed", "[/x]shed", 1)
+        )
+        display.report(CallProgress(8, None, "[/b] sampling"))
+        picture = drawn(display)
+    for text in ("A [/b] Fox", "The end [/b] of [red]roses[/red]", "[flashback] The lamp"):
+        assert text in picture
+    assert "shed [/x]shed  generate  [/b] sampling" in picture
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_only_titles_are_cut_where_the_terminal_is_narrow(clock: Ticking, width: int) -> None:
+    display = live(clock, width)
+    with display:
+        feed(display)
+        display.event(titled("A lamp that is lit again and again " * 3, "Dusk"))
+        display.report(Scored("videos", "clip:1", 1, 0.87, accepted=True))
+        display.report(PieceFinished("videos", "clip:1", "accepted"))
+        lines = drawn(display, width).splitlines()
+    assert all(len(line) <= width for line in lines)
+    (header,) = [line for line in lines if line.startswith("Scene")]
+    assert header.split() == ["Scene", "Title", "Keyframe", "Clip"]
+    (scene,) = [line for line in lines if line.startswith("1 ")]
+    assert scene.split()[-2:] == ["0.91", "0.87"]
+    assert "…" in scene
+    assert any(line.split()[0] == "keyframes" and "2/2" in line for line in lines)
+
+
 def test_notices_stand_above_the_live_picture(clock: Ticking) -> None:
     display = live(clock)
     with display:
@@ -213,6 +259,31 @@ def test_notices_stand_above_the_live_picture(clock: Ticking) -> None:
     shown = display._console.file.getvalue()
     assert "nobody matches ***" in shown
     assert SECRET not in shown
+
+
+def test_what_goes_to_stderr_stands_above_the_live_picture(
+    clock: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdout, stderr = Terminal(), Terminal()
+    monkeypatch.setattr("sys.stdout", stdout)
+    monkeypatch.setattr("sys.stderr", stderr)
+    console = Console(file=stdout, width=100, height=30, force_terminal=True)
+    with LiveDisplay(mask, Progress(clock), console):
+        warn("the harbour is closed")
+    assert "the harbour is closed" in stdout.getvalue()
+    assert stderr.getvalue() == ""
+
+
+def test_what_goes_to_stderr_goes_to_its_file(
+    clock: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdout, stderr = Terminal(), io.StringIO()
+    monkeypatch.setattr("sys.stdout", stdout)
+    monkeypatch.setattr("sys.stderr", stderr)
+    console = Console(file=stdout, width=100, height=30, force_terminal=True)
+    with LiveDisplay(mask, Progress(clock), console):
+        warn("the harbour is closed")
+    assert stderr.getvalue() == "Warning: the harbour is closed\n"
 
 
 def test_a_long_film_shows_the_scenes_at_work() -> None:

@@ -89,6 +89,13 @@ def test_init_names_models_and_servers(cli: Cli, home: Path) -> None:
     assert backends["grok_url"].startswith("https://")
 
 
+def test_init_where_nothing_can_be_written_asks_for_another_folder(cli: Cli, home: Path) -> None:
+    (home / "file").write_text("no folder", "utf-8")
+    result = cli("init", "file/house", "--backend", "animatic")
+    assert result.exit_code == 2
+    assert "grok-spicy init FOLDER" in result.stderr
+
+
 def test_init_overwrites_nothing(cli: Cli, home: Path) -> None:
     (home / "video.json").write_text("mine", "utf-8")
     result = cli("init")

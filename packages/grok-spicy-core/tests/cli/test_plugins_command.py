@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from grok_spicy.cli.plugins import print_rows
 
 if TYPE_CHECKING:
-    import pytest
     from conftest import Process
 
 SHED = """
@@ -42,6 +42,45 @@ def test_a_broken_plugin_is_a_row_with_cause_and_command(process: Process) -> No
     assert "shed: ModuleNotFoundError: No module named 'no_such_module'" in done.stdout
     assert "pip install --force-reinstall shed" in done.stdout
     assert done.stderr == ""
+
+
+PANIC = "class Panic(BaseException): pass\nraise Panic('no such pipe')\n"
+
+IN_A_CLASS = """
+from grok_spicy import ImageProvider
+
+class Images(ImageProvider):
+    async def generate(self, prompt, *, dest, **kwargs): ...
+    async def edit(self, images, prompt, *, dest, **kwargs): ...
+    async def stylize(self, sources, prompt, *, dest, **kwargs): ...
+
+    @classmethod
+    def models(cls):
+        class Panic(BaseException): pass
+        raise Panic("no such pipe")
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments", [("plugins", "--check"), ("providers",), ("doctor",), ("plugins", "--json")]
+)
+def test_a_panic_at_import_ends_no_command(process: Process, arguments: tuple[str, ...]) -> None:
+    process.install("shed", module=PANIC)
+    done = process(*arguments)
+    assert done.returncode in (0, 3)
+    assert "Traceback" not in done.stderr
+    assert rows(process, "--check")["shed"]["cause"] == "Panic: no such pipe"
+
+
+@pytest.mark.parametrize("classes", [PANIC, IN_A_CLASS], ids=["module", "models"])
+def test_a_panic_in_a_provider_is_laid_at_its_door(process: Process, classes: str) -> None:
+    process.install("shed", module=SHED.replace("shed:Images", "shed_classes:Images"))
+    (process.plugins / "shed_classes.py").write_text(classes, "utf-8")
+    done = process("providers", "shed")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "Panic: no such pipe" in done.stderr
+    assert "shed" in done.stderr
 
 
 def test_a_plugin_for_another_core_is_never_imported(process: Process) -> None:

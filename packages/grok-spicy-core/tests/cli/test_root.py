@@ -143,13 +143,39 @@ def test_our_own_command_goes_before_a_plugin(process: Process) -> None:
     assert '"StoryPlan"' in process("schema", "plan").stdout
 
 
+BARN = """
+from grok_spicy import PresetPart, hookimpl
+
+@hookimpl
+def grok_spicy_presets():
+    return [PresetPart("shelter", "image", "barn")]
+"""
+
+
 def test_completion_knows_commands_and_presets(process: Process) -> None:
     process.install("shed", module=SHED)
+    process.install("barn", module=BARN)
     words = {"_GROK_SPICY_COMPLETE": "bash_complete"}
     program = "from grok_spicy.cli import main; main()"
     commands = process(code=program, COMP_WORDS="grok-spicy pro", COMP_CWORD="1", **words)
     assert "plain,providers" in commands.stdout
-    presets = process(
-        code=program, COMP_WORDS="grok-spicy run --backend sh", COMP_CWORD="3", **words
-    )
-    assert "plain,shed" in presets.stdout
+    presets = process(code=program, COMP_WORDS="grok-spicy run --backend ", COMP_CWORD="3", **words)
+    offered = presets.stdout.split()
+    assert {"plain,shelter", "plain,config"} <= set(offered)
+    assert not {"plain,shed", "plain,barn"} & set(offered)
+    assert presets.stderr == ""
+
+
+@pytest.mark.parametrize("command", ["run", "resume"])
+def test_help_ends_with_the_exit_codes_in_plain_words(cli: Cli, command: str) -> None:
+    said = cli(command, "--help").output
+    assert "\n  Exit codes: " in said
+    assert "\\b" not in said
+
+
+@pytest.mark.parametrize("command", [("resume",), ("runs", "show")])
+def test_help_promises_no_video_json_where_none_is_looked_for(
+    cli: Cli, command: tuple[str, ...]
+) -> None:
+    assert "./video.json" in cli("run", "--help").output
+    assert "./video.json" not in cli(*command, "--help").output

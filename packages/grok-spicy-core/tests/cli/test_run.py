@@ -13,6 +13,7 @@ from grok_spicy.providers.errors import (
     AuthenticationError,
     ContentRefusedError,
     InvalidRequestError,
+    UnavailableError,
 )
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy_testing.scripted import NAME, Script
@@ -88,6 +89,32 @@ def test_the_output_folder_is_an_option_or_a_variable(studio: Set) -> None:
     assert not studio.runs()
 
 
+def test_story_plan_of_the_configuration_needs_no_concept(studio: Set, home: Path) -> None:
+    own = story(scenes=2).model_dump(mode="json")
+    (home / "video.json").write_text(json.dumps({"story_plan": own}), "utf-8")
+    alone = studio.run("--until", "script")
+    assert alone.exit_code == 0, alone.stderr
+    assert "keyframe 2: done" in alone.stdout
+    assert "The story_plan" not in alone.stdout
+    both = studio.run("--until", "plan", CONCEPT)
+    assert "The story_plan of the configuration is filmed; CONCEPT is not." in both.stdout
+    (home / "plan.json").write_text(story().model_dump_json(), "utf-8")
+    named = studio.run("--until", "plan", "--plan", "plan.json")
+    assert "not the story_plan of the configuration" in named.stdout
+    (home / "video.json").write_text("{}", "utf-8")
+    assert studio.run().exit_code == 2
+
+
+def test_output_folder_that_cannot_be_made_is_said_before_anything_is_begun(
+    studio: Set, home: Path
+) -> None:
+    (home / "file").write_text("no folder", "utf-8")
+    result = studio.run("--output-dir", "file/output", CONCEPT)
+    assert result.exit_code == 2
+    assert "Nothing was begun.\n--output-dir FOLDER names another one." in result.stderr
+    assert not studio.script.seen
+
+
 def test_events_for_programs_are_the_lines_of_the_events_file(studio: Set) -> None:
     result = studio.run("--json", CONCEPT)
     assert result.exit_code == 0
@@ -96,6 +123,14 @@ def test_events_for_programs_are_the_lines_of_the_events_file(studio: Set) -> No
     kinds = [json.loads(line)["kind"] for line in result.stdout.splitlines()]
     assert kinds[0] == "run_start"
     assert kinds[-1] == "complete"
+
+
+def test_waiting_is_said_once(studio: Set, caplog: pytest.LogCaptureFixture) -> None:
+    studio.script.fail("clip:1", UnavailableError(NAME, "the harbour is closed"))
+    result = studio.run(CONCEPT)
+    assert result.stdout.count("waits: the harbour is closed") == 1
+    assert "scripted generate failed" in result.stdout
+    assert not [one for one in caplog.records if one.name.startswith("stamina")]
 
 
 def test_every_run_keeps_a_log_of_its_calls(studio: Set) -> None:
@@ -222,6 +257,15 @@ def test_a_refused_scene_is_a_warning_and_the_rest_is_filmed(studio: Set) -> Non
     assert "Film: " in result.stdout
 
 
+def test_a_failed_piece_is_told_once(studio: Set) -> None:
+    studio.script.plan = story(scenes=2)
+    studio.script.fail("clip:2", InvalidRequestError(NAME, "too odd"))
+    result = studio.run(CONCEPT)
+    assert result.exit_code == 1
+    assert result.stderr.count("too odd") == 1
+    assert "Error: clip:2 is failed: too odd" in result.stderr
+
+
 def test_the_cost_is_said(studio: Set) -> None:
     studio.script.price["video"] = 0.3
     assert "Cost: $0.30" in studio.run(CONCEPT).stdout
@@ -311,6 +355,11 @@ def test_options_out_of_range_are_usage_errors(studio: Set, arguments: tuple[str
 @pytest.mark.parametrize("ref", ["luna.jpg", "=luna.jpg", "Luna=", "Luna=missing.jpg"])
 def test_a_reference_that_cannot_be_used_is_refused(studio: Set, ref: str) -> None:
     refused(studio, studio.run("--ref", ref, CONCEPT), "Error: ")
+
+
+def test_a_photo_that_is_not_there_is_named(studio: Set) -> None:
+    result = studio.run("--ref", "Luna=photos/luna.jpg", CONCEPT)
+    refused(studio, result, f"{Path('photos/luna.jpg')} is not there\nCheck the path.")
 
 
 @pytest.mark.parametrize("option", ["--plan", "--config", "--backends"])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.providers.errors import InvalidRequestError
+from grok_spicy.providers.errors import InvalidRequestError, OutcomeUnknownError, ProviderError
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy_testing.scripted import NAME, Script
 
@@ -50,6 +53,22 @@ def filmed(cli: Cli, home: Path) -> Path:
     return run
 
 
+def test_bare_runs_lists_the_folder_that_is_meant(cli: Cli, filmed: Path, home: Path) -> None:
+    (home / "output").rename(home / "there")
+    assert filmed.name not in cli("runs").output
+    assert filmed.name in cli("runs", GROK_SPICY_OUTPUT="there").output
+    (row,) = json.loads(cli("runs", "--output-dir", "there", "--json").output)["runs"]
+    assert row["run"] == filmed.name
+
+
+def test_what_is_said_to_runs_holds_for_what_it_does(cli: Cli, filmed: Path, home: Path) -> None:
+    (home / "output").rename(home / "there")
+    said = ("runs", "--output-dir", "there", "--json")
+    assert json.loads(cli(*said, "list", GROK_SPICY_OUTPUT="elsewhere").output)["runs"]
+    assert cli(*said, "show", filmed.name).exit_code == 0
+    assert cli(*said, "show", "--output-dir", "elsewhere", filmed.name).exit_code == 2
+
+
 def test_list_shows_every_run(cli: Cli, filmed: Path) -> None:
     done = cli("runs")
     assert done.exit_code == 0
@@ -60,6 +79,20 @@ def test_list_shows_every_run(cli: Cli, filmed: Path) -> None:
     assert row["run"] == filmed.name
     assert row["cost_usd"] == pytest.approx(0.6)
     assert row["bytes"] > 10_000
+
+
+def test_pieces_taken_out_of_the_story_are_not_counted(cli: Cli, filmed: Path) -> None:
+    plan = json.loads((filmed / "plan.json").read_text("utf-8"))
+    plan["scenes"].append({**plan["scenes"][0], "scene_id": 2})
+    (filmed / "plan.json").write_text(json.dumps(plan), "utf-8")
+    script()
+    cli("resume", filmed.name)
+    plan["scenes"].pop()
+    (filmed / "plan.json").write_text(json.dumps(plan), "utf-8")
+    cli("resume", filmed.name)
+    assert "3/3" in cli("runs").output
+    shown = cli("runs", "show").output
+    assert shown.count("not in the story any more") == 2
 
 
 def test_list_of_an_empty_folder_says_so(cli: Cli) -> None:
@@ -172,3 +205,149 @@ def test_clean_without_a_run_keeps_every_result_that_is_needed(
     again = script()
     assert cli("run", "--backends", "backends.json", "A fox walks").exit_code == 0
     assert again.seen == []
+
+
+@pytest.mark.parametrize("command", [("runs", "clean", "", "--yes"), ("runs", "show", "")])
+def test_empty_name_means_no_run(cli: Cli, filmed: Path, command: tuple[str, ...]) -> None:
+    done = cli(*command)
+    assert done.exit_code == 2
+    assert "the name of the run is empty" in done.output
+    assert filmed.exists()
+
+
+def test_empty_name_is_not_resumed(cli: Cli, filmed: Path) -> None:
+    watching = script()
+    done = cli("resume", "", "--retake", "clip:1")
+    assert done.exit_code == 2
+    assert watching.seen == []
+
+
+def test_clean_removes_by_the_whole_id_or_the_folder_alone(cli: Cli, filmed: Path) -> None:
+    shown = cli("runs", "clean", filmed.name[:8])
+    assert shown.exit_code == 0
+    assert f"Would remove {Path('output') / 'runs' / filmed.name}" in shown.output
+    refused = cli("runs", "clean", filmed.name[:8], "--yes")
+    assert refused.exit_code == 2
+    assert f"grok-spicy runs clean {filmed.name} --yes" in refused.output
+    assert filmed.exists()
+    assert cli("runs", "clean", str(filmed), "--yes").exit_code == 0
+    assert not filmed.exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "asks"),
+    [
+        (InvalidRequestError(NAME, "too odd"), r"Resume: (grok-spicy .*)"),
+        (OutcomeUnknownError(NAME, "lost"), r"paid twice: (grok-spicy .* --repeat-unknown)"),
+    ],
+)
+def test_printed_command_goes_on_with_the_run_in_another_output_folder(
+    cli: Cli, home: Path, error: ProviderError, asks: str
+) -> None:
+    four = dict.fromkeys(("image", "video", "llm", "vision"), NAME)
+    (home / "backends.json").write_text(json.dumps(four), "utf-8")
+    script(price={"video": 0.5}).fail("clip:1", error)
+    arguments = ("--backends", "backends.json", "--output-dir", "my films", "A fox walks")
+    assert cli("run", *arguments).exit_code == 1
+    if isinstance(error, OutcomeUnknownError):
+        script(price={"video": 0.5})
+    else:
+        script(price={"video": 0.5}).fail("clip:1", error)
+    said = cli("run", *arguments)
+    assert said.exit_code == 1
+    command = re.search(asks, said.output)
+    assert command is not None, said.output
+    script(price={"video": 0.5})
+    done = cli(*shlex.split(command[1])[1:])
+    assert done.exit_code == 0, done.output
+    assert [path.name for path in home.iterdir() if path.is_dir()] == ["my films"]
+
+
+def ledger_files(output: Path) -> dict[str, bytes]:
+    folder = output / "ledger"
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def spoil(output: Path) -> None:
+    (output / "ledger" / "ledger.db").write_bytes(b"no database " * 1000)
+
+
+@pytest.mark.parametrize(
+    "command", [("runs", "show"), ("runs", "clean"), ("runs", "clean", "RUN", "--yes")]
+)
+def test_damaged_ledger_is_left_alone_by_those_who_make_nothing(
+    cli: Cli, filmed: Path, home: Path, command: tuple[str, ...]
+) -> None:
+    spoil(home / "output")
+    before = ledger_files(home / "output")
+    done = cli(*(filmed.name if word == "RUN" else word for word in command))
+    assert done.exit_code == 1
+    assert "is damaged" in done.output
+    assert "Put a copy of it in its place" in done.output
+    assert ledger_files(home / "output") == before
+    assert filmed.exists()
+
+
+def test_results_known_to_a_damaged_ledger_are_not_cleaned_up(
+    cli: Cli, filmed: Path, home: Path
+) -> None:
+    spoil(home / "output")
+    script()
+    assert cli("resume", filmed.name, "--retake", "clip:1").exit_code == 0
+    (aside,) = (home / "output" / "ledger").glob("ledger.db.damaged-*")
+    before = ledger_files(home / "output")
+    for command in (("clean",), ("clean", "--yes"), ("clean", filmed.name, "--yes")):
+        refused = cli("runs", *command)
+        assert refused.exit_code == 2
+        assert f"{aside.name} may know" in refused.output
+    assert ledger_files(home / "output") == before
+    assert filmed.exists()
+    aside.unlink()
+    done = cli("runs", "clean", "--yes")
+    assert done.exit_code == 0
+    assert len(ledger_files(home / "output")) < len(before)
+
+
+@pytest.mark.parametrize("journal", ["gone", "empty"])
+def test_results_are_not_cleaned_up_without_the_ledger_that_names_them(
+    cli: Cli, filmed: Path, home: Path, journal: str
+) -> None:
+    database = home / "output" / "ledger" / "ledger.db"
+    database.unlink()
+    if journal == "empty":
+        database.touch()
+    objects = {name for name in ledger_files(home / "output") if name.startswith("objects/")}
+    refused = cli("runs", "clean", filmed.name, "--yes")
+    assert refused.exit_code == 2
+    assert "knows no call" in refused.output
+    assert filmed.exists()
+    assert objects <= ledger_files(home / "output").keys()
+
+
+def test_run_without_any_ledger_is_removed(cli: Cli, filmed: Path, home: Path) -> None:
+    shutil.rmtree(home / "output" / "ledger")
+    assert cli("runs", "clean", filmed.name, "--yes").exit_code == 0
+    assert not filmed.exists()
+    assert not (home / "output" / "ledger").exists()
+
+
+def test_clean_of_a_folder_that_is_not_there_makes_none(cli: Cli, home: Path) -> None:
+    done = cli("runs", "clean", "--output-dir", "nope")
+    assert done.exit_code == 2
+    assert "there is no folder nope" in done.output
+    assert not (home / "nope").exists()
+
+
+def test_run_named_by_its_folder_is_cleaned_up_where_it_lies(
+    cli: Cli, filmed: Path, home: Path
+) -> None:
+    (home / "output").rename(home / "films")
+    run = home / "films" / "runs" / filmed.name
+    assert cli("runs", "clean", str(run), "--yes").exit_code == 0
+    assert not run.exists()
+    assert not [name for name in ledger_files(home / "films") if name.startswith("objects/")]
+    assert not (home / "output").exists()

@@ -14,8 +14,9 @@ import pytest
 from grok_spicy.files import LocalFiles
 from grok_spicy.ledger import Ledger
 from grok_spicy.ledger.errors import LedgerBusyError, LedgerError
-from grok_spicy.ledger.journal import MIGRATIONS, Booking, Entry, Journal
+from grok_spicy.ledger.journal import Booking, Entry, Journal
 from grok_spicy.ledger.objects import Objects
+from grok_spicy.ledger.tables import MIGRATIONS
 from grok_spicy.providers.errors import StorageError
 from grok_spicy.reports import Notice
 

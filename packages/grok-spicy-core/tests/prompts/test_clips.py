@@ -23,6 +23,9 @@ def test_short_clip_is_motion_and_camera(plan: StoryPlan, luna: Character, meeti
     assert luna.visual_description not in prompt
 
 
+MEETING = "Luna meets Oona under an oak"
+
+
 @pytest.mark.parametrize(("seconds", "phased"), [(3, False), (8, False), (9, True), (15, True)])
 def test_clips_over_eight_seconds_have_two_phases(
     seconds: int, phased: bool, plan: StoryPlan, drift: Scene
@@ -53,14 +56,23 @@ def test_odd_length_is_halved_exactly(plan: StoryPlan, drift: Scene) -> None:
     [
         ("one; two", ("one", "two")),
         ("one; two; three", ("one", "two; three")),
-        ("one;", ("one", "the same motion goes on and comes to rest: one")),
-        ("; two", ("two", "the same motion goes on and comes to rest: two")),
-        ("one", ("one", "the same motion goes on and comes to rest: one")),
-        ("", ("Luna meets Oona under an oak",) * 1),
+        ("one;", ("one", MEETING)),
+        ("; two", ("two", MEETING)),
+        ("one", ("one", MEETING)),
+        (MEETING, (MEETING, f"the same motion goes on and comes to rest: {MEETING}")),
+        ("", (MEETING, f"the same motion goes on and comes to rest: {MEETING}")),
     ],
 )
-def test_phases_come_from_the_action(action: str, expected: tuple[str, ...], drift: Scene) -> None:
-    assert prompts.phases(drift.model_copy(update={"action": action}))[: len(expected)] == expected
+def test_phases_come_from_the_action_and_then_from_the_summary(
+    action: str, expected: tuple[str, str], drift: Scene
+) -> None:
+    scene = drift.model_copy(update={"action": action, "prompt_summary": MEETING})
+    assert prompts.phases(scene) == expected
+
+
+def test_scene_that_says_nothing_has_two_empty_phases(drift: Scene) -> None:
+    silent = {"action": " ", "prompt_summary": "", "description": ""}
+    assert prompts.phases(drift.model_copy(update=silent)) == ("", "")
 
 
 def test_retake_appends_what_went_wrong(

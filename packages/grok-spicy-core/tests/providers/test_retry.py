@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+import stamina
 from grok_spicy.providers.calls import Call
 from grok_spicy.providers.errors import (
     AuthenticationError,
@@ -61,6 +62,34 @@ async def test_service_that_stays_away_is_given_up(make_call: MakeCall) -> None:
     with pytest.raises(UnavailableError):
         await Retry(Turns())(make_call(), proceed)
     assert proceed.times == ATTEMPTS
+
+
+async def test_service_that_is_given_up_is_not_said_to_be_waited_for(make_call: MakeCall) -> None:
+    heard: list[object] = []
+    with pytest.raises(UnavailableError):
+        await Retry(Turns(), report=heard.append)(
+            make_call(), Failing(*[UnavailableError(NAME, "away")] * 20)
+        )
+    assert len(heard) == ATTEMPTS - 1
+
+
+async def test_call_whose_time_is_up_is_not_said_to_wait(
+    make_call: MakeCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grok_spicy.providers.retry.TIMEOUT_SECONDS", 1e-9)
+    heard: list[object] = []
+    with pytest.raises(RateLimitedError):
+        await Retry(Turns(), report=heard.append)(
+            make_call(), Failing(RateLimitedError(NAME, "slowly", retry_after=900.0))
+        )
+    assert heard == []
+
+
+async def test_rate_limit_is_waited_out_however_often_it_says_so(make_call: MakeCall) -> None:
+    proceed = Failing(*[RateLimitedError(NAME, "60 a minute")] * 15)
+    with stamina.set_testing(True, attempts=100, cap=True):
+        assert await Retry(Turns())(make_call(), proceed) == "done"
+    assert proceed.times == 16
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from grok_spicy.providers.calls import Call
+from grok_spicy.providers.context import Context
 from grok_spicy.providers.errors import AuthenticationError
 from grok_spicy.providers.gate import Gate, RunEndingError
 from grok_spicy.providers.live import Concurrency
@@ -40,6 +42,56 @@ async def test_holders_take_turns_in_batches_and_release(make_call: MakeCall) ->
     assert turns.switches("gpu") == 1
     assert painter.provider.released == 1  # type: ignore[attr-defined]
     assert critic.provider.released == 0  # type: ignore[attr-defined]
+
+
+class Slow:
+    """Gives memory back when it is let to."""
+
+    def __init__(self) -> None:
+        self.begun, self.let_go = asyncio.Event(), asyncio.Event()
+        self.times = 0
+
+    async def release(self) -> None:
+        self.begun.set()
+        await self.let_go.wait()
+        self.times += 1
+
+
+async def test_instance_that_comes_while_memory_is_given_back_waits_its_turn(
+    make_call: MakeCall,
+) -> None:
+    turns = Turns(dict(GPU))
+    order: list[str] = []
+    slow = Slow()
+    early, painter = make_call(provider="critic"), make_call(provider="painter")
+    early.provider.release = slow.release  # type: ignore[method-assign]
+    twin = replace(early, provider=type(early.provider)(early.config, Context()))
+    twin.provider.release = slow.release  # type: ignore[method-assign]
+    late = replace(early, provider=type(early.provider)(early.config, Context()))
+    await piece(turns, [early, twin], order)
+    first = asyncio.create_task(piece(turns, [painter], order))
+    await slow.begun.wait()
+    second = asyncio.create_task(piece(turns, [late], order))
+    await asyncio.sleep(0)
+    slow.let_go.set()
+    await asyncio.gather(first, second)
+    assert order == ["critic", "critic", "painter", "critic"]
+    assert slow.times == 2
+
+
+async def test_memory_is_made_although_others_come_meanwhile(make_call: MakeCall) -> None:
+    turns = Turns(dict(GPU))
+    slow = Slow()
+    early, painter = make_call(provider="critic"), make_call(provider="painter")
+    early.provider.release = slow.release  # type: ignore[method-assign]
+    late = replace(early, provider=type(early.provider)(early.config, Context()))
+    await piece(turns, [early], [])
+    making = asyncio.create_task(turns.make_room(painter.provider))
+    await slow.begun.wait()
+    await piece(turns, [late], [])
+    slow.let_go.set()
+    await making
+    assert slow.times == 1
 
 
 async def test_providers_without_a_resource_take_no_turn(make_call: MakeCall) -> None:

@@ -59,7 +59,7 @@ class Set:
             CONCEPT,
             backends=arguments.pop("backends", None) or script.backends(),
             output_dir=self.output,
-            registry=script.registry(),
+            registry=arguments.pop("registry", None) or script.registry(),
             report=self._hear,
             **arguments,
         )
@@ -68,15 +68,14 @@ class Set:
         return await resume_film(
             run,
             output_dir=self.output,
-            registry=script.registry(),
+            registry=arguments.pop("registry", None) or script.registry(),
             report=self._hear,
             **arguments,
         )
 
     async def why(self, script: Script, run: str, **arguments: Any) -> dict[str, Verdict]:
-        found = await explain_run(
-            run, output_dir=self.output, registry=script.registry(), **arguments
-        )
+        registry = arguments.pop("registry", None) or script.registry()
+        found = await explain_run(run, output_dir=self.output, registry=registry, **arguments)
         return {one.piece: one for one in found}
 
     async def interrupted(self, script: Script, **arguments: Any) -> Path:

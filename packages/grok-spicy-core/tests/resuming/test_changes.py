@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from grok_spicy.hints import run_command
 from grok_spicy.prompts import keyframes
 from grok_spicy.providers.base import Limits
 from grok_spicy.providers.errors import ConfigError
@@ -230,7 +231,7 @@ async def test_retaken_keyframe_says_what_was_made_from_the_former_one(
     await stage.resume(Script(plan), result.run_id, retake=["keyframe:1"])
     (told_of,) = (text for text in stage.notices if "has changed" in text)
     assert "changed: keyframe:2, clip:1, clip:2." in told_of
-    assert f"grok-spicy resume {result.run_id} --update" in told_of
+    assert run_command("resume", RunFolder(result.folder), "--update") in told_of
 
 
 async def test_resume_after_an_edit_says_how_to_make_it_count(stage: Set, told: Any) -> None:

@@ -176,6 +176,23 @@ async def test_budget_ends_the_run_and_a_higher_one_finishes_it(stage: Set, told
     assert state_of(second.folder)["cost_usd"] == pytest.approx(second.cost_usd)
 
 
+async def test_what_was_spent_counts_under_the_cap_when_the_ledger_is_lost(
+    stage: Set, told: Any
+) -> None:
+    plan = told(2)
+    first = await stage.film(
+        Script(plan, price=dict(PAID)), config=PipelineConfig(until="keyframes", max_cost=0.75)
+    )
+    assert first.cost_usd == pytest.approx(0.2)
+    (stage.output / "ledger" / "ledger.db").write_bytes(b"no database " * 1000)
+    script = Script(plan, price=dict(PAID))
+    second = await stage.resume(script)
+    # One clip for 0.50 fits beside the 0.20 that were spent, another one does not.
+    assert second.exit_code == 4
+    assert len(script.calls("video")) == 1
+    assert second.cost_usd == pytest.approx(0.7)
+
+
 async def test_full_disk_ends_the_run_before_more_is_bought(stage: Set, told: Any) -> None:
     plan = told(3)
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -232,9 +249,11 @@ async def test_interrupted_fresh_run_keeps_what_it_made_itself(stage: Set, told:
 
 
 @pytest.mark.parametrize("damage", ["gone", "cut short"])
-async def test_damaged_result_is_made_again(stage: Set, told: Any, damage: str) -> None:
+async def test_damaged_result_is_made_again_and_said_to_be(
+    stage: Set, told: Any, damage: str
+) -> None:
     plan = told(1)
-    first = await stage.film(Script(plan))
+    first = await stage.film(Script(plan, price=dict(PAID)))
     entry = next(row for row in rows(stage.output) if "video" in row and "generate" in row)
     digest = next(json.loads(cell)["video"][0] for cell in entry if '"video":' in str(cell))
     stored = stage.output / "ledger" / "objects" / digest[:2] / digest
@@ -243,9 +262,13 @@ async def test_damaged_result_is_made_again(stage: Set, told: Any, damage: str) 
         stored.unlink()
     else:
         stored.write_bytes(stored.read_bytes()[:100])
-    script = Script(plan)
+    script = Script(plan, price=dict(PAID))
+    stage.notices.clear()
     second = await stage.film(script)
     assert made(script) == {"video.generate clip:1": 1}
+    assert stage.notices == [
+        "clip:1: the kept result of generate is damaged or gone; it is made and paid for again"
+    ]
     assert second.folder != first.folder
     assert second.exit_code == 0
 
@@ -262,3 +285,22 @@ async def test_logins_are_not_written_down_and_asked_for_again(stage: Set, told:
         await stage.resume(Script(plan), first.run_id)
     result = await stage.resume(Script(plan), first.run_id, backends=secret)
     assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("left", [0, 1, 40])
+async def test_event_after_a_torn_one_has_a_line_of_its_own(
+    stage: Set, told: Any, left: int
+) -> None:
+    plan = told(1)
+    first = await stage.film(Script(plan))
+    path = first.folder / "events.jsonl"
+    before = path.read_text("utf-8").splitlines()
+    last = before[-1].encode()
+    path.write_text("".join(f"{line}\n" for line in before[:-1]), "utf-8")
+    with path.open("ab") as stream:
+        stream.write(last[:left])
+    await stage.resume(Script(plan), first.run_id)
+    after = path.read_text("utf-8").splitlines()
+    torn = [last[:left].decode()] if left else []
+    assert after[: len(before) - 1 + len(torn)] == before[:-1] + torn
+    assert all(json.loads(line)["run"] == first.run_id for line in after[len(before) :])

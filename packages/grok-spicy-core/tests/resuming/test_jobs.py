@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +12,16 @@ import pytest
 from grok_spicy.api import make_film, resume_film
 from grok_spicy.interrupt import Interrupter
 from grok_spicy.providers.base import Job
-from grok_spicy.providers.errors import InvalidOutputError, UnavailableError
+from grok_spicy.providers.errors import (
+    InvalidOutputError,
+    JobLostError,
+    ProviderError,
+    UnavailableError,
+    UnsupportedError,
+)
+from grok_spicy.reports import CallStarted
 from grok_spicy.result import RunResult
+from grok_spicy.schemas import PipelineConfig
 from grok_spicy_testing.scripted import NAME, Script
 
 if TYPE_CHECKING:
@@ -116,3 +126,209 @@ async def test_stopped_run_does_not_try_a_failed_create_again(stage: Set, told: 
     result = await resume_film(output_dir=stage.output, registry=again.registry())
     assert result.exit_code == 0
     assert len(again.calls("video.generate")) == 1
+
+
+class Counter:
+    """A paid service that answers creates at once, with the picture or clip itself.
+
+    Args:
+        capability: What it makes.
+        interrupter: Stops the run while a create is under way.
+        saves: Whether the provider says that the create was answered.
+        fault: What is raised instead of an answer.
+    """
+
+    def __init__(
+        self,
+        capability: str,
+        interrupter: Interrupter | None = None,
+        *,
+        saves: bool = True,
+        fault: BaseException | None = None,
+    ) -> None:
+        self.capability = capability
+        self.interrupter = interrupter
+        self.saves = saves
+        self.fault = fault
+        self.created: list[str] = []
+
+    def serve(self, script: Script) -> Any:
+        """Return a registry in which this service is paid."""
+        registry = script.registry()
+        provider: Any = getattr(registry, f"get_{self.capability}")(NAME)
+        whole = provider.generate
+        service = self
+
+        async def generate(self: Any, *inputs: Any, dest: Path, job: Job, **rest: Any) -> Any:
+            await job.submitting()
+            service.created.append(dest.name)
+            if service.interrupter is not None:
+                service.interrupter.stop()
+                # Whoever was to be cancelled has been by now.
+                for _ in range(20):
+                    await asyncio.sleep(0)
+            if service.fault is not None:
+                raise service.fault
+            if service.saves:
+                await job.save(None, answered=True)
+            return await whole(self, *inputs, dest=dest, job=job, **rest)
+
+        provider.generate = generate
+        return registry
+
+
+@pytest.mark.parametrize("saves", [True, False])
+@pytest.mark.parametrize("capability", ["image", "video"])
+async def test_answer_that_comes_after_ctrl_c_is_kept(
+    stage: Set, told: Any, capability: str, saves: bool
+) -> None:
+    price = {capability: 0.5}
+    interrupter = Interrupter()
+    before = Counter(capability, interrupter, saves=saves)
+    script = Script(told(1), price=dict(price))
+    with pytest.raises(asyncio.CancelledError):
+        await make_film(
+            "A fox",
+            backends=script.backends(),
+            output_dir=stage.output,
+            registry=before.serve(script),
+            interrupter=interrupter,
+        )
+    assert before.created
+    after = Counter(capability)
+    again = Script(told(1), price=dict(price))
+    result = await resume_film(output_dir=stage.output, registry=after.serve(again))
+    assert not set(after.created) & set(before.created)
+    made = len(before.created) + len(after.created) + len(again.calls(f"{capability}.edit"))
+    assert result.exit_code == 0
+    assert result.cost_usd == pytest.approx(0.5 * made)
+
+
+@pytest.mark.parametrize("question", ["llm.parse", "vision.check_consistency"])
+async def test_answer_of_a_paid_model_that_comes_after_ctrl_c_is_kept(
+    stage: Set, told: Any, question: str
+) -> None:
+    capability, operation = question.split(".")
+    script = Script(told(1), price={capability: 0.01})
+    interrupter = Interrupter()
+    registry = script.registry()
+    provider: Any = getattr(registry, f"get_{capability}")(NAME)
+    whole = getattr(provider, operation)
+
+    async def asked(self: Any, *inputs: Any, **rest: Any) -> Any:
+        interrupter.stop()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        return await whole(self, *inputs, **rest)
+
+    setattr(provider, operation, asked)
+    with pytest.raises(asyncio.CancelledError):
+        await make_film(
+            "A fox",
+            backends=script.backends(),
+            output_dir=stage.output,
+            registry=registry,
+            interrupter=interrupter,
+        )
+    asked_before = {str(one) for one in script.calls(question)}
+    assert asked_before
+    again = Script(told(1), price={capability: 0.01})
+    assert (await resume_film(output_dir=stage.output, registry=again.registry())).exit_code == 0
+    assert not asked_before & {str(one) for one in again.calls(question)}
+
+
+async def test_answer_of_a_free_model_is_not_waited_for(stage: Set, told: Any) -> None:
+    script = Script(told(1))
+    script.latency["llm"] = 600.0
+    interrupter = Interrupter()
+
+    def stop(report: object) -> None:
+        if isinstance(report, CallStarted):
+            interrupter.stop()
+
+    with pytest.raises(asyncio.CancelledError):
+        async with asyncio.timeout(30):
+            await make_film(
+                "A fox",
+                backends=script.backends(),
+                output_dir=stage.output,
+                registry=script.registry(),
+                interrupter=interrupter,
+                report=stop,
+            )
+
+
+UNEXPECTED = [
+    ConnectionResetError("by peer"),
+    OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+    KeyError("url"),
+    ProviderError(NAME, "odd"),
+]
+
+
+@pytest.mark.parametrize("fault", UNEXPECTED, ids=[type(one).__name__ for one in UNEXPECTED])
+async def test_create_that_dies_unexpectedly_is_not_sent_again_unasked(
+    stage: Set, told: Any, fault: BaseException
+) -> None:
+    price = {"video": 0.5}
+    before, unasked, asked = Counter("video", fault=fault), Counter("video"), Counter("video")
+    script = Script(told(1), price=dict(price))
+    first = await make_film(
+        "A fox",
+        backends=script.backends(),
+        output_dir=stage.output,
+        registry=before.serve(script),
+    )
+    assert (len(before.created), first.exit_code) == (1, 1)
+    again = Script(told(1), price=dict(price))
+    second = await resume_film(output_dir=stage.output, registry=unasked.serve(again))
+    assert (unasked.created, second.exit_code) == ([], 1)
+    assert "--repeat-unknown" in str(second.error)
+    third = await resume_film(
+        output_dir=stage.output, registry=asked.serve(again), repeat_unknown=True
+    )
+    assert (len(asked.created), third.exit_code) == (1, 0)
+
+
+async def test_create_that_says_that_it_began_nothing_is_sent_again(stage: Set, told: Any) -> None:
+    fault = UnsupportedError(NAME, "no such length")
+    before, after = Counter("video", fault=fault), Counter("video")
+    script = Script(told(1), price={"video": 0.5})
+    await make_film(
+        "A fox",
+        backends=script.backends(),
+        output_dir=stage.output,
+        registry=before.serve(script),
+    )
+    again = Script(told(1), price={"video": 0.5})
+    result = await resume_film(output_dir=stage.output, registry=after.serve(again))
+    assert (len(after.created), result.exit_code) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "fault", [InvalidOutputError(NAME, "the file is no clip"), JobLostError(NAME, "gone")]
+)
+async def test_saved_job_that_fails_keeps_its_price_under_the_cap(
+    stage: Set, told: Any, fault: BaseException
+) -> None:
+    script = Script(told(3), price={"video": 1.0})
+    registry = script.registry()
+    camera: Any = registry.get_video(NAME)
+    created = []
+
+    async def generate(self: Any, *inputs: Any, dest: Path, job: Job, **rest: Any) -> Any:
+        await job.submitting()
+        created.append(dest.name)
+        await job.save(f"job-{len(created)}")
+        raise fault
+
+    camera.generate = generate
+    result = await make_film(
+        "A fox",
+        backends=script.backends(),
+        output_dir=stage.output,
+        registry=registry,
+        config=PipelineConfig(max_cost=1.0),
+    )
+    assert len(created) == 1
+    assert result.exit_code == 4

@@ -233,3 +233,84 @@ async def test_newly_named_address_would_change_the_sheet(
     named = config(Luna=[f"{photo_server}/luna.png"])
     why = await stage.why(Script(tale), result.run_id, video_config=named)
     assert why["character:Luna"].causes == ("photos",)
+
+
+def rename(result: RunResult, before: str, after: str) -> None:
+    path = result.folder / "plan.json"
+    path.write_text(path.read_text("utf-8").replace(f'"{before}"', f'"{after}"'), "utf-8")
+
+
+async def test_photos_follow_a_character_whose_new_name_is_like_the_label(
+    stage: Set, tale: StoryPlan, luna: Path
+) -> None:
+    result = await stage.film(Script(tale), refs=[("Luna", luna)])
+    rename(result, "Luna", "Luna the Bold")
+    script = Script(tale)
+    await stage.resume(script, result.run_id)
+    assert script.calls("image.stylize character:luna-the-bold")
+    assert "The photos of 'Luna' show Luna the Bold now, not Luna." in stage.notices
+    stage.notices.clear()
+    why = await stage.why(script, result.run_id)
+    assert why["character:Luna the Bold"].reused
+    await stage.resume(Script(tale), result.run_id)
+    assert not any("photos of" in text for text in stage.notices)
+
+
+async def test_photos_that_a_new_name_leaves_behind_are_said_not_to_be_used(
+    stage: Set, tale: StoryPlan, luna: Path
+) -> None:
+    result = await stage.film(Script(tale), refs=[("Luna", luna)])
+    rename(result, "Luna", "Mira")
+    script = Script(tale)
+    await stage.resume(script, result.run_id, update=True)
+    assert script.calls("image.generate character:mira")
+    assert any("photos of 'Luna' are not used: Luna is not in" in text for text in stage.notices)
+    rename(result, "Mira", "Luna")
+    stage.notices.clear()
+    script = Script(tale)
+    await stage.resume(script, result.run_id, update=True)
+    assert not any("photos of" in text for text in stage.notices)
+    assert not script.calls("image")
+
+
+async def test_new_photos_of_somebody_added_to_the_plan_file_can_be_named(
+    stage: Set, tale: StoryPlan, luna: Path
+) -> None:
+    result = await stage.film(Script(tale))
+    rename(result, "Luna", "Mira")
+    script = Script(tale)
+    named = config(Mira=[luna])
+    await stage.resume(script, result.run_id, only=["character:Mira"], video_config=named)
+    assert script.calls("vision.analyze photo:Mira")
+    assert script.calls("image.stylize character:mira")
+
+
+async def test_photo_deleted_from_the_run_is_copied_again_when_it_is_needed(
+    stage: Set, tale: StoryPlan, luna: Path
+) -> None:
+    result = await stage.film(Script(tale), refs=[("Luna", luna)])
+    copy = result.folder / "references/luna-1.png"
+    before = copy.read_bytes()
+    copy.unlink()
+    script = Script(tale)
+    again = await stage.resume(script, result.run_id, retake=["character:Luna"])
+    assert made(script) == SHEET_OF_LUNA
+    assert again.exit_code == 0
+    assert copy.read_bytes() == before
+
+
+async def test_photo_that_is_gone_everywhere_is_named_by_the_piece_that_needs_it(
+    stage: Set, tale: StoryPlan, luna: Path
+) -> None:
+    result = await stage.film(Script(tale), refs=[("Luna", luna)])
+    (result.folder / "references/luna-1.png").unlink()
+    luna.unlink()
+    script = Script(tale)
+    again = await stage.resume(script, result.run_id, retake=["character:Luna"])
+    assert script.seen == []
+    assert again.exit_code == 1
+    assert "a reference photo of Luna is gone: " in str(again.error)
+    assert "references/luna-1.png" in str(again.error)
+    assert "resume --update --config" in str(again.error)
+    with pytest.raises(ConfigError, match=r"'Luna'.*photos/luna.png is not there"):
+        await stage.resume(script, result.run_id, update=True)

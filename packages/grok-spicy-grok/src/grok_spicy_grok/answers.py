@@ -16,7 +16,7 @@ from grok_spicy_grok.plugin import PROVIDER
 
 if TYPE_CHECKING:
     from grok_spicy.providers.usage import Usage
-    from xai_sdk.image import BaseImageResponse
+    from xai_sdk.proto import image_pb2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +34,24 @@ class PictureAnswer:
     file: bytes = b""
 
 
-def read_answer(response: BaseImageResponse | None, request: Request) -> PictureAnswer:
+def read_answer(response: image_pb2.ImageResponse, request: Request) -> PictureAnswer:
     """Tell what came back: by what is there first, by the moderation flag second.
 
     The flag alone says nothing: an answer that does not set it reads as refused.
 
     Args:
-        response: The SDK's answer, None if it held no picture at all.
+        response: The service's answer; it may hold no picture at all.
         request: What was asked.
 
     Raises:
         ContentRefusedError: If what was made did not pass moderation.
         InvalidOutputError: If there is no picture for another reason.
     """
-    if response is None:
-        raise InvalidOutputError(PROVIDER, f"{request.model} answered without a picture")
-    picture = response.proto.images[0]
-    usage = usage_of(response.usage)
+    usage = usage_of(response.usage, price=request.price)
     model = response.model or request.model
+    if not response.images:
+        raise InvalidOutputError(PROVIDER, f"{model} answered without a picture", usage=usage)
+    picture = response.images[0]
     if is_placeholder(picture.url):
         raise refusal("a placeholder came back", request, usage, output=True)
     if picture.url and not picture.url.startswith("data:"):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from grok_spicy.providers.context import Clock
 
     from grok_spicy_grok.endpoint import Endpoint
+    from grok_spicy_grok.parcels import Parcel
 
 T = TypeVar("T")
 
@@ -125,6 +126,7 @@ class Connection:
         self.images = RateLimiter(IMAGES_PER_SECOND, clock)
         self.videos = RateLimiter(VIDEOS_PER_SECOND, clock)
         self._client = client
+        self._channel: grpc.aio.Channel = channel_of(client)
         self._key = key
 
     async def ready(self, seconds: float = CONNECT_SECONDS) -> None:
@@ -133,15 +135,12 @@ class Connection:
         Raises:
             RpcFailure: If it is not reached in time; nothing was sent.
         """
-        channel: grpc.aio.Channel | None = getattr(self._client, "_api_channel", None)
-        if channel is None:
-            return
         try:
             async with asyncio.timeout(seconds) as patience:
-                while (state := channel.get_state(try_to_connect=True)).name != "READY":
+                while (state := self._channel.get_state(try_to_connect=True)).name != "READY":
                     if state.name == "TRANSIENT_FAILURE":
                         _bring_forward(patience, REFUSED_SECONDS)
-                    await channel.wait_for_state_change(state)
+                    await self._channel.wait_for_state_change(state)
         except TimeoutError:
             text = f"no connection to {self.endpoint.host}"
             raise RpcFailure("UNAVAILABLE", text, sent=False) from None
@@ -170,6 +169,38 @@ class Connection:
         except rpc_error as error:
             raise self._failure(error) from None
 
+    async def pack(self, build: Callable[[xai_sdk.AsyncClient], Parcel[T]]) -> Parcel[T]:
+        """Build a request in a thread: one with large pictures takes its time.
+
+        Args:
+            build: Builds it with the SDK's client.
+
+        Raises:
+            RpcFailure: If the SDK refuses it; nothing was sent.
+        """
+        try:
+            return await asyncio.to_thread(build, self._client)
+        except ValueError as error:
+            raise RpcFailure("INVALID_ARGUMENT", self._clean(str(error)), sent=False) from error
+
+    async def deliver(self, parcel: Parcel[T], *, seconds: float) -> T:
+        """Send what was packed, and return the answer as it came.
+
+        Args:
+            parcel: The request.
+            seconds: How long to wait for the answer.
+
+        Raises:
+            RpcFailure: If there was no good answer.
+        """
+        call = self._channel.unary_unary(parcel.method, None, parcel.read)
+
+        async def send(_: xai_sdk.AsyncClient) -> T:
+            answer: T = await call(parcel.body)
+            return answer
+
+        return await self.request(send, seconds=seconds)
+
     def _failure(self, error: Any) -> RpcFailure:
         details = self._clean(error.details() or "")
         return RpcFailure(
@@ -190,6 +221,21 @@ class Connection:
         """Close the channel and the downloads."""
         await self.http.aclose()
         await self._client.close()
+
+
+def channel_of(client: xai_sdk.AsyncClient) -> Any:
+    """Return the gRPC channel of the SDK's client: it has no public name for it.
+
+    Raises:
+        ConfigError: If it is no longer where it was in xai-sdk 1.21.
+    """
+    channel = getattr(client, "_api_channel", None)
+    if channel is None:
+        raise ConfigError(
+            "the xAI SDK is laid out otherwise than this version of grok-spicy-grok expects",
+            hint="pip install --upgrade grok-spicy-grok, or: pip install 'xai-sdk~=1.21.0'",
+        )
+    return channel
 
 
 def _bring_forward(patience: asyncio.Timeout, seconds: float) -> None:

@@ -8,7 +8,6 @@ worth a second turn.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.providers.errors import InvalidOutputError
@@ -20,6 +19,7 @@ from grok_spicy_grok.errors import Request, error_for
 from grok_spicy_grok.models import chat_model
 from grok_spicy_grok.moderation import declines
 from grok_spicy_grok.options import GrokChatOptions, GrokEffortOptions, chat_options_for
+from grok_spicy_grok.parcels import Turn, question_parcel
 from grok_spicy_grok.plugin import PROVIDER
 from grok_spicy_grok.price_list import chat_rows
 from grok_spicy_grok.provider import GrokProvider
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
     import xai_sdk
     from grok_spicy.providers.base import ModelInfo, Picture
-    from xai_sdk.chat import Response
-    from xai_sdk.proto import chat_pb2
+    from xai_sdk.proto import chat_pb2, usage_pb2
+
+    from grok_spicy_grok.parcels import Parcel
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -48,21 +49,6 @@ CUT_OFF = {
 SHOWN_CHARS = 200
 
 SHOWN_ERRORS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One turn of a conversation.
-
-    Attributes:
-        role: `"system"`, `"user"` or `"assistant"`.
-        text: What is said.
-        images: Pictures that go with it, as data URIs, in order.
-    """
-
-    role: str
-    text: str
-    images: Sequence[str] = ()
 
 
 class GrokChatProvider(GrokProvider[GrokChatOptions]):
@@ -93,26 +79,25 @@ class GrokChatProvider(GrokProvider[GrokChatOptions]):
         request = Request("an answer", self.model, billing="repeatable", pictures=pictures)
         connection = await self._connect()
 
-        async def send(client: xai_sdk.AsyncClient) -> Response:
-            chat = client.chat.create(
-                self.model,
-                messages=[_message(turn) for turn in turns],
-                response_format=response_model,
-                **self._settings(),
-            )
-            return await chat.sample()
+        def build(client: xai_sdk.AsyncClient) -> Parcel[chat_pb2.GetChatCompletionResponse]:
+            return question_parcel(client, turns, self.model, response_model, **self._settings())
 
         try:
+            parcel = await connection.pack(build)
             await connection.ready()
-            response = await connection.request(send, seconds=self.options.timeout)
+            answer = await connection.deliver(parcel, seconds=self.options.timeout)
         except RpcFailure as failure:
             raise error_for(failure, request) from None
-        self.ctx.report(usage_of(response.usage))
-        return self._text(response)
+        self.ctx.report(usage_of(answer.usage, price=self._price(answer.usage)))
+        return self._text(answer)
 
-    def _text(self, response: Response) -> str:
-        if not response.proto.outputs:
+    def _text(self, answer: chat_pb2.GetChatCompletionResponse) -> str:
+        from xai_sdk.chat import Response
+
+        if not answer.outputs:
             raise InvalidOutputError(PROVIDER, f"{self.model} answered with nothing")
+        several = any(output.index for output in answer.outputs)  # as the SDK's `chat.sample` does
+        response = Response(answer, None if several else 0)
         if why := CUT_OFF.get(response.finish_reason):
             raise InvalidOutputError(
                 PROVIDER,
@@ -176,19 +161,19 @@ class GrokChatProvider(GrokProvider[GrokChatOptions]):
         row = chat_model(self.config.model)
         return row.price(tokens_read, self.options.max_tokens or longest_answer) if row else None
 
+    def _price(self, usage: usage_pb2.SamplingUsage) -> float | None:
+        """Return the price of an answer by the table and its tokens, None if either is missing."""
+        row = chat_model(self.config.model)
+        if row is None or not usage.total_tokens:
+            return None
+        return row.price(usage.prompt_tokens, usage.total_tokens - usage.prompt_tokens)
+
     def _is_known(self) -> bool:
         return chat_model(self.config.model) is not None
 
     async def _listed_models(self, client: xai_sdk.AsyncClient) -> Sequence[str]:
         listed = await client.models.list_language_models()
         return [name for model in listed for name in (model.name, *model.aliases)]
-
-
-def _message(turn: Turn) -> chat_pb2.Message:
-    from xai_sdk.chat import assistant, image, system, user
-
-    speak = {"system": system, "user": user, "assistant": assistant}[turn.role]
-    return speak(turn.text, *[image(uri) for uri in turn.images])
 
 
 def _read(text: str, response_model: type[ModelT]) -> ModelT:

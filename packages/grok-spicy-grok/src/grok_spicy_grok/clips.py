@@ -33,10 +33,12 @@ class ClipFacts:
 
 
 def facts_of(path: Path) -> ClipFacts:
-    """Read length and frame rate. Blocks: call it in a thread.
+    """Read length and frame rate, and see whether all frames are there; none is decoded.
+
+    Blocks: call it in a thread.
 
     Raises:
-        MediaError: If the file is not a clip.
+        MediaError: If the file is not a clip, or is cut off.
     """
     import av
 
@@ -48,8 +50,12 @@ def facts_of(path: Path) -> ClipFacts:
                 seconds = float(stream.duration * stream.time_base)
             else:
                 seconds = (clip.duration or 0) / av.time_base
+            found = sum(1 for packet in clip.demux(stream) if packet.size)
     except (av.FFmpegError, IndexError, OSError) as error:
-        raise MediaError(f"{path.name} cannot be read as a clip: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise MediaError(f"{path.name} cannot be read as a clip: {reason}") from error
+    if found < max(1, stream.frames):
+        raise MediaError(f"{path.name} is cut off: {found} of {stream.frames} frames are there")
     return ClipFacts(seconds, fps)
 
 
@@ -73,7 +79,8 @@ def shrink(path: Path, max_bytes: int) -> bytes:
             with av.open(str(path)) as source, av.open(buffer, "w", format="mp4") as target:
                 _encode(source, target, max(rate >> attempt, 50_000))
         except av.FFmpegError as error:
-            raise MediaError(f"{path.name} cannot be encoded: {error}") from error
+            reason = error.strerror or error
+            raise MediaError(f"{path.name} cannot be encoded: {reason}") from error
         if buffer.tell() <= max_bytes:
             return buffer.getvalue()
     raise MediaError(f"{path.name} does not fit into {max_bytes} bytes")

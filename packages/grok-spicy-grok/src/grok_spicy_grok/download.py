@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from grok_spicy.providers.errors import InvalidOutputError, JobLostError, UnavailableError
 
+from grok_spicy_grok.errors import GONE_HINT
 from grok_spicy_grok.plugin import PROVIDER
 
 if TYPE_CHECKING:
@@ -29,6 +32,16 @@ SILENCE_SECONDS = 60.0
 GONE = frozenset({401, 403, 404, 410})
 
 
+# Would be loaded on the event loop, and take a tenth of a second of it: the download itself, and
+# what httpx (0.28, with httpcore 1.0 and anyio 4) needs for the first request.
+LOADED_BY_FIRST_DOWNLOAD = (
+    "grok_spicy.client",
+    "httpcore._backends.auto",
+    "httpcore._backends.anyio",
+    "anyio._backends._asyncio",
+)
+
+
 def open_http(endpoint: Endpoint) -> httpx.AsyncClient:
     """Make the client for downloads; slow enough (certificates) to be called in a thread.
 
@@ -37,6 +50,9 @@ def open_http(endpoint: Endpoint) -> httpx.AsyncClient:
     """
     import httpx
 
+    for name in LOADED_BY_FIRST_DOWNLOAD:
+        with suppress(ImportError):
+            import_module(name)
     return httpx.AsyncClient(trust_env=endpoint.encrypted)
 
 
@@ -67,13 +83,14 @@ async def fetch(
         if error.status in GONE:
             raise JobLostError(
                 PROVIDER,
-                f"xAI no longer has the result, which it keeps for about a day: {error.message}",
-                hint="`grok-spicy resume RUN --repeat-unknown` pays for it again.",
+                f"it was made and paid for, but xAI no longer has it ({error.message}); results "
+                "stay there for about a day",
+                hint=GONE_HINT,
             ) from error
         if error.transient:
             raise UnavailableError(
                 PROVIDER,
                 error.message,
-                hint="It is paid for and xAI keeps it about a day: `grok-spicy resume RUN`.",
+                hint="It is paid for, and xAI keeps it about a day: `grok-spicy resume` gets it.",
             ) from error
         raise InvalidOutputError(PROVIDER, error.message) from error

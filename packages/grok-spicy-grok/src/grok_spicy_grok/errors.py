@@ -45,14 +45,16 @@ KEY_HINT = (
     "or in .env; or film without any key: --backend animatic"
 )
 
-CREDIT_HINT = "Add credit or raise the limit at https://console.x.ai, then: grok-spicy resume RUN"
+CREDIT_HINT = "Add credit or raise the limit at https://console.x.ai, then: grok-spicy resume"
 
 MODELS_HINT = "`grok-spicy providers grok` lists the models."
 
 UNKNOWN_HINT = (
     "It may have been made and paid for, and xAI keeps no trace of it that can be asked for. "
-    "`grok-spicy resume RUN --repeat-unknown` asks for it again."
+    "`grok-spicy resume --repeat-unknown` asks for it again."
 )
+
+GONE_HINT = "`grok-spicy resume --repeat-unknown` has it made again, and pays for it again."
 
 POSSIBLY_TWICE = "possibly paid twice"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from grok_spicy.providers.base import GeneratedImage, ImageProvider, Job, Limits
 from grok_spicy.providers.errors import InvalidOutputError, InvalidRequestError
@@ -17,6 +17,7 @@ from grok_spicy_grok.models import IMAGE_ASPECT_RATIOS, image_model
 from grok_spicy_grok.moderation import Draft, settle
 from grok_spicy_grok.options import GrokImage2Options, GrokImageOptions, image_options_for
 from grok_spicy_grok.paid import Order, create
+from grok_spicy_grok.parcels import picture_parcel
 from grok_spicy_grok.pictures import name_by_kind
 from grok_spicy_grok.plugin import PROVIDER
 from grok_spicy_grok.price_list import image_rows
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
 
     import xai_sdk
     from grok_spicy.providers.base import ModelInfo, Picture, QuoteRequest
-    from xai_sdk.aio.image import ImageResponse
-    from xai_sdk.types import ImageAspectRatio
+    from xai_sdk.proto import image_pb2
 
     from grok_spicy_grok.models import Quality
+    from grok_spicy_grok.parcels import Parcel
 
 REFERENCE_IMAGES_OF_UNKNOWN_MODELS = 3
 
@@ -164,49 +165,48 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
     ) -> PictureAnswer:
         """Send one wording. The address is the job's id: from then on only the download repeats."""
 
-        async def send(client: xai_sdk.AsyncClient) -> ImageResponse | None:
-            try:
-                return await client.image.sample(
-                    prompt,
-                    self.model,
-                    image_url=uris[0] if len(uris) == 1 else None,
-                    image_urls=uris if len(uris) > 1 else None,
-                    image_format="url",
-                    aspect_ratio=cast("ImageAspectRatio", aspect_ratio),
-                    resolution=self.options.resolution,
-                    quality=self._quality,
-                )
-            except IndexError:  # how the SDK says that the answer holds no picture
-                return None
+        def build(client: xai_sdk.AsyncClient) -> Parcel[image_pb2.ImageResponse]:
+            return picture_parcel(
+                client,
+                prompt,
+                self.model,
+                image_url=uris[0] if len(uris) == 1 else None,
+                image_urls=uris if len(uris) > 1 else None,
+                image_format="url",
+                aspect_ratio=aspect_ratio,
+                resolution=self.options.resolution,
+                quality=self._quality,
+            )
 
         response = await create(
-            send, order, limiter=order.connection.images, seconds=self.options.timeout
+            build, order, limiter=order.connection.images, seconds=self.options.timeout
         )
         try:
             answer = read_answer(response, order.request)
         except InvalidOutputError:
             await order.save()
             raise
-        if response is not None:
-            self.ctx.report(usage_of(response.usage))
+        self.ctx.report(usage_of(response.usage, price=order.request.price))
         if answer.url:
             await order.save(answer.url, model=answer.model)
         # A picture that came with the answer stays in flight: nobody else has it.
         return answer
 
     async def _store(self, answer: PictureAnswer, order: Order, dest: Path) -> GeneratedImage:
-        part = dest.with_name(f"{dest.name}.part")
+        from grok_spicy.client import shown
+
         if answer.url:
             await fetch(
                 order.connection.http,
                 answer.url,
-                part,
+                dest,
                 max_bytes=MAX_PICTURE_BYTES,
                 endpoint=order.connection.endpoint,
             )
         else:
-            await asyncio.to_thread(part.write_bytes, answer.file)
-        path, width, height = await asyncio.to_thread(name_by_kind, part, dest)
+            await asyncio.to_thread(dest.write_bytes, answer.file)
+        source = shown(answer.url) if answer.url else "it came with the answer itself"
+        path, width, height = await asyncio.to_thread(name_by_kind, dest, dest, source)
         metadata = order.draft.metadata() | ({"url": answer.url} if answer.url else {})
         return GeneratedImage(path, width, height, PROVIDER, answer.model, metadata)
 

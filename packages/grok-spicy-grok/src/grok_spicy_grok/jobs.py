@@ -16,7 +16,7 @@ from grok_spicy.providers.errors import (
 
 from grok_spicy_grok.billing import usage_of
 from grok_spicy_grok.channel import RpcFailure
-from grok_spicy_grok.errors import error_for, is_refusal, refusal
+from grok_spicy_grok.errors import GONE_HINT, error_for, is_refusal, refusal
 from grok_spicy_grok.moderation import is_placeholder
 from grok_spicy_grok.plugin import PROVIDER
 
@@ -32,8 +32,6 @@ POLL_SECONDS = 60.0
 GROWTH = 1.5
 
 MOST_PATIENT = 5.0
-
-REPEAT_HINT = "`grok-spicy resume RUN --repeat-unknown` pays for it again."
 
 
 async def wait_for_clip(
@@ -67,14 +65,15 @@ async def wait_for_clip(
         if answer.status == deferred_pb2.EXPIRED:
             raise JobLostError(
                 PROVIDER,
-                f"the clip of job {order.job.id} expired at xAI before it was fetched",
-                hint=REPEAT_HINT,
+                f"the clip of job {order.job.id} was made, and paid for, but expired at xAI before "
+                "it was fetched",
+                hint=GONE_HINT,
             )
         if clock.monotonic() + pause > give_up:
             raise UnavailableError(
                 PROVIDER,
                 f"job {order.job.id} is still not finished after {patience:g} s",
-                hint="It goes on at xAI: `grok-spicy resume RUN` fetches it.",
+                hint="It goes on at xAI: `grok-spicy resume` fetches it.",
             )
         percent = answer.response.progress
         ctx.progress(percent / 100 if percent else None, "filming")
@@ -92,7 +91,7 @@ async def _poll(order: Order) -> video_pb2.GetDeferredVideoResponse:
     except RpcFailure as failure:
         if failure.code == "NOT_FOUND":
             raise JobLostError(
-                PROVIDER, f"xAI does not know job {job_id} (any more)", hint=REPEAT_HINT
+                PROVIDER, f"xAI does not know job {job_id} (any more)", hint=GONE_HINT
             ) from None
         asked = order.request if is_refusal(failure) else replace(order.request, billing="free")
         raise error_for(failure, asked) from None
@@ -111,7 +110,7 @@ async def _finished(
     """Tell a clip from a refusal: by what is there first, by the moderation flag second."""
     response, request = answer.response, order.request
     video = response.video
-    usage = usage_of(response.usage)
+    usage = usage_of(response.usage, price=request.price)
     if is_placeholder(video.url):
         raise refusal("a placeholder came back", request, usage, output=True)
     if video.url:

@@ -1,7 +1,8 @@
 """Local pictures and clips as data URIs that fit into one request.
 
 A gRPC message of xAI may have 20 MiB (xai-sdk 1.21.0, channel options), base64 included, and all
-pictures of a request share it. What does not fit is encoded anew or scaled down.
+pictures of a request share it. What does not fit is encoded anew or scaled down, and what lies
+on its side is turned.
 """
 
 from __future__ import annotations
@@ -31,6 +32,13 @@ REQUEST_CHARS = 19 * MIB
 PICTURE_BYTES = 10 * MIB
 
 HEADER_CHARS = 32
+
+# EXIF 2.3, tag Orientation. Models do not heed it, so what goes out is turned first.
+EXIF_ORIENTATION = 0x0112
+
+UPRIGHT = 1
+
+PICTURE_HINT = "Use a PNG or JPEG file."
 
 SENT_AS_THEY_ARE = {"JPEG": "image/jpeg", "PNG": "image/png"}
 
@@ -113,13 +121,19 @@ def _picture_uri(file: bytes, room: int, path: Path) -> str:
     try:
         with Image.open(io.BytesIO(file)) as image:
             mime = SENT_AS_THEY_ARE.get(image.format or "")
-            if mime and len(file) <= room:
+            if mime and len(file) <= room and not _is_turned(image):
                 return _uri(mime, file)
             return _uri("image/jpeg", _smaller(image, room))
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise MediaError(
-            f"{path.name} cannot be read as a picture: {error}", hint="Use a PNG or JPEG file."
-        ) from error
+    except UnidentifiedImageError as error:  # its text names a place in memory
+        raise MediaError(f"{path.name} is not a picture", hint=PICTURE_HINT) from error
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        text = f"{path.name} cannot be read as a picture: {error}"
+        raise MediaError(text, hint=PICTURE_HINT) from error
+
+
+def _is_turned(image: Image.Image) -> bool:
+    """Whether the file says that it is to be shown in another position than it lies."""
+    return bool(image.getexif().get(EXIF_ORIENTATION, UPRIGHT) != UPRIGHT)
 
 
 def _smaller(image: Image.Image, room: int) -> bytes:

@@ -15,7 +15,7 @@ from grok_spicy_grok.channel import RpcFailure
 from grok_spicy_grok.errors import error_for
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     import xai_sdk
     from grok_spicy.providers.job import Job
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from grok_spicy_grok.errors import Request
     from grok_spicy_grok.limiter import RateLimiter
     from grok_spicy_grok.moderation import Draft
+    from grok_spicy_grok.parcels import Parcel
 
 T = TypeVar("T")
 
@@ -52,7 +53,7 @@ class Order:
 
 
 async def create(
-    send: Callable[[xai_sdk.AsyncClient], Awaitable[T]],
+    build: Callable[[xai_sdk.AsyncClient], Parcel[T]],
     order: Order,
     *,
     limiter: RateLimiter,
@@ -61,7 +62,7 @@ async def create(
     """Send one paid create, once. The caller saves the order as soon as this returns.
 
     Args:
-        send: Makes the call on the SDK's client.
+        build: Packs the request; called in a thread.
         order: What the call is for. Its job is told right before the request leaves; and after
             it, if certainly nothing was made.
         limiter: How often such a create may start.
@@ -72,14 +73,15 @@ async def create(
         ContentRefusedError: If the service refuses the content; the caller saves the order.
         ProviderError: If nothing was made; the order is saved.
     """
-    await limiter.wait()
     try:
+        parcel = await order.connection.pack(build)
+        await limiter.wait()
         await order.connection.ready()
     except RpcFailure as failure:
         raise error_for(failure, order.request) from None
     await order.job.submitting()
     try:
-        return await order.connection.request(send, seconds=seconds)
+        return await order.connection.deliver(parcel, seconds=seconds)
     except RpcFailure as failure:
         error = error_for(failure, order.request)
         if isinstance(error, RateLimitedError):

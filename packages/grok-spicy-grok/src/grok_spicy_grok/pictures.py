@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 
 
-def name_by_kind(part: Path, dest: Path) -> tuple[Path, int, int]:
+def name_by_kind(part: Path, dest: Path, source: str) -> tuple[Path, int, int]:
     """Give a downloaded picture its suffix. Blocks: call it in a thread.
 
     Args:
         part: The file as downloaded.
         dest: The name to give it, without a suffix.
+        source: Where it comes from, for people.
 
     Returns:
         The picture's path, its width and its height in pixels.
@@ -31,14 +32,20 @@ def name_by_kind(part: Path, dest: Path) -> tuple[Path, int, int]:
 
     try:
         with Image.open(part) as image:
+            image.load()
             suffix = SUFFIXES.get(image.format or "")
             width, height = image.size
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError) as error:
-        part.unlink(missing_ok=True)
-        raise InvalidOutputError(PROVIDER, f"what xAI made is not a picture: {error}") from error
+    except UnidentifiedImageError as error:  # its text names the file, which is not for people
+        raise _unusable(part, f"it is not a picture: {source}") from error
+    except (Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+        raise _unusable(part, f"it is not a picture ({error}): {source}") from error
     if suffix is None:
-        part.unlink(missing_ok=True)
-        raise InvalidOutputError(PROVIDER, f"what xAI made is of a kind not known: {image.format}")
+        raise _unusable(part, f"it is of a kind not known ({image.format}): {source}")
     path = dest.with_name(dest.name + suffix)
     part.replace(path)
     return path, width, height
+
+
+def _unusable(part: Path, why: str) -> InvalidOutputError:
+    part.unlink(missing_ok=True)
+    return InvalidOutputError(PROVIDER, f"what xAI made cannot be used: {why}")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from grok_spicy.providers.base import GeneratedVideo, Job, Limits, VideoProvider
 from grok_spicy.providers.errors import (
+    InvalidOutputError,
     InvalidRequestError,
+    MediaError,
     OutcomeUnknownError,
     UnsupportedError,
 )
@@ -22,6 +24,7 @@ from grok_spicy_grok.models import MAX_CLIP_SECONDS, VIDEO_ASPECT_RATIOS, video_
 from grok_spicy_grok.moderation import Draft, settle
 from grok_spicy_grok.options import GrokVideo15Options, GrokVideoOptions, video_options_for
 from grok_spicy_grok.paid import Order, create
+from grok_spicy_grok.parcels import clip_parcel
 from grok_spicy_grok.plugin import PROVIDER
 from grok_spicy_grok.price_list import video_rows
 from grok_spicy_grok.provider import GrokProvider
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
     import xai_sdk
     from grok_spicy.providers.base import ModelInfo, Picture, QuoteRequest
     from xai_sdk.proto import deferred_pb2, video_pb2
+
+    from grok_spicy_grok.clips import ClipFacts
+    from grok_spicy_grok.parcels import Parcel
 
 # Starting a job is quick; only the upload takes time.
 START_SECONDS = 180.0
@@ -170,7 +176,7 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
 
         async def make(wording: str) -> video_pb2.VideoResponse:
             if order.job.id is None:
-                await self._start(wording, await asyncio.to_thread(parameters), order)
+                await self._start(wording, parameters, order)
             return await wait_for_clip(
                 order,
                 self.ctx,
@@ -180,15 +186,17 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
 
         response = await settle(order.draft, order.job, self.ctx, make)
         if not order.job.state.get("booked"):
-            self.ctx.report(usage_of(response.usage))
+            self.ctx.report(usage_of(response.usage, price=order.request.price))
             await order.save(order.job.id, booked=True)
         return await self._store(response, order, dest, seconds)
 
-    async def _start(self, prompt: str, parameters: dict[str, Any], order: Order) -> None:
-        async def send(client: xai_sdk.AsyncClient) -> deferred_pb2.StartDeferredResponse:
-            return await client.video.start(prompt, self.model, **parameters)
+    async def _start(
+        self, prompt: str, parameters: Callable[[], dict[str, Any]], order: Order
+    ) -> None:
+        def build(client: xai_sdk.AsyncClient) -> Parcel[deferred_pb2.StartDeferredResponse]:
+            return clip_parcel(client, prompt, self.model, **parameters())
 
-        started = await create(send, order, limiter=order.connection.videos, seconds=START_SECONDS)
+        started = await create(build, order, limiter=order.connection.videos, seconds=START_SECONDS)
         if not started.request_id:
             raise OutcomeUnknownError(
                 PROVIDER, f"{self.model} started a clip without naming its job", hint=UNKNOWN_HINT
@@ -198,16 +206,15 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
     async def _store(
         self, response: video_pb2.VideoResponse, order: Order, dest: Path, seconds: float
     ) -> GeneratedVideo:
-        part = dest.with_name(f"{dest.name}.part")
         await fetch(
             order.connection.http,
             response.video.url,
-            part,
+            dest,
             max_bytes=MAX_CLIP_BYTES,
             endpoint=order.connection.endpoint,
         )
-        facts = await asyncio.to_thread(facts_of, part)
-        path = await asyncio.to_thread(part.replace, dest.with_name(f"{dest.name}.mp4"))
+        facts = await self._facts(dest, response.video.url, order)
+        path = await asyncio.to_thread(dest.replace, dest.with_name(f"{dest.name}.mp4"))
         metadata: dict[str, Any] = {"url": response.video.url, "job_id": order.job.id}
         if abs(facts.seconds - seconds) > TOLERATED_SECONDS:
             metadata["asked_seconds"] = seconds
@@ -222,6 +229,26 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
             response.model or self.model,
             metadata | order.draft.metadata(),
         )
+
+    async def _facts(self, file: Path, url: str, order: Order) -> ClipFacts:
+        """Look at a downloaded clip.
+
+        Raises:
+            InvalidOutputError: If it is none. It is paid for and will be no other the next time.
+        """
+        from grok_spicy.client import shown
+
+        try:
+            return await asyncio.to_thread(facts_of, file)
+        except MediaError as error:
+            await asyncio.to_thread(file.unlink, missing_ok=True)
+            raise InvalidOutputError(
+                PROVIDER,
+                f"what {self.model} made for job {order.job.id}, and was paid for, is not a clip "
+                f"that can be used: {shown(url)}",
+                hint="`grok-spicy resume --retake clip:N`, N being the scene, films it anew and "
+                "pays for it again.",
+            ) from error
 
     def _price(self, seconds: float, inputs: int) -> float | None:
         row = video_model(self.config.model)

@@ -9,8 +9,9 @@ from grok_spicy.providers.base import Limits, VisionProvider
 from grok_spicy.providers.errors import InvalidRequestError
 from grok_spicy.schemas import ConsistencyScore
 
-from grok_spicy_grok.chat import CHARS_PER_TOKEN, TOKENS_PER_PICTURE, GrokChatProvider, Turn
+from grok_spicy_grok.chat import CHARS_PER_TOKEN, TOKENS_PER_PICTURE, GrokChatProvider
 from grok_spicy_grok.media_in import picture_uris
+from grok_spicy_grok.parcels import Turn
 from grok_spicy_grok.plugin import PROVIDER
 
 if TYPE_CHECKING:

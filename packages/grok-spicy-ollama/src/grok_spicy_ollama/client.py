@@ -11,7 +11,13 @@ import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
-from grok_spicy.providers.errors import ModelMissingError, ProviderError, UnavailableError
+from grok_spicy.providers.errors import (
+    AuthenticationError,
+    ModelMissingError,
+    ProviderError,
+    UnavailableError,
+)
+from grok_spicy.secrets import sendable
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy_ollama.answer import GrowingAnswer
@@ -63,12 +69,26 @@ SETTLE_SECONDS = 1.0
 
 
 async def connect(ctx: Context, address: Address) -> OllamaClient:
-    """Return the client for the server at `address`, made on first use and closed by core."""
+    """Return the client for the server at `address`, made on first use and closed by core.
+
+    Raises:
+        AuthenticationError: If the key cannot be one.
+    """
 
     async def make() -> OllamaClient:
-        return OllamaClient(address, key=ctx.secret(KEY_VARIABLE), clock=ctx.clock)
+        return OllamaClient(address, key=_checked(ctx.secret(KEY_VARIABLE)), clock=ctx.clock)
 
     return await ctx.shared(f"{PROVIDER}:{address.url}:{address.login}", make)
+
+
+def _checked(key: str | None) -> str | None:
+    if key is not None and not sendable(key):
+        raise AuthenticationError(
+            PROVIDER,
+            f"{KEY_VARIABLE} contains characters that no key has: a blank, a line break, an accent",
+            hint="Copy the key again into the variable, in the environment or in .env.",
+        )
+    return key
 
 
 class OllamaClient:

@@ -46,9 +46,9 @@ async def look(session: Session, *, needs: Literal["completion", "vision"]) -> l
                 "ollama_url are not used",
             )
         )
-    client = await session.client()
-    client.num_ctx(session.model, session.options.num_ctx)
     try:
+        client = await session.client()
+        client.num_ctx(session.model, session.options.num_ctx)
         found.append(_version(session, await client.version()))
         shown = await _model(session, client, found)
     except UnavailableError as error:

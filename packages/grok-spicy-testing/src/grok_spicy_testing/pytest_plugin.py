@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -46,15 +47,14 @@ __all__ = [
 def isolated_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PluginManager:
     """Return a plugin manager that finds nothing installed, with folders of its own.
 
-    Whatever else the test starts keeps its settings and results in those folders, too.
+    Whatever else the test makes in this process, `run_cli` included, finds nothing either, and
+    keeps its settings and results in those folders, too.
     """
-    from grok_spicy.plugins import PluginManager
+    from grok_spicy.plugins import PluginManager, manager
 
-    state, config = tmp_path / "grok-spicy-state", tmp_path / "grok-spicy-config"
-    monkeypatch.setenv("GROK_SPICY_STATE", str(state))
-    monkeypatch.setenv("GROK_SPICY_CONFIG_DIR", str(config))
-    monkeypatch.delenv("GROK_SPICY_DISABLE", raising=False)
-    return PluginManager(source=list, state_dir=state, config_dir=config)
+    _own_settings(tmp_path, monkeypatch)
+    monkeypatch.setattr(manager, "installed_entry_points", list)
+    return PluginManager()
 
 
 @pytest.fixture
@@ -71,17 +71,25 @@ def fake_providers(isolated_plugins: PluginManager) -> Iterator[FakeProviders]:
 def run_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Return a function that runs `grok-spicy` in this process: `run_cli("plugins", "--json")`.
 
-    Its settings, results and working folder are those of the test. The answer has `exit_code`,
-    `output`, `stdout` and `stderr`; `input=` is what the user types.
+    Its settings, results and working folder are those of the test, and no `GROK_SPICY_...`
+    variable of the developer's reaches it. It sees what is installed, unless the test asks for
+    `isolated_plugins`. The answer has `exit_code`, `output`, `stdout` and `stderr`; `input=` is
+    what the user types.
     """
     from click.testing import CliRunner
     from grok_spicy.cli.root import root
 
-    monkeypatch.setenv("GROK_SPICY_STATE", str(tmp_path / "grok-spicy-state"))
-    monkeypatch.setenv("GROK_SPICY_CONFIG_DIR", str(tmp_path / "grok-spicy-config"))
+    _own_settings(tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str | Path, **named: Any) -> Result:
         return CliRunner().invoke(root, [str(argument) for argument in arguments], **named)
 
     return run
+
+
+def _own_settings(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("GROK_SPICY_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GROK_SPICY_STATE", str(folder / "grok-spicy-state"))
+    monkeypatch.setenv("GROK_SPICY_CONFIG_DIR", str(folder / "grok-spicy-config"))

@@ -17,10 +17,18 @@ from grok_spicy_animatic.drawing.colour import (
     to_hex,
 )
 from grok_spicy_animatic.drawing.recipe import Look
-from grok_spicy_animatic.lexicon import SIZE_WORDS, STATURES, YOUNG, first_kind, kind_named, words
+from grok_spicy_animatic.lexicon import (
+    SIZE_WORDS,
+    STATURES,
+    YOUNG,
+    first_kind,
+    gender_of,
+    kind_named,
+    words,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _PARTS: dict[str, tuple[str, ...]] = {
     "main": (
@@ -31,22 +39,15 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "second": (
         "belly", "chest", "muzzle", "underside", "breast", "trim", "shirt", "sails", "panel",
         "panels",
-        "cheeks", "blouse", "throat", "bib", "faceplate", "collar",
+        "cheeks", "blouse", "throat", "bib", "faceplate", "collar", "belt", "sash", "buttons",
     ),
     "dark": (
         "paws", "hair", "mane", "boots", "joints", "hooves", "wings", "beard", "gloves", "feet",
         "ears", "quills", "stripes", "limbs", "trousers", "bark",
     ),
-    "accent": (
-        "scarf", "hat", "cloak", "cape", "dress", "jacket", "vest", "waistcoat", "sweater",
-        "jumper", "uniform", "ribbon", "hood", "robe", "gown", "shawl", "tunic", "overalls",
-        "apron", "coat", "bow", "beanie", "cap", "stripe", "suit", "cardigan", "kimono", "flag",
-        "bandana", "poncho",
-    ),
+    "accent": ("ribbon", "hood", "coat", "stripe", "flag", "skirt", "garment", "clothes"),
     "eyes": ("eyes", "eye", "irises", "iris", "lenses", "optics"),
 }  # fmt: skip
-
-_PART_OF = {word: part for part, names in _PARTS.items() for word in names}
 
 _FEATURES: dict[str, tuple[str, ...]] = {
     "captain hat": ("captain's hat", "captain's cap", "captain hat", "peaked cap", "sailor cap"),
@@ -91,10 +92,31 @@ _FEATURES: dict[str, tuple[str, ...]] = {
     "short hair": ("short hair", "cropped"),
 }  # fmt: skip
 
+_OVER = ("apron",)
+"""What is worn over something else, in the second colour if there is something under it."""
+_NOT_CLOTH = {
+    "crown", "helmet", "glasses", "bag", "lantern", "staff", "book", "map", "tool", "wheels",
+    "beard", "moustache", "bald", "long hair", "bun", "curls", "braid", "bob", "short hair",
+    "flower", "collar", *_OVER,
+}  # fmt: skip
+_PART_OF = {
+    **{
+        phrase.split()[-1].removesuffix("'s"): "accent"
+        for feature, phrases in _FEATURES.items()
+        for phrase in phrases
+        if feature not in _NOT_CLOTH
+    },
+    **{word: part for part, names in _PARTS.items() for word in names},
+}
+"""Which colour a word belongs to: everything of cloth that can be drawn takes the accent."""
+
 _HATS = ("captain hat", "wizard hat", "straw hat", "beanie", "crown", "cap", "hat")
-_BODYWEAR = ("robe", "dress", "coat", "uniform", "sweater", "overalls", "vest", "apron", "cape")
+_BODYWEAR = ("robe", "dress", "coat", "uniform", "sweater", "overalls", "vest")
 _HELD = ("lantern", "staff", "umbrella", "book", "map", "tool")
 _HAIR = ("long hair", "bun", "curls", "braid", "bob", "short hair", "bald")
+
+_LONG_HAIR = ("bob", "curls", "bun", "long hair", "braid")
+_CUTS = {"male": ("short hair", "short hair", "curls"), "female": _LONG_HAIR}
 
 _OWN: dict[str, tuple[str, str, str]] = {
     "fox": ("russet", "cream", "umber"),
@@ -169,14 +191,17 @@ def look_of(name: str, description: str, role: str = "") -> Look:
             if re.search(r"\b(he|she|his|her|hair)\b", description, re.IGNORECASE)
             else "creature"
         )
-    said = _said_colours(description, person=kind == "person")
+    over = any(feature in _OVER for feature in worn(description))
+    under = any(feature in _BODYWEAR for feature in worn(description))
+    part_of = {**_PART_OF, **dict.fromkeys(_OVER, "second" if over and under else "accent")}
+    said = _said_colours(description, part_of, person=kind == "person")
     seed = digest("look", name, kind)
     colours = {**_usual(kind, seed), **said}
     if luminance(colours["second"]) < luminance(colours["main"]) - 0.25 and "second" not in said:
         colours["second"] = shade(colours["main"], 0.4)
     return Look(
         kind=kind,
-        features=_features(description, kind, seed),
+        features=_features(description, kind, seed, gender_of(f"{role} {description}")),
         stature=_stature(kind, f"{role} {opening}"),
         seed=seed % 1_000_003,
         **{part: to_hex(colour) for part, colour in colours.items()},
@@ -208,7 +233,7 @@ def _usual(kind: str, seed: int) -> dict[str, RGB]:
     }
 
 
-def _said_colours(description: str, *, person: bool) -> dict[str, RGB]:
+def _said_colours(description: str, part_of: Mapping[str, str], *, person: bool) -> dict[str, RGB]:
     """Find colour words and the parts of the body or the clothes that they belong to."""
     found: dict[str, RGB] = {}
     lowered = description.lower()
@@ -222,43 +247,46 @@ def _said_colours(description: str, *, person: bool) -> dict[str, RGB]:
             for index, token in enumerate(tokens):
                 if token not in WORDS and token not in _SKINS:
                     continue
-                part = _part_near(tokens, index, beyond)
+                part = _part_near(tokens, index, beyond, part_of)
                 colour = _SKINS.get(token) if person and part == "main" else None
                 colour = colour or WORDS.get(token)
                 if part is not None and colour is not None:
                     found.setdefault(part, colour)
     for match in re.finditer(r"#[0-9a-f]{6}\b", lowered):
         before = words(lowered[max(0, match.start() - 30) : match.start()])
-        part = next((_PART_OF[word] for word in reversed(before) if word in _PART_OF), None)
+        part = next((part_of[word] for word in reversed(before) if word in part_of), None)
         if part is not None:
             found[part] = from_hex(match.group())
     return found
 
 
-def _part_near(tokens: Sequence[str], index: int, beyond: Sequence[str]) -> str | None:
+def _part_near(
+    tokens: Sequence[str], index: int, beyond: Sequence[str], part_of: Mapping[str, str]
+) -> str | None:
     """Return which part a colour belongs to: what follows it, what precedes it, what comes later.
 
     Args:
         tokens: The words of its clause.
         index: Where the colour stands.
         beyond: The words of the clauses after it.
+        part_of: Which colour a word belongs to.
     """
-    ahead = _first_part(tokens[index + 1 : index + 1 + _LOOKAHEAD])
+    ahead = _first_part(tokens[index + 1 : index + 1 + _LOOKAHEAD], part_of)
     behind = next(
         (
-            _PART_OF[token]
+            part_of[token]
             for token in tokens[max(0, index - _BEHIND) : index][::-1]
-            if token in _PART_OF
+            if token in part_of
         ),
         None,
     )
-    return ahead or behind or _first_part(beyond[:_LOOKAHEAD])
+    return ahead or behind or _first_part(beyond[:_LOOKAHEAD], part_of)
 
 
-def _first_part(tokens: Sequence[str]) -> str | None:
+def _first_part(tokens: Sequence[str], part_of: Mapping[str, str]) -> str | None:
     for token in tokens:
-        if token in _PART_OF:
-            return _PART_OF[token]
+        if token in part_of:
+            return part_of[token]
         if kind_named(token) is not None:
             return "main"
         if token in WORDS:
@@ -277,21 +305,20 @@ def worn(description: str) -> tuple[str, ...]:
         )
     ]
     kept = list(dict.fromkeys(found))
-    for rivals in (_HATS, _BODYWEAR[:-1], _HELD, _HAIR):
+    for rivals in (_HATS, _BODYWEAR, _HELD, _HAIR):
         present = [feature for feature in rivals if feature in kept]
         for feature in present[1:]:
             kept.remove(feature)
     return tuple(kept)
 
 
-def _features(description: str, kind: str, seed: int) -> tuple[str, ...]:
+def _features(description: str, kind: str, seed: int, gender: str) -> tuple[str, ...]:
     found = list(worn(description))
     if kind == "person":
         if not any(hair in found for hair in _HAIR):
-            found.append(
-                ("short hair", "bob", "curls", "bun", "long hair", "braid")[(seed >> 7) % 6]
-            )
-        if not any(dress in found for dress in _BODYWEAR):
+            hair = _CUTS.get(gender, ("short hair", *_LONG_HAIR))
+            found.append(hair[(seed >> 7) % len(hair)])
+        if not any(dress in found for dress in (*_BODYWEAR, "cape")):
             found.append(("coat", "vest", "sweater")[(seed >> 11) % 3])
     elif not description and kind not in {"boat", "fish", "whale", "vehicle"}:
         found.append(("scarf", "vest", "hat", "bag", "cape")[(seed >> 7) % 5])

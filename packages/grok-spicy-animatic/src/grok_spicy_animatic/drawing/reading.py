@@ -58,6 +58,14 @@ _CLOSE_TOGETHER = re.compile(
     re.IGNORECASE,
 )
 
+_HINTS = {"golden", "early", "stars", "day", "summer", "spring"}
+"""Words that also mean a colour, a season or what hangs in the sky: an hour's name goes first."""
+_HOURS = {
+    hour: tuple(word for word in names if word not in _HINTS) for hour, names in TIME_WORDS.items()
+}
+
+_SNOWFALL = re.compile(r"\b(?:falling|drifting|whirling|swirling|heavy) snow\b", re.IGNORECASE)
+
 _SIDES = {"left": 0.27, "right": 0.73, "center": 0.5, "centre": 0.5, "middle": 0.5}
 
 
@@ -169,7 +177,7 @@ def panel_in_words(
         size=size,
         place=_place(where, reading.text),
         time=_time(where, reading.text, before),
-        weather=cast("Weather", _first((where, reading.text), WEATHER_WORDS) or "clear"),
+        weather=_weather(where, reading.text),
         palette=palette[:8],
         landmarks=_landmarks(f"{where} {labels.get('Action', '')}"),
         shot=shot,
@@ -194,10 +202,21 @@ def _place(where: str, text: str) -> str:
 
 
 def _time(where: str, text: str, before: Panel | None) -> Time:
-    found = _first((where, text), TIME_WORDS) or first_in(where, SEASON_WORDS)
+    found = _first((where, text), _HOURS) or _first((where, text), TIME_WORDS)
+    found = found or first_in(where, SEASON_WORDS)
     if found is None and before is not None:
         return before.time
     return cast("Time", found or "day")
+
+
+def _weather(where: str, text: str) -> Weather:
+    """Return the weather; snow that lies is a place, snow that falls is weather."""
+    for said in (where, text):
+        if found := first_in(said, WEATHER_WORDS):
+            return cast("Weather", found)
+        if _SNOWFALL.search(said):
+            return "snow"
+    return "clear"
 
 
 def _warmth(mood: str) -> float:

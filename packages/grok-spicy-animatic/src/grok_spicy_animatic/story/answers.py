@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.schemas import CharacterDescription, CharacterRefMapping
 
 from grok_spicy_animatic.drawing.look import look_of
-from grok_spicy_animatic.lexicon import first_kind, words
+from grok_spicy_animatic.lexicon import first_kind, gender_of, words
 from grok_spicy_animatic.story.cast import Found
 from grok_spicy_animatic.story.describe import describe, padded
 
@@ -58,7 +58,7 @@ def described(messages: Sequence[Message]) -> CharacterDescription:
 
 
 def matched(messages: Sequence[Message]) -> CharacterRefMapping:
-    """Match photo labels to characters by name, by kind, then by the words of descriptions."""
+    """Match photo labels to characters by name or by kind; whoever has neither stays unmatched."""
     turn = next((turn["content"] for turn in reversed(messages) if turn["role"] == "user"), "")
     labels_text, _, cast_text = turn.partition("\n\n")
     labels, cast = _entries(labels_text), _entries(cast_text)
@@ -82,12 +82,27 @@ def _entries(text: str) -> dict[str, str]:
 
 
 def _likeness(label: str, shown: str, name: str, description: str) -> float:
-    score = 0.0
-    label_words, name_words = set(words(label)), set(words(name))
-    score += 10.0 * len(label_words & name_words)
+    """Return how much speaks for a match: the name or the kind, and nothing if neither does.
+
+    Words that two descriptions happen to share only decide between those who qualify.
+    """
+    named = len(_telling(label) & _telling(name))
     kind = first_kind(f"{label} {shown}")
-    if kind is not None and kind == first_kind(f"{name} {description}"):
-        score += 4.0
-    score += 2.0 * len(label_words & set(words(description)))
-    common = {word for word in words(shown) if len(word) > 4}  # noqa: PLR2004 - no small words
-    return score + 0.05 * len(common & set(words(description)))
+    alike = kind is not None and kind == first_kind(f"{name} {description}")
+    genders = {gender_of(f"{label} {shown}"), gender_of(description)} - {""}
+    if kind == "person" and len(genders) > 1:
+        alike = False
+    if not named and not alike:
+        return 0.0
+    common = {word for word in _telling(f"{label} {shown}") if len(word) > 4}  # noqa: PLR2004
+    return 10.0 * named + 4.0 * alike + 0.05 * len(common & set(words(description)))
+
+
+def _telling(text: str) -> set[str]:
+    return set(words(text)) - _SMALL
+
+
+_SMALL = {
+    "a", "an", "the", "of", "and", "with", "in", "on", "my", "our", "his", "her", "its", "first",
+    "second", "third", "other", "photo", "picture", "reference", "character",
+}  # fmt: skip

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from grok_spicy_animatic.lexicon import PLACE_WORDS, first_in
 from grok_spicy_animatic.story.events import (
     has_verb,
-    listed,
     present_in,
+    subject_of,
     tidied,
     with_subject,
     without_setting,
@@ -28,12 +28,18 @@ if TYPE_CHECKING:
     from grok_spicy_animatic.story.scenery import Scenery
 
 MOST_SCENES = 6
-MOST_IN_SCENE = 3
+MOST_IN_SCENE = 6
 
 _MEETING = r"\b(?:meet|find|discover|encounter|greet|befriend|rescue|help|visit)(?:s|es|ed)?\b"
 _TITLE_WORDS = 7
 _TITLE_LETTERS = 40
 _ANYONE = re.compile(r"\b(?:he|she|it|they|them|both|together)\b", re.IGNORECASE)
+_OBJECT = re.compile(
+    r"(?<=\w )(?:it|them|him)\b(?!\s+(?:is|was|rains|snows))"
+    r"|\bher(?=\s+(?:home|back|up|to|in|the|and)\b|$)",
+    re.IGNORECASE,
+)
+"""Someone of the scene before, to whom something is done."""
 _LOOSE_ENDS = {
     "a", "an", "the", "and", "or", "to", "of", "in", "on", "at", "with", "for", "their", "his",
     "her", "its", "by", "from", "into", "through", "as", "while", "above", "over", "under",
@@ -66,6 +72,7 @@ def arc_of(
     scenes: int,
     *,
     motion: str = "",
+    asked: int | None = None,
 ) -> list[Beat]:
     """Lay out scenes.
 
@@ -75,6 +82,7 @@ def arc_of(
         world: Where it happens.
         scenes: How many scenes to write.
         motion: The user's own motion where the concept names none.
+        asked: How many scenes the concept itself asks for.
     """
     names = list(cast)
     if not names:
@@ -84,7 +92,7 @@ def arc_of(
         action = motion or _default_action(names)
         title = "A Moment Together" if len(names) > 1 else "A First Step"
         told = [Beat(0, title, _pair(names, 1), action)]
-    beats = told[:MOST_SCENES]
+    beats = told[: max(MOST_SCENES, scenes) if asked is None else asked]
     if len(beats) < scenes:
         start = _start(names, beats[0])
         place = first_in(world.route[0], PLACE_WORDS) if world.route else world.place
@@ -113,18 +121,21 @@ def told_beats(events: Sequence[tuple[int, str]], names: Sequence[str]) -> list[
         present = present_in(action, names)[:MOST_IN_SCENE]
         if not present and _ANYONE.search(event):
             present = before
+        if present == before[:1] and len(before) > 1 and _OBJECT.search(action):
+            present = list(before)
         if not present and not number:
             present = list(names[:2])
         met += [name for name in present if name not in met]
         before = present or before
-        title = _event_title(without_setting(action), present)
+        title = _event_title(without_setting(action), names)
         beats.append(Beat(number, title, list(present), action, told=True))
     return beats
 
 
-def _event_title(action: str, present: Sequence[str]) -> str:
-    if len(action) > _TITLE_LETTERS and action.startswith(listed(present)):
-        action = tidied(action[len(listed(present)) :]) or action
+def _event_title(action: str, names: Sequence[str]) -> str:
+    subject = subject_of(action, names)
+    if len(action) > _TITLE_LETTERS and " and " in subject:
+        action = tidied(action[len(subject) :]) or action
     kept: list[str] = []
     for word in action.split():
         if len(kept) >= _TITLE_WORDS or len(" ".join([*kept, word])) > _TITLE_LETTERS:
@@ -143,7 +154,7 @@ def _default_action(names: Sequence[str]) -> str:
 
 def _pair(names: Sequence[str], part: int) -> list[str]:
     """Return who is in the middle (1) or at the end (2): all of a small cast, pairs of a large."""
-    if len(names) <= 2:  # noqa: PLR2004 - two fit any frame
+    if len(names) <= MOST_IN_SCENE:
         return list(names)
     start = (part * 2 - 1) % len(names)
     return [names[start], names[(start + 1) % len(names)]]
@@ -153,7 +164,7 @@ def _start(names: Sequence[str], first: Beat) -> list[str]:
     """Return who opens the film: one of two who only meet later, else whoever acts first."""
     if len(first.present) > 1 and re.search(_MEETING, first.action, re.IGNORECASE):
         return first.present[:1]
-    return first.present[:2] or list(names[:2])
+    return first.present[:MOST_IN_SCENE] or list(names[:2])
 
 
 def scenery_beats(events: Sequence[str], world: Scenery, scenes: int) -> list[Beat]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
-from grok_spicy_animatic.lexicon import PERSON_WORDS, kind_named, stems
+from grok_spicy_animatic.lexicon import PERSON_WORDS, gender_of, kind_named, words
 from grok_spicy_animatic.story.tokens import (
     CALENDAR,
     ENGLISH,
@@ -12,7 +13,7 @@ from grok_spicy_animatic.story.tokens import (
     LEADS_TO_A_PLACE,
     NO_NAME,
     PLACES,
-    VERBS,
+    TITLES,
     Word,
     bare,
     modifies,
@@ -22,9 +23,12 @@ from grok_spicy_animatic.story.tokens import (
     singular,
     tokens_of,
 )
+from grok_spicy_animatic.story.verbs import is_verb
 
-MOST = 4
+MOST = 6
 """The largest cast that is found; what is named beyond it is part of the scenery."""
+
+ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")
 
 _NAME_PARTS = 3
 
@@ -43,6 +47,7 @@ class Found:
         adjectives: Words in front of it that describe it.
         proper: Whether the concept itself gives it a name.
         spans: Where it is mentioned, as start and end offsets.
+        gender: `"male"` or `"female"` where noun or pronoun tells.
     """
 
     name: str
@@ -51,6 +56,7 @@ class Found:
     adjectives: list[str] = field(default_factory=list)
     proper: bool = False
     spans: list[tuple[int, int]] = field(default_factory=list)
+    gender: str = ""
 
 
 def find_cast(concept: str) -> list[Found]:
@@ -60,8 +66,26 @@ def find_cast(concept: str) -> list[Found]:
     index = 0
     while index < len(tokens):
         index = _named(tokens, index, found) or _noun_phrase(tokens, index, found) or index + 1
+    for one in found:
+        one.gender = gender_of(one.noun) or _gender_told(concept, one, found)
     proper = [one for one in found if one.kind not in _PROPS or one.proper]
     return (proper or found)[:MOST]
+
+
+def _gender_told(concept: str, one: Found, found: list[Found]) -> str:
+    """Return what the pronoun after a mention says: `Mia the baker opens her bakery`."""
+    if one.kind != "person":
+        return ""
+    others = sorted(start for other in found if other is not one for start, _ in other.spans)
+    for _, end in one.spans:
+        stop = next((start for start in others if start >= end), len(concept))
+        sentence = re.split(r"[.!?;]", concept[end:stop], maxsplit=1)[0]
+        if told := gender_of(" ".join(word for word in words(sentence) if word in _PRONOUNS)):
+            return told
+    return ""
+
+
+_PRONOUNS = {"he", "his", "him", "himself", "she", "her", "hers", "herself"}
 
 
 def _is_name(tokens: list[Word], index: int) -> bool:
@@ -78,13 +102,14 @@ def _is_name(tokens: list[Word], index: int) -> bool:
     if not word.opens:
         return len(low) > 1
     after = tokens[index + 1].low if index + 1 < len(tokens) else ""
-    verbal = any(form in VERBS for form in stems(after))
-    return verbal or (after in {"and", "the", "is", "has", ",", "&"} and len(low) > 2)  # noqa: PLR2004
+    return is_verb(after) or (after in {"and", "the", "is", "has", ",", "&"} and len(low) > 2)  # noqa: PLR2004
 
 
 def _named(tokens: list[Word], index: int, found: list[Found]) -> int:
     """Take a proper name at `index`; return where to go on, or 0."""
     word = tokens[index]
+    if addressed := _addressed(tokens, index, found):
+        return addressed
     title = word.capital and word.low in PERSON_WORDS and index + 1 < len(tokens)
     if title and tokens[index + 1].capital and plain_name(tokens[index + 1]):
         name = f"{word.text} {bare(tokens[index + 1].text)}"
@@ -107,6 +132,25 @@ def _named(tokens: list[Word], index: int, found: list[Found]) -> int:
     one = Found(" ".join(parts), kind or "person", noun, adjectives, proper=True)
     _add(found, one, word.start, tokens[stop - 1].end if kind else tokens[end - 1].end)
     return stop if kind else end
+
+
+def _addressed(tokens: list[Word], index: int, found: list[Found]) -> int:
+    """Take `Mr. Brown` at `index`, without the full stop; return where to go on, or 0."""
+    word = tokens[index]
+    if word.low not in TITLES or not word.capital:
+        return 0
+    at = index + 1
+    if at < len(tokens) and tokens[at].text == ".":
+        at += 1
+    if at >= len(tokens) or not tokens[at].capital or tokens[at].low in NO_NAME:
+        return 0
+    stop = at + 1
+    if stop < len(tokens) and tokens[stop].capital and plain_name(tokens[stop]):
+        stop += 1
+    name = " ".join([word.text, *(bare(token.text) for token in tokens[at:stop])])
+    one = Found(name, "person", TITLES[word.low], proper=True)
+    _add(found, one, word.start, tokens[stop - 1].end)
+    return stop
 
 
 def _apposition(tokens: list[Word], index: int) -> tuple[str | None, str, list[str], int]:
@@ -135,14 +179,15 @@ def _noun_phrase(tokens: list[Word], index: int, found: list[Found]) -> int:
     if kind is None or modifies(tokens, index):
         return 0
     start, adjectives, count, article = phrase_before(tokens, index)
+    start = _group_before(tokens, start)
     plural = (
         count > 1 or (word.low.endswith("s") and plural_of(word.low)) or word.low in _COLLECTIVE
     )
-    name, stop = _given_name(tokens, index)
-    if name:
-        one = Found(name, kind, singular(word.low), adjectives, proper=True)
-        _add(found, one, tokens[start].start, tokens[stop - 1].end)
+    one = Found("", kind, singular(word.low), adjectives, proper=True)
+    if stop := _with_given_names(tokens, index, start, one, found, several=plural):
         return stop
+    if kind in _PROPS and not article and not plural and not word.opens and not adjectives:
+        return index + 1
     noun = singular(word.low)
     label = _label(tokens, index, noun)
     same = [one for one in found if one.noun == noun or one.name == label]
@@ -154,7 +199,7 @@ def _noun_phrase(tokens: list[Word], index: int, found: list[Found]) -> int:
     if article == "another" and same:
         label = f"Other {label}"
     if plural:
-        for ordinal in ("First", "Second", "Third", "Fourth")[: max(2, count)]:
+        for ordinal in ORDINALS[: max(2, count)]:
             one = Found(f"{ordinal} {label}", kind, noun, list(adjectives))
             _add(found, one, tokens[start].start, word.end)
         return index + 1
@@ -163,9 +208,27 @@ def _noun_phrase(tokens: list[Word], index: int, found: list[Found]) -> int:
     return index + 1
 
 
+_GROUPS = {
+    "crowd", "group", "pair", "couple", "band", "family", "flock", "herd", "pack", "team", "choir",
+    "class", "queue", "row", "dozen", "dozens", "hundreds", "crew", "gang",
+}  # fmt: skip
+
+
+def _group_before(tokens: list[Word], start: int) -> int:
+    """Return where `a crowd of` begins that stands before a phrase, else where that begins."""
+    if start < 2 or tokens[start - 1].low != "of" or tokens[start - 2].low not in _GROUPS:  # noqa: PLR2004
+        return start
+    begin = start - 2
+    while begin and tokens[begin - 1].low in {"a", "an", "the", "large", "small", "huge", "whole"}:
+        begin -= 1
+    return begin
+
+
 def _given_name(tokens: list[Word], index: int) -> tuple[str, int]:
     """Read `named Rusty`, `called Rusty` or `, Rusty,` after a noun."""
     following = [token.low for token in tokens[index + 1 : index + 2]]
+    if index + 1 < len(tokens) and _plain_capital(tokens[index + 1]):
+        return bare(tokens[index + 1].text), index + 2
     apposed = following == [","] and _name_between_commas(tokens, index + 2)
     if not apposed and following not in (["named"], ["called"]):
         return "", index
@@ -175,6 +238,44 @@ def _given_name(tokens: list[Word], index: int) -> tuple[str, int]:
         parts.append(bare(tokens[stop].text))
         stop += 1
     return " ".join(parts), stop + (1 if apposed else 0)
+
+
+def _with_given_names(
+    tokens: list[Word], index: int, start: int, one: Found, found: list[Found], *, several: bool
+) -> int:
+    """Take the name or names given after the noun at `index`; return where to go on, or 0."""
+    names, stop = _given_names(tokens, index) if several else ([], index)
+    if not names:
+        name, stop = _given_name(tokens, index)
+        names = [name] if name else []
+    for name in names:
+        named = replace(one, name=name, adjectives=list(one.adjectives), spans=[])
+        _add(found, named, tokens[start].start, tokens[stop - 1].end)
+    return stop if names else 0
+
+
+def _plain_capital(word: Word) -> bool:
+    return word.capital and not word.opens and plain_name(word)
+
+
+def _given_names(tokens: list[Word], index: int) -> tuple[list[str], int]:
+    """Read `, Ada and Eve,` or `named Ada and Eve` after a plural; return where to go on too."""
+    at = index + 1
+    if at >= len(tokens) or tokens[at].low not in {",", "named", "called", ":", "("}:
+        return [], index
+    at += 1
+    names: list[str] = []
+    while at < len(tokens) and tokens[at].capital and plain_name(tokens[at]):
+        names.append(bare(tokens[at].text))
+        joined = at + 1 < len(tokens) and tokens[at + 1].low in {",", "and", "&"}
+        if not joined or at + 2 >= len(tokens):
+            at += 1
+            break
+        if not (tokens[at + 2].capital and plain_name(tokens[at + 2])):
+            at += 2 if tokens[at + 1].text == "," else 1
+            break
+        at += 2
+    return (names, at) if len(names) > 1 else ([], index)
 
 
 def _name_between_commas(tokens: list[Word], index: int) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.drawing.colour import WORDS, digest
 from grok_spicy_animatic.story.bodies import BODIES, Body
-from grok_spicy_animatic.story.wardrobe import COATS, KITS
+from grok_spicy_animatic.story.wardrobe import COATS, KITS, suitable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,13 +68,16 @@ _HAIR = (
     "woven into one thick braid",
     "worn as long hair that falls over the shoulders",
 )
+_HAIR_OF = {"male": (_HAIR[0], _HAIR[0], _HAIR[3]), "female": _HAIR[1:]}
 
 
 def _text(one: Found, body: Body, colours: tuple[str, str, str, str], chance: random.Random) -> str:
     main, second, dark, accent = colours
     eyes = chance.choice(body.eyes)
     size = _size(one, chance, body)
-    wear, wear_more = chance.choice(KITS.get(one.noun, KITS.get(one.kind, body.kit)))
+    wear, wear_more = chance.choice(
+        suitable(KITS.get(one.noun, KITS.get(one.kind, body.kit)), one.gender)
+    )
     parts = {
         "name": one.name,
         "what": _what(one),
@@ -84,7 +87,7 @@ def _text(one: Found, body: Body, colours: tuple[str, str, str, str], chance: ra
         "dark": dark,
         "accent": accent,
         "eyes": eyes,
-        "hair": chance.choice(_HAIR),
+        "hair": chance.choice(_HAIR_OF.get(one.gender, _HAIR)),
     }
     sentences = [
         chance.choice(body.openings).format(**parts),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from grok_spicy_animatic.lexicon import PLACE_WORDS, POSE_WORDS, stems, words
+from grok_spicy_animatic.lexicon import PLACE_WORDS, words
+from grok_spicy_animatic.story.verbs import base_of, is_verb, plain, third_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,15 +19,14 @@ _THEN = re.compile(
 )
 _AND = re.compile(r",?\s+and\s+(?=(?P<verb>[a-z]+)\b)")
 _PRONOUN = re.compile(
-    r"^(?:(?P<lead>there|then|now|suddenly|finally|later|at last|soon)\b,?\s+)?"
-    r"(?P<who>he|she|it|they|both|the two)\b\s*",
+    r"^(?P<lead>(?:there|then|now|suddenly|finally|later|soon|next|one|that|at|in|on|by|during"
+    r"|after|before|under|from)\b,?(?:\s+[\w'\u2019-]+,?){0,4}?\s+)?"
+    r"(?P<who>he|she|it(?!\s+(?:rains|snows|is|was|gets|grows|becomes|starts))|they|both|the two)"
+    r"\b\s*",
     re.IGNORECASE,
 )
+_EMPTY_LEADS = {"there", "then", "now", "suddenly", "finally", "later", "soon", "at last", "next"}
 _PLACES = {word for names in PLACE_WORDS.values() for word in names}
-_VERBS = {verb for verbs in POSE_WORDS.values() for verb in verbs} | {
-    "decide", "begin", "start", "become", "make", "turn", "say", "tell", "ask", "keep", "fall",
-    "try", "learn", "teach", "grow", "write", "draw", "sing", "grab", "break", "solve", "save",
-}  # fmt: skip
 _PREPOSITION = re.compile(
     r"\s+(?:in|at|on|through|across|under|inside|along|near|by|beneath|within|over|above|during)\s+",
     re.IGNORECASE,
@@ -51,22 +51,55 @@ def _clauses(part: str, names: Sequence[str]) -> list[str]:
     """Split `finds a map and follows it`, and give the second half its subject."""
     clauses: list[str] = []
     at = 0
-    subject = _subject(part, names)
-    for match in _AND.finditer(part):
+    subject = subject_of(part, names)
+    several = " and " in subject
+    for match in _AND.finditer(part, len(subject)):
         verb = match["verb"]
-        if subject and verb.endswith("s") and any(form in _VERBS for form in stems(verb)):
+        if subject and is_verb(verb) and verb.endswith("s") is not several:
             clauses.append(part[at : match.start()])
             at = match.end()
     clauses.append(part[at:])
-    return [clause if not index else f"{subject} {clause}" for index, clause in enumerate(clauses)]
+    return [
+        _told(clause, subject) if not index else f"{subject} {clause}"
+        for index, clause in enumerate(clauses)
+    ]
 
 
-def _subject(part: str, names: Sequence[str]) -> str:
-    """Return the names that a clause begins with."""
-    for name in sorted(names, key=len, reverse=True):
-        if part.strip().startswith(name):
-            return name
-    return ""
+def subject_of(part: str, names: Sequence[str]) -> str:
+    """Return the name, or the list of names, that a clause begins with."""
+    text = part.strip()
+    found = ""
+    while True:
+        rest = text[len(found) :]
+        joint = re.match(r"(?:,|\s+and)\s+", rest) if found else None
+        start = joint.end() if joint else 0
+        if found and joint is None:
+            return found
+        name = next(
+            (
+                name
+                for name in sorted(names, key=len, reverse=True)
+                if re.match(rf"{re.escape(name)}(?!\w)", rest[start:])
+            ),
+            "",
+        )
+        if not name:
+            return found
+        found += rest[:start] + name
+
+
+def _told(clause: str, subject: str) -> str:
+    """Turn a caption into a sentence: `Snail crossing a road` into `Snail crosses a road`."""
+    rest = clause.strip()[len(subject) :]
+    match = re.match(r"\s+(?P<verb>[a-z]+)\b", rest) if subject else None
+    if match is None:
+        return clause
+    several = " and " in subject
+    base = base_of(match["verb"])
+    verb = base if several else third_person(base) if base else ""
+    if not base and several:
+        verb = plain(match["verb"])
+    return f"{subject} {verb or match['verb']}{rest[match.end() :]}"
 
 
 def with_names(text: str, cast: Sequence[Found]) -> str:
@@ -102,6 +135,9 @@ def with_subject(event: str, before: Sequence[str], everyone: Sequence[str]) -> 
     chosen = list(before) if several and len(before) > 1 else list(everyone)[:3]
     subject = listed(chosen) if several else before[0]
     rest = event[match.end() :]
+    lead = (match["lead"] or "").strip(" ,")
+    if lead and lead.lower() not in _EMPTY_LEADS:
+        return tidied(f"{lead} {subject} {rest}")
     return tidied(f"{subject} {rest}")
 
 
@@ -132,7 +168,7 @@ def without_setting(event: str) -> str:
 
 def has_verb(text: str) -> bool:
     """Tell whether `text` says that someone does something."""
-    return any(form in _VERBS for word in words(text) for form in stems(word)) or bool(
+    return any(is_verb(word) for word in words(text)) or bool(
         re.search(r"\b[a-z]{3,}(?:s|es|ed|ing)\b", text)
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.drawing.colour import digest
-from grok_spicy_animatic.lexicon import LANDMARK_WORDS, all_in
+from grok_spicy_animatic.lexicon import LANDMARK_WORDS, PLACE_WORDS, all_in
 from grok_spicy_animatic.story.events import listed
 
 if TYPE_CHECKING:
@@ -55,21 +56,32 @@ _ADRIFT = (
     ("{a} {goes} on towards the horizon", "Onward"),
 )
 _TOGETHER = (
-    ("{a} and {b} look up at the sky, side by side", "Side by Side"),
-    ("{a} and {b} rest side by side", "A Quiet End"),
+    ("{all} look up at the sky, side by side", "Side by Side"),
+    ("{all} rest side by side", "A Quiet End"),
     ("{a} waves and {b} nods, then both look ahead", "Until Tomorrow"),
+)
+_MANY = (
+    ("{all} look up at the sky, side by side", "Side by Side"),
+    ("{all} rest side by side", "A Quiet End"),
+    ("{all} wave", "Until Tomorrow"),
 )
 _TURNS_ALONE = (
     ("{a} discovers something in the distance", "The Discovery"),
     ("{a} stops and listens", "A Sound"),
     ("{a} {goes} on, faster now", "Onward"),
     ("{a} looks back one last time", "Looking Back"),
+    ("{a} rests for a moment", "A Rest"),
+    ("{a} reaches for something close by", "Within Reach"),
+    ("{a} looks around, wondering which way to go", "Which Way"),
 )
 _TURNS_TOGETHER = (
     ("{a} points to something in the distance and {b} looks", "The Discovery"),
     ("{a} shows the way and {b} follows", "Onward"),
     ("{a} stops and {b} listens", "A Sound"),
     ("{a} reaches out to {b}", "Hand in Hand"),
+    ("{a} and {b} rest for a moment", "A Rest"),
+    ("{a} looks around and {b} waits", "Which Way"),
+    ("{a} runs ahead and {b} runs after", "A Race"),
 )
 
 _SCENERY: dict[str, tuple[str, str]] = {
@@ -127,24 +139,38 @@ def closing_of(
         other = names[1]
     choices: tuple[tuple[str, str], ...]
     if last:
-        choices = _TOGETHER if other else _ADRIFT if cast[first] in _GOES else _ALONE
+        choices = _MANY if len(names) > 2 else _TOGETHER  # noqa: PLR2004
+        if not other:
+            choices = _ADRIFT if cast[first] in _GOES else _ALONE
     else:
         choices = _TURNS_TOGETHER if other else _TURNS_ALONE
     shift = 0 if last else part
     action, title = choices[(digest("closing", *names, world.place) + shift) % len(choices)]
-    action = action.format(a=first, b=other, goes=_GOES.get(cast[first], "walks"))
+    goes = _GOES.get(cast[first], "walks")
+    action = action.format(a=first, b=other, all=listed(names), goes=goes)
     landmark = next(iter(all_in(world.where, LANDMARK_WORDS)), "")
     return (f"{action}, by the {landmark}" if landmark and last else action), title
 
 
 def place_title(world: Scenery) -> str:
     """Return the place as a title, without its article."""
-    where = world.where.removeprefix("the foot of ").split()
+    where = re.sub(r"^the (?:foot|shore|deck|gates|cabin) of ", "", world.where).split()
     if where and where[0].lower() in _ARTICLES:
         where = where[1:]
     if len(where) > _LONGEST_PLACE_TITLE:
-        where = where[:2]
+        where = _head(where)
     return " ".join(word[:1].upper() + word[1:] for word in where).strip(",;") or "The Beginning"
+
+
+def _head(where: Sequence[str]) -> list[str]:
+    """Return a long phrase up to its first place word: `windswept beach`, `small moon`."""
+    for count, word in enumerate(where, 1):
+        if word.lower().strip(",;") in _HEADS:
+            return list(where[:count])
+    return list(where[:2])
+
+
+_HEADS = {word for names in PLACE_WORDS.values() for word in names} | {"boat", "ship", "moon"}
 
 
 def scenery_titles_and_actions(world: Scenery, count: int) -> list[tuple[str, str]]:

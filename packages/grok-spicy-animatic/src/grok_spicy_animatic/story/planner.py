@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from grok_spicy.schemas import AspectRatio, Character, StoryPlan
+from grok_spicy.schemas import Character, StoryPlan
 
 from grok_spicy_animatic.drawing.colour import WORDS, digest
 from grok_spicy_animatic.drawing.look import look_of
 from grok_spicy_animatic.lexicon import (
     LANDMARK_WORDS,
-    PLACE_WORDS,
     WEATHER_WORDS,
     all_in,
     first_in,
@@ -21,15 +20,17 @@ from grok_spicy_animatic.lexicon import (
 )
 from grok_spicy_animatic.story.arc import arc_of, told_beats
 from grok_spicy_animatic.story.brief import Brief, Member, numbered_scenes
-from grok_spicy_animatic.story.cast import Found, find_cast
+from grok_spicy_animatic.story.cast import ORDINALS, Found, find_cast
 from grok_spicy_animatic.story.describe import describe, padded
 from grok_spicy_animatic.story.events import (
     events_of,
     tidied,
     with_names,
 )
-from grok_spicy_animatic.story.scenery import Scenery, scenery_of
+from grok_spicy_animatic.story.request import request_in
+from grok_spicy_animatic.story.scenery import Scenery, scenery_of, told_by_things
 from grok_spicy_animatic.story.scenes import scenes_of
+from grok_spicy_animatic.story.whereabouts import place_word_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,18 +41,8 @@ STYLES = (
     "Clean graphic storyboard, atmospheric depth, soft volumetric light",
 )
 
-_ASPECTS: tuple[tuple[str, AspectRatio], ...] = (
-    (r"\b9:16\b|\bvertical\b|\bportrait format\b|\bfor (?:tiktok|reels|shorts)\b", "9:16"),
-    (r"\b1:1\b|\bsquare format\b|\bsquare video\b", "1:1"),
-    (r"\b4:3\b", "4:3"),
-)
-_FORMAT = re.compile(
-    r"[,;(]?\s*\b(?:in\s+)?(?:(?:9:16|16:9|1:1|4:3)(?:\s+(?:video|format|aspect ratio))?"
-    r"|(?:vertical|square|portrait|landscape|widescreen)\s+(?:video|format|film)"
-    r"|for\s+(?:tiktok|reels|shorts))\)?",
-    re.IGNORECASE,
-)
 _LONGEST_TITLE = 60
+_MOST_IN_TITLE = 2
 _SMALL_WORDS = {"a", "an", "the", "and", "or", "in", "on", "at", "of", "to", "for", "with", "by"}
 
 
@@ -71,7 +62,8 @@ def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
         scenes: How many scenes to write where the user numbered none and the events leave it
             open.
     """
-    concept = _FORMAT.sub("", brief.concept).strip() or "A quiet morning"
+    request = request_in(brief.concept)
+    concept = request.story or "A quiet morning"
     found = find_cast(concept)
     if not found and not brief.cast and not brief.photos and _needs_someone(concept):
         found = [Found("Wanderer", "person", "wanderer", proper=False)]
@@ -79,35 +71,33 @@ def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
     world = scenery_of(concept, _trades(players), brief.scene)
     kinds = {player.name: player.found.kind for player in players}
     renamed = _renamed(found, players)
-    numbered = numbered_scenes(concept)
+    numbered = numbered_scenes(with_names(concept, renamed))
     if numbered:
-        named = [(number, _named(text, renamed)) for number, text in numbered]
-        beats = told_beats(named, list(kinds))
+        beats = told_beats([(number, tidied(text)) for number, text in numbered], list(kinds))
     else:
-        beats = arc_of(events_of(concept, renamed), kinds, world, scenes, motion=brief.motion)
+        beats = arc_of(
+            events_of(concept, renamed),
+            kinds,
+            world,
+            request.scenes or scenes,
+            motion=brief.motion,
+            asked=request.scenes,
+        )
     used = {name for beat in beats for name in beat.present}
     return StoryPlan(
         title=_title(concept, [player for player in players if player.name in used], world),
         style=STYLES[digest("style", concept) % len(STYLES)],
-        aspect_ratio=_aspect(brief.concept),
+        aspect_ratio=request.aspect,
         color_palette=world.palette,
         characters=_characters([player for player in players if player.name in used]),
         scenes=scenes_of(beats, world, brief),
     )
 
 
-def _named(text: str, cast_: Sequence[Found]) -> str:
-    """Name the characters in a part of the concept, wherever it is cut out from."""
-    again = find_cast(text)
-    by_noun = {one.noun: one.name for one in cast_ if one.noun}
-    for one in again:
-        one.name = by_noun.get(one.noun, one.name)
-    return tidied(with_names(text, again))
-
-
 def _needs_someone(concept: str) -> bool:
     """Tell whether a concept without anyone in it is no scenery either."""
-    return not first_in(concept, PLACE_WORDS) and not first_in(concept, WEATHER_WORDS)
+    scenic = place_word_in(concept) or told_by_things(concept)
+    return not scenic and not first_in(concept, WEATHER_WORDS)
 
 
 def _trades(players: Sequence[_Player]) -> list[str]:
@@ -171,13 +161,7 @@ def _alike(first: str, second: str) -> bool:
 def _renamed(found: Sequence[Found], players: Sequence[_Player]) -> list[Found]:
     """Return the mentions under the names that the film uses."""
     names = {id(player.found): player.name for player in players}
-    renamed = []
-    for one in found:
-        copy = Found(
-            names.get(id(one), one.name), one.kind, one.noun, one.adjectives, one.proper, one.spans
-        )
-        renamed.append(copy)
-    return renamed
+    return [replace(one, name=names.get(id(one), one.name)) for one in found]
 
 
 def _characters(players: Sequence[_Player]) -> list[Character]:
@@ -221,19 +205,25 @@ def _headline(text: str) -> str:
 
 def _title(concept: str, players: Sequence[_Player], world: Scenery) -> str:
     """Return the title: those it is about, else the place, else the concept's first words."""
-    labels = [
-        player.name if player.found.proper or player.given else f"the {player.name}"
-        for player in players[:2]
-    ]
-    if [label for label in labels if label.startswith("the First")]:
-        labels = [f"the {_plural(players[0].found.noun)}"]
+    labels = list(dict.fromkeys(_called(player) for player in players))
+    if len(labels) > _MOST_IN_TITLE:
+        labels = [labels[0], "the Others"] if len(labels) > _MOST_IN_TITLE + 1 else labels[:2]
     if len(labels) == 1 and (landmarks := all_in(concept, LANDMARK_WORDS)):
         labels.append(f"the {landmarks[0]}")
     if labels:
         return _titled(" and ".join(labels))[:200]
-    if first_in(concept, PLACE_WORDS):
-        return _titled(world.where)
+    if place_word_in(concept):
+        return _titled(re.sub(r"^the (?:foot|shore|deck|gates|cabin) of ", "", world.where))
     return _titled(_headline(" ".join(concept.split()))) or "A Quiet Morning"
+
+
+def _called(player: _Player) -> str:
+    """Return what a title calls a character: by name, by kind, or with others of its kind."""
+    if player.found.proper or player.given:
+        return player.name
+    if player.name.startswith(tuple(f"{ordinal} " for ordinal in ORDINALS)):
+        return f"the {_plural(player.name.partition(' ')[2].lower())}"
+    return f"the {player.name}"
 
 
 def _plural(noun: str) -> str:
@@ -243,6 +233,7 @@ def _plural(noun: str) -> str:
         "woman": "women",
         "wolf": "wolves",
         "mouse": "mice",
+        "person": "people",
     }
     if noun in irregular:
         return irregular[noun]
@@ -258,10 +249,3 @@ def _titled(text: str) -> str:
         part.lower() if index and part.lower() in _SMALL_WORDS else part
         for index, part in enumerate(parts)
     )
-
-
-def _aspect(concept: str) -> AspectRatio:
-    for pattern, aspect in _ASPECTS:
-        if re.search(pattern, concept, re.IGNORECASE):
-            return aspect
-    return "16:9"

@@ -7,30 +7,16 @@ from dataclasses import dataclass
 
 from grok_spicy_animatic.drawing.colour import WORDS, digest
 from grok_spicy_animatic.lexicon import (
-    LANDMARK_WORDS,
     PLACE_WORDS,
     SEASON_WORDS,
     TIME_WORDS,
     WARMTH_WORDS,
     WEATHER_WORDS,
-    all_in,
     first_in,
     words,
 )
-
-_WHERE = re.compile(
-    r"\b(?:in|into|at|on|onto|through|across|over|under|near|by|along|toward|towards|inside"
-    r"|beneath|within|around|above|im|dans|en|nel|to(?= (?:a|an|the|their|his|her|its|my|our)\b))"
-    r"\s+((?:(?:a|an|the|their|his|her|its|some|my|our)\s+)?[^.;:,!?\n]{2,80})",
-    re.IGNORECASE,
-)
-_STOP = re.compile(
-    r"\s+(?:and|while|when|where|until|before|after|as|who|which|that|then|to|with|for|but|at|in"
-    r"|on|under|during|looking|searching|carrying)\s+.*$",
-    re.IGNORECASE,
-)
-_PLACE_OF = {word: place for place, names in PLACE_WORDS.items() for word in names}
-_LANDMARKS = {word for names in LANDMARK_WORDS.values() for word in names}
+from grok_spicy_animatic.story.hours import curve_of
+from grok_spicy_animatic.story.whereabouts import place_word_in, where_in
 
 _USUAL = {
     "forest": "a deep old forest",
@@ -58,6 +44,9 @@ _AT_HOME = {
     "boat": "sea", "robot": "city", "vehicle": "city", "dragon": "mountains", "lion": "meadow",
     "tiger": "forest", "elephant": "meadow", "monkey": "forest", "bird": "meadow",
     "spirit": "forest", "creature": "space", "raccoon": "city", "pig": "village",
+    "snail": "garden", "bee": "garden", "butterfly": "garden", "beetle": "garden",
+    "spider": "garden", "snake": "desert", "crab": "coast", "troll": "mountains",
+    "yeti": "snow", "goblin": "cave", "monster": "forest", "alien": "space",
     "astronaut": "space", "astronauts": "space", "captain": "harbour", "sailor": "sea",
     "pirate": "sea", "fisherman": "harbour", "baker": "village", "chef": "room", "cook": "room",
     "farmer": "meadow", "shepherd": "meadow", "gardener": "garden", "painter": "garden",
@@ -66,16 +55,6 @@ _AT_HOME = {
     "witch": "forest", "explorer": "mountains", "climber": "mountains", "diver": "deep",
     "mermaid": "deep", "musician": "city", "dancer": "city", "keeper": "coast",
 }  # fmt: skip
-
-_HOURS: dict[str, tuple[str, str, str]] = {
-    "dawn": ("just before dawn, first light", "at dawn", "in the early morning sun"),
-    "day": ("by bright daylight", "in the golden afternoon", "at dusk"),
-    "morning": ("in the early morning", "by bright daylight", "at sunset"),
-    "autumn": ("on a misty morning", "in the golden afternoon", "at dusk"),
-    "golden": ("in low golden light", "in the golden afternoon", "at dusk"),
-    "dusk": ("at sunset", "at dusk", "as night falls, under the first stars"),
-    "night": ("at dusk, the light almost gone", "at night", "at dawn"),
-}
 
 _PALETTES: dict[tuple[str, str], tuple[str, ...]] = {
     ("forest", "golden"): (
@@ -124,7 +103,7 @@ class Scenery:
     Attributes:
         place: Which kind of place, a key of `drawing.places.views.PLACES`.
         where: The place in words, with an article: `"an enchanted autumn forest"`.
-        hours: When the beginning, the middle and the end play.
+        hours: When the beginning, the middle and the end play where no beat says it.
         moods: Likewise how they feel.
         palette: Colours in words.
         tense: Whether something threatens.
@@ -180,86 +159,75 @@ def scenery_of(concept: str, kinds: list[str], fallback: str = "") -> Scenery:
             name none.
         fallback: The user's own place for a concept that names none.
     """
-    source = concept if first_in(concept, PLACE_WORDS) else f"{concept}. {fallback}"
+    source = concept if place_word_in(concept) else f"{concept}. {fallback}"
     where = _on_a_moon(concept) or where_in(source)
-    place = first_in(where, PLACE_WORDS) or first_in(source, PLACE_WORDS)
+    place = first_in(where, PLACE_WORDS)
+    if place is None and (told := told_by_things(concept)):
+        where = told
+        place = first_in(where, PLACE_WORDS)
     if place is None:
         place = next((_AT_HOME[kind] for kind in kinds if kind in _AT_HOME), None)
     place = place or ("meadow", "village", "coast", "lake")[digest(concept) % 4]
-    time = first_in(concept, TIME_WORDS) or ""
-    season = first_in(where, SEASON_WORDS) == "golden"
-    hours = _HOURS.get(time) or _HOURS["autumn" if season else "morning"]
     weather = first_in(concept, WEATHER_WORDS)
-    if weather is not None:
-        air = {"storm": "in a storm", "rain": "in the rain", "snow": "in falling snow"}.get(weather)
-        hours = (hours[0], f"{hours[1]}, {air or 'in drifting mist'}", hours[2])
     said = set(words(concept))
     tense = weather == "storm" or any(WARMTH_WORDS.get(word, 0) < 0 for word in said)
     tense = tense or bool(said & {"chase", "chases", "escape", "escapes", "flees", "lost", "storm"})
     mood = "calm" if not kinds else "tense" if tense else ("warm", "wonder")[digest(concept) % 2]
     home = _USUAL[next((_AT_HOME[kind] for kind in kinds if kind in _AT_HOME), "village")]
+    season = first_in(where, SEASON_WORDS) == "golden"
     return Scenery(
         place,
         where or _USUAL[place],
-        hours,
+        curve_of(concept, where),
         _MOODS[mood],
-        _palette(concept, place, "golden" if season else time),
+        _palette(concept, place, "golden" if season else first_in(concept, TIME_WORDS) or ""),
         tense,
         home,
         _route(concept, home),
     )
 
 
+_THINGS: tuple[tuple[str, str], ...] = (
+    (
+        r"(?:row|paddle)s?\b.*\b(?:boat|canoe)|rowboat|raft|canoe",
+        "the deck of a small rowing boat on open water",
+    ),
+    (
+        (
+            r"(?:sail|cross|drift|float|travel|ride|steer)\w*\b.*\b(?:boat|sailboat|ferry|yacht)s?"
+            r"|(?:boat|sailboat|ferry|yacht)s?\b.*\b(?:sail|drift|float)\w*"
+        ),
+        "the deck of a small boat on the open sea",
+    ),
+    (r"boats?|sailboats?|ferry|yacht", "a small harbour with moored boats"),
+    (r"rockets?", "a launch site in the wide desert, with a tall rocket"),
+    (r"windmills?", "a green hill with a windmill"),
+    (r"tents?|campfires?|bonfires?", "a clearing in a deep forest, with a tent and a campfire"),
+    (r"snowman|sledge|sled", "a snowy meadow at the edge of a fir wood"),
+    (r"kites?", "a wide meadow between rolling hills"),
+    (r"books?", "a quiet library, full of books"),
+    (r"(?:last|lone|lonely|single) tree", "a wide, empty meadow with a single tree"),
+    (r"tree|trees|treehouse|branch", "a clearing in a deep old forest"),
+    (
+        r"shelf|table|bed|chair|window|oven|stove|piano|visits?|breakfast|dinner|supper|birthday",
+        "a cluttered, lamplit room",
+    ),
+)
+"""What stands in the story and where such things are to be found, if no place is named."""
+
+
+def told_by_things(concept: str) -> str:
+    """Return the place that the things in a concept belong to, or nothing."""
+    for pattern, where in _THINGS:
+        if re.search(rf"\b(?:{pattern})\b", concept, re.IGNORECASE):
+            return where
+    return ""
+
+
 def _on_a_moon(concept: str) -> str:
     """Return the place of a story that plays on a moon, not under one."""
     match = re.search(r"\bon ((?:a|the|their|its) (?:[\w-]+ ){0,3}moon)\b", concept, re.IGNORECASE)
     return f"the dusty ground of {match.group(1)}, far out in space" if match else ""
-
-
-def phrase_in(text: str) -> str:
-    """Return the first phrase after `in`, `at`, `through` ... that names a place, or nothing."""
-    best = ""
-    for match in _WHERE.finditer(text):
-        phrase = _STOP.sub("", " ".join(match.group(1).split())).strip(" '\"")
-        low = words(phrase)
-        named = [word for word in low if word in _PLACE_OF]
-        if not named or len(low) > 9:  # noqa: PLR2004 - no longer a phrase
-            continue
-        if not best or (set(named) - _LANDMARKS and not set(words(best)) - _LANDMARKS):
-            best = phrase
-            break
-    return best
-
-
-def where_in(text: str) -> str:
-    """Return the phrase that says where, with an article, or nothing."""
-    best = phrase_in(text)
-    if not best:
-        named_words = all_in(text, PLACE_WORDS)
-        if named_words and (group := _noun_group(text)):
-            best = group
-    if not best:
-        return ""
-    opening = words(best)[0]
-    if not set(words(best)) & set(_PLACE_OF) - _LANDMARKS:
-        landmark = re.sub(r"^(?:a|an|the)\s+", "", best, flags=re.IGNORECASE)
-        return f"the foot of the {landmark}"
-    if opening in {"a", "an", "the", "their", "his", "her", "its", "some", "my", "our"}:
-        return best
-    if best.split()[0][:1].isupper():
-        return best
-    return f"the {best}"
-
-
-def _noun_group(text: str) -> str:
-    """Return a place word with the article and adjectives in front of it."""
-    for match in re.finditer(r"\b(?:a|an|the)\s+(?=((?:[\w-]+\s*){1,4}))", text, re.IGNORECASE):
-        following = match.group(1).split()
-        for count, word in enumerate(following, 1):
-            ahead = following[count].lower() if count < len(following) else ""
-            if word.lower() in _PLACE_OF and ahead not in _PLACE_OF:
-                return " ".join([match.group().strip(), *following[:count]])
-    return next((f"the {word}" for word in words(text) if word in _PLACE_OF), "")
 
 
 def _palette(concept: str, place: str, time: str) -> str:

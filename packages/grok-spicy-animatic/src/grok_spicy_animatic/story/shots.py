@@ -21,7 +21,7 @@ _CLOSE = ("Close-up, slow push in", "Close-up, gentle handheld", "Close-up, stat
 _ENDINGS = (
     "Wide shot, slow pull out",
     "Medium shot, slow pull out",
-    "Wide shot, tilt up to the sky",
+    "Wide shot, tilt up",
 )
 _SCENERY = (
     "Extreme wide establishing shot, slow pan right",
@@ -54,7 +54,8 @@ def camera(part: int, parts: int, action: str, *, figures: int, seed: str) -> st
         return f"Medium shot, tracking {('right', 'left')[number % 2]}"
     if part % 3 == 2:  # noqa: PLR2004 - every third scene comes close
         return _CLOSE[(number + part) % len(_CLOSE)]
-    return _MIDDLES[(number + part) % len(_MIDDLES)]
+    middle = _MIDDLES[(number + part) % len(_MIDDLES)]
+    return middle if figures == 2 else middle.replace("two-shot", "shot")  # noqa: PLR2004
 
 
 def seconds(part: int, parts: int, *, figures: int, longest: int) -> int:

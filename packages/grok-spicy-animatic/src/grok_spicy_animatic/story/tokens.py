@@ -10,28 +10,25 @@ from grok_spicy_animatic.lexicon import (
     LANDMARK_WORDS,
     PERSON_WORDS,
     PLACE_WORDS,
-    POSE_WORDS,
     TIME_WORDS,
     kind_named,
-    stems,
 )
+from grok_spicy_animatic.story.verbs import VERBS, finite, is_verb
 
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*['\u2019]?|[^\w\s]", re.UNICODE)
 _ARTICLES = {"a", "an", "the", "one", "another", "this", "that", "his", "her", "their", "its", "my"}
+_NUMBERS = (
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
 _COUNTS = {
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "both": 2,
-    "pair": 2,
-    "couple": 2,
-    "2": 2,
-    "3": 3,
-    "4": 4,
-}
+    **{word: number for number, word in enumerate(_NUMBERS, 2)},
+    **{str(number): number for number in range(2, 100)},
+    **dict.fromkeys(("both", "pair", "couple"), 2),
+    **dict.fromkeys(("twenty", "thirty", "forty", "fifty", "hundred", "many", "several", "dozen",
+                     "few", "hundreds", "dozens"), 12),
+}  # fmt: skip
 PLACES = {word for names in PLACE_WORDS.values() for word in names}
 LANDMARKS = {word for names in LANDMARK_WORDS.values() for word in names}
-VERBS = {verb for verbs in POSE_WORDS.values() for verb in verbs}
 ENGLISH = (
     {word for names in KIND_WORDS.values() for word in names}
     | set(PERSON_WORDS)
@@ -62,8 +59,13 @@ NO_NAME = _FUNCTION | _ARTICLES | {
     "english", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december", "north", "south", "east", "west", "christmas", "earth",
-    "mr", "mrs",
 }  # fmt: skip
+TITLES: dict[str, str] = {
+    "mr": "man", "mister": "man", "sir": "knight", "lord": "gentleman", "mrs": "woman",
+    "ms": "woman", "miss": "woman", "madame": "woman", "lady": "lady", "dr": "doctor",
+    "prof": "professor", "uncle": "man", "aunt": "woman", "auntie": "woman",
+}  # fmt: skip
+"""Forms of address, and the noun that each makes of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ def phrase_before(tokens: list[Word], index: int) -> tuple[int, list[str], int, 
             return at, adjectives[::-1], count, low
         if not tokens[at].text[0].isalpha() or low in _FUNCTION or _verbal(low):
             break
+        if kind_named(low) is not None and not modifies(tokens, at):
+            break
         if re.search(r"['\u2019]s$", tokens[at].text):
             return _owner(tokens, at), adjectives[::-1], count, article
         adjectives.append(low)
@@ -155,7 +159,13 @@ def _owner(tokens: list[Word], index: int) -> int:
 
 
 def _verbal(low: str) -> bool:
-    return low.endswith("s") and any(form in VERBS for form in stems(low))
+    return finite(low) or (
+        is_verb(low) and not low.endswith(("ed", "ing")) and low not in _ADJECTIVES
+    )
+
+
+_ADJECTIVES = {"clean", "clear", "dry", "warm", "free", "still", "light", "open", "content", "slim"}
+"""Words that are adjectives in front of a noun though they are verbs too."""
 
 
 def plural_of(low: str) -> bool:
@@ -170,7 +180,8 @@ def singular(low: str) -> str:
         "mice": "mouse", "wolves": "wolf", "men": "man", "women": "woman", "children": "child",
         "people": "person", "geese": "goose", "puppies": "puppy", "bunnies": "bunny",
         "ponies": "pony", "foxes": "fox", "witches": "witch", "octopus": "octopus", "bus": "bus",
-        "princess": "princess", "walrus": "walrus", "tigress": "tigress", "lioness": "lioness",
+        "twins": "twin", "princess": "princess", "walrus": "walrus", "tigress": "tigress",
+        "lioness": "lioness",
     }  # fmt: skip
     if low in irregular:
         return irregular[low]

@@ -63,6 +63,10 @@ _CAPTAIN: Kit = (
         "{name} wears a double-breasted {accent} overcoat, a {second} shirt and a captain's hat.",
         "A short {dark} beard frames the chin.",
     ),
+    (
+        "{name} wears a double-breasted {accent} overcoat, a {second} shirt and a captain's hat.",
+        "The cuffs are turned back, and the brass buttons of the overcoat are polished.",
+    ),
 )
 _WIZARD: Kit = (
     (
@@ -76,6 +80,12 @@ _ROYAL: Kit = (
         "The gown reaches to the ground in heavy, quiet folds.",
     ),
 )
+_KING: Kit = (
+    (
+        "{name} wears a long {accent} coat with {second} trim and a slim golden crown.",
+        "The coat reaches to the knees and is closed with a row of small buttons.",
+    ),
+)
 _CRAFT: Kit = (
     (
         "{name} wears a {accent} sweater under a {second} apron with deep pockets.",
@@ -86,6 +96,16 @@ _KEEPER: Kit = (
     (
         "{name} wears a {accent} raincoat over a {second} shirt and a knitted beanie.",
         "A {dark} beard, trimmed short, and a brass lantern in one hand complete the picture.",
+    ),
+    (
+        "{name} wears a {accent} raincoat over a {second} shirt and a knitted beanie.",
+        "A brass lantern in one hand completes the picture, and the pockets are deep.",
+    ),
+)
+_POST: Kit = (
+    (
+        "{name} wears a {accent} uniform over a {second} shirt and a flat cap.",
+        "A leather satchel for letters hangs on a strap across the body.",
     ),
 )
 _LEARNED: Kit = (
@@ -112,16 +132,18 @@ KITS: dict[str, Kit] = {
     **dict.fromkeys(("astronaut", "astronauts"), _ASTRONAUT),
     **dict.fromkeys(("captain", "sailor", "pirate", "fisherman", "pilot"), _CAPTAIN),
     **dict.fromkeys(("wizard", "witch", "sorcerer", "mage", "magician"), _WIZARD),
-    **dict.fromkeys(("king", "queen", "prince", "princess", "fairy"), _ROYAL),
+    **dict.fromkeys(("queen", "princess", "fairy"), _ROYAL),
+    **dict.fromkeys(("king", "prince"), _KING),
+    **dict.fromkeys(("postman", "courier", "messenger", "conductor"), _POST),
     **dict.fromkeys(
         ("baker", "chef", "cook", "gardener", "carpenter", "blacksmith", "potter", "painter",
          "artist", "farmer", "tailor", "mechanic"),
         _CRAFT,
     ),
-    **dict.fromkeys(("keeper", "lighthouse-keeper", "shepherd", "postman"), _KEEPER),
+    **dict.fromkeys(("keeper", "lighthouse-keeper", "shepherd"), _KEEPER),
     **dict.fromkeys(
         ("inventor", "scientist", "librarian", "teacher", "writer", "poet", "watchmaker",
-         "clockmaker", "astronomer", "doctor", "detective", "inspector"),
+         "clockmaker", "astronomer", "doctor", "professor", "detective", "inspector"),
         _LEARNED,
     ),
     **dict.fromkeys(
@@ -129,3 +151,13 @@ KITS: dict[str, Kit] = {
         _EXPLORER,
     ),
 }  # fmt: skip
+
+
+_UNSUITED = {"male": ("dress", "gown"), "female": ("beard",)}
+
+
+def suitable(kit: Kit, gender: str) -> Kit:
+    """Return the clothes of a kit that go with a gender; all of them if none would be left."""
+    banned = _UNSUITED.get(gender, ())
+    kept = tuple(wear for wear in kit if not any(word in " ".join(wear) for word in banned))
+    return kept or kit

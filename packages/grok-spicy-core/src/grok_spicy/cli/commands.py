@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from grok_spicy.foreign import is_ours, raised
 from grok_spicy.providers.errors import PluginError
 from grok_spicy.specs import COMMANDS_GROUP
 
@@ -57,10 +58,11 @@ def _load(entry: EntryPoint, owner: str) -> click.Command:
 
     try:
         command = entry.load()
-    except (Exception, SystemExit) as error:  # whatever a plugin does is a line, not a crash
+    except BaseException as error:  # whatever a plugin does is a line, not a crash
+        if is_ours(error):
+            raise
         raise PluginError(
-            f"The command {entry.name!r} of {owner} cannot be loaded: "
-            f"{type(error).__name__}: {error}",
+            f"The command {entry.name!r} of {owner} cannot be loaded: {raised(error)}",
             hint=f"Reinstall it: pip install --force-reinstall {owner}",
         ) from error
     if not isinstance(command, click.Command):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from grok_spicy.cli.failures import warn
+from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.cli.progress import Piece, Progress
 from grok_spicy.cli.wording import STEP_NAMES, piece_name, seconds
 from grok_spicy.reports import (
@@ -105,9 +106,13 @@ class _Quiet:
 class EventDisplay(_Quiet):
     """One event a line on stdout, as in `events.jsonl`."""
 
+    def __init__(self, mask: Callable[[str], str], progress: Progress | None = None) -> None:
+        super().__init__(mask, progress)
+        self._stdout = stdout_for_programs()
+
     def event(self, event: Event) -> None:
         """Print the event."""
-        click.echo(self._mask(event.model_dump_json(by_alias=True)))
+        click.echo(self._mask(event.model_dump_json(by_alias=True)), file=self._stdout)
 
 
 class LineDisplay(_Quiet):

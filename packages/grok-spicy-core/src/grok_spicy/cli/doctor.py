@@ -48,13 +48,14 @@ def doctor(
 
     from grok_spicy.cli.failures import NOT_READY, say
     from grok_spicy.cli.keys import secrets
-    from grok_spicy.cli.logs import show_logs
+    from grok_spicy.cli.logs import keep_retries_quiet, show_logs
     from grok_spicy.health import Wanted, examine
     from grok_spicy.plugins import PluginManager
     from grok_spicy.providers.registry import ProviderRegistry
 
     # What goes wrong is among the findings; saying it on stderr as well would be once too often.
     show_logs(verbosity(ctx), quietest=logging.ERROR)
+    keep_retries_quiet()
     registry = ProviderRegistry(PluginManager(disabled=flags.without))
     wanted = Wanted(flags.preset, flags.config, flags.file)
     examined = asyncio.run(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
+
 import click
 
 from grok_spicy.providers.errors import GrokSpicyError
@@ -55,7 +58,10 @@ def warn(message: str) -> None:
 
 
 def say(text: str) -> None:
-    """Print a line on stderr, without secrets."""
+    """Print a line on stderr, without secrets; if nobody reads that any more, nothing is lost."""
     from grok_spicy.cli.keys import masked
+    from grok_spicy.cli.readers import while_read
 
-    click.echo(masked(text), err=True)
+    if sys.stderr is not None:
+        # Not `err=True`: that passes the live picture by, which holds stderr while it is drawn.
+        while_read(partial(click.echo, file=sys.stderr), sys.stderr)(masked(text))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.api import make_film
@@ -11,6 +13,8 @@ from grok_spicy.cli.display import make_display
 from grok_spicy.cli.failures import say, warn
 from grok_spicy.cli.interrupts import obeying_signals
 from grok_spicy.cli.keys import secrets
+from grok_spicy.cli.logs import keep_retries_quiet
+from grok_spicy.cli.readers import while_read
 from grok_spicy.config import (
     Configuration,
     LoadedBackends,
@@ -18,6 +22,7 @@ from grok_spicy.config import (
     load_backends,
     load_configuration,
 )
+from grok_spicy.hints import run_command
 from grok_spicy.interrupt import Interrupter
 from grok_spicy.plugins import PluginManager
 from grok_spicy.providers.registry import ProviderRegistry
@@ -129,7 +134,7 @@ def film(concept: str, commission: Commission, studio: Studio) -> RunResult | No
             secrets=secrets(),
         ),
         studio,
-        output=commission.output,
+        place=partial(RunFolder.of, commission.output),
         as_json=commission.as_json,
     )
 
@@ -153,7 +158,7 @@ def conduct(
     start: Callable[[Crew], Coroutine[Any, Any, RunResult]],
     studio: Studio,
     *,
-    output: Path,
+    place: Callable[[str], RunFolder],
     as_json: bool,
 ) -> RunResult | None:
     """Show how a run goes, and let Ctrl-C stop it.
@@ -161,7 +166,7 @@ def conduct(
     Args:
         start: Calls the Python API.
         studio: What was configured.
-        output: Where runs are kept.
+        place: Tells the folder of a run by its id.
         as_json: Whether events are printed for programs.
 
     Returns:
@@ -170,29 +175,32 @@ def conduct(
     Raises:
         GrokSpicyError: If it could not begin.
     """
-    display = make_display(secrets().mask, as_json=as_json)
+    keep_retries_quiet()
     followed = _RunId()
+    display = make_display(secrets().mask, as_json=as_json)
+    report = while_read(display.report, sys.stdout)
+    hooks: list[Callable[[Event], None]] = [followed, while_read(display.event, sys.stdout)]
 
     async def conducted() -> RunResult:
         interrupter = Interrupter()
         with obeying_signals(interrupter):
-            return await start(Crew(display.report, [followed, display.event], interrupter))
+            return await start(Crew(report, hooks, interrupter))
 
     try:
         with display:
             for notice in studio.notices:
-                display.report(Notice(notice))
+                report(Notice(notice))
             return asyncio.run(conducted())
     except (asyncio.CancelledError, KeyboardInterrupt):
-        _say_interrupted(output, followed.run)
+        _say_interrupted(None if followed.run is None else place(followed.run))
         return None
 
 
-def _say_interrupted(output: Path, run: str | None) -> None:
+def _say_interrupted(run: RunFolder | None) -> None:
     if run is None:
         say("Interrupted; nothing was begun.")
         return
-    say(f"Interrupted; what was finished is kept in {RunFolder.of(output, run).root}")
+    say(f"Interrupted; what was finished is kept in {run.root}")
     if (hint := resume_hint(run)) is not None:
         say(hint)
 
@@ -208,8 +216,8 @@ class _RunId:
         self.run = event.run
 
 
-def resume_hint(run: str | None) -> str | None:
+def resume_hint(run: RunFolder) -> str | None:
     """Return the command that goes on with a run, if there is something to go on with."""
     from grok_spicy.cli.root import COMMANDS
 
-    return f"Resume: grok-spicy resume {run}" if run and "resume" in COMMANDS else None
+    return f"Resume: {run_command('resume', run)}" if "resume" in COMMANDS else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
@@ -16,7 +17,7 @@ from grok_spicy.reports import Notice, Report
 from grok_spicy.steps import STEPS, clip_piece, keyframe_piece
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 _REFRESHES_PER_SECOND = 4
 
 _BAR_WIDTH = 20
+
+_GAP = 2
+
+_SHORTEST_TITLE = 4
+
+_ROOMY = 60
+"""Columns from which on there is room to say who makes a call."""
 
 _FIXED_ROWS = 16
 """Lines that everything but the scenes may take."""
@@ -64,6 +72,7 @@ class LiveDisplay:
             get_renderable=self.picture,
             console=self._console,
             refresh_per_second=_REFRESHES_PER_SECOND,
+            redirect_stderr=sys.stderr is not None and sys.stderr.isatty(),
         )
 
     def __enter__(self) -> Self:
@@ -95,37 +104,67 @@ class LiveDisplay:
     def picture(self) -> RenderableType:
         """Draw the run as it is now."""
         now = self.progress.snapshot()
-        parts: list[RenderableType] = [self._heading(), _steps(now)]
+        parts: list[RenderableType] = [self._heading(), _steps(now, self._console.width)]
         if self._scenes and now.of("keyframes"):
             parts.append(self._scene_table(now))
         if now.calls or now.waiting:
-            parts.append(_calls(now, self._mask))
+            parts.append(_calls(now, self._mask, self._console.width))
         parts.append(_footer(now))
         return Group(*parts)
 
     def _heading(self) -> Text:
-        title = Text(self._title.replace("\n", " "), style="bold", overflow="ellipsis")
-        title.no_wrap = True
-        if self._run:
-            title.append(f"  {self._run}", style="dim")
-        return title
+        run = f"  {self._run}" if self._run else ""
+        title = Text(self._title.replace("\n", " "), style="bold", no_wrap=True)
+        title.truncate(max(_SHORTEST_TITLE, self._console.width - len(run)), overflow="ellipsis")
+        return title.append(run, style="dim")
 
     def _scene_table(self, now: Snapshot) -> Table:
         pieces = {piece.name: piece for piece in now.pieces}
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-        for column in ("Scene", "Title", "Keyframe", "Clip"):
-            table.add_column(column, no_wrap=True, overflow="ellipsis")
         shown = visible(self._scenes, pieces, max(3, self._console.height - _FIXED_ROWS))
-        for scene in shown:
-            table.add_row(
-                str(scene.scene_id),
-                scene.title,
+        rows = [
+            (
+                Text(str(scene.scene_id)),
+                Text(self._mask(scene.title)),
                 _cell(pieces.get(keyframe_piece(scene.scene_id))),
                 _cell(pieces.get(clip_piece(scene.scene_id))),
             )
+            for scene in shown
+        ]
         if hidden := len(self._scenes) - len(shown):
-            table.add_row("", Text(f"and {hidden} more", style="dim"), "", "")
-        return table
+            rows.append((Text(""), Text(f"and {hidden} more", style="dim"), Text(""), Text("")))
+        return _shrinking(
+            1, rows, self._console.width, header=("Scene", "Title", "Keyframe", "Clip")
+        )
+
+
+def _shrinking(
+    column: int, rows: Sequence[Sequence[Text]], width: int, *, header: Sequence[str] = ()
+) -> Table:
+    """Return a table of which one column only is cut where the terminal is narrow.
+
+    Args:
+        column: Which one.
+        rows: The cells.
+        width: Of the terminal.
+        header: What stands above the columns, if anything does.
+    """
+    lines = [*rows, [Text(title) for title in header]] if header else rows
+    others = sum(
+        max((line[number].cell_len for line in lines), default=0) + _GAP
+        for number in range(len(rows[0]))
+        if number != column
+    )
+    table = Table(box=None, padding=(0, _GAP, 0, 0), header_style="dim", show_header=bool(header))
+    for number in range(len(rows[0])):
+        title = header[number] if header else ""
+        if number == column:
+            room = max(_SHORTEST_TITLE, width - others - _GAP)
+            table.add_column(title, no_wrap=True, overflow="ellipsis", max_width=room)
+        else:
+            table.add_column(title, no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
 def visible(scenes: tuple[Scene, ...], pieces: dict[str, Piece], room: int) -> tuple[Scene, ...]:
@@ -142,21 +181,23 @@ def visible(scenes: tuple[Scene, ...], pieces: dict[str, Piece], room: int) -> t
     return scenes[start : start + room]
 
 
-def _steps(now: Snapshot) -> Table:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+def _steps(now: Snapshot, width: int) -> Table:
+    shown = [(step, pieces) for step in STEPS if (pieces := now.of(step))]
+    bar = min(_BAR_WIDTH, max(_SHORTEST_TITLE, width // 5))
+    names = max((len(STEP_NAMES[step]) for step, _ in shown), default=0)
+    counts = max((2 * len(str(len(pieces))) + 1 for _, pieces in shown), default=0)
+    room = width - names - bar - counts - 4 * _GAP
+    table = Table(box=None, show_header=False, padding=(0, _GAP, 0, 0))
     table.add_column(no_wrap=True)
-    table.add_column(width=_BAR_WIDTH)
+    table.add_column(width=bar)
     table.add_column(justify="right", no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis")
-    for step in STEPS:
-        pieces = now.of(step)
-        if not pieces:
-            continue
+    table.add_column(no_wrap=True, overflow="ellipsis", max_width=max(_SHORTEST_TITLE, room))
+    for step, pieces in shown:
         done = sum(piece.state is not None for piece in pieces)
         table.add_row(
-            STEP_NAMES[step],
-            ProgressBar(total=len(pieces), completed=done, width=_BAR_WIDTH),
-            f"{done}/{len(pieces)}",
+            Text(STEP_NAMES[step]),
+            ProgressBar(total=len(pieces), completed=done, width=bar),
+            Text(f"{done}/{len(pieces)}"),
             _remarks(pieces),
         )
     return table
@@ -187,25 +228,24 @@ def _cell(piece: Piece | None) -> Text:
     return Text(f"{attempt} {score}".rstrip(), style="cyan")
 
 
-def _calls(now: Snapshot, mask: Callable[[str], str]) -> Table:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for _ in range(4):
-        table.add_column(no_wrap=True, overflow="ellipsis")
+def _calls(now: Snapshot, mask: Callable[[str], str], width: int) -> Table:
+    rows = []
     for call in now.calls[-6:]:
         started = call.started
         percent = f"{call.fraction:.0%}" if call.fraction is not None else ""
-        table.add_row(
-            Text(piece_name(started.piece), style="cyan"),
-            f"{started.provider} {started.model}".strip(),
-            started.operation,
-            f"{percent} {mask(call.text)}".strip(),
+        rows.append(
+            (
+                Text(piece_name(started.piece), style="cyan"),
+                Text(f"{started.provider} {started.model}".strip() if width >= _ROOMY else ""),
+                Text(started.operation),
+                Text(f"{percent} {mask(call.text)}".strip()),
+            )
         )
     for wait in now.waiting[:3]:
         length = f" {seconds(wait.seconds)}" if wait.seconds is not None else ""
-        table.add_row(
-            Text(piece_name(wait.piece), style="dim"), "", "", Text(wait.why + length, style="dim")
-        )
-    return table
+        why = Text(mask(wait.why) + length, style="dim")
+        rows.append((Text(piece_name(wait.piece), style="dim"), Text(""), Text(""), why))
+    return _shrinking(3, rows, width)
 
 
 def _footer(now: Snapshot) -> Text:

@@ -38,6 +38,13 @@ def show_logs(verbosity: int, *, quietest: int = logging.WARNING) -> None:
     click.get_current_context().find_root().call_on_close(restore)
 
 
+def keep_retries_quiet() -> None:
+    """Let the retry library tell nobody about its waits: a run says itself what it waits for."""
+    from stamina.instrumentation import set_on_retry_hooks
+
+    set_on_retry_hooks(())
+
+
 class _OnStderr(logging.Handler):
     """Prints where errors are printed, so that tests and live displays can take it."""
 

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+from grok_spicy.hints import DEFAULT_OUTPUT, OUTPUT_VARIABLE
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _VERBOSITY = "grok_spicy.verbosity"
@@ -24,7 +26,7 @@ class BackendFlags:
     Attributes:
         preset: `--backend`; None: what the file says, else the default preset.
         file: `--backends`.
-        config: `--config`; None: `./video.json` if it is there.
+        config: `--config`; None: `./video.json` if it is there, or what a run began with.
         without: `--no-plugins`.
     """
 
@@ -36,7 +38,19 @@ class BackendFlags:
 
 def backend_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--backend`, `--backends`, `--config` and `--no-plugins`, bundled as `flags`."""
+    return _bundled(
+        function, help_of_config="The configuration.  [default: ./video.json if it is there]"
+    )
 
+
+def resumed_backend_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the same options for a run that has a configuration of its own."""
+    return _bundled(
+        function, help_of_config="A configuration in the place of the one that the run began with."
+    )
+
+
+def _bundled(function: Callable[..., Any], *, help_of_config: str) -> Callable[..., Any]:
     @click.option(
         "--backend",
         "preset",
@@ -52,7 +66,7 @@ def backend_options(function: Callable[..., Any]) -> Callable[..., Any]:
         "--config",
         type=_FILE,
         metavar="FILE",
-        help="The configuration.  [default: ./video.json if it is there]",
+        help=help_of_config,
     )
     @no_plugins_option
     @functools.wraps(function)
@@ -87,11 +101,12 @@ def output_option(function: Function) -> Function:
         "--output-dir",
         "output",
         type=click.Path(file_okay=False, path_type=Path),
-        envvar="GROK_SPICY_OUTPUT",
+        envvar=OUTPUT_VARIABLE,
         show_envvar=True,
-        default=Path("output"),
+        default=Path(DEFAULT_OUTPUT),
         show_default=True,
         metavar="FOLDER",
+        callback=_said_to_group,
         help="Where runs and their results are kept.",
     )(function)
 
@@ -110,15 +125,44 @@ def verbose_option(function: Function) -> Function:
 
 def json_option(function: Function) -> Function:
     """Add `--json`, as `as_json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(
-        function
-    )
+    return _for_programs("Print JSON, for programs.")(function)
+
+
+def events_option(function: Function) -> Function:
+    """Add `--json` of the commands that make films, as `as_json`."""
+    return _for_programs("Print events as JSON lines, for programs.")(function)
+
+
+def _for_programs(what: str) -> Callable[[Function], Function]:
+    return click.option("--json", "as_json", is_flag=True, callback=_keep_stdout_clean, help=what)
+
+
+def _keep_stdout_clean(ctx: click.Context, parameter: click.Parameter, value: bool) -> bool:
+    wanted = bool(_said_to_group(ctx, parameter, value))
+    if wanted and not ctx.resilient_parsing:
+        from grok_spicy.cli.output import set_stdout_aside
+
+        set_stdout_aside()
+    return wanted
 
 
 def verbosity(ctx: click.Context | None = None) -> int:
     """Return how often `-v` was given."""
     ctx = ctx or click.get_current_context(silent=True)
     return int(ctx.meta.get(_VERBOSITY, 0)) if ctx is not None else 0
+
+
+def _said_to_group(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """Take what was said before the name of a subcommand: `runs --output-dir FOLDER show`."""
+    name, group = parameter.name or "", ctx.parent
+    typed = click.core.ParameterSource.COMMANDLINE
+    if (
+        group is None
+        or ctx.get_parameter_source(name) is typed
+        or group.get_parameter_source(name) is not typed
+    ):
+        return value
+    return group.params[name]
 
 
 def _keep_verbosity(ctx: click.Context, _: click.Parameter, count: int) -> None:
@@ -128,10 +172,13 @@ def _keep_verbosity(ctx: click.Context, _: click.Parameter, count: int) -> None:
 def _complete_preset(
     _ctx: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[str]:
-    """Offer the names of installed plugins, from metadata: most presets are called like one."""
-    import importlib_metadata
+    """Offer the presets of the installed plugins, and the file's own backends."""
+    import logging
 
-    from grok_spicy.specs import ENTRY_POINT_GROUP
+    from grok_spicy.plugins import PluginManager
+    from grok_spicy.plugins.descriptors import CONFIG_PRESET
 
-    names = {entry.name for entry in importlib_metadata.entry_points(group=ENTRY_POINT_GROUP)}
-    return sorted(name for name in {*names, "local", "config"} if name.startswith(incomplete))
+    # What is wrong with a plugin has no place on a command line being typed.
+    logging.getLogger("grok_spicy").addHandler(logging.NullHandler())
+    presets = [*PluginManager().presets(), CONFIG_PRESET]
+    return sorted(name for name in presets if name.startswith(incomplete))

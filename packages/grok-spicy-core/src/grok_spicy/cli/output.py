@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sys
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
+
+from grok_spicy.streams import SetAside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,12 +17,30 @@ SCHEMA = 1
 
 _GAP = "  "
 
+_ASIDE = "grok_spicy.stdout"
+
 
 def print_json(**fields: Any) -> None:
     """Print one JSON document with the version of its format first."""
     import json
 
-    click.echo(json.dumps({"schema": SCHEMA, **fields}, indent=2, ensure_ascii=False))
+    document = json.dumps({"schema": SCHEMA, **fields}, indent=2, ensure_ascii=False)
+    click.echo(document, file=stdout_for_programs())
+
+
+def set_stdout_aside() -> None:
+    """Keep stdout, until the command ends, for what is written to `stdout_for_programs`."""
+    ctx = click.get_current_context().find_root()
+    if _ASIDE not in ctx.meta:
+        aside = ctx.meta[_ASIDE] = SetAside()
+        ctx.call_on_close(aside.restore)
+
+
+def stdout_for_programs() -> TextIO:
+    """Return the stream of JSON: the real stdout, whatever plugins print meanwhile."""
+    ctx = click.get_current_context(silent=True)
+    aside: SetAside | None = ctx.meta.get(_ASIDE) if ctx is not None else None
+    return sys.stdout if aside is None else aside.stream
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]], *, indent: str = "") -> None:

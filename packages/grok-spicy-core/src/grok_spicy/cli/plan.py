@@ -10,6 +10,7 @@ from grok_spicy.cli.film_options import film_options
 from grok_spicy.cli.options import (
     BackendFlags,
     backend_options,
+    events_option,
     output_option,
     verbose_option,
     verbosity,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 @backend_options
 @film_options(pictures=False)
 @output_option
-@click.option("--json", "as_json", is_flag=True, help="Print events as JSON lines, for programs.")
+@events_option
 @verbose_option
 @click.pass_context
 def plan(

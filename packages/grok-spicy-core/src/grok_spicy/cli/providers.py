@@ -123,15 +123,26 @@ def _summary(offer: Offer) -> dict[str, Any]:
 
 def _described(registry: ProviderRegistry, offer: Offer, model: str | None) -> dict[str, Any]:
     from grok_spicy.cli.option_help import option_helps
+    from grok_spicy.foreign import is_ours, raised
+    from grok_spicy.providers.errors import GrokSpicyError, PluginError
 
     provider = registry.get(offer.capability, offer.spec.name)
     chosen = model or offer.spec.default_model
-    return {
-        **_summary(offer),
-        "models": [asdict(info) for info in provider.models()],
-        "options_of": chosen or None,
-        "options": [asdict(option) for option in option_helps(provider.options_for(chosen))],
-    }
+    try:
+        return {
+            **_summary(offer),
+            "models": [asdict(info) for info in provider.models()],
+            "options_of": chosen or None,
+            "options": [asdict(option) for option in option_helps(provider.options_for(chosen))],
+        }
+    except BaseException as error:
+        if is_ours(error) or isinstance(error, GrokSpicyError):
+            raise
+        raise PluginError(
+            f"Provider {offer.spec.name} ({offer.distribution} {offer.version}) fails on its "
+            f"{offer.capability} models and options: {raised(error)}",
+            hint=f"pip install -U {offer.distribution}",
+        ) from error
 
 
 def _show(described: list[dict[str, Any]], as_json: bool) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.cli.wording import STEP_NAMES, money
 from grok_spicy.result import StepQuote
 
@@ -26,7 +27,7 @@ def show_quotes(quotes: Sequence[StepQuote], *, as_json: bool) -> None:
     """
     if as_json:
         document = {"schema": 1, "kind": "quote", "steps": [asdict(quote) for quote in quotes]}
-        click.echo(json.dumps(document))
+        click.echo(json.dumps(document), file=stdout_for_programs())
         return
     total = StepQuote(
         quotes[0].step,

@@ -10,6 +10,7 @@ from grok_spicy.cli.failures import complain
 from grok_spicy.cli.filming import resume_hint
 from grok_spicy.cli.quotes import show_quotes
 from grok_spicy.cli.wording import money
+from grok_spicy.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from grok_spicy.result import RunResult
@@ -35,4 +36,4 @@ def show_result(result: RunResult, *, as_json: bool, dry_run: bool = False) -> N
         if result.cost_usd:
             click.echo(f"Cost: {money(result.cost_usd)}")
     if result.exit_code:
-        complain(result.error or "No clip could be made.", resume_hint(result.run_id))
+        complain(result.error or "No clip could be made.", resume_hint(RunFolder(result.folder)))

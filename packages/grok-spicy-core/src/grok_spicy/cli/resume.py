@@ -9,8 +9,9 @@ import click
 from grok_spicy.cli.film_options import Number
 from grok_spicy.cli.options import (
     BackendFlags,
-    backend_options,
+    events_option,
     output_option,
+    resumed_backend_options,
     verbose_option,
     verbosity,
 )
@@ -54,9 +55,9 @@ _STEPS = ["plan", "characters", "keyframes", "script", "videos"]
     help="Make calls again whose answer was lost, perhaps paid twice.",
 )
 @click.option("--no-check", is_flag=True, help="Do not ask the providers first if they are ready.")
-@backend_options
+@resumed_backend_options
 @output_option
-@click.option("--json", "as_json", is_flag=True, help="Print events as JSON lines, for programs.")
+@events_option
 @verbose_option
 @click.pass_context
 def resume(
@@ -69,12 +70,11 @@ def resume(
     no_check: bool,
     **wishes: Any,
 ) -> None:
-    r"""Go on with RUN: its id, the beginning of it, or its folder.
+    """Go on with RUN: its id, the beginning of it, or its folder.
 
     Without RUN it is the newest unfinished one. What is accepted is kept, whatever has changed;
     --update and --retake make pieces again.
 
-    \b
     Exit codes: those of 'grok-spicy run'.
     """
     from grok_spicy.api import resume_film
@@ -83,12 +83,14 @@ def resume(
     from grok_spicy.cli.keys import secrets
     from grok_spicy.cli.logs import show_logs
     from grok_spicy.cli.results import show_result
+    from grok_spicy.resuming import choose_run
 
     show_logs(verbosity(ctx))
     studio = set_up(flags, look_around=False)
+    folder = choose_run(run, output)
     result = conduct(
         lambda crew: resume_film(
-            run,
+            folder.run_id if run is None else run,
             output_dir=output,
             backends=studio.backends,
             video_config=studio.video,
@@ -101,7 +103,7 @@ def resume(
             **wishes,
         ),
         studio,
-        output=output,
+        place=lambda _: folder,
         as_json=as_json,
     )
     if result is None:

@@ -11,6 +11,7 @@ from grok_spicy.cli.film_options import film_options
 from grok_spicy.cli.options import (
     BackendFlags,
     backend_options,
+    events_option,
     output_option,
     verbose_option,
     verbosity,
@@ -61,7 +62,7 @@ def _elsewhere(ctx: click.Context, option: click.Parameter, value: object) -> No
 @backend_options
 @film_options(pictures=True)
 @output_option
-@click.option("--json", "as_json", is_flag=True, help="Print events as JSON lines, for programs.")
+@events_option
 @verbose_option
 @click.option("--serve", is_flag=True, hidden=True, expose_value=False, callback=_elsewhere)
 @click.option("--web", is_flag=True, hidden=True, expose_value=False, callback=_elsewhere)
@@ -79,12 +80,12 @@ def run(
     output: Path,
     as_json: bool,
 ) -> None:
-    r"""Make a film of CONCEPT.
+    """Make a film of CONCEPT.
 
-    CONCEPT says in a sentence or two what the film is about. Everything a run makes lies in a
+    CONCEPT says in a sentence or two what the film is about; the story_plan of a video.json or
+    --plan needs none. Everything a run makes lies in a
     folder of its own below the output folder.
 
-    \b
     Exit codes: 0 done, 1 failed but resumable, 2 usage, configuration or policy,
     3 nothing was ready, 4 budget reached, 130 interrupted.
     """
@@ -103,14 +104,17 @@ def run(
         check=check,
         as_json=as_json,
     )
-    ctx.exit(_film_all(concepts, commission, set_up(flags)))
+    studio = set_up(flags)
+    if not concepts and (studio.video is None or studio.video.config.story_plan is None):
+        raise click.UsageError('Say what to film: grok-spicy run "A fox meets an owl"')
+    ctx.exit(_film_all(concepts or [""], commission, studio))
 
 
 def _concepts(concept: str | None, prompt_file: Path | None, plan: Path | None) -> list[str]:
-    """Return the concepts to film, one for a plan that stands alone.
+    """Return the concepts to film: one for a plan that stands alone, none where nobody says any.
 
     Raises:
-        UsageError: If there is none, or more than one source of them.
+        UsageError: If there is more than one source of them.
         ConfigError: If one cannot be used.
     """
     from grok_spicy.concepts import check_concept, read_prompts
@@ -121,9 +125,7 @@ def _concepts(concept: str | None, prompt_file: Path | None, plan: Path | None) 
         return read_prompts(prompt_file)
     if concept is not None:
         return [check_concept(concept)]
-    if plan is not None:
-        return [""]
-    raise click.UsageError('Say what to film: grok-spicy run "A fox meets an owl"')
+    return [] if plan is None else [""]
 
 
 def _film_all(concepts: Sequence[str], commission: Commission, studio: Studio) -> int:

@@ -16,6 +16,7 @@ from grok_spicy.providers.errors import ConfigError
 from grok_spicy.runs import all_runs
 from grok_spicy.spending import Spent, spending
 from grok_spicy.state import PipelineState, read_state
+from grok_spicy.steps import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from grok_spicy.cli.options import BackendFlags
     from grok_spicy.run_folder import RunFolder
+    from grok_spicy.schemas import StoryPlan
     from grok_spicy.state import PieceRecord
     from grok_spicy.why import Verdict
 
@@ -85,7 +87,10 @@ def print_run(folder: RunFolder, *, as_json: bool) -> None:
         click.echo(f"Film: {folder.root / state.final_video_path}")
     if state.pieces:
         click.echo()
-        print_table(("PIECE", "STATE", "TAKES", "REASON"), map(_piece_row, state.pieces.values()))
+        print_table(
+            ("PIECE", "STATE", "TAKES", "REASON"),
+            [_piece_row(one, state.plan) for one in state.pieces.values()],
+        )
     if spent:
         click.echo()
         _print_costs(spent)
@@ -129,12 +134,12 @@ def _summary(folder: RunFolder) -> dict[str, Any]:
         state = read_state(folder.state)
     except ConfigError as error:
         return {**_blank(folder), "state": "damaged", "title": error.message}
-    accepted = [one for one in state.pieces.values() if one.state == "accepted"]
+    accepted = [one for one in _expected(state) if _is_accepted(state, one)]
     return {
         **_blank(folder),
         "state": _state(folder, state),
         "title": state.plan.title if state.plan is not None else state.concept[:60],
-        "pieces": _expected(state),
+        "pieces": len(_expected(state)),
         "accepted": len(accepted),
         "cost_usd": state.cost_usd,
         "unpriced_calls": state.unpriced_calls,
@@ -163,13 +168,15 @@ def _state(folder: RunFolder, state: PipelineState) -> str:
     return "running" if in_use(folder.root) else "unfinished"
 
 
-def _expected(state: PipelineState) -> int:
-    if state.plan is None:
-        return len(state.pieces)
-    return len(state.plan.characters) + 2 * len(state.plan.scenes)
+def _expected(state: PipelineState) -> list[str]:
+    return list(state.pieces) if state.plan is None else pieces_of(state.plan)
 
 
-def _piece_row(record: PieceRecord) -> tuple[str, str, str, str]:
+def _is_accepted(state: PipelineState, piece: str) -> bool:
+    return piece in state.pieces and state.pieces[piece].state == "accepted"
+
+
+def _piece_row(record: PieceRecord, plan: StoryPlan | None) -> tuple[str, str, str, str]:
     takes = []
     for take in record.takes:
         chosen = take.own if record.own else take.number == record.retake + 1
@@ -177,7 +184,10 @@ def _piece_row(record: PieceRecord) -> tuple[str, str, str, str]:
         kind = " (yours)" if take.own else ""
         score = "" if take.own else _score(take.score)
         takes.append(f"{take.number}{mark}{score}{kind}")
-    return record.piece, _coloured(record.state), ", ".join(takes), record.reason or ""
+    reason = record.reason or ""
+    if record.state == "accepted" and plan is not None and record.piece not in pieces_of(plan):
+        reason = "not in the story any more"
+    return record.piece, _coloured(record.state), ", ".join(takes), reason
 
 
 def _score(score: float | None) -> str:

@@ -7,24 +7,26 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grok_spicy.cli.options import BackendFlags, backend_options, json_option, output_option
+from grok_spicy.cli.options import BackendFlags, json_option, output_option, resumed_backend_options
 
 if TYPE_CHECKING:
     from grok_spicy.run_folder import RunFolder
 
 
 @click.group(invoke_without_command=True)
+@output_option
+@json_option
 @click.pass_context
-def runs(ctx: click.Context) -> None:
+def runs(ctx: click.Context, output: Path, as_json: bool) -> None:
     """List runs, look into them, choose takes, clean up. Alone it lists."""
     if ctx.invoked_subcommand is None:
-        ctx.invoke(list_runs)
+        ctx.invoke(list_runs, output=output, as_json=as_json)
 
 
 @runs.command(name="list")
 @output_option
 @json_option
-def list_runs(output: Path = Path("output"), as_json: bool = False) -> None:
+def list_runs(output: Path, as_json: bool) -> None:
     """List the runs of the output folder, the newest first."""
     from grok_spicy.cli.run_pages import print_runs
 
@@ -34,7 +36,7 @@ def list_runs(output: Path = Path("output"), as_json: bool = False) -> None:
 @runs.command()
 @click.argument("run", required=False, metavar="[RUN]")
 @click.option("--why", is_flag=True, help="Say of each piece if it is reused, and what changed.")
-@backend_options
+@resumed_backend_options
 @output_option
 @json_option
 def show(run: str | None, why: bool, flags: BackendFlags, output: Path, as_json: bool) -> None:
@@ -61,17 +63,18 @@ def pick(run: str, piece: str, take: int, output: Path) -> None:
     """Choose take N of PIECE in RUN, for example: runs pick 20260214 clip:3 --take 1."""
     import asyncio
 
+    from grok_spicy.hints import run_command
     from grok_spicy.takes import pick_take
 
     folder = _chosen(run, output)
     asyncio.run(pick_take(folder, piece, take))
     click.echo(f"{piece} is take {take} now")
     if piece.startswith("clip:"):
-        click.echo(f"Cut the film anew: grok-spicy resume {folder.run_id}")
+        click.echo(f"Cut the film anew: {run_command('resume', folder)}")
     else:
         click.echo("What was made from the former take stays until it is made again:")
-        click.echo(f"  grok-spicy runs show {folder.run_id} --why")
-        click.echo(f"  grok-spicy resume {folder.run_id} --update")
+        click.echo(f"  {run_command('runs show', folder, '--why')}")
+        click.echo(f"  {run_command('resume', folder, '--update')}")
 
 
 @runs.command()
@@ -82,17 +85,19 @@ def pick(run: str, piece: str, take: int, output: Path) -> None:
 def clean(names: tuple[str, ...], yes: bool, output: Path, as_json: bool) -> None:
     """Remove the named runs with the results they paid for, and results nobody needs any more.
 
-    First it only says what would go: add --yes to remove it.
+    First it only says what would go: add --yes to remove it. With --yes a run is named by its
+    whole id or its folder; the beginning of an id is not enough.
     """
     import asyncio
 
     from grok_spicy.cleaning import clean as clean_up
     from grok_spicy.cli.output import print_json
     from grok_spicy.cli.wording import size
-    from grok_spicy.runs import find_run
 
-    folders = [find_run(name, output) for name in dict.fromkeys(names)]
-    found = asyncio.run(clean_up(output, folders, dry_run=not yes))
+    folders = [_to_remove(name, output, sure=yes) for name in dict.fromkeys(names)]
+    # A run may be named by its folder, wherever that lies.
+    place = folders[0].output if folders else output
+    found = asyncio.run(clean_up(place, folders, dry_run=not yes))
     if as_json:
         print_json(
             removed=yes,
@@ -112,6 +117,32 @@ def clean(names: tuple[str, ...], yes: bool, output: Path, as_json: bool) -> Non
     click.echo(f"{goes} {number} kept {results}, {size(found.result_bytes)}")
     if not yes and (found.runs or found.results):
         click.echo("Nothing is removed yet: add --yes")
+
+
+def _to_remove(name: str, output: Path, *, sure: bool) -> RunFolder:
+    """Return the run that is to go.
+
+    Args:
+        name: What the user calls it.
+        output: Where runs live.
+        sure: Whether it goes now, and not only is shown.
+
+    Raises:
+        ConfigError: If there is none, or if it goes and only the beginning of its id is given:
+            repeated, such a command would remove the next run that begins like this.
+    """
+    from grok_spicy.hints import run_command
+    from grok_spicy.providers.errors import ConfigError
+    from grok_spicy.runs import find_run
+
+    folder = find_run(name, output)
+    whole = name == folder.run_id or Path(name).resolve() == folder.root.resolve()
+    if sure and not whole:
+        raise ConfigError(
+            f"{name!r} is only the beginning of {folder.run_id}; nothing was removed",
+            hint=f"Remove it with: {run_command('runs clean', folder, '--yes')}",
+        )
+    return folder
 
 
 def _chosen(run: str | None, output: Path) -> RunFolder:

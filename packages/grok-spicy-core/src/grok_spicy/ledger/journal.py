@@ -10,10 +10,11 @@ import json
 import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from grok_spicy.files import storage_error
-from grok_spicy.ledger.errors import LedgerBusyError, LedgerDamagedError, LedgerError
+from grok_spicy.ledger.faults import faults, reading
+from grok_spicy.ledger.tables import MIGRATIONS, check_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,51 +24,6 @@ EntryState = Literal["planned", "submitted", "done", "failed", "refused", "unkno
 
 BUSY_SECONDS = 10.0
 """How long to wait for another process that is writing."""
-
-MIGRATIONS: Sequence[str] = (
-    """
-    CREATE TABLE calls (
-        key TEXT PRIMARY KEY,
-        state TEXT NOT NULL,
-        run TEXT NOT NULL,
-        step TEXT NOT NULL,
-        piece TEXT NOT NULL,
-        attempt INTEGER NOT NULL,
-        retake INTEGER NOT NULL,
-        parent TEXT,
-        capability TEXT NOT NULL,
-        operation TEXT NOT NULL,
-        provider TEXT NOT NULL,
-        model TEXT NOT NULL,
-        job_id TEXT,
-        job_state TEXT NOT NULL DEFAULT '{}',
-        facts TEXT,
-        files TEXT NOT NULL DEFAULT '{}',
-        error TEXT,
-        quote_usd REAL,
-        started REAL NOT NULL,
-        submitted REAL,
-        finished REAL
-    ) STRICT;
-    CREATE INDEX calls_by_run ON calls (run, step, piece);
-    CREATE TABLE bookings (
-        id INTEGER PRIMARY KEY,
-        key TEXT NOT NULL,
-        run TEXT NOT NULL,
-        step TEXT NOT NULL,
-        piece TEXT NOT NULL,
-        provider TEXT NOT NULL,
-        model TEXT NOT NULL,
-        cost_usd REAL,
-        tokens INTEGER,
-        notes TEXT NOT NULL DEFAULT '[]',
-        at REAL NOT NULL
-    ) STRICT;
-    CREATE INDEX bookings_by_run ON bookings (run, step, provider);
-    """,
-    "ALTER TABLE calls ADD COLUMN held_usd REAL NOT NULL DEFAULT 0",
-)
-"""One script a schema version; `PRAGMA user_version` says how many have run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +105,8 @@ _JSON = frozenset({"job_state", "facts", "files", "error"})
 
 _FIELDS = tuple(Entry.__dataclass_fields__)
 
+_STATES = frozenset(get_args(EntryState))
+
 
 class Journal:
     """An open journal.
@@ -168,12 +126,13 @@ class Journal:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise storage_error(error, path) from error
-        with self._faults():
+        with reading(path):
             self._db = sqlite3.connect(
                 path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
             )
             self._db.row_factory = sqlite3.Row
             try:
+                check_tables(self._db, path)
                 self._prepare()
             except BaseException:
                 self._db.close()
@@ -185,9 +144,9 @@ class Journal:
 
     def find(self, key: str) -> Entry | None:
         """Return what is known of a call, or None."""
-        with self._faults():
+        with reading(self._path):
             row = self._db.execute("SELECT * FROM calls WHERE key = ?", (key,)).fetchone()
-        return None if row is None else _entry(row)
+            return None if row is None else _entry(row)
 
     def put(self, entry: Entry, bookings: Sequence[Booking] = ()) -> None:
         """Write a call and what it used, all or nothing."""
@@ -195,52 +154,58 @@ class Journal:
         marks = ", ".join("?" * len(_FIELDS))
         # The names come from the dataclass above, not from anyone's input.
         statement = f"INSERT OR REPLACE INTO calls ({', '.join(_FIELDS)}) VALUES ({marks})"  # noqa: S608
-        with self._faults(), self._transaction():
+        with faults(self._path), self._transaction():
             self._db.execute(statement, values)
             self._book(bookings)
 
     def book(self, bookings: Sequence[Booking]) -> None:
         """Write down what was used, without changing a call."""
         if bookings:
-            with self._faults(), self._transaction():
+            with faults(self._path), self._transaction():
                 self._book(bookings)
 
     def forget(self, key: str) -> None:
         """Remove a call, so that it is made again; what it cost stays."""
-        with self._faults(), self._transaction():
+        with faults(self._path), self._transaction():
             self._db.execute("DELETE FROM calls WHERE key = ?", (key,))
 
     def of_run(self, run: str) -> list[Entry]:
         """Return every call that a run made, in order of their beginning."""
-        with self._faults():
+        with reading(self._path):
             rows = self._db.execute(
                 "SELECT * FROM calls WHERE run = ? ORDER BY started, key", (run,)
             ).fetchall()
-        return [_entry(row) for row in rows]
+            return [_entry(row) for row in rows]
 
     def bookings(self, run: str) -> list[Booking]:
         """Return everything a run paid for, in order."""
-        with self._faults():
+        with reading(self._path):
             rows = self._db.execute(
                 "SELECT * FROM bookings WHERE run = ? ORDER BY id", (run,)
             ).fetchall()
-        return [_booking(row) for row in rows]
+            return [_booking(row) for row in rows]
+
+    def knows_calls(self) -> bool:
+        """Whether there is any call."""
+        with reading(self._path):
+            row = self._db.execute("SELECT EXISTS (SELECT 1 FROM calls)").fetchone()
+            return bool(row[0])
 
     def files(self, without: Sequence[str] = ()) -> set[str]:
         """Return the digests of all files that results name, of some runs left out."""
         left_out = set(without)
-        with self._faults():
+        with reading(self._path):
             rows = self._db.execute("SELECT run, files FROM calls WHERE files != '{}'").fetchall()
-        return {
-            found[0]
-            for row in rows
-            if row["run"] not in left_out
-            for found in json.loads(row["files"]).values()
-        }
+            return {
+                digest
+                for row in rows
+                if row["run"] not in left_out
+                for digest, _ in _files(row["files"]).values()
+            }
 
     def forget_run(self, run: str) -> None:
         """Remove every call of a run that has ended, and what is known of its costs."""
-        with self._faults(), self._transaction():
+        with faults(self._path), self._transaction():
             self._db.execute("DELETE FROM calls WHERE run = ?", (run,))
             self._db.execute("DELETE FROM bookings WHERE run = ?", (run,))
 
@@ -269,13 +234,7 @@ class Journal:
         self._db.execute("PRAGMA journal_mode = WAL")
         # A call that was submitted must be found submitted after a power cut.
         self._db.execute("PRAGMA synchronous = FULL")
-        version = self._version()
-        if version > len(MIGRATIONS):
-            raise LedgerError(
-                f"{self._path} was written by a later version of grok-spicy",
-                hint="Upgrade grok-spicy, or choose another folder with --output-dir.",
-            )
-        if version < len(MIGRATIONS):
+        if self._version() < len(MIGRATIONS):
             self._migrate()
 
     def _migrate(self) -> None:
@@ -302,28 +261,6 @@ class Journal:
                 self._db.execute("ROLLBACK")
             raise
 
-    @contextmanager
-    def _faults(self) -> Iterator[None]:
-        """Say in words what is wrong with the database."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            text = str(error)
-            if "locked" in text or "busy" in text:
-                raise LedgerBusyError(
-                    f"{self._path} is locked by another program",
-                    hint="Close whatever has it open, then resume.",
-                ) from error
-            raise LedgerError(
-                f"{self._path} cannot be used: {text}",
-                hint="Make sure that there is space and that the folder is writable.",
-            ) from error
-        except sqlite3.DatabaseError as error:
-            if type(error) is not sqlite3.DatabaseError:
-                # A subclass speaks of our statement, not of the file.
-                raise
-            raise LedgerDamagedError(f"{self._path} is damaged: {error}") from error
-
 
 def _column(name: str, value: Any) -> Any:
     if name in _JSON and value is not None:
@@ -332,13 +269,38 @@ def _column(name: str, value: Any) -> Any:
 
 
 def _entry(row: sqlite3.Row) -> Entry:
+    """Return the call in a row.
+
+    Raises:
+        ValueError: If the row cannot be what was written.
+        TypeError: As above.
+        LookupError: As above.
+        AttributeError: As above.
+    """
     values = {name: row[name] for name in _FIELDS}
-    for name in _JSON:
-        if values[name] is not None:
-            values[name] = json.loads(values[name])
-    return Entry(**values)
+    if values["state"] not in _STATES:
+        raise ValueError(f"{values['state']!r} is no state of a call")
+    for name in ("job_state", "facts", "error"):
+        values[name] = _object(values[name])
+    return Entry(**{**values, "files": _files(values["files"])})
 
 
 def _booking(row: sqlite3.Row) -> Booking:
     names = [name for name in Booking.__dataclass_fields__ if name != "notes"]
     return Booking(notes=tuple(json.loads(row["notes"])), **{name: row[name] for name in names})
+
+
+def _object(text: str | None) -> dict[str, Any] | None:
+    value = None if text is None else json.loads(text)
+    if not isinstance(value, dict | None):
+        raise TypeError(f"{text!r} is no object")
+    return value
+
+
+def _files(text: str) -> dict[str, list[str]]:
+    """Return digest and suffix by role; they become parts of file names."""
+    files = {role: [str(part) for part in found] for role, found in json.loads(text).items()}
+    for digest, suffix in files.values():
+        if not digest or any(sign in digest + suffix for sign in "/\\\0"):
+            raise ValueError(f"{digest!r}, {suffix!r} is no file")
+    return files

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 _WRITER = ".lock"
 
+_LOOK = ".look"
+
+PATIENCE_SECONDS = 5.0
+"""How long to wait for those who only look whether somebody works on a run."""
+
+_LOOK_SECONDS = 0.005
+
 POLL_SECONDS = 0.1
 """How often to look whether another process has given a lock back."""
 
@@ -52,18 +59,29 @@ async def held(
 
 
 @contextmanager
-def only_writer(folder: Path) -> Iterator[None]:
+def only_writer(folder: Path, *, on_wait: Callable[[], object] = lambda: None) -> Iterator[None]:
     """Be the only process that works on a run.
+
+    Args:
+        folder: The run's folder.
+        on_wait: Called once if the lock is held, be it by somebody who only looks.
 
     Raises:
         ConfigError: If another process is at work on it.
+        StorageError: If the folder is not writable.
     """
-    lock = FileLock(folder / _WRITER, thread_local=False)
-    if not _taken(lock, folder / _WRITER):
-        raise ConfigError(
-            f"another process is working on {folder.name}",
-            hint="Wait for it, or stop it; then resume.",
-        )
+    path = folder / _WRITER
+    lock = FileLock(path, thread_local=False)
+    if not _taken(lock, path):
+        on_wait()
+        with _looking(folder):
+            # Nobody else looks now: who holds the lock works.
+            free = _taken(lock, path)
+        if not free:
+            raise ConfigError(
+                f"another process is working on {folder.name}",
+                hint="Wait for it, or stop it; then resume.",
+            )
     try:
         yield
     finally:
@@ -72,18 +90,54 @@ def only_writer(folder: Path) -> Iterator[None]:
 
 def in_use(folder: Path) -> bool:
     """Whether another process is at work on a run. Nothing is written where none ever was."""
-    path = folder / _WRITER
-    if not path.exists():
+    if not (folder / _WRITER).exists():
         return False
-    lock = FileLock(path, thread_local=False)
     try:
-        if not _taken(lock, path):
-            return True
+        with looking(folder) as working:
+            return working
     except StorageError:
         # A folder that cannot be written is nobody's workplace.
         return False
-    lock.release()
-    return False
+
+
+@contextmanager
+def looking(folder: Path) -> Iterator[bool]:
+    """Tell whether a process is at work on a run; meanwhile none can begin, they wait.
+
+    Raises:
+        StorageError: If the folder is not writable.
+    """
+    path = folder / _WRITER
+    lock = FileLock(path, thread_local=False)
+    with _looking(folder):
+        free = _taken(lock, path)
+        try:
+            yield not free
+        finally:
+            lock.release()
+
+
+@contextmanager
+def _looking(folder: Path) -> Iterator[None]:
+    """Be the only one that tries the writer's lock without wanting to write.
+
+    It is held for a moment only, by whoever looks: what takes longer has died or hangs.
+    """
+    path = folder / _LOOK
+    lock = FileLock(path, thread_local=False)
+    try:
+        lock.acquire(timeout=PATIENCE_SECONDS, poll_interval=_LOOK_SECONDS)
+    except Timeout as error:
+        raise ConfigError(
+            f"another process is looking into {folder.name} and does not end",
+            hint="Stop it; then resume.",
+        ) from error
+    except OSError as error:
+        raise storage_error(error, path) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 async def _try(lock: FileLock, path: Path) -> bool:

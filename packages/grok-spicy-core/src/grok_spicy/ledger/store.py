@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from grok_spicy.files import LOCAL_FILES, FileSystem
+from grok_spicy.ledger.aside import file_at, only_mender, set_aside
 from grok_spicy.ledger.errors import LedgerDamagedError
 from grok_spicy.ledger.journal import BUSY_SECONDS, Booking, Entry, Journal
 from grok_spicy.ledger.key import call_key, option_paths
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-logger = logging.getLogger("grok_spicy")
-
 FOLDER = "ledger"
 
 DATABASE = "ledger.db"
+
+OBJECTS = "objects"
 
 
 class Ledger:
@@ -43,7 +43,9 @@ class Ledger:
         output: The output folder.
         files: The file system objects are written to; another one in tests.
         now: Seconds since the epoch.
-        report: Told if a damaged database had to be set aside.
+        report: Told if a damaged database had to be set aside, or a result is damaged.
+        mend: Whether a damaged database is set aside and a new one begun. Who only looks, or
+            removes what the database does not name, had better not.
         busy_seconds: How long to wait for another program that has the database locked.
     """
 
@@ -54,20 +56,24 @@ class Ledger:
         files: FileSystem = LOCAL_FILES,
         now: Callable[[], float] = time.time,
         report: Reporter = silent,
+        mend: bool = True,
         busy_seconds: float = BUSY_SECONDS,
     ) -> None:
         self._busy_seconds = busy_seconds
         self.folder = output / FOLDER
-        self.objects = Objects(self.folder / "objects", files)
+        self.objects = Objects(self.folder / OBJECTS, files)
         self._now = now
         self._report = report
+        self._mend = mend
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="grok-spicy-ledger")
+        self._database = self.folder / DATABASE
         self._journal: Journal | None = None
+        self._file: tuple[int, int] | None = None
         self._digests: dict[tuple[str, int, int], str] = {}
         self._mine: dict[str, asyncio.Lock] = {}
 
     async def __aenter__(self) -> Self:
-        self._journal = await self._in_thread(self._open)
+        await self._do(lambda _: None)
         return self
 
     async def __aexit__(
@@ -76,8 +82,7 @@ class Ledger:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._journal is not None:
-            await self._in_thread(self._journal.close)
+        await self._in_thread(self._close)
         self._thread.shutdown(wait=False)
 
     def now(self) -> float:
@@ -92,7 +97,7 @@ class Ledger:
         """Return what is known of a call whose result, if it has one, is intact."""
         entry = await self._do(lambda journal: journal.find(key))
         if entry is not None and entry.state == "done" and not await self._intact(entry):
-            logger.warning("the result of %s %s is damaged or gone", entry.piece, entry.operation)
+            self._report(Notice(_gone(entry), "warning"))
             await self._do(lambda journal: journal.forget(key))
             return None
         return entry
@@ -112,6 +117,10 @@ class Ledger:
     async def bookings(self, run: str) -> list[Booking]:
         """Return everything a run paid for, in order."""
         return await self._do(lambda journal: journal.bookings(run))
+
+    async def knows_calls(self) -> bool:
+        """Whether any call was ever made that is not forgotten."""
+        return await self._do(lambda journal: journal.knows_calls())
 
     async def unnamed(self, without: Sequence[str] = ()) -> dict[str, int]:
         """Return digest and size in bytes of the files that no call's result names.
@@ -196,37 +205,46 @@ class Ledger:
         return await self._in_thread(lambda: self._with_journal(work))
 
     def _with_journal(self, work: Callable[[Journal], T]) -> T:
-        if self._journal is None:
-            raise RuntimeError("the ledger is not open")
         try:
-            return work(self._journal)
+            return work(self._opened())
         except LedgerDamagedError as error:
             # Damage in the middle of the file is not seen before it is read.
-            self._journal.close()
-            self._journal = self._anew(error)
-            return work(self._journal)
+            self._close()
+            self._begin_anew(error)
+            return work(self._opened())
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         # Shielded: a write that has begun is finished, whoever is cancelled meanwhile.
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, work))
 
-    def _open(self) -> Journal:
-        try:
-            return self._connected()
-        except LedgerDamagedError as error:
-            return self._anew(error)
+    def _opened(self) -> Journal:
+        if self._journal is not None and file_at(self._database) != self._file:
+            # Another process set it aside: what is written to it now, nobody would find.
+            self._close()
+        if self._journal is None:
+            self._file = file_at(self._database)
+            self._journal = Journal(self._database, busy_seconds=self._busy_seconds)
+            self._file = self._file or file_at(self._database)
+        return self._journal
 
-    def _connected(self) -> Journal:
-        return Journal(self.folder / DATABASE, busy_seconds=self._busy_seconds)
+    def _close(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
 
-    def _anew(self, error: LedgerDamagedError) -> Journal:
-        """Set a damaged database aside and begin a new one."""
-        path = self.folder / DATABASE
-        aside = path.with_name(f"{DATABASE}.damaged-{int(self._now())}")
-        for suffix in ("", "-wal", "-shm"):
-            part = path.with_name(path.name + suffix)
-            if part.exists():
-                part.replace(aside.with_name(aside.name + suffix))
+    def _begin_anew(self, error: LedgerDamagedError) -> None:
+        """Set a damaged database aside, unless another process has done so."""
+        if not self._mend:
+            raise LedgerDamagedError(
+                error.message,
+                hint="Put a copy of it in its place if you have one. Else go on: the next run sets "
+                "it aside and begins a new one, which finds nothing again that was paid for.",
+            ) from error
+        with only_mender(self._database, patience=self._busy_seconds):
+            if file_at(self._database) != self._file:
+                return
+            aside = set_aside(self._database, self._now())
+            self._opened()
         self._report(
             Notice(
                 f"{error.message}. It is set aside as {aside.name} and a new one begun: what "
@@ -234,7 +252,6 @@ class Ledger:
                 "warning",
             )
         )
-        return self._connected()
 
     def _key_of(self, call: Call[Any], salt: str) -> str:
         pictures = [self._digest(Path(picture)) for picture in call.pictures]
@@ -252,3 +269,9 @@ class Ledger:
         return await asyncio.to_thread(
             lambda: all(self.objects.intact(item[0]) for item in entry.files.values())
         )
+
+
+def _gone(entry: Entry) -> str:
+    paid = entry.capability != "media" and entry.quote_usd != 0.0
+    again = "made and paid for again" if paid else "made again"
+    return f"{entry.piece}: the kept result of {entry.operation} is damaged or gone; it is {again}"

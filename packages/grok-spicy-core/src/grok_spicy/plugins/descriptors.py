@@ -40,6 +40,7 @@ class LoadedPlugin:
         specs: What it offers, by capability.
         presets: The parts it takes in presets.
         hooks: Names of the hooks it implements.
+        warnings: What it does that a later core will not know any more.
     """
 
     name: str
@@ -48,6 +49,7 @@ class LoadedPlugin:
     specs: Mapping[Capability, ProviderSpec]
     presets: tuple[PresetPart, ...]
     hooks: frozenset[str]
+    warnings: tuple[str, ...] = ()
 
     @property
     def origin(self) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
-import sys
+import warnings
 from contextlib import redirect_stdout
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy.foreign import is_ours, raised
 from grok_spicy.nearest import did_you_mean
 from grok_spicy.plugins.descriptors import (
     LoadedPlugin,
@@ -16,6 +18,7 @@ from grok_spicy.plugins.descriptors import (
     read_specs,
 )
 from grok_spicy.plugins.results import LoadResult
+from grok_spicy.streams import Spilled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +28,6 @@ if TYPE_CHECKING:
     from grok_spicy.plugins.discovery import Installed
 
 log = logging.getLogger(__name__)
-
-MISBEHAVIOUR = (Exception, SystemExit)
-"""What foreign code may raise without ending us; Ctrl-C and cancellation pass."""
 
 
 class BrokenPluginError(Exception):
@@ -52,10 +52,12 @@ class Loader:
         """
         try:
             # What a plugin prints must not end up in the output of `--json`.
-            with redirect_stdout(sys.stderr):
+            with redirect_stdout(Spilled()):
                 return self._load(plugin)
-        except MISBEHAVIOUR as error:
+        except BaseException as error:
             self.forget(plugin.name)
+            if is_ours(error):
+                raise
             log.debug("Plugin %s cannot be used", plugin.name, exc_info=True)
             raise BrokenPluginError(broken(plugin, error)) from error
 
@@ -72,7 +74,8 @@ class Loader:
             self._manager().unregister(name=plugin)
 
     def _load(self, plugin: Installed) -> LoadedPlugin:
-        self._manager().register(plugin.entry.load(), name=plugin.name)
+        found = plugin.entry.load()
+        warned = self._register(found, plugin.name)
         hooks = self._checked_hooks(plugin.name)
         calls = {name: partial(self.call, plugin.name, name) for name in hooks}
         return LoadedPlugin(
@@ -82,6 +85,7 @@ class Loader:
             specs=read_specs(plugin.name, calls),
             presets=read_presets(calls),
             hooks=frozenset(hooks),
+            warnings=warned,
         )
 
     def _implementation(self, plugin: str, hook: str) -> Callable[[dict[str, Any]], Any] | None:
@@ -90,6 +94,41 @@ class Loader:
             if implementation.plugin_name == plugin:
                 function, names = implementation.function, implementation.argnames
                 return lambda arguments: function(*(arguments[name] for name in names))
+        return None
+
+    def _register(self, found: Any, name: str) -> tuple[str, ...]:
+        """Hand a plugin to pluggy, and return what it warns of.
+
+        Raises:
+            UnfitPluginError: If one of its hooks takes what there is not.
+        """
+        import pluggy
+
+        # Deprecated hooks are said in the list, also where warnings are errors.
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                self._manager().register(found, name=name)
+            except pluggy.PluginValidationError as error:
+                raise UnfitPluginError(self._misfit(found) or raised(error)) from error
+        return tuple(str(warning.message) for warning in caught)
+
+    def _misfit(self, found: Any) -> str | None:
+        """Say which argument a hook does not have, and which it has."""
+        manager = self._manager()
+        for attribute in dir(found):
+            options = manager.parse_hookimpl_opts(found, attribute)
+            if options is None:
+                continue
+            hook = options["specname"] or attribute
+            spec = getattr(getattr(manager.hook, hook, None), "spec", None)
+            if spec is None:
+                continue
+            for taken in inspect.signature(getattr(found, attribute)).parameters:
+                if taken not in spec.argnames:
+                    meant = did_you_mean(taken, spec.argnames)
+                    only = f", only {', '.join(spec.argnames)}" if spec.argnames else ""
+                    return f"{hook} takes no argument {taken!r}{only}{meant}"
         return None
 
     def _checked_hooks(self, name: str) -> list[str]:
@@ -133,12 +172,6 @@ def broken(plugin: Installed, error: BaseException) -> LoadResult:
     reinstall = isinstance(error, ImportError)
     verb = "--force-reinstall" if reinstall else "-U"
     return LoadResult("broken", cause, f"pip install {verb} {plugin.distribution}")
-
-
-def raised(error: BaseException) -> str:
-    """Return an exception in one line, its class first."""
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _manager_specs(manager: pluggy.PluginManager) -> list[Any]:

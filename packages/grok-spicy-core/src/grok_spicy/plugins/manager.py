@@ -7,11 +7,12 @@ import os
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from grok_spicy.foreign import is_ours, raised
 from grok_spicy.plugins.disabled import EVERYTHING, DisabledPlugins
 from grok_spicy.plugins.discovery import installed_entry_points, running_core
 from grok_spicy.plugins.folders import config_folder, state_folder
 from grok_spicy.plugins.inventory import Inventory, row, unusable
-from grok_spicy.plugins.loading import MISBEHAVIOUR, BrokenPluginError, Loader, broken, raised
+from grok_spicy.plugins.loading import BrokenPluginError, Loader, broken
 from grok_spicy.plugins.presets import merge
 from grok_spicy.plugins.results import LoadResult, LoadResults
 from grok_spicy.providers.errors import ConfigError, PluginError
@@ -141,7 +142,7 @@ class PluginManager:
                 self._quarantine(plugin, error.result)
                 raise unusable(self._row(plugin)) from error
             self._loaded[name] = loaded
-            self._results.put(plugin, LoadResult("loaded"))
+            self._results.put(plugin, _result_of(loaded))
             return loaded
 
     def load_all(self) -> list[LoadedPlugin]:
@@ -214,7 +215,9 @@ class PluginManager:
         for plugin in self._implementing("grok_spicy_event"):
             try:
                 self._loader.call(plugin.name, "grok_spicy_event", event=event)
-            except MISBEHAVIOUR as error:
+            except BaseException as error:
+                if is_ours(error):
+                    raise
                 cause = f"its grok_spicy_event raised {raised(error)}"
                 log.warning("Plugin %s (%s): %s", plugin.name, plugin.origin, cause)
                 log.debug("Where that happened:", exc_info=True)
@@ -241,7 +244,9 @@ class PluginManager:
             try:
                 answer = self._loader.call(plugin.name, "grok_spicy_review", text=text, kind=kind)
                 complaint = _sentence(answer)
-            except MISBEHAVIOUR as error:
+            except BaseException as error:
+                if is_ours(error):
+                    raise
                 self._give_up(plugin, error)
                 continue
             if complaint is not None:
@@ -286,6 +291,14 @@ class PluginManager:
                 f"Plugin {loaded.name} ({loaded.origin}) is required and failed: {raised(error)}",
                 hint=f"pip install -U {loaded.distribution}",
             ) from error
+
+
+def _result_of(loaded: LoadedPlugin) -> LoadResult:
+    """Return what is kept of a plugin that loaded: also what it should not go on doing."""
+    if not loaded.warnings:
+        return LoadResult("loaded")
+    cause = "works, with a warning: " + "; ".join(loaded.warnings)
+    return LoadResult("loaded", cause, f"pip install -U {loaded.distribution}")
 
 
 def _sentence(answer: object) -> str | None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _LOOKALIKES = {
@@ -56,6 +57,9 @@ _BEFORE_FOLDING = {**_BLANK_LETTERS, **_TAG_LETTERS, **_CAPITAL_OF}
 _DRAWN_OVER = frozenset({"Mn", "Me"})
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn"})
 
+_VOWEL_SIGNS = re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]")
+"""Signs that Hebrew and Arabic may leave out, and the stroke that only stretches a word."""
+
 
 def reveal(text: str) -> str:
     """Return a text as it reads: in lower case, without disguise.
@@ -75,10 +79,27 @@ def reveal(text: str) -> str:
     return text.translate(_LETTER_OF)
 
 
+def visible(text: str) -> str:
+    """Return a text of any script as written, in compatible forms and with nothing unseen."""
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(
+        char for char in text if char.isascii() or unicodedata.category(char) not in _UNSEEN
+    )
+
+
 def fold(text: str) -> str:
-    """Return a text of any script in one spelling: compatible forms, one case, nothing unseen."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in text if unicodedata.category(char) not in _UNSEEN)
+    """Return a text of any script in one spelling: visible, one case, no optional vowel signs."""
+    if text.isascii():
+        return text.lower()
+    return _VOWEL_SIGNS.sub("", visible(text).casefold())
+
+
+def plain(text: str) -> str:
+    """Return a text in its own script, in one case and without what is drawn over letters."""
+    text = unicodedata.normalize("NFD", text.casefold())
+    return "".join(char for char in text if unicodedata.category(char) not in _DRAWN_OVER)
 
 
 def _unseen(char: str) -> str:

@@ -13,9 +13,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from grok_spicy.policy.ages import set_off_young_age, speaks_of_young_age
+from grok_spicy.policy.ages_abroad import speaks_of_young_age_abroad
 from grok_spicy.policy.confusables import fold, reveal
-from grok_spicy.policy.foreign import OTHER_SCRIPTS
 from grok_spicy.policy.kinds import Kind
+from grok_spicy.policy.polyglot import kinds_in_tongues
+from grok_spicy.policy.scripts import OTHER_SCRIPTS
 from grok_spicy.policy.words import EMOJI, EVERYDAY_PAIRS, NEUTRAL, STEMS, WORDS
 
 if TYPE_CHECKING:
@@ -80,7 +82,11 @@ def _kinds(text: str) -> Kind:
     if not text.isascii():
         for sign, word in EMOJI.items():
             text = text.replace(sign, word)
-    kinds = Kind.NONE if text.isascii() else _in_other_scripts(text)
+    folded = fold(text)
+    young = speaks_of_young_age_abroad(folded)
+    kinds = kinds_in_tongues(text, young=young) | (Kind.MINOR if young else Kind.NONE)
+    if not text.isascii():
+        kinds |= _in_other_scripts(folded)
     text = reveal(text)
     for pattern in (_POSSESSIVE, _APOSTROPHE, _THOUSANDS):
         text = pattern.sub("", text)
@@ -226,7 +232,6 @@ def _in_masked(text: str) -> Kind:
 
 
 def _in_other_scripts(text: str) -> Kind:
-    text = fold(text)
     kinds = Kind.NONE
     for word, kind in OTHER_SCRIPTS.items():
         if word in text:

@@ -7,8 +7,8 @@ stands for every word that begins with it.
 
 from __future__ import annotations
 
-from grok_spicy.policy.foreign import LATIN_MINOR, LATIN_SEXUAL
 from grok_spicy.policy.kinds import Kind
+from grok_spicy.policy.polyglot import HARMLESS, joined_words
 
 _MINOR = """
 adolescence altarboy babe babes babies baby babyface babyfaced babys boy boyhood boyish boys brat
@@ -109,6 +109,21 @@ daterape gangrape molest molestation molested molester molesters molesting moles
 rapes raping rapist rapists sexslave sexslaves snufffilm
 """
 
+_FOREIGN_MINOR = """
+adolescente adolescenti adolescentes bambina bambine bambini bambino colegiala colegialas crianca
+criancas ecoliere ecolieres enfant enfants fillette fillettes gamine gamines garconnet jongetje
+jongetjes jugendliche jugendlicher kinderen kinder kleinkind lyceenne lyceennes madchen meisje
+meisjes menina meninas menino meninos menordeedad menordeidade menoresdeedad mineure mineures
+minderjahrig minderjahrige minderjahriger minderjarig minderjarige minorenne minorenni petitefille
+petitesfilles ragazzina ragazzine ragazzino schulerin schulerinnen schulmadchen
+"""
+
+_FOREIGN_SEXUAL = """
+desnuda desnudas desnudez desnudo desnudos erotik erotika erotikfilm erotique erotiques erotisch
+erotische erotismo nackt nackte nacktem nackten nackter nacktes nacktheit naakt naakte nudita
+nudite pelada pelado pornofilm sexe sexo sexuel sexuelle sexuelles sesso sessuale sinnlich
+"""
+
 _NEUTRAL = """
 adult_student adult_students asia_minor b_minor baby_blue baby_carrot baby_carrots baby_grand
 baby_pink baby_spinach babys_breath blood_moon blood_orange blood_oranges both_sexes butter_knife
@@ -134,7 +149,7 @@ virgin_islands virgin_mary virgin_olive virgin_queen virgin_snow virgin_soil vir
 virgin_wool whipped_cream wound_down wound_up
 """
 
-NEUTRAL = frozenset(_NEUTRAL.split())
+NEUTRAL = HARMLESS | frozenset(_NEUTRAL.split())
 """Everyday phrases whose words are on a list and mean nothing of the kind; `_` is a space."""
 
 EVERYDAY_PAIRS = frozenset(
@@ -143,11 +158,23 @@ EVERYDAY_PAIRS = frozenset(
         ("an", "us"),
         ("at", "tack"),
         ("at", "tacks"),
+        ("bra", "gas"),
+        ("brag", "as"),
+        ("chic", "as"),
+        ("chic", "os"),
+        ("flick", "a"),
+        ("flick", "an"),
+        ("flick", "or"),
         ("fresh", "man"),
         ("fresh", "men"),
+        ("gut", "ten"),
+        ("kind", "er"),
         ("la", "d"),
         ("la", "ss"),
+        ("lap", "set"),
+        ("me", "nina"),
         ("min", "or"),
+        ("mole", "que"),
         ("mole", "st"),
         ("pen", "is"),
         ("pin", "up"),
@@ -156,9 +183,11 @@ EVERYDAY_PAIRS = frozenset(
         ("shirt", "less"),
         ("strip", "per"),
         ("strip", "pers"),
+        ("tang", "as"),
         ("to", "t"),
         ("top", "less"),
         ("un", "dress"),
+        ("under", "toy"),
     }
 )
 """Two everyday words that make a listed one when their space is lost ("10 min or less")."""
@@ -180,14 +209,14 @@ EMOJI = {
 
 
 def _table() -> dict[str, Kind]:
-    table: dict[str, Kind] = {}
+    table = joined_words()
     for words, kind in (
         (_MINOR, Kind.MINOR),
         (_MINOR_STEMS, Kind.MINOR),
-        (LATIN_MINOR, Kind.MINOR),
+        (_FOREIGN_MINOR, Kind.MINOR),
         (_SEXUAL, Kind.SEXUAL),
         (_SEXUAL_STEMS, Kind.SEXUAL),
-        (LATIN_SEXUAL, Kind.SEXUAL),
+        (_FOREIGN_SEXUAL, Kind.SEXUAL),
         (_SUGGESTIVE, Kind.SUGGESTIVE),
         (_VIOLENCE, Kind.VIOLENCE),
         (_MINOR_AND_SEXUAL, Kind.MINOR | Kind.SEXUAL),

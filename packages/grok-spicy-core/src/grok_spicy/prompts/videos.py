@@ -41,14 +41,15 @@ def video_prompt(plan: StoryPlan, scene: Scene, spice: Spice = PLAIN) -> str:
 def phases(scene: Scene) -> tuple[str, str]:
     """Return the two halves of a long scene's motion.
 
-    The action is split at its first semicolon. Without one it is the first half and the second
-    goes on with it; without an action the summary stands in for it.
+    The action is split at its first semicolon. Without one the action comes first and the summary
+    second; if only one of them says anything, the second half goes on with it.
     """
-    motion = scene.action.strip() or scene.prompt_summary.strip() or scene.description.strip()
-    first, _, second = (part.strip() for part in motion.partition(";"))
-    if not first:
-        first, second = second, ""
-    return first, second or f"the same motion goes on and comes to rest: {first}"
+    first, _, second = (part.strip() for part in scene.action.partition(";"))
+    summary = scene.prompt_summary.strip() or scene.description.strip()
+    told = list(dict.fromkeys(part for part in (first, second, summary) if part))
+    if len(told) == 1:
+        told.append(f"the same motion goes on and comes to rest: {told[0]}")
+    return (told[0], told[1]) if told else ("", "")
 
 
 def correction_prompt(score: ConsistencyScore, spice: Spice = PLAIN) -> str:

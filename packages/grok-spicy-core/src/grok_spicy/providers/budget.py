@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.providers.errors import BudgetError, OutcomeUnknownError
+from grok_spicy.providers.outcomes import state_after
 from grok_spicy.reports import Reporter, SpendChanged, Waiting, silent
 
 if TYPE_CHECKING:
@@ -58,12 +59,14 @@ class Budget:
     async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
         """Reserve, make the call, settle."""
         reservation = id(call)
+        began_with = None if call.job is None else call.job.id
         await self._reserve(reservation, call)
         self._tell()
         try:
             result = await proceed(call)
-        except OutcomeUnknownError:
-            self.held += self._reserved.get(reservation, 0.0)
+        except Exception as error:
+            if call.spent_usd is None and _may_be_paid(error, call, began_with):
+                self.held += self._reserved.get(reservation, 0.0)
             raise
         finally:
             self._reserved.pop(reservation, None)
@@ -117,3 +120,10 @@ class Budget:
 
     def _tell(self) -> None:
         self._report(SpendChanged(self.booked, self.reserved, self.unpriced_calls))
+
+
+def _may_be_paid(error: Exception, call: Call[Any], began_with: str | None) -> bool:
+    """Whether a call that failed may still be charged for."""
+    if call.job is None:
+        return isinstance(error, OutcomeUnknownError)
+    return state_after(error, call.job, began_with) in ("submitted", "unknown")

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
+from grok_spicy.foreign import is_ours, raised
 from grok_spicy.providers.base import Picture, Provider, QuoteRequest, ResolvedConfig, Usage
+from grok_spicy.providers.errors import ProviderError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,5 +170,18 @@ class CallChain:
 
     async def _from(self, index: int, call: Call[R]) -> R:
         if index == len(self._wrappers):
-            return await call.perform(call)
+            return await _performed(call)
         return await self._wrappers[index](call, partial(self._from, index + 1))
+
+
+async def _performed(call: Call[R]) -> R:
+    """Call the provider; what is no `Exception` at all fails its piece, and nothing else."""
+    try:
+        return await call.perform(call)
+    except Exception:
+        raise
+    except BaseException as error:
+        if is_ours(error):
+            raise
+        name = call.config.provider
+        raise ProviderError(name, f"{name} {call.operation} raised {raised(error)}") from error

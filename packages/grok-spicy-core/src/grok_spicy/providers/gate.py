@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.ledger.errors import LedgerError
 from grok_spicy.providers.errors import (
@@ -13,6 +13,7 @@ from grok_spicy.providers.errors import (
     OutOfCreditError,
     StorageError,
 )
+from grok_spicy.providers.shield import SettlingJob
 
 if TYPE_CHECKING:
     from grok_spicy.policy import Policy
@@ -60,6 +61,8 @@ class Gate:
         """Let the call through, unless the run is ending."""
         if self.ending is not None:
             raise RunEndingError(self.ending)
+        if isinstance(call.job, SettlingJob) and _is_paid_question(call):
+            call.job.expose()
         try:
             result = await proceed(call)
         except ENDS_THE_RUN as error:
@@ -67,6 +70,10 @@ class Gate:
             raise
         self.succeeded += 1
         return result
+
+
+def _is_paid_question(call: Call[Any]) -> bool:
+    return call.capability in ("llm", "vision") and call.price != 0.0
 
 
 class PolicyGuard:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.providers.context import call_in_progress
 from grok_spicy.providers.errors import ProviderError
-from grok_spicy.reports import CallFinished, CallProgress, CallStarted, Reporter, silent
+from grok_spicy.reports import (
+    CallFinished,
+    CallProgress,
+    CallStarted,
+    Notice,
+    Reporter,
+    silent,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +83,7 @@ class Live:
         self._llm = llm
         self._report = report
         self._numbers = count(1)
+        self._noted: set[tuple[str, str]] = set()
 
     async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
         """Make the call under its handle."""
@@ -101,8 +109,18 @@ class Live:
             error = f"{type(failure).__name__}: {failure}"
             raise
         finally:
+            self._pass_on_notes(call, before)
             costs = [use.cost_usd for use in call.usage[before:] if use.cost_usd is not None]
             self._report(CallFinished(number, sum(costs) if costs else None, error))
+
+    def _pass_on_notes(self, call: Call[Any], before: int) -> None:
+        """Tell the user what the provider remarked; a scorer's standing remark only once."""
+        for note in (note for use in call.usage[before:] for note in use.notes):
+            key = (call.config.provider, note)
+            if call.capability in ("llm", "vision") and key in self._noted:
+                continue
+            self._noted.add(key)
+            self._report(Notice(f"{call.take.piece}: {note}"))
 
 
 class Concurrency:

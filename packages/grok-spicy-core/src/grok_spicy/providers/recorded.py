@@ -7,23 +7,22 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from grok_spicy.hints import ANY_RUN
 from grok_spicy.ledger.journal import Booking, Entry
 from grok_spicy.providers.calls import Stored
 from grok_spicy.providers.errors import (
     ContentRefusedError,
-    InvalidOutputError,
-    InvalidRequestError,
     JobLostError,
     OutcomeUnknownError,
     ProviderError,
-    UnsupportedError,
 )
+from grok_spicy.providers.outcomes import state_after
 from grok_spicy.providers.recording import describe, verified
-from grok_spicy.providers.shield import SettlingJob
+from grok_spicy.providers.shield import SettlingJob, seen_through, shielded
 from grok_spicy.reports import CallReused, Reporter, Waiting, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from grok_spicy.ledger import Ledger
@@ -97,16 +96,18 @@ class Recorded:
         await self._ledger.put(entry)
         record = _Record(self._ledger, entry, call)
         job = SettlingJob(entry.job_id, dict(entry.job_state), journal=record)
-        try:
+
+        async def made() -> R:
             async with self._ledger.private_folder(key) as folder:
                 dest = None if call.dest is None else folder / call.dest.name
-                result = await verified(replace(call, dest=dest, job=job), proceed, job)
-                return await record.done(result, call.dest)
+                result = await verified(replace(call, dest=dest, job=job), proceed)
+                # What has been made is kept, however often it is cancelled meanwhile.
+                return await seen_through(record.done(result, call.dest))
+
+        try:
+            return await shielded(record.following(made(), job), job)
         except asyncio.CancelledError:
             await record.interrupted(job)
-            raise
-        except Exception as error:
-            await record.failed(error, job)
             raise
 
     def _planned(self, call: Call[Any], key: str, before: Entry | None) -> Entry:
@@ -144,6 +145,15 @@ class _Record:
         self._call = call
         self._booked = 0
         self._began_with = entry.job_id
+        self._ended = False
+
+    async def following(self, work: Awaitable[R], job: Job) -> R:
+        """Await the call and record how it fails, if it does."""
+        try:
+            return await work
+        except Exception as error:
+            await seen_through(self._failed(error, job))
+            raise
 
     async def submitting(self, job: Job) -> None:
         """Record that a create is about to be sent."""
@@ -172,39 +182,32 @@ class _Record:
             error=None,
             finished=self._ledger.now(),
         )
+        self._ended = True
         if dest is None:
             return result
         places = await self._ledger.place(self._entry, dest)
         restored: R = self._call.kind.restore(Stored(self._entry.facts or {}, places))
         return restored
 
-    async def failed(self, error: Exception, job: SettlingJob) -> None:
-        """Record how the call failed."""
-        await self._put(
-            state=self._state_after(error, job),
-            job_id=None if isinstance(error, JobLostError) else job.id,
-            error=_described(error),
-            finished=self._ledger.now(),
-        )
-
-    async def interrupted(self, job: SettlingJob) -> None:
+    async def interrupted(self, job: Job) -> None:
         """Record what was used by a call that was cut short; its state is written already."""
+        if self._ended:
+            return
         await asyncio.shield(self._ledger.book(self._bookings()))
         if job.in_flight and job.id is None:
             await asyncio.shield(self._put(state="unknown"))
 
-    def _state_after(self, error: Exception, job: SettlingJob) -> str:
-        if isinstance(error, ContentRefusedError):
-            return "refused"
-        if isinstance(error, JobLostError | OutcomeUnknownError):
-            return "unknown"
-        if job.id is None or isinstance(error, InvalidRequestError | UnsupportedError):
-            return "failed"
-        if isinstance(error, InvalidOutputError) and job.id == self._began_with:
-            # Fetched twice, unusable twice: polling it for ever would help nobody.
-            return "failed"
-        # A job that is known to the service goes on there; whoever resumes polls it.
-        return "submitted"
+    async def _failed(self, error: Exception, job: Job) -> None:
+        if self._ended:
+            # It is done: only copying its files to their place failed.
+            return
+        await self._put(
+            state=state_after(error, job, self._began_with),
+            job_id=None if isinstance(error, JobLostError) else job.id,
+            error=_described(error),
+            finished=self._ledger.now(),
+        )
+        self._ended = True
 
     async def _put(self, **fields: Any) -> None:
         self._entry = replace(self._entry, **fields)
@@ -262,5 +265,5 @@ def _lost(call: Call[Any]) -> OutcomeUnknownError:
     return OutcomeUnknownError(
         call.config.provider,
         f"{describe(call)}: its answer was lost; it may have been paid for already",
-        hint="Have it made again, perhaps paid twice: grok-spicy resume --repeat-unknown",
+        hint=f"Have it made again, perhaps paid twice: {ANY_RUN} --repeat-unknown",
     )

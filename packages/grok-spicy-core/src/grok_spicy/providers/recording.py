@@ -39,37 +39,39 @@ class Unrecorded:
         """Make the call in a private folder and move its files to their place."""
         job = SettlingJob()
         if call.dest is None:
-            return await verified(replace(call, job=job), proceed, job)
-        await asyncio.to_thread(call.dest.parent.mkdir, parents=True, exist_ok=True)
-        private = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=".", dir=call.dest.parent))
-        try:
-            result = await verified(
-                replace(call, dest=private / call.dest.name, job=job), proceed, job
-            )
-            stored = call.kind.store(result)
-            places = final_places(stored, call.dest)
-            await asyncio.to_thread(_move, stored.files, places)
-            return call.kind.restore(replace(stored, files=places))
-        finally:
-            await asyncio.to_thread(shutil.rmtree, private, ignore_errors=True)
+            return await shielded(verified(replace(call, job=job), proceed), job)
+        return await shielded(_placed(replace(call, job=job), call.dest, proceed), job)
 
 
-async def verified(call: Call[R], proceed: Proceed[R], job: SettlingJob) -> R:
-    """Make the call, shielded while it may have been paid, and verify its result.
+async def _placed(call: Call[R], dest: Path, proceed: Proceed[R]) -> R:
+    await asyncio.to_thread(dest.parent.mkdir, parents=True, exist_ok=True)
+    private = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=".", dir=dest.parent))
+    try:
+        result = await verified(replace(call, dest=private / dest.name), proceed)
+        stored = call.kind.store(result)
+        places = final_places(stored, dest)
+        await asyncio.to_thread(_move, stored.files, places)
+        return call.kind.restore(replace(stored, files=places))
+    finally:
+        await asyncio.to_thread(shutil.rmtree, private, ignore_errors=True)
+
+
+async def verified(call: Call[R], proceed: Proceed[R]) -> R:
+    """Make the call and verify its result.
 
     Raises:
         StorageError: If the disk is full or read-only, whichever way the provider said so.
     """
-
-    async def work() -> R:
-        try:
-            return await call.kind.verify(await proceed(call), call)
-        except OSError as error:
-            if call.dest is None or not is_disk_fault(error):
-                raise
-            raise storage_error(error, call.dest) from error
-
-    return await shielded(work(), job)
+    try:
+        result = await proceed(call)
+        if isinstance(call.job, SettlingJob):
+            # What has come back is kept, whoever is cancelled meanwhile.
+            call.job.expose()
+        return await call.kind.verify(result, call)
+    except OSError as error:
+        if call.dest is None or not is_disk_fault(error):
+            raise
+        raise storage_error(error, call.dest) from error
 
 
 def final_places(stored: Stored, dest: Path) -> dict[str, Path]:

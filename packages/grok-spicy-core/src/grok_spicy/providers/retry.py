@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, TypeVar
 
 import stamina
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 ATTEMPTS = 6
+"""How often a service that cannot be reached is tried."""
 
 TIMEOUT_SECONDS = 600.0
+"""How long patience lasts altogether; limits are by the minute."""
 
 FIRST_WAIT_SECONDS = 0.5
 
@@ -35,7 +38,7 @@ LONGEST_WAIT_SECONDS = 30.0
 class Retry:
     """Repeats a call where repeating can help and costs nothing twice.
 
-    * rate limited: waits as long as the service says;
+    * rate limited: waits as long as the service says, or longer and longer;
     * unavailable: nothing was started or the job is saved, so the whole call is repeated with
       growing pauses;
     * out of memory: the others on the resource release theirs, then once more;
@@ -69,20 +72,29 @@ class Retry:
         return await self._patiently(call, proceed)
 
     async def _patiently(self, call: Call[R], proceed: Proceed[R]) -> R:
+        away = 0
+        until = time.monotonic() + TIMEOUT_SECONDS
+
         def wait(error: Exception) -> bool | float:
+            nonlocal away
+            if time.monotonic() >= until:
+                return False
             if isinstance(error, RateLimitedError):
                 self._report(
                     Waiting(call.take.piece, f"rate limit: {error.message}", error.retry_after)
                 )
                 return True if error.retry_after is None else error.retry_after
             if isinstance(error, UnavailableError):
+                away += 1
+                if away == ATTEMPTS:
+                    return False
                 self._report(Waiting(call.take.piece, error.message))
                 return True
             return False
 
         async for attempt in stamina.retry_context(
             on=wait,
-            attempts=ATTEMPTS,
+            attempts=None,
             timeout=TIMEOUT_SECONDS,
             wait_initial=FIRST_WAIT_SECONDS,
             wait_max=LONGEST_WAIT_SECONDS,
@@ -100,6 +112,6 @@ async def _begun(call: Call[R], proceed: Proceed[R]) -> R:
         job = call.job
         if job is not None and job.in_flight:
             await job.save(None)
-            if isinstance(job, SettlingJob):
-                job.rest()
+        if isinstance(job, SettlingJob) and job.id is None:
+            job.rest()
         raise

@@ -2,6 +2,7 @@
 
 A call that is cancelled between `job.submitting()` and its answer may already have been paid. It
 goes on, at most a minute, until its id or its result is stored; a second cancellation ends that.
+So does a question to a paid LLM, which has no job to speak of.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from grok_spicy.media.threads import settled
 from grok_spicy.providers.job import Job, JobJournal
 
 if TYPE_CHECKING:
@@ -35,9 +37,13 @@ class SettlingJob(Job):
 
     async def submitting(self) -> None:
         """Say that a paid or slow create is sent next."""
+        self.expose()
+        await super().submitting()
+
+    def expose(self) -> None:
+        """Say that a paid request without a job is sent next: its answer is all there is."""
         self.exposed = True
         self.settled.clear()
-        await super().submitting()
 
     async def save(self, id: str | None = None, **state: object) -> None:  # noqa: A002
         """Say that the create was answered."""
@@ -57,7 +63,7 @@ async def shielded(work: Awaitable[R], job: SettlingJob) -> R:
     """Await `work` such that cancelling does not lose a paid create.
 
     Args:
-        work: The call.
+        work: The call, and the storing of its result.
         job: Its job.
 
     Returns:
@@ -89,3 +95,14 @@ async def _until_settled(task: asyncio.Future[R], job: SettlingJob) -> None:
         return
     finally:
         settled.cancel()
+
+
+async def seen_through(work: Awaitable[R]) -> R:
+    """Await `work` to its end, however often that is cancelled; then the cancellation goes on.
+
+    Args:
+        work: Something short, such as storing what has been paid.
+    """
+    task = asyncio.ensure_future(work)
+    await settled(task)
+    return task.result()

@@ -7,7 +7,7 @@ from functools import reduce
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from grok_spicy.plugins.loading import MISBEHAVIOUR, raised
+from grok_spicy.foreign import is_ours, raised
 from grok_spicy.providers.errors import PluginError
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def import_class(capability: Capability, spec: ProviderSpec) -> type[Provider]:
             f"its {capability} class {spec.target} cannot be imported: {raised(error)}",
             hint="pip install --force-reinstall {distribution}",
         ) from error
-    except MISBEHAVIOUR as error:
+    except BaseException as error:
+        if is_ours(error):
+            raise
         raise PluginError(
             f"its {capability} class {spec.target} cannot be imported: {raised(error)}"
         ) from error

@@ -35,6 +35,21 @@ class _Resource:
     queue: deque[tuple[str, asyncio.Future[None]]] = field(default_factory=deque)
     providers: dict[str, set[Provider]] = field(default_factory=dict)
 
+    # Copies: while one gives its memory back, others come.
+
+    def holders(self) -> tuple[Provider, ...]:
+        """Return the instances of the holder."""
+        return tuple(self.providers.get(self.holder or "", ()))
+
+    def others(self, name: str) -> tuple[Provider, ...]:
+        """Return all instances but those of the provider called `name`."""
+        return tuple(
+            instance
+            for holder, instances in self.providers.items()
+            if holder != name
+            for instance in instances
+        )
+
 
 class Turns:
     """The turns of all resources of one run.
@@ -97,15 +112,13 @@ class Turns:
         if name is None:
             return
         resource = self._resources.get(name)
-        for holder, instances in (resource.providers if resource else {}).items():
-            if holder != provider.config.provider:
-                for instance in instances:
-                    await _give_back(instance)
+        for instance in resource.others(provider.config.provider) if resource else ():
+            await _give_back(instance)
 
     async def release(self) -> None:
         """Have every holder give its memory back: the run is over."""
-        for resource in self._resources.values():
-            for provider in resource.providers.get(resource.holder or "", ()):
+        for resource in tuple(self._resources.values()):
+            for provider in resource.holders():
                 await _give_back(provider)
 
     @asynccontextmanager
@@ -156,7 +169,7 @@ class Turns:
 
     async def _switch(self, resource: _Resource) -> None:
         try:
-            for provider in resource.providers.get(resource.holder or "", ()):
+            for provider in resource.holders():
                 await _give_back(provider)
         finally:
             resource.switching = False

@@ -13,7 +13,8 @@ class Usage:
         cost_usd: What the service charged, in US dollars; None if it does not say.
         tokens: Tokens read and written together.
         seed: The seed that was really used, if one was drawn.
-        notes: Remarks worth keeping, for example `"possibly paid twice"`.
+        notes: What the user should know, for example `"possibly paid twice"`; it is shown and
+            kept.
     """
 
     cost_usd: float | None = None

@@ -10,7 +10,7 @@ from grok_spicy.providers.base import GeneratedImage, Picture
 from grok_spicy.schemas import Character, CharacterAsset, ConsistencyScore, StoryPlan
 from grok_spicy.steps import character_piece
 from grok_spicy.tasks.best_of import Best, Draw, Drawn, best_of
-from grok_spicy.tasks.studio import SHEET_ATTEMPTS, Studio, fitting, keep
+from grok_spicy.tasks.studio import SHEET_ATTEMPTS, Studio, fitting, keep, require_photos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,9 +45,11 @@ async def draw_sheet(
         The best-scoring sheet, copied to its place.
 
     Raises:
+        ConfigError: If a photo is gone.
         ContentRefusedError: If the service refuses the first picture.
         ProviderError: If no picture could be made or checked.
     """
+    await require_photos(character.name, likeness.photos)
     if not likeness.photos:
         return await _from_words(studio, plan, character)
     if not likeness.description.strip():

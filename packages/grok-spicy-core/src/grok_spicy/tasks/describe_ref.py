@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.prompts import describe_prompt
 from grok_spicy.providers.base import Picture
 from grok_spicy.steps import photo_piece
+from grok_spicy.tasks.studio import require_photos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +28,10 @@ async def describe_reference(studio: Studio, label: str, photos: Sequence[Path])
         The description, to be used verbatim.
 
     Raises:
+        ConfigError: If a photo is gone.
         ProviderError: If the vision provider cannot.
     """
+    await require_photos(label, photos)
     eyes = studio.providers.vision("describe", photo_piece(label))
     pictures = [Picture(photo, "photo", label) for photo in photos]
     seen = pictures[: eyes.limits.reference_images]

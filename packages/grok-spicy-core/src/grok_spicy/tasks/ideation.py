@@ -15,6 +15,8 @@ from grok_spicy.steps import PLAN, REFS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from grok_spicy.providers.base import Message
+    from grok_spicy.providers.bound_words import BoundLLM
     from grok_spicy.tasks.studio import Studio
 
 MAPPING_TRIES = 2
@@ -36,6 +38,9 @@ class Idea:
 async def plan_story(studio: Studio, idea: Idea) -> StoryPlan:
     """Have the story planned, and repaired once if it does not hold together.
 
+    Faulty answers to an earlier process are not asked for again but passed over: every process
+    whose plan is faulty has asked anew.
+
     Args:
         studio: What to work with.
         idea: The concept and what the photos show.
@@ -55,21 +60,35 @@ async def plan_story(studio: Studio, idea: Idea) -> StoryPlan:
         spice=studio.spice,
         max_duration=studio.config.max_duration,
     )
-    plan = await writer.parse(messages, StoryPlan)
+    attempt = 1
+    while True:
+        answered = studio.answered
+        plan, problems = await _draft(studio, writer, messages, attempt)
+        if not problems:
+            return plan
+        if studio.answered > answered:
+            raise InvalidOutputError(
+                writer.config.provider,
+                "the plan does not hold together, even after a repair:\n"
+                + "\n".join(f"  - {problem}" for problem in problems),
+                hint="Start again to have it written anew, say it more simply, choose another "
+                "LLM, or give a plan with --plan.",
+            )
+        attempt += 2
+
+
+async def _draft(
+    studio: Studio, writer: BoundLLM, messages: list[Message], attempt: int
+) -> tuple[StoryPlan, list[str]]:
+    """Return a plan, repaired if need be, and what is still wrong with it."""
+    plan = await writer.attempt(attempt).parse(messages, StoryPlan)
     problems = plan_problems(plan)
     if not problems:
-        return plan
+        return plan, []
     studio.notice("The plan does not hold together; asking for a repair.")
-    repaired = await writer.attempt(2).parse(repair_messages(messages, plan, problems), StoryPlan)
-    problems = plan_problems(repaired)
-    if problems:
-        raise InvalidOutputError(
-            writer.config.provider,
-            "the plan does not hold together, even after a repair:\n"
-            + "\n".join(f"  - {problem}" for problem in problems),
-            hint="Say it more simply, choose another LLM, or give a plan with --plan.",
-        )
-    return repaired
+    repair = repair_messages(messages, plan, problems)
+    repaired = await writer.attempt(attempt + 1).parse(repair, StoryPlan)
+    return repaired, plan_problems(repaired)
 
 
 async def match_references(

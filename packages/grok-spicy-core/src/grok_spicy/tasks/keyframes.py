@@ -45,7 +45,7 @@ async def compose_keyframe(
         previous: The nearest earlier accepted keyframe, if there is one.
 
     Returns:
-        The best-scoring frame, copied to its place, and the prompt it will be filmed with.
+        The best-scoring frame, copied to its place, with the prompt it would be filmed with now.
 
     Raises:
         ContentRefusedError: If the service refuses the frame.

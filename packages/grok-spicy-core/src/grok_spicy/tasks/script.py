@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grok_spicy.prompts import PLAIN, Spice, video_prompt
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -15,6 +17,7 @@ def write_script(
     sheets: Mapping[str, CharacterAsset],
     keyframes: Mapping[int, KeyframeAsset],
     missing: Mapping[str, str],
+    spice: Spice = PLAIN,
 ) -> str:
     """Compose the Markdown of `script.md`.
 
@@ -23,6 +26,7 @@ def write_script(
         sheets: Accepted sheets by character name; paths relative to the run's folder.
         keyframes: Accepted keyframes by scene.
         missing: Why a piece is missing, by piece name.
+        spice: The additions of spicy mode.
 
     Returns:
         The script. What came from a user or a model is escaped.
@@ -43,7 +47,15 @@ def write_script(
         "## Characters",
         *[_character(character, sheets, missing) for character in plan.characters],
         "## Scenes",
-        *[_scene(scene, keyframes.get(scene.scene_id), missing) for scene in plan.scenes],
+        *[
+            _scene(
+                scene,
+                keyframes.get(scene.scene_id),
+                video_prompt(plan, scene, spice),
+                missing,
+            )
+            for scene in plan.scenes
+        ],
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -69,7 +81,9 @@ def _character(
     return "\n".join(lines)
 
 
-def _scene(scene: Scene, keyframe: KeyframeAsset | None, missing: Mapping[str, str]) -> str:
+def _scene(
+    scene: Scene, keyframe: KeyframeAsset | None, filmed_as: str, missing: Mapping[str, str]
+) -> str:
     rows = [
         ("Characters", ", ".join(scene.characters_present) or "none"),
         ("Setting", scene.setting),
@@ -95,7 +109,7 @@ def _scene(scene: Scene, keyframe: KeyframeAsset | None, missing: Mapping[str, s
             f"{_times(keyframe.generation_attempts)}. It is filmed as:"
         ),
         "",
-        *[f"> {_plain(line)}" for line in keyframe.video_prompt.splitlines()],
+        *[f"> {_plain(line)}" for line in filmed_as.splitlines()],
     ]
     return "\n".join(lines)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.files import copy_object
 from grok_spicy.prompts import PLAIN, Spice
 from grok_spicy.providers.base import GeneratedImage, Picture, VisionProvider
+from grok_spicy.providers.errors import ConfigError
 from grok_spicy.reports import Notice, Reporter, Scored, silent
 
 if TYPE_CHECKING:
@@ -77,6 +78,11 @@ class Studio:
         """Return how many new takes of `piece` the user asked for."""
         return self.providers.rules.retakes.get(piece, 0)
 
+    @property
+    def answered(self) -> int:
+        """How many calls were answered so far; answers from the ledger do not count."""
+        return self.providers.rules.gate.succeeded
+
     def scored(self, step: Step, piece: str, attempt: int, score: ConsistencyScore) -> bool:
         """Report a score and return whether it is good enough."""
         accepted = score.overall_score >= self.threshold
@@ -120,6 +126,25 @@ async def keep(source: Path, target: Path) -> Path:
     place = target.with_name(target.name + source.suffix)
     await asyncio.to_thread(copy_object, source, place)
     return place
+
+
+async def require_photos(whose: str, photos: Sequence[Path]) -> None:
+    """Refuse to go on without a reference photo.
+
+    Args:
+        whose: Whom they show.
+        photos: The copies in the run's folder.
+
+    Raises:
+        ConfigError: If one is gone.
+    """
+    gone = await asyncio.to_thread(lambda: [one for one in photos if not one.is_file()])
+    if gone:
+        raise ConfigError(
+            f"a reference photo of {whose} is gone: {', '.join(map(str, gone))}",
+            hint="Put it back, or name photos in a video.json and take them over with: "
+            "grok-spicy resume --update --config FILE",
+        )
 
 
 def sheet_pictures(studio: Studio, scene: Scene, sheets: Sequence[CharacterAsset]) -> list[Picture]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grok_spicy.files import copy_object
-from grok_spicy.prompts import clip_check_prompt, correction_prompt, retake_prompt
+from grok_spicy.prompts import clip_check_prompt, correction_prompt, retake_prompt, video_prompt
 from grok_spicy.providers.base import GeneratedVideo, Picture
 from grok_spicy.providers.errors import ContentRefusedError, InvalidOutputError
 from grok_spicy.schemas import (
@@ -78,11 +78,13 @@ async def film_scene(
         ProviderError: If no clip could be made.
     """
     camera = _Camera(studio, plan, scene, keyframe, sheets, last_image)
-    shots = [await camera.take(1, keyframe.video_prompt)]
+    # Told anew: the scene may have been edited since its keyframe was composed.
+    prompt = video_prompt(plan, scene, studio.spice)
+    shots = [await camera.take(1, prompt)]
     if _correctable(studio, scene, shots[0].video):
         shots += await _corrections(studio, camera, shots[0])
     elif shots[0].score is not None and shots[0].value < EXTENDED_RETRY_THRESHOLD:
-        shots += await camera.once_more(2, retake_prompt(keyframe.video_prompt, shots[0].score))
+        shots += await camera.once_more(2, retake_prompt(prompt, shots[0].score))
     best = max(shots, key=lambda shot: shot.value)
     return await _accept(studio, scene, best, corrections=len(shots) - 1)
 

@@ -40,6 +40,7 @@ class FakeComfyUI:
         step_seconds: How long one sampling step takes.
         token: The bearer token it asks for, if any.
         version: The version it reports.
+        unload_seconds: How long after the answer to `POST /free` the memory is free.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class FakeComfyUI:
         step_seconds: float = 0.0,
         token: str | None = None,
         version: str = "0.8.0",
+        unload_seconds: float = 0.0,
     ) -> None:
         self._folder = None if root else tempfile.TemporaryDirectory(prefix="fake-comfyui-")
         place = root or Path(self._folder.name if self._folder else "")
@@ -62,6 +64,7 @@ class FakeComfyUI:
             step_seconds=step_seconds,
             token=token,
             version=version,
+            unload_seconds=unload_seconds,
         )
         self._service.port = port
         self._loop = asyncio.new_event_loop()
@@ -170,7 +173,7 @@ class FakeComfyUI:
         self._service.answers.clear()
 
     def set_socket(self, mode: SocketMode) -> None:
-        """Make the WebSocket silent, refuse it, or drop it when a job starts."""
+        """Make the WebSocket silent, refuse it, drop it when a job starts, or garble its events."""
         self._service.socket_mode = mode
 
     def send_previews(self) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from grok_spicy_testing.fake_comfyui.faults import Answer, Fault
 
-SocketMode = Literal["normal", "silent", "refuse", "drop"]
+SocketMode = Literal["normal", "silent", "refuse", "drop", "garbled"]
 
 _GIB = 2**30
 _VRAM = 16 * _GIB
@@ -63,6 +63,7 @@ class Service:
         step_seconds: How long one sampling step takes.
         token: The bearer token it asks for, if any.
         version: The version it reports.
+        unload_seconds: How long after the answer to `POST /free` the memory is free.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Service:
         step_seconds: float = 0.0,
         token: str | None = None,
         version: str = "0.8.0",
+        unload_seconds: float = 0.0,
     ) -> None:
         self.schema = NodeSchema(models)
         self.storage = Storage.below(root)
@@ -81,6 +83,7 @@ class Service:
         self.step_seconds = step_seconds
         self.token = token
         self.version = version
+        self.unload_seconds = unload_seconds
         self.previews = False
         self.socket_mode: SocketMode = "normal"
         self.faults: deque[Fault | None] = deque()
@@ -150,9 +153,13 @@ class Service:
         return self._numbers - 1
 
     def unload(self, request: dict[str, Any]) -> None:
-        """Do what `POST /free` asks."""
+        """Do what `POST /free` asks: the real server only tells its worker, and answers."""
         if request.get("unload_models"):
-            self.loaded = False
+            self._keep(self._unload())
+
+    async def _unload(self) -> None:
+        await asyncio.sleep(self.unload_seconds)
+        self.loaded = False
 
     def system_stats(self) -> dict[str, Any]:
         """Return the answer of `GET /system_stats`."""
@@ -189,6 +196,8 @@ class Service:
             self.changed.notify_all()
         if self.socket_mode == "silent":
             return
+        if self.socket_mode == "garbled":
+            event = {name: v if name == "prompt_id" else [] for name, v in event.items()}
         everyone = kind == "status"
         for sid, socket in list(self._sockets.items()):
             if (everyone or sid == client_id) and not socket.closed:
@@ -262,7 +271,10 @@ class Service:
         if self.socket_mode == "refuse":
             return web.Response(status=503)
         socket = web.WebSocketResponse()
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionError:  # who asked for it has left
+            return web.Response()
         sid = request.query.get("clientId") or "browser"
         self._sockets[sid] = socket
         info = {"exec_info": {"queue_remaining": self.engine.remaining}}

@@ -9,9 +9,10 @@ from xai_sdk.proto import chat_pb2, chat_pb2_grpc, image_pb2, sample_pb2, usage_
 
 from grok_spicy_testing.fake_xai import story
 from grok_spicy_testing.fake_xai.desk import Desk, Ticket, looked_at, parameters_of
-from grok_spicy_testing.fake_xai.prices import answer_tokens, answer_usd, ticks
+from grok_spicy_testing.fake_xai.prices import answer_tokens, answer_usd
 from grok_spicy_testing.fake_xai.records import Call
 from grok_spicy_testing.fake_xai.script import Refused, Reply, Scores
+from grok_spicy_testing.fake_xai.services import is_missing
 
 if TYPE_CHECKING:
     import grpc
@@ -57,8 +58,7 @@ class ChatService(chat_pb2_grpc.ChatServicer):
         text, finish = self._answer(ticket, schema)
         said = sum(len(words) for _, words in turns)
         read, written = answer_tokens(said, len(call.images), len(text))
-        usd = answer_usd(read, written)
-        ticket.bill(usd)
+        ticket.bill(answer_usd(read, written))
         refused = ticket.find(Refused)
         if refused and refused.shape == "status":
             details = refused.details or "Content violates usage guidelines."
@@ -66,19 +66,11 @@ class ChatService(chat_pb2_grpc.ChatServicer):
         return chat_pb2.GetChatCompletionResponse(
             id=f"answer-{call.number}",
             model=request.model,
-            outputs=[
-                chat_pb2.CompletionOutput(
-                    finish_reason=getattr(sample_pb2, f"REASON_{finish}"),
-                    message=chat_pb2.CompletionMessage(
-                        content=text, role=chat_pb2.MessageRole.ROLE_ASSISTANT
-                    ),
+            outputs=[] if is_missing(ticket) else [_output(text, finish)],
+            usage=ticket.priced(
+                usage_pb2.SamplingUsage(
+                    prompt_tokens=read, completion_tokens=written, total_tokens=read + written
                 )
-            ],
-            usage=usage_pb2.SamplingUsage(
-                prompt_tokens=read,
-                completion_tokens=written,
-                total_tokens=read + written,
-                cost_in_usd_ticks=ticks(usd),
             ),
         )
 
@@ -100,6 +92,12 @@ class ChatService(chat_pb2_grpc.ChatServicer):
         if scores is None:
             return story.score(self._desk.script.score)
         return story.score(scores.values[0], scores.issues, scores.fix_prompt)
+
+
+def _output(text: str, finish: str) -> chat_pb2.CompletionOutput:
+    message = chat_pb2.CompletionMessage(content=text, role=chat_pb2.MessageRole.ROLE_ASSISTANT)
+    reason = getattr(sample_pb2, f"REASON_{finish}")
+    return chat_pb2.CompletionOutput(finish_reason=reason, message=message)
 
 
 def _turn(message: chat_pb2.Message) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import av
 import grpc
 
+from grok_spicy_testing.fake_xai.prices import ticks
 from grok_spicy_testing.fake_xai.records import Call
 from grok_spicy_testing.fake_xai.script import (
     Hold,
@@ -19,10 +20,13 @@ from grok_spicy_testing.fake_xai.script import (
     Script,
     Slow,
     Status,
+    Unpriced,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from xai_sdk.proto import usage_pb2
 
     from grok_spicy_testing.fake_xai.script import Action, When
 
@@ -188,6 +192,12 @@ class Ticket:
         for action in self._actions:
             if isinstance(action, Status) and action.billed:
                 self.fail(action.code, action.details, action.metadata)
+
+    def priced(self, usage: usage_pb2.SamplingUsage) -> usage_pb2.SamplingUsage:
+        """Say in an answer what the call was billed, unless the script forbids it."""
+        if self.find(Unpriced) is None:
+            usage.cost_in_usd_ticks = ticks(self.call.billed_usd)
+        return usage
 
     def finish(self) -> None:
         """Do all that the script says about a call that costs nothing."""

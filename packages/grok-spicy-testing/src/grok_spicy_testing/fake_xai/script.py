@@ -88,18 +88,31 @@ class Scores(_Action):
 
 
 class Delivery(_Action):
-    """Hand a picture over in another way than by address."""
+    """Hand a picture over in another way than by address.
+
+    `nothing`: a picture with neither address nor content; `missing`: no picture at all, and for
+    questions no answer at all, though billed.
+    """
 
     kind: Literal["delivery"] = "delivery"
     shape: Literal["base64", "bare_base64", "nothing", "missing"] = "base64"
 
 
+class Unpriced(_Action):
+    """Answer without saying what it cost."""
+
+    kind: Literal["unpriced"] = "unpriced"
+
+
 class JobFate(_Action):
-    """What becomes of a job: how many polls it stays pending, how it ends, how long the clip is."""
+    """What becomes of a job: how many polls it stays pending, how it ends, how long the clip is.
+
+    `nameless`: it is started, and billed, without an id.
+    """
 
     kind: Literal["job"] = "job"
     pending: int = Field(default=0, ge=0)
-    ends: Literal["done", "failed", "expired", "never", "forgotten", "empty"] = "done"
+    ends: Literal["done", "failed", "expired", "never", "forgotten", "empty", "nameless"] = "done"
     code: str = "internal"
     message: str = "the renderer gave up"
     cost_usd: float | None = None
@@ -107,15 +120,18 @@ class JobFate(_Action):
 
 
 class Web(_Action):
-    """Answer a download badly: with an HTTP status, with half a file, or with something else."""
+    """Answer a download badly: with an HTTP status, with half a file, or with something else.
+
+    `half`: the connection breaks; `cut`: half the file is all there is.
+    """
 
     kind: Literal["web"] = "web"
     status: int = 200
-    shape: Literal["whole", "half", "text", "empty"] = "whole"
+    shape: Literal["whole", "half", "cut", "text", "empty"] = "whole"
 
 
 Action = Annotated[
-    Status | Slow | Hold | Restart | Refused | Reply | Scores | Delivery | JobFate | Web,
+    Status | Slow | Hold | Restart | Refused | Reply | Scores | Delivery | Unpriced | JobFate | Web,
     Field(discriminator="kind"),
 ]
 

@@ -17,7 +17,7 @@ from xai_sdk.proto import (
 
 from grok_spicy_testing.fake_xai.desk import Desk, Ticket, looked_at, parameters_of
 from grok_spicy_testing.fake_xai.media import draw_picture, picture_size
-from grok_spicy_testing.fake_xai.prices import picture_usd, ticks
+from grok_spicy_testing.fake_xai.prices import picture_usd
 from grok_spicy_testing.fake_xai.records import Call
 from grok_spicy_testing.fake_xai.script import Delivery, Refused
 
@@ -65,16 +65,15 @@ class ImageService(image_pb2_grpc.ImageServicer):
         )
         ticket = self._desk.receive(call, context)
         ticket.begin()
-        usd = picture_usd(len(seen))
-        ticket.bill(usd)
+        ticket.bill(picture_usd(len(seen)))
         refused = ticket.find(Refused)
         if refused and refused.shape == "status":
             refuse(ticket, refused, "Generated image rejected by content moderation.")
-        pictures = [] if _is_missing(ticket) else [self._picture(ticket, request, seen)]
+        pictures = [] if is_missing(ticket) else [self._picture(ticket, request, seen)]
         return image_pb2.ImageResponse(
             images=pictures,
             model=request.model,
-            usage=usage_pb2.SamplingUsage(cost_in_usd_ticks=ticks(usd)),
+            usage=ticket.priced(usage_pb2.SamplingUsage()),
         )
 
     def _picture(
@@ -110,7 +109,8 @@ class ImageService(image_pb2_grpc.ImageServicer):
         return image_pb2.GeneratedImage(respect_moderation=True)
 
 
-def _is_missing(ticket: Ticket) -> bool:
+def is_missing(ticket: Ticket) -> bool:
+    """Whether the script says that the answer is to hold nothing."""
     delivery = ticket.find(Delivery)
     return delivery is not None and delivery.shape == "missing"
 

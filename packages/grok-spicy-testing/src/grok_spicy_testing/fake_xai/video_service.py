@@ -12,7 +12,7 @@ from grok_spicy_testing.fake_xai.desk import Desk, looked_at, parameters_of
 from grok_spicy_testing.fake_xai.media import FPS, ClipShape, clip_size, film, look_at_clip
 from grok_spicy_testing.fake_xai.prices import clip_usd, ticks
 from grok_spicy_testing.fake_xai.records import Call, SeenClip, SeenImage
-from grok_spicy_testing.fake_xai.script import JobFate, Refused
+from grok_spicy_testing.fake_xai.script import JobFate, Refused, Unpriced
 from grok_spicy_testing.fake_xai.services import PLACEHOLDER_PATH, refuse
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class _Job:
     usd: float
     fate: JobFate
     refused: Refused | None
+    priced: bool = True
     polls: int = 0
 
 
@@ -89,12 +90,14 @@ class VideoService(video_pb2_grpc.VideoServicer):
         usd = clip_usd(resolution, shape.frames / FPS)
         call.job = f"job-{call.number}"
         mark = f"corrected {call.number}" if clip else ""
-        job = _Job(call.job, call, first, shape, mark, usd, fate, refused)
+        priced = ticket.find(Unpriced) is None
+        job = _Job(call.job, call, first, shape, mark, usd, fate, refused, priced)
         with self._lock:
             if fate.ends != "forgotten":
                 self._jobs[job.id] = job
         ticket.bill(usd)
-        return deferred_pb2.StartDeferredResponse(request_id=job.id)
+        name = "" if fate.ends == "nameless" else job.id
+        return deferred_pb2.StartDeferredResponse(request_id=name)
 
     def _look(
         self, request: video_pb2.GenerateVideoRequest
@@ -138,7 +141,8 @@ class VideoService(video_pb2_grpc.VideoServicer):
         fate, refused = job.fate, job.refused
         usd = job.usd if fate.cost_usd is None else fate.cost_usd
         response = video_pb2.VideoResponse(
-            model=job.call.model, usage=usage_pb2.SamplingUsage(cost_in_usd_ticks=ticks(usd))
+            model=job.call.model,
+            usage=usage_pb2.SamplingUsage(cost_in_usd_ticks=ticks(usd) if job.priced else None),
         )
         status = deferred_pb2.DONE
         if fate.ends == "expired":

@@ -82,6 +82,8 @@ class _Handler(BaseHTTPRequestHandler):
             file = b"<html>try again</html>"
         elif web.shape == "empty":
             file = b""
+        elif web.shape == "cut":
+            file = file[: len(file) // 2]
         self._send(HTTPStatus.OK, kind, file, cut=web.shape == "half")
 
     def _json(self, value: Any) -> None:

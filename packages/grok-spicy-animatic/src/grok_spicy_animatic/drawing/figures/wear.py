@@ -72,7 +72,8 @@ def torsowear(brush: Brush, half: float) -> None:
             (0, 12),
             (-half * 0.86, 20),
         ]
-        brush.shape(front, form(brush.accent, 0.12))
+        covered = brush.has("vest", "coat", "uniform", "sweater")
+        brush.shape(front, form(brush.second if covered else brush.accent, 0.12))
     if brush.has("cape", "cloak"):
         for side in (-1, 1):
             fold = [(side * half * 0.5, 56), (side * half * 1.02, 50), (side * half * 1.5, 12)]

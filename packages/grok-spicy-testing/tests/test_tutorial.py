@@ -1,0 +1,127 @@
+"""The authors' tutorial, followed word for word."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import Result
+
+if TYPE_CHECKING:
+    from conftest import Environment, Quick, Resolved
+
+RunCli = Callable[..., Result]
+
+TUTORIAL = Path(__file__).parents[3] / "docs" / "authors" / "tutorial.md"
+
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+FILM = """
+from pathlib import Path
+
+from grok_spicy import PipelineConfig, run_film
+from grok_spicy_shed.studio import Studio
+
+with Studio("harbour-key") as studio:
+    backends = Path("backends.json")
+    backends.write_text(backends.read_text().replace("http://127.0.0.1:8099", studio.url))
+    made = run_film(
+        "A fox meets an owl",
+        backends=backends,
+        config=PipelineConfig(until="keyframes"),
+        output_dir="films",
+    )
+    assert made.exit_code == 0, made
+    assert abs(made.cost_usd - 0.02 * len(studio.jobs)) < 1e-9, (made.cost_usd, studio.jobs)
+    print(len(studio.jobs))
+"""
+
+
+def follow(package: Path) -> None:
+    """Do what steps 2 to 4 say to a freshly generated package."""
+    for kind, text in BLOCK.findall(TUTORIAL.read_text("utf-8")):
+        named = re.match(r"# (src/\S+)\n", text)
+        if named is not None:
+            (package / named[1]).write_text(text, "utf-8")
+        elif kind in ("python", "json"):
+            edit(package, text)
+    for place, after, line in (
+        ("pyproject.toml", "dependencies = [\n", '"httpx>=0.27,<1",'),
+        ("src/grok_spicy_shed/plugin.py", "MODEL,\n", 'default_url="http://127.0.0.1:8099",'),
+    ):
+        assert f"`{line}`" in TUTORIAL.read_text("utf-8")
+        change(package / place, after, f"    {line}\n")
+
+
+def edit(package: Path, text: str) -> None:
+    """Put a block of a few lines where the tutorial says that it belongs."""
+    source = package / "src" / "grok_spicy_shed"
+    if text.startswith("{"):
+        (package / "backends.json").write_text(text, "utf-8")
+    elif text.startswith("from "):
+        change(source / "image.py", "from __future__ import annotations\n", text)
+    else:
+        image = source / "image.py"
+        (old,) = re.findall(r"^ +await make_file.*\n", image.read_text("utf-8"), re.MULTILINE)
+        code = image.read_text("utf-8").replace(old, text)
+        code = code[: code.index("\n\ndef _draw(")] + "\n"
+        assert 'on_lost="repeat"' in code
+        image.write_text(code.replace('on_lost="repeat"', 'on_lost="ask"'), "utf-8")
+
+
+def change(path: Path, after: str, text: str) -> None:
+    """Put some text behind the one place where `after` stands."""
+    code = path.read_text("utf-8")
+    assert code.count(after) == 1, (path, after)
+    path.write_text(code.replace(after, after + text), "utf-8")
+
+
+def tidy(package: Path) -> None:
+    for command in (["check", "--fix"], ["format"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, "--no-cache", "."],
+            cwd=package,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
+
+
+def prove(package: Path, environment: Environment) -> None:
+    """Run the tests, the standard tests and a film, as the tutorial does."""
+    tested = environment.run("-m", "pytest", "-q", "-ra", cwd=package)
+    assert "nothing provokes this error" not in tested
+    told = environment.run("-m", "grok_spicy", "conform", "shed", "--json", cwd=package)
+    assert json.loads(told)["kit"] == "complete"
+    pictures = environment.run("-c", FILM, cwd=package, SHED_API_KEY="harbour-key")
+    assert int(pictures) >= 2
+
+
+@pytest.mark.slow
+def test_tutorial_works_word_for_word(run_cli: RunCli, tmp_path: Path, quick: Quick) -> None:
+    assert run_cli("new-provider", "shed", "--image").exit_code == 0
+    package = tmp_path / "grok-spicy-shed"
+    follow(package)
+    tidy(package)
+    quick.install(package)
+    prove(package, quick)
+
+
+@pytest.mark.scaffold
+def test_tutorial_works_in_an_environment_of_its_own(
+    run_cli: RunCli, tmp_path: Path, resolved: Resolved
+) -> None:
+    assert run_cli("new-provider", "shed", "--image").exit_code == 0
+    package = tmp_path / "grok-spicy-shed"
+    follow(package)
+    tidy(package)
+    resolved.install(package, "grok-spicy-animatic")
+    resolved.run("-m", "mypy", "src", cwd=package)
+    prove(package, resolved)
