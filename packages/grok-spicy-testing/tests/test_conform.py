@@ -114,7 +114,7 @@ def test_author_without_tests_is_only_looked_at() -> None:
 
 
 def test_tests_of_an_author_are_found_by_entry_point() -> None:
-    assert {"TestPlugin", "TestWriting", "TestLooking"} == set(suites("ollama"))
+    assert {"TestPlugin", "TestWriting", "TestLooking"} == set(suites("ollama").classes)
 
 
 def test_command_reports_every_test(run_cli: RunCli) -> None:

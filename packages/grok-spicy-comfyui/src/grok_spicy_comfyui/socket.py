@@ -31,6 +31,9 @@ _frames_log.setLevel(logging.INFO)  # at DEBUG the library writes down headers, 
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _OPEN_SECONDS = 5.0
+_CLOSE_SECONDS = 0.5
+"""How long a cancelled call waits for a silent server's goodbye."""
+
 _LARGEST_MESSAGE = 64 * 2**20
 """Previews of large pictures come over the same socket."""
 
@@ -117,6 +120,7 @@ class ProgressSocket:
                     f"{self._address.socket}?clientId={self._client_id}",
                     additional_headers=self._headers,
                     open_timeout=_OPEN_SECONDS,
+                    close_timeout=_CLOSE_SECONDS,
                     logger=_frames_log,
                     max_size=_LARGEST_MESSAGE,
                     proxy=None if self._address.loopback else True,

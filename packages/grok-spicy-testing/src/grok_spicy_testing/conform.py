@@ -14,45 +14,44 @@ from typing import Any
 import click
 from grok_spicy.cli.options import json_option
 
-_MODULE = '''\
-"""The standard tests of one provider."""
+LIMIT_SECONDS = 1800
+"""How long all tests of a provider may take, if `--limit` says nothing else."""
 
-from grok_spicy_testing.conformance.suites import suites
+_CHILD = """
+import sys
+from pathlib import Path
+from grok_spicy_testing.conformance.child import main
 
-globals().update(suites({provider!r}))
-'''
-
-_SETTINGS = """\
-[pytest]
-asyncio_mode = auto
-asyncio_default_fixture_loop_scope = function
-markers =
-    slow: more than a few seconds
+main(sys.argv[1], Path(sys.argv[2]))
 """
 
-STATIC_ONLY = (
-    "{provider} ships no conformance tests: only what can be known without a call was tested."
-)
+_OF_PYTEST = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+"""Settings of the user's own tests, which are none of a provider's."""
 
-_HOW_TO_SHIP = (
-    'Its author adds: [project.entry-points."grok_spicy.conformance"] '
-    '{provider} = "your_package.conformance"'
-)
+_LEAVE = "give every request a time limit, run blocking work in threads, and never end the process"
 
 _COLOURS = {"failed": "red", "skipped": "yellow", "xfailed": "yellow", "xpassed": "red"}
 
 
 @click.command()
 @click.argument("name")
+@click.option(
+    *("--limit", "limit"),
+    type=click.FloatRange(min=1),
+    default=LIMIT_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="Break off a provider that hangs after so long.",
+)
 @json_option
 @click.pass_context
-def conform(ctx: click.Context, name: str, as_json: bool) -> None:
+def conform(ctx: click.Context, name: str, limit: float, as_json: bool) -> None:
     """Test whether provider NAME keeps the contract.
 
     The tests are those that its author ships, against the author's own test server: no real
     service is called and nothing is paid. A provider without such tests is only looked at.
     """
-    report = conformance(name)
+    report = conformance(name, limit)
     if as_json:
         from grok_spicy.cli.output import print_json
 
@@ -63,72 +62,82 @@ def conform(ctx: click.Context, name: str, as_json: bool) -> None:
         ctx.exit(1)
 
 
-def conformance(provider: str) -> dict[str, Any]:
+def conformance(provider: str, limit: float = LIMIT_SECONDS) -> dict[str, Any]:
     """Run the standard tests on a provider in a child process.
 
     Args:
         provider: Its name.
+        limit: Seconds after which the tests are broken off, and the one that hung has failed.
 
     Returns:
-        `provider`, `distribution`, `version`, `core_range`, `kit` (`"complete"` or `"static"`),
-        `note`, `counts` by outcome, and `tests`: each with `test`, `outcome` and `message`.
+        `provider`, `distribution`, `version`, `core_range`, `kit` (`"complete"`, `"partial"` if
+        a capability is only looked at, `"static"` if all are), `note`, `counts` by outcome, and
+        `tests`: each with `test`, `outcome` and `message`.
 
     Raises:
         PluginError: If there is no such plugin, it cannot be loaded, or its tests cannot.
     """
     from grok_spicy.plugins import PluginManager
 
-    from grok_spicy_testing.conformance.suites import entry_point, suites
-
     plugins = PluginManager()
-    plugins.load(provider)
-    row = next(row for row in plugins.rows() if row.name == provider)
-    complete = entry_point(provider) is not None
-    suites(provider)
-    tests = _run(provider)
-    note = None if complete else f"{STATIC_ONLY} {_HOW_TO_SHIP}".format(provider=provider)
+    rows = [row for row in plugins.rows() if row.name == provider]
+    if not rows:
+        plugins.load(provider)  # raises, and says which name may be meant
+    facts = _run(provider, limit)
+    about: dict[str, Any] = next(fact for fact in facts if "kit" in fact)
+    tests = [fact for fact in facts if "test" in fact]
     return {
         "provider": provider,
-        "distribution": row.distribution,
-        "version": row.version,
-        "core_range": row.core_range,
-        "kit": "complete" if complete else "static",
-        "note": note,
+        "distribution": rows[0].distribution,
+        "version": rows[0].version,
+        "core_range": rows[0].core_range,
+        **about,
         "counts": dict(Counter(test["outcome"] for test in tests)),
         "tests": tests,
     }
 
 
-def _run(provider: str) -> list[dict[str, str]]:
+def _run(provider: str, limit: float) -> list[dict[str, Any]]:
+    """Run the child and return what it wrote down, and how it came to an early end if it did."""
     from grok_spicy.providers.errors import PluginError
 
-    from grok_spicy_testing.conformance.recording import VARIABLE
-
+    environ = {name: value for name, value in os.environ.items() if name not in _OF_PYTEST}
     with tempfile.TemporaryDirectory(prefix="grok-spicy-conform-") as folder:
         place = Path(folder)
-        (place / "test_conformance.py").write_text(_MODULE.format(provider=provider), "utf-8")
-        (place / "pytest.ini").write_text(_SETTINGS, "utf-8")
-        report = place / "report.json"
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-                *("-p", "grok_spicy_testing.conformance.recording"),
-                *("-c", str(place / "pytest.ini"), "--rootdir", folder, folder),
-            ],
-            env={**os.environ, VARIABLE: str(report), "PYTEST_ADDOPTS": ""},
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        found = json.loads(report.read_text("utf-8")) if report.exists() else []
-    if not found:
+        with (place / "said.txt").open("wb") as said:  # a pipe would be held open by grandchildren
+            try:
+                done = subprocess.run(
+                    [sys.executable, "-c", _CHILD, provider, folder],
+                    env=environ,
+                    cwd=folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=said,
+                    stderr=subprocess.STDOUT,
+                    check=False,
+                    timeout=limit,
+                )
+                end = f"ended early, with exit code {done.returncode}"
+            except subprocess.TimeoutExpired:
+                end = f"did not end in {limit:g} s"
+        last = (place / "said.txt").read_text("utf-8", errors="replace")[-3000:]
+        facts = _facts(place / "report.jsonl")
+    if facts and "error" in facts[0]:
+        raise PluginError(facts[0]["error"], hint=facts[0]["hint"])
+    if any("finished" in fact for fact in facts):
+        return facts
+    running = next((fact["running"] for fact in reversed(facts) if "running" in fact), None)
+    if running is None:
         raise PluginError(
-            f"The conformance tests of {provider} could not be run:\n{done.stdout}{done.stderr}",
+            f"The conformance tests of {provider} could not be run: they {end}.\n{last}",
             hint="Run them in the provider's own folder with pytest to see more.",
         )
-    tests: list[dict[str, str]] = found
-    return tests
+    message = f"the tests {end}\n{last[-1000:]}\nTo mend: {_LEAVE}"
+    return [*facts, {"test": running, "outcome": "failed", "message": message}]
+
+
+def _facts(report: Path) -> list[dict[str, Any]]:
+    lines = report.read_text("utf-8").splitlines() if report.exists() else []
+    return [json.loads(line) for line in lines if line.endswith("}")]
 
 
 def _print(report: dict[str, Any]) -> None:

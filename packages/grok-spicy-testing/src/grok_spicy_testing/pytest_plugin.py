@@ -19,6 +19,7 @@ import pytest
 from grok_spicy_testing.fixtures_comfyui import fake_comfyui, make_fake_comfyui
 from grok_spicy_testing.fixtures_grok import fake_xai
 from grok_spicy_testing.fixtures_ollama import fake_ollama, make_fake_ollama
+from grok_spicy_testing.reporting import pytest_runtest_makereport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +38,7 @@ __all__ = [
     "isolated_plugins",
     "make_fake_comfyui",
     "make_fake_ollama",
+    "pytest_runtest_makereport",
     "run_cli",
 ]
 

@@ -1,7 +1,7 @@
 """What an author says about a provider: attributes to set, fixtures and methods to override.
 
-Everything here may be overridden. The standard tests, in the other modules, may not: see
-`grok_spicy_testing.conformance.overrides`.
+Attributes, and the fixtures that say "override", may be overridden. Standard tests and the rest
+of the kit may not: see `grok_spicy_testing.conformance.overrides`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,18 @@ import pytest
 import pytest_asyncio
 from grok_spicy.providers.base import Context, Provider, ResolvedConfig
 from grok_spicy.providers.context import call_in_progress
+from grok_spicy.providers.errors import GrokSpicyError
 
+from grok_spicy_testing.conformance.installed import alone
+from grok_spicy_testing.conformance.remedies import build, options_of
 from grok_spicy_testing.conformance.rig import (
     FastClock,
     HangingServer,
     Witness,
     Wording,
     closed_url,
+    expect,
+    fail,
 )
 from grok_spicy_testing.conformance.samples import PROMPT, Stage
 
@@ -50,24 +55,31 @@ class ProviderUnderTest:
 
     @pytest.fixture
     def registry(self) -> ProviderRegistry:
-        """Where the class is found; by default among the installed plugins."""
+        """Where the class is found; by default in the installed plugin of that name."""
         from grok_spicy.providers.registry import ProviderRegistry
 
-        return ProviderRegistry()
+        return ProviderRegistry(alone(self.provider))
 
     @pytest.fixture
     def spec(self, registry: ProviderRegistry) -> ProviderSpec:
         """The descriptor that the plugin gives."""
-        assert self.provider, (
-            f"{type(self).__name__} names no provider. "
-            'To mend: set `provider = "..."` to the name of your entry point'
+        expect(
+            self.provider,
+            f"{type(self).__name__} names no provider",
+            'set `provider = "..."` to the name of your entry point',
         )
-        return registry.spec(self.capability, self.provider)
+        try:
+            return registry.spec(self.capability, self.provider)
+        except GrokSpicyError as error:
+            fail(error.message, error.hint or f"offer {self.capability} from a hook")
 
     @pytest.fixture
     def provider_class(self, registry: ProviderRegistry) -> type[Provider]:
         """The class behind the descriptor, imported and checked."""
-        return registry.get(self.capability, self.provider)
+        try:
+            return registry.get(self.capability, self.provider)
+        except GrokSpicyError as error:
+            fail(error.message, error.hint or "correct the target of the ProviderSpec")
 
     @pytest.fixture
     def chosen_model(self, spec: ProviderSpec) -> str:
@@ -84,7 +96,8 @@ class CallableProvider(ProviderUnderTest):
         key: A key that the test server accepts.
         needs_key: Whether every call without a key must fail with AuthenticationError.
         prompt: What is asked for.
-        patience: Seconds after which a call that should have ended fails its test.
+        patience: Seconds after which a call that should have ended fails its test. Once that has
+            happened, the further tests of the class wait for a few seconds only.
         uses_jobs: Whether calls leave a job at the service that another process can pick up.
     """
 
@@ -183,10 +196,10 @@ class CallableProvider(ProviderUnderTest):
             *, urls: tuple[str, ...] = urls, params: Mapping[str, Any] | None = None
         ) -> Provider:
             given = self.params if params is None else params
-            options = provider_class.options_for(chosen_model)(**given)
+            options = options_of(provider_class, chosen_model, given)
             config = ResolvedConfig(spec.name, self.capability, chosen_model, options, urls)
             ctx = Context(clock=FastClock(), rng=random.Random(7))  # noqa: S311 - not a key
-            provider = provider_class(config, ctx)
+            provider = build(provider_class, config, ctx)
             made.append((provider, ctx))
             return provider
 

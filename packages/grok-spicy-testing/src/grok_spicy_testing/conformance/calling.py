@@ -9,11 +9,27 @@ import pytest
 from grok_spicy.providers.errors import ProviderError
 
 from grok_spicy_testing.conformance.author import CallableProvider
+from grok_spicy_testing.conformance.ears import listening
+from grok_spicy_testing.conformance.remedies import fail_for
 from grok_spicy_testing.conformance.rig import expect, fail
 from grok_spicy_testing.conformance.static import StaticTests
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from grok_spicy.providers.base import QuoteRequest
+
+    from grok_spicy_testing.conformance.ears import Heard
     from grok_spicy_testing.conformance.samples import Stage
+
+
+CANCEL_SECONDS = 5.0
+"""How long a cancelled call may take to end."""
+
+AFTER_SILENCE = 3.0
+"""How long a call may take, in seconds, once a call of the same class never ended."""
+
+_SILENT: set[type] = set()
 
 
 class Calling(StaticTests, CallableProvider):
@@ -42,23 +58,83 @@ class Calling(StaticTests, CallableProvider):
         """Judge an answer; defined by the class for the capability."""
         raise AssertionError("this class is used through one of the classes for a capability")
 
-    async def fails(self, subject: Any, stage: Stage, prompt: str | None) -> ProviderError:
-        """Return the error with which a call fails that must fail."""
+    def size(self, operation: str, subject: Any) -> QuoteRequest:
+        """Return the size of what `ask` asks for; defined by the class for the capability."""
+        raise AssertionError("this class is used through one of the classes for a capability")
+
+    async def answer(
+        self, subject: Any, stage: Stage, *, to_mend: str | None = None, **how: Any
+    ) -> object:
+        """Call one operation, as `ask` does; if it fails or does not end, so does the test.
+
+        Args:
+            subject: The provider.
+            stage: Where the files lie.
+            to_mend: What to do if it raises.
+            **how: Keywords of `ask`.
+        """
+        operation = how.get("operation") or self.principal
         try:
-            async with asyncio.timeout(self.patience):
-                await self.ask(subject, stage, prompt=prompt)
+            return await self.ends(self.ask(subject, stage, **how), operation)
+        except Exception as error:  # noqa: BLE001 - an author's code
+            fail_for(operation, error, subject, to_mend)
+
+    async def fails(self, subject: Any, stage: Stage, prompt: str | None) -> ProviderError:
+        """Return the error with which a call fails that must fail, and listen meanwhile."""
+        try:
+            with listening() as heard:
+                await self.ends(self.ask(subject, stage, prompt=prompt), self.principal)
         except ProviderError as error:
+            self.keeps_quiet(heard)
             _is_helpful(error, self.provider)
+            text = f"{error} {error.message} {error.hint} {error.usage}"
+            expect(self.key not in text, "the error shows the key", "leave it out")
             return error
-        except TimeoutError:
-            fail(f"the call did not end in {self.patience:g} s", "give requests a time limit")
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the wrong class
-            fail(
-                f"the call raised {type(error).__name__}: {error}",
-                "turn it into one of the classes of grok_spicy.providers.errors",
-            )
+            fail_for(self.principal, error, subject)
         fail("the call succeeded", "see that the fixture makes the server answer with an error")
         return None
+
+    def keeps_quiet(self, heard: Heard) -> None:
+        """See that the key was not said."""
+        where = heard.where(self.key)
+        expect(
+            not where,
+            f"the key was shown in {', '.join(where)}",
+            "log and show no headers, and no addresses or errors with credentials in them",
+        )
+
+    async def ends(self, call: Awaitable[object], what: str) -> object:
+        """Wait for a call that must end within `patience`."""
+        seconds = AFTER_SILENCE if type(self) in _SILENT else self.patience
+        task = asyncio.ensure_future(_kept_in(call))
+        try:
+            await asyncio.wait({task}, timeout=seconds)
+            if not task.done():
+                _SILENT.add(type(self))
+                fail(
+                    f"{what} did not end in {seconds:g} s",
+                    "give every request a time limit, and poll no job for ever; is it the test "
+                    "server that is slow, set a higher `patience`",
+                )
+            return task.result()
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.wait({task}, timeout=CANCEL_SECONDS)
+
+
+class QuitError(Exception):
+    """The provider raised what ends the process."""
+
+
+async def _kept_in(call: Awaitable[object]) -> object:
+    try:
+        return await call
+    except (KeyboardInterrupt, SystemExit) as error:
+        raise QuitError(f"{type(error).__name__}, which ends the process").with_traceback(
+            error.__traceback__
+        ) from error
 
 
 def needs_server(urls: tuple[str, ...]) -> None:

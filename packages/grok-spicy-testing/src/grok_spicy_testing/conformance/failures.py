@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -52,6 +51,11 @@ class FailureTests(Calling):
         """
         if not self.needs_key:
             pytest.skip("works without a key: set `needs_key = True` and `key_variables` if not")
+        expect(
+            self.key_variables,
+            "needs_key is True, and key_variables is empty",
+            "name the variables in which the key is looked for: key_variables = (...,)",
+        )
         for name in self.key_variables:
             monkeypatch.delenv(name, raising=False)
         error = await self.fails(make_provider(), stage, None)
@@ -72,7 +76,6 @@ class FailureTests(Calling):
         """
         error = await self.fails(subject, stage, unauthorised)
         _is_a(error, AuthenticationError, "a refused key")
-        expect(self.key not in str(error), "the error shows the key", "leave it out")
 
     @pytest.mark.asyncio
     async def test_rate_limit_is_typed(
@@ -110,24 +113,6 @@ class FailureTests(Calling):
         To mend: turn HTTP 400 and 422 (gRPC INVALID_ARGUMENT) into InvalidRequestError.
         """
         _is_a(await self.fails(subject, stage, invalid), InvalidRequestError, "a bad request")
-
-    @pytest.mark.asyncio
-    async def test_key_is_not_logged(
-        self, subject: Any, stage: Stage, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        """The key is in no log line, not even at the level of details.
-
-        To mend: log no headers, and no addresses with credentials in them.
-        """
-        with caplog.at_level(logging.DEBUG):
-            answer = await self.ask(subject, stage)
-        said = [record.name for record in caplog.records if self.key in record.getMessage()]
-        expect(
-            not said,
-            f"the key was logged by {sorted(set(said))}",
-            "log no headers and no addresses with credentials",
-        )
-        expect(self.key not in repr(answer), "the key is in the result", "leave it out of metadata")
 
 
 def _is_a(error: ProviderError, expected: type[ProviderError], what: str) -> None:

@@ -7,9 +7,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from grok_spicy.providers.errors import ProviderError
 from grok_spicy.providers.job import Job
 
 from grok_spicy_testing.conformance.calls import CallTests
+from grok_spicy_testing.conformance.relay import Relay, can_relay, moments
+from grok_spicy_testing.conformance.remedies import fail_for, limits_of
 from grok_spicy_testing.conformance.rig import Journal, expect, fail
 
 if TYPE_CHECKING:
@@ -18,7 +21,12 @@ if TYPE_CHECKING:
     from grok_spicy.providers.results import GeneratedImage, GeneratedVideo
 
     from grok_spicy_testing.conformance.author import MakeProvider
+    from grok_spicy_testing.conformance.rig import Witness
     from grok_spicy_testing.conformance.samples import Stage
+
+
+SHAPE_TOLERANCE = 0.12
+"""How far width / height may be from what was asked for, as a share of it."""
 
 
 class FileTests(CallTests):
@@ -41,8 +49,9 @@ class FileTests(CallTests):
         set, poll that job.
         """
         journal = Journal(freeze=True)
+        first_subject = make_provider()
         first = asyncio.ensure_future(
-            self.ask(make_provider(), stage, name="first", job=Job(journal=journal))
+            self.ask(first_subject, stage, name="first", job=Job(journal=journal))
         )
         frozen = asyncio.ensure_future(journal.frozen.wait())
         try:
@@ -50,13 +59,12 @@ class FileTests(CallTests):
                 {first, frozen}, timeout=self.patience, return_when=asyncio.FIRST_COMPLETED
             )
             if not journal.frozen.is_set():
-                _without_job(first, uses_jobs=self.uses_jobs)
+                _without_job(first, first_subject, uses_jobs=self.uses_jobs)
             id_, state = journal.saves[-1]
             json.dumps(state)
             again = Journal()
-            answer = await asyncio.wait_for(
-                self.ask(make_provider(), stage, name="second", job=Job(id_, state, journal=again)),
-                self.patience,
+            answer = await self.answer(
+                make_provider(), stage, name="second", job=Job(id_, state, journal=again)
             )
         finally:
             frozen.cancel()
@@ -70,14 +78,16 @@ class FileTests(CallTests):
         self.examine(self.principal, answer, stage, "second", chosen_model)
 
     @pytest.mark.asyncio
-    async def test_every_create_is_announced_and_saved(self, subject: Any, stage: Stage) -> None:
+    async def test_every_create_is_announced_and_saved(
+        self, subject: Any, stage: Stage, witness: Witness
+    ) -> None:
         """`job.submitting()` and `job.save()` come in pairs: core journals what may be paid.
 
         To mend: await both around every paid or slow create, also if its answer is an error.
         """
         journal = Journal()
         job = Job(journal=journal)
-        await self.ask(subject, stage, job=job)
+        await self.answer(subject, stage, job=job)
         expect(
             not job.in_flight,
             "the call ended with a create announced and not saved",
@@ -88,12 +98,84 @@ class FileTests(CallTests):
             "a job's id was saved that was never announced",
             "await job.submitting() right before the create is sent",
         )
+        price = subject.quote(self.principal, self.size(self.principal, subject)) or witness.usd
+        expect(
+            journal.submitted or not price or limits_of(subject).on_lost == "repeat",
+            f"the call costs {price} US dollars and was never announced: killed in the middle, it "
+            "would silently be paid again",
+            "await job.submitting() before the paid create is sent and job.save(...) when it is "
+            'answered; may a lost one be repeated, declare Limits(on_lost="repeat")',
+        )
+
+    @pytest.mark.asyncio
+    async def test_nothing_is_booked_twice(
+        self,
+        make_provider: MakeProvider,
+        stage: Stage,
+        urls: tuple[str, ...],
+        witness: Witness,
+    ) -> None:
+        """A call repeated with the job it saved books its cost once.
+
+        A relay before the server of `urls` breaks the line once: after one piece of its answers,
+        after two, and so on. Core repeats such a call with the same job.
+
+        To mend: report the cost of a create once and remember that it is booked:
+        `await job.save(job.id, booked=True)`.
+        """
+        await self.answer(make_provider(), stage, name="once")
+        price = witness.usd
+        if not price:
+            pytest.skip("its calls cost nothing")
+        if not can_relay(urls):
+            pytest.skip("has no server to which the line could break")
+        for pieces in moments():
+            before = witness.usd
+            async with Relay(urls[0], pieces, "broken") as relay:
+                journal, name = Journal(), f"broken-{pieces}"
+                job = Job(journal=journal)
+                error = await self._broken(make_provider(urls=(relay.url,)), stage, name, job)
+                if error is not None and error.usage is not None:
+                    witness.report(error.usage)  # as core books it
+                if error is not None and job.id is not None:
+                    again = Job(job.id, dict(job.state), journal=journal)
+                    subject = make_provider(urls=(relay.url,))
+                    await self.answer(subject, stage, name=f"{name}-again", job=again)
+            booked = witness.usd - before
+            expect(
+                booked <= price * 1.01 or journal.submitted > 1,
+                f"a call that costs {price:g} US dollars booked {booked:g} when its line broke "
+                f"once after {pieces} pieces of the server's answers",
+                "report the cost of a create once: await job.save(job.id, booked=True) beside "
+                'ctx.report(...), and look at job.state.get("booked")',
+            )
+            if not relay.struck.is_set():
+                return
+
+    async def _broken(
+        self, subject: Any, stage: Stage, name: str, job: Job
+    ) -> ProviderError | None:
+        """Return what a call raises on a line that breaks; a provider may well mend that."""
+        try:
+            await self.ends(self.ask(subject, stage, name=name, job=job), self.principal)
+        except ProviderError as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - an author's code
+            fail_for(
+                f"{self.principal}, when the line to the server broke,",
+                error,
+                subject,
+                "turn broken connections into UnavailableError, or OutcomeUnknownError if a paid "
+                "create was under way",
+            )
+        return None
 
 
-def _without_job(call: asyncio.Future[object], *, uses_jobs: bool) -> None:
+def _without_job(call: asyncio.Future[object], owner: object, *, uses_jobs: bool) -> None:
     if not call.done():
         fail("the call neither ended nor saved a job", "give requests time limits")
-    call.result()
+    if (error := call.exception()) is not None:
+        fail_for("the call", error, owner)
     if uses_jobs:
         fail("no job id was saved", "await job.save(id) when the create is answered")
     pytest.skip("its calls leave no job behind: set `uses_jobs = True` if they should")
@@ -108,6 +190,21 @@ def examine_place(path: Path, dest: Path) -> None:
         path.parent == dest.parent and path.name.startswith(dest.name),
         f"the result is {path}, not a file beside {dest} whose name begins with {dest.name!r}",
         "write to dest.with_name(dest.name + suffix)",
+    )
+
+
+def shape_of(ratio: str) -> float:
+    """Return width / height of a shape like "16:9"."""
+    wide, high = (float(side) for side in ratio.split(":"))
+    return wide / high
+
+
+def has_shape(operation: str, size: tuple[int, int], ratio: str) -> None:
+    """See that a picture or clip has the shape that was asked for."""
+    expect(
+        abs(size[0] / size[1] / shape_of(ratio) - 1) <= SHAPE_TOLERANCE,
+        f"{operation} was asked for {ratio} and made {size[0]}x{size[1]}",
+        "send the aspect ratio along, or take it off limits.aspect_ratios",
     )
 
 

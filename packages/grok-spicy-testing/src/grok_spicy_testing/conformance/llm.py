@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from grok_spicy.providers.base import QuoteRequest
 from grok_spicy.schemas import CharacterDescription
 
 from grok_spicy_testing.conformance.calls import CallTests
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from grok_spicy_testing.conformance.samples import Stage
+
+
+SYSTEM = "You write for films. Answer in one sentence."
 
 
 class LLMProviderTests(CallTests):
@@ -40,7 +44,7 @@ class LLMProviderTests(CallTests):
     ) -> object:
         """Call an operation."""
         messages: list[Message] = [
-            {"role": "system", "content": "You write for films. Answer in one sentence."},
+            {"role": "system", "content": SYSTEM},
             {"role": "user", "content": self.prompt if prompt is None else prompt},
         ]
         if operation == "parse":
@@ -48,6 +52,10 @@ class LLMProviderTests(CallTests):
         else:
             answer = await subject.complete(messages, **more)
         return answer
+
+    def size(self, operation: str, subject: Any) -> QuoteRequest:
+        """Return the size of what `ask` asks for."""
+        return QuoteRequest(input_chars=len(SYSTEM) + len(self.prompt))
 
     def examine(self, operation: str, answer: object, stage: Stage, name: str, model: str) -> None:
         """See that `complete` answers with text, `parse` with the model asked for."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from grok_spicy_testing.conformance.overrides import wrongly_overridden
+from grok_spicy_testing.conformance.installed import alone
+from grok_spicy_testing.conformance.overrides import objections
 from grok_spicy_testing.conformance.rig import expect, fail
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ IMPORT_SECONDS = 60
 """How long the child process that imports the plugin may take."""
 
 
+OTHER_HOOKS = {"grok_spicy_presets", "grok_spicy_event", "grok_spicy_review"}
+"""What a plugin without a provider may be for."""
+
+
 class PluginTests:
     """Subclass it in a test module and set `provider`.
 
@@ -41,11 +46,9 @@ class PluginTests:
 
     @pytest.fixture
     def plugins(self, tmp_path: Path) -> PluginManager:
-        """The installed plugins, with settings and results of their own."""
-        from grok_spicy.plugins import PluginManager
-
-        return PluginManager(
-            state_dir=tmp_path / "state", config_dir=tmp_path / "config", environ={}
+        """The plugin under test, with settings and results of its own."""
+        return alone(
+            self.provider, state_dir=tmp_path / "state", config_dir=tmp_path / "config", environ={}
         )
 
     @pytest.fixture
@@ -64,14 +67,12 @@ class PluginTests:
     def test_standard_tests_are_not_replaced(self) -> None:
         """A standard test is overridden only to say that it is known to fail, and why.
 
-        To mend: remove the override, or mark it `@pytest.mark.xfail(reason="...")`.
+        To mend: remove overrides of tests and of the kit's own parts; mark what is known to fail
+        `@pytest.mark.xfail(reason="...")`.
         """
-        names = wrongly_overridden(type(self))
-        expect(
-            not names,
-            f"{type(self).__name__} replaces standard tests: {', '.join(names)}",
-            'remove them; what is known to fail is marked @pytest.mark.xfail(reason="...")',
-        )
+        against = objections(type(self))
+        if against:
+            pytest.fail("\n".join(against), pytrace=False)
 
     def test_plugin_loads(self, row: PluginRow) -> None:
         """The plugin is listed and can be loaded.
@@ -96,14 +97,20 @@ class PluginTests:
         )
 
     def test_something_is_offered(self, plugins: PluginManager) -> None:
-        """At least one capability, each under the name of the entry point and with a summary.
+        """At least one hook is implemented, and each provider has a summary.
 
-        To mend: return `ProviderSpec(NAME, "module:Class", summary=...)` from a hook.
+        To mend: return `ProviderSpec(NAME, "module:Class", summary=...)` from a hook, or implement
+        `grok_spicy_presets`, `grok_spicy_event` or `grok_spicy_review`.
         """
         from grok_spicy.providers.registry import ProviderRegistry
 
         mine = [offer for offer in ProviderRegistry(plugins).offers() if self._is_mine(offer.spec)]
-        expect(mine, "the plugin offers no capability", "implement grok_spicy_image_providers, ...")
+        hooks = set().union(*(plugin.hooks for plugin in plugins.load_all()))
+        expect(
+            mine or hooks & OTHER_HOOKS,
+            "the plugin offers no capability, no preset, and watches and judges nothing",
+            "implement grok_spicy_image_providers, ..., or grok_spicy_event, grok_spicy_review",
+        )
         for offer in mine:
             summary = offer.spec.summary
             expect(

@@ -1,45 +1,57 @@
-"""A pytest plugin that writes down how every test ended, for `grok-spicy conform`."""
+"""Writes down how every test ended, line by line, for `grok-spicy conform`."""
 
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from grok_spicy_testing.reporting import HEADING
+
 if TYPE_CHECKING:
     from collections.abc import Generator
-
-VARIABLE = "GROK_SPICY_CONFORM_REPORT"
-"""Environment variable with the file that the results are written to."""
-
-_RESULTS: pytest.StashKey[list[dict[str, str]]] = pytest.StashKey()
+    from pathlib import Path
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Begin with nothing."""
-    config.stash[_RESULTS] = []
+class Recorder:
+    """A pytest plugin; what it wrote is there even if the process dies or has to be ended.
 
+    Args:
+        path: The file that gets one JSON object a line.
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item,
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Keep how a test ended."""
-    report = yield
-    if report.when == "call" or report.outcome != "passed":
-        item.config.stash[_RESULTS].append(
-            {"test": _name(report.nodeid), "outcome": _outcome(report), "message": _message(report)}
-        )
-    return report
+    Attributes:
+        outcomes: How every test ended, by its name without parameters.
+        messages: What the tests that did not pass said, likewise.
+    """
 
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.outcomes: dict[str, str] = {}
+        self.messages: dict[str, str] = {}
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write everything down."""
-    results = session.config.stash[_RESULTS]
-    Path(os.environ[VARIABLE]).write_text(json.dumps(results), "utf-8")
+    def write(self, **fact: object) -> None:
+        """Add a line."""
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(fact) + "\n")
+
+    def ended(self, test: str, outcome: str, message: str) -> None:
+        """Write down how a test ended."""
+        plain = test.partition("[")[0]
+        self.outcomes[plain], self.messages[plain] = outcome, message
+        self.write(test=test, outcome=outcome, message=message)
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Say what is being run, in case it never ends."""
+        self.write(running=_name(nodeid))
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Keep how a test ended."""
+        report = yield
+        if report.when == "call" or report.outcome != "passed":
+            self.ended(_name(report.nodeid), _outcome(report), _message(report))
+        return report
 
 
 def _name(node: str) -> str:
@@ -59,4 +71,5 @@ def _message(report: pytest.TestReport) -> str:
         return ""
     if isinstance(report.longrepr, tuple):
         return str(report.longrepr[2]).removeprefix("Skipped: ")
-    return report.longreprtext
+    remedy = dict(report.sections).get(HEADING)
+    return "\n".join([report.longreprtext, *([remedy] if remedy else [])])

@@ -47,12 +47,13 @@ class Witness:
         """Hand out the LLM of the test.
 
         Raises:
-            AssertionError: If the test class has none.
+            Failed: If the test class has none.
         """
-        assert self.writer is not None, (
-            "the provider asked for ctx.llm(), and the test class offers none: override the "
-            "fixture `writer` with an LLMProvider"
-        )
+        if self.writer is None:
+            fail(
+                "the provider asked for ctx.llm(), and the test class offers none",
+                "override the fixture `writer` with an LLMProvider",
+            )
         return self.writer
 
     @property

@@ -17,6 +17,13 @@ SIZE = (320, 180)
 PROMPT = "A curious fox named Pip looks at the harbour at dawn, wide shot, calm colours"
 
 
+def size_in(ratio: str) -> tuple[int, int]:
+    """Return an even size in a shape like "16:9", with the area of the other samples."""
+    wide, high = (float(side) for side in ratio.split(":"))
+    unit = (SIZE[0] * SIZE[1] / (wide * high)) ** 0.5
+    return round(wide * unit / 2) * 2, round(high * unit / 2) * 2
+
+
 @dataclass(frozen=True)
 class Stage:
     """Where the files of one test lie.
@@ -31,6 +38,39 @@ class Stage:
     calls: Path
     made: dict[Path, bytes] = field(default_factory=dict)
 
+    @property
+    def root(self) -> Path:
+        """The folder of everything."""
+        return self.inputs.parent
+
+    def strays(self) -> list[str]:
+        """Return what lies here and is neither an input nor a file beside a `dest`.
+
+        A file beside a `dest` begins with its name; a folder of a call's own is none.
+        """
+        ours = {self.inputs, self.calls, *self.made}
+        return sorted(
+            str(path.relative_to(self.root))
+            for path in self.root.rglob("*")
+            if path not in ours and not self._belongs(path)
+        )
+
+    def changed(self) -> list[str]:
+        """Return the inputs that are no longer what they were."""
+        return [
+            path.name
+            for path, content in self.made.items()
+            if not path.exists() or path.read_bytes() != content
+        ]
+
+    def _belongs(self, path: Path) -> bool:
+        if path.parent == self.calls:
+            return path.is_dir()
+        private = path.parent
+        return (
+            private.parent == self.calls and path.is_file() and path.name.startswith(private.name)
+        )
+
     def dest(self, name: str = "take-1") -> Path:
         """Return a `dest` in a new private folder, as core hands it to a call."""
         folder = self.calls / name
@@ -43,16 +83,17 @@ class Stage:
         name: str | None = None,
         position: PicturePosition | None = None,
         colour: str = "chocolate",
+        size: tuple[int, int] = SIZE,
     ) -> Picture:
         """Draw a fox-coloured shape before a harbour-coloured sky."""
         from PIL import Image, ImageDraw
 
-        path = self.inputs / f"{role}-{name or 'none'}-{colour}.png"
+        path = self.inputs / f"{role}-{name or 'none'}-{colour}-{size[0]}x{size[1]}.png"
         if not path.exists():
-            image = Image.new("RGB", SIZE, "lightblue")
+            image = Image.new("RGB", size, "lightblue")
             pencil = ImageDraw.Draw(image)
-            pencil.ellipse([SIZE[0] // 4, 10, SIZE[0] * 3 // 4, SIZE[1] - 10], colour)
-            pencil.rectangle([0, SIZE[1] - 30, SIZE[0], SIZE[1]], "seagreen")
+            pencil.ellipse([size[0] // 4, 10, size[0] * 3 // 4, size[1] - 10], colour)
+            pencil.rectangle([0, size[1] - 30, size[0], size[1]], "seagreen")
             image.save(path)
             self.made[path] = path.read_bytes()
         return Picture(path, role, name, position)

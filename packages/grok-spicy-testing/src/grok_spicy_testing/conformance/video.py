@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
+from grok_spicy.providers.base import QuoteRequest
 from grok_spicy.providers.errors import UnsupportedError
 from grok_spicy.providers.results import GeneratedVideo
 
-from grok_spicy_testing.conformance.files import FileTests, examine_facts, examine_place
+from grok_spicy_testing.conformance.files import (
+    FileTests,
+    examine_facts,
+    examine_place,
+    has_shape,
+)
+from grok_spicy_testing.conformance.remedies import limits_of
 from grok_spicy_testing.conformance.rig import expect, fail
+from grok_spicy_testing.conformance.samples import size_in
 
 if TYPE_CHECKING:
     from grok_spicy_testing.conformance.author import MakeProvider
@@ -17,6 +25,10 @@ if TYPE_CHECKING:
 
 SECONDS_TOLERANCE = 0.5
 """How far the length a result states may be from that of its file, in seconds."""
+
+
+RATIOS = 4
+"""How many of the declared shapes are tried."""
 
 
 class VideoProviderTests(FileTests):
@@ -54,7 +66,7 @@ class VideoProviderTests(FileTests):
         words = self.prompt if prompt is None else prompt
         dest = stage.dest(name)
         if operation != "edit":
-            start = stage.picture("start")
+            start = stage.picture("start", size=size_in(more.get("aspect_ratio", "16:9")))
             return await subject.generate(start, words, self.seconds, dest=dest, **more)
         try:
             answer: object = await subject.edit(stage.clip(self.seconds), words, dest=dest, **more)
@@ -69,6 +81,10 @@ class VideoProviderTests(FileTests):
         )
         return answer
 
+    def size(self, operation: str, subject: Any) -> QuoteRequest:
+        """Return the size of what `ask` asks for."""
+        return QuoteRequest(images=1, seconds=self.seconds, input_chars=len(self.prompt))
+
     def examine(self, operation: str, answer: object, stage: Stage, name: str, model: str) -> None:
         """See that the clip is there, can be decoded, and is as long as the result says."""
         if isinstance(answer, UnsupportedError):
@@ -81,7 +97,7 @@ class VideoProviderTests(FileTests):
             if frame is not None:
                 examine_place(frame, dest)
         examine_facts(answer, self.provider)
-        seconds, fps = _length(answer)
+        seconds, fps, _ = _measured(answer)
         expect(
             abs(seconds - answer.duration) <= SECONDS_TOLERANCE,
             f"the clip lasts {seconds:.2f} s, the result says {answer.duration:.2f} s",
@@ -98,7 +114,7 @@ class VideoProviderTests(FileTests):
 
         To mend: correct `limits`, or the `supports_...` of the test class.
         """
-        limits = subject.limits
+        limits = limits_of(subject)
         for name, declared, switch in (
             ("max_edit_seconds", limits.max_edit_seconds is not None, self.supports_edit),
             ("last_frame", limits.last_frame, self.supports_last_frame),
@@ -110,6 +126,34 @@ class VideoProviderTests(FileTests):
                 f"limits.{name} says {declared}, the test class says {switch}",
                 "correct the one that is wrong",
             )
+
+    @pytest.mark.asyncio
+    async def test_clips_are_as_asked_for(self, subject: Any, stage: Stage) -> None:
+        """A clip is as long as was asked for, and has that shape; so has a corrected one.
+
+        Asked for are `seconds` of the test class and up to four of `limits.aspect_ratios`.
+
+        To mend: send duration and aspect ratio in the service's terms; take off
+        `limits.aspect_ratios` what it cannot make; set `seconds` to a length that it can.
+        """
+        ratios = limits_of(subject).aspect_ratios[:RATIOS] or ("16:9",)
+        asked = [("generate", ratio) for ratio in ratios]
+        if self.supports_edit:
+            asked.append(("edit", "16:9"))
+        for number, (operation, ratio) in enumerate(asked, start=1):
+            name = f"clip-{number}"
+            given = {"aspect_ratio": ratio} if operation == "generate" else {}
+            made = await self.answer(subject, stage, operation=operation, name=name, **given)
+            self.examine(operation, made, stage, name, "")
+            assert isinstance(made, GeneratedVideo)
+            seconds, _, size = _measured(made)
+            expect(
+                abs(seconds - self.seconds) <= max(SECONDS_TOLERANCE, self.seconds / 4),
+                f"{operation} was asked for {self.seconds} s and made {seconds:.2f} s",
+                "send the duration along; makes the service only certain lengths, set `seconds` "
+                "of the test class to one of them",
+            )
+            has_shape(operation, size, ratio)
 
     @pytest.mark.asyncio
     async def test_declared_inputs_are_accepted(
@@ -126,21 +170,22 @@ class VideoProviderTests(FileTests):
             given["negative_prompt"] = "fog, blur"
         if self.supports_seed:
             given["seed"] = 4711
-        made = await self.ask(make_provider(), stage, name="declared", **given)
+        made = await self.answer(make_provider(), stage, name="declared", **given)
         self.examine("generate", made, stage, "declared", "")
 
 
-def _length(made: GeneratedVideo) -> tuple[float, float]:
-    """Decode a clip and return its seconds and its frames a second, 0 if that is not known."""
+def _measured(made: GeneratedVideo) -> tuple[float, float, tuple[int, int]]:
+    """Decode a clip and return its seconds, its frames a second (0: unknown) and its size."""
     import av
 
     try:
         with av.open(str(made.local_path)) as container:
             stream = container.streams.video[0]
             fps = float(stream.average_rate or 0)
+            size = (stream.width, stream.height)
             frames = sum(1 for _ in container.decode(stream))
             seconds = frames / fps if fps else float((container.duration or 0) / av.time_base)
     except (av.FFmpegError, IndexError) as error:
         fail(f"{made.local_path.name} is no clip: {error}", "write MP4 or WebM, whole")
     expect(frames > 0, f"{made.local_path.name} has no frame", "return a whole clip")
-    return seconds, fps
+    return seconds, fps, size

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from grok_spicy.providers.base import QuoteRequest
 from grok_spicy.schemas import ConsistencyScore
 
 from grok_spicy_testing.conformance.calls import CallTests
+from grok_spicy_testing.conformance.remedies import limits_of
 from grok_spicy_testing.conformance.rig import expect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grok_spicy.providers.base import Picture
+    from grok_spicy.providers.pictures import PictureRole
 
     from grok_spicy_testing.conformance.samples import Stage
 
@@ -33,16 +36,30 @@ class VisionProviderTests(CallTests):
         operation: str = "",
         name: str = "take-1",
         prompt: str | None = None,
+        pictures: Sequence[Picture] | None = None,
         **more: Any,
     ) -> object:
         """Call an operation."""
         words = self.prompt if prompt is None else prompt
         if operation != "check_consistency":
-            photos = [stage.picture("photo", "Pip")]
+            photos = self._pictures(subject, stage, "photo", 0) if pictures is None else pictures
             answer: object = await subject.analyze(photos, words, **more)
             return answer
-        references = [stage.picture("character", "Pip")]
-        return await _score(subject, stage, references, words, **more)
+        candidate = stage.picture("candidate", "Pip", colour="peru")
+        given = self._pictures(subject, stage, "character", 1) if pictures is None else pictures
+        score: object = await subject.check_consistency(candidate, given, words, **more)
+        return score
+
+    def size(self, operation: str, subject: Any) -> QuoteRequest:
+        """Return the size of what `ask` asks for."""
+        return QuoteRequest(images=_most(subject), input_chars=len(self.prompt))
+
+    def _pictures(
+        self, subject: Any, stage: Stage, role: PictureRole, candidates: int
+    ) -> list[Picture]:
+        """Return as many pictures as may be sent beside so many candidates."""
+        count = max(1, _most(subject) - candidates)
+        return [stage.picture(role, name, colour=colour) for name, colour in _CAST[:count]]
 
     def examine(self, operation: str, answer: object, stage: Stage, name: str, model: str) -> None:
         """See that `analyze` answers with text, `check_consistency` with a score."""
@@ -63,33 +80,33 @@ class VisionProviderTests(CallTests):
 
         To mend: ask about the candidate alone; a scorer that only measures returns 1.0.
         """
-        _is_a_score(await _score(subject, stage, [], self.prompt))
+        made = await self.answer(subject, stage, operation="check_consistency", pictures=[])
+        _is_a_score(made)
 
     @pytest.mark.asyncio
     async def test_as_many_references_as_declared(self, subject: Any, stage: Stage) -> None:
-        """As many pictures as `limits.reference_images` allows (here at most 4) can be compared.
+        """As many pictures as `limits.reference_images` allows (here at most 5) can be compared.
 
         To mend: send them all, or declare fewer.
         """
-        count = max(1, min(subject.limits.reference_images - 1, 4))
-        references = [
-            stage.picture("character", name, colour=colour)
-            for name, colour in (
-                ("Pip", "chocolate"),
-                ("Mira", "slategray"),
-                ("Bo", "darkgreen"),
-                ("Ada", "goldenrod"),
-            )[:count]
-        ]
-        _is_a_score(await _score(subject, stage, references, self.prompt))
+        for operation in self.operations:
+            made = await self.answer(
+                subject, stage, operation=operation, to_mend="send them all, or declare fewer"
+            )
+            self.examine(operation, made, stage, "", "")
 
 
-async def _score(
-    subject: Any, stage: Stage, references: Sequence[Picture], prompt: str, **more: Any
-) -> object:
-    candidate = stage.picture("candidate", "Pip", colour="peru")
-    answer: object = await subject.check_consistency(candidate, references, prompt, **more)
-    return answer
+_CAST = (
+    ("Pip", "chocolate"),
+    ("Mira", "slategray"),
+    ("Bo", "darkgreen"),
+    ("Ada", "goldenrod"),
+    ("Tom", "sienna"),
+)
+
+
+def _most(subject: Any) -> int:
+    return max(1, min(len(_CAST), limits_of(subject).reference_images))
 
 
 def _is_a_score(answer: object) -> None:
