@@ -606,3 +606,25 @@ def remark_on(provider: Any, operation: str) -> None:
         return await whole(self, *inputs, **rest)
 
     setattr(provider, operation, remarking)
+
+
+async def test_clip_of_another_length_is_told_and_taken(tmp_path: Path) -> None:
+    script = Script(story(1, 6))
+    registry = script.registry()
+    camera: Any = registry.get_video(NAME)
+    whole = camera.generate
+
+    async def short(self: Any, image: Any, prompt: str, duration: int, **rest: Any) -> Any:
+        return await whole(self, image, prompt, duration - 2, **rest)
+
+    camera.generate = short
+    told: list[str] = []
+    result = await make_film(
+        CONCEPT,
+        backends=script.backends(),
+        output_dir=tmp_path,
+        registry=registry,
+        report=lambda one: told.append(one.text) if isinstance(one, Notice) else None,
+    )
+    assert result.exit_code == 0
+    assert "clip:1 is 4.0 s long instead of 6 s." in told

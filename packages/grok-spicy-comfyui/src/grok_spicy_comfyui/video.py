@@ -150,8 +150,6 @@ class ComfyUIVideoProvider(VideoProvider):
         if len(filmed.parts) > 1:
             metadata["job_ids"] = [part.prompt_id for part in filmed.parts]
             metadata["seconds"] = sum(part.seconds or 0.0 for part in filmed.parts)
-        if clip.seconds < duration - 1 / clip.fps:
-            notes += (f"the clip is {clip.seconds:.1f} s long instead of {duration} s",)
         if notes:
             metadata["notices"] = list(notes)
         backend.book(made.seed, notes)

@@ -218,7 +218,6 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
         metadata: dict[str, Any] = {"url": response.video.url, "job_id": order.job.id}
         if abs(facts.seconds - seconds) > TOLERATED_SECONDS:
             metadata["asked_seconds"] = seconds
-            self.ctx.progress(None, f"asked for {seconds:g} s, got {facts.seconds:.1f} s")
         return GeneratedVideo(
             path,
             facts.seconds,

@@ -47,6 +47,9 @@ STANDARD_SECONDS = 8
 SHAPE_TOLERANCE = 0.05
 """How far a picture's shape may be off without a word; services round: 1408x768 for 16:9."""
 
+LENGTH_TOLERANCE_SECONDS = 0.5
+"""How far a clip's length may be off without a word; models film whole frames and latents."""
+
 NO_BETTER = (ContentRefusedError, InvalidOutputError, InvalidRequestError, UnsupportedError)
 """Errors of a further try that leave what is there already, and paid, as it is."""
 
@@ -122,6 +125,17 @@ class Studio:
         if abs(width / height / (wide / high) - 1) > SHAPE_TOLERANCE:
             outcome = "the film shows it with bars" if shown else "it is taken all the same"
             self.notice(f"{piece} is {width}x{height}, which is not {aspect_ratio}: {outcome}.")
+
+    def notice_length(self, piece: str, seconds: float, wanted: float) -> None:
+        """Tell the user if a clip has another length than asked; it is taken all the same.
+
+        Args:
+            piece: What it is of.
+            seconds: Its length.
+            wanted: The length that was asked for, in seconds.
+        """
+        if abs(seconds - wanted) > LENGTH_TOLERANCE_SECONDS:
+            self.notice(f"{piece} is {seconds:.1f} s long instead of {wanted:g} s.")
 
     def path(self, relative: str) -> Path:
         """Return the file that an asset names."""

@@ -201,7 +201,9 @@ async def _accept(
         frames[which] = studio.folder.frame(scene.scene_id, which)
         await asyncio.to_thread(copy_object, source, frames[which])
     seen = await asyncio.to_thread(verify_picture, frames["first"])
-    studio.notice_shape(clip_piece(scene.scene_id), (seen.width, seen.height), plan.aspect_ratio)
+    piece = clip_piece(scene.scene_id)
+    studio.notice_shape(piece, (seen.width, seen.height), plan.aspect_ratio)
+    studio.notice_length(piece, best.video.duration, scene.duration_seconds)
     return VideoAsset(
         scene_id=scene.scene_id,
         video_url=str(best.video.metadata.get("url") or ""),
