@@ -9,6 +9,7 @@ from grok_spicy.api import make_film
 from grok_spicy.result import RunResult
 from grok_spicy.schemas import Character, PipelineConfig, Scene, StoryPlan, VideoConfig
 from grok_spicy_testing.scripted import Script
+from PIL import Image
 
 DRY = PipelineConfig(dry_run=True)
 
@@ -96,6 +97,25 @@ async def test_script_and_state_are_written_and_no_picture_is(tmp_path: Path) ->
         ".md",
         ".json",
     }
+
+
+async def test_clean_run_recognises_whoever_is_in_a_photo(tmp_path: Path) -> None:
+    photo = tmp_path / "photo.png"
+    Image.new("RGB", (64, 64), "teal").save(photo)
+    result = await rehearsed(
+        Script(PLAN), tmp_path / "output", plan=PLAN, refs=[("The Captain", photo)]
+    )
+    by_step = {quote.step: quote for quote in result.quotes}
+    assert (by_step["plan"].calls, by_step["plan"].most_calls) == (1, 2)
+
+
+async def test_script_counts_one_scene_and_leaves_out_an_empty_cast(tmp_path: Path) -> None:
+    scene = Scene(scene_id=1, title="Pier", action="fog comes in", duration_seconds=3)
+    plan = StoryPlan(title="Fog", style="ink", scenes=[scene])
+    result = await rehearsed(Script(plan), tmp_path, plan=plan)
+    script = (result.folder / "script.md").read_text("utf-8")
+    assert "3 s in 1 scene\n" in script
+    assert "## Characters" not in script
 
 
 async def test_quote_ranges_from_a_clean_run_to_all_retries(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from grok_spicy.providers.factory import CallRules, ProviderFactory
 from grok_spicy.providers.gate import Gate, PolicyGuard
 from grok_spicy.providers.turns import Turns
 from grok_spicy.rehearsal import FAILING, PASSING, Rehearsal
-from grok_spicy.reports import silent
+from grok_spicy.reports import Notice, silent
 from grok_spicy.result import RunResult, StepQuote
 from grok_spicy.reuse import KEEP_ALL
 from grok_spicy.run_folder import RunFolder
@@ -76,6 +76,9 @@ async def rehearse(
     await asyncio.to_thread(_write, folder, clean, filmed, stand_in=plan is None)
     await StateKeeper(folder.state, finished).change()
     quotes = _quotes(clean, worst)
+    cap = backends.max_cost if state.config.max_cost is None else state.config.max_cost
+    if cap is not None and (doubt := _over(quotes, cap)) is not None:
+        around.report(Notice(doubt, "warning"))
     return RunResult(folder.run_id, folder.root, None, filmed, quotes=quotes)
 
 
@@ -207,6 +210,16 @@ def _quotes(clean: Rehearsal, worst: Rehearsal) -> tuple[StepQuote, ...]:
         for step in STEPS
         if step in clean.prices
     )
+
+
+def _over(quotes: Sequence[StepQuote], cap: float) -> str | None:
+    """Say that a run will not fit under its cap; None if a clean one does."""
+    total = _sum([quote.usd for quote in quotes])
+    if total is None:
+        return "Not every price is known: with --max-cost or max_cost, such calls are not made."
+    if total <= cap:
+        return None
+    return f"A clean run costs {total:.4g} USD, more than the {cap:.4g} USD that it may cost."
 
 
 def _sum(prices: Sequence[float | None]) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 from grok_spicy.media import find_ffmpeg
@@ -12,7 +13,7 @@ from grok_spicy.providers.limits import Finding
 from grok_spicy.reports import Notice, Reporter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from grok_spicy.providers.base import Provider
 
@@ -53,7 +54,9 @@ async def require_ready(providers: Sequence[Provider], report: Reporter) -> None
     Raises:
         PreflightError: Listing every error with the command that mends it.
     """
-    errors = await _without_ffmpeg()
+    errors: dict[str | None, list[str]] = {}
+    if (missing := await _without_ffmpeg()) is not None:
+        errors[missing.hint] = [missing.message]
     told: set[str] = set()
     for checked in await check_providers(providers):
         for finding in checked.findings:
@@ -64,22 +67,32 @@ async def require_ready(providers: Sequence[Provider], report: Reporter) -> None
             if finding.level == "notice":
                 report(Notice(line))
             elif finding.level == "error":
-                errors.append(f"{line}\n    {finding.command}" if finding.command else line)
+                errors.setdefault(finding.command, []).append(line)
     if errors:
-        listing = "\n".join(f"  {error}" for error in errors)
         raise PreflightError(
-            f"not ready; nothing was started:\n{listing}",
+            f"not ready; nothing was started:\n{_listing(errors)}",
             hint="Mend this, or go ahead without checking: --no-check",
         )
 
 
-async def _without_ffmpeg() -> list[str]:
+def _listing(errors: Mapping[str | None, Sequence[str]]) -> str:
+    """List what is wrong, and below what one command mends that command, once."""
+    lines: list[str] = []
+    for command, wrong in errors.items():
+        # What goes on over several lines stands below its own beginning.
+        lines += [indent(error, "    ")[2:] for error in wrong]
+        if command is not None:
+            lines.append(indent(command, "    "))
+    return "\n".join(lines)
+
+
+async def _without_ffmpeg() -> MediaError | None:
     """Say what keeps clips from being cut together, before any of them is paid for."""
     try:
         await asyncio.to_thread(find_ffmpeg)
     except MediaError as error:
-        return [f"{error.message}\n    {error.hint}" if error.hint else error.message]
-    return []
+        return error
+    return None
 
 
 async def _check(provider: Provider, patience: float) -> Checked:

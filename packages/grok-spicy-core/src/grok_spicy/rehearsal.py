@@ -15,6 +15,7 @@ from grok_spicy.plan_checks import name_key
 from grok_spicy.providers.base import GeneratedImage, GeneratedVideo
 from grok_spicy.providers.factory import scene_of
 from grok_spicy.providers.kinds import ImageKind, ModelKind, VideoKind
+from grok_spicy.refs import match_labels
 from grok_spicy.schemas import (
     Character,
     CharacterRefMapping,
@@ -108,8 +109,20 @@ class Rehearsal:
         if model is ConsistencyScore:
             return self.score
         if model is CharacterRefMapping:
-            return CharacterRefMapping()
+            return self._mapping()
+        return self._story()
+
+    def _story(self) -> StoryPlan:
         return self.plan or stand_in_plan(self.state.concept, self.state.video_config)
+
+    def _mapping(self) -> CharacterRefMapping:
+        """Recognise whoever is left in the photos; where everything goes wrong, nobody."""
+        if self.score != PASSING:
+            return CharacterRefMapping()
+        names = [character.name for character in self._story().characters]
+        match = match_labels(self.state.character_refs, names)
+        free = [name for name in names if name not in match.mapping.values()]
+        return CharacterRefMapping(mapping=dict(zip(match.unmatched, free, strict=False)))
 
 
 def stand_in_plan(concept: str, video_config: VideoConfig | None) -> StoryPlan:

@@ -51,6 +51,10 @@ class CallProgress:
     text: str
 
 
+INTERRUPTED = "interrupted"
+"""The `error` of a call that did not fail, but was not let end."""
+
+
 @dataclass(frozen=True, slots=True)
 class CallFinished:
     """A provider call ended.

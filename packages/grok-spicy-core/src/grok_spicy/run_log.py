@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from grok_spicy.reports import (
+    INTERRUPTED,
     CallFinished,
     CallReused,
     CallStarted,
@@ -100,7 +101,8 @@ def _of_call(news: Report) -> str | None:
             return f"{news.piece}: call {news.call}: {what}"
         case CallFinished():
             cost = "" if news.cost_usd is None else f", {news.cost_usd:.4f} USD"
-            ending = f"failed: {news.error}" if news.error is not None else "done"
+            failed = INTERRUPTED if news.error == INTERRUPTED else f"failed: {news.error}"
+            ending = "done" if news.error is None else failed
             return f"call {news.call}: {ending}{cost}"
         case CallReused():
             return f"{news.piece}: {news.operation} is in the ledger"

@@ -14,6 +14,7 @@ from grok_spicy.cli.progress import Piece, Progress
 from grok_spicy.cli.wording import money, piece_name, seconds, spend
 from grok_spicy.events import PlanReady, RunStarted
 from grok_spicy.reports import (
+    INTERRUPTED,
     CallFinished,
     CallProgress,
     CallReused,
@@ -120,6 +121,13 @@ def test_lines_tell_the_story_of_a_run(clock: Ticking, capsys: pytest.CaptureFix
         "keyframe 2: refused: the service refuses it",
         "scene 2 is shortened to 8 s",
     ]
+
+
+def test_interrupted_call_has_not_failed(capsys: pytest.CaptureFixture[str]) -> None:
+    display = LineDisplay(mask)
+    display.report(started(1, "keyframe:1"))
+    display.report(CallFinished(1, None, INTERRUPTED))
+    assert "keyframe 1: shed edit interrupted\n" in capsys.readouterr().out
 
 
 def test_warnings_go_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.providers.base import Limits
+from grok_spicy.providers.base import Finding, Limits
 from grok_spicy.providers.errors import (
     AuthenticationError,
     ContentRefusedError,
@@ -219,6 +219,46 @@ def test_a_prompt_file_makes_one_film_each(studio: Set) -> None:
         json.loads((run / "state.json").read_text("utf-8"))["concept"] for run in studio.runs()
     ]
     assert sorted(concepts) == ["A fox\nmeets an owl", "A robot in a harbour"]
+
+
+def test_films_that_are_not_begun_are_counted(studio: Set) -> None:
+    (studio.home / "ideas.txt").write_text("A fox\n\nAn owl\n\nA boat\n", "utf-8")
+    studio.script.fail("llm.parse", AuthenticationError(NAME, "no such key"))
+    assert "2 films were not begun." in studio.run("--prompt-file", "ideas.txt").stderr
+
+
+def test_dry_run_for_programs_names_the_run(studio: Set) -> None:
+    result = studio.run("--dry-run", "--json", CONCEPT)
+    (folder,) = studio.runs()
+    quote = json.loads(result.stdout)
+    assert quote["run"] == folder.name
+    assert Path(quote["folder"]).name == folder.name
+
+
+def test_dry_run_says_that_a_run_will_not_fit_under_its_cap(studio: Set) -> None:
+    studio.script.price.update(image=0.05, video=0.5)
+    refused = studio.run("--dry-run", "--max-cost", "0.01", CONCEPT)
+    assert "more than the 0.01 USD that it may cost" in refused.stderr
+    assert "may cost" not in studio.run("--dry-run", "--max-cost", "50", CONCEPT).stderr
+
+
+def test_what_is_not_ready_is_listed_once_and_set_in(studio: Set) -> None:
+    async def check(self: object) -> list[Finding]:
+        return [Finding("error", "no key\nin any place", "export LAMP_KEY=...")]
+
+    registry = studio.script.registry()
+    for get in (registry.get_image, registry.get_video):
+        get(NAME).check = check  # type: ignore[method-assign]
+
+    async def other(self: object) -> list[Finding]:
+        return [Finding("error", "no light", "export LAMP_KEY=...")]
+
+    registry.get_llm(NAME).check = other  # type: ignore[method-assign]
+    result = studio.run(CONCEPT)
+    assert result.exit_code == 3
+    assert (
+        "  scripted: no light\n  scripted: no key\n    in any place\n    export LAMP_KEY=...\n"
+    ) in result.stderr
 
 
 def test_a_failed_film_does_not_keep_the_next_from_being_made(studio: Set) -> None:

@@ -13,6 +13,7 @@ from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.cli.progress import Piece, Progress
 from grok_spicy.cli.wording import STEP_NAMES, piece_name, seconds
 from grok_spicy.reports import (
+    INTERRUPTED,
     CallFinished,
     CallStarted,
     Notice,
@@ -155,7 +156,8 @@ class LineDisplay(_Quiet):
     def _say_failed(self, report: CallFinished) -> None:
         call = self._calls.pop(report.call, None)
         if report.error is not None and call is not None:
-            said = f"{call.provider} {call.operation} failed: {report.error}"
+            ending = INTERRUPTED if report.error == INTERRUPTED else f"failed: {report.error}"
+            said = f"{call.provider} {call.operation} {ending}"
             self._say(f"{piece_name(call.piece)}: {said}")
 
     def _ending(self, report: PieceFinished) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from grok_spicy.cli.failures import say, warn
 from grok_spicy.cli.interrupts import obeying_signals
 from grok_spicy.cli.keys import secrets
 from grok_spicy.cli.logs import keep_retries_quiet
+from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.cli.readers import while_read
 from grok_spicy.config import (
     Configuration,
@@ -178,8 +178,9 @@ def conduct(
     keep_retries_quiet()
     followed = _RunId()
     display = make_display(secrets().mask, as_json=as_json)
-    report = while_read(display.report, sys.stdout)
-    hooks: list[Callable[[Event], None]] = [followed, while_read(display.event, sys.stdout)]
+    stream = stdout_for_programs()
+    report = while_read(display.report, stream)
+    hooks: list[Callable[[Event], None]] = [followed, while_read(display.event, stream)]
 
     async def conducted() -> RunResult:
         interrupter = Interrupter()

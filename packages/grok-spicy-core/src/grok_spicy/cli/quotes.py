@@ -15,18 +15,27 @@ from grok_spicy.result import StepQuote
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grok_spicy.result import RunResult
+
 _HEAD = ("step", "calls", "clean run", "calls", "all retries")
 
 
-def show_quotes(quotes: Sequence[StepQuote], *, as_json: bool) -> None:
+def show_quotes(result: RunResult, *, as_json: bool) -> None:
     """Print the price of each step: from a clean run to one in which every check fails.
 
     Args:
-        quotes: By step.
+        result: A dry run.
         as_json: Print one JSON object instead of a table.
     """
+    quotes = result.quotes
     if as_json:
-        document = {"schema": 1, "kind": "quote", "steps": [asdict(quote) for quote in quotes]}
+        document = {
+            "schema": 1,
+            "kind": "quote",
+            "run": result.run_id,
+            "folder": str(result.folder),
+            "steps": [asdict(quote) for quote in quotes],
+        }
         click.echo(json.dumps(document), file=stdout_for_programs())
         return
     total = StepQuote(

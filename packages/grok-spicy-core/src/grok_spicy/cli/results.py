@@ -25,7 +25,7 @@ def show_result(result: RunResult, *, as_json: bool, dry_run: bool = False) -> N
         dry_run: Whether only prompts were written.
     """
     if dry_run and result.quotes:
-        show_quotes(result.quotes, as_json=as_json)
+        show_quotes(result, as_json=as_json)
     if not as_json:
         if dry_run:
             click.echo(f"Prompts: {result.folder / 'prompts' / 'summary.md'}")

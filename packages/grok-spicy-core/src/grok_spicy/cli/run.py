@@ -132,16 +132,16 @@ def _film_all(concepts: Sequence[str], commission: Commission, studio: Studio) -
     """Film one concept after the other; return the worst exit code."""
     from dataclasses import replace
 
-    from grok_spicy.cli.failures import INTERRUPTED, present
+    from grok_spicy.cli.failures import INTERRUPTED, present, say
     from grok_spicy.cli.filming import film
     from grok_spicy.cli.results import show_result
     from grok_spicy.providers.errors import GrokSpicyError
 
-    worst = 0
+    worst = begun = 0
     left = commission.config.max_cost
-    for number, concept in enumerate(concepts, 1):
+    for begun, concept in enumerate(concepts, 1):
         if len(concepts) > 1 and not commission.as_json:
-            click.secho(f"Film {number} of {len(concepts)}: {_shortened(concept)}", bold=True)
+            click.secho(f"Film {begun} of {len(concepts)}: {_shortened(concept)}", bold=True)
         config = commission.config.model_copy(update={"max_cost": left})
         try:
             result = film(concept, replace(commission, config=config), studio)
@@ -151,13 +151,16 @@ def _film_all(concepts: Sequence[str], commission: Commission, studio: Studio) -
             code = present(error, traceback=verbosity() > 0)
         else:
             if result is None:
-                return INTERRUPTED
+                worst = INTERRUPTED
+                break
             show_result(result, as_json=commission.as_json, dry_run=config.dry_run)
             code = result.exit_code
             left = None if left is None else max(0.0, left - result.cost_usd)
         worst = max(worst, code)
         if code not in _GO_ON:
             break
+    if missing := len(concepts) - begun:
+        say("1 film was not begun." if missing == 1 else f"{missing} films were not begun.")
     return worst
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from grok_spicy.providers.context import call_in_progress
 from grok_spicy.providers.errors import ProviderError
 from grok_spicy.reports import (
+    INTERRUPTED,
     CallFinished,
     CallProgress,
     CallStarted,
@@ -103,7 +104,7 @@ class Live:
                 call.usage.append(failure.usage)
             raise
         except asyncio.CancelledError:
-            error = "cancelled"
+            error = INTERRUPTED
             raise
         except Exception as failure:
             error = f"{type(failure).__name__}: {failure}"

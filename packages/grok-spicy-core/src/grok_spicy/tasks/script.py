@@ -31,6 +31,7 @@ def write_script(
     Returns:
         The script. What came from a user or a model is escaped.
     """
+    number = len(plan.scenes)
     parts = [
         f"# {_plain(plan.title)}",
         "\n".join(
@@ -40,11 +41,11 @@ def write_script(
                 f"- Shape: {plan.aspect_ratio}",
                 (
                     f"- Length: {sum(scene.duration_seconds for scene in plan.scenes)} s in "
-                    f"{len(plan.scenes)} scenes"
+                    f"{number} {'scene' if number == 1 else 'scenes'}"
                 ),
             ]
         ),
-        "## Characters",
+        *(["## Characters"] if plan.characters else []),
         *[_character(character, sheets, missing) for character in plan.characters],
         "## Scenes",
         *[
