@@ -11,7 +11,7 @@ import av
 import pytest
 from grok_spicy.api import make_film, run_film
 from grok_spicy.schemas import BackendConfig, PipelineConfig, StoryPlan, VideoConfig
-from grok_spicy_testing.fake_xai import FakeXai, Reply, Rule, Scores, Script
+from grok_spicy_testing.fake_xai import FakeXai, Reply, Rule, Scores, Script, Web
 from grok_spicy_testing.fake_xai.story import PLAN
 from PIL import Image
 
@@ -417,3 +417,14 @@ async def test_a_plan_is_what_the_script_says(tmp_path: Path) -> None:
 
     assert result.plan is not None
     assert [scene.title for scene in result.plan.scenes] == ["A boat in the mist"]
+
+
+async def test_a_hint_after_a_paid_loss_names_the_run(fake_xai: FakeXai, tmp_path: Path) -> None:
+    fake_xai.add(Rule(do=Web(status=404), method="download", match="mp4", times=None))
+
+    result = await film(fake_xai, tmp_path, plan=story(1))
+
+    said = result.error or ""
+    assert "made and paid for, but xAI no longer has it" in said
+    assert "resume RUN" not in said
+    assert f"{result.run_id} --repeat-unknown" in said

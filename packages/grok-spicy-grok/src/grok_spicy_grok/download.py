@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from grok_spicy.hints import ANY_RUN
 from grok_spicy.providers.errors import InvalidOutputError, JobLostError, UnavailableError
 
 from grok_spicy_grok.errors import GONE_HINT
@@ -91,6 +92,6 @@ async def fetch(
             raise UnavailableError(
                 PROVIDER,
                 error.message,
-                hint="It is paid for, and xAI keeps it about a day: `grok-spicy resume` gets it.",
+                hint=f"It is paid for, and xAI keeps it for about a day: `{ANY_RUN}` fetches it.",
             ) from error
         raise InvalidOutputError(PROVIDER, error.message) from error

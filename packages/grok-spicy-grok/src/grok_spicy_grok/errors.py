@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from grok_spicy.hints import ANY_RUN
 from grok_spicy.providers.errors import (
     AuthenticationError,
     ContentRefusedError,
@@ -45,16 +46,16 @@ KEY_HINT = (
     "or in .env; or film without any key: --backend animatic"
 )
 
-CREDIT_HINT = "Add credit or raise the limit at https://console.x.ai, then: grok-spicy resume"
+CREDIT_HINT = f"Add credit or raise the limit at https://console.x.ai, then: {ANY_RUN}"
 
 MODELS_HINT = "`grok-spicy providers grok` lists the models."
 
 UNKNOWN_HINT = (
     "It may have been made and paid for, and xAI keeps no trace of it that can be asked for. "
-    "`grok-spicy resume --repeat-unknown` asks for it again."
+    f"`{ANY_RUN} --repeat-unknown` asks for it again."
 )
 
-GONE_HINT = "`grok-spicy resume --repeat-unknown` has it made again, and pays for it again."
+GONE_HINT = f"`{ANY_RUN} --repeat-unknown` has it made again, and pays for it again."
 
 POSSIBLY_TWICE = "possibly paid twice"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from grok_spicy.hints import ANY_RUN
 from grok_spicy.providers.errors import (
     ContentRefusedError,
     InvalidOutputError,
@@ -73,7 +74,7 @@ async def wait_for_clip(
             raise UnavailableError(
                 PROVIDER,
                 f"job {order.job.id} is still not finished after {patience:g} s",
-                hint="It goes on at xAI: `grok-spicy resume` fetches it.",
+                hint=f"It goes on at xAI: `{ANY_RUN}` fetches it.",
             )
         percent = answer.response.progress
         ctx.progress(percent / 100 if percent else None, "filming")

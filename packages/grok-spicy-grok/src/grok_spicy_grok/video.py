@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy.hints import ANY_RUN
 from grok_spicy.providers.base import GeneratedVideo, Job, Limits, VideoProvider
 from grok_spicy.providers.errors import (
     InvalidOutputError,
@@ -245,7 +246,7 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
                 PROVIDER,
                 f"what {self.model} made for job {order.job.id}, and was paid for, is not a clip "
                 f"that can be used: {shown(url)}",
-                hint="`grok-spicy resume --retake clip:N`, N being the scene, films it anew and "
+                hint=f"`{ANY_RUN} --retake clip:N`, N being the scene, films it anew and "
                 "pays for it again.",
             ) from error
 
