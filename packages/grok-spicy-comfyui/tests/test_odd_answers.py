@@ -31,7 +31,7 @@ RECORDED = Path(__file__).parents[2] / "grok-spicy-testing" / "tests" / "data" /
 
 OTHERS: tuple[Any, ...] = (None, 7, "fog", [3], {"fog": 3})
 
-REFUSALS = ("missing_model_file", "type_mismatch", "unknown_node_class")
+REFUSALS = ("missing_model_file", "unknown_node_class")
 
 UNREAD = {"prompt", "workflow", "traceback", "current_inputs", "current_outputs", "meta"}
 
@@ -98,9 +98,9 @@ async def judge(client: ComfyUIClient) -> None:
 
 
 def cases() -> Iterator[tuple[str, str, int, Any, Ask]]:
-    for name in ("job_success_video", "job_execution_error", "job_interrupted"):
+    for name in ("job_success_video", "job_execution_error"):
         yield name, f"/jobs/{JOB}", 200, recorded(name), lambda client: wait_for(client, JOB)
-    for name in ("history_success_video", "history_execution_error", "history_interrupted"):
+    for name in ("history_success_video", "history_execution_error"):
         (entry,) = recorded(name).values()
         yield name, f"/history/{JOB}", 200, {JOB: entry}, lambda client: wait_for(client, JOB)
     for name in (*REFUSALS, "partial_validation_ok_with_node_errors"):
