@@ -13,6 +13,7 @@ import click
 import pytest
 from grok_spicy.cli.root import root
 from grok_spicy.schemas import BackendConfig
+from grok_spicy_testing import conformance, fakes, scripted
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -135,3 +136,20 @@ def test_requirements_for_plain_pip_name_every_package() -> None:
     }
     members = {str(path.relative_to(ROOT)) for path in ROOT.glob("packages/*")}
     assert editable == members | {"."}
+
+
+def test_reference_has_every_class_of_the_conformance_kit() -> None:
+    text = (ROOT / "docs" / "authors" / "testing.md").read_text("utf-8")
+    for suite in (getattr(conformance, name) for name in conformance.__all__):
+        for kind in suite.__mro__:
+            if any(name.startswith("test_") for name in vars(kind)):
+                assert f"::: {kind.__module__}.{kind.__name__}\n" in text
+
+
+def test_examples_in_docstrings_of_the_kit_are_python() -> None:
+    for module in (conformance, fakes, scripted):
+        blocks = re.findall(r"(?:^    .*\n|^\n)+", module.__doc__ or "", re.MULTILINE)
+        code = [block for block in blocks if block.strip()]
+        assert code, module.__name__
+        for block in code:
+            assert compile(textwrap.dedent(block), module.__name__, "exec") is not None

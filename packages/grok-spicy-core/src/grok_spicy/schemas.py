@@ -188,66 +188,84 @@ class PipelineConfig(StrictModel):
     `max_retries` overrides attempts per sheet, keyframe iterations and video corrections alike.
     """
 
-    negative_prompt: str | None = None
-    style_override: str | None = None
-    consistency_threshold: float = Field(default=DEFAULT_THRESHOLD, ge=0.0, le=1.0)
-    max_retries: int | None = Field(default=None, ge=1)
-    max_duration: int = Field(default=MAX_SCENE_SECONDS, ge=MIN_SCENE_SECONDS, le=MAX_SCENE_SECONDS)
-    debug: bool = Field(default=False, description="Only the first scene and its characters")
-    dry_run: bool = Field(default=False, description="Write the prompts, call nobody")
-    spicy: bool = False
-    seed: int | None = Field(default=None, ge=0, description="Derives every piece's seed")
-    until: Literal["plan", "characters", "keyframes", "script", "videos"] | None = None
-    max_cost: float | None = Field(default=None, ge=0, description="US dollars")
-    fresh: bool = Field(default=False, description="Use no earlier result")
+    negative_prompt: str | None = Field(None, description="What no picture or clip should show")
+    style_override: str | None = Field(
+        None, description="The visual style, whatever the story says"
+    )
+    consistency_threshold: float = Field(
+        DEFAULT_THRESHOLD, ge=0.0, le=1.0, description="The score at which a picture is accepted"
+    )
+    max_retries: int | None = Field(
+        None,
+        ge=1,
+        description="Attempts per sheet and keyframe and corrections per clip; null: 3, 3 and 2",
+    )
+    max_duration: int = Field(
+        MAX_SCENE_SECONDS,
+        ge=MIN_SCENE_SECONDS,
+        le=MAX_SCENE_SECONDS,
+        description="The longest scene, in seconds",
+    )
+    debug: bool = Field(False, description="Only the first scene and its characters")
+    dry_run: bool = Field(False, description="Write the prompts, call nobody")
+    spicy: bool = Field(False, description="Apply spicy mode, if it is enabled")
+    seed: int | None = Field(None, ge=0, description="Derives every piece's seed")
+    until: Literal["plan", "characters", "keyframes", "script", "videos"] | None = Field(
+        None, description="The last step that is done; null: the film"
+    )
+    max_cost: float | None = Field(None, ge=0, description="US dollars: stop before more is spent")
+    fresh: bool = Field(False, description="Use no earlier result")
 
 
 class SpicyMode(StrictModel):
     """The user's own modifiers and how strongly they apply."""
 
-    enabled: bool = False
-    enabled_modifiers: list[str] = Field(default_factory=list)
-    intensity: Intensity = "medium"
-    global_prefix: str = ""
-    extreme_emphasis: str = ""
+    enabled: bool = Field(False, description="Whether --spicy may apply any of this")
+    enabled_modifiers: list[str] = Field(
+        default_factory=list, description="Phrases added to the prompts"
+    )
+    intensity: Intensity = Field(
+        "medium", description="How many modifiers apply: low 1, medium 2, high and extreme all"
+    )
+    global_prefix: str = Field("", description="Begins every prompt")
+    extreme_emphasis: str = Field("", description="Follows the modifiers at the extreme")
 
 
 class NarrativeCore(StrictModel):
     """Rules of the telling."""
 
-    restraint_rule: str = ""
-    escalation_arc: str = ""
-    style_directive: str = ""
+    restraint_rule: str = Field("", description="What the story never does")
+    escalation_arc: str = Field("", description="How it develops from scene to scene")
+    style_directive: str = Field("", description="How it is staged")
 
 
 class ConfigCharacter(StrictModel):
     """A character the user brings: description, photos, declarations."""
 
-    id: str = ""
-    name: str = Field(min_length=1)
-    description: str = ""
-    images: list[str] = Field(default_factory=list, description="Files or http(s) addresses")
-    spicy_traits: list[str] = Field(default_factory=list)
-    adult: bool = Field(default=False, description="Declares the character an adult")
-    consent: bool = Field(
-        default=False,
-        description="States that the photos show no real person, or one who consents",
+    id: str = Field("", description="A short name for programs")
+    name: str = Field(min_length=1, description="The name in the story")
+    description: str = Field("", description="How they look; empty: as in the photos")
+    images: list[str] = Field(
+        default_factory=list, description="Photos: files or http(s) addresses"
     )
+    spicy_traits: list[str] = Field(default_factory=list, description="Shown in spicy mode only")
+    adult: bool = Field(False, description="Declares the character an adult")
+    consent: bool = Field(False, description="The photos show no real person, or one who consents")
 
 
 class DefaultVideo(StrictModel):
     """What the story falls back to where the concept is silent."""
 
-    scene: str = ""
-    motion: str = ""
-    audio_cues: str = ""
+    scene: str = Field("", description="Where it plays")
+    motion: str = Field("", description="What moves, and how the camera does")
+    audio_cues: str = Field("", description="What is heard")
 
 
 class ProviderConfig(StrictModel):
     """Who serves one capability; a bare string is the provider's name."""
 
-    provider: str = Field(min_length=1)
-    model: str | None = Field(default=None, description="None: the provider's default model")
+    provider: str = Field(min_length=1, description="Its name, as `grok-spicy providers` lists it")
+    model: str | None = Field(None, description="null: the provider's default model")
     params: dict[str, Any] = Field(default_factory=dict, description="The provider's own options")
 
     @model_validator(mode="before")
@@ -259,35 +277,37 @@ class ProviderConfig(StrictModel):
 class StepOverride(StrictModel):
     """Other providers for one step."""
 
-    image: ProviderConfig | None = None
-    video: ProviderConfig | None = None
-    llm: ProviderConfig | None = None
-    vision: ProviderConfig | None = None
+    image: ProviderConfig | None = Field(None, description="Who draws in that step")
+    video: ProviderConfig | None = Field(None, description="Who films in that step")
+    llm: ProviderConfig | None = Field(None, description="Who writes in that step")
+    vision: ProviderConfig | None = Field(None, description="Who looks at pictures in that step")
 
 
 class ParamsOverride(StrictModel):
     """Other options for one capability of one scene."""
 
-    params: dict[str, Any] = Field(default_factory=dict)
+    params: dict[str, Any] = Field(
+        default_factory=dict, description="What is different in that scene"
+    )
 
 
 class SceneOverride(StrictModel):
     """Other options for one scene."""
 
-    image: ParamsOverride | None = None
-    video: ParamsOverride | None = None
-    llm: ParamsOverride | None = None
-    vision: ParamsOverride | None = None
+    image: ParamsOverride | None = Field(None, description="For its keyframe")
+    video: ParamsOverride | None = Field(None, description="For its clip")
+    llm: ParamsOverride | None = Field(None, description="For its words")
+    vision: ParamsOverride | None = Field(None, description="For its checks")
 
 
 class StepOverrides(StrictModel):
     """Overrides by step; the steps that call no provider have none."""
 
-    describe: StepOverride = StepOverride()
-    plan: StepOverride = StepOverride()
-    characters: StepOverride = StepOverride()
-    keyframes: StepOverride = StepOverride()
-    videos: StepOverride = StepOverride()
+    describe: StepOverride = Field(StepOverride(), description="Describing reference photos")
+    plan: StepOverride = Field(StepOverride(), description="Writing the story")
+    characters: StepOverride = Field(StepOverride(), description="Drawing and checking the sheets")
+    keyframes: StepOverride = Field(StepOverride(), description="Composing and checking keyframes")
+    videos: StepOverride = Field(StepOverride(), description="Filming and correcting the clips")
 
 
 _URL_FIELD = re.compile(r"^[a-z0-9][a-z0-9_-]*_url$")
@@ -301,17 +321,21 @@ class BackendConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    image: ProviderConfig | None = None
-    video: ProviderConfig | None = None
-    llm: ProviderConfig | None = None
-    vision: ProviderConfig | None = None
-    steps: StepOverrides = StepOverrides()
-    scenes: dict[int, SceneOverride] = Field(default_factory=dict)
+    image: ProviderConfig | None = Field(None, description="Draws; absent: the default preset's")
+    video: ProviderConfig | None = Field(None, description="Films; absent: the default preset's")
+    llm: ProviderConfig | None = Field(None, description="Writes; absent: the default preset's")
+    vision: ProviderConfig | None = Field(None, description="Looks; absent: the default preset's")
+    steps: StepOverrides = Field(StepOverrides(), description="Who does it in one step instead")
+    scenes: dict[int, SceneOverride] = Field(
+        default_factory=dict, description="Other options by scene number"
+    )
     resources: dict[str, str | None] = Field(
         default_factory=dict, description="Provider name to what it occupies; null: nothing"
     )
-    max_cost: float | None = Field(default=None, ge=0, description="US dollars")
-    require_plugins: list[str] = Field(default_factory=list)
+    max_cost: float | None = Field(None, ge=0, description="US dollars: stop before more is spent")
+    require_plugins: list[str] = Field(
+        default_factory=list, description="Without these nothing begins"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -342,14 +366,24 @@ class BackendConfig(BaseModel):
 class VideoConfig(StrictModel):
     """The user's video.json."""
 
-    json_schema: str | None = Field(default=None, alias="$schema")
-    version: str | int | None = None
-    spicy_mode: SpicyMode = SpicyMode()
-    narrative_core: NarrativeCore = NarrativeCore()
-    characters: list[ConfigCharacter] = Field(default_factory=list)
-    default_video: DefaultVideo = DefaultVideo()
-    story_plan: StoryPlan | None = None
-    backends: BackendConfig | None = None
+    json_schema: str | None = Field(
+        None, alias="$schema", description="The JSON Schema, for editors"
+    )
+    version: str | int | None = Field(None, description="Yours; nothing reads it")
+    spicy_mode: SpicyMode = Field(SpicyMode(), description="What --spicy adds to the prompts")
+    narrative_core: NarrativeCore = Field(NarrativeCore(), description="How every story is told")
+    characters: list[ConfigCharacter] = Field(
+        default_factory=list, description="Who is in your films"
+    )
+    default_video: DefaultVideo = Field(
+        DefaultVideo(), description="What holds where the concept is silent"
+    )
+    story_plan: StoryPlan | None = Field(
+        None, description="The story itself; nothing is written then"
+    )
+    backends: BackendConfig | None = Field(
+        None, description="Who does what; absent: the default preset"
+    )
 
     @field_validator("characters")
     @classmethod

@@ -1,9 +1,17 @@
 """Providers for tests of what uses them: scripted answers, latencies and faults.
 
-async def test_my_tool(fake_providers):
-script = fake_providers(latency={"image": 0.1})
-script.fail("clip:2", UnavailableError("scripted", "gone"))
-await make_film("A fox", backends=script.backends(), registry=fake_providers.registry, ...)
+    async def test_my_tool(fake_providers, tmp_path):
+        script = fake_providers(latency={"image": 0.1})
+        script.fail("clip:2", UnavailableError("scripted", "gone"))
+        film = await make_film(
+            "A fox",
+            backends=script.backends(),
+            registry=fake_providers.registry,
+            output_dir=tmp_path,
+        )
+        assert script.calls("video.generate")
+
+The script, and what else it can be told, is `grok_spicy_testing.scripted.Script`.
 """
 
 from __future__ import annotations
