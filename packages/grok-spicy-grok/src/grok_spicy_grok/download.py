@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import asyncio
+import glob
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,6 +16,7 @@ from grok_spicy_grok.errors import GONE_HINT
 from grok_spicy_grok.plugin import PROVIDER
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     import httpx
@@ -95,3 +98,22 @@ async def fetch(
                 hint=f"It is paid for, and xAI keeps it for about a day: `{ANY_RUN}` fetches it.",
             ) from error
         raise InvalidOutputError(PROVIDER, error.message) from error
+
+
+@asynccontextmanager
+async def whole_or_nothing(dest: Path) -> AsyncIterator[None]:
+    """Remove what was fetched to `dest`, under whatever suffix, if the code inside breaks off.
+
+    It may be cancelled between the download and the result, too; blocking work inside goes through
+    `in_thread`, which lets no thread write behind a cancelled call.
+    """
+    try:
+        yield
+    except BaseException:
+        await asyncio.shield(asyncio.to_thread(_remove, dest))
+        raise
+
+
+def _remove(dest: Path) -> None:
+    for file in dest.parent.glob(f"{glob.escape(dest.name)}*"):
+        file.unlink(missing_ok=True)

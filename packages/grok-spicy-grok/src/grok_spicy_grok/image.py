@@ -10,7 +10,7 @@ from grok_spicy.providers.errors import InvalidOutputError, InvalidRequestError
 
 from grok_spicy_grok.answers import PictureAnswer, read_answer
 from grok_spicy_grok.billing import usage_of
-from grok_spicy_grok.download import MAX_PICTURE_BYTES, fetch
+from grok_spicy_grok.download import MAX_PICTURE_BYTES, fetch, whole_or_nothing
 from grok_spicy_grok.errors import Request
 from grok_spicy_grok.media_in import picture_uris
 from grok_spicy_grok.models import IMAGE_ASPECT_RATIOS, image_model
@@ -194,19 +194,21 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
 
     async def _store(self, answer: PictureAnswer, order: Order, dest: Path) -> GeneratedImage:
         from grok_spicy.client import shown
+        from grok_spicy.media.threads import in_thread
 
-        if answer.url:
-            await fetch(
-                order.connection.http,
-                answer.url,
-                dest,
-                max_bytes=MAX_PICTURE_BYTES,
-                endpoint=order.connection.endpoint,
-            )
-        else:
-            await asyncio.to_thread(dest.write_bytes, answer.file)
         source = shown(answer.url) if answer.url else "it came with the answer itself"
-        path, width, height = await asyncio.to_thread(name_by_kind, dest, dest, source)
+        async with whole_or_nothing(dest):
+            if answer.url:
+                await fetch(
+                    order.connection.http,
+                    answer.url,
+                    dest,
+                    max_bytes=MAX_PICTURE_BYTES,
+                    endpoint=order.connection.endpoint,
+                )
+            else:
+                await in_thread(lambda _: dest.write_bytes(answer.file))
+            path, width, height = await in_thread(lambda _: name_by_kind(dest, dest, source))
         metadata = order.draft.metadata() | ({"url": answer.url} if answer.url else {})
         return GeneratedImage(path, width, height, PROVIDER, answer.model, metadata)
 

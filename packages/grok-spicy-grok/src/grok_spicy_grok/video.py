@@ -17,7 +17,7 @@ from grok_spicy.providers.errors import (
 
 from grok_spicy_grok.billing import usage_of
 from grok_spicy_grok.clips import facts_of
-from grok_spicy_grok.download import MAX_CLIP_BYTES, fetch
+from grok_spicy_grok.download import MAX_CLIP_BYTES, fetch, whole_or_nothing
 from grok_spicy_grok.errors import UNKNOWN_HINT, Request
 from grok_spicy_grok.jobs import wait_for_clip
 from grok_spicy_grok.media_in import clip_uri, picture_uris
@@ -207,15 +207,18 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
     async def _store(
         self, response: video_pb2.VideoResponse, order: Order, dest: Path, seconds: float
     ) -> GeneratedVideo:
-        await fetch(
-            order.connection.http,
-            response.video.url,
-            dest,
-            max_bytes=MAX_CLIP_BYTES,
-            endpoint=order.connection.endpoint,
-        )
-        facts = await self._facts(dest, response.video.url, order)
-        path = await asyncio.to_thread(dest.replace, dest.with_name(f"{dest.name}.mp4"))
+        from grok_spicy.media.threads import in_thread
+
+        async with whole_or_nothing(dest):
+            await fetch(
+                order.connection.http,
+                response.video.url,
+                dest,
+                max_bytes=MAX_CLIP_BYTES,
+                endpoint=order.connection.endpoint,
+            )
+            facts = await self._facts(dest, response.video.url, order)
+            path = await in_thread(lambda _: dest.replace(dest.with_name(f"{dest.name}.mp4")))
         metadata: dict[str, Any] = {"url": response.video.url, "job_id": order.job.id}
         if abs(facts.seconds - seconds) > TOLERATED_SECONDS:
             metadata["asked_seconds"] = seconds
