@@ -7,8 +7,8 @@ the picture on all sides, so that the camera has somewhere to go.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from PIL import Image
@@ -16,8 +16,12 @@ from PIL import Image
 from grok_spicy_animatic.drawing.canvas import Canvas
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from grok_spicy_animatic.drawing.colour import RGB
     from grok_spicy_animatic.drawing.light import Light
+
+Moment = int | Literal["blink", "rest"]
 
 BLEED = 0.12
 """How far layers reach beyond the picture, as a fraction of its width and height."""
@@ -38,8 +42,9 @@ class Layer:
         depth: How much of the camera's move it follows: 0 far, 1 where the figures stand.
         actor: Name of the figure it shows or belongs to; None for scenery.
         lies: Whether it lies on the ground, like a shadow.
-        other: The same figure in the other step of its movement, of the same size.
-        blink: The same figure with closed eyes, of the same size.
+        moments: The same figure at other moments, of the same size: by number in the cycle of its
+            movement, which begins with `image` as number 0; `"blink"` with closed eyes; `"rest"`
+            where it has arrived.
     """
 
     name: str
@@ -49,12 +54,11 @@ class Layer:
     depth: float
     actor: str | None = None
     lies: bool = False
-    other: Image.Image | None = None
-    blink: Image.Image | None = None
+    moments: Mapping[Moment, Image.Image] = field(default_factory=dict)
 
     def showing(self, image: Image.Image) -> Layer:
         """Return the layer with `image` in it, of the same size."""
-        return replace(self, image=image, other=None, blink=None)
+        return replace(self, image=image, moments={})
 
 
 @dataclass(slots=True)
