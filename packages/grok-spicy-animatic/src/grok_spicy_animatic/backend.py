@@ -9,7 +9,14 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from grok_spicy.providers.base import Context, Finding, Limits, ModelInfo, Picture
+from grok_spicy.providers.base import (
+    Context,
+    Finding,
+    Limits,
+    ModelInfo,
+    Picture,
+    ResolvedConfig,
+)
 from grok_spicy.providers.errors import InvalidRequestError
 
 from grok_spicy_animatic.memory import return_large_blocks
@@ -106,8 +113,12 @@ def limits(**changes: float | bool | None) -> Limits:
     return Limits(**{**basis, **changes})  # type: ignore[arg-type]
 
 
-def finding(capability: str) -> list[Finding]:
-    """Say that nothing is missing: everything needed came with the package."""
+def finding(config: ResolvedConfig) -> list[Finding]:
+    """Say that nothing is missing, unless a model is asked for that this backend does not have."""
+    capability = config.capability
+    if config.model not in {model.name for model in MODELS}:
+        text = f"{NAME} {capability}: there is no model {config.model!r}, only {NAME!r}"
+        return [Finding("error", text, f'set "model" to "{NAME}", or leave it out')]
     return [Finding("ok", f"{NAME} {capability}: ready, needs no key, server or network")]
 
 

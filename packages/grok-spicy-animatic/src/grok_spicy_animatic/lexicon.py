@@ -274,11 +274,11 @@ WARMTH_WORDS: dict[str, float] = {
 
 POSE_WORDS: dict[str, tuple[str, ...]] = {
     "run": ("run", "race", "chase", "sprint", "flee", "dash", "hurry", "rush", "leap", "jump",
-            "escape", "dance", "gallop", "bound"),
+            "escape", "gallop", "bound"),
     "fly": ("fly", "soar", "flutter", "glide", "hover", "swoop", "float", "swim", "dive"),
     "sleep": ("sleep", "doze", "nap", "dream", "slumber"),
     "sit": ("sit", "rest", "perch", "kneel", "crouch", "settle", "huddle", "wait"),
-    "wave": ("wave", "greet", "welcome", "beckon", "cheer", "celebrate", "bow", "nod"),
+    "wave": ("wave", "dance", "greet", "welcome", "beckon", "cheer", "celebrate", "bow", "nod"),
     "reach": ("reach", "point", "offer", "give", "touch", "repair", "fix", "build", "open", "take",
               "push", "pull", "paint", "hand", "hug", "hold hands", "help", "pick", "climb", "mend",
               "share", "toss", "steer", "work", "plant", "knock", "play", "light", "row",

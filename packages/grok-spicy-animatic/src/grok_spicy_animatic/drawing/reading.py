@@ -18,6 +18,7 @@ from grok_spicy_animatic.drawing.recipe import (
     Time,
     Weather,
 )
+from grok_spicy_animatic.drawing.type import legible
 from grok_spicy_animatic.lexicon import (
     LANDMARK_WORDS,
     PLACE_WORDS,
@@ -184,7 +185,7 @@ def panel_in_words(
         actors=_actors(
             roles, looks, labels.get("Action", "") or reading.text, labels.get("Camera", "")
         ),
-        caption=_caption(labels, shot) if caption else None,
+        caption=_caption(labels, shot) if caption and _written(labels.get("Scene", "")) else None,
         warmth=_warmth(labels.get("Mood", "")),
         grain=grain,
         seed=digest(prompt, seed) % 2**31,
@@ -224,6 +225,11 @@ def _weather(where: str, text: str) -> Weather:
 def _warmth(mood: str) -> float:
     values = [WARMTH_WORDS[word] for word in words(mood) if word in WARMTH_WORDS]
     return round(sum(values) / len(values), 3) if values else 0.0
+
+
+def _written(title: str) -> bool:
+    """Tell whether the font has most of a title: without it the strip is left out."""
+    return len(legible(title)) * 2 >= len(title.strip())
 
 
 def _caption(labels: Mapping[str, str], shot: Shot) -> Caption:
