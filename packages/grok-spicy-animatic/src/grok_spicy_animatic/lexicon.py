@@ -99,6 +99,26 @@ FEMALE = {
 }  # fmt: skip
 
 
+_MALE_NAMES = {
+    "adam", "ben", "bob", "carl", "david", "finn", "fred", "george", "hal", "hans", "harry",
+    "henry", "hugo", "jack", "james", "jim", "john", "jonas", "kai", "leo", "louis", "lucas",
+    "marco", "mark", "max", "milo", "nico", "noah", "oliver", "oscar", "otto", "paul", "peter",
+    "sam", "simon", "theo", "thomas", "tim", "tom", "victor", "will", "yusuf",
+}  # fmt: skip
+_FEMALE_NAMES = {
+    "ada", "alice", "amy", "anna", "bea", "clara", "ella", "emma", "eva", "eve", "fay", "greta",
+    "hanna", "ida", "ines", "iris", "jane", "julia", "kate", "laura", "lena", "lily", "lisa",
+    "lucy", "luna", "maria", "marie", "mary", "maya", "mara", "mia", "mina", "nina", "nora", "olga",
+    "rosa", "ruth", "sara", "sarah", "sofia", "sophie", "zoe",
+}  # fmt: skip
+
+
+def gender_of_name(name: str) -> str:
+    """Return what a common first name tells of its bearer, `"male"`, `"female"` or nothing."""
+    said = set(words(name))
+    return "male" if said & _MALE_NAMES else "female" if said & _FEMALE_NAMES else ""
+
+
 def gender_of(text: str) -> str:
     """Return `"male"` or `"female"` as the first word says that tells, or nothing."""
     for word in words(text):

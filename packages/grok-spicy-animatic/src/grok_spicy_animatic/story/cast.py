@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from grok_spicy_animatic.lexicon import PERSON_WORDS, gender_of, kind_named, words
+from grok_spicy_animatic.lexicon import PERSON_WORDS, gender_of, gender_of_name, kind_named, words
 from grok_spicy_animatic.story.tokens import (
     CALENDAR,
     ENGLISH,
@@ -76,6 +76,7 @@ def everyone_in(concept: str) -> list[Found]:
         index = _named(tokens, index, found) or _noun_phrase(tokens, index, found) or index + 1
     for one in found:
         one.gender = gender_of(one.noun) or _gender_told(concept, one, found)
+        one.gender = one.gender or (gender_of_name(one.name) if one.kind == "person" else "")
     proper = [one for one in found if one.kind not in _PROPS or one.proper]
     return proper or found
 

@@ -38,8 +38,8 @@ _SEAT = 16.0
 
 
 def _seated(brush: Brush) -> Brush:
-    """Put a crate under a figure and lower the body onto it."""
-    if _dressed(brush):
+    """Put a crate under a figure and lower the body onto it; a long robe hides its own seat."""
+    if brush.has("robe", "gown"):
         canvas = replace(brush.canvas, base=brush.canvas.base + _SEAT / 2 * brush.canvas.scale)
         return replace(brush, canvas=canvas)
     brush.canvas.fill(box(-15, 0, 11, 19, 1.5), form((150, 108, 72), 0.18))

@@ -1,7 +1,5 @@
 """Sky, sun, moon, clouds, mist, rays, rain and snow."""
 
-
-
 from __future__ import annotations
 
 import math
