@@ -180,9 +180,22 @@ def _even(image: Image.Image) -> Image.Image:
 
 def _unfringed(image: Image.Image) -> Image.Image:
     """Carry the colours at a layer's edges outwards, so that none darkens when it is scaled."""
-    spread = image.convert("RGBa").filter(ImageFilter.BoxBlur(3)).convert("RGBA").convert("RGB")
-    spread.paste(image.convert("RGB"), (0, 0), image.getchannel("A").point([0] * 8 + [255] * 248))
-    return spread
+    whole = Image.new("RGB", image.size)
+    for top in range(0, image.height, _BAND):
+        first, stop = max(0, top - _SOFT - 1), min(image.height, top + _BAND + _SOFT + 1)
+        band = image.crop((0, first, image.width, stop))
+        soft = band.convert("RGBa").filter(ImageFilter.BoxBlur(_SOFT)).convert("RGBA")
+        spread = soft.convert("RGB")
+        solid = band.getchannel("A").point([0] * 8 + [255] * 248)
+        spread.paste(band.convert("RGB"), (0, 0), solid)
+        kept = spread.crop((0, top - first, image.width, min(top + _BAND, image.height) - first))
+        whole.paste(kept, (0, top))
+    return whole
+
+
+_BAND = 128
+_SOFT = 3
+"""Rows that are worked on at once, and how far colours are carried, in pixels."""
 
 
 class Lens:
