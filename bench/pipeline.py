@@ -4,12 +4,16 @@ Simulated providers take image 0.8 s, vision 0.3 s, llm 0.05 s, video 4 s and re
 files. The longest chain of n scenes is: plan, sheet, check, n times (keyframe, check), clip, check.
 Bars: wall time from the first call's start to the last call's end at most 1.05 x that chain at 6
 and 12 scenes; at most 250 MB in the process at 12 scenes; the fewest switches of a shared GPU.
+
+With `animatic` as its argument it makes 12 scenes of 3 s with the offline backend, which draws and
+films in this very process, and measures that; without one it also does so, in a process of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -93,6 +97,34 @@ def memory_mb() -> float:
     return peak / 1024 / (1024 if sys.platform == "darwin" else 1)
 
 
+def animatic() -> bool:
+    """Make 12 scenes with the offline backend, and say what that took."""
+    started, used = time.perf_counter(), time.process_time()
+    with tempfile.TemporaryDirectory() as output:
+        result = asyncio.run(
+            make_film(
+                "A fox meets an owl",
+                plan=story(SCENES[-1]),
+                backends="animatic",
+                output_dir=Path(output),
+            )
+        )
+    if result.exit_code:
+        raise SystemExit(f"the animatic run failed: {result.error}")
+    peak = memory_mb()
+    print(
+        f"animatic, {SCENES[-1]} scenes: {time.perf_counter() - started:.1f} s, "
+        f"{time.process_time() - used:.1f} s CPU, peak memory of the process {peak:.0f} MB "
+        f"(bar {MEMORY_BAR_MB} MB)"
+    )
+    return peak <= MEMORY_BAR_MB
+
+
+def animatic_alone() -> bool:
+    """Measure the offline backend in a process of its own, whose peak is nobody else's."""
+    return subprocess.run([sys.executable, __file__, "animatic"], check=False).returncode == 0
+
+
 def wall_times() -> bool:
     good = True
     print(f"{'scenes':>8}{'chain s':>10}{'wall s':>10}{'ratio':>8}")
@@ -149,7 +181,9 @@ async def film_on_one_gpu(script: Script, watch: Stopwatch) -> None:
 
 
 def main() -> None:
-    results = [wall_times(), switches()]
+    if sys.argv[1:] == ["animatic"]:
+        raise SystemExit(0 if animatic() else 1)
+    results = [wall_times(), switches(), animatic_alone()]
     dry_run()
     if not all(results):
         raise SystemExit("a bar is not met")

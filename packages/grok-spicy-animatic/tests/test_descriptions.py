@@ -90,6 +90,11 @@ def test_a_pronoun_tells_the_gender_of_a_name() -> None:
     assert (mia.gender, tom.gender) == ("female", "male")
 
 
+def test_a_common_name_tells_the_gender_where_nothing_else_does() -> None:
+    mia, tom, zed = find_cast("Mia, Tom and Zed dance")
+    assert (mia.gender, tom.gender, zed.gender) == ("female", "male", "")
+
+
 def test_members_of_one_cast_do_not_share_an_accent() -> None:
     taken: list[str] = []
     for number in range(4):

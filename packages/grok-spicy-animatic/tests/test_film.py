@@ -251,11 +251,12 @@ async def test_work_that_is_cancelled_twice_ends_without_a_word() -> None:
     asyncio.get_running_loop().set_exception_handler(
         lambda _, context: told.append(context["message"])
     )
-    working, let_go = threading.Event(), threading.Event()
+    working, let_go, ended = threading.Event(), threading.Event(), threading.Event()
 
     def work(stop: Stop) -> None:
         working.set()
         let_go.wait(10)
+        ended.set()
         stop.check()
 
     task = asyncio.create_task(in_thread(work))
@@ -267,8 +268,40 @@ async def test_work_that_is_cancelled_twice_ends_without_a_word() -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     let_go.set()
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    await asyncio.wait(others)
-    del task, others
+    await asyncio.to_thread(ended.wait, 10)
+    await asyncio.to_thread(lambda: None)
+    del task
     gc.collect()
     assert told == []
+
+
+async def test_only_so_much_is_worked_on_at_once() -> None:
+    busy, most = 0, 0
+    counting = threading.Lock()
+
+    def work(stop: Stop) -> None:
+        nonlocal busy, most
+        with counting:
+            busy += 1
+            most = max(most, busy)
+        threading.Event().wait(0.02)
+        stop.check()
+        with counting:
+            busy -= 1
+
+    await asyncio.gather(*(in_thread(work) for _ in range(8)))
+    assert 1 <= most <= 2
+
+
+async def test_work_that_waits_its_turn_is_never_begun_once_cancelled() -> None:
+    let_go, begun = threading.Event(), threading.Event()
+    held = [asyncio.create_task(in_thread(lambda _: let_go.wait(10))) for _ in range(2)]
+    await asyncio.sleep(0)
+    waiting = asyncio.create_task(in_thread(lambda _: begun.set()))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    let_go.set()
+    await asyncio.gather(*held)
+    assert not begun.is_set()

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from grok_spicy_animatic.drawing.colour import from_hex
 from grok_spicy_animatic.drawing.panel import draw_panel, layers_of, picture_size
-from grok_spicy_animatic.drawing.places.views import PLACES
-from grok_spicy_animatic.drawing.recipe import Figure, Look, Panel
+from grok_spicy_animatic.drawing.places.views import PLACES, free_places
+from grok_spicy_animatic.drawing.recipe import Actor, Figure, Look, Panel
 from grok_spicy_animatic.drawing.sheet import draw_sheet, photo_box
 from PIL import Image
 
@@ -172,3 +172,24 @@ def test_the_photo_lies_on_the_sheet(fox: Look) -> None:
     sheet = draw_sheet(figure, (1280, 720), photo)
     left, top, right, bottom = photo_box((1280, 720))
     assert sheet.getpixel(((left + right) // 2, (top + bottom) // 2)) == (10, 200, 30)
+
+
+def test_a_landmark_does_not_hide_behind_a_figure(fox: Look) -> None:
+    for xs in ((0.5,), (0.27, 0.73), (0.27, 0.5, 0.73)):
+        actors = tuple(Actor(name=f"Fox {n}", look=fox, x=x, facing=1) for n, x in enumerate(xs))
+        panel = Panel(size=SMALL, place="coast", landmarks=("lighthouse",), actors=actors)
+        first, second = free_places(panel)
+        assert all(abs(first - x) > 0.1 for x in xs)
+        assert abs(first - second) > 0.2
+
+
+def test_who_sits_in_a_dress_touches_the_ground(fox: Look) -> None:
+    look = fox.model_copy(update={"kind": "person", "features": ("dress", "bob")})
+    actor = Actor(name="Ida", look=look, x=0.5, facing=1, pose="sit")
+    standing = actor.model_copy(update={"pose": "stand"})
+    feet = []
+    for one in (actor, standing):
+        panel = Panel(size=(640, 360), place="meadow", actors=(one,))
+        figure = next(layer for layer in layers_of(panel) if layer.actor and not layer.lies)
+        feet.append(figure.top + figure.image.height)
+    assert feet[0] >= feet[1] - 3

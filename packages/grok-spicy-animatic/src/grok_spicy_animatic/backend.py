@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from grok_spicy.providers.base import Context, Finding, Limits, ModelInfo, Picture
+from grok_spicy.providers.base import (
+    Context,
+    Finding,
+    Limits,
+    ModelInfo,
+    Picture,
+    ResolvedConfig,
+)
 from grok_spicy.providers.errors import InvalidRequestError
 
+from grok_spicy_animatic.memory import return_large_blocks
 from grok_spicy_animatic.plugin import NAME
 
 if TYPE_CHECKING:
@@ -55,8 +65,17 @@ class Stop:
             raise StoppedError
 
 
+_AT_ONCE = max(1, min(2, os.cpu_count() or 1))
+"""How many pictures or clips are worked on at once, all four capabilities together.
+
+Each takes up to 80 MB; more of them than cores would only take more memory.
+"""
+
+_WORKERS = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix=NAME)
+
+
 async def in_thread(work: Callable[[Stop], T]) -> T:
-    """Run blocking `work` in a thread.
+    """Run blocking `work` in one of this backend's few threads.
 
     If the caller is cancelled, the work is told to stop, and it has stopped when the
     cancellation goes on: nothing is written afterwards.
@@ -65,29 +84,41 @@ async def in_thread(work: Callable[[Stop], T]) -> T:
         work: Calls `Stop.check` often, and before it writes.
     """
     stop = Stop()
-    running = asyncio.ensure_future(asyncio.to_thread(work, stop))
+    return_large_blocks()
+
+    def unless_stopped() -> T:
+        stop.check()
+        return work(stop)
+
+    job = _WORKERS.submit(contextvars.copy_context().run, unless_stopped)
+    running = asyncio.wrap_future(job)
     # Whoever is cancelled twice does not wait for it: that it stopped is nobody's surprise.
     running.add_done_callback(lambda done: done.cancelled() or done.exception())
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
         stop.request()
-        await asyncio.wait({running})
+        if not job.cancel():
+            await asyncio.wait({running})
         raise
 
 
 def limits(**changes: float | bool | None) -> Limits:
     """Return the limits of this backend with `changes`."""
     basis: dict[str, object] = {
-        "concurrency": max(1, min(2, os.cpu_count() or 1)),
+        "concurrency": _AT_ONCE,
         "seed": True,
         "on_lost": "repeat",
     }
     return Limits(**{**basis, **changes})  # type: ignore[arg-type]
 
 
-def finding(capability: str) -> list[Finding]:
-    """Say that nothing is missing: everything needed came with the package."""
+def finding(config: ResolvedConfig) -> list[Finding]:
+    """Say that nothing is missing, unless a model is asked for that this backend does not have."""
+    capability = config.capability
+    if config.model not in {model.name for model in MODELS}:
+        text = f"{NAME} {capability}: there is no model {config.model!r}, only {NAME!r}"
+        return [Finding("error", text, f'set "model" to "{NAME}", or leave it out')]
     return [Finding("ok", f"{NAME} {capability}: ready, needs no key, server or network")]
 
 

@@ -73,8 +73,8 @@ class AnimaticImageProvider(ImageProvider):
         return ImageOptions
 
     async def check(self) -> list[Finding]:
-        """Nothing can be missing."""
-        return finding("image")
+        """Nothing can be missing but a model of another name."""
+        return finding(self.config)
 
     def quote(self, operation: str, request: QuoteRequest) -> float | None:  # noqa: ARG002
         """Free."""

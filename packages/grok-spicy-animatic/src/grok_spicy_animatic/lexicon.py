@@ -99,6 +99,26 @@ FEMALE = {
 }  # fmt: skip
 
 
+_MALE_NAMES = {
+    "adam", "ben", "bob", "carl", "david", "finn", "fred", "george", "hal", "hans", "harry",
+    "henry", "hugo", "jack", "james", "jim", "john", "jonas", "kai", "leo", "louis", "lucas",
+    "marco", "mark", "max", "milo", "nico", "noah", "oliver", "oscar", "otto", "paul", "peter",
+    "sam", "simon", "theo", "thomas", "tim", "tom", "victor", "will", "yusuf",
+}  # fmt: skip
+_FEMALE_NAMES = {
+    "ada", "alice", "amy", "anna", "bea", "clara", "ella", "emma", "eva", "eve", "fay", "greta",
+    "hanna", "ida", "ines", "iris", "jane", "julia", "kate", "laura", "lena", "lily", "lisa",
+    "lucy", "luna", "maria", "marie", "mary", "maya", "mara", "mia", "mina", "nina", "nora", "olga",
+    "rosa", "ruth", "sara", "sarah", "sofia", "sophie", "zoe",
+}  # fmt: skip
+
+
+def gender_of_name(name: str) -> str:
+    """Return what a common first name tells of its bearer, `"male"`, `"female"` or nothing."""
+    said = set(words(name))
+    return "male" if said & _MALE_NAMES else "female" if said & _FEMALE_NAMES else ""
+
+
 def gender_of(text: str) -> str:
     """Return `"male"` or `"female"` as the first word says that tells, or nothing."""
     for word in words(text):
@@ -274,11 +294,11 @@ WARMTH_WORDS: dict[str, float] = {
 
 POSE_WORDS: dict[str, tuple[str, ...]] = {
     "run": ("run", "race", "chase", "sprint", "flee", "dash", "hurry", "rush", "leap", "jump",
-            "escape", "dance", "gallop", "bound"),
+            "escape", "gallop", "bound"),
     "fly": ("fly", "soar", "flutter", "glide", "hover", "swoop", "float", "swim", "dive"),
     "sleep": ("sleep", "doze", "nap", "dream", "slumber"),
     "sit": ("sit", "rest", "perch", "kneel", "crouch", "settle", "huddle", "wait"),
-    "wave": ("wave", "greet", "welcome", "beckon", "cheer", "celebrate", "bow", "nod"),
+    "wave": ("wave", "dance", "greet", "welcome", "beckon", "cheer", "celebrate", "bow", "nod"),
     "reach": ("reach", "point", "offer", "give", "touch", "repair", "fix", "build", "open", "take",
               "push", "pull", "paint", "hand", "hug", "hold hands", "help", "pick", "climb", "mend",
               "share", "toss", "steer", "work", "plant", "knock", "play", "light", "row",

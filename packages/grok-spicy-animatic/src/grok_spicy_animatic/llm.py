@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from grok_spicy.providers.base import (
@@ -16,17 +17,22 @@ from grok_spicy.providers.base import (
     option,
 )
 from grok_spicy.providers.errors import UnsupportedError
+from grok_spicy.providers.usage import Usage
 from grok_spicy.schemas import CharacterDescription, CharacterRefMapping, StoryPlan
 from pydantic import BaseModel
 
-from grok_spicy_animatic.backend import MODELS, finding, limits
+from grok_spicy_animatic.backend import MODELS, current, finding, limits
 from grok_spicy_animatic.plugin import NAME
 from grok_spicy_animatic.story.answers import described, matched, reworded
 from grok_spicy_animatic.story.brief import brief_in
 from grok_spicy_animatic.story.planner import plan_story
+from grok_spicy_animatic.story.remarks import remarks_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+log = logging.getLogger("grok_spicy.animatic")
+"""A child of core's logger, so that a run's own log keeps what is said here."""
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -61,8 +67,8 @@ class AnimaticLLMProvider(LLMProvider):
         return LLMOptions
 
     async def check(self) -> list[Finding]:
-        """Nothing can be missing."""
-        return finding("llm")
+        """Nothing can be missing but a model of another name."""
+        return finding(self.config)
 
     def quote(self, operation: str, request: QuoteRequest) -> float | None:  # noqa: ARG002
         """Free."""
@@ -85,7 +91,7 @@ class AnimaticLLMProvider(LLMProvider):
         """
         options = cast("LLMOptions", self.config.options)
         answers: dict[type[BaseModel], Callable[[], BaseModel]] = {
-            StoryPlan: lambda: plan_story(brief_in(messages), options.scenes),
+            StoryPlan: lambda: self._planned(messages, options.scenes),
             CharacterDescription: lambda: described(messages),
             CharacterRefMapping: lambda: matched(messages),
         }
@@ -99,3 +105,16 @@ class AnimaticLLMProvider(LLMProvider):
             hint=f"It answers with {', '.join(model.__name__ for model in answers)}; "
             "configure another LLM for this step.",
         )
+
+    def _planned(self, messages: list[Message], scenes: int) -> StoryPlan:
+        """Plan a story; what could not be read is noted in the run's log and with the call."""
+        brief = brief_in(messages)
+        remarks = remarks_on(brief)
+        handle = current(self.ctx)
+        for remark in remarks:
+            log.warning(remark)
+            if handle is not None:
+                handle.progress(None, remark)
+        if remarks and handle is not None:
+            handle.report(Usage(cost_usd=0.0, notes=remarks))
+        return plan_story(brief, scenes)

@@ -75,8 +75,8 @@ class AnimaticVideoProvider(VideoProvider):
         return VideoOptions
 
     async def check(self) -> list[Finding]:
-        """Nothing can be missing."""
-        return finding("video")
+        """Nothing can be missing but a model of another name."""
+        return finding(self.config)
 
     def quote(self, operation: str, request: QuoteRequest) -> float | None:  # noqa: ARG002
         """Free."""

@@ -47,8 +47,8 @@ class AnimaticVisionProvider(VisionProvider):
         return Options
 
     async def check(self) -> list[Finding]:
-        """Nothing can be missing."""
-        return finding("vision")
+        """Nothing can be missing but a model of another name."""
+        return finding(self.config)
 
     def quote(self, operation: str, request: QuoteRequest) -> float | None:  # noqa: ARG002
         """Free."""

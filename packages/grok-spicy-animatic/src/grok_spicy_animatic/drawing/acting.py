@@ -10,10 +10,12 @@ from grok_spicy_animatic.drawing.canvas import Canvas
 from grok_spicy_animatic.drawing.colour import mix
 from grok_spicy_animatic.drawing.figures.kinds import draw_figure, kind_of
 from grok_spicy_animatic.drawing.shading import in_light
-from grok_spicy_animatic.drawing.stage import Layer, Stage
+from grok_spicy_animatic.drawing.stage import Layer, Moment, Stage
 
 if TYPE_CHECKING:
-    from grok_spicy_animatic.drawing.recipe import Actor, Panel, Shot
+    from collections.abc import Mapping
+
+    from grok_spicy_animatic.drawing.recipe import Actor, Panel, Pose, Shot
 
 _TALLEST: dict[Shot, float] = {
     "extreme wide": 0.30,
@@ -32,8 +34,14 @@ _LOW = ("sit", "sleep")
 CLOSE_SHOTS = ("close-up", "extreme close-up")
 """Shots that end above the feet."""
 
-_MOVING = ("walk", "run", "wave", "fly")
-"""Poses that are one of two steps of a movement."""
+STEPPING = ("walk", "run")
+"""Poses that take a figure from place to place."""
+
+_GESTURES = ("wave", "fly")
+"""Poses that are one of two halves of a gesture."""
+
+_PHASES = 6
+"""In how many pictures two steps go round."""
 
 
 def acted(stage: Stage, panel: Panel, actor: Actor, *, moving: bool) -> list[Layer]:
@@ -45,19 +53,19 @@ def acted(stage: Stage, panel: Panel, actor: Actor, *, moving: bool) -> list[Lay
         actor: One of its actors.
         moving: Whether the figure is wanted in more than one moment.
     """
-    height = _height(panel, actor, stage)
+    height = height_of(panel, actor, stage.width)
     shadow = [] if panel.shot in CLOSE_SHOTS else _shadow(stage, panel, actor, height)
     return [*shadow, *_figure(stage, panel, actor, height, moving=moving)]
 
 
-def _height(panel: Panel, actor: Actor, stage: Stage) -> float:
-    """Return how tall an actor appears, in units."""
+def height_of(panel: Panel, actor: Actor, width: float) -> float:
+    """Return how tall an actor appears in a picture `width` units wide, in units."""
     tallest = max(other.look.stature for other in panel.actors)
     share: float = (actor.look.stature / tallest) ** (
         0.55 if panel.shot not in CLOSE_SHOTS else 0.3
     )
     height = _TALLEST[panel.shot] * share
-    room = stage.width / max(1, len(panel.actors)) / (kind_of(actor.look).half * 2 / 100)
+    room = width / max(1, len(panel.actors)) / (kind_of(actor.look).half * 2 / 100)
     return min(height, room * (1.25 if panel.shot in CLOSE_SHOTS else 0.98))
 
 
@@ -81,17 +89,23 @@ def _shadow(stage: Stage, panel: Panel, actor: Actor, height: float) -> list[Lay
     canvas.ellipse((side * 0.12, -0.005), 0.32, 0.045, tone, opacity=0.3, blur=0.02)
     canvas.ellipse((0, 0), 0.17, 0.026, tone, opacity=0.42, blur=0.008)
     left, top = round(foot[0]) - half, round(foot[1]) - tall
-    return _placed(actor, [canvas.image, None, None], left, top, lies=True)
+    return _placed(actor, canvas.image, left, top, lies=True)
 
 
 def _placed(
-    actor: Actor, images: list[Image.Image | None], left: int, top: int, *, lies: bool = False
+    actor: Actor,
+    image: Image.Image,
+    left: int,
+    top: int,
+    *,
+    lies: bool = False,
+    moments: Mapping[Moment, Image.Image] | None = None,
 ) -> list[Layer]:
     """Return a layer of what an actor looks like, in one moment or in several."""
-    shown = [image for image in images if image is not None]
-    whole = Image.new("L", shown[0].size)
-    for image in shown:
-        whole = ImageChops.lighter(whole, image.getchannel("A"))
+    others = moments or {}
+    whole = image.getchannel("A")
+    for other in others.values():
+        whole = ImageChops.lighter(whole, other.getchannel("A"))
     box = whole.getbbox()
     if box is None:
         return []
@@ -101,13 +115,11 @@ def _placed(
         min(whole.width, box[2] + 2),
         min(whole.height, box[3] + 2),
     )
-    still, other, blink = (image.crop(box) if image is not None else None for image in images)
-    if still is None:
-        return []
+    cut = {moment: other.crop(box) for moment, other in others.items()}
     return [
         Layer(
-            actor.name, still, box[0] + left, box[1] + top, 1.0, actor.name,
-            lies=lies, other=other, blink=blink,
+            actor.name, image.crop(box), box[0] + left, box[1] + top, 1.0, actor.name,
+            lies=lies, moments=cut,
         )
     ]  # fmt: skip
 
@@ -125,10 +137,10 @@ def _figure(
     if bottom - top < 2:  # noqa: PLR2004 - nothing to be seen
         return []
 
-    def drawn(*, step: int = 1, blink: bool = False) -> Image.Image:
+    def drawn(pose: Pose, *, phase: float = 0.0, blink: bool = False) -> Image.Image:
         canvas = Canvas.blank((round(2 * half), bottom - top), unit, foot[0] - left, foot[1] - top)
         canvas.flip = actor.facing < 0
-        draw_figure(canvas, actor.look, actor.pose, step=step, blink=blink)
+        draw_figure(canvas, actor.look, pose, phase=phase, blink=blink)
         return in_light(
             canvas.image,
             stage.light,
@@ -137,5 +149,20 @@ def _figure(
             strength=panel.strength,
         )
 
-    other = drawn(step=-1) if moving and actor.pose in _MOVING else None
-    return _placed(actor, [drawn(), other, drawn(blink=True) if moving else None], left, top)
+    moments: dict[Moment, Image.Image] = {}
+    if moving:
+        moments["blink"] = drawn(actor.pose, blink=True)
+        near = panel.shot in CLOSE_SHOTS
+        count = min(2, phases(actor)) if near else phases(actor)
+        for number in range(1, count):
+            moments[number] = drawn(actor.pose, phase=2 * number / count)
+        if actor.pose in STEPPING and not near:
+            moments["rest"] = drawn("stand")
+    return _placed(actor, drawn(actor.pose), left, top, moments=moments)
+
+
+def phases(actor: Actor) -> int:
+    """Return in how many pictures an actor's movement goes round."""
+    if actor.pose in STEPPING:
+        return _PHASES if kind_of(actor.look).stride[0] else 1
+    return 2 if actor.pose in _GESTURES else 1

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from grok_spicy_animatic.drawing.recipe import Panel, Shot
 
+_BAND = 128
+"""Rows of a layer that are worked on at once; even."""
+
 _BACKDROP_ZOOM: dict[Shot, float] = {"medium": 1.08, "close-up": 1.45, "extreme close-up": 1.8}
 
 
@@ -115,8 +118,12 @@ def _grained(layer: Layer, panel: Panel) -> Layer:
     noise = np.random.default_rng(digest(panel.seed, layer.name)).integers(
         -128, 128, (height // 2 + 1, width // 2 + 1), dtype=np.int16
     )
-    tooth = (noise * panel.grain / 26).astype(np.int8).repeat(2, 0).repeat(2, 1)[:height, :width]
+    tooth = (noise * panel.grain / 26).astype(np.int8)
+    del noise
     pixels = np.array(layer.image)
-    colours = pixels[..., :3].astype(np.int16) + tooth[..., None]
-    pixels[..., :3] = np.clip(colours, 0, 255)
+    for top in range(0, height, _BAND):
+        rough = tooth[top // 2 : (top + _BAND) // 2].repeat(2, 0).repeat(2, 1)
+        band = pixels[top : top + _BAND, :, :3]
+        colours = band.astype(np.int16) + rough[: len(band), :width, None]
+        pixels[top : top + _BAND, :, :3] = np.clip(colours, 0, 255)
     return Layer(layer.name, Image.fromarray(pixels), layer.left, layer.top, layer.depth)

@@ -18,6 +18,7 @@ from grok_spicy_animatic.drawing.recipe import (
     Time,
     Weather,
 )
+from grok_spicy_animatic.drawing.type import legible
 from grok_spicy_animatic.lexicon import (
     LANDMARK_WORDS,
     PLACE_WORDS,
@@ -181,8 +182,10 @@ def panel_in_words(
         palette=palette[:8],
         landmarks=_landmarks(f"{where} {labels.get('Action', '')}"),
         shot=shot,
-        actors=_actors(roles, looks, labels.get("Action", "") or reading.text),
-        caption=_caption(labels, shot) if caption else None,
+        actors=_actors(
+            roles, looks, labels.get("Action", "") or reading.text, labels.get("Camera", "")
+        ),
+        caption=_caption(labels, shot) if caption and _written(labels.get("Scene", "")) else None,
         warmth=_warmth(labels.get("Mood", "")),
         grain=grain,
         seed=digest(prompt, seed) % 2**31,
@@ -224,6 +227,11 @@ def _warmth(mood: str) -> float:
     return round(sum(values) / len(values), 3) if values else 0.0
 
 
+def _written(title: str) -> bool:
+    """Tell whether the font has most of a title: without it the strip is left out."""
+    return len(legible(title)) * 2 >= len(title.strip())
+
+
 def _caption(labels: Mapping[str, str], shot: Shot) -> Caption:
     return Caption(
         scene=labels.get("Scene", "")[:200],
@@ -232,7 +240,9 @@ def _caption(labels: Mapping[str, str], shot: Shot) -> Caption:
     )
 
 
-def _actors(roles: Sequence[Role], looks: Mapping[int, Look], action: str) -> tuple[Actor, ...]:
+def _actors(
+    roles: Sequence[Role], looks: Mapping[int, Look], action: str, camera: str
+) -> tuple[Actor, ...]:
     actors: list[Actor] = []
     near = 0.08 if len(roles) == 2 and _CLOSE_TOGETHER.search(action) else 0.0  # noqa: PLR2004
     for index, (role, place) in enumerate(zip(roles, _spread(roles), strict=True)):
@@ -241,7 +251,36 @@ def _actors(roles: Sequence[Role], looks: Mapping[int, Look], action: str) -> tu
         facing = 1 if x < 0.5 or (x == 0.5 and digest(role.name, action) % 2) else -1  # noqa: PLR2004
         pose = _able(look, _pose(role.name, action, first=index == 0))
         actors.append(Actor(name=role.name, look=look, x=x, facing=facing, pose=pose))
+    actors = _on_their_way(actors, action, camera)
     return tuple(sorted(actors, key=lambda actor: (actor.x != 0.5, actor.x)))  # noqa: PLR2004
+
+
+_CHASE = re.compile(r"\b(?:chas|rac|pursu)(?:es?|ing|e)\b", re.IGNORECASE)
+_FOLLOW = re.compile(r"\b(?:follow|lead|guid)(?:s|es|e|ing)?\b", re.IGNORECASE)
+_TOWARDS = re.compile(r"\b(?:meet|greet|towards? each other|find|approach|visit)", re.IGNORECASE)
+_ASIDE = re.compile(r"\b(?:track|follow|pan|truck|slid)\w*\b[^,;.]*\b(left|right)", re.IGNORECASE)
+
+
+def _on_their_way(actors: list[Actor], action: str, camera: str) -> list[Actor]:
+    """Let those who go turn where they go: one way together, and the way the camera tracks."""
+    if len(actors) > 1 and (_CHASE.search(action) or _FOLLOW.search(action)):
+        pose: Pose = "run" if _CHASE.search(action) else "walk"
+        actors = [
+            actor.model_copy(update={"pose": pose}) if actor.pose in {"stand", *_GOING} else actor
+            for actor in actors
+        ]
+    going = [actor for actor in actors if actor.pose in _GOING]
+    together = len(going) == len(actors) and not _TOWARDS.search(action)
+    if not going or not together:
+        return actors
+    aside = _ASIDE.search(camera)
+    facing = going[0].facing if len(going) == 1 else 1
+    if aside:
+        facing = -1 if aside.group(1).lower() == "left" else 1
+    return [actor.model_copy(update={"facing": facing}) for actor in actors]
+
+
+_GOING = {"walk", "run"}
 
 
 _AFLOAT = {"owl", "bird", "dragon", "spirit", "fish", "whale", "creature"}

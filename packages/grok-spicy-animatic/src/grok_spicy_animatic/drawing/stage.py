@@ -7,8 +7,8 @@ the picture on all sides, so that the camera has somewhere to go.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from PIL import Image
@@ -16,8 +16,12 @@ from PIL import Image
 from grok_spicy_animatic.drawing.canvas import Canvas
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from grok_spicy_animatic.drawing.colour import RGB
     from grok_spicy_animatic.drawing.light import Light
+
+Moment = int | Literal["blink", "rest"]
 
 BLEED = 0.12
 """How far layers reach beyond the picture, as a fraction of its width and height."""
@@ -38,8 +42,9 @@ class Layer:
         depth: How much of the camera's move it follows: 0 far, 1 where the figures stand.
         actor: Name of the figure it shows or belongs to; None for scenery.
         lies: Whether it lies on the ground, like a shadow.
-        other: The same figure in the other step of its movement, of the same size.
-        blink: The same figure with closed eyes, of the same size.
+        moments: The same figure at other moments, of the same size: by number in the cycle of its
+            movement, which begins with `image` as number 0; `"blink"` with closed eyes; `"rest"`
+            where it has arrived.
     """
 
     name: str
@@ -49,12 +54,11 @@ class Layer:
     depth: float
     actor: str | None = None
     lies: bool = False
-    other: Image.Image | None = None
-    blink: Image.Image | None = None
+    moments: Mapping[Moment, Image.Image] = field(default_factory=dict)
 
     def showing(self, image: Image.Image) -> Layer:
         """Return the layer with `image` in it, of the same size."""
-        return replace(self, image=image, other=None, blink=None)
+        return replace(self, image=image, moments={})
 
 
 @dataclass(slots=True)
@@ -112,16 +116,17 @@ class Stage:
         """The top of the bleed, in units."""
         return 1 + BLEED
 
-    def take_layers(self) -> list[Layer]:
-        """Return the scenery as layers, the farthest first, and leave the stage empty."""
-        found = [Layer("back", self.back.image.convert("RGB"), 0, 0, 0.35)]
+    def take_layers(self) -> Iterator[Layer]:
+        """Yield the scenery as layers, the farthest first, each gone from the stage by then."""
+        back = self.back.image.convert("RGB")
         self.back.clear()
+        yield Layer("back", back, 0, 0, 0.35)
+        del back
         for name, canvas, depth in (("near", self.near, 0.8), ("front", self.front, 1.5)):
             layer = cropped(name, canvas.image, depth)
             canvas.clear()
             if layer is not None:
-                found.append(layer)
-        return found
+                yield layer
 
 
 def cropped(name: str, image: Image.Image, depth: float) -> Layer | None:
@@ -152,6 +157,10 @@ def _canvas(picture: tuple[int, int]) -> Canvas:
     )
 
 
+_BAND = 128
+"""Rows of a layer that are worked on at once: whole layers of numbers take too much memory."""
+
+
 def paint_sky(canvas: Canvas, stops: list[tuple[float, RGB]], seed: int) -> None:
     """Fill a canvas with a gradient that does not band.
 
@@ -170,8 +179,11 @@ def paint_sky(canvas: Canvas, stops: list[tuple[float, RGB]], seed: int) -> None
         ],
         axis=1,
     ).astype(np.float32)
-    noise = np.random.default_rng(seed).random((height, width), dtype=np.float32)
+    chance = np.random.default_rng(seed)
     pixels = np.full((height, width, 4), 255, np.uint8)
-    for channel in range(3):
-        pixels[..., channel] = np.clip(column[:, None, channel] + noise, 0, 255)
+    for top in range(0, height, _BAND):
+        rows = column[top : top + _BAND]
+        noise = chance.random((len(rows), width), dtype=np.float32)
+        for channel in range(3):
+            pixels[top : top + _BAND, :, channel] = np.clip(rows[:, None, channel] + noise, 0, 255)
     canvas.image = Image.fromarray(pixels)

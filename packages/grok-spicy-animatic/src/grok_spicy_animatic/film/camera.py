@@ -25,12 +25,14 @@ class View:
         right: How far it has moved to the right, in widths of the picture.
         up: How far it has moved up, in heights of the picture.
         carried: How much of `right` the figures come along with, 0..1.
+        gone: How far the camera has gone along with the figures, over the ground, in widths.
     """
 
     zoom: float = 1.0
     right: float = 0.0
     up: float = 0.0
     carried: float = 0.0
+    gone: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,48 +3,45 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from grok_spicy_animatic.drawing.acting import STEPPING
 from grok_spicy_animatic.drawing.colour import digest
 from grok_spicy_animatic.drawing.stage import DENSITY
-from grok_spicy_animatic.film.camera import eased
 from grok_spicy_animatic.film.planes import Shift
 
 if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.recipe import Actor
+    from grok_spicy_animatic.drawing.stage import Moment
+    from grok_spicy_animatic.film.travel import Gait
 
-Moment = Literal["still", "other step", "blink"]
-
-_STEPS_A_SECOND = {"walk": 1.7, "run": 2.8}
 _GESTURES_A_SECOND = {"wave": 3.0, "fly": 2.4}
 _BLINK_EVERY = 3.7
 _BLINK_SECONDS = 0.13
-_TRAVEL = {"walk": 0.05, "run": 0.085}
 
 
-def shift(actor: Actor, seconds: float, along: float, picture: tuple[int, int]) -> Shift:
+def shift(actor: Actor, seconds: float, gait: Gait | None, picture: tuple[int, int]) -> Shift:
     """Return how far an actor has moved from where the panel shows it.
 
     Args:
         actor: The figure.
         seconds: Since the clip began.
-        along: How much of the clip is over, 0..1.
+        gait: How it goes, if it does.
         picture: Width and height of the picture in pixels.
     """
     unit = picture[1] * DENSITY
     phase = digest(actor.name) % 1000 / 1000 * math.tau
     breath = math.sin(math.tau * seconds / 3.4 + phase) - math.sin(phase)
-    if actor.pose in _STEPS_A_SECOND:
-        steps = _STEPS_A_SECOND[actor.pose]
-        room = (0.84 - actor.x) if actor.facing > 0 else (actor.x - 0.16)
-        travel = max(0.0, min(_TRAVEL[actor.pose], room))
-        if abs(actor.x - 0.5) > 0.1:  # noqa: PLR2004 - someone else may be in the way
-            travel = min(travel, 0.045)
-        bounce = abs(math.sin(math.pi * steps * seconds))
+    if gait is not None and gait.until > 0:
+        right = gait.speed * min(seconds, gait.until)
+        if seconds >= gait.until:
+            return Shift(right=right, stretch=1 + 0.0045 * breath)
+        rhythm = gait.steps or _BOBS_A_SECOND
+        bounce = abs(math.sin(math.pi * rhythm * seconds))
         return Shift(
-            right=actor.facing * travel * eased(along) * picture[0] * DENSITY,
+            right=right,
             down=-bounce * 0.010 * unit,
-            stretch=1 + 0.010 * (bounce - 0.5) * min(1.0, seconds * 4),
+            stretch=1 + 0.010 * (bounce - 0.5) * min(1.0, seconds * 4) if gait.steps else 1.0,
         )
     if actor.pose == "fly":
         hover = math.sin(math.tau * seconds / 2.6 + phase) - math.sin(phase)
@@ -56,17 +53,32 @@ def shift(actor: Actor, seconds: float, along: float, picture: tuple[int, int]) 
     return Shift(stretch=1 + deep * breath)
 
 
-def moment(actor: Actor, seconds: float, left: float) -> Moment:
-    """Return what an actor looks like: which step of the movement, eyes open or closed.
+_BOBS_A_SECOND = 0.5
+"""How often a boat, or whatever else has no feet, rises and sinks."""
+
+
+def moment(
+    actor: Actor, seconds: float, left: float, gait: Gait | None, phases: int
+) -> Moment | None:
+    """Return what an actor looks like: which part of the movement, eyes open or closed.
 
     Args:
         actor: The figure.
         seconds: Since the clip began.
         left: Seconds until the clip ends; nobody blinks on the last frame.
+        gait: How it goes, if it does.
+        phases: In how many pictures its movement goes round.
+
+    Returns:
+        The moment; None for the one that the panel shows.
     """
-    rhythm = _STEPS_A_SECOND.get(actor.pose) or _GESTURES_A_SECOND.get(actor.pose)
+    if gait is not None and seconds < gait.until:
+        return int(seconds * gait.steps / 2 * phases) % phases or None
+    if actor.pose in STEPPING and (gait is not None and seconds > 0):
+        return "rest"
+    rhythm = _GESTURES_A_SECOND.get(actor.pose)
     if rhythm is not None and int(seconds * rhythm) % 2:
-        return "other step"
+        return 1
     lag = digest("blink", actor.name) % 1000 / 1000 * _BLINK_EVERY
     blinking = (seconds + lag) % _BLINK_EVERY < _BLINK_SECONDS
-    return "blink" if blinking and seconds > _BLINK_SECONDS and left > _BLINK_SECONDS else "still"
+    return "blink" if blinking and seconds > _BLINK_SECONDS and left > _BLINK_SECONDS else None

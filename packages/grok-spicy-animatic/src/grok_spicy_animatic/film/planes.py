@@ -180,9 +180,22 @@ def _even(image: Image.Image) -> Image.Image:
 
 def _unfringed(image: Image.Image) -> Image.Image:
     """Carry the colours at a layer's edges outwards, so that none darkens when it is scaled."""
-    spread = image.convert("RGBa").filter(ImageFilter.BoxBlur(3)).convert("RGBA").convert("RGB")
-    spread.paste(image.convert("RGB"), (0, 0), image.getchannel("A").point([0] * 8 + [255] * 248))
-    return spread
+    whole = Image.new("RGB", image.size)
+    for top in range(0, image.height, _BAND):
+        first, stop = max(0, top - _SOFT - 1), min(image.height, top + _BAND + _SOFT + 1)
+        band = image.crop((0, first, image.width, stop))
+        soft = band.convert("RGBa").filter(ImageFilter.BoxBlur(_SOFT)).convert("RGBA")
+        spread = soft.convert("RGB")
+        solid = band.getchannel("A").point([0] * 8 + [255] * 248)
+        spread.paste(band.convert("RGB"), (0, 0), solid)
+        kept = spread.crop((0, top - first, image.width, min(top + _BAND, image.height) - first))
+        whole.paste(kept, (0, top))
+    return whole
+
+
+_BAND = 128
+_SOFT = 3
+"""Rows that are worked on at once, and how far colours are carried, in pixels."""
 
 
 class Lens:
@@ -226,13 +239,47 @@ class Lens:
     ) -> None:
         across, down = self.axes(plane, shift, view)
         width, height = self.picture
-        for tile in plane.tiles:
-            x0, x1 = across.span(tile.left, tile.right, plane.luma.width, width)
-            y0, y1 = down.span(tile.top, tile.bottom, plane.luma.height, height)
-            y1 = min(y1, hidden)
-            if x1 > x0 and y1 > y0:
-                source = (across.back(x0), down.back(y0), across.back(x1), down.back(y1))
-                _paste_tile(plane, tile, (x0, y0, x1, y1), source, onto)
+        for turned, along in self._repeated(plane, across) if view.gone else ((False, across),):
+            for tile in plane.tiles:
+                left, right = tile.left, tile.right
+                if turned:
+                    left, right = plane.luma.width - right, plane.luma.width - left
+                x0, x1 = along.span(left, right, plane.luma.width, width)
+                y0, y1 = down.span(tile.top, tile.bottom, plane.luma.height, height)
+                y1 = min(y1, hidden)
+                if x1 <= x0 or y1 <= y0:
+                    continue
+                source = (along.back(x0), down.back(y0), along.back(x1), down.back(y1))
+                if turned:
+                    source = (plane.luma.width - source[2], source[1],
+                              plane.luma.width - source[0], source[3])  # fmt: skip
+                _paste_tile(plane, tile, (x0, y0, x1, y1), source, onto, turned=turned)
+
+    def _repeated(self, plane: Plane, across: Axis) -> list[tuple[bool, Axis]]:
+        """Return a plane of scenery as often as the frame is wide, every other time mirrored.
+
+        Scenery ends a little beyond the frame; the camera that goes farther sees its reflection.
+        """
+        if plane.depth == 1:
+            return [(False, across)]
+        stage = math.floor(self._middle[0] * 2) - _OVERLAP
+        period = stage * across.scale
+        left = across.offset - plane.left * across.scale
+        first = math.floor(-left / period)
+        last = math.floor((self.picture[0] - left) / period)
+        mirrored = stage - plane.left - plane.luma.width + _OVERLAP // 2
+        return [
+            (
+                bool(number % 2),
+                Axis(
+                    across.scale,
+                    left
+                    + number * period
+                    + (mirrored if number % 2 else plane.left) * across.scale,
+                ),
+            )
+            for number in range(first, last + 1)
+        ]
 
     def _horizon(self, plane: Plane, view: View) -> int:
         """Return the row of the frame below which `plane` hides all planes behind it."""
@@ -253,7 +300,8 @@ class Lens:
             along = plane.depth
         width, height = self.picture
         centre = (
-            self._middle[0] + view.right * along * width * self._density,
+            self._middle[0]
+            + (view.right * along + view.gone * _passing(plane.depth)) * width * self._density,
             self._middle[1] - view.up * along * height * self._density,
         )
         across = Axis(scale, width / 2 + (plane.left + shift.right - centre[0]) * scale)
@@ -266,23 +314,43 @@ class Lens:
         return across, down
 
 
+_OVERLAP = 8
+"""Pixels by which a reflection lies over its original: edges are rounded to even pixels."""
+
+
+def _passing(depth: float) -> float:
+    """Return how fast a plane passes a camera that goes along with the figures.
+
+    The ground passes at their very pace, what is far hardly moves, what is close flies by.
+    """
+    if depth == 1:
+        return 0.0
+    return 0.14 if depth < _GROUND else 1.0 if depth < 1 else 1.6
+
+
+_GROUND = 0.6
+"""Depth from which on a plane carries ground to walk on."""
+
+
 def _paste_tile(
     plane: Plane,
     tile: Tile,
     box: tuple[int, int, int, int],
     source: tuple[float, float, float, float],
     onto: Bands,
+    *,
+    turned: bool = False,
 ) -> None:
     small = (box[0] // 2, box[1] // 2, box[2] // 2, box[3] // 2)
     half = (source[0] / 2, source[1] / 2, source[2] / 2, source[3] / 2)
     luma, blue, red = onto
     mask = half_mask = None
     if not tile.opaque and plane.mask is not None and plane.half_mask is not None:
-        mask = _cut(plane.mask, box, source)
-        half_mask = _cut(plane.half_mask, small, half)
-    luma.paste(_cut(plane.luma, box, source), box, mask)
-    blue.paste(_cut(plane.blue, small, half), small, half_mask)
-    red.paste(_cut(plane.red, small, half), small, half_mask)
+        mask = _cut(plane.mask, box, source, turned=turned)
+        half_mask = _cut(plane.half_mask, small, half, turned=turned)
+    luma.paste(_cut(plane.luma, box, source, turned=turned), box, mask)
+    blue.paste(_cut(plane.blue, small, half, turned=turned), small, half_mask)
+    red.paste(_cut(plane.red, small, half, turned=turned), small, half_mask)
 
 
 class _Dimmer:
@@ -336,10 +404,14 @@ class Axis:
 
 
 def _cut(
-    image: Image.Image, box: tuple[int, int, int, int], source: tuple[float, float, float, float]
+    image: Image.Image,
+    box: tuple[int, int, int, int],
+    source: tuple[float, float, float, float],
+    *,
+    turned: bool = False,
 ) -> Image.Image:
     left, top, right, bottom = source
-    return image.resize(
+    cut = image.resize(
         (box[2] - box[0], box[3] - box[1]),
         Image.Resampling.BILINEAR,
         box=(
@@ -349,3 +421,4 @@ def _cut(
             min(float(image.height), bottom),
         ),
     )
+    return cut.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if turned else cut

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,15 +12,16 @@ from grok_spicy_animatic.film import motion
 from grok_spicy_animatic.film.camera import Move, View, path
 from grok_spicy_animatic.film.encode import FPS, packed
 from grok_spicy_animatic.film.planes import REST, Lens, Plane, Shift, plane_of, yuv
+from grok_spicy_animatic.film.travel import Travel, travel_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import numpy.typing as npt
 
     from grok_spicy_animatic.drawing.colour import RGB
-    from grok_spicy_animatic.drawing.recipe import Actor
-    from grok_spicy_animatic.drawing.stage import Layer
+    from grok_spicy_animatic.drawing.recipe import Actor, Panel
+    from grok_spicy_animatic.drawing.stage import Layer, Moment
 
 _PROGRESS_ROWS = 4
 _MATCH_SECONDS = 1.2
@@ -32,43 +33,45 @@ class Element:
     """One thing in the scene: scenery, a figure or its shadow.
 
     Attributes:
-        planes: What it looks like, by moment.
+        still: What it looks like in the panel.
+        moments: What it looks like at others.
         actor: The figure that it shows or belongs to; None for scenery.
         lies: Whether it lies on the ground, like a shadow.
     """
 
-    planes: dict[motion.Moment, Plane]
+    still: Plane
+    moments: Mapping[Moment, Plane] = field(default_factory=dict)
     actor: Actor | None = None
     lies: bool = False
 
     @classmethod
     def of(cls, layer: Layer, actor: Actor | None) -> Element:
         """Prepare a layer for filming."""
-        planes: dict[motion.Moment, Plane] = {"still": plane_of(layer)}
-        if layer.other is not None:
-            planes["other step"] = plane_of(layer.showing(layer.other))
-        if layer.blink is not None:
-            planes["blink"] = plane_of(layer.showing(layer.blink))
-        return cls(planes, actor, layer.lies)
+        moments = {
+            moment: plane_of(layer.showing(image)) for moment, image in layer.moments.items()
+        }
+        return cls(plane_of(layer), moments, actor, layer.lies)
 
     def at(
-        self, seconds: float, along: float, left: float, picture: tuple[int, int]
+        self, seconds: float, left: float, travel: Travel, picture: tuple[int, int]
     ) -> tuple[Plane, Shift]:
         """Return what it looks like and where it is.
 
         Args:
             seconds: Since the clip began.
-            along: How much of the clip is over, 0..1.
             left: Seconds until the last frame.
+            travel: Who goes where.
             picture: Width and height of the picture in pixels.
         """
-        still = self.planes["still"]
         if self.actor is None:
-            return still, REST
-        shift = motion.shift(self.actor, seconds, along, picture)
+            return self.still, REST
+        gait = travel.gaits.get(self.actor.name)
+        shift = motion.shift(self.actor, seconds, gait, picture)
         if self.lies:
-            return still, Shift(right=shift.right)
-        return self.planes.get(motion.moment(self.actor, seconds, left), still), shift
+            return self.still, Shift(right=shift.right)
+        phases = 1 + sum(isinstance(moment, int) for moment in self.moments)
+        moment = motion.moment(self.actor, seconds, left, gait, phases)
+        return self.still if moment is None else self.moments.get(moment, self.still), shift
 
 
 class Scene:
@@ -80,6 +83,7 @@ class Scene:
         flat: The only element is the picture itself, without bleed.
         below: The strip, which does not move; None for none.
         tone: Colour in which the strip shows how far the clip is.
+        panel: The panel that the elements were drawn from; None for a flat picture.
     """
 
     def __init__(
@@ -90,10 +94,12 @@ class Scene:
         flat: bool,
         below: Image.Image | None,
         tone: RGB,
+        panel: Panel | None = None,
     ) -> None:
         self._size = size
         self._elements = elements
         self._flat = flat
+        self._panel = panel
         height = size[1] - (below.height if below else 0)
         self._picture = (size[0], height)
         self._lens = Lens(self._picture, flat=flat)
@@ -105,18 +111,20 @@ class Scene:
     ) -> Iterator[npt.NDArray[np.uint8]]:
         """Yield each frame as `ClipWriter.add` takes it."""
         fade = min(count // 2, round(_MATCH_SECONDS * FPS)) if ending is not None else 0
-        for index, view in enumerate(path(move, count, flat=self._flat)):
-            frame = self._frame(view, index, count)
+        travel = travel_of(self._panel, move, count / FPS) if self._panel else Travel()
+        for index, view in enumerate(path(_led(move, travel), count, flat=self._flat)):
+            gone = replace(view, gone=travel.at(index / FPS))
+            frame = self._frame(gone, index, count, travel)
             if ending is not None and index >= count - fade:
                 share = (index - (count - fade) + 1) / fade
                 frame = _blended(frame, ending, share * share * (3 - 2 * share))
             yield frame
 
-    def _frame(self, view: View, index: int, count: int) -> npt.NDArray[np.uint8]:
+    def _frame(self, view: View, index: int, count: int, travel: Travel) -> npt.NDArray[np.uint8]:
         along = index / max(1, count - 1)
         seconds = index / FPS
         left = (count - 1 - index) / FPS
-        staged = [element.at(seconds, along, left, self._picture) for element in self._elements]
+        staged = [element.at(seconds, left, travel, self._picture) for element in self._elements]
         luma, blue, red = (np.asarray(band) for band in self._lens.see(staged, view))
         if self._below is not None:
             luma, blue, red = (
@@ -141,6 +149,11 @@ class Scene:
             for second in range(1, seconds):
                 notch = round(width * second / seconds / small / 2) * 2
                 band[rows, notch : notch + 2 // small] = 16 if small == 1 else 128
+
+
+def _led(move: Move, travel: Travel) -> Move:
+    """Return what is left of a move to the side when the camera goes along with somebody."""
+    return replace(move, right=0.0) if travel.speed and move.carried else move
 
 
 def _blended(

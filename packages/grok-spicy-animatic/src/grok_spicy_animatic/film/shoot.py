@@ -62,10 +62,13 @@ def shoot(take: Take, dest: Path, stop: Stop, progress: Callable[[float], None])
         progress: Told the finished fraction, about once a second.
     """
     panel = panel_in(take.keyframe)
+    # The sound is made first: its spectra are gone before the layers come.
+    sound = _sound(take, panel)
+    stop.check()
     scene = _drawn(panel) if panel and panel.size == take.size else _flat(take)
     frames = take.seconds * FPS
     stop.check()
-    with ClipWriter(dest, take.size, _sound(take, panel)) as writer:
+    with ClipWriter(dest, take.size, sound) as writer:
         for index, frame in enumerate(scene.frames(move_in(take.prompt), frames, _ending(take))):
             stop.check()
             writer.add(frame)
@@ -89,6 +92,7 @@ def _drawn(panel: Panel) -> Scene:
         flat=False,
         below=strip(panel) if panel.caption is not None else None,
         tone=accent(panel),
+        panel=panel,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from grok_spicy_animatic.lexicon import PERSON_WORDS, gender_of, kind_named, words
+from grok_spicy_animatic.lexicon import PERSON_WORDS, gender_of, gender_of_name, kind_named, words
 from grok_spicy_animatic.story.tokens import (
     CALENDAR,
     ENGLISH,
@@ -28,7 +28,10 @@ from grok_spicy_animatic.story.verbs import is_verb
 MOST = 6
 """The largest cast that is found; what is named beyond it is part of the scenery."""
 
-ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")
+ORDINALS = (
+    "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth",
+    "Eleventh", "Twelfth",
+)  # fmt: skip
 
 _NAME_PARTS = 3
 
@@ -61,6 +64,11 @@ class Found:
 
 def find_cast(concept: str) -> list[Found]:
     """Return the characters of a concept, in order of appearance, at most `MOST`."""
+    return everyone_in(concept)[:MOST]
+
+
+def everyone_in(concept: str) -> list[Found]:
+    """Return all characters of a concept, in order of appearance; of a crowd, twelve at most."""
     tokens = tokens_of(concept)
     found: list[Found] = []
     index = 0
@@ -68,8 +76,9 @@ def find_cast(concept: str) -> list[Found]:
         index = _named(tokens, index, found) or _noun_phrase(tokens, index, found) or index + 1
     for one in found:
         one.gender = gender_of(one.noun) or _gender_told(concept, one, found)
+        one.gender = one.gender or (gender_of_name(one.name) if one.kind == "person" else "")
     proper = [one for one in found if one.kind not in _PROPS or one.proper]
-    return (proper or found)[:MOST]
+    return proper or found
 
 
 def _gender_told(concept: str, one: Found, found: list[Found]) -> str:

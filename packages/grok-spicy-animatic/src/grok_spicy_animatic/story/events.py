@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.lexicon import PLACE_WORDS, words
+from grok_spicy_animatic.story.cast import ORDINALS
 from grok_spicy_animatic.story.verbs import base_of, is_verb, plain, third_person
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def present_in(text: str, names: Sequence[str]) -> list[str]:
     return sorted(places, key=lambda name: places[name])
 
 
-_ORDINALS = ("First ", "Second ", "Third ", "Fourth ", "Other ")
+_ORDINALS = (*(f"{ordinal} " for ordinal in ORDINALS), "Other ")
 
 
 def tidied(text: str) -> str:

@@ -27,6 +27,7 @@ from grok_spicy_animatic.story.events import (
     tidied,
     with_names,
 )
+from grok_spicy_animatic.story.remarks import remarks_on, spelled
 from grok_spicy_animatic.story.request import request_in
 from grok_spicy_animatic.story.scenery import Scenery, scenery_of, told_by_things
 from grok_spicy_animatic.story.scenes import scenes_of
@@ -34,6 +35,8 @@ from grok_spicy_animatic.story.whereabouts import place_word_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from grok_spicy.schemas import Scene
 
 STYLES = (
     "Layered paper-cut storyboard illustration, soft rim light, gentle grain",
@@ -62,7 +65,7 @@ def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
         scenes: How many scenes to write where the user numbered none and the events leave it
             open.
     """
-    request = request_in(brief.concept)
+    request = request_in(spelled(brief.concept))
     concept = request.story or "A quiet morning"
     found = find_cast(concept)
     if not found and not brief.cast and not brief.photos and _needs_someone(concept):
@@ -90,8 +93,16 @@ def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
         aspect_ratio=request.aspect,
         color_palette=world.palette,
         characters=_characters([player for player in players if player.name in used]),
-        scenes=scenes_of(beats, world, brief),
+        scenes=_remarked(scenes_of(beats, world, brief), remarks_on(brief)),
     )
+
+
+def _remarked(scenes: list[Scene], remarks: Sequence[str]) -> list[Scene]:
+    """Put remarks where the script shows them: at the end of the first scene's description."""
+    if not remarks or not scenes:
+        return scenes
+    said = f"{scenes[0].description}. ({' '.join(remarks)})"
+    return [scenes[0].model_copy(update={"description": said}), *scenes[1:]]
 
 
 def _needs_someone(concept: str) -> bool:

@@ -153,7 +153,7 @@ KITS: dict[str, Kit] = {
 }  # fmt: skip
 
 
-_UNSUITED = {"male": ("dress", "gown"), "female": ("beard",)}
+_UNSUITED = {"male": ("dress", "gown"), "female": ("beard",), "": ("dress",)}
 
 
 def suitable(kit: Kit, gender: str) -> Kit:

@@ -48,9 +48,10 @@ def _tail(brush: Brush) -> None:
 
 def _feet(brush: Brush) -> None:
     stride = brush.stride(6.0, 11.0)
-    raised = 5.0 if brush.pose == "fly" else 0.0
+    aloft = 5.0 if brush.pose == "fly" else 0.0
     for side in (-1, 1):
         x = side * 8.5 + stride * side
+        raised = aloft + brush.lift(1.4, 4.0, side)
         brush.canvas.limb([(side * 8, 13), (x, 3 + raised)], [4, 3.2], shade(_BEAK, -0.12))
         for toe in (-4.5, 0.5, 5.5):
             brush.canvas.limb([(x, 3.4 + raised), (x + toe, 1.4 + raised)], [3, 2.2], _BEAK)

@@ -6,6 +6,7 @@ right; the canvas mirrors it where it looks left.
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,14 +33,14 @@ class Brush:
         canvas: Where the figure is drawn, 100 units tall.
         look: How the figure looks.
         pose: What the body does.
-        step: 1, or -1 for the other half of a movement: the other leg forward, the wings down.
+        phase: How far a movement is, 0 to 2: at 1 the other leg is forward, the wings are down.
         blink: Whether the eyes are closed for a moment.
     """
 
     canvas: Canvas
     look: Look
     pose: Pose
-    step: int = 1
+    phase: float = 0.0
     blink: bool = False
 
     @property
@@ -72,6 +73,21 @@ class Brush:
         """Whether the eyes are closed."""
         return self.blink or self.pose == "sleep"
 
+    @property
+    def step(self) -> float:
+        """1 where the near leg is ahead, -1 where the other is, evenly between them."""
+        along = self.phase % 1
+        return 1 - 2 * along if self.phase < 1 else 2 * along - 1
+
+    def lift(self, walking: float, running: float, side: int) -> float:
+        """Return how high the foot on `side` is, in units: the one behind swings forward."""
+        swinging = -1 if self.phase < 1 else 1
+        if side != swinging:
+            return 0.0
+        along = self.phase % 1
+        high = {"walk": walking, "run": running}.get(self.pose, 0.0)
+        return high * (1 - along + 0.6 * math.sin(math.pi * along))
+
     def stride(self, walking: float, running: float) -> float:
         """Return how far the near leg is ahead, in units; 0 for a body at rest."""
         return {"walk": walking, "run": running}.get(self.pose, 0.0) * self.step
@@ -82,17 +98,16 @@ class Brush:
         Args:
             side: 1 for the arm on the side looked to, -1 for the other.
         """
-        if self.step < 0:
-            if self.pose in _SWINGING:
-                x, y = arm_goal(self.pose, -side)
-                return (x, y)
-            if self.pose in _OTHER_STEP:
-                x, y = _OTHER_STEP[self.pose]
-                return (
-                    (x * (side if self.pose == "fly" else 1), y)
-                    if self._moves(side)
-                    else (arm_goal(self.pose, side))
-                )
+        if self.pose in _SWINGING:
+            ours, theirs = arm_goal(self.pose, side), arm_goal(self.pose, -side)
+            share = (1 + self.step) / 2
+            return (
+                ours[0] * share + theirs[0] * (1 - share),
+                ours[1] * share + theirs[1] * (1 - share),
+            )
+        if self.step < 0 and self.pose in _OTHER_STEP and self._moves(side):
+            x, y = _OTHER_STEP[self.pose]
+            return x * (side if self.pose == "fly" else 1), y
         return arm_goal(self.pose, side)
 
     def _moves(self, side: int) -> bool:

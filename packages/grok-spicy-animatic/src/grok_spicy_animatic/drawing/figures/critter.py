@@ -59,7 +59,6 @@ def _body(brush: Brush, species: Species) -> None:
 def _legs(brush: Brush, species: Species) -> None:
     spread = species.body * 0.5
     stride = brush.stride(8.0, 14.0)
-    lift = abs(brush.stride(2.5, 8.0))
     for side in (-1, 1):
         tone = shade(brush.main, -0.16 if side < 0 else -0.04)
         paw = shade(brush.dark, 0.0 if side > 0 else -0.12)
@@ -69,7 +68,7 @@ def _legs(brush: Brush, species: Species) -> None:
             brush.canvas.ellipse((foot[0] + 3, 12.6), 4.4, 5.8, paw)
             continue
         step = stride * side
-        foot = (spread * side * 1.05 + step, lift if side * brush.step < 0 else 0.0)
+        foot = (spread * side * 1.05 + step, brush.lift(2.5, 8.0, side))
         knee = (spread * side + step * 0.35 + 1.5, 11 + foot[1] * 0.4)
         brush.canvas.limb(
             [(spread * side * 0.9, 20), knee, (foot[0], foot[1] + 4)], [12.5, 9.5, 8], tone

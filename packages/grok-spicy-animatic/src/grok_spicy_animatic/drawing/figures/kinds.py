@@ -25,28 +25,31 @@ class Kind:
         half: Half the width that it may take, in units of a hundredth of its height.
         top: The highest it reaches, hats and horns included, in the same units.
         face: Height of its eyes, in the same units: where a close-up looks.
+        stride: How far a foot is ahead of the body, walking and running, in the same units: each
+            step takes the body twice as far. Zeros for what glides.
     """
 
     draw: Callable[[Brush], None]
     half: float = 62.0
     top: float = 122.0
     face: float = 72.0
+    stride: tuple[float, float] = (8.0, 14.0)
 
 
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(SPECIES, Kind(critter.draw)),
-    "owl": Kind(bird.draw),
-    "bird": Kind(bird.draw),
-    "penguin": Kind(bird.draw),
-    "person": Kind(person.draw, half=46.0, top=122.0, face=79.0),
-    "robot": Kind(robot.draw, face=75.0),
-    "boat": Kind(things.boat, face=56.0),
-    "fish": Kind(things.fish, half=66.0, face=54.0),
-    "whale": Kind(things.fish, half=66.0, face=54.0),
-    "spirit": Kind(things.spirit, face=66.0),
-    "tree": Kind(things.tree, face=46.0),
-    "vehicle": Kind(things.vehicle, face=44.0),
-    "creature": Kind(things.creature, face=64.0),
+    "owl": Kind(bird.draw, stride=(6.0, 11.0)),
+    "bird": Kind(bird.draw, stride=(6.0, 11.0)),
+    "penguin": Kind(bird.draw, stride=(6.0, 11.0)),
+    "person": Kind(person.draw, half=46.0, top=122.0, face=79.0, stride=(8.5, 14.0)),
+    "robot": Kind(robot.draw, face=75.0, stride=(7.0, 12.0)),
+    "boat": Kind(things.boat, face=56.0, stride=(0.0, 0.0)),
+    "fish": Kind(things.fish, half=66.0, face=54.0, stride=(0.0, 0.0)),
+    "whale": Kind(things.fish, half=66.0, face=54.0, stride=(0.0, 0.0)),
+    "spirit": Kind(things.spirit, face=66.0, stride=(0.0, 0.0)),
+    "tree": Kind(things.tree, face=46.0, stride=(0.0, 0.0)),
+    "vehicle": Kind(things.vehicle, face=44.0, stride=(0.0, 0.0)),
+    "creature": Kind(things.creature, face=64.0, stride=(5.0, 9.0)),
 }
 
 
@@ -56,7 +59,7 @@ def kind_of(look: Look) -> Kind:
 
 
 def draw_figure(
-    canvas: Canvas, look: Look, pose: Pose, *, step: int = 1, blink: bool = False
+    canvas: Canvas, look: Look, pose: Pose, *, phase: float = 0.0, blink: bool = False
 ) -> None:
     """Draw a figure on a canvas whose unit is a hundredth of the figure's height.
 
@@ -64,7 +67,7 @@ def draw_figure(
         canvas: Where it is drawn.
         look: How it looks.
         pose: What it does.
-        step: 1, or -1 for the other half of the movement.
+        phase: How far its movement is, 0 to 2; at 1 it is half way.
         blink: Whether its eyes are closed for a moment.
     """
-    kind_of(look).draw(Brush(canvas, look, pose, step, blink))
+    kind_of(look).draw(Brush(canvas, look, pose, phase, blink))

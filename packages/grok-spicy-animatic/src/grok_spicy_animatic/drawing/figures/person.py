@@ -38,8 +38,8 @@ _SEAT = 16.0
 
 
 def _seated(brush: Brush) -> Brush:
-    """Put a crate under a figure and lower the body onto it."""
-    if _dressed(brush):
+    """Put a crate under a figure and lower the body onto it; a long robe hides its own seat."""
+    if brush.has("robe", "gown"):
         canvas = replace(brush.canvas, base=brush.canvas.base + _SEAT / 2 * brush.canvas.scale)
         return replace(brush, canvas=canvas)
     brush.canvas.fill(box(-15, 0, 11, 19, 1.5), form((150, 108, 72), 0.18))
@@ -72,7 +72,7 @@ def _legs(brush: Brush) -> None:
             foot = (knee[0] + 5, 18.6)
         else:
             x = side * 4.6 + stride * side
-            lift = 4.0 if brush.pose == "run" and side * brush.step < 0 else 0.0
+            lift = brush.lift(1.4, 4.0, side)
             knee = (side * 4.6 + stride * side * 0.6 + 1, 18.0 + lift)
             brush.canvas.limb([(side * 4.2, 38), knee, (x, 4 + lift)], [10.4, 8.2, 6.8], tone)
             foot = (x + 2.6, 2.8 + lift)

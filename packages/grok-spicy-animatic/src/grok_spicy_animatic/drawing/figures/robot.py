@@ -38,12 +38,13 @@ def _legs(brush: Brush, wide: float, *, wheels: bool) -> None:
     stride = brush.stride(7.0, 12.0)
     for side in (-1, 1):
         x = side * wide * 0.46 + stride * side
-        knee = (side * wide * 0.46 + stride * side * 0.4 + 1.5, 13)
+        lift = brush.lift(1.2, 3.5, side)
+        knee = (side * wide * 0.46 + stride * side * 0.4 + 1.5, 13 + lift * 0.6)
         tone = shade(joint, -0.12 if side < 0 else 0.06)
-        brush.canvas.limb([(side * wide * 0.42, 24), knee, (x, 5)], [5.4, 4.6, 4.6], tone)
+        brush.canvas.limb([(side * wide * 0.42, 24), knee, (x, 5 + lift)], [5.4, 4.6, 4.6], tone)
         brush.canvas.ellipse(knee, 3.6, 3.6, shade(brush.accent, -0.06))
         foot = form(shade(brush.main, -0.22 if side < 0 else -0.08))
-        brush.canvas.fill(box(x - 6, 0, x + 8.5, 6.2, 3), foot)
+        brush.canvas.fill(box(x - 6, lift, x + 8.5, 6.2 + lift, 3), foot)
 
 
 def _body(brush: Brush, wide: float, round_: float) -> None:

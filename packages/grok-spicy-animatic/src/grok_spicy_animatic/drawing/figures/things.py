@@ -109,9 +109,9 @@ def creature(brush: Brush) -> None:
     wide = chance.uniform(22, 29)
     for side in (-1, 1):
         stride = brush.stride(5.0, 9.0) * side
-        foot = (side * wide * 0.45 + stride, 4.0)
+        foot = (side * wide * 0.45 + stride, 4.0 + brush.lift(1.2, 3.5, side))
         canvas.limb([(side * wide * 0.42, 18), foot], [9, 8], shade(brush.main, -0.18))
-        canvas.ellipse((foot[0] + 2, 3), 7, 3.2, shade(brush.dark, -0.05))
+        canvas.ellipse((foot[0] + 2, foot[1] - 1), 7, 3.2, shade(brush.dark, -0.05))
     stalks = chance.choice((1, 2, 3))
     for index in range(stalks):
         x = (index - (stalks - 1) / 2) * 15

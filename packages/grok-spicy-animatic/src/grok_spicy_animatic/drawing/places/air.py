@@ -1,7 +1,5 @@
 """Sky, sun, moon, clouds, mist, rays, rain and snow."""
 
-# ruff: noqa: PLR2004 - a drawing is made of numbers
-
 from __future__ import annotations
 
 import math
@@ -14,6 +12,10 @@ from grok_spicy_animatic.drawing.stage import paint_sky
 if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.canvas import Canvas
     from grok_spicy_animatic.drawing.stage import Stage
+
+
+_OVERCAST = 0.3
+"""Murk from which on neither sun nor moon nor stars are seen: it rains, snows, or is foggy."""
 
 
 def sky(stage: Stage, horizon: float, *, sun: bool = True, clouds: int = 4) -> None:
@@ -36,9 +38,9 @@ def sky(stage: Stage, horizon: float, *, sun: bool = True, clouds: int = 4) -> N
         ],
         stage.chance.getrandbits(32),
     )
-    if light.night:
+    if light.night and light.murk < _OVERCAST:
         stars(stage, horizon)
-    if sun and light.murk < 0.6:
+    if sun and light.murk < _OVERCAST:
         luminary(stage, horizon)
     for _ in range(clouds):
         cloud(stage, horizon)

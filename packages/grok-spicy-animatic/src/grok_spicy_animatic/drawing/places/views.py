@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.places import (
     air,
     indoors,
@@ -51,10 +52,26 @@ _FAR = {
 }
 
 
+_PLACES_TO_STAND = (0.5, 0.24, 0.76, 0.38, 0.62, 0.12, 0.88)
+
+
+def free_places(panel: Panel) -> list[float]:
+    """Return where landmarks stand, the freest first: not behind a figure, nor before the sun."""
+    sun = Light.of(panel).sun[0]
+
+    def crowded(place: float) -> float:
+        near = min((abs(place - actor.x) for actor in panel.actors), default=1.0)
+        return -round(min(near, 0.2), 2) - 0.5 * round(min(abs(place - sun), 0.2), 2)
+
+    first = min(_PLACES_TO_STAND, key=crowded)
+    apart = [place for place in _PLACES_TO_STAND if abs(place - first) > 0.2]  # noqa: PLR2004
+    return [first, min(apart, key=crowded)]
+
+
 def draw_place(stage: Stage, panel: Panel) -> None:
     """Draw the background of `panel` on `stage`: place, landmarks, weather."""
     PLACES.get(panel.place, wild.meadow)(stage)
-    sides = (0.5, 0.2, 0.8)
+    sides = free_places(panel)
     shown = [name for name in panel.landmarks if name in landmarks.LANDMARKS]
     for index, name in enumerate(shown[:2]):
         at = stage.width * (sides[index] + stage.chance.uniform(-0.04, 0.04))
