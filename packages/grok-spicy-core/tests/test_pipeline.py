@@ -18,6 +18,7 @@ from grok_spicy.providers.errors import (
     ContentRefusedError,
     InvalidOutputError,
     InvalidRequestError,
+    OutOfMemoryError,
     PreflightError,
     UnavailableError,
     UnsupportedError,
@@ -242,15 +243,15 @@ async def test_refused_correction_keeps_the_clip_so_far(tmp_path: Path) -> None:
     assert result.videos[0].consistency_score == 0.5
 
 
-@pytest.mark.parametrize("kind", [InvalidRequestError, UnsupportedError])
+@pytest.mark.parametrize("kind", [InvalidRequestError, OutOfMemoryError, UnsupportedError])
 async def test_what_is_paid_is_kept_when_mending_it_does_not_work(
-    tmp_path: Path, kind: type[InvalidRequestError | UnsupportedError]
+    tmp_path: Path, kind: type[InvalidRequestError | OutOfMemoryError | UnsupportedError]
 ) -> None:
     error = kind(NAME, "no such thing")
     script = Script(story(scenes=1)).score("character:luna", 0.5).score("keyframe:1", 0.6)
     script.score("clip:1", 0.7)
     for piece in ("character:luna", "keyframe:1", "clip:1"):
-        script.fail(piece, None, error)
+        script.fail(piece, None, error, error)
     told: list[str] = []
 
     def note(report: object) -> None:

@@ -14,6 +14,7 @@ from grok_spicy.providers.errors import (
     ContentRefusedError,
     InvalidOutputError,
     InvalidRequestError,
+    OutOfMemoryError,
     UnsupportedError,
 )
 from grok_spicy.reports import Notice, Reporter, Scored, silent
@@ -50,7 +51,13 @@ SHAPE_TOLERANCE = 0.05
 LENGTH_TOLERANCE_SECONDS = 0.5
 """How far a clip's length may be off without a word; models film whole frames and latents."""
 
-NO_BETTER = (ContentRefusedError, InvalidOutputError, InvalidRequestError, UnsupportedError)
+NO_BETTER = (
+    ContentRefusedError,
+    InvalidOutputError,
+    InvalidRequestError,
+    OutOfMemoryError,
+    UnsupportedError,
+)
 """Errors of a further try that leave what is there already, and paid, as it is."""
 
 MOST_PICTURES = 3
