@@ -331,7 +331,7 @@ def _told(outcome: Outcome[Any]) -> str:
     """Say how a piece ended and, if known, what to do about it."""
     text = f"{outcome.piece} is {outcome.state}: {outcome.reason}"
     hint = outcome.error.hint if isinstance(outcome.error, GrokSpicyError) else None
-    return f"{text}. {hint}" if hint else text
+    return f"{text.rstrip('.')}. {hint}" if hint else text
 
 
 def _cause(error: BaseException | None) -> BaseException | None:

@@ -15,6 +15,7 @@ from grok_spicy.providers.base import Job
 from grok_spicy.providers.errors import (
     InvalidOutputError,
     JobLostError,
+    MediaError,
     ProviderError,
     UnavailableError,
     UnsupportedError,
@@ -34,11 +35,18 @@ class Service:
     Args:
         interrupter: Stops the run once a job is known; None lets it finish.
         broken: How many polls bring back a file that is no clip.
+        fault: What is raised for such a file.
     """
 
-    def __init__(self, interrupter: Interrupter | None = None, broken: int = 0) -> None:
+    def __init__(
+        self,
+        interrupter: Interrupter | None = None,
+        broken: int = 0,
+        fault: Exception | None = None,
+    ) -> None:
         self.interrupter = interrupter
         self.broken = broken
+        self.fault = fault or InvalidOutputError(NAME, "the file is no clip")
         self.created = 0
         self.polled: list[str] = []
 
@@ -62,7 +70,7 @@ class Service:
                 await asyncio.Event().wait()
             if service.broken:
                 service.broken -= 1
-                raise InvalidOutputError(NAME, "the file is no clip")
+                raise service.fault
             return await whole(self, image, prompt, duration, dest=dest, job=job, **rest)
 
         camera.generate = generate
@@ -95,8 +103,11 @@ async def test_saved_job_is_polled_not_submitted_again(stage: Set, told: Any) ->
     assert result.exit_code == 0
 
 
-async def test_job_that_brings_no_clip_twice_is_made_anew(stage: Set, told: Any) -> None:
-    first, second, third = Service(broken=1), Service(broken=1), Service()
+@pytest.mark.parametrize("fault", [None, MediaError("clip.mp4 cannot be decoded")])
+async def test_job_that_brings_no_clip_twice_is_made_anew(
+    stage: Set, told: Any, fault: Exception | None
+) -> None:
+    first, second, third = Service(None, 1, fault), Service(None, 1, fault), Service()
     assert (await film(stage, Script(told(1)), first)).exit_code == 1
     assert (await resume(stage, Script(told(1)), second)).exit_code == 1
     result = await resume(stage, Script(told(1)), third)
@@ -256,6 +267,19 @@ async def test_answer_of_a_free_model_is_not_waited_for(stage: Set, told: Any) -
                 interrupter=interrupter,
                 report=stop,
             )
+
+
+async def test_clip_that_is_gone_at_the_service_is_told_as_that_by_every_resume(
+    stage: Set, told: Any
+) -> None:
+    gone = JobLostError(NAME, "it was made and paid for, and is gone", hint="Ask again.")
+    price = {"video": 0.5}
+    lost = Script(told(1), price=dict(price)).fail("clip:1", gone)
+    await stage.film(lost)
+    again = Script(told(1), price=dict(price))
+    result = await stage.resume(again)
+    assert again.seen == []
+    assert "it was made and paid for, and is gone. Ask again." in str(result.error)
 
 
 UNEXPECTED = [

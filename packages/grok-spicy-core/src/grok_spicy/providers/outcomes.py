@@ -10,11 +10,13 @@ from grok_spicy.providers.errors import (
     InvalidOutputError,
     InvalidRequestError,
     JobLostError,
+    MediaError,
     ModelMissingError,
     OutcomeUnknownError,
     OutOfCreditError,
     OutOfMemoryError,
     RateLimitedError,
+    StorageError,
     UnavailableError,
     UnsupportedError,
 )
@@ -59,7 +61,8 @@ def state_after(error: BaseException, job: Job, began_with: str | None) -> State
         return "unknown" if job.in_flight and not isinstance(error, _NOTHING_HANGS) else "failed"
     if isinstance(error, InvalidRequestError | UnsupportedError):
         return "failed"
-    if isinstance(error, InvalidOutputError) and job.id == began_with:
+    spoilt = isinstance(error, InvalidOutputError | MediaError)
+    if spoilt and not isinstance(error, StorageError) and job.id == began_with:
         # Fetched twice, unusable twice: polling it for ever would help nobody.
         return "failed"
     # A job that is known to the service goes on there; whoever resumes polls it.

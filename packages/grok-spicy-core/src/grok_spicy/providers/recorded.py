@@ -76,7 +76,7 @@ class Recorded:
             if entry is not None and entry.state == "refused":
                 raise _refusal(call, entry)
             if entry is not None and self._is_lost(call, entry):
-                raise _lost(call)
+                raise _lost(call, entry)
             return await self._made(call, key, entry, proceed)
 
     async def _reused(self, call: Call[R], entry: Entry) -> R:
@@ -261,9 +261,15 @@ def _refusal(call: Call[Any], entry: Entry) -> ContentRefusedError:
     )
 
 
-def _lost(call: Call[Any]) -> OutcomeUnknownError:
+def _lost(call: Call[Any], entry: Entry) -> JobLostError | OutcomeUnknownError:
+    error = entry.error or {}
+    hint = f"Have it made again, perhaps paid twice: {ANY_RUN} --repeat-unknown"
+    if error.get("class") == JobLostError.__name__:
+        # The service did answer: what it made, and is paid for, is gone there.
+        message = str(error.get("message", "the service does not know the job any more"))
+        return JobLostError(call.config.provider, message, hint=error.get("hint") or hint)
     return OutcomeUnknownError(
         call.config.provider,
         f"{describe(call)}: its answer was lost; it may have been paid for already",
-        hint=f"Have it made again, perhaps paid twice: {ANY_RUN} --repeat-unknown",
+        hint=hint,
     )
