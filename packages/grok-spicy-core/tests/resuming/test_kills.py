@@ -158,10 +158,11 @@ def test_killed_run_is_finished_by_the_next_without_repeating_what_was_done(
 
 
 @pytest.mark.chaos
-def test_hundred_killed_runs(tmp_path: Path, undisturbed: bytes) -> None:
-    for seed in range(100, 200):
-        survive(tmp_path / "killed", random.Random(seed), undisturbed)
-        shutil.rmtree(tmp_path / "killed")
+@pytest.mark.parametrize("seed", range(100, 200))
+def test_hundred_killed_runs(tmp_path: Path, seed: int, undisturbed: bytes) -> None:
+    survive(tmp_path / "killed", random.Random(seed), undisturbed)
+    # Films take room, and pytest keeps the folders of the last runs.
+    shutil.rmtree(tmp_path / "killed")
 
 
 def test_two_processes_in_one_folder_make_each_call_once(tmp_path: Path) -> None:
