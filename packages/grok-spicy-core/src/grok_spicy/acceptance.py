@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.inputs import file_digest
+from grok_spicy.media import verify_clip
 from grok_spicy.reports import Notice, Reporter
 from grok_spicy.schemas import CharacterAsset, KeyframeAsset, Model, VideoAsset
 from grok_spicy.standing import Standing, standing_of
@@ -174,30 +175,58 @@ class Acceptance:
             self._say(f"{piece}: a file was gone or changed; take {take.number} is put back.")
 
     async def _with_own(self, record: PieceRecord, standing: Standing) -> PieceRecord:
-        """Return the record with the user's picture, if there is one, as a take of its own."""
+        """Return the record with what the user put there, if anything, as a take of its own."""
         for relative, digest in standing.own.items():
-            record = await self._adopted(record, relative, digest)
+            if relative == record.asset.get("video_path"):
+                record = await self._adopted_clip(record)
+            else:
+                record = await self._adopted(record, {relative: digest}, record.asset)
         if standing.own:
             await self._keeper.put(record, **with_asset(self._keeper.state, record))
         return record
 
-    async def _adopted(self, record: PieceRecord, relative: str, digest: str) -> PieceRecord:
-        self._say(f"{record.piece}: {relative} is your own picture now; it is used unchecked.")
+    async def _adopted_clip(self, record: PieceRecord) -> PieceRecord:
+        """Take its own frames and length from a clip of the user's."""
+        asset = VideoAsset.model_validate(record.asset)
+        root = self._folder.root
+        facts = await asyncio.to_thread(
+            verify_clip,
+            root / asset.video_path,
+            first=root / asset.first_frame_path,
+            last=root / asset.last_frame_path,
+        )
+        own = asset.model_copy(
+            update={"duration": float(facts.duration), "consistency_score": None, "video_url": ""}
+        )
+        files = {file: await file_digest(root / file) for file in _files_of(own)}
+        return await self._adopted(record, files, own.model_dump(mode="json"))
+
+    async def _adopted(
+        self, record: PieceRecord, files: Mapping[str, str], asset: Mapping[str, Any]
+    ) -> PieceRecord:
+        """Make a take of the user's own files.
+
+        Args:
+            record: How the piece ended.
+            files: The files and their digests, the one that the user put there first.
+            asset: What is made of them.
+        """
+        self._say(f"{record.piece}: {next(iter(files))} is your own now; it is used unchecked.")
         # The number of a take that is asked for and not made yet is not free either.
         asked = self._retakes.get(record.piece, 0) + 1
         number = max([asked, *(take.number for take in record.takes)]) + 1
-        file = await asyncio.to_thread(keep_own, self._folder.root, relative, number)
+        kept = {
+            file: await asyncio.to_thread(keep_own, self._folder.root, file, number)
+            for file in files
+        }
         take = TakeRecord(
-            number=number,
-            asset=record.asset,
-            inputs=record.inputs,
-            own=True,
-            files={relative: file},
+            number=number, asset=dict(asset), inputs=record.inputs, own=True, files=kept
         )
         return record.model_copy(
             update={
                 "own": True,
-                "outputs": {**record.outputs, relative: digest},
+                "asset": dict(asset),
+                "outputs": {**record.outputs, **files},
                 "takes": _with(record.takes, take),
             }
         )

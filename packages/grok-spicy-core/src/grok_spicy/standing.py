@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from grok_spicy.ledger.objects import digest_of_file
-from grok_spicy.media import verify_picture
+from grok_spicy.media import verify_clip, verify_picture
 from grok_spicy.providers.errors import MediaError
 from grok_spicy.takes import find_takes, number_of
 
@@ -22,7 +22,8 @@ class Standing:
     """What a run that keeps a piece finds in the place of its files.
 
     Attributes:
-        own: Pictures that the user put there, and their digests: a take of their own, chosen.
+        own: Pictures, or the clip, that the user put there, and their digests: a take of their
+            own, chosen.
         restore: The take whose files are to be put back, because some are gone or damaged.
         lost: What is wrong with a file that cannot be put back: the piece is made again.
     """
@@ -45,7 +46,8 @@ def standing_of(record: PieceRecord, root: Path) -> Standing:
     own: dict[str, str] = {}
     for relative, accepted in record.outputs.items():
         now = _digest(root / relative)
-        if now == accepted:
+        if now == accepted or own.keys() & {record.asset.get("video_path")}:
+            # The frames of a clip of the user's own are taken from it.
             continue
         problem = _problem(record, root, relative, now)
         if problem is None and now is not None:
@@ -57,15 +59,19 @@ def standing_of(record: PieceRecord, root: Path) -> Standing:
 
 
 def _problem(record: PieceRecord, root: Path, relative: str, now: str | None) -> str | None:
-    """Say why a file cannot stay; None if it is a picture of the user's own."""
+    """Say why a file cannot stay; None if it is a picture or clip of the user's own."""
     if now is None:
         return f"{relative} is gone"
-    if record.piece.startswith("clip:"):
-        return f"{relative} is damaged or not the accepted one"
+    is_clip = relative == record.asset.get("video_path")
+    if record.piece.startswith("clip:") and not is_clip:
+        return f"{relative} is not the frame of the accepted clip"
     if _unrecorded(record, root, relative, now):
         return f"{relative} is of a take that was never finished"
     try:
-        verify_picture(root / relative)
+        if is_clip:
+            verify_clip(root / relative)
+        else:
+            verify_picture(root / relative)
     except MediaError:
         return f"{relative} is damaged"
     return None

@@ -51,11 +51,11 @@ def number_of(relative: str) -> int | None:
 
 
 def keep_own(root: Path, relative: str, number: int) -> str:
-    """Keep a picture that the user put in the place of an accepted one as a take. Blocks.
+    """Keep a file that the user put in the place of an accepted one as a take. Blocks.
 
     Args:
         root: The run's folder.
-        relative: The picture's name in it.
+        relative: The file's name in it.
         number: The take's number.
 
     Returns:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from grok_spicy.hints import run_command
+from grok_spicy.media import probe
 from grok_spicy.prompts import keyframes
 from grok_spicy.providers.base import Limits
 from grok_spicy.providers.errors import ConfigError
@@ -17,6 +18,7 @@ from grok_spicy.run_folder import RunFolder
 from grok_spicy.schemas import PipelineConfig, StoryPlan
 from grok_spicy.takes import pick_take
 from grok_spicy_testing.scripted import Script
+from grok_spicy_testing.scripted_files import ready_clip
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -289,12 +291,35 @@ async def test_picture_of_the_users_own_is_a_take_chosen_and_unchecked(
     await stage.resume(script, result.run_id, update=True)
     assert made(script) == filmed(1) | keyframe(2) | filmed(2)
     assert picture.read_bytes() == own
-    assert any("keyframe:1" in text and "your own picture" in text for text in stage.notices)
+    assert any("keyframe:1" in text and "is your own now" in text for text in stage.notices)
 
     await pick_take(RunFolder(result.folder), "keyframe:1", 1)
     assert picture.read_bytes() == drawn
     await pick_take(RunFolder(result.folder), "keyframe:1", 2)
     assert picture.read_bytes() == own
+
+
+async def test_clip_of_the_users_own_is_a_take_chosen_and_unchecked(stage: Set, told: Any) -> None:
+    plan = told(2)
+    result = await stage.film(Script(plan))
+    clip, last = result.folder / "videos/scene-01.mp4", result.folder / "frames/scene-01.last.png"
+    filmed, ended = clip.read_bytes(), last.read_bytes()
+    clip.write_bytes(ready_clip(5, take=7))
+    own = clip.read_bytes()
+    script = Script(plan)
+    again = await stage.resume(script, result.run_id, update=True)
+    assert script.seen == []
+    assert clip.read_bytes() == own
+    assert last.read_bytes() != ended
+    assert again.videos[0].duration == pytest.approx(5.0)
+    assert again.film is not None
+    assert probe(again.film).duration == pytest.approx(8.0)
+    assert any("clip:1" in text and "is your own now" in text for text in stage.notices)
+
+    await pick_take(RunFolder(result.folder), "clip:1", 1)
+    assert (clip.read_bytes(), last.read_bytes()) == (filmed, ended)
+    await pick_take(RunFolder(result.folder), "clip:1", 2)
+    assert clip.read_bytes() == own
 
 
 async def test_take_of_a_process_killed_before_it_was_recorded_is_not_taken_for_the_users(

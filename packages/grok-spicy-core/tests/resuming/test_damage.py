@@ -58,7 +58,7 @@ async def test_damaged_file_is_put_back_from_its_take_even_without_the_ledger(
 
 @pytest.mark.parametrize(
     ("file", "piece", "says"),
-    [(KEYFRAME, "keyframe:1", "is damaged"), (CLIP, "clip:1", "is damaged or not the accepted")],
+    [(KEYFRAME, "keyframe:1", "is damaged"), (CLIP, "clip:1", "is damaged")],
 )
 async def test_damaged_file_whose_take_is_gone_is_made_again_as_is_said_before(
     stage: Set, told: Any, file: str, piece: str, says: str
