@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,13 @@ PLAN = StoryPlan(
 )
 
 Returns = Callable[[Path], Any]
+
+
+@pytest.fixture(autouse=True)
+def of_one_test() -> Iterator[None]:
+    """Leave nobody registered for the tests that follow."""
+    yield
+    ProviderRegistry.unregister()
 
 
 def image_provider(returns: Returns) -> type[ImageProvider]:
