@@ -305,3 +305,23 @@ async def test_work_that_waits_its_turn_is_never_begun_once_cancelled() -> None:
     let_go.set()
     await asyncio.gather(*held)
     assert not begun.is_set()
+
+
+async def test_drawing_stops_in_the_middle_of_a_panel(duet: Panel) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def work(stop: Stop) -> None:
+        begun.set()
+        try:
+            while True:
+                draw_panel(duet.model_copy(update={"size": TINY}))
+        except StoppedError:
+            ended.set()
+            raise
+
+    task = asyncio.create_task(in_thread(work))
+    await asyncio.to_thread(begun.wait, 10)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert ended.is_set()

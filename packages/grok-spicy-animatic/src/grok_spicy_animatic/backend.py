@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import os
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,12 +20,15 @@ from grok_spicy.providers.errors import InvalidRequestError
 
 from grok_spicy_animatic.memory import return_large_blocks
 from grok_spicy_animatic.plugin import NAME
+from grok_spicy_animatic.stopping import Stop, StoppedError, stoppable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from grok_spicy.providers.context import CallHandle
+
+__all__ = ["Stop", "StoppedError"]
 
 T = TypeVar("T")
 
@@ -43,26 +45,6 @@ MAX_SECONDS = 15.0
 MAX_EDIT_SECONDS = 8.7
 
 MODELS = [ModelInfo(NAME, "Draws, films, plans and measures offline; always the same way")]
-
-
-class StoppedError(Exception):
-    """The work was cancelled; raised in the thread that does it."""
-
-
-class Stop:
-    """A request to stop, made by one thread and noticed by another."""
-
-    def __init__(self) -> None:
-        self._event = threading.Event()
-
-    def request(self) -> None:
-        """Ask the work to stop."""
-        self._event.set()
-
-    def check(self) -> None:
-        """Go on, or raise `StoppedError` if the work is to stop."""
-        if self._event.is_set():
-            raise StoppedError
 
 
 _AT_ONCE = max(1, min(2, os.cpu_count() or 1))
@@ -88,7 +70,8 @@ async def in_thread(work: Callable[[Stop], T]) -> T:
 
     def unless_stopped() -> T:
         stop.check()
-        return work(stop)
+        with stoppable(stop):
+            return work(stop)
 
     job = _WORKERS.submit(contextvars.copy_context().run, unless_stopped)
     running = asyncio.wrap_future(job)

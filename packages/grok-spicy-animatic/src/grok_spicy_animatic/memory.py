@@ -9,8 +9,8 @@ from functools import lru_cache
 _M_MMAP_THRESHOLD = -3
 """`mallopt`'s number for the size from which on blocks are mapped one by one: malloc.h of glibc."""
 
-_FROM_BYTES = 1_000_000
-"""Less than any layer, more than a plane of a frame, which comes and goes 24 times a second."""
+_FROM_BYTES = 256_000
+"""Less than any plane of a layer or a frame, more than what Python keeps of small objects."""
 
 
 @lru_cache(maxsize=1)
@@ -18,8 +18,8 @@ def return_large_blocks() -> bool:
     """Have large blocks mapped one by one, so that freeing them gives them back.
 
     The C library otherwise raises that size by itself and keeps freed layers in pieces between
-    small objects: a film of 12 scenes then holds 360 MB where 240 MB are used at most. Linux with
-    glibc only; elsewhere nothing happens.
+    small objects: a film of 12 scenes then holds 360 MB, and 232 MB with this (`bench/pipeline.py
+    animatic`). Linux with glibc only; elsewhere nothing happens.
 
     Returns:
         Whether the C library took it.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw, ImageFilter
 
 from grok_spicy_animatic.drawing.colour import RGB
+from grok_spicy_animatic.stopping import checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,6 +130,7 @@ class Canvas:
         blur: float,
         inside: Sequence[Point] | None,
     ) -> None:
+        checkpoint()
         soft = blur * self.scale
         grow = math.ceil(soft * 3) + 1
         width, height = self.image.size

@@ -13,6 +13,7 @@ from grok_spicy_animatic.drawing.colour import digest
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.places.views import draw_place
 from grok_spicy_animatic.drawing.stage import BLEED, DENSITY, Layer, Stage, cropped, layer_size
+from grok_spicy_animatic.stopping import on_stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,8 @@ def draw_panel(panel: Panel) -> Image.Image:
     """Draw a panel."""
     picture = picture_size(panel)
     image = Image.new("RGB", panel.size)
-    image.paste(vignetted(flattened(layers_of(panel), picture)), (0, 0))
+    with on_stage():
+        image.paste(vignetted(flattened(layers_of(panel), picture)), (0, 0))
     if panel.caption is not None:
         image.paste(strip(panel), (0, picture[1]))
     return image

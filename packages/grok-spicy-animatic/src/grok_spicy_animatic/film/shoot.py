@@ -19,6 +19,7 @@ from grok_spicy_animatic.film.encode import FPS, ClipWriter, packed
 from grok_spicy_animatic.film.planes import yuv
 from grok_spicy_animatic.film.scene import Element, Scene
 from grok_spicy_animatic.film.sound import room_tone
+from grok_spicy_animatic.stopping import on_stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,13 +80,14 @@ def shoot(take: Take, dest: Path, stop: Stop, progress: Callable[[float], None])
 
 def _drawn(panel: Panel) -> Scene:
     """Set up a panel that was drawn here, in its layers."""
-    layers = layers_of(panel, moving=True)
     by_name = {actor.name: actor for actor in panel.actors}
-    # Each layer goes as soon as it is prepared: together they are the most that a clip holds.
     elements = []
-    while layers:
-        layer = layers.pop(0)
-        elements.append(Element.of(layer, by_name.get(layer.actor or "")))
+    with on_stage():
+        layers = layers_of(panel, moving=True)
+        # Each layer goes as soon as it is prepared: together they are the most that a clip holds.
+        while layers:
+            layer = layers.pop(0)
+            elements.append(Element.of(layer, by_name.get(layer.actor or "")))
     return Scene(
         panel.size,
         elements,
