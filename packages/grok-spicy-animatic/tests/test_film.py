@@ -18,7 +18,8 @@ from grok_spicy_animatic.drawing.recipe import Panel, save_png
 from grok_spicy_animatic.film.camera import View
 from grok_spicy_animatic.film.correct import correct
 from grok_spicy_animatic.film.encode import FPS, ClipWriter
-from grok_spicy_animatic.film.planes import REST, Lens, Shift, plane_of, yuv
+from grok_spicy_animatic.film.lens import Lens
+from grok_spicy_animatic.film.planes import REST, Shift, plane_of, yuv
 from grok_spicy_animatic.film.shoot import Take, shoot
 from grok_spicy_animatic.film.sound import RATE, TONES, room_tone
 from PIL import Image

@@ -15,7 +15,8 @@ from grok_spicy_animatic.drawing.recipe import Actor, Look, Panel
 from grok_spicy_animatic.drawing.stage import DENSITY
 from grok_spicy_animatic.film import motion
 from grok_spicy_animatic.film.camera import Move, View, move_in
-from grok_spicy_animatic.film.planes import REST, Lens, plane_of
+from grok_spicy_animatic.film.lens import Lens
+from grok_spicy_animatic.film.planes import REST, plane_of
 from grok_spicy_animatic.film.travel import travel_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from PIL import Image
 from grok_spicy_animatic.film import motion
 from grok_spicy_animatic.film.camera import Move, View, path
 from grok_spicy_animatic.film.encode import FPS, packed
-from grok_spicy_animatic.film.planes import REST, Lens, Plane, Shift, plane_of, yuv
+from grok_spicy_animatic.film.lens import Lens
+from grok_spicy_animatic.film.planes import REST, Plane, Shift, plane_of, yuv
 from grok_spicy_animatic.film.travel import Travel, travel_of
 
 if TYPE_CHECKING:

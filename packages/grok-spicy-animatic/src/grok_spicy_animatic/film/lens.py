@@ -1,0 +1,244 @@
+"""Planes put together into frames, as a camera sees them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageChops
+
+from grok_spicy_animatic.drawing.panel import vignette
+from grok_spicy_animatic.drawing.stage import BLEED, DENSITY
+from grok_spicy_animatic.film.planes import REST
+
+if TYPE_CHECKING:
+    from grok_spicy_animatic.film.camera import View
+    from grok_spicy_animatic.film.planes import Bands, Plane, Shift, Tile
+
+
+class Lens:
+    """Puts planes together as a camera sees them.
+
+    Args:
+        picture: Width and height in pixels, both even.
+        flat: The only plane is the picture itself, without bleed.
+    """
+
+    def __init__(self, picture: tuple[int, int], *, flat: bool = False) -> None:
+        self.picture = picture
+        self._density = 1.0 if flat else DENSITY
+        bleed = 0.0 if flat else BLEED
+        self._middle = (
+            picture[0] * self._density * (0.5 + bleed),
+            picture[1] * self._density * (0.5 + bleed),
+        )
+        self._dim = None if flat else _Dimmer(picture)
+
+    def see(self, planes: list[tuple[Plane, Shift]], view: View) -> Bands:
+        """Return Y, Cb and Cr of what the camera sees, the corners dimmed as in a panel."""
+        half = (self.picture[0] // 2, self.picture[1] // 2)
+        luma = Image.new("L", self.picture, 16)
+        blue, red = Image.new("L", half, 128), Image.new("L", half, 128)
+        for index, (plane, shift) in enumerate(planes):
+            hidden = min(
+                (self._horizon(other, view) for other, _ in planes[index + 1 :]),
+                default=self.picture[1],
+            )
+            self._paste(plane, shift, view, (luma, blue, red), hidden)
+        return (luma, blue, red) if self._dim is None else self._dim((luma, blue, red))
+
+    def _paste(
+        self,
+        plane: Plane,
+        shift: Shift,
+        view: View,
+        onto: Bands,
+        hidden: int,
+    ) -> None:
+        across, down = self.axes(plane, shift, view)
+        width, height = self.picture
+        for turned, along in self._repeated(plane, across) if view.gone else ((False, across),):
+            for tile in plane.tiles:
+                left, right = tile.left, tile.right
+                if turned:
+                    left, right = plane.luma.width - right, plane.luma.width - left
+                x0, x1 = along.span(left, right, plane.luma.width, width)
+                y0, y1 = down.span(tile.top, tile.bottom, plane.luma.height, height)
+                y1 = min(y1, hidden)
+                if x1 <= x0 or y1 <= y0:
+                    continue
+                source = (along.back(x0), down.back(y0), along.back(x1), down.back(y1))
+                if turned:
+                    source = (plane.luma.width - source[2], source[1],
+                              plane.luma.width - source[0], source[3])  # fmt: skip
+                _paste_tile(plane, tile, (x0, y0, x1, y1), source, onto, turned=turned)
+
+    def _repeated(self, plane: Plane, across: Axis) -> list[tuple[bool, Axis]]:
+        """Return a plane of scenery as often as the frame is wide, every other time mirrored.
+
+        Scenery ends a little beyond the frame; the camera that goes farther sees its reflection.
+        """
+        if plane.depth == 1:
+            return [(False, across)]
+        stage = math.floor(self._middle[0] * 2) - _OVERLAP
+        period = stage * across.scale
+        left = across.offset - plane.left * across.scale
+        first = math.floor(-left / period)
+        last = math.floor((self.picture[0] - left) / period)
+        mirrored = stage - plane.left - plane.luma.width + _OVERLAP // 2
+        return [
+            (
+                bool(number % 2),
+                Axis(
+                    across.scale,
+                    left
+                    + number * period
+                    + (mirrored if number % 2 else plane.left) * across.scale,
+                ),
+            )
+            for number in range(first, last + 1)
+        ]
+
+    def _horizon(self, plane: Plane, view: View) -> int:
+        """Return the row of the frame below which `plane` hides all planes behind it."""
+        if plane.solid_below >= plane.luma.height:
+            return self.picture[1]
+        _, down = self.axes(plane, REST, view)
+        bottom = down.offset + plane.luma.height * down.scale
+        if bottom < self.picture[1]:
+            return self.picture[1]
+        row = down.offset + (plane.solid_below + 2) * down.scale
+        return max(0, min(self.picture[1], 2 * math.ceil(row / 2)))
+
+    def axes(self, plane: Plane, shift: Shift, view: View) -> tuple[Axis, Axis]:
+        """Return how a plane's pixels map to the frame's, across and down."""
+        scale = (1 + (view.zoom - 1) * (0.4 + 0.6 * plane.depth)) / self._density
+        along = min(1.0, plane.depth) * (1 - view.carried if plane.depth == 1 else 1.0)
+        if plane.depth > 1:
+            along = plane.depth
+        width, height = self.picture
+        centre = (
+            self._middle[0]
+            + (view.right * along + view.gone * _passing(plane.depth)) * width * self._density,
+            self._middle[1] - view.up * along * height * self._density,
+        )
+        across = Axis(scale, width / 2 + (plane.left + shift.right - centre[0]) * scale)
+        foot = plane.top + plane.luma.height
+        down = Axis(
+            scale * shift.stretch,
+            height / 2
+            + (foot - plane.luma.height * shift.stretch + shift.down - centre[1]) * scale,
+        )
+        return across, down
+
+
+_OVERLAP = 8
+"""Pixels by which a reflection lies over its original: edges are rounded to even pixels."""
+
+
+def _passing(depth: float) -> float:
+    """Return how fast a plane passes a camera that goes along with the figures.
+
+    The ground passes at their very pace, what is far hardly moves, what is close flies by.
+    """
+    if depth == 1:
+        return 0.0
+    return 0.14 if depth < _GROUND else 1.0 if depth < 1 else 1.6
+
+
+_GROUND = 0.6
+"""Depth from which on a plane carries ground to walk on."""
+
+
+def _paste_tile(
+    plane: Plane,
+    tile: Tile,
+    box: tuple[int, int, int, int],
+    source: tuple[float, float, float, float],
+    onto: Bands,
+    *,
+    turned: bool = False,
+) -> None:
+    small = (box[0] // 2, box[1] // 2, box[2] // 2, box[3] // 2)
+    half = (source[0] / 2, source[1] / 2, source[2] / 2, source[3] / 2)
+    luma, blue, red = onto
+    mask = half_mask = None
+    if not tile.opaque and plane.mask is not None and plane.half_mask is not None:
+        mask = _cut(plane.mask, box, source, turned=turned)
+        half_mask = _cut(plane.half_mask, small, half, turned=turned)
+    luma.paste(_cut(plane.luma, box, source, turned=turned), box, mask)
+    blue.paste(_cut(plane.blue, small, half, turned=turned), small, half_mask)
+    red.paste(_cut(plane.red, small, half, turned=turned), small, half_mask)
+
+
+class _Dimmer:
+    """Darkens the corners: each value moves towards black, or grey, by the vignette."""
+
+    def __init__(self, picture: tuple[int, int]) -> None:
+        dim = np.minimum(vignette(picture), 255).astype(np.uint8)
+        half = np.ascontiguousarray(dim[::2, ::2])
+        self._factors = [Image.fromarray(dim), Image.fromarray(half)]
+        self._floors = [
+            Image.fromarray(((255 - values.astype(np.uint16)) * zero // 255).astype(np.uint8))
+            for values, zero in ((dim, 16), (half, 128))
+        ]
+
+    def __call__(self, bands: Bands) -> Bands:
+        luma, blue, red = (
+            ImageChops.add(ImageChops.multiply(band, self._factors[kind]), self._floors[kind])
+            for band, kind in zip(bands, (0, 1, 1), strict=True)
+        )
+        return luma, blue, red
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Position in the frame = scale x position in the layer + offset.
+
+    Attributes:
+        scale: Pixels of the frame for each pixel of the layer.
+        offset: Where the layer begins, in pixels of the frame.
+    """
+
+    scale: float
+    offset: float
+
+    def span(self, start: int, stop: int, length: int, room: int) -> tuple[int, int]:
+        """Return the even stretch of the frame that a part of the layer covers.
+
+        Neighbouring parts get neighbouring stretches: each edge is rounded by itself.
+        """
+        return self._edge(start, length, room), self._edge(stop, length, room)
+
+    def _edge(self, position: int, length: int, room: int) -> int:
+        lowest = -(-self.offset // 2) * 2
+        highest = (self.offset + length * self.scale) // 2 * 2
+        edge = round((self.offset + position * self.scale) / 2) * 2
+        return int(max(0, lowest, min(room, highest, edge)))
+
+    def back(self, position: float) -> float:
+        """Return which position in the layer is shown at `position` in the frame."""
+        return (position - self.offset) / self.scale
+
+
+def _cut(
+    image: Image.Image,
+    box: tuple[int, int, int, int],
+    source: tuple[float, float, float, float],
+    *,
+    turned: bool = False,
+) -> Image.Image:
+    left, top, right, bottom = source
+    cut = image.resize(
+        (box[2] - box[0], box[3] - box[1]),
+        Image.Resampling.BILINEAR,
+        box=(
+            max(0.0, left),
+            max(0.0, top),
+            min(float(image.width), right),
+            min(float(image.height), bottom),
+        ),
+    )
+    return cut.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if turned else cut
