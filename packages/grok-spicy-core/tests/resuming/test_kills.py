@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -97,7 +98,8 @@ class Folder:
         return (run / "final_video.mp4").read_bytes()
 
     def sound(self) -> bool:
-        with sqlite3.connect(self.root / "output" / "ledger" / "ledger.db") as database:
+        path = self.root / "output" / "ledger" / "ledger.db"
+        with closing(sqlite3.connect(path)) as database:
             found: list[tuple[str]] = database.execute("PRAGMA integrity_check").fetchall()
         return found == [("ok",)]
 
@@ -115,7 +117,7 @@ class Folder:
         path = self.root / "output" / "ledger" / "ledger.db"
         if not path.exists():
             return set()
-        with sqlite3.connect(path) as database:
+        with closing(sqlite3.connect(path)) as database:
             try:
                 rows = database.execute("SELECT key, started FROM calls WHERE state = 'done'")
                 return {tuple(row) for row in rows}
