@@ -326,3 +326,30 @@ async def test_drawing_stops_in_the_middle_of_a_panel(duet: Panel) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert ended.is_set()
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_file_that_is_finished_although_its_call_was_cancelled_is_removed(
+    tmp_path: Path, times: int
+) -> None:
+    working, let_go = threading.Event(), threading.Event()
+    file = tmp_path / "fox.png"
+
+    def work(_: Stop) -> None:
+        working.set()
+        let_go.wait(10)
+        file.write_bytes(b"a picture")
+
+    task = asyncio.create_task(in_thread(work, writes=file))
+    await asyncio.to_thread(working.wait, 10)
+    for _ in range(times):
+        task.cancel()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    let_go.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    # Behind whatever the one that was cancelled twice did not wait for.
+    await in_thread(lambda _: None)
+    await in_thread(lambda _: None)
+    assert not file.exists()

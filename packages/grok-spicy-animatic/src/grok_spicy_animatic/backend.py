@@ -56,14 +56,15 @@ Each takes up to 80 MB; more of them than cores would only take more memory.
 _WORKERS = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix=NAME)
 
 
-async def in_thread(work: Callable[[Stop], T]) -> T:
+async def in_thread(work: Callable[[Stop], T], *, writes: Path | None = None) -> T:
     """Run blocking `work` in one of this backend's few threads.
 
     If the caller is cancelled, the work is told to stop, and it has stopped when the
-    cancellation goes on: nothing is written afterwards.
+    cancellation goes on: nothing is written afterwards, and nothing left behind.
 
     Args:
         work: Calls `Stop.check` often, and before it writes.
+        writes: The file it writes; removed if the caller is cancelled.
     """
     stop = Stop()
     return_large_blocks()
@@ -75,14 +76,25 @@ async def in_thread(work: Callable[[Stop], T]) -> T:
 
     job = _WORKERS.submit(contextvars.copy_context().run, unless_stopped)
     running = asyncio.wrap_future(job)
-    # Whoever is cancelled twice does not wait for it: that it stopped is nobody's surprise.
-    running.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    def clear_away() -> None:
+        if writes is not None and stop.requested:
+            writes.unlink(missing_ok=True)
+
+    def ended(done: asyncio.Future[T]) -> None:
+        # Whoever is cancelled twice does not wait for it: that it stopped is nobody's surprise.
+        if not done.cancelled():
+            done.exception()
+        clear_away()
+
+    running.add_done_callback(ended)
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
         stop.request()
         if not job.cancel():
             await asyncio.wait({running})
+        clear_away()
         raise
 
 

@@ -192,7 +192,7 @@ class AnimaticImageProvider(ImageProvider):
             save_png(image, path, recipe)
             return image.size
 
-        width, height = await in_thread(work)
+        width, height = await in_thread(work, writes=path)
         metadata = {} if seed is None else {"seed": seed}
         return GeneratedImage(path, width, height, NAME, self.config.model, metadata)
 

@@ -20,6 +20,11 @@ class Stop:
     def __init__(self) -> None:
         self._event = threading.Event()
 
+    @property
+    def requested(self) -> bool:
+        """Whether the work was asked to stop."""
+        return self._event.is_set()
+
     def request(self) -> None:
         """Ask the work to stop."""
         self._event.set()

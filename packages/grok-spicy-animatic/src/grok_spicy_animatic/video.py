@@ -120,7 +120,7 @@ class AnimaticVideoProvider(VideoProvider):
                     hint="Give a PNG, JPEG or WebP file.",
                 ) from error
 
-        frames = await in_thread(work)
+        frames = await in_thread(work, writes=path)
         return self._video(path, frames, {} if seed is None else {"seed": seed})
 
     async def edit(
@@ -146,7 +146,7 @@ class AnimaticVideoProvider(VideoProvider):
                     NAME, f"The clip cannot be read: {video.name}: {error}"
                 ) from error
 
-        frames = await in_thread(work)
+        frames = await in_thread(work, writes=path)
         return self._video(path, frames, {})
 
     def _progress(self, text: str) -> Callable[[float], None]:
