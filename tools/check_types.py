@@ -33,7 +33,8 @@ def test_folders() -> list[Path]:
 def main() -> None:
     """Check everything; exit with 1 if anything is wrong."""
     sources = sorted(ROOT.glob("packages/*/src")) + sorted(ROOT.glob("examples/*/src"))
-    good = check([*sources, ROOT / "tools", ROOT / "bench", ROOT / "noxfile.py"])
+    scripts = [ROOT / "tools", ROOT / "bench", ROOT / "noxfile.py", ROOT / "conftest.py"]
+    good = check([*sources, *scripts])
     for folder in test_folders():
         # The example is not installed here: its tests find it in its source.
         examples = sorted(ROOT.glob("examples/*/src"))

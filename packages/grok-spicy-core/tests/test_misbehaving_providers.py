@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from grok_spicy.api import make_film
 from grok_spicy.providers.base import GeneratedImage, ImageProvider, Picture, VisionProvider
-from grok_spicy.providers.registry import ProviderRegistry
 from grok_spicy.result import RunResult
 from grok_spicy.schemas import (
     BackendConfig,
@@ -31,13 +30,6 @@ PLAN = StoryPlan(
 )
 
 Returns = Callable[[Path], Any]
-
-
-@pytest.fixture(autouse=True)
-def of_one_test() -> Iterator[None]:
-    """Leave nobody registered for the tests that follow."""
-    yield
-    ProviderRegistry.unregister()
 
 
 def image_provider(returns: Returns) -> type[ImageProvider]:
@@ -62,7 +54,6 @@ def image_provider(returns: Returns) -> type[ImageProvider]:
 async def sheet_from(returns: Returns, output: Path) -> RunResult:
     script = Script(PLAN)
     registry = script.registry()
-    ProviderRegistry.unregister("odd")
     registry.register_image("odd", image_provider(returns), default_model="odd-1")
     four = {"image": "odd", "video": "scripted", "llm": "scripted", "vision": "scripted"}
     return await make_film(
@@ -142,7 +133,6 @@ async def test_score_that_is_no_number_fails_the_piece(tmp_path: Path) -> None:
 
     script = Script(PLAN)
     registry = script.registry()
-    ProviderRegistry.unregister("dizzy")
     registry.register_vision("dizzy", Dizzy, default_model="dizzy-1")
     four = {"image": "scripted", "video": "scripted", "llm": "scripted", "vision": "dizzy"}
     result = await make_film(

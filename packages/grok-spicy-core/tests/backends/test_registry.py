@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -57,12 +56,6 @@ class Words(LLMProvider):
         return ""
 
     async def parse(self, messages: Any, response_model: Any, **kwargs: Any) -> Any: ...
-
-
-@pytest.fixture(autouse=True)
-def nothing_registered() -> Iterator[None]:
-    yield
-    ProviderRegistry.unregister()
 
 
 def install(site: Site, name: str, source: str = OFFER, parts: str = PARTS, **how: Any) -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from grok_spicy.cli.root import root
-from grok_spicy.providers.registry import ProviderRegistry
 
 OURS = ("GROK_", "XAI_", "_GROK_SPICY")
 
@@ -108,10 +106,9 @@ def environment(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def cli(environment: dict[str, str]) -> Iterator[Cli]:
-    """Call the command line in this process; providers registered meanwhile are forgotten."""
-    yield Cli(environment)
-    ProviderRegistry.unregister()
+def cli(environment: dict[str, str]) -> Cli:
+    """Call the command line in this process."""
+    return Cli(environment)
 
 
 @pytest.fixture
