@@ -28,6 +28,7 @@ from grok_spicy_testing.scripted import NAME, Script
 
 if TYPE_CHECKING:
     from click.testing import Result
+
     from conftest import Cli, Process
 
 KEY = "sesame-0123456789"

@@ -20,6 +20,7 @@ from grok_spicy_testing.scripted import NAME, Script
 
 if TYPE_CHECKING:
     from click.testing import Result
+
     from conftest import Cli
 
 CONCEPT = "A curious fox meets a wise owl in an autumn forest"
