@@ -5,10 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from grok_spicy.files import storage_error
 from grok_spicy.ledger.errors import LedgerBusyError
+from grok_spicy.ledger.locks import held_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,20 +35,12 @@ def only_mender(database: Path, *, patience: float) -> Iterator[None]:
         StorageError: If the folder is not writable.
     """
     path = database.with_name(f"{database.name}.lock")
-    lock = FileLock(path, thread_local=False)
-    try:
-        lock.acquire(timeout=patience, poll_interval=_POLL_SECONDS)
-    except Timeout as error:
-        raise LedgerBusyError(
-            f"{database} is damaged, and another process is setting it aside",
-            hint="Wait for it, then resume.",
-        ) from error
-    except OSError as error:
-        raise storage_error(error, path) from error
-    try:
+    busy = LedgerBusyError(
+        f"{database} is damaged, and another process is setting it aside",
+        hint="Wait for it, then resume.",
+    )
+    with held_within(path, patience, poll=_POLL_SECONDS, otherwise=busy):
         yield
-    finally:
-        lock.release()
 
 
 def file_at(path: Path) -> tuple[int, int] | None:

@@ -123,15 +123,32 @@ def _looking(folder: Path) -> Iterator[None]:
 
     It is held for a moment only, by whoever looks: what takes longer has died or hangs.
     """
-    path = folder / _LOOK
+    endless = ConfigError(
+        f"another process is looking into {folder.name} and does not end",
+        hint="Stop it; then resume.",
+    )
+    with held_within(folder / _LOOK, PATIENCE_SECONDS, poll=_LOOK_SECONDS, otherwise=endless):
+        yield
+
+
+@contextmanager
+def held_within(path: Path, seconds: float, *, poll: float, otherwise: Exception) -> Iterator[None]:
+    """Hold a lock, waiting no longer than this for whoever has it. Blocks.
+
+    Args:
+        path: The lock's file.
+        seconds: How long to wait.
+        poll: How often to look, in seconds.
+        otherwise: Raised if it is not free by then.
+
+    Raises:
+        StorageError: If the folder is not writable.
+    """
     lock = FileLock(path, thread_local=False)
     try:
-        lock.acquire(timeout=PATIENCE_SECONDS, poll_interval=_LOOK_SECONDS)
+        lock.acquire(timeout=seconds, poll_interval=poll)
     except Timeout as error:
-        raise ConfigError(
-            f"another process is looking into {folder.name} and does not end",
-            hint="Stop it; then resume.",
-        ) from error
+        raise otherwise from error
     except OSError as error:
         raise storage_error(error, path) from error
     try:
