@@ -31,7 +31,7 @@ PACKAGES = {
     "grok-spicy-core": "",
     "grok-spicy-grok": "",
     "grok-spicy-comfyui": "",
-    "grok-spicy-ollama": "",
+    "grok-spicy-ollama": "[clip]",
     "grok-spicy-animatic": "",
     "grok-spicy-testing": "[grok,comfyui,ollama]",
 }
