@@ -250,12 +250,14 @@ class _Run:
         code = self._exit_code(film, error)
         state = self._keeper.state
         finished = state.finished or (film is not None and code == 0)
+        # A stop that the user asked for is a pause: what is wished for beyond it is done later.
+        done = code == 0 and state.config.until is None
         # Where no film is cut, the one that was cut before is still there.
         relative = film.relative_to(self._folder.root).as_posix() if film is not None else None
         await self._keeper.change(
             finished=finished,
             final_video_path=relative or state.final_video_path,
-            wishes=state.wishes if code else Wishes(),
+            wishes=Wishes() if done else state.wishes,
         )
         reason = self._reason(error, outcomes, code)
         ended_well = error is None and self._gate.ending is None

@@ -234,3 +234,19 @@ async def test_run_that_ends_early_keeps_what_was_to_be_made_again(stage: Set, t
     assert {"video.generate clip:1", "video.generate clip:2"} <= made(after).keys() | made(
         script
     ).keys()
+
+
+async def test_wish_beyond_a_stop_is_done_by_the_next_resume(stage: Set, told: Any) -> None:
+    plan = told(1)
+    result = await stage.film(Script(plan))
+    edit(result, 1, action="Luna jumps", prompt_summary="the fox jumps")
+    first = Script(plan)
+    await stage.resume(first, result.run_id, update=True, until="keyframes")
+    assert first.calls("image.edit keyframe:1")
+    assert not first.calls("video")
+    second = Script(plan)
+    assert (await stage.resume(second)).exit_code == 0
+    assert made(second).keys() == {"video.generate clip:1", "vision.check_consistency clip:1"}
+    idle = Script(plan)
+    await stage.resume(idle, result.run_id)
+    assert idle.seen == []
