@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from grok_spicy.providers.registry import ProviderRegistry
+from grok_spicy.plugins.registry import ProviderRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

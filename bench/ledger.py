@@ -16,13 +16,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy.calls.call import Call, Take
+from grok_spicy.calls.kinds import IMAGE
 from grok_spicy.ledger.journal import Entry, Journal
 from grok_spicy.ledger.key import call_key
-from grok_spicy.ledger.objects import Objects, digest_of_file
+from grok_spicy.ledger.objects import Objects
 from grok_spicy.providers.base import Picture, Provider, ResolvedConfig
-from grok_spicy.providers.calls import Call, Take
 from grok_spicy.providers.context import Context
-from grok_spicy.providers.kinds import IMAGE
+from grok_spicy.system.digests import digest_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,8 +22,8 @@ from pathlib import Path
 
 from grok_spicy.api import make_film
 from grok_spicy.providers.base import Limits
-from grok_spicy.reports import CallFinished, CallStarted, Report
 from grok_spicy.schemas import Character, PipelineConfig, Scene, StoryPlan
+from grok_spicy.watch.reports import CallFinished, CallStarted, Report
 from grok_spicy_testing.scripted import Script
 
 LATENCY = {"image": 0.8, "vision": 0.3, "llm": 0.05, "video": 4.0}

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import stamina
 from grok_spicy.api import make_film, resume_film
-from grok_spicy.result import RunResult
+from grok_spicy.runs.result import RunResult
 from grok_spicy.schemas import BackendConfig, Character, PipelineConfig, Scene, StoryPlan
-from grok_spicy.secrets import Secrets
+from grok_spicy.system.secrets import Secrets
 from grok_spicy_testing.fake_comfyui import FakeComfyUI
 from grok_spicy_testing.fake_ollama import FakeOllama
 from grok_spicy_testing.fake_xai import FakeXai

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import av
 import pytest
-from grok_spicy.result import RunResult
+from grok_spicy.runs.result import RunResult
 from grok_spicy.schemas import PipelineConfig
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.config import choose_backends, resolve
+from grok_spicy.calls.resources import Turns
+from grok_spicy.config.choose import choose_backends, resolve
 from grok_spicy.plugins import PluginManager
+from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.context import Context
-from grok_spicy.providers.registry import ProviderRegistry
-from grok_spicy.providers.turns import Turns
 from grok_spicy.schemas import BackendConfig
 from grok_spicy.specs import Capability
 from grok_spicy.steps import Step

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from grok_spicy import prompts
-from grok_spicy.providers.errors import UnsupportedError
+from grok_spicy.errors import UnsupportedError
 from grok_spicy.schemas import (
     Character,
     CharacterDescription,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from grok_spicy.plan_checks import plan_problems
 from grok_spicy.schemas import ConfigCharacter, VideoConfig
+from grok_spicy.story.checks import plan_problems
 from grok_spicy_animatic.lexicon import KIND_WORDS, PLACE_WORDS
 from hypothesis import given, settings
 from hypothesis import strategies as st

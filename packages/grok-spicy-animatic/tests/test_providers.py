@@ -11,9 +11,9 @@ import av
 import numpy as np
 import pytest
 from grok_spicy import prompts
+from grok_spicy.errors import InvalidRequestError
 from grok_spicy.providers.base import Picture, QuoteRequest
 from grok_spicy.providers.context import call_in_progress
-from grok_spicy.providers.errors import InvalidRequestError
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy_animatic.drawing.recipe import Panel, figure_in, panel_in
 from grok_spicy_animatic.image import AnimaticImageProvider

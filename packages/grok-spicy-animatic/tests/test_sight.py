@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from grok_spicy.errors import InvalidRequestError
 from grok_spicy.providers.base import Picture
-from grok_spicy.providers.errors import InvalidRequestError
 from grok_spicy_animatic.drawing.look import look_of
 from grok_spicy_animatic.drawing.panel import draw_panel
 from grok_spicy_animatic.drawing.recipe import Figure, Look, Panel

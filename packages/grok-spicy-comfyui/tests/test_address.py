@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 
 import pytest
-from grok_spicy.providers.errors import ConfigError, GrokSpicyError
+from grok_spicy.errors import ConfigError, GrokSpicyError
 from grok_spicy_comfyui.address import parse_address
 from grok_spicy_comfyui.client import ComfyUIClient
 from grok_spicy_comfyui.workflows import shipped

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grok_spicy.providers.errors import InvalidRequestError, JobLostError, ProviderError
+from grok_spicy.errors import InvalidRequestError, JobLostError, ProviderError
 from grok_spicy_comfyui.client import ComfyUIClient, Patience
 from grok_spicy_comfyui.outputs import OutputFile, OutputGoneError
 from grok_spicy_comfyui.progress import Progress

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from grok_spicy.providers.errors import ConfigError, PreflightError
+from grok_spicy.errors import ConfigError, PreflightError
 from grok_spicy_comfyui.commands import comfyui
 from grok_spicy_comfyui.graphs import WorkflowError
 from grok_spicy_comfyui.workflows import shipped_folder, shipped_names

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grok_spicy.providers.base import Context, ResolvedConfig
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     AuthenticationError,
     InvalidRequestError,
     MediaError,
@@ -20,6 +19,7 @@ from grok_spicy.providers.errors import (
     UnavailableError,
     UnsupportedError,
 )
+from grok_spicy.providers.base import Context, ResolvedConfig
 from grok_spicy_comfyui.client import ComfyUIClient, Patience
 from grok_spicy_comfyui.failures import failed_execution, refused_graph
 from grok_spicy_comfyui.image import ComfyUIImageProvider

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from grok_spicy.errors import UnsupportedError
 from grok_spicy.providers.base import Context, Picture, QuoteRequest
-from grok_spicy.providers.errors import UnsupportedError
 from grok_spicy_comfyui.families import FAMILIES
 from grok_spicy_comfyui.image import ComfyUIImageProvider
 from grok_spicy_testing.fake_comfyui import FakeComfyUI

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from grok_spicy.errors import ConfigError
 from grok_spicy.providers.base import Context, Picture, ResolvedConfig
-from grok_spicy.providers.errors import ConfigError
 from grok_spicy_comfyui.image import ComfyUIImageProvider
 from grok_spicy_comfyui.workflows import shipped_folder
 from grok_spicy_testing.fake_comfyui import FakeComfyUI

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     InvalidRequestError,
     JobLostError,
     MediaError,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grok_spicy.providers.errors import GrokSpicyError, InvalidRequestError, UnavailableError
+from grok_spicy.errors import GrokSpicyError, InvalidRequestError, UnavailableError
 from grok_spicy_comfyui.client import ComfyUIClient, Patience
 from grok_spicy_comfyui.image import ComfyUIImageProvider
 from grok_spicy_comfyui.jobs_api import run_seconds

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from grok_spicy.providers.errors import ConfigError
+from grok_spicy.errors import ConfigError
 from grok_spicy_comfyui.families import FAMILIES
 from grok_spicy_comfyui.image import ComfyUIImageProvider
 from grok_spicy_comfyui.options import OPTIONS, Lora

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from grok_spicy.providers.errors import InvalidRequestError
+from grok_spicy.errors import InvalidRequestError
 from grok_spicy_comfyui.families import FAMILIES
 from grok_spicy_comfyui.rows import Family
 from grok_spicy_comfyui.sizes import (

@@ -11,9 +11,7 @@ from typing import Any
 
 import av
 import pytest
-from grok_spicy.media.threads import Stop
-from grok_spicy.providers.base import Picture, QuoteRequest
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     InvalidOutputError,
     InvalidRequestError,
     MediaError,
@@ -21,6 +19,8 @@ from grok_spicy.providers.errors import (
     OutOfMemoryError,
     UnsupportedError,
 )
+from grok_spicy.providers.base import Picture, QuoteRequest
+from grok_spicy.system.threads import Stop
 from grok_spicy_comfyui import media
 from grok_spicy_comfyui.families import FAMILIES
 from grok_spicy_comfyui.outputs import BrokenFileError

@@ -12,7 +12,7 @@ import httpx
 import pytest
 import stamina
 from grok_spicy.client import DownloadError, download, extract_frame, shown, to_base64
-from grok_spicy.providers.errors import MediaError
+from grok_spicy.errors import MediaError
 from PIL import Image
 
 Handler = Callable[[httpx.Request], httpx.Response]

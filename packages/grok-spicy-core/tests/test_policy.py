@@ -3,9 +3,8 @@
 from typing import Any
 
 import pytest
+from grok_spicy.errors import PolicyError
 from grok_spicy.policy import Policy
-from grok_spicy.providers.errors import PolicyError
-from grok_spicy.refs import Reference, collect_refs
 from grok_spicy.schemas import (
     Character,
     ConfigCharacter,
@@ -16,6 +15,7 @@ from grok_spicy.schemas import (
     StoryPlan,
     VideoConfig,
 )
+from grok_spicy.story.refs import Reference, collect_refs
 
 SPICY = Policy(spicy=True)
 

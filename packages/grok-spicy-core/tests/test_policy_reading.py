@@ -6,11 +6,11 @@ import time
 from itertools import zip_longest
 
 import pytest
+from grok_spicy.errors import PolicyError
 from grok_spicy.policy import Policy
 from grok_spicy.policy.kinds import Kind
 from grok_spicy.policy.reading import kinds_in
 from grok_spicy.policy.words import NEUTRAL, STEMS, WORDS
-from grok_spicy.providers.errors import PolicyError
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,8 +1,8 @@
 """The policy's table: what must pass and what must be refused, line by line."""
 
 import pytest
+from grok_spicy.errors import PolicyError
 from grok_spicy.policy import Policy
-from grok_spicy.providers.errors import PolicyError
 
 MUST_PASS = """
 A curious fox meets a wise owl in an enchanted autumn forest

@@ -3,11 +3,11 @@
 # ruff: noqa: RUF001 - letters of other alphabets are what these lines are about
 
 import pytest
+from grok_spicy.errors import PolicyError
 from grok_spicy.policy import Policy
 from grok_spicy.policy.kinds import Kind
 from grok_spicy.policy.polyglot import TONGUES
 from grok_spicy.policy.reading import kinds_in
-from grok_spicy.providers.errors import PolicyError
 
 MUST_PASS = """
 Un garçon et son chien courent dans la forêt

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from grok_spicy.errors import AuthenticationError, ConfigError, ModelMissingError
 from grok_spicy.providers.base import Context
-from grok_spicy.providers.errors import AuthenticationError, ConfigError, ModelMissingError
 from grok_spicy.providers.pictures import Picture
 from grok_spicy_grok.channel import RETRY_FREE_METHODS_ONLY, RpcFailure, channel_of
 from grok_spicy_grok.parcels import picture_parcel

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from grok_spicy.result import RunResult
+    from grok_spicy.runs.result import RunResult
 
 CONCEPT = "A robot tends the lamps of a harbour"
 

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.providers.errors import InvalidOutputError, UnavailableError
+from grok_spicy.errors import InvalidOutputError, UnavailableError
 from grok_spicy_grok.download import fetch, open_http
 from grok_spicy_grok.endpoint import Endpoint
 from grok_spicy_testing.fake_xai import Rule, Slow, Web

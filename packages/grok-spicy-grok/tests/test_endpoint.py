@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from grok_spicy.providers.errors import ConfigError
+from grok_spicy.errors import ConfigError
 from grok_spicy_grok.endpoint import Endpoint, parse_endpoint
 
 

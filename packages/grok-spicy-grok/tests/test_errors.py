@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     AuthenticationError,
     ContentRefusedError,
     InvalidRequestError,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from grok_spicy.result import RunResult
+    from grok_spicy.runs.result import RunResult
     from grok_spicy_testing.fake_xai import Call
 
 CONCEPT = "A robot tends the lamps of a harbour"

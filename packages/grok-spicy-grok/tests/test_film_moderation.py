@@ -13,7 +13,7 @@ from grok_spicy_testing.fake_xai.story import PLAN
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grok_spicy.result import RunResult
+    from grok_spicy.runs.result import RunResult
     from grok_spicy_testing.fake_xai import FakeXai
 
 SHEET, FRAME, CLIP, CORRECTION = "sheet", "keyframe", "clip", "correction"

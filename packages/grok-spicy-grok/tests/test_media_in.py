@@ -8,7 +8,7 @@ from typing import Any
 
 import av
 import pytest
-from grok_spicy.providers.errors import MediaError
+from grok_spicy.errors import MediaError
 from grok_spicy_grok.clips import facts_of, shrink
 from grok_spicy_grok.media_in import MIB, REQUEST_CHARS, clip_uri, picture_uris
 from grok_spicy_testing.fake_xai.media import ClipShape, draw_picture, film

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from grok_spicy.errors import ContentRefusedError, UnavailableError
 from grok_spicy.providers.base import Job
-from grok_spicy.providers.errors import ContentRefusedError, UnavailableError
 from grok_spicy_grok.moderation import Draft, declines
 from grok_spicy_testing.fake_xai import Refused, Reply, Rule, Status, lost, unavailable
 

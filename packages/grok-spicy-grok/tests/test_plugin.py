@@ -6,8 +6,8 @@ import sys
 from importlib import import_module
 
 from grok_spicy.plugins import PluginManager
+from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.base import ImageProvider, LLMProvider, VideoProvider, VisionProvider
-from grok_spicy.providers.registry import ProviderRegistry
 from grok_spicy_grok import plugin
 
 HEAVY = ("xai_sdk", "grpc", "google.protobuf", "pydantic", "httpx", "PIL", "av", "aiohttp")

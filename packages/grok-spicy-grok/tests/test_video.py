@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import av
 import pytest
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     InvalidOutputError,
     InvalidRequestError,
     JobLostError,

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from grok_spicy.providers.errors import ConfigError
+from grok_spicy.errors import ConfigError
 from grok_spicy_ollama.address import parse, resolve
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what a server may be told; nothing is bound here

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiohttp import web
-from grok_spicy.providers.errors import InvalidRequestError, UnavailableError
+from grok_spicy.errors import InvalidRequestError, UnavailableError
 from grok_spicy_ollama.address import parse
 from grok_spicy_ollama.client import OllamaClient, connect
 from grok_spicy_ollama.failures import complaint

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from grok_spicy.api import make_film
+from grok_spicy.errors import PreflightError
 from grok_spicy.plugins import PluginManager
 from grok_spicy.providers.base import Context
-from grok_spicy.providers.errors import PreflightError
 from grok_spicy.schemas import BackendConfig, PipelineConfig, StoryPlan
 from grok_spicy_testing.fake_ollama import Say, busy, crash, fenced, refusal
 from grok_spicy_testing.fake_ollama.stories import STORY
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.providers.context import Clock
-    from grok_spicy.result import RunResult
+    from grok_spicy.runs.result import RunResult
     from grok_spicy_testing.fake_ollama import ChatCall, FakeOllama, Reply
 
 CONCEPT = "A fox keeps a lighthouse; an owl brings her a sea chart"

@@ -9,9 +9,9 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from grok_spicy.errors import ProviderError
 from grok_spicy.providers.base import Context, ResolvedConfig
 from grok_spicy.providers.context import call_in_progress
-from grok_spicy.providers.errors import ProviderError
 from grok_spicy.schemas import StoryPlan
 from grok_spicy_ollama import OllamaLLMProvider
 from grok_spicy_ollama.address import resolve

@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     InvalidOutputError,
 )
 from grok_spicy.schemas import CharacterDescription, StoryPlan

@@ -8,7 +8,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     AuthenticationError,
     InvalidRequestError,
     ModelMissingError,

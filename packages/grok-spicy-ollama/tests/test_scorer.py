@@ -14,8 +14,8 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 import onnx
 import pytest
+from grok_spicy.errors import ConfigError, MediaError
 from grok_spicy.providers.base import Picture
-from grok_spicy.providers.errors import ConfigError, MediaError
 from grok_spicy_ollama.options import OllamaVisionOptions
 from grok_spicy_ollama.scorer import EmbeddingScorer
 from onnx import TensorProto, helper, numpy_helper

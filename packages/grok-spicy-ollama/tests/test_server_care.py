@@ -8,8 +8,8 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from grok_spicy.errors import UnavailableError
 from grok_spicy.providers.base import QuoteRequest
-from grok_spicy.providers.errors import UnavailableError
 from grok_spicy.schemas import StoryPlan
 from grok_spicy_testing.fake_ollama import FakeModel, Say
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import pytest
-from grok_spicy.providers.errors import UnsupportedError
+from grok_spicy.errors import UnsupportedError
 from grok_spicy.schemas import CharacterRefMapping, ConsistencyScore, StoryPlan
 from grok_spicy_ollama.judging import judgement_schema
 from grok_spicy_ollama.structured import (

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from grok_spicy.errors import MediaError
 from grok_spicy.providers.base import Picture
-from grok_spicy.providers.errors import MediaError
 from grok_spicy_ollama.answers import AnswerError, Fault
 from grok_spicy_testing.fake_ollama import (
     CutOff,

@@ -8,8 +8,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from grok_spicy.errors import UnsupportedError
 from grok_spicy.providers.base import Picture
-from grok_spicy.providers.errors import UnsupportedError
 from grok_spicy_testing.fake_ollama import (
     FakeModel,
     Say,

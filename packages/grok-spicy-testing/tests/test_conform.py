@@ -20,7 +20,7 @@ ILL_MANNERED = """
 import logging
 import pytest
 from grok_spicy import ImageProvider, GeneratedImage, ModelInfo, Options, ProviderSpec
-from grok_spicy.providers.registry import ProviderRegistry
+from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy_testing.conformance import ImageProviderTests
 from PIL import Image
 

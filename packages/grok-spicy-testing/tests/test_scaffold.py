@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import Result
-from grok_spicy.providers.errors import ConfigError
+from grok_spicy.errors import ConfigError
 from grok_spicy.specs import CAPABILITIES, Capability
 from grok_spicy_testing.scaffold.writing import (
     check_name,

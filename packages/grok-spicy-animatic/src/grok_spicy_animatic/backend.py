@@ -8,6 +8,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from grok_spicy.errors import InvalidRequestError
 from grok_spicy.providers.base import (
     Context,
     Finding,
@@ -16,7 +17,6 @@ from grok_spicy.providers.base import (
     Picture,
     ResolvedConfig,
 )
-from grok_spicy.providers.errors import InvalidRequestError
 
 from grok_spicy_animatic.memory import return_large_blocks
 from grok_spicy_animatic.plugin import NAME

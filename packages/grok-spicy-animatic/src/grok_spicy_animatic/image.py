@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from grok_spicy.errors import InvalidRequestError
 from grok_spicy.providers.base import (
     Finding,
     GeneratedImage,
@@ -16,7 +17,6 @@ from grok_spicy.providers.base import (
     QuoteRequest,
     option,
 )
-from grok_spicy.providers.errors import InvalidRequestError
 from PIL import Image, ImageEnhance, ImageOps, UnidentifiedImageError
 
 from grok_spicy_animatic.backend import (

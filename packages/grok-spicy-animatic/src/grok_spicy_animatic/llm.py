@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from grok_spicy.errors import UnsupportedError
 from grok_spicy.providers.base import (
     Finding,
     Limits,
@@ -16,7 +17,6 @@ from grok_spicy.providers.base import (
     QuoteRequest,
     option,
 )
-from grok_spicy.providers.errors import UnsupportedError
 from grok_spicy.providers.usage import Usage
 from grok_spicy.schemas import CharacterDescription, CharacterRefMapping, StoryPlan
 from pydantic import BaseModel

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from grok_spicy.errors import InvalidRequestError
 from grok_spicy.providers.base import (
     Finding,
     GeneratedVideo,
@@ -16,7 +17,6 @@ from grok_spicy.providers.base import (
     VideoProvider,
     option,
 )
-from grok_spicy.providers.errors import InvalidRequestError
 from PIL import UnidentifiedImageError
 
 from grok_spicy_animatic.backend import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy.errors import InvalidRequestError
 from grok_spicy.providers.base import (
     Finding,
     Limits,
@@ -13,7 +14,6 @@ from grok_spicy.providers.base import (
     QuoteRequest,
     VisionProvider,
 )
-from grok_spicy.providers.errors import InvalidRequestError
 from PIL import UnidentifiedImageError
 
 from grok_spicy_animatic.backend import MODELS, Stop, finding, in_thread, label, limits

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.providers.errors import ConfigError, UnsupportedError
+from grok_spicy.errors import ConfigError, UnsupportedError
 from grok_spicy.providers.usage import Usage
 
 from grok_spicy_comfyui import failures

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from grok_spicy.providers.errors import GrokSpicyError, ProviderError
+from grok_spicy.errors import GrokSpicyError, ProviderError
 from grok_spicy.providers.limits import Finding
 
 from grok_spicy_comfyui.failures import cannot_run

@@ -1,7 +1,7 @@
 """A client for one ComfyUI server (0.8 and newer): queue graphs, wait for them, fetch files.
 
 HTTP is the truth, the WebSocket only progress. Every failure is one of the classes of
-`grok_spicy.providers.errors` with a message that can be acted on.
+`grok_spicy.errors` with a message that can be acted on.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     JobLostError,
     ProviderError,
     UnavailableError,

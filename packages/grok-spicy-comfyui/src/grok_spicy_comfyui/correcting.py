@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grok_spicy.media.threads import in_thread
-from grok_spicy.providers.errors import InvalidRequestError
+from grok_spicy.errors import InvalidRequestError
+from grok_spicy.system.threads import in_thread
 
 from grok_spicy_comfyui import media
 from grok_spicy_comfyui.failures import PROVIDER

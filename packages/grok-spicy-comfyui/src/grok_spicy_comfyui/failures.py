@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     AuthenticationError,
     InvalidRequestError,
     ModelMissingError,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from grok_spicy.nearest import did_you_mean
-from grok_spicy.providers.errors import ConfigError
+from grok_spicy.errors import ConfigError
+from grok_spicy.text.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from pathlib import Path

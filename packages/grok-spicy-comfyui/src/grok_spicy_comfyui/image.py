@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy.errors import UnsupportedError
 from grok_spicy.providers.base import (
     Finding,
     GeneratedImage,
@@ -14,7 +15,6 @@ from grok_spicy.providers.base import (
     ModelInfo,
     QuoteRequest,
 )
-from grok_spicy.providers.errors import UnsupportedError
 
 from grok_spicy_comfyui import checks, failures
 from grok_spicy_comfyui.backend import Backend

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import av
-from grok_spicy.providers.errors import InvalidOutputError, MediaError
+from grok_spicy.errors import InvalidOutputError, MediaError
 from PIL import Image, UnidentifiedImageError
 
 from grok_spicy_comfyui.failures import PROVIDER
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from grok_spicy.media.threads import Stop
+    from grok_spicy.system.threads import Stop
 
     from grok_spicy_comfyui.outputs import MediaKind
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
-from grok_spicy.providers.errors import InvalidOutputError, UnavailableError
+from grok_spicy.errors import InvalidOutputError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grok_spicy.providers.errors import UnsupportedError
+from grok_spicy.errors import UnsupportedError
 
 from grok_spicy_comfyui.failures import PROVIDER
 

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     JobLostError,
     MediaError,
     ProviderError,

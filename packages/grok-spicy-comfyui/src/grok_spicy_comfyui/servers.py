@@ -7,8 +7,8 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from grok_spicy.errors import AuthenticationError, ProviderError, UnavailableError
 from grok_spicy.providers.context import SystemClock
-from grok_spicy.providers.errors import AuthenticationError, ProviderError, UnavailableError
 
 from grok_spicy_comfyui.failures import PROVIDER
 from grok_spicy_comfyui.memory import give_back

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grok_spicy.providers.errors import InvalidRequestError
+from grok_spicy.errors import InvalidRequestError
 
 from grok_spicy_comfyui.failures import PROVIDER
 

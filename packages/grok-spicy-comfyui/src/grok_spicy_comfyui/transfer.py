@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 from pathlib import Path
 
-from grok_spicy.providers.errors import InvalidRequestError
+from grok_spicy.errors import InvalidRequestError
 
 from grok_spicy_comfyui import failures, shapes
 from grok_spicy_comfyui.connection import Connection

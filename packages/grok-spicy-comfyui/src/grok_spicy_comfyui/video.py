@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy.errors import InvalidOutputError, ModelMissingError, UnsupportedError
 from grok_spicy.providers.base import (
     Finding,
     GeneratedVideo,
@@ -15,7 +16,6 @@ from grok_spicy.providers.base import (
     QuoteRequest,
     VideoProvider,
 )
-from grok_spicy.providers.errors import InvalidOutputError, ModelMissingError, UnsupportedError
 
 from grok_spicy_comfyui import checks, media
 from grok_spicy_comfyui.backend import Backend

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grok_spicy.providers.errors import RateLimitedError, UnavailableError
+from grok_spicy.errors import RateLimitedError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar
 
 import httpx
 from grok_spicy.client import MAX_BYTES
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     RateLimitedError,
     StorageError,
     UnavailableError,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from grok_spicy.api import explain_run, make_film, resume_film, run_film
-    from grok_spicy.config import (
+    from grok_spicy.calls.factory import ProviderFactory
+    from grok_spicy.config.choose import (
         ChosenBackends,
         choose_backends,
         load_backends,
@@ -20,32 +21,7 @@ if TYPE_CHECKING:
         load_video_config,
         validate_backends,
     )
-    from grok_spicy.events import (
-        CharacterReady,
-        Event,
-        KeyframeReady,
-        Observer,
-        PlanReady,
-        RunCompleted,
-        RunFailed,
-        RunStarted,
-        ScriptReady,
-        VideoReady,
-        VideoStarted,
-    )
-    from grok_spicy.hookspecs import hookimpl
-    from grok_spicy.plugins import PluginManager, PluginRow
-    from grok_spicy.providers.base import (
-        ImageProvider,
-        LLMProvider,
-        Message,
-        Provider,
-        ResolvedConfig,
-        VideoProvider,
-        VisionProvider,
-    )
-    from grok_spicy.providers.context import Context
-    from grok_spicy.providers.errors import (
+    from grok_spicy.errors import (
         AuthenticationError,
         BudgetError,
         ConfigError,
@@ -68,15 +44,27 @@ if TYPE_CHECKING:
         UnavailableError,
         UnsupportedError,
     )
-    from grok_spicy.providers.factory import ProviderFactory
+    from grok_spicy.hookspecs import hookimpl
+    from grok_spicy.plugins import PluginManager, PluginRow
+    from grok_spicy.plugins.registry import ProviderRegistry
+    from grok_spicy.providers.base import (
+        ImageProvider,
+        LLMProvider,
+        Message,
+        Provider,
+        ResolvedConfig,
+        VideoProvider,
+        VisionProvider,
+    )
+    from grok_spicy.providers.context import Context
     from grok_spicy.providers.job import Job
     from grok_spicy.providers.limits import Finding, Limits, ModelInfo, QuoteRequest
     from grok_spicy.providers.options import Options, option
     from grok_spicy.providers.pictures import Picture
-    from grok_spicy.providers.registry import ProviderRegistry
     from grok_spicy.providers.results import GeneratedImage, GeneratedVideo
     from grok_spicy.providers.usage import Usage
-    from grok_spicy.result import PieceOutcome, RunResult
+    from grok_spicy.runs.result import PieceOutcome, RunResult
+    from grok_spicy.runs.why import Verdict
     from grok_spicy.schemas import (
         BackendConfig,
         Character,
@@ -92,9 +80,21 @@ if TYPE_CHECKING:
         VideoAsset,
         VideoConfig,
     )
-    from grok_spicy.secrets import Secrets
     from grok_spicy.specs import PresetPart, ProviderSpec
-    from grok_spicy.why import Verdict
+    from grok_spicy.system.secrets import Secrets
+    from grok_spicy.watch.events import (
+        CharacterReady,
+        Event,
+        KeyframeReady,
+        Observer,
+        PlanReady,
+        RunCompleted,
+        RunFailed,
+        RunStarted,
+        ScriptReady,
+        VideoReady,
+        VideoStarted,
+    )
 
 __all__ = [
     "AuthenticationError",
@@ -187,7 +187,7 @@ __all__ = [
 
 _PUBLIC = {
     "grok_spicy.api": ("explain_run", "make_film", "resume_film", "run_film"),
-    "grok_spicy.config": (
+    "grok_spicy.config.choose": (
         "ChosenBackends",
         "choose_backends",
         "load_backends",
@@ -196,7 +196,7 @@ _PUBLIC = {
         "load_video_config",
         "validate_backends",
     ),
-    "grok_spicy.events": (
+    "grok_spicy.watch.events": (
         "CharacterReady",
         "Event",
         "KeyframeReady",
@@ -221,7 +221,7 @@ _PUBLIC = {
         "VisionProvider",
     ),
     "grok_spicy.providers.context": ("Context",),
-    "grok_spicy.providers.errors": (
+    "grok_spicy.errors": (
         "AuthenticationError",
         "BudgetError",
         "ConfigError",
@@ -244,15 +244,15 @@ _PUBLIC = {
         "UnavailableError",
         "UnsupportedError",
     ),
-    "grok_spicy.providers.factory": ("ProviderFactory",),
+    "grok_spicy.calls.factory": ("ProviderFactory",),
     "grok_spicy.providers.job": ("Job",),
     "grok_spicy.providers.limits": ("Finding", "Limits", "ModelInfo", "QuoteRequest"),
     "grok_spicy.providers.options": ("Options", "option"),
     "grok_spicy.providers.pictures": ("Picture",),
-    "grok_spicy.providers.registry": ("ProviderRegistry",),
+    "grok_spicy.plugins.registry": ("ProviderRegistry",),
     "grok_spicy.providers.results": ("GeneratedImage", "GeneratedVideo"),
     "grok_spicy.providers.usage": ("Usage",),
-    "grok_spicy.result": ("PieceOutcome", "RunResult"),
+    "grok_spicy.runs.result": ("PieceOutcome", "RunResult"),
     "grok_spicy.schemas": (
         "BackendConfig",
         "Character",
@@ -268,9 +268,9 @@ _PUBLIC = {
         "VideoAsset",
         "VideoConfig",
     ),
-    "grok_spicy.secrets": ("Secrets",),
+    "grok_spicy.system.secrets": ("Secrets",),
     "grok_spicy.specs": ("PresetPart", "ProviderSpec"),
-    "grok_spicy.why": ("Verdict",),
+    "grok_spicy.runs.why": ("Verdict",),
 }
 """Where the public names live."""
 

@@ -15,32 +15,32 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from grok_spicy.backend_checks import validate_backends
-from grok_spicy.choices import Backends, Video, decide_backends, read_video
-from grok_spicy.commission import Commission, carry_out
-from grok_spicy.concepts import check_concept
-from grok_spicy.config_files import load_plan
-from grok_spicy.photos import check_local_photos
-from grok_spicy.plan_checks import check_plan
-from grok_spicy.refs import collect_refs
-from grok_spicy.renewing import as_updated
-from grok_spicy.reports import Notice, Reporter, silent
-from grok_spicy.resuming import Resumption, Until, choose_run, resume, settled
+from grok_spicy.config.check import validate_backends
+from grok_spicy.config.choices import Backends, Video, decide_backends, read_video
+from grok_spicy.config.files import load_plan
+from grok_spicy.runs.context import surround
+from grok_spicy.runs.photos import check_local_photos
+from grok_spicy.runs.renewing import as_updated
+from grok_spicy.runs.resume import Resumption, Until, choose_run, resume, settled
+from grok_spicy.runs.start import Commission, carry_out
+from grok_spicy.runs.state import read_state
+from grok_spicy.runs.why import Verdict, explain
 from grok_spicy.schemas import PipelineConfig, StoryPlan
-from grok_spicy.state import read_state
-from grok_spicy.surroundings import surround
-from grok_spicy.why import Verdict, explain
+from grok_spicy.story.checks import check_plan
+from grok_spicy.story.concepts import check_concept
+from grok_spicy.story.refs import collect_refs
+from grok_spicy.watch.reports import Notice, Reporter, silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
-    from grok_spicy.events import Event, Observer
-    from grok_spicy.interrupt import Interrupter
+    from grok_spicy.plugins.registry import ProviderRegistry
     from grok_spicy.providers.context import Context
-    from grok_spicy.providers.registry import ProviderRegistry
-    from grok_spicy.result import RunResult
+    from grok_spicy.runs.interrupt import Interrupter
+    from grok_spicy.runs.result import RunResult
     from grok_spicy.schemas import VideoConfig
-    from grok_spicy.secrets import Secrets
+    from grok_spicy.system.secrets import Secrets
+    from grok_spicy.watch.events import Event, Observer
 
 T = TypeVar("T")
 

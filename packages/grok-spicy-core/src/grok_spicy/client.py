@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 import httpx
 import stamina
 
-from grok_spicy.files import publish, storage_error, temporary_beside
+from grok_spicy.errors import MediaError
 from grok_spicy.media.frames import verify_clip
 from grok_spicy.media.pictures import verify_picture
-from grok_spicy.media.threads import Stop, in_thread
-from grok_spicy.providers.errors import MediaError
+from grok_spicy.system.files import publish, storage_error, temporary_beside
+from grok_spicy.system.threads import Stop, in_thread
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -21,8 +21,8 @@ from grok_spicy.specs import COMMANDS_GROUP, CONFORMANCE_GROUP, ENTRY_POINT_GROU
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grok_spicy.events import Event
     from grok_spicy.specs import PresetPart, ProviderSpec
+    from grok_spicy.watch.events import Event
 
 __all__ = [
     "COMMANDS_GROUP",
@@ -108,7 +108,7 @@ def grok_spicy_event(event: Event) -> None:
     What it raises is logged and never stops the run.
 
     Args:
-        event: One of the models in `grok_spicy.events`, as written to `events.jsonl`.
+        event: One of the models in `grok_spicy.watch.events`, as written to `events.jsonl`.
     """
 
 

@@ -12,8 +12,9 @@ from grok_spicy.cli.failures import warn
 from grok_spicy.cli.live import LiveDisplay, visible
 from grok_spicy.cli.progress import Piece, Progress
 from grok_spicy.cli.wording import money, piece_name, seconds, spend
-from grok_spicy.events import PlanReady, RunStarted
-from grok_spicy.reports import (
+from grok_spicy.schemas import Scene, StoryPlan
+from grok_spicy.watch.events import PlanReady, RunStarted
+from grok_spicy.watch.reports import (
     INTERRUPTED,
     CallFinished,
     CallProgress,
@@ -27,7 +28,6 @@ from grok_spicy.reports import (
     StepPlanned,
     Waiting,
 )
-from grok_spicy.schemas import Scene, StoryPlan
 from rich.console import Console
 
 SECRET = "sesame-0123456789"

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from grok_spicy import health
+from grok_spicy.doctor import health
+from grok_spicy.errors import AuthenticationError
 from grok_spicy.plugins import PluginManager
+from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.base import (
     Finding,
     LLMProvider,
@@ -20,10 +22,8 @@ from grok_spicy.providers.base import (
     VisionProvider,
     option,
 )
-from grok_spicy.providers.errors import AuthenticationError
-from grok_spicy.providers.registry import ProviderRegistry
 from grok_spicy.schemas import ConsistencyScore, Scene, StoryPlan
-from grok_spicy.secrets import Secrets
+from grok_spicy.system.secrets import Secrets
 from grok_spicy_testing.scripted import NAME, Script
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.config import choose_backends, load_configuration
-from grok_spicy.json_schemas import DOCUMENTS
-from grok_spicy.providers.registry import ProviderRegistry
+from grok_spicy.config.choose import choose_backends, load_configuration
+from grok_spicy.documents.json_schemas import DOCUMENTS
+from grok_spicy.plugins.registry import ProviderRegistry
 
 if TYPE_CHECKING:
     from conftest import Cli

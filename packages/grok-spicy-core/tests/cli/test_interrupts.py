@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 from grok_spicy.cli.interrupts import obeying_signals
-from grok_spicy.interrupt import Interrupter
+from grok_spicy.runs.interrupt import Interrupter
 
 if TYPE_CHECKING:
     from conftest import Process

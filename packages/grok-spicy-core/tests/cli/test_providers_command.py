@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from grok_spicy.cli.option_help import option_helps
+from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.base import (
     GeneratedImage,
     ImageProvider,
@@ -16,7 +17,6 @@ from grok_spicy.providers.base import (
     Picture,
     option,
 )
-from grok_spicy.providers.registry import ProviderRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

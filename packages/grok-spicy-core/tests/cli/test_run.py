@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.providers.base import Finding, Limits
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     AuthenticationError,
     ContentRefusedError,
     InvalidRequestError,
     UnavailableError,
 )
+from grok_spicy.providers.base import Finding, Limits
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy_testing.scripted import NAME, Script
 

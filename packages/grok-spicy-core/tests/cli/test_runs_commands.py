@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.providers.errors import InvalidRequestError, OutcomeUnknownError, ProviderError
+from grok_spicy.errors import InvalidRequestError, OutcomeUnknownError, ProviderError
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy_testing.scripted import NAME, Script
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from grok_spicy.errors import LedgerDamagedError, LedgerError
 from grok_spicy.ledger import Ledger
-from grok_spicy.ledger.errors import LedgerDamagedError, LedgerError
 from grok_spicy.ledger.journal import Booking, Entry, EntryState, Journal
 from grok_spicy.ledger.rows import columns_of
 from grok_spicy.ledger.salvage import salvaged
 from grok_spicy.ledger.tables import MIGRATIONS
-from grok_spicy.reports import Notice
+from grok_spicy.watch.reports import Notice
 
 RUN = "20261122-2150-füchse-ab12"
 

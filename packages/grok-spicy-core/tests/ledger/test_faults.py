@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
-from grok_spicy.files import LocalFiles
+from grok_spicy.errors import LedgerBusyError, LedgerError, StorageError
 from grok_spicy.ledger import Ledger
-from grok_spicy.ledger.errors import LedgerBusyError, LedgerError
 from grok_spicy.ledger.journal import Booking, Entry, Journal
 from grok_spicy.ledger.objects import Objects
 from grok_spicy.ledger.tables import MIGRATIONS
-from grok_spicy.providers.errors import StorageError
-from grok_spicy.reports import Notice
+from grok_spicy.system.files import LocalFiles
+from grok_spicy.watch.reports import Notice
 
 
 def entry(key: str = "k", **fields: Any) -> Entry:

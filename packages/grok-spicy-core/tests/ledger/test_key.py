@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grok_spicy.ledger.key import call_key, chosen_options, digest_of, option_paths
+from grok_spicy.calls.call import Call, Take
+from grok_spicy.calls.kinds import IMAGE
+from grok_spicy.ledger.key import call_key, chosen_options, option_paths
 from grok_spicy.providers.base import Options, Picture, Provider, ResolvedConfig, option
-from grok_spicy.providers.calls import Call, Take
 from grok_spicy.providers.context import Context
-from grok_spicy.providers.kinds import IMAGE
+from grok_spicy.system.digests import digest_of_facts
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,7 +66,7 @@ def test_key_is_the_same_on_every_machine_and_python() -> None:
 
 def test_digest_is_the_same_on_every_machine_and_python() -> None:
     assert (
-        digest_of({"b": [1, 2.5, None, True], "a": "Füchse 🦊"})
+        digest_of_facts({"b": [1, 2.5, None, True], "a": "Füchse 🦊"})
         == "79844ba548fc85bc04b4e333ffd842ffc5eb5d2fe2c43e17d0d9fb4897891eb3"
     )
 
@@ -157,11 +158,11 @@ JSON = st.recursive(
 @given(st.dictionaries(st.text(), JSON, max_size=5))
 def test_order_of_keys_never_counts(facts: dict[str, Any]) -> None:
     turned = dict(reversed(list(facts.items())))
-    assert digest_of(turned) == digest_of(facts)
+    assert digest_of_facts(turned) == digest_of_facts(facts)
 
 
 @given(st.dictionaries(st.text(), JSON, min_size=1, max_size=5), st.data())
 def test_any_changed_value_counts(facts: dict[str, Any], drawn: st.DataObject) -> None:
     name = drawn.draw(st.sampled_from(sorted(facts)))
     changed = {**facts, name: [facts[name], "changed"]}
-    assert digest_of(changed) != digest_of(facts)
+    assert digest_of_facts(changed) != digest_of_facts(facts)

@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from grok_spicy.files import LocalFiles
 from grok_spicy.ledger.journal import Booking, Entry, Journal
 from grok_spicy.ledger.objects import Objects
+from grok_spicy.system.files import LocalFiles
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule

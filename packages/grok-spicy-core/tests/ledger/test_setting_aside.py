@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from grok_spicy.errors import LedgerBusyError
 from grok_spicy.ledger import Ledger
 from grok_spicy.ledger.aside import only_mender, set_aside, set_aside_before
-from grok_spicy.ledger.errors import LedgerBusyError
 from grok_spicy.ledger.journal import Booking, Journal
-from grok_spicy.reports import Notice
+from grok_spicy.watch.reports import Notice
 
 
 def booking(piece: str) -> Booking:

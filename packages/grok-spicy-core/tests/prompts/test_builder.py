@@ -1,8 +1,7 @@
 """One prompt straight from video.json."""
 
 import pytest
-from grok_spicy.prompt_builder import build_prompt
-from grok_spicy.providers.errors import ConfigError
+from grok_spicy.errors import ConfigError
 from grok_spicy.schemas import (
     ConfigCharacter,
     DefaultVideo,
@@ -11,6 +10,7 @@ from grok_spicy.schemas import (
     SpicyMode,
     VideoConfig,
 )
+from grok_spicy.story.prompt_builder import build_prompt
 
 CAST = [
     ConfigCharacter(id="fox", name="Luna", description="a red fox", spicy_traits=["velvet gloves"]),

@@ -7,7 +7,7 @@ import binascii
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grok_spicy.providers.errors import InvalidOutputError
+from grok_spicy.errors import InvalidOutputError
 
 from grok_spicy_grok.billing import usage_of
 from grok_spicy_grok.errors import Request, refusal

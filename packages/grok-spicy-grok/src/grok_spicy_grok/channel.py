@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from grok_spicy.providers.errors import ConfigError
+from grok_spicy.errors import ConfigError
 
 from grok_spicy_grok.download import open_http
 from grok_spicy_grok.limiter import IMAGES_PER_SECOND, VIDEOS_PER_SECOND, RateLimiter

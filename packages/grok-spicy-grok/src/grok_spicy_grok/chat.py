@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from grok_spicy.providers.errors import InvalidOutputError
+from grok_spicy.errors import InvalidOutputError
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy_grok.billing import usage_of

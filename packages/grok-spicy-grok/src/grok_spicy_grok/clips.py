@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grok_spicy.providers.errors import MediaError
+from grok_spicy.errors import MediaError
 
 if TYPE_CHECKING:
     from pathlib import Path

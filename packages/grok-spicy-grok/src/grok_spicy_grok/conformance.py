@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from grok_spicy.errors import InvalidOutputError
 from grok_spicy.providers.base import LLMProvider, ResolvedConfig
 from grok_spicy.providers.context import Context
-from grok_spicy.providers.errors import InvalidOutputError
 from grok_spicy_testing.conformance import (
     CallableProvider,
     ImageProviderTests,

@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from grok_spicy.hints import ANY_RUN
-from grok_spicy.providers.errors import InvalidOutputError, JobLostError, UnavailableError
+from grok_spicy.errors import InvalidOutputError, JobLostError, UnavailableError
+from grok_spicy.text.hints import ANY_RUN
 
 from grok_spicy_grok.errors import GONE_HINT
 from grok_spicy_grok.plugin import PROVIDER

@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from grok_spicy.providers.errors import ConfigError
+from grok_spicy.errors import ConfigError
 
 HINT = (
     "Write grok_url as https://HOST or https://HOST:PORT. Plain http:// is for this machine or "

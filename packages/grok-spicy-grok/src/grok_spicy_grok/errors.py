@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from grok_spicy.hints import ANY_RUN
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     AuthenticationError,
     ContentRefusedError,
     InvalidRequestError,
@@ -24,6 +23,7 @@ from grok_spicy.providers.errors import (
     UnsupportedError,
 )
 from grok_spicy.providers.usage import Usage
+from grok_spicy.text.hints import ANY_RUN
 
 from grok_spicy_grok import phrases
 from grok_spicy_grok.plugin import PROVIDER

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy.errors import InvalidOutputError, InvalidRequestError
 from grok_spicy.providers.base import GeneratedImage, ImageProvider, Job, Limits
-from grok_spicy.providers.errors import InvalidOutputError, InvalidRequestError
 
 from grok_spicy_grok.answers import PictureAnswer, read_answer
 from grok_spicy_grok.billing import usage_of
@@ -194,7 +194,7 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
 
     async def _store(self, answer: PictureAnswer, order: Order, dest: Path) -> GeneratedImage:
         from grok_spicy.client import shown
-        from grok_spicy.media.threads import in_thread
+        from grok_spicy.system.threads import in_thread
 
         source = shown(answer.url) if answer.url else "it came with the answer itself"
         async with whole_or_nothing(dest):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grok_spicy.hints import ANY_RUN
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     ContentRefusedError,
     InvalidOutputError,
     InvalidRequestError,
@@ -14,6 +13,7 @@ from grok_spicy.providers.errors import (
     ProviderError,
     UnavailableError,
 )
+from grok_spicy.text.hints import ANY_RUN
 
 from grok_spicy_grok.billing import usage_of
 from grok_spicy_grok.channel import RpcFailure

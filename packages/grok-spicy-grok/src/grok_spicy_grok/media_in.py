@@ -13,7 +13,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grok_spicy.providers.errors import MediaError
+from grok_spicy.errors import MediaError
 
 from grok_spicy_grok import clips
 

@@ -11,7 +11,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from grok_spicy.providers.errors import ContentRefusedError, InvalidOutputError
+from grok_spicy.errors import ContentRefusedError, InvalidOutputError
 
 from grok_spicy_grok.plugin import PROVIDER
 

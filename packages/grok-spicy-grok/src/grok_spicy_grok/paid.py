@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     ContentRefusedError,
     OutcomeUnknownError,
     RateLimitedError,

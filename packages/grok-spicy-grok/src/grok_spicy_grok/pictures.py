@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grok_spicy.providers.errors import InvalidOutputError
+from grok_spicy.errors import InvalidOutputError
 
 from grok_spicy_grok.plugin import PROVIDER
 

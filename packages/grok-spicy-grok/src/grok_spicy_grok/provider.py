@@ -7,8 +7,8 @@ import logging
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
+from grok_spicy.errors import AuthenticationError, ConfigError
 from grok_spicy.providers.base import Finding, Provider
-from grok_spicy.providers.errors import AuthenticationError, ConfigError
 from grok_spicy.providers.options import Options
 
 from grok_spicy_grok.channel import Connection, RpcFailure, connect

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.hints import ANY_RUN
-from grok_spicy.providers.base import GeneratedVideo, Job, Limits, VideoProvider
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     InvalidOutputError,
     InvalidRequestError,
     MediaError,
     OutcomeUnknownError,
     UnsupportedError,
 )
+from grok_spicy.providers.base import GeneratedVideo, Job, Limits, VideoProvider
+from grok_spicy.text.hints import ANY_RUN
 
 from grok_spicy_grok.billing import usage_of
 from grok_spicy_grok.clips import facts_of
@@ -207,7 +207,7 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
     async def _store(
         self, response: video_pb2.VideoResponse, order: Order, dest: Path, seconds: float
     ) -> GeneratedVideo:
-        from grok_spicy.media.threads import in_thread
+        from grok_spicy.system.threads import in_thread
 
         async with whole_or_nothing(dest):
             await fetch(

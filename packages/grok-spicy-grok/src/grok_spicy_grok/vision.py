@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy.errors import InvalidRequestError
 from grok_spicy.providers.base import Limits, VisionProvider
-from grok_spicy.providers.errors import InvalidRequestError
 from grok_spicy.schemas import ConsistencyScore
 
 from grok_spicy_grok.chat import CHARS_PER_TOKEN, TOKENS_PER_PICTURE, GrokChatProvider

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from grok_spicy.providers.errors import ConfigError
+from grok_spicy.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

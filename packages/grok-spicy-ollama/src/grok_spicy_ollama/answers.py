@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from grok_spicy.providers.errors import InvalidOutputError
+from grok_spicy.errors import InvalidOutputError
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy_ollama.failures import PROVIDER

@@ -59,7 +59,7 @@ async def ask_text(session: Session, messages: Sequence[ChatMessage]) -> str:
 
     Raises:
         AnswerError: If the second answer is empty, cut off or a refusal, too.
-        ProviderError: One of the classes in `grok_spicy.providers.errors`.
+        ProviderError: One of the classes in `grok_spicy.errors`.
     """
     question = Question(tuple(messages), think=session.think)
     answer = await session.ask(question)
@@ -90,7 +90,7 @@ async def ask_object(
 
     Raises:
         AnswerError: If the second answer cannot be used either.
-        ProviderError: One of the classes in `grok_spicy.providers.errors`.
+        ProviderError: One of the classes in `grok_spicy.errors`.
     """
     fields = schema or inlined_schema(response_model)
     question = Question(

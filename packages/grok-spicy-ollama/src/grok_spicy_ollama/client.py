@@ -11,13 +11,13 @@ import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     AuthenticationError,
     ModelMissingError,
     ProviderError,
     UnavailableError,
 )
-from grok_spicy.secrets import sendable
+from grok_spicy.system.secrets import sendable
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy_ollama.answer import GrowingAnswer
@@ -197,7 +197,7 @@ class OllamaClient:
 
         Raises:
             ModelMissingError: With the nearest names that are pulled.
-            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+            ProviderError: One of the classes in `grok_spicy.errors`.
         """
         pauses = list(BUSY_PAUSES)
         crashes = 0

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     AuthenticationError,
     InvalidRequestError,
     ModelMissingError,

@@ -8,7 +8,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grok_spicy.providers.errors import MediaError
+from grok_spicy.errors import MediaError
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 if TYPE_CHECKING:

@@ -61,7 +61,7 @@ class OllamaLLMProvider(OllamaProvider, LLMProvider):
 
         Raises:
             AnswerError: If two answers were empty, cut off, a loop or a refusal.
-            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+            ProviderError: One of the classes in `grok_spicy.errors`.
         """
         return await ask_text(self._session, _turns(messages))
 
@@ -75,7 +75,7 @@ class OllamaLLMProvider(OllamaProvider, LLMProvider):
 
         Raises:
             AnswerError: If two answers could not be used; its `fault` says why.
-            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+            ProviderError: One of the classes in `grok_spicy.errors`.
         """
         return await ask_object(self._session, _turns(messages), response_model)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
+from grok_spicy.errors import ModelMissingError, ProviderError, UnavailableError
 from grok_spicy.providers.base import Finding
-from grok_spicy.providers.errors import ModelMissingError, ProviderError, UnavailableError
 
 from grok_spicy_ollama.models import canonical, is_cloud, nearest_names
 

@@ -10,8 +10,8 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy.errors import ConfigError, MediaError
 from grok_spicy.providers.base import Finding
-from grok_spicy.providers.errors import ConfigError, MediaError
 from grok_spicy.schemas import ConsistencyScore
 
 from grok_spicy_ollama.judging import PairScore, combined

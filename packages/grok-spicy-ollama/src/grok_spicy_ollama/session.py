@@ -6,8 +6,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from grok_spicy.errors import ProviderError, UnavailableError, UnsupportedError
 from grok_spicy.providers.base import Limits, Usage
-from grok_spicy.providers.errors import ProviderError, UnavailableError, UnsupportedError
 
 from grok_spicy_ollama.address import resolve
 from grok_spicy_ollama.client import connect
@@ -101,7 +101,7 @@ class Session:
 
         Raises:
             UnsupportedError: If the model is in the cloud and that is not allowed.
-            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+            ProviderError: One of the classes in `grok_spicy.errors`.
         """
         if self.cloud and not self.options.allow_cloud:
             raise UnsupportedError(

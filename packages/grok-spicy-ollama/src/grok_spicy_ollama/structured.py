@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.providers.errors import UnsupportedError
+from grok_spicy.errors import UnsupportedError
 
 from grok_spicy_ollama.failures import PROVIDER
 

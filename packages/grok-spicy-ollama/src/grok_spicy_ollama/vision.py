@@ -108,7 +108,7 @@ class OllamaVisionProvider(OllamaProvider, VisionProvider):
         Raises:
             AnswerError: If two answers were empty, cut off, a loop or a refusal.
             MediaError: If a picture cannot be read.
-            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+            ProviderError: One of the classes in `grok_spicy.errors`.
         """
         client = await self._session.client()
         if len(images) > 1 and not client.sees_one_image(self._session.model):
@@ -137,7 +137,7 @@ class OllamaVisionProvider(OllamaProvider, VisionProvider):
         Raises:
             AnswerError: If two answers could not be used and there is no scorer to fall back on.
             MediaError: If a picture cannot be read.
-            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+            ProviderError: One of the classes in `grok_spicy.errors`.
         """
         if self._scorer is not None and self._options.scorer == "embedding":
             return await self._measured(self._scorer, image, references, "as configured")

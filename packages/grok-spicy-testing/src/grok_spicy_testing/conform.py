@@ -99,7 +99,7 @@ def conformance(provider: str, limit: float = LIMIT_SECONDS) -> dict[str, Any]:
 
 def _run(provider: str, limit: float) -> list[dict[str, Any]]:
     """Run the child and return what it wrote down, and how it came to an early end if it did."""
-    from grok_spicy.providers.errors import PluginError
+    from grok_spicy.errors import PluginError
 
     environ = {name: value for name, value in os.environ.items() if name not in _OF_PYTEST}
     with tempfile.TemporaryDirectory(prefix="grok-spicy-conform-") as folder:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.providers.registry import ProviderRegistry
+from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.schemas import Character, Scene, StoryPlan
 
 from grok_spicy_testing.scripted import NAME, Script

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import av
+from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.base import (
     GeneratedImage,
     GeneratedVideo,
@@ -36,7 +37,6 @@ from grok_spicy.providers.base import (
     VideoProvider,
     VisionProvider,
 )
-from grok_spicy.providers.registry import ProviderRegistry
 from grok_spicy.schemas import (
     BackendConfig,
     CharacterRefMapping,

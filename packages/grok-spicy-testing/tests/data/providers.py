@@ -27,7 +27,7 @@ from grok_spicy import (
     Usage,
     VideoProvider,
 )
-from grok_spicy.providers.registry import ProviderRegistry
+from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.specs import Capability
 from grok_spicy_testing.scripted_files import ready_clip
 from PIL import Image

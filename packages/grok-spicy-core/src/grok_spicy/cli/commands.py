@@ -6,9 +6,9 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from grok_spicy.foreign import is_ours, raised
-from grok_spicy.providers.errors import PluginError
+from grok_spicy.errors import PluginError
 from grok_spicy.specs import COMMANDS_GROUP
+from grok_spicy.system.foreign import is_ours, raised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from grok_spicy.cli.failures import warn
 from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.cli.progress import Piece, Progress
 from grok_spicy.cli.wording import STEP_NAMES, piece_name, seconds
-from grok_spicy.reports import (
+from grok_spicy.watch.reports import (
     INTERRUPTED,
     CallFinished,
     CallStarted,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from grok_spicy.events import Event
+    from grok_spicy.watch.events import Event
 
 
 class Display(Protocol):

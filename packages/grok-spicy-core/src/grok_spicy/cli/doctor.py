@@ -19,7 +19,7 @@ from grok_spicy.cli.options import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grok_spicy.health import Examined
+    from grok_spicy.doctor.health import Examined
 
 _COLOURS = {"ok": "green", "notice": "yellow", "error": "red"}
 
@@ -49,9 +49,9 @@ def doctor(
     from grok_spicy.cli.failures import NOT_READY, say
     from grok_spicy.cli.keys import secrets
     from grok_spicy.cli.logs import keep_retries_quiet, show_logs
-    from grok_spicy.health import Wanted, examine
+    from grok_spicy.doctor.health import Wanted, examine
     from grok_spicy.plugins import PluginManager
-    from grok_spicy.providers.registry import ProviderRegistry
+    from grok_spicy.plugins.registry import ProviderRegistry
 
     # What goes wrong is among the findings; saying it on stderr as well would be once too often.
     show_logs(verbosity(ctx), quietest=logging.ERROR)

@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from grok_spicy.providers.errors import GrokSpicyError
+from grok_spicy.errors import GrokSpicyError
 
 FAILED = 1
 

@@ -15,30 +15,30 @@ from grok_spicy.cli.keys import secrets
 from grok_spicy.cli.logs import keep_retries_quiet
 from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.cli.readers import while_read
-from grok_spicy.config import (
+from grok_spicy.config.choose import (
     Configuration,
     LoadedBackends,
     choose_backends,
     load_backends,
     load_configuration,
 )
-from grok_spicy.hints import run_command
-from grok_spicy.interrupt import Interrupter
 from grok_spicy.plugins import PluginManager
-from grok_spicy.providers.registry import ProviderRegistry
-from grok_spicy.reports import Notice
-from grok_spicy.run_folder import RunFolder
+from grok_spicy.plugins.registry import ProviderRegistry
+from grok_spicy.runs.folder import RunFolder
+from grok_spicy.runs.interrupt import Interrupter
+from grok_spicy.text.hints import run_command
+from grok_spicy.watch.reports import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
     from pathlib import Path
 
     from grok_spicy.cli.options import BackendFlags
-    from grok_spicy.config import LoadedVideoConfig
-    from grok_spicy.events import Event
-    from grok_spicy.reports import Reporter
-    from grok_spicy.result import RunResult
+    from grok_spicy.config.choose import LoadedVideoConfig
+    from grok_spicy.runs.result import RunResult
     from grok_spicy.schemas import PipelineConfig
+    from grok_spicy.watch.events import Event
+    from grok_spicy.watch.reports import Reporter
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ def init(ctx: click.Context, folder: Path, preset: str | None, without: tuple[st
     Nothing that is there is overwritten. An editor that knows JSON Schema explains every field.
     """
     from grok_spicy.cli.logs import show_logs
-    from grok_spicy.config import DEFAULT_PRESET
+    from grok_spicy.config.choose import DEFAULT_PRESET
+    from grok_spicy.documents.starter import first_preset, starter_files, write_new
     from grok_spicy.plugins import PluginManager
-    from grok_spicy.providers.registry import ProviderRegistry
-    from grok_spicy.starter import first_preset, starter_files, write_new
+    from grok_spicy.plugins.registry import ProviderRegistry
 
     show_logs(verbosity(ctx))
     registry = ProviderRegistry(PluginManager(disabled=without))

@@ -12,7 +12,7 @@ from grok_spicy.cli.failures import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from grok_spicy.interrupt import Interrupter
+    from grok_spicy.runs.interrupt import Interrupter
 
 _GENTLY = (
     "Stopping: nothing new is started, what is being paid for is kept (up to a minute). "

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, cast
 import click
 
 if TYPE_CHECKING:
-    from grok_spicy.secrets import Secrets
+    from grok_spicy.system.secrets import Secrets
 
-_SECRETS = "grok_spicy.secrets"
+_SECRETS = "grok_spicy.system.secrets"
 
 DOTENV = Path(".env")
 
 
 def secrets() -> Secrets:
     """Return the finder of this command: the environment, then `.env` in the working folder."""
-    from grok_spicy.secrets import Secrets
+    from grok_spicy.system.secrets import Secrets
 
     ctx = click.get_current_context(silent=True)
     if ctx is None:
@@ -31,6 +31,6 @@ def masked(text: str) -> str:
     known = ctx.meta.get(_SECRETS) if ctx is not None else None
     if known is not None:
         return cast("Secrets", known).mask(text)
-    from grok_spicy.secrets import mask_urls
+    from grok_spicy.system.secrets import mask_urls
 
     return mask_urls(text)

@@ -13,16 +13,16 @@ from rich.text import Text
 
 from grok_spicy.cli.progress import Piece, Progress, Snapshot
 from grok_spicy.cli.wording import STEP_NAMES, money, piece_name, seconds
-from grok_spicy.reports import Notice, Report
 from grok_spicy.steps import STEPS, clip_piece, keyframe_piece
+from grok_spicy.watch.reports import Notice, Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import TracebackType
     from typing import Self
 
-    from grok_spicy.events import Event
     from grok_spicy.schemas import Scene
+    from grok_spicy.watch.events import Event
 
 _REFRESHES_PER_SECOND = 4
 

@@ -7,7 +7,7 @@ import logging
 import click
 
 from grok_spicy.cli.keys import secrets
-from grok_spicy.secrets import MaskingFilter
+from grok_spicy.system.secrets import MaskingFilter
 
 _LOGGER = "grok_spicy"
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from grok_spicy.hints import DEFAULT_OUTPUT, OUTPUT_VARIABLE
+from grok_spicy.text.hints import DEFAULT_OUTPUT, OUTPUT_VARIABLE
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from grok_spicy.streams import SetAside
+from grok_spicy.system.streams import SetAside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

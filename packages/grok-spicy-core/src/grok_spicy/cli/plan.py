@@ -55,8 +55,8 @@ def plan(
     from grok_spicy.cli.failures import INTERRUPTED, complain
     from grok_spicy.cli.filming import Commission, film, set_up
     from grok_spicy.cli.logs import show_logs
-    from grok_spicy.concepts import check_concept
-    from grok_spicy.refs import parse_ref
+    from grok_spicy.story.concepts import check_concept
+    from grok_spicy.story.refs import parse_ref
 
     show_logs(verbosity(ctx))
     commission = Commission(

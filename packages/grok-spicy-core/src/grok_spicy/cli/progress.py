@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from grok_spicy.reports import (
+from grok_spicy.steps import STEPS, Step
+from grok_spicy.watch.reports import (
     CallFinished,
     CallProgress,
     CallReused,
@@ -21,7 +22,6 @@ from grok_spicy.reports import (
     StepPlanned,
     Waiting,
 )
-from grok_spicy.steps import STEPS, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,10 +11,10 @@ from grok_spicy.cli.options import json_option, no_plugins_option, verbose_optio
 from grok_spicy.specs import CAPABILITIES
 
 if TYPE_CHECKING:
+    from grok_spicy.errors import ConfigError
     from grok_spicy.plugins import Preset
+    from grok_spicy.plugins.registry import Offer, ProviderRegistry
     from grok_spicy.providers.base import ModelInfo
-    from grok_spicy.providers.errors import ConfigError
-    from grok_spicy.providers.registry import Offer, ProviderRegistry
     from grok_spicy.specs import Capability
 
 
@@ -31,7 +31,7 @@ def providers(name: str | None, model: str | None, as_json: bool, without: tuple
     """
     from grok_spicy.cli.logs import show_logs
     from grok_spicy.plugins import PluginManager
-    from grok_spicy.providers.registry import ProviderRegistry
+    from grok_spicy.plugins.registry import ProviderRegistry
 
     show_logs(verbosity())
     if model is not None and name is None:
@@ -96,9 +96,9 @@ def _of(registry: ProviderRegistry, name: str) -> list[Offer]:
 
 
 def _unknown(name: str, installed: set[str]) -> ConfigError:
-    from grok_spicy.nearest import did_you_mean
-    from grok_spicy.providers.errors import ConfigError
-    from grok_spicy.providers.missing import install_command, known_extras
+    from grok_spicy.errors import ConfigError
+    from grok_spicy.plugins.missing import install_command, known_extras
+    from grok_spicy.text.nearest import did_you_mean
 
     command = install_command(name, known_extras())
     if command is not None:
@@ -123,8 +123,8 @@ def _summary(offer: Offer) -> dict[str, Any]:
 
 def _described(registry: ProviderRegistry, offer: Offer, model: str | None) -> dict[str, Any]:
     from grok_spicy.cli.option_help import option_helps
-    from grok_spicy.foreign import is_ours, raised
-    from grok_spicy.providers.errors import GrokSpicyError, PluginError
+    from grok_spicy.errors import GrokSpicyError, PluginError
+    from grok_spicy.system.foreign import is_ours, raised
 
     provider = registry.get(offer.capability, offer.spec.name)
     chosen = model or offer.spec.default_model

@@ -10,12 +10,12 @@ import click
 
 from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.cli.wording import STEP_NAMES, money
-from grok_spicy.result import StepQuote
+from grok_spicy.runs.result import StepQuote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grok_spicy.result import RunResult
+    from grok_spicy.runs.result import RunResult
 
 _HEAD = ("step", "calls", "clean run", "calls", "all retries")
 

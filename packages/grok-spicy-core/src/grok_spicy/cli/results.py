@@ -10,10 +10,10 @@ from grok_spicy.cli.failures import complain
 from grok_spicy.cli.filming import resume_hint
 from grok_spicy.cli.quotes import show_quotes
 from grok_spicy.cli.wording import money
-from grok_spicy.run_folder import RunFolder
+from grok_spicy.runs.folder import RunFolder
 
 if TYPE_CHECKING:
-    from grok_spicy.result import RunResult
+    from grok_spicy.runs.result import RunResult
 
 
 def show_result(result: RunResult, *, as_json: bool, dry_run: bool = False) -> None:

@@ -83,7 +83,7 @@ def resume(
     from grok_spicy.cli.keys import secrets
     from grok_spicy.cli.logs import show_logs
     from grok_spicy.cli.results import show_result
-    from grok_spicy.resuming import choose_run
+    from grok_spicy.runs.resume import choose_run
 
     show_logs(verbosity(ctx))
     studio = set_up(flags, look_around=False)

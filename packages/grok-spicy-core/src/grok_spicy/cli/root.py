@@ -102,7 +102,7 @@ def _no_such_command(name: str, commands: list[str]) -> str:
         from shlex import quote
 
         return f"That is no command. To film it: grok-spicy run {quote(name)}"
-    from grok_spicy.nearest import did_you_mean
+    from grok_spicy.text.nearest import did_you_mean
 
     return f"There is no command {name!r}{did_you_mean(name, commands)}"
 

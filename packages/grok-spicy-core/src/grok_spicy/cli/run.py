@@ -93,7 +93,7 @@ def run(
 
     from grok_spicy.cli.filming import Commission, set_up
     from grok_spicy.cli.logs import show_logs
-    from grok_spicy.refs import parse_ref
+    from grok_spicy.story.refs import parse_ref
 
     show_logs(verbosity(ctx))
     commission = Commission(
@@ -117,7 +117,7 @@ def _concepts(concept: str | None, prompt_file: Path | None, plan: Path | None) 
         UsageError: If there is more than one source of them.
         ConfigError: If one cannot be used.
     """
-    from grok_spicy.concepts import check_concept, read_prompts
+    from grok_spicy.story.concepts import check_concept, read_prompts
 
     if prompt_file is not None:
         if concept is not None or plan is not None:
@@ -135,7 +135,7 @@ def _film_all(concepts: Sequence[str], commission: Commission, studio: Studio) -
     from grok_spicy.cli.failures import INTERRUPTED, present, say
     from grok_spicy.cli.filming import film
     from grok_spicy.cli.results import show_result
-    from grok_spicy.providers.errors import GrokSpicyError
+    from grok_spicy.errors import GrokSpicyError
 
     worst = begun = 0
     left = commission.config.max_cost

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grok_spicy.cleaning import size_of
 from grok_spicy.cli.output import print_json, print_table
 from grok_spicy.cli.wording import money, size, spend
+from grok_spicy.errors import ConfigError
 from grok_spicy.ledger.locks import in_use
-from grok_spicy.providers.errors import ConfigError
-from grok_spicy.runs import all_runs
-from grok_spicy.spending import Spent, spending
-from grok_spicy.state import PipelineState, read_state
+from grok_spicy.runs.cleaning import size_of
+from grok_spicy.runs.find import all_runs
+from grok_spicy.runs.spending import Spent, spending
+from grok_spicy.runs.state import PipelineState, read_state
 from grok_spicy.steps import pieces_of
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.cli.options import BackendFlags
-    from grok_spicy.run_folder import RunFolder
+    from grok_spicy.runs.folder import RunFolder
+    from grok_spicy.runs.state import PieceRecord
+    from grok_spicy.runs.why import Verdict
     from grok_spicy.schemas import StoryPlan
-    from grok_spicy.state import PieceRecord
-    from grok_spicy.why import Verdict
 
 _COLOURS = {
     "accepted": "green",

@@ -10,7 +10,7 @@ import click
 from grok_spicy.cli.options import BackendFlags, json_option, output_option, resumed_backend_options
 
 if TYPE_CHECKING:
-    from grok_spicy.run_folder import RunFolder
+    from grok_spicy.runs.folder import RunFolder
 
 
 @click.group(invoke_without_command=True)
@@ -63,8 +63,8 @@ def pick(run: str, piece: str, take: int, output: Path) -> None:
     """Choose take N of PIECE in RUN, for example: runs pick 20260214 clip:3 --take 1."""
     import asyncio
 
-    from grok_spicy.hints import run_command
-    from grok_spicy.takes import pick_take
+    from grok_spicy.runs.takes import pick_take
+    from grok_spicy.text.hints import run_command
 
     folder = _chosen(run, output)
     asyncio.run(pick_take(folder, piece, take))
@@ -90,9 +90,9 @@ def clean(names: tuple[str, ...], yes: bool, output: Path, as_json: bool) -> Non
     """
     import asyncio
 
-    from grok_spicy.cleaning import clean as clean_up
     from grok_spicy.cli.output import print_json
     from grok_spicy.cli.wording import size
+    from grok_spicy.runs.cleaning import clean as clean_up
 
     folders = [_to_remove(name, output, sure=yes) for name in dict.fromkeys(names)]
     # A run may be named by its folder, wherever that lies.
@@ -131,9 +131,9 @@ def _to_remove(name: str, output: Path, *, sure: bool) -> RunFolder:
         ConfigError: If there is none, or if it goes and only the beginning of its id is given:
             repeated, such a command would remove the next run that begins like this.
     """
-    from grok_spicy.hints import run_command
-    from grok_spicy.providers.errors import ConfigError
-    from grok_spicy.runs import find_run
+    from grok_spicy.errors import ConfigError
+    from grok_spicy.runs.find import find_run
+    from grok_spicy.text.hints import run_command
 
     folder = find_run(name, output)
     whole = name == folder.run_id or Path(name).resolve() == folder.root.resolve()
@@ -151,8 +151,8 @@ def _chosen(run: str | None, output: Path) -> RunFolder:
     Raises:
         ConfigError: If there is none.
     """
-    from grok_spicy.providers.errors import ConfigError
-    from grok_spicy.runs import all_runs, find_run
+    from grok_spicy.errors import ConfigError
+    from grok_spicy.runs.find import all_runs, find_run
 
     if run is not None:
         return find_run(run, output)

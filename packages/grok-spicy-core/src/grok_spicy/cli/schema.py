@@ -17,7 +17,7 @@ def schema(name: str) -> None:
     """
     import json
 
-    from grok_spicy.json_schemas import DOCUMENTS, json_schema
+    from grok_spicy.documents.json_schemas import DOCUMENTS, json_schema
 
     document = next(item for item in DOCUMENTS if item == name)
     click.echo(json.dumps(json_schema(document), indent=2, ensure_ascii=False))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from grok_spicy.files import storage_error
-from grok_spicy.ledger.errors import LedgerBusyError
+from grok_spicy.errors import LedgerBusyError
 from grok_spicy.ledger.locks import held_within
+from grok_spicy.system.files import storage_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from grok_spicy.ledger.errors import LedgerBusyError, LedgerDamagedError, LedgerError
+from grok_spicy.errors import LedgerBusyError, LedgerDamagedError, LedgerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

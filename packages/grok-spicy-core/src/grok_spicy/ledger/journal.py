@@ -11,7 +11,6 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from grok_spicy.files import storage_error
 from grok_spicy.ledger.faults import faults, reading
 from grok_spicy.ledger.rows import (
     Booking,
@@ -23,6 +22,7 @@ from grok_spicy.ledger.rows import (
     files_of,
 )
 from grok_spicy.ledger.tables import MIGRATIONS, check_tables
+from grok_spicy.system.files import storage_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

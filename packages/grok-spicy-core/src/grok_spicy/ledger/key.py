@@ -6,7 +6,6 @@ files lie, in which order options were written, the locale and the time do not c
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from grok_spicy.system.digests import digest_of_facts
+
 if TYPE_CHECKING:
-    from grok_spicy.providers.calls import Call
+    from grok_spicy.calls.call import Call
     from grok_spicy.providers.options import Options
 
 KEY_VERSION = 1
@@ -56,13 +57,7 @@ def call_key(
     }
     if salt:
         facts["salt"] = salt
-    return digest_of(facts)
-
-
-def digest_of(facts: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a JSON object, independent of the order of its keys."""
-    text = json.dumps(facts, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    return digest_of_facts(facts)
 
 
 def option_paths(options: Options) -> list[Path]:

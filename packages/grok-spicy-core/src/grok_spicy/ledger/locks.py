@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from grok_spicy.files import storage_error
-from grok_spicy.providers.errors import ConfigError, StorageError
+from grok_spicy.errors import ConfigError, StorageError
+from grok_spicy.system.files import storage_error
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator

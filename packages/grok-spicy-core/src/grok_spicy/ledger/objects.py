@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
-from grok_spicy.files import LOCAL_FILES, FileSystem, copy_object, move_object
+from grok_spicy.system.digests import digest_of_file
+from grok_spicy.system.files import LOCAL_FILES, FileSystem, copy_object, move_object
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def digest_of_file(path: Path) -> str:
-    """Return the SHA-256 of a file's content.
-
-    Raises:
-        OSError: If it cannot be read.
-    """
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 class Objects:

@@ -10,21 +10,23 @@ from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from grok_spicy.files import LOCAL_FILES, FileSystem
+from grok_spicy.errors import LedgerDamagedError
 from grok_spicy.ledger.aside import file_at, only_mender, set_aside
-from grok_spicy.ledger.errors import LedgerDamagedError
 from grok_spicy.ledger.journal import BUSY_SECONDS, Booking, Entry, Journal
 from grok_spicy.ledger.key import call_key, option_paths
 from grok_spicy.ledger.locks import held
-from grok_spicy.ledger.objects import Objects, digest_of_file
+from grok_spicy.ledger.objects import Objects
 from grok_spicy.ledger.salvage import salvaged
-from grok_spicy.reports import Notice, Reporter, silent
+from grok_spicy.providers.results import place_of
+from grok_spicy.system.digests import digest_of_file
+from grok_spicy.system.files import LOCAL_FILES, FileSystem
+from grok_spicy.watch.reports import Notice, Reporter, silent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from types import TracebackType
 
-    from grok_spicy.providers.calls import Call
+    from grok_spicy.calls.call import Call
 
 T = TypeVar("T")
 
@@ -152,8 +154,6 @@ class Ledger:
             entry: A call that is done.
             dest: Where, without suffix.
         """
-        from grok_spicy.providers.recording import place_of
-
         places = {role: place_of(dest, role, item[1]) for role, item in entry.files.items()}
 
         def copy() -> None:

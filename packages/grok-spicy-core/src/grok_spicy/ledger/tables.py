@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from grok_spicy.ledger.errors import LedgerDamagedError, LedgerError
+from grok_spicy.errors import LedgerDamagedError, LedgerError
 from grok_spicy.ledger.faults import damaged
 
 if TYPE_CHECKING:

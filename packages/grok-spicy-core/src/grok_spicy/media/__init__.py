@@ -20,7 +20,7 @@ from grok_spicy.media.frames import verify_clip
 from grok_spicy.media.pictures import letterbox, verify_picture
 from grok_spicy.media.probing import probe
 from grok_spicy.media.running import run_ffmpeg
-from grok_spicy.media.threads import Stop, in_thread
+from grok_spicy.system.threads import Stop, in_thread
 
 __all__ = [
     "CROSSFADE_FRAMES",

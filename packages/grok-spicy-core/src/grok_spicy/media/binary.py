@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grok_spicy.providers.errors import MediaError
+from grok_spicy.errors import MediaError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.files import publish, temporary_beside
+from grok_spicy.errors import MediaError
 from grok_spicy.media.colour import film_may_mean
 from grok_spicy.media.formats import CROSSFADE_FRAMES, frames_in
 from grok_spicy.media.graphs import Part, crossfaded, normalised
 from grok_spicy.media.joining import copyable
 from grok_spicy.media.probing import probe
 from grok_spicy.media.running import run_ffmpeg
-from grok_spicy.media.threads import in_thread
-from grok_spicy.providers.errors import MediaError
+from grok_spicy.system.files import publish, temporary_beside
+from grok_spicy.system.threads import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

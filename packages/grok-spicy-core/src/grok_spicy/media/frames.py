@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from grok_spicy.files import write_atomically
 from grok_spicy.media.colour import MATRIX_NUMBERS, matrix
 from grok_spicy.media.probing import read_clip
-from grok_spicy.media.threads import Stop
+from grok_spicy.system.files import write_atomically
+from grok_spicy.system.threads import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import av
 
-from grok_spicy.files import publish, storage_error, temporary_beside
+from grok_spicy.errors import MediaError
 from grok_spicy.media.formats import FILM_FPS, SAMPLE_RATE
 from grok_spicy.media.h264 import NotAvccError, ParameterSets, begins_with_idr, merged
 from grok_spicy.media.probing import open_clip, probe
 from grok_spicy.media.soundtrack import clip_sound
-from grok_spicy.media.threads import Stop
-from grok_spicy.providers.errors import MediaError
+from grok_spicy.system.files import publish, storage_error, temporary_beside
+from grok_spicy.system.threads import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

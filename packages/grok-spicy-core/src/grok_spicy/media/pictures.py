@@ -9,10 +9,10 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from grok_spicy.files import write_atomically
+from grok_spicy.errors import MediaError
 from grok_spicy.media.facts import PictureFacts
 from grok_spicy.media.formats import Size, fit
-from grok_spicy.providers.errors import MediaError
+from grok_spicy.system.files import write_atomically
 
 MAX_PIXELS = 64_000_000
 

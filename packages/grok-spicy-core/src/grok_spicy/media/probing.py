@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import av
 
+from grok_spicy.errors import MediaError
 from grok_spicy.media.facts import AudioFacts, ClipFacts
 from grok_spicy.media.formats import FILM_FPS
 from grok_spicy.media.timeline import Timeline
-from grok_spicy.providers.errors import MediaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import ffmpeg
 
-from grok_spicy import platforms
+from grok_spicy.errors import MediaError, StorageError
 from grok_spicy.media.binary import FFMPEG_VARIABLE
-from grok_spicy.media.threads import settled
-from grok_spicy.providers.errors import MediaError, StorageError
+from grok_spicy.system import platforms
+from grok_spicy.system.threads import settled
 
 if TYPE_CHECKING:
     from pathlib import Path

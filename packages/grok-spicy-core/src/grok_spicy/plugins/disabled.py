@@ -6,9 +6,9 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+from grok_spicy.errors import ConfigError
 from grok_spicy.plugins.discovery import normalized
 from grok_spicy.plugins.folders import write_whole
-from grok_spicy.providers.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grok_spicy.nearest import did_you_mean
+from grok_spicy.errors import ConfigError, PluginError
 from grok_spicy.plugins.discovery import discover, normalized
 from grok_spicy.plugins.rows import PluginRow
-from grok_spicy.providers.errors import ConfigError, PluginError
+from grok_spicy.text.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -183,7 +183,7 @@ def unusable(found: PluginRow) -> PluginError:
 
 def _mend_misfit(plugin: Installed) -> str:
     if plugin.core_too_old:
-        from grok_spicy.providers.missing import known_extras, upgrade_command
+        from grok_spicy.plugins.missing import known_extras, upgrade_command
 
         return upgrade_command(plugin.core_range, known_extras())
     return f"pip install -U {plugin.distribution}"

@@ -9,8 +9,6 @@ from contextlib import redirect_stdout
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.foreign import is_ours, raised
-from grok_spicy.nearest import did_you_mean
 from grok_spicy.plugins.descriptors import (
     LoadedPlugin,
     UnfitPluginError,
@@ -18,7 +16,9 @@ from grok_spicy.plugins.descriptors import (
     read_specs,
 )
 from grok_spicy.plugins.results import LoadResult
-from grok_spicy.streams import Spilled
+from grok_spicy.system.foreign import is_ours, raised
+from grok_spicy.system.streams import Spilled
+from grok_spicy.text.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ import os
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from grok_spicy.foreign import is_ours, raised
+from grok_spicy.errors import ConfigError, PluginError
 from grok_spicy.plugins.disabled import EVERYTHING, DisabledPlugins
 from grok_spicy.plugins.discovery import installed_entry_points, running_core
 from grok_spicy.plugins.folders import config_folder, state_folder
@@ -15,7 +15,7 @@ from grok_spicy.plugins.inventory import Inventory, row, unusable
 from grok_spicy.plugins.loading import BrokenPluginError, Loader, broken
 from grok_spicy.plugins.presets import merge
 from grok_spicy.plugins.results import LoadResult, LoadResults
-from grok_spicy.providers.errors import ConfigError, PluginError
+from grok_spicy.system.foreign import is_ours, raised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -210,7 +210,7 @@ class PluginManager:
         """Hand an event to every plugin that watches, in order of name; never raises.
 
         Args:
-            event: One of the models in `grok_spicy.events`.
+            event: One of the models in `grok_spicy.watch.events`.
         """
         for plugin in self._implementing("grok_spicy_event"):
             try:

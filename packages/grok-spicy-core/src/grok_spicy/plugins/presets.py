@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from grok_spicy.providers.errors import PluginError
+from grok_spicy.errors import PluginError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from grok_spicy.plan_checks import name_key
 from grok_spicy.policy.kinds import Kind
 from grok_spicy.policy.reading import kinds_in
+from grok_spicy.text.names import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

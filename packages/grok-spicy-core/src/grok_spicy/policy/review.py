@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from grok_spicy.plan_checks import name_key
+from grok_spicy.errors import PolicyError
 from grok_spicy.policy.kinds import Kind, objection
 from grok_spicy.policy.places import called, config_places, plan_places
 from grok_spicy.policy.reading import contains_any, kinds_in
 from grok_spicy.policy.words import ACTS_OF_UNDRESSING, SIGNS_OF_ADULTHOOD
 from grok_spicy.prompts.wording import listed, without_negative
-from grok_spicy.providers.errors import PolicyError
+from grok_spicy.text.names import name_key
 
 if TYPE_CHECKING:
-    from grok_spicy.refs import Reference
     from grok_spicy.schemas import ConfigCharacter, PipelineConfig, StoryPlan, VideoConfig
+    from grok_spicy.story.refs import Reference
 
 TextKind = Literal["concept", "plan", "config", "prompt", "answer"]
 

@@ -186,7 +186,7 @@ class ImageProvider(Provider):
             **kwargs: Ignored.
 
         Raises:
-            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+            ProviderError: One of the classes in `grok_spicy.errors`.
         """
 
     @abstractmethod
@@ -216,7 +216,7 @@ class ImageProvider(Provider):
             **kwargs: Ignored.
 
         Raises:
-            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+            ProviderError: One of the classes in `grok_spicy.errors`.
         """
 
     @abstractmethod
@@ -245,7 +245,7 @@ class ImageProvider(Provider):
             **kwargs: Ignored.
 
         Raises:
-            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+            ProviderError: One of the classes in `grok_spicy.errors`.
         """
 
 
@@ -286,7 +286,7 @@ class VideoProvider(Provider):
             **kwargs: Ignored.
 
         Raises:
-            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+            ProviderError: One of the classes in `grok_spicy.errors`.
         """
 
     @abstractmethod
@@ -316,7 +316,7 @@ class VideoProvider(Provider):
 
         Raises:
             UnsupportedError: If this model cannot edit clips.
-            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+            ProviderError: One of the classes in `grok_spicy.errors`.
         """
 
 
@@ -333,7 +333,7 @@ class LLMProvider(Provider):
 
         Raises:
             InvalidOutputError: If the answer is empty or cut off.
-            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+            ProviderError: One of the classes in `grok_spicy.errors`.
         """
 
     @abstractmethod
@@ -351,7 +351,7 @@ class LLMProvider(Provider):
 
         Raises:
             InvalidOutputError: If the answer is still not valid after one repair turn.
-            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+            ProviderError: One of the classes in `grok_spicy.errors`.
         """
 
 
@@ -369,7 +369,7 @@ class VisionProvider(Provider):
 
         Raises:
             InvalidOutputError: If the answer is empty or cut off.
-            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+            ProviderError: One of the classes in `grok_spicy.errors`.
         """
 
     @abstractmethod
@@ -388,5 +388,5 @@ class VisionProvider(Provider):
 
         Raises:
             InvalidOutputError: If no score can be made of the answer.
-            ProviderError: One of the classes in `grok_spicy.providers.errors`.
+            ProviderError: One of the classes in `grok_spicy.errors`.
         """

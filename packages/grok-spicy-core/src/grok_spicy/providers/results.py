@@ -53,3 +53,15 @@ class GeneratedVideo:
     provider: str
     model: str
     metadata: dict[str, Any] = field(default_factory=dict)
+
+
+def place_of(dest: Path, role: str, suffix: str) -> Path:
+    """Name the place of one file of a result.
+
+    Args:
+        dest: Where the result goes, without suffix.
+        role: `"image"` or `"video"` for the result itself, else what the file is (`"first"`).
+        suffix: The file's own, with its dot.
+    """
+    kind = "" if role in ("image", "video") else f".{role}"
+    return dest.with_name(f"{dest.name}{kind}{suffix.lower()}")

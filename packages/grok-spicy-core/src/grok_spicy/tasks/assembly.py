@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from grok_spicy.files import working_folder
+from grok_spicy.errors import MediaError
 from grok_spicy.media.binary import find_ffmpeg
 from grok_spicy.media.cuts import AssemblyPlan, Copy, Crossfade, plan_assembly
 from grok_spicy.media.encoding import encode_crossfade, fits, normalise_clip
@@ -19,8 +19,8 @@ from grok_spicy.media.graphs import Part
 from grok_spicy.media.h264 import odd_ones
 from grok_spicy.media.joining import JoinPart, copyable, join
 from grok_spicy.media.probing import probe
-from grok_spicy.media.threads import in_thread
-from grok_spicy.providers.errors import MediaError
+from grok_spicy.system.files import working_folder
+from grok_spicy.system.threads import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable, Sequence

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grok_spicy.errors import InvalidOutputError
 from grok_spicy.providers.base import GeneratedImage
-from grok_spicy.providers.errors import InvalidOutputError
 from grok_spicy.schemas import ConsistencyScore
 from grok_spicy.tasks.studio import NO_BETTER
 

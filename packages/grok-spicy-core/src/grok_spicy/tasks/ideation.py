@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grok_spicy.plan_checks import plan_problems
+from grok_spicy.errors import InvalidOutputError
 from grok_spicy.prompts import mapping_messages, plan_messages, repair_messages
-from grok_spicy.providers.errors import InvalidOutputError
-from grok_spicy.refs import LabelMatch, accept_mapping, match_labels
 from grok_spicy.schemas import CharacterRefMapping, StoryPlan
 from grok_spicy.steps import PLAN, REFS
+from grok_spicy.story.checks import plan_problems
+from grok_spicy.story.refs import LabelMatch, accept_mapping, match_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from grok_spicy.calls.bound_words import BoundLLM
     from grok_spicy.providers.base import Message
-    from grok_spicy.providers.bound_words import BoundLLM
     from grok_spicy.tasks.studio import Studio
 
 MAPPING_TRIES = 2

@@ -6,10 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grok_spicy.files import copy_object
-from grok_spicy.prompts import PLAIN, Spice
-from grok_spicy.providers.base import Picture, VisionProvider
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     ConfigError,
     ContentRefusedError,
     InvalidOutputError,
@@ -17,14 +14,17 @@ from grok_spicy.providers.errors import (
     OutOfMemoryError,
     UnsupportedError,
 )
-from grok_spicy.reports import Notice, Reporter, Scored, silent
+from grok_spicy.prompts import PLAIN, Spice
+from grok_spicy.providers.base import Picture, VisionProvider
+from grok_spicy.system.files import copy_object
+from grok_spicy.watch.reports import Notice, Reporter, Scored, silent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from grok_spicy.providers.factory import ProviderFactory
-    from grok_spicy.run_folder import RunFolder
+    from grok_spicy.calls.factory import ProviderFactory
+    from grok_spicy.runs.folder import RunFolder
     from grok_spicy.schemas import (
         CharacterAsset,
         ConsistencyScore,

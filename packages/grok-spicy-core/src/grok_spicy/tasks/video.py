@@ -6,11 +6,10 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grok_spicy.files import copy_object
+from grok_spicy.errors import ContentRefusedError, InvalidOutputError
 from grok_spicy.media import verify_picture
 from grok_spicy.prompts import clip_check_prompt, correction_prompt, retake_prompt, video_prompt
 from grok_spicy.providers.base import GeneratedVideo, Picture
-from grok_spicy.providers.errors import ContentRefusedError, InvalidOutputError
 from grok_spicy.schemas import (
     CharacterAsset,
     ConsistencyScore,
@@ -20,6 +19,7 @@ from grok_spicy.schemas import (
     VideoAsset,
 )
 from grok_spicy.steps import clip_piece
+from grok_spicy.system.files import copy_object
 from grok_spicy.tasks.studio import (
     CLIP_CORRECTIONS,
     EXTENDED_RETRY_THRESHOLD,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from grok_spicy.providers.bound_media import BoundVideo
+    from grok_spicy.calls.bound_media import BoundVideo
 
 
 @dataclass(frozen=True, slots=True)

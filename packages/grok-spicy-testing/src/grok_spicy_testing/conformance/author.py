@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 import pytest_asyncio
+from grok_spicy.errors import GrokSpicyError
 from grok_spicy.providers.base import Context, Provider, ResolvedConfig
 from grok_spicy.providers.context import call_in_progress
-from grok_spicy.providers.errors import GrokSpicyError
 
 from grok_spicy_testing.conformance.installed import alone
 from grok_spicy_testing.conformance.remedies import build, options_of
@@ -31,8 +31,8 @@ from grok_spicy_testing.conformance.rig import (
 from grok_spicy_testing.conformance.samples import PROMPT, Stage
 
 if TYPE_CHECKING:
+    from grok_spicy.plugins.registry import ProviderRegistry
     from grok_spicy.providers.base import LLMProvider
-    from grok_spicy.providers.registry import ProviderRegistry
     from grok_spicy.specs import Capability, ProviderSpec
 
 MakeProvider = Callable[..., Any]
@@ -56,7 +56,7 @@ class ProviderUnderTest:
     @pytest.fixture
     def registry(self) -> ProviderRegistry:
         """Where the class is found; by default in the installed plugin of that name."""
-        from grok_spicy.providers.registry import ProviderRegistry
+        from grok_spicy.plugins.registry import ProviderRegistry
 
         return ProviderRegistry(alone(self.provider))
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
-from grok_spicy.providers.errors import ProviderError
+from grok_spicy.errors import ProviderError
 
 from grok_spicy_testing.conformance.author import CallableProvider
 from grok_spicy_testing.conformance.ears import listening

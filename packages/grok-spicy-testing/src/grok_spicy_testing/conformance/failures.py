@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.providers.errors import (
+from grok_spicy.errors import (
     AuthenticationError,
     ContentRefusedError,
     InvalidRequestError,

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.providers.errors import ProviderError
+from grok_spicy.errors import ProviderError
 from grok_spicy.providers.job import Job
 
 from grok_spicy_testing.conformance.calls import CallTests

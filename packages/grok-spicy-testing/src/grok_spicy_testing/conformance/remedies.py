@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from grok_spicy.providers.errors import GrokSpicyError, ProviderError
+from grok_spicy.errors import GrokSpicyError, ProviderError
 from grok_spicy.providers.limits import Limits
 
 from grok_spicy_testing.conformance.rig import expect, fail
@@ -25,7 +25,7 @@ def fail_for(
             "this call should succeed: see that the test server of the fixture `urls` answers it, "
             "and that the provider sends what the server expects"
             if isinstance(error, ProviderError)
-            else "catch it there and raise one of the classes of grok_spicy.providers.errors: core "
+            else "catch it there and raise one of the classes of grok_spicy.errors: core "
             "decides by class, and takes anything else for a fault of the provider"
         )
     fail(f"{what} raised {said(error)}, {place(error, owner)}", to_mend)

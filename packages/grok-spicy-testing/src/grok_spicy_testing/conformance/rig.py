@@ -7,8 +7,8 @@ import socket
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from grok_spicy.errors import UnsupportedError
 from grok_spicy.providers.base import LLMProvider, Message, ModelT
-from grok_spicy.providers.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from grok_spicy.providers.job import Job

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 import importlib_metadata
-from grok_spicy.providers.errors import PluginError
+from grok_spicy.errors import PluginError
 from grok_spicy.specs import CONFORMANCE_GROUP
 
 from grok_spicy_testing.conformance.installed import alone
@@ -117,7 +117,7 @@ def suites(provider: str) -> Suites:
 
 def static_suites(provider: str) -> dict[str, type]:
     """Return the tests that need no more than the installed plugin."""
-    from grok_spicy.providers.registry import ProviderRegistry
+    from grok_spicy.plugins.registry import ProviderRegistry
 
     made: dict[str, type] = {"TestPlugin": type("TestPlugin", (PluginTests,), _body(provider))}
     for offer in ProviderRegistry(alone(provider)).offers():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
+from grok_spicy.errors import UnsupportedError
 from grok_spicy.providers.base import QuoteRequest
-from grok_spicy.providers.errors import UnsupportedError
 from grok_spicy.providers.results import GeneratedVideo
 
 from grok_spicy_testing.conformance.files import (

@@ -8,7 +8,7 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING
 
-from grok_spicy.providers.errors import ConfigError
+from grok_spicy.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,166 @@
+"""What binds a provider to a step and a piece.
+
+A bound provider implements the same abstract class as what it wraps. It turns a method call into
+a `Call` and sends it through the chain; `attempt(n)` says which try it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+from grok_spicy.calls.call import Argument, Call, CallChain, Proceed, ResultKind, Take
+from grok_spicy.errors import InvalidRequestError
+from grok_spicy.prompts import with_negative
+from grok_spicy.providers.base import Finding, Limits, Picture, Provider, QuoteRequest
+
+if TYPE_CHECKING:
+    from grok_spicy.steps import Step
+
+P = TypeVar("P", bound=Provider)
+
+R = TypeVar("R")
+
+Pictures = Picture | os.PathLike[str] | Sequence[Picture | os.PathLike[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding(Generic[P]):
+    """What a bound provider is bound to.
+
+    Attributes:
+        provider: The instance that serves the calls.
+        chain: The wrappers they pass.
+        step: The step.
+        take: The piece, attempt and retake.
+        seed: The run's seed, from which each call's own is derived; None: providers draw at the
+            first try.
+        asked: For nested calls, numbers repeated questions.
+    """
+
+    provider: P
+    chain: CallChain
+    step: Step
+    take: Take
+    seed: int | None = None
+    asked: Callable[[str], int] | None = None
+
+
+class Bound(Provider, Generic[P]):
+    """What the four bound classes share; everything but the methods is the provider's own."""
+
+    def __init__(self, binding: Binding[P]) -> None:
+        super().__init__(binding.provider.config, binding.provider.ctx)
+        self.binding = binding
+
+    def attempt(self, number: int) -> Self:
+        """Return the same, bound to try `number` of the piece, counted from 1."""
+        binding = self.binding
+        return type(self)(replace(binding, take=replace(binding.take, attempt=number)))
+
+    @property
+    def limits(self) -> Limits:
+        """The provider's limits."""
+        return self.binding.provider.limits
+
+    async def check(self) -> list[Finding]:
+        """Ask the provider whether a call would work."""
+        return await self.binding.provider.check()
+
+    async def release(self) -> None:
+        """Have the provider give its memory back."""
+        await self.binding.provider.release()
+
+    def quote(self, operation: str, request: QuoteRequest) -> float | None:
+        """Ask the provider for the price."""
+        return self.binding.provider.quote(operation, request)
+
+    async def send(
+        self,
+        operation: str,
+        prompt: str,
+        kind: ResultKind[R],
+        perform: Proceed[R],
+        *,
+        pictures: Sequence[Picture] = (),
+        arguments: dict[str, Argument] | None = None,
+        dest: Path | None = None,
+        seconds: float = 0.0,
+    ) -> R:
+        """Send one call of this provider through the chain."""
+        binding = self.binding
+        take = binding.take
+        if binding.asked is not None:
+            take = replace(take, asked=binding.asked(f"{operation}\n{prompt}"))
+        call = Call(
+            provider=binding.provider,
+            config=binding.provider.config,
+            operation=operation,
+            step=binding.step,
+            take=take,
+            prompt=prompt,
+            kind=kind,
+            perform=perform,
+            pictures=tuple(pictures),
+            arguments=arguments or {},
+            dest=dest,
+            quote=QuoteRequest(len(pictures), seconds, len(prompt)),
+        )
+        return await binding.chain(call)
+
+    def optional(self, operation: str, negative: str | None, seed: int | None) -> dict[str, Any]:
+        """Return the optional arguments that this provider's limits allow."""
+        limits = self.limits
+        optional: dict[str, Any] = {}
+        if negative and limits.negative_prompt:
+            optional["negative_prompt"] = negative
+        if limits.seed:
+            chosen = seed if seed is not None else self._derived_seed(operation)
+            if chosen is not None:
+                optional["seed"] = chosen
+        return optional
+
+    def _derived_seed(self, operation: str) -> int | None:
+        binding = self.binding
+        take = binding.take
+        if binding.seed is None and (take.attempt, take.retake) == (1, 0):
+            return None
+        # Whoever asks again wants another picture, also of a provider that draws nothing by chance.
+        text = f"{binding.seed}/{take.piece}/{operation}/{take.attempt}/{take.retake}"
+        # 32 bits: what every sampler takes.
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+
+    def worded(self, prompt: str, negative: str | None) -> str:
+        """Return the prompt, with what to avoid unless there is an input of its own for it."""
+        return prompt if self.limits.negative_prompt else with_negative(prompt, negative)
+
+    def within(self, pictures: Sequence[Picture], operation: str) -> None:
+        """Refuse more pictures than the provider takes, before anything is sent."""
+        allowed = self.limits.reference_images
+        if not pictures or len(pictures) > allowed:
+            raise InvalidRequestError(
+                self.config.provider,
+                f"{operation} got {len(pictures)} pictures; {self.config.model} takes 1 to "
+                f"{allowed}",
+            )
+
+
+def as_pictures(given: Pictures, role: str = "character") -> list[Picture]:
+    """Return one path or several as pictures; bare paths get `role`."""
+    items: Iterable[Picture | os.PathLike[str]]
+    items = [given] if isinstance(given, os.PathLike) else given
+    return [
+        item if isinstance(item, Picture) else Picture(Path(item), role)  # type: ignore[arg-type]
+        for item in items
+    ]
+
+
+def dest_of(call: Call[Any]) -> Path:
+    """Return where a call's file goes."""
+    if call.dest is None:
+        raise AssertionError(f"{call.operation} makes a file and has no place for it")
+    return call.dest

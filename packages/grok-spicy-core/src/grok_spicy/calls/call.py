@@ -1,0 +1,187 @@
+"""One provider call as data, and the wrappers it passes on its way.
+
+Every call of a run, whatever the capability, is one `Call`. It passes the same wrappers,
+outermost first: policy, ledger lookup, budget, resource turn, concurrency, retry, provider. Each
+wrapper is one generic coroutine over `Call`; tasks and providers know none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from grok_spicy.errors import ProviderError
+from grok_spicy.providers.base import Picture, Provider, QuoteRequest, ResolvedConfig, Usage
+from grok_spicy.system.foreign import is_ours, raised
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from grok_spicy.providers.job import Job
+    from grok_spicy.providers.limits import OnLost
+    from grok_spicy.specs import Capability
+    from grok_spicy.steps import Step
+
+R = TypeVar("R")
+
+Proceed = Callable[["Call[R]"], Awaitable[R]]
+
+Argument = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Which of several calls with the same inputs this is.
+
+    Attributes:
+        piece: The piece it works on.
+        attempt: 1 for the first try, counted by the task.
+        retake: 0, or the number of the new take the user asked for.
+        parent: Operation of the call in which this one is nested, if it is.
+        asked: How often the same question was asked before in that call.
+    """
+
+    piece: str
+    attempt: int = 1
+    retake: int = 0
+    parent: str | None = None
+    asked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A result taken apart for keeping.
+
+    Attributes:
+        facts: Everything but the files, as JSON values.
+        files: The files by role (`"image"`, `"video"`, `"first"`, `"last"`).
+    """
+
+    facts: Mapping[str, Any]
+    files: Mapping[str, Path] = field(default_factory=dict)
+
+
+class ResultKind(Protocol[R]):
+    """How one kind of result is verified, taken apart and put together again."""
+
+    async def verify(self, result: R, call: Call[R]) -> R:
+        """Return the result with everything about it measured.
+
+        Raises:
+            InvalidOutputError: If it is not what was asked for.
+        """
+
+    def store(self, result: R) -> Stored:
+        """Take it apart."""
+
+    def restore(self, stored: Stored) -> R:
+        """Put it together again; the exact inverse of `store`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(Generic[R]):
+    """One provider call.
+
+    Attributes:
+        provider: The instance that will serve it.
+        config: Its configuration.
+        operation: Name of the method.
+        step: The step it belongs to.
+        take: Which call of that step.
+        prompt: The rendered prompt; of a conversation, its turns as JSON.
+        pictures: Files handed in, in order; a clip to be edited has the role `base`.
+        arguments: The other arguments of core: aspect ratio, duration, seed, response model.
+        dest: Where the result goes, without suffix; None if it is no file.
+        quote: Its size, for the price.
+        kind: What its result is.
+        perform: Calls the provider's method with this call's `dest` and `job`.
+        job: What is remembered between processes; set by the recorder.
+        usage: What it used so far, all tries together.
+    """
+
+    provider: Provider
+    config: ResolvedConfig
+    operation: str
+    step: Step
+    take: Take
+    prompt: str
+    kind: ResultKind[R]
+    perform: Callable[[Call[R]], Awaitable[R]]
+    pictures: tuple[Picture, ...] = ()
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    dest: Path | None = None
+    quote: QuoteRequest = field(default_factory=QuoteRequest)
+    job: Job | None = None
+    usage: list[Usage] = field(default_factory=list)
+
+    @property
+    def capability(self) -> Capability:
+        """The capability that serves it."""
+        return self.config.capability
+
+    @property
+    def nested(self) -> bool:
+        """Whether it was made by a provider in the course of another call."""
+        return self.take.parent is not None
+
+    @property
+    def price(self) -> float | None:
+        """What it will cost in US dollars; 0.0 if free, None if unknown."""
+        return self.provider.quote(self.operation, self.quote)
+
+    @property
+    def on_lost(self) -> OnLost:
+        """What to do when the answer to its paid create was lost."""
+        declared = self.provider.limits.on_lost
+        if declared is not None:
+            return declared
+        free = self.capability in ("llm", "vision") or self.price == 0.0
+        return "repeat" if free else "ask"
+
+    @property
+    def spent_usd(self) -> float | None:
+        """What was booked for it so far; None if nobody named a price."""
+        costs = [usage.cost_usd for usage in self.usage if usage.cost_usd is not None]
+        return sum(costs) if costs else None
+
+
+class Wrapper(Protocol):
+    """One concern that every call passes."""
+
+    async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
+        """Do something before, after or instead of `proceed(call)`."""
+
+
+class CallChain:
+    """The wrappers in their order, outermost first.
+
+    Args:
+        wrappers: The concerns; the last one stands next to the provider.
+    """
+
+    def __init__(self, wrappers: Sequence[Wrapper]) -> None:
+        self._wrappers = tuple(wrappers)
+
+    async def __call__(self, call: Call[R]) -> R:
+        """Make the call."""
+        return await self._from(0, call)
+
+    async def _from(self, index: int, call: Call[R]) -> R:
+        if index == len(self._wrappers):
+            return await _performed(call)
+        return await self._wrappers[index](call, partial(self._from, index + 1))
+
+
+async def _performed(call: Call[R]) -> R:
+    """Call the provider; what is no `Exception` at all fails its piece, and nothing else."""
+    try:
+        return await call.perform(call)
+    except Exception:
+        raise
+    except BaseException as error:
+        if is_ours(error):
+            raise
+        name = call.config.provider
+        raise ProviderError(name, f"{name} {call.operation} raised {raised(error)}") from error

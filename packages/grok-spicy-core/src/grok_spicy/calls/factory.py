@@ -1,0 +1,189 @@
+"""Makes providers from the configuration and binds them to the pieces of a run."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from grok_spicy.calls.binding import Binding
+from grok_spicy.calls.bound_media import BoundImage, BoundVideo
+from grok_spicy.calls.bound_words import BoundLLM, BoundVision
+from grok_spicy.calls.budget import Budget
+from grok_spicy.calls.call import Call, CallChain, Take, Wrapper
+from grok_spicy.calls.gate import Gate, PolicyGuard
+from grok_spicy.calls.live import Concurrency, Live
+from grok_spicy.calls.recording import Recorder, Unrecorded
+from grok_spicy.calls.resources import Turns
+from grok_spicy.calls.retry import Retry
+from grok_spicy.config.resolve import resolve
+from grok_spicy.policy import Policy
+from grok_spicy.providers.base import (
+    LLMProvider,
+    Provider,
+    ResolvedConfig,
+)
+from grok_spicy.providers.context import Context
+from grok_spicy.watch.reports import Reporter, silent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from grok_spicy.plugins.registry import ProviderRegistry
+    from grok_spicy.schemas import BackendConfig
+    from grok_spicy.specs import Capability
+    from grok_spicy.steps import Step
+
+P = TypeVar("P", bound=Provider)
+
+
+@dataclass(frozen=True)
+class CallRules:
+    """What every call of a run is subject to.
+
+    Attributes:
+        policy: What is never generated.
+        ledger: Remembers results; by default nothing does.
+        budget: What may be spent.
+        turns: Who may use the GPU.
+        gate: Whether new calls may begin.
+        report: Told what happens.
+        seed: Derives each call's seed; None: providers draw.
+        retakes: How often the user asked for another take, by piece.
+    """
+
+    policy: Policy = field(default_factory=Policy)
+    ledger: Recorder = field(default_factory=Unrecorded)
+    budget: Budget = field(default_factory=Budget)
+    turns: Turns = field(default_factory=Turns)
+    gate: Gate = field(default_factory=Gate)
+    report: Reporter = silent
+    seed: int | None = None
+    retakes: dict[str, int] = field(default_factory=dict)
+
+
+class ProviderFactory:
+    """The providers of one run.
+
+    Use it as an asynchronous context manager; providers are closed in reverse order of making.
+
+    Args:
+        config: Who does what; every capability that is asked for must be filled.
+        registry: Knows the classes.
+        context: What providers are given; one of its own by default.
+        rules: What every call is subject to.
+        chain: The wrappers, instead of those that `rules` ask for.
+    """
+
+    def __init__(
+        self,
+        config: BackendConfig,
+        *,
+        registry: ProviderRegistry,
+        context: Context | None = None,
+        rules: CallRules | None = None,
+        chain: CallChain | None = None,
+    ) -> None:
+        self.config = config
+        self.registry = registry
+        self.rules = rules or CallRules()
+        self._context = context or Context()
+        self._providers: dict[str, Provider] = {}
+        self._chain = chain or CallChain(self._wrappers())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if not isinstance(error, asyncio.CancelledError):
+            await self.rules.turns.release()
+        for provider in reversed(self._providers.values()):
+            await provider.aclose()
+        await self._context.aclose()
+
+    def image(self, step: Step, piece: str) -> BoundImage:
+        """Return the image provider of `step`, bound to `piece`."""
+        return BoundImage(self._binding(self._instance("image", step, piece), step, piece))
+
+    def video(self, step: Step, piece: str) -> BoundVideo:
+        """Return the video provider of `step`, bound to `piece`."""
+        return BoundVideo(self._binding(self._instance("video", step, piece), step, piece))
+
+    def llm(self, step: Step, piece: str) -> BoundLLM:
+        """Return the LLM of `step`, bound to `piece`."""
+        return BoundLLM(self._binding(self._instance("llm", step, piece), step, piece))
+
+    def vision(self, step: Step, piece: str) -> BoundVision:
+        """Return the vision provider of `step`, bound to `piece`."""
+        return BoundVision(self._binding(self._instance("vision", step, piece), step, piece))
+
+    def resolved(self, capability: Capability, step: Step, piece: str) -> ResolvedConfig:
+        """Return the configuration that serves `piece`, overrides applied."""
+        return resolve(self.config, self.registry, capability, step, scene_of(piece))
+
+    def provider(self, config: ResolvedConfig) -> Provider:
+        """Return the one instance for this configuration, making it on first use."""
+        key = repr((config.provider, config.capability, config.model, config.urls, config.options))
+        if key not in self._providers:
+            make = cast(
+                "Callable[[ResolvedConfig, Context], Provider]",
+                self.registry.get(config.capability, config.provider),
+            )
+            self._providers[key] = make(config, self._context)
+        return self._providers[key]
+
+    def _instance(self, capability: Capability, step: Step, piece: str) -> Any:
+        # The registry has made sure that the class implements the capability.
+        return self.provider(self.resolved(capability, step, piece))
+
+    def _binding(self, provider: P, step: Step, piece: str) -> Binding[P]:
+        take = Take(piece, retake=self.rules.retakes.get(piece, 0))
+        return Binding(provider, self._chain, step, take, seed=self.rules.seed)
+
+    def _nested_llm(self, parent: Call[Any]) -> LLMProvider:
+        """Return the configured LLM for a provider that asks it in the course of a call."""
+        provider: LLMProvider = self._instance("llm", parent.step, parent.take.piece)
+        take = replace(parent.take, parent=parent.operation)
+        return BoundLLM(
+            Binding(provider, self._chain, parent.step, take, self.rules.seed, _Asked())
+        )
+
+    def _wrappers(self) -> list[Wrapper]:
+        rules = self.rules
+        return [
+            PolicyGuard(rules.policy),
+            rules.ledger,
+            rules.budget,
+            rules.turns,
+            Concurrency(),
+            Retry(rules.turns, report=rules.report),
+            rules.gate,
+            Live(self._nested_llm, report=rules.report),
+        ]
+
+
+class _Asked:
+    """Counts how often the same question was asked before in one call."""
+
+    def __init__(self) -> None:
+        self._times: Counter[str] = Counter()
+
+    def __call__(self, question: str) -> int:
+        digest = hashlib.sha256(question.encode()).hexdigest()
+        before = self._times[digest]
+        self._times[digest] += 1
+        return before
+
+
+def scene_of(piece: str) -> int | None:
+    """Return the scene a piece belongs to, or None."""
+    kind, _, rest = piece.partition(":")
+    return int(rest) if kind in ("keyframe", "clip") and rest.isdigit() else None

@@ -1,0 +1,153 @@
+"""The call in progress: what its provider reports goes to the budget and the display."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from grok_spicy.errors import ProviderError
+from grok_spicy.providers.context import call_in_progress
+from grok_spicy.watch.reports import (
+    INTERRUPTED,
+    CallFinished,
+    CallProgress,
+    CallStarted,
+    Notice,
+    Reporter,
+    silent,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grok_spicy.calls.call import Call, Proceed
+    from grok_spicy.providers.base import LLMProvider, Usage
+
+R = TypeVar("R")
+
+DEFAULT_CONCURRENCY = 8
+"""Calls under way at once at a provider that declares no limit of its own."""
+
+
+class LiveCall:
+    """The handle of one call; thread-safe, because servers' listeners run in threads.
+
+    Args:
+        number: Identifies the call in reports.
+        call: The call.
+        loop: The loop it runs in.
+        report: Told about progress.
+        llm: Makes the configured LLM, bound to this call.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        call: Call[Any],
+        *,
+        loop: asyncio.AbstractEventLoop,
+        report: Reporter,
+        llm: Callable[[Call[Any]], LLMProvider],
+    ) -> None:
+        self._number = number
+        self._call = call
+        self._loop = loop
+        self._report = report
+        self._llm = llm
+
+    def report(self, usage: Usage) -> None:
+        """Book what a request used."""
+        self._call.usage.append(usage)
+
+    def progress(self, fraction: float | None, text: str) -> None:
+        """Show how far the call is."""
+        progress = CallProgress(self._number, fraction, text)
+        self._loop.call_soon_threadsafe(self._report, progress)
+
+    def llm(self) -> LLMProvider:
+        """Return the configured LLM, bound to this call."""
+        return self._llm(self._call)
+
+
+class Live:
+    """Makes the call the one in progress and reports its beginning and end.
+
+    Args:
+        llm: Makes the configured LLM bound to a call.
+        report: Told about it.
+    """
+
+    def __init__(
+        self, llm: Callable[[Call[Any]], LLMProvider], *, report: Reporter = silent
+    ) -> None:
+        self._llm = llm
+        self._report = report
+        self._numbers = count(1)
+        self._noted: set[tuple[str, str]] = set()
+
+    async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
+        """Make the call under its handle."""
+        number = next(self._numbers)
+        handle = LiveCall(
+            number, call, loop=asyncio.get_running_loop(), report=self._report, llm=self._llm
+        )
+        self._report(_started(number, call))
+        before = len(call.usage)
+        error: str | None = None
+        try:
+            with call_in_progress(handle):
+                return await proceed(call)
+        except ProviderError as failure:
+            error = failure.message
+            if failure.usage is not None:
+                call.usage.append(failure.usage)
+            raise
+        except asyncio.CancelledError:
+            error = INTERRUPTED
+            raise
+        except Exception as failure:
+            error = f"{type(failure).__name__}: {failure}"
+            raise
+        finally:
+            self._pass_on_notes(call, before)
+            costs = [use.cost_usd for use in call.usage[before:] if use.cost_usd is not None]
+            self._report(CallFinished(number, sum(costs) if costs else None, error))
+
+    def _pass_on_notes(self, call: Call[Any], before: int) -> None:
+        """Tell the user what the provider remarked; a scorer's standing remark only once."""
+        for note in (note for use in call.usage[before:] for note in use.notes):
+            key = (call.config.provider, note)
+            if call.capability in ("llm", "vision") and key in self._noted:
+                continue
+            self._noted.add(key)
+            self._report(Notice(f"{call.take.piece}: {note}"))
+
+
+class Concurrency:
+    """Lets as many calls through at once as the provider's limits say."""
+
+    def __init__(self) -> None:
+        self._places: dict[int, asyncio.Semaphore] = {}
+
+    async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
+        """Wait for a place, then make the call."""
+        places = self._places.setdefault(
+            id(call.provider),
+            asyncio.Semaphore(call.provider.limits.concurrency or DEFAULT_CONCURRENCY),
+        )
+        async with places:
+            return await proceed(call)
+
+
+def _started(number: int, call: Call[Any]) -> CallStarted:
+    return CallStarted(
+        call=number,
+        step=call.step,
+        piece=call.take.piece,
+        capability=call.capability,
+        operation=call.operation,
+        provider=call.config.provider,
+        model=call.config.model,
+        attempt=call.take.attempt,
+    )

@@ -1,0 +1,275 @@
+"""Calls through the ledger: what is known is not asked again, what is paid is not paid twice."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from grok_spicy.calls.call import Stored
+from grok_spicy.calls.cancellation import SettlingJob, seen_through, shielded
+from grok_spicy.calls.outcomes import state_after
+from grok_spicy.calls.recording import describe, verified
+from grok_spicy.errors import (
+    ContentRefusedError,
+    JobLostError,
+    OutcomeUnknownError,
+    ProviderError,
+)
+from grok_spicy.ledger.journal import Booking, Entry
+from grok_spicy.text.hints import ANY_RUN
+from grok_spicy.watch.reports import CallReused, Reporter, Waiting, silent
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from grok_spicy.calls.call import Call, Proceed
+    from grok_spicy.ledger import Ledger
+    from grok_spicy.providers.job import Job
+
+R = TypeVar("R")
+
+
+class Recorded:
+    """The recorder of one run.
+
+    Args:
+        ledger: Of the output folder.
+        run: The run's id.
+        salt: Sets apart a run that is to use no earlier result.
+        repeat_unknown: Whether calls whose outcome is unknown are made again.
+        report: Told what was found and what is waited for.
+        waiting: Entered while waiting for another process.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        run: str,
+        *,
+        salt: str = "",
+        repeat_unknown: bool = False,
+        report: Reporter = silent,
+        waiting: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
+        self._ledger = ledger
+        self._run = run
+        self._salt = salt
+        self._repeat_unknown = repeat_unknown
+        self._report = report
+        self._waiting = waiting
+
+    async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
+        """Return the known result of a call, or make it and remember it."""
+        key = await self._ledger.key_of(call, salt=self._salt)
+
+        def on_wait() -> None:
+            self._report(Waiting(call.take.piece, "for another process making the same call"))
+
+        waiting = nullcontext if call.nested else self._waiting
+        async with self._ledger.only_maker(key, waiting=waiting, on_wait=on_wait):
+            entry = await self._ledger.find(key)
+            if entry is not None and entry.state == "done":
+                return await self._reused(call, entry)
+            if entry is not None and entry.state == "refused":
+                raise _refusal(call, entry)
+            if entry is not None and self._is_lost(call, entry):
+                raise _lost(call, entry)
+            return await self._made(call, key, entry, proceed)
+
+    async def _reused(self, call: Call[R], entry: Entry) -> R:
+        files = await self._ledger.place(entry, call.dest) if call.dest is not None else {}
+        self._report(CallReused(call.step, call.take.piece, call.operation))
+        return call.kind.restore(Stored(entry.facts or {}, files))
+
+    def _is_lost(self, call: Call[Any], entry: Entry) -> bool:
+        """Whether the answer to a paid create was lost and the user has to be asked."""
+        in_the_air = entry.state == "unknown" or (
+            entry.state == "submitted" and entry.job_id is None
+        )
+        return in_the_air and call.on_lost == "ask" and not self._repeat_unknown
+
+    async def _made(self, call: Call[R], key: str, before: Entry | None, proceed: Proceed[R]) -> R:
+        entry = self._planned(call, key, before)
+        await self._ledger.put(entry)
+        record = _Record(self._ledger, entry, call)
+        job = SettlingJob(entry.job_id, dict(entry.job_state), journal=record)
+
+        async def made() -> R:
+            async with self._ledger.private_folder(key) as folder:
+                dest = None if call.dest is None else folder / call.dest.name
+                result = await verified(replace(call, dest=dest, job=job), proceed)
+                # What has been made is kept, however often it is cancelled meanwhile.
+                return await seen_through(record.done(result, call.dest))
+
+        try:
+            return await shielded(record.following(made(), job), job)
+        except asyncio.CancelledError:
+            await record.interrupted(job)
+            raise
+
+    def _planned(self, call: Call[Any], key: str, before: Entry | None) -> Entry:
+        config, take = call.config, call.take
+        resumable = before is not None and before.state == "submitted"
+        return Entry(
+            key=key,
+            state="submitted" if resumable and before and before.job_id else "planned",
+            run=self._run,
+            step=call.step,
+            piece=take.piece,
+            attempt=take.attempt,
+            retake=take.retake,
+            parent=take.parent,
+            capability=call.capability,
+            operation=call.operation,
+            provider=config.provider,
+            model=config.model,
+            job_id=before.job_id if before is not None and resumable else None,
+            job_state=before.job_state if before is not None else {},
+            quote_usd=call.price,
+            started=self._ledger.now(),
+            submitted=before.submitted if before is not None and resumable else None,
+            # A try whose answer was lost may have been paid: what it cost stays held for good.
+            held_usd=_held(before),
+        )
+
+
+class _Record:
+    """The journal entry of one call while it is made."""
+
+    def __init__(self, ledger: Ledger, entry: Entry, call: Call[Any]) -> None:
+        self._ledger = ledger
+        self._entry = entry
+        self._call = call
+        self._booked = 0
+        self._began_with = entry.job_id
+        self._ended = False
+
+    async def following(self, work: Awaitable[R], job: Job) -> R:
+        """Await the call and record how it fails, if it does."""
+        try:
+            return await work
+        except Exception as error:
+            await seen_through(self._failed(error, job))
+            raise
+
+    async def submitting(self, job: Job) -> None:
+        """Record that a create is about to be sent."""
+        await self._put(
+            state="submitted",
+            job_id=None,
+            job_state=dict(job.state),
+            submitted=self._ledger.now(),
+        )
+
+    async def saved(self, job: Job) -> None:
+        """Record the job's id and state; without an id nothing is in flight."""
+        state = "planned" if job.id is None else "submitted"
+        await self._put(state=state, job_id=job.id, job_state=dict(job.state))
+
+    async def done(self, result: R, dest: Path | None) -> R:
+        """Keep the result, record the call as done, and copy its files to their place."""
+        stored = self._call.kind.store(result)
+        files = await self._ledger.keep(stored.files)
+        await self._put(
+            state="done",
+            job_id=None,
+            job_state={},
+            facts=dict(stored.facts),
+            files=files,
+            error=None,
+            finished=self._ledger.now(),
+        )
+        self._ended = True
+        if dest is None:
+            return result
+        places = await self._ledger.place(self._entry, dest)
+        restored: R = self._call.kind.restore(Stored(self._entry.facts or {}, places))
+        return restored
+
+    async def interrupted(self, job: Job) -> None:
+        """Record what was used by a call that was cut short; its state is written already."""
+        if self._ended:
+            return
+        await asyncio.shield(self._ledger.book(self._bookings()))
+        if job.in_flight and job.id is None:
+            await asyncio.shield(self._put(state="unknown"))
+
+    async def _failed(self, error: Exception, job: Job) -> None:
+        if self._ended:
+            # It is done: only copying its files to their place failed.
+            return
+        await self._put(
+            state=state_after(error, job, self._began_with),
+            job_id=None if isinstance(error, JobLostError) else job.id,
+            error=_described(error),
+            finished=self._ledger.now(),
+        )
+        self._ended = True
+
+    async def _put(self, **fields: Any) -> None:
+        self._entry = replace(self._entry, **fields)
+        await self._ledger.put(self._entry, self._bookings())
+
+    def _bookings(self) -> tuple[Booking, ...]:
+        """Return what was used since the last time."""
+        used, self._booked = self._call.usage[self._booked :], len(self._call.usage)
+        entry = self._entry
+        return tuple(
+            Booking(
+                key=entry.key,
+                run=entry.run,
+                step=entry.step,
+                piece=entry.piece,
+                provider=entry.provider,
+                model=entry.model,
+                cost_usd=usage.cost_usd,
+                tokens=usage.tokens,
+                notes=usage.notes,
+                at=self._ledger.now(),
+            )
+            for usage in used
+        )
+
+
+def _held(before: Entry | None) -> float:
+    """Return what lost tries of a call may have cost; a job that goes on is not lost."""
+    if before is None:
+        return 0.0
+    return before.held_usd if before.job_id is not None else before.exposed_usd
+
+
+def _described(error: Exception) -> dict[str, Any]:
+    described: dict[str, Any] = {"class": type(error).__name__, "message": str(error)}
+    if isinstance(error, ProviderError):
+        described["message"] = error.message
+        described["hint"] = error.hint
+    if isinstance(error, ContentRefusedError):
+        described["which"] = error.which
+    return described
+
+
+def _refusal(call: Call[Any], entry: Entry) -> ContentRefusedError:
+    error = entry.error or {}
+    return ContentRefusedError(
+        call.config.provider,
+        str(error.get("message", "refused before")),
+        which=str(error.get("which", "prompt")),
+        hint=error.get("hint"),
+    )
+
+
+def _lost(call: Call[Any], entry: Entry) -> JobLostError | OutcomeUnknownError:
+    error = entry.error or {}
+    hint = f"Have it made again, perhaps paid twice: {ANY_RUN} --repeat-unknown"
+    if error.get("class") == JobLostError.__name__:
+        # The service did answer: what it made, and is paid for, is gone there.
+        message = str(error.get("message", "the service does not know the job any more"))
+        return JobLostError(call.config.provider, message, hint=error.get("hint") or hint)
+    return OutcomeUnknownError(
+        call.config.provider,
+        f"{describe(call)}: its answer was lost; it may have been paid for already",
+        hint=hint,
+    )

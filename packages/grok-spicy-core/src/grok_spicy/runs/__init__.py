@@ -1,0 +1,1 @@
+"""The life of a run: started, executed, resumed, explained, kept in its folder."""

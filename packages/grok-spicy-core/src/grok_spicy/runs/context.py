@@ -1,0 +1,74 @@
+"""What a run is given from outside: providers, rules, keys, watchers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grok_spicy.plugins import PluginManager
+from grok_spicy.plugins.registry import ProviderRegistry
+from grok_spicy.policy import Policy
+from grok_spicy.providers.context import Context
+from grok_spicy.system.secrets import Secrets
+from grok_spicy.watch.reports import Reporter, silent, untroubled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from grok_spicy.watch.events import Event, Observer
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a run is given from outside.
+
+    Attributes:
+        registry: Knows the providers.
+        policy: What is never generated.
+        secrets: Finds keys and masks them.
+        context: What providers are given.
+        observers: Objects that watch the run.
+        hooks: Functions called with every event.
+        report: Told what is going on.
+    """
+
+    registry: ProviderRegistry
+    policy: Policy
+    secrets: Secrets
+    context: Context
+    observers: Sequence[Observer] = ()
+    hooks: Sequence[Callable[[Event], None]] = ()
+    report: Reporter = silent
+
+
+def surround(
+    *,
+    registry: ProviderRegistry | None = None,
+    observers: Sequence[Observer] = (),
+    hooks: Sequence[Callable[[Event], None]] = (),
+    report: Reporter = silent,
+    secrets: Secrets | None = None,
+    context: Context | None = None,
+) -> Surroundings:
+    """Put together what a run is given, with the installed plugins where nothing is said.
+
+    Args:
+        registry: Knows the providers.
+        observers: Objects that watch the run.
+        hooks: Functions called with every event.
+        report: Told what is going on; if it fails, the run goes on.
+        secrets: Finds keys; by default in the environment and `.env`.
+        context: What providers are given; one with `secrets` by default.
+    """
+    registry = registry or ProviderRegistry(PluginManager())
+    known = secrets or Secrets(dotenv_path=Path(".env"))
+    return Surroundings(
+        registry=registry,
+        policy=Policy(extra=registry.plugins.review),
+        secrets=known,
+        context=context or Context(secrets=known),
+        observers=observers,
+        hooks=[*hooks, registry.plugins.event],
+        report=untroubled(report),
+    )

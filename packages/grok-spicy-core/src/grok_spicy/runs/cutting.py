@@ -1,0 +1,211 @@
+"""The cutting room of a run: clips are made ready as they come in, the film is cut at the end."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import av
+
+from grok_spicy import __version__
+from grok_spicy.ledger.journal import Entry
+from grok_spicy.steps import FILM, clip_piece
+from grok_spicy.system.digests import digest_of_facts, file_digest
+from grok_spicy.system.files import temporary_beside
+from grok_spicy.tasks.assembly import FilmClip, PreparedClip, assemble, prepare_clip
+from grok_spicy.watch.reports import Notice, Reporter, Waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from grok_spicy.ledger import Ledger
+    from grok_spicy.runs.folder import RunFolder
+    from grok_spicy.schemas import Scene, StoryPlan, VideoAsset
+    from grok_spicy.steps import Step
+
+
+_EDITION = {"encoder": 1, "version": __version__, "pyav": av.__version__}
+"""Part of every key: other code may encode otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What came of encoding something.
+
+    Attributes:
+        facts: What is known of it, as JSON values.
+        file: The file; None if none was needed.
+    """
+
+    facts: Mapping[str, Any]
+    file: Path | None
+
+
+class CuttingRoom:
+    """Cuts the film of one run.
+
+    Args:
+        folder: The run's folder.
+        run: The run's id, for the ledger.
+        ledger: Remembers what was encoded.
+        report: Told what the viewer will notice.
+        waiting: Entered while waiting for another process.
+    """
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        run: str,
+        ledger: Ledger,
+        report: Reporter,
+        waiting: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
+        self._folder = folder
+        self._run = run
+        self._ledger = ledger
+        self._report = report
+        self._waiting = waiting
+        self._prepared: dict[int, PreparedClip] = {}
+
+    async def prepare(self, plan: StoryPlan, scene: Scene, clip: Path) -> None:
+        """Make an accepted clip fit the film, unless it fades into a neighbour.
+
+        Raises:
+            MediaError: If it cannot be read or encoded.
+        """
+        if _fades(plan, scene):
+            return
+        key = digest_of_facts(
+            {
+                **_EDITION,
+                "operation": "fit",
+                "clip": await file_digest(clip),
+                "aspect ratio": plan.aspect_ratio,
+            }
+        )
+        fitted = self._folder.work / f"{clip.stem}.fitted"
+
+        async def fit(draft: Path) -> Encoded:
+            made = await prepare_clip(clip, draft, aspect_ratio=plan.aspect_ratio)
+            facts = {"frames": made.frames, "encoded": made.encoded}
+            return Encoded(facts, draft if made.encoded else None)
+
+        kept = await self._once(key, "videos", clip_piece(scene.scene_id), "fit", fitted, fit)
+        self._prepared[scene.scene_id] = PreparedClip(
+            kept.file or clip, int(kept.facts["frames"]), encoded=bool(kept.facts["encoded"])
+        )
+
+    async def cut(self, plan: StoryPlan, shot: Sequence[tuple[Scene, VideoAsset]]) -> Path:
+        """Cut the film from the clips there are, in order of the scenes.
+
+        Raises:
+            MediaError: If a clip cannot be read, encoded or joined.
+        """
+        clips = [
+            FilmClip(
+                scene.scene_id,
+                self._folder.root / asset.video_path,
+                scene.transition,
+                self._prepared.get(scene.scene_id),
+            )
+            for scene, asset in shot
+        ]
+        missing = len(plan.scenes) - len(clips)
+        if missing:
+            left_out = "1 scene is" if missing == 1 else f"{missing} scenes are"
+            self._report(Notice(f"{left_out} missing in the film.", "warning"))
+        key = digest_of_facts(
+            {
+                **_EDITION,
+                "operation": "cut",
+                "aspect ratio": plan.aspect_ratio,
+                "clips": [
+                    [clip.scene_id, clip.transition, await file_digest(clip.path)] for clip in clips
+                ],
+            }
+        )
+
+        async def join(draft: Path) -> Encoded:
+            facts = await assemble(
+                clips, draft, aspect_ratio=plan.aspect_ratio, workdir=self._folder.work
+            )
+            return Encoded({"cut_instead": list(facts.cut_instead)}, draft)
+
+        kept = await self._once(key, "film", FILM, "cut", self._folder.film.with_suffix(""), join)
+        for scene_id in kept.facts["cut_instead"]:
+            self._report(Notice(f"Scene {scene_id} is too short to fade in: it begins with a cut."))
+        return self._folder.film
+
+    async def _once(
+        self,
+        key: str,
+        step: Step,
+        piece: str,
+        operation: str,
+        dest: Path,
+        encode: Callable[[Path], Awaitable[Encoded]],
+    ) -> Encoded:
+        """Encode something, or find in the ledger what came of it before.
+
+        Args:
+            key: Digest of everything that decides the result.
+            step: The step.
+            piece: The piece.
+            operation: What is done.
+            dest: Where the file goes, without suffix.
+            encode: Does it, into the file it is given.
+        """
+
+        def on_wait() -> None:
+            self._report(Waiting(piece, "for another process encoding the same"))
+
+        async with self._ledger.only_maker(key, waiting=self._waiting, on_wait=on_wait):
+            entry = await self._ledger.find(key)
+            if entry is None:
+                draft = temporary_beside(dest.with_suffix(".mp4"))
+                await asyncio.to_thread(draft.parent.mkdir, parents=True, exist_ok=True)
+                try:
+                    made = await encode(draft)
+                    entry = await self._remember(key, step, piece, operation, made)
+                finally:
+                    await asyncio.to_thread(draft.unlink, missing_ok=True)
+            files = await self._ledger.place(entry, dest)
+            return Encoded(entry.facts or {}, files.get("video"))
+
+    async def _remember(
+        self, key: str, step: Step, piece: str, operation: str, made: Encoded
+    ) -> Entry:
+        now = self._ledger.now()
+        files = await self._ledger.keep({} if made.file is None else {"video": made.file})
+        entry = Entry(
+            key=key,
+            state="done",
+            run=self._run,
+            step=step,
+            piece=piece,
+            attempt=1,
+            retake=0,
+            parent=None,
+            capability="media",
+            operation=operation,
+            provider="ffmpeg",
+            model="",
+            facts=made.facts,
+            files=files,
+            started=now,
+            finished=now,
+        )
+        await self._ledger.put(entry)
+        return entry
+
+
+def _fades(plan: StoryPlan, scene: Scene) -> bool:
+    """Whether a clip is encoded together with a neighbour and so need not fit by itself."""
+    at = plan.scenes.index(scene)
+    following = plan.scenes[at + 1 : at + 2]
+    return (at > 0 and scene.transition == "crossfade") or any(
+        one.transition == "crossfade" for one in following
+    )

@@ -1,0 +1,168 @@
+"""What each piece is made from, by name: the digests that say why a piece would be made again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from grok_spicy.ledger.key import chosen_options, option_paths
+from grok_spicy.prompts import (
+    clip_check_prompt,
+    enhance_prompt,
+    keyframe_check_prompt,
+    keyframe_prompt,
+    sheet_check_prompt,
+    sheet_prompt,
+    stylize_prompt,
+    video_prompt,
+)
+from grok_spicy.providers.pictures import Picture
+from grok_spicy.steps import Step, character_piece, clip_piece, keyframe_piece
+from grok_spicy.system.digests import digest_of_files, file_digest, short_digest
+from grok_spicy.tasks.studio import sheet_pictures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from grok_spicy.providers.base import ResolvedConfig
+    from grok_spicy.schemas import Character, CharacterAsset, KeyframeAsset, Scene, StoryPlan
+    from grok_spicy.tasks.characters import Likeness
+    from grok_spicy.tasks.studio import Studio
+
+
+_PROMPTS = "wording of the prompts"
+
+_VIDEO_PROMPT = "video prompt"
+
+_WORDINGS = frozenset({_PROMPTS, _VIDEO_PROMPT})
+
+
+async def sheet_inputs(
+    studio: Studio, plan: StoryPlan, character: Character, likeness: Likeness
+) -> dict[str, str]:
+    """Name what a character's sheet is made from."""
+    piece = character_piece(character.name)
+    return {
+        **await _providers(studio, "characters", piece, ("image", "vision")),
+        **_settings(studio),
+        "style": short_digest(plan.style),
+        "aspect ratio": plan.aspect_ratio,
+        "description": short_digest(character.visual_description),
+        "character": short_digest(character.model_dump(exclude={"visual_description"})),
+        "photos": await digest_of_files(likeness.photos),
+        "config description": short_digest(likeness.description),
+        _PROMPTS: short_digest(
+            [
+                sheet_prompt(plan, character, studio.spice),
+                stylize_prompt(plan, character, max(1, len(likeness.photos)), studio.spice),
+                enhance_prompt(plan, character, likeness.description, studio.spice),
+                sheet_check_prompt(character, [], studio.spice),
+            ]
+        ),
+    }
+
+
+async def keyframe_inputs(
+    studio: Studio,
+    plan: StoryPlan,
+    scene: Scene,
+    sheets: Sequence[CharacterAsset],
+    previous: Path | None,
+) -> dict[str, str]:
+    """Name what a scene's keyframe is made from."""
+    piece = keyframe_piece(scene.scene_id)
+    pictures = sheet_pictures(studio, scene, sheets)
+    if previous is not None:
+        pictures.append(Picture(previous, "previous"))
+    return {
+        **await _providers(studio, "keyframes", piece, ("image", "vision")),
+        **_settings(studio),
+        **_scene(plan, scene),
+        **await _sheets(studio, sheets),
+        "previous keyframe": "none" if previous is None else await file_digest(previous),
+        _PROMPTS: short_digest(
+            [
+                keyframe_prompt(plan, scene, pictures, studio.spice),
+                keyframe_check_prompt(plan, scene, [], studio.spice),
+            ]
+        ),
+    }
+
+
+async def clip_inputs(
+    studio: Studio,
+    plan: StoryPlan,
+    scene: Scene,
+    keyframe: KeyframeAsset,
+    sheets: Sequence[CharacterAsset],
+    last_image: Path | None,
+) -> dict[str, str]:
+    """Name what a scene's clip is made from."""
+    piece = clip_piece(scene.scene_id)
+    return {
+        **await _providers(studio, "videos", piece, ("video", "vision")),
+        **_settings(studio),
+        **_scene(plan, scene),
+        **await _sheets(studio, sheets),
+        "keyframe": await file_digest(studio.path(keyframe.keyframe_path)),
+        _VIDEO_PROMPT: short_digest(video_prompt(plan, scene, studio.spice)),
+        _PROMPTS: short_digest(clip_check_prompt(plan, scene, [], studio.spice)),
+        "last frame": "none" if last_image is None else await file_digest(last_image),
+    }
+
+
+def changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """Return the names of the inputs that differ, in the order of `new`."""
+    names = [*new, *(name for name in old if name not in new)]
+    found = [name for name in names if old.get(name) != new.get(name)]
+    # The wording follows from what else changed; alone, it is a new version that words otherwise.
+    return [name for name in found if name not in _WORDINGS] or found
+
+
+def _scene(plan: StoryPlan, scene: Scene) -> dict[str, str]:
+    # How a scene begins is the cutting room's business: no picture depends on it.
+    fields = scene.model_dump(mode="json", exclude={"transition", "scene_id"})
+    return {
+        "style": short_digest(plan.style),
+        "title": short_digest(plan.title),
+        "palette": short_digest(plan.color_palette),
+        "aspect ratio": plan.aspect_ratio,
+        **{f"scene {name}": short_digest(value) for name, value in fields.items()},
+    }
+
+
+async def _sheets(studio: Studio, sheets: Sequence[CharacterAsset]) -> dict[str, str]:
+    return {
+        f"sheet of {sheet.name}": await file_digest(studio.path(sheet.portrait_path))
+        for sheet in sheets
+    }
+
+
+def _settings(studio: Studio) -> dict[str, str]:
+    return {
+        "negative prompt": short_digest(studio.config.negative_prompt),
+        "threshold": short_digest(studio.threshold),
+        "retries": short_digest(studio.config.max_retries),
+        "spicy mode": short_digest(repr(studio.spice)),
+        "seed": short_digest(studio.providers.rules.seed),
+    }
+
+
+async def _providers(
+    studio: Studio, step: Step, piece: str, capabilities: Sequence[Any]
+) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for capability in capabilities:
+        config = studio.providers.resolved(capability, step, piece)
+        found[f"{capability} provider"] = f"{config.provider} {config.model}"
+        found[f"{capability} options"] = await _options(config)
+        revision = studio.providers.provider(config).revision
+        if revision:
+            found[f"{capability} revision"] = revision
+    return found
+
+
+async def _options(config: ResolvedConfig) -> str:
+    # As the ledger sees them: a file that an option names is what it contains.
+    files = {str(path): await file_digest(path) for path in option_paths(config.options)}
+    return short_digest(chosen_options(config.options, files))

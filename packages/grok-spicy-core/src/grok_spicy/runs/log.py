@@ -1,0 +1,128 @@
+"""The log file of a run: what happened call by call, and all our loggers say, without secrets."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from grok_spicy.system.secrets import MaskingFilter, Secrets
+from grok_spicy.watch.reports import (
+    INTERRUPTED,
+    CallFinished,
+    CallReused,
+    CallStarted,
+    Notice,
+    PieceFinished,
+    Report,
+    Reporter,
+    Scored,
+    StepPlanned,
+    Waiting,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_ours = logging.getLogger("grok_spicy")
+
+log = logging.getLogger("grok_spicy.run")
+
+
+_writing: ContextVar[Path | None] = ContextVar("grok_spicy_run_log", default=None)
+"""The log of the run that the code at work belongs to."""
+
+_open: dict[logging.Handler, int] = {}
+"""The open logs, each with the level that our logger had before it."""
+
+
+@contextmanager
+def run_log(path: Path, secrets: Secrets) -> Iterator[None]:
+    """Write what this run logs meanwhile to `path`, appending, masked.
+
+    Several runs of one process keep their logs apart. What is logged by a thread that belongs to
+    no run, such as a server's listener, stands in all of them.
+
+    Args:
+        path: The log file.
+        secrets: Knows what to mask.
+    """
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler.setLevel(logging.INFO)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(lambda _: _writing.get() in {None, path})
+    handler.addFilter(MaskingFilter(secrets))
+    before = _writing.set(path)
+    _attach(handler)
+    try:
+        yield
+    finally:
+        _detach(handler)
+        _writing.reset(before)
+
+
+def _attach(handler: logging.Handler) -> None:
+    """Add a log to our logger, and have that say enough for it."""
+    _open[handler] = _ours.level if not _open else next(iter(_open.values()))
+    _ours.addHandler(handler)
+    if _ours.getEffectiveLevel() > logging.INFO:
+        _ours.setLevel(logging.INFO)
+
+
+def _detach(handler: logging.Handler) -> None:
+    """Take a log away; with the last one our logger says as much again as it did."""
+    before = _open.pop(handler)
+    _ours.removeHandler(handler)
+    handler.close()
+    if not _open:
+        _ours.setLevel(before)
+
+
+def logged(report: Reporter) -> Reporter:
+    """Return a reporter that logs what is worth keeping and passes everything on."""
+
+    def tell(news: Report) -> None:
+        line = _of_call(news) or _of_piece(news)
+        if line is not None:
+            # Not as a warning: who watches the run is told by the report itself.
+            log.info("%s", line)
+        report(news)
+
+    return tell
+
+
+def _of_call(news: Report) -> str | None:
+    match news:
+        case CallStarted():
+            who = f"{news.provider} {news.model}".strip()
+            what = f"{news.operation} by {who}, attempt {news.attempt}"
+            return f"{news.piece}: call {news.call}: {what}"
+        case CallFinished():
+            cost = "" if news.cost_usd is None else f", {news.cost_usd:.4f} USD"
+            failed = INTERRUPTED if news.error == INTERRUPTED else f"failed: {news.error}"
+            ending = "done" if news.error is None else failed
+            return f"call {news.call}: {ending}{cost}"
+        case CallReused():
+            return f"{news.piece}: {news.operation} is in the ledger"
+        case _:
+            return None
+
+
+def _of_piece(news: Report) -> str | None:
+    match news:
+        case StepPlanned():
+            return f"{news.step}: {', '.join(news.pieces)}"
+        case Scored():
+            verdict = "accepted" if news.accepted else "below the threshold"
+            return f"{news.piece}: attempt {news.attempt} scored {news.score:.3f}, {verdict}"
+        case PieceFinished():
+            return f"{news.piece}: {news.state}" + (f": {news.reason}" if news.reason else "")
+        case Waiting():
+            length = "" if news.seconds is None else f", {news.seconds:.1f} s"
+            return f"{news.piece}: waits: {news.why}{length}"
+        case Notice():
+            return f"{news.level}: {news.text}"
+        case _:
+            return None

@@ -1,0 +1,191 @@
+"""Reference photos: fetched, judged, and copied into the run's folder."""
+
+from __future__ import annotations
+
+import asyncio
+import glob
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from grok_spicy.client import download
+from grok_spicy.errors import ConfigError, MediaError
+from grok_spicy.media import verify_picture
+from grok_spicy.runs.state import PhotoRecord
+from grok_spicy.story.refs import PhotoSource, Reference, is_address
+from grok_spicy.system.digests import digest_of_file, file_digest, short_digest
+from grok_spicy.system.files import copy_object
+from grok_spicy.system.secrets import mask_urls
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grok_spicy.runs.folder import RunFolder
+
+MOST_BYTES = 50 * 1024 * 1024
+"""The largest reference photo, in bytes."""
+
+_SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+
+
+def check_local_photos(references: Sequence[Reference]) -> None:
+    """Judge every photo that is a file, before anything is paid.
+
+    Raises:
+        ConfigError: If one is missing, empty, truncated, too large or no picture.
+    """
+    for reference in references:
+        for source in reference.sources:
+            if isinstance(source, Path):
+                _check(source, reference.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The photos of a run.
+
+    Attributes:
+        refs: Label to the copies in the run's folder, in order; names are relative to it.
+        photos: Where each copy came from.
+    """
+
+    refs: dict[str, list[str]]
+    photos: dict[str, PhotoRecord]
+
+
+async def gather_photos(
+    references: Sequence[Reference],
+    folder: RunFolder,
+    known: Mapping[str, PhotoRecord] = MappingProxyType({}),
+) -> Gathered:
+    """Copy all photos into the run's folder, fetching those that have an address.
+
+    Args:
+        references: Labels and their photos.
+        folder: The run's folder.
+        known: The copies that are there already; those whose originals are unchanged stay.
+
+    Raises:
+        ConfigError: If one cannot be fetched or is no picture.
+    """
+    refs: dict[str, list[str]] = {}
+    photos: dict[str, PhotoRecord] = {}
+    for reference in references:
+        refs[reference.label] = []
+        for source in reference.sources:
+            file = await asyncio.to_thread(standing_copy, source, folder.root, known)
+            if file is None:
+                place = await asyncio.to_thread(_free_place, folder, reference.label)
+                copy = await _gather(source, place, reference.label)
+                file = copy.relative_to(folder.root).as_posix()
+                photos[file] = PhotoRecord(source=written(source), digest=await file_digest(copy))
+            else:
+                photos[file] = known[file]
+            refs[reference.label].append(file)
+    return Gathered(refs, photos)
+
+
+def standing_copy(source: PhotoSource, root: Path, known: Mapping[str, PhotoRecord]) -> str | None:
+    """Return the copy that still stands for a photo; None if it is new or has changed. Blocks.
+
+    A photo whose original is gone, or is fetched from elsewhere, is what was copied.
+
+    Args:
+        source: The photo.
+        root: The run's folder.
+        known: The copies in it and where they came from.
+    """
+    for file, record in known.items():
+        if record.source == written(source) and (root / file).is_file():
+            changed = (
+                isinstance(source, Path)
+                and source.is_file()
+                and digest_of_file(source) != record.digest
+            )
+            return None if changed else file
+    return None
+
+
+def put_back(root: Path, known: Mapping[str, PhotoRecord]) -> None:
+    """Copy photos again that are gone from a run, as far as their originals are unchanged. Blocks.
+
+    Args:
+        root: The run's folder.
+        known: The copies in it and where they came from.
+
+    Raises:
+        StorageError: If the disk is full, broken or not writable.
+    """
+    for file, record in known.items():
+        original = Path(record.source)
+        if (root / file).is_file() or not original.is_file():
+            continue
+        if digest_of_file(original) == record.digest:
+            copy_object(original, root / file)
+
+
+def written(source: PhotoSource) -> str:
+    """Return how a photo's origin is written down: a whole path, or an address without logins."""
+    return mask_urls(source) if isinstance(source, str) else str(source.absolute())
+
+
+def _free_place(folder: RunFolder, label: str) -> Path:
+    """Return the next place for a photo of `label`, without suffix."""
+    for number in itertools.count(1):
+        place = folder.reference(label, number)
+        if not any(place.parent.glob(f"{glob.escape(place.name)}.*")):
+            return place
+    raise AssertionError("there is always another number")
+
+
+async def photos_identity(references: Sequence[Reference]) -> str:
+    """Return a digest of the photos: files by content, addresses as they are."""
+    return short_digest(
+        [
+            (
+                reference.label,
+                [
+                    await file_digest(source) if isinstance(source, Path) else source
+                    for source in reference.sources
+                ],
+            )
+            for reference in references
+        ]
+    )
+
+
+async def _gather(source: Path | str, place: Path, label: str) -> Path:
+    if isinstance(source, Path):
+        suffix = await asyncio.to_thread(_check, source, label)
+        target = place.with_name(place.name + suffix)
+        await asyncio.to_thread(copy_object, source, target)
+        return target
+    assert is_address(source)  # noqa: S101 - a source is a file or an address
+    fetched = place.with_name(place.name + ".fetched")
+    await asyncio.to_thread(fetched.parent.mkdir, parents=True, exist_ok=True)
+    try:
+        await download(source, fetched, max_bytes=MOST_BYTES, expected="image")
+    except MediaError as error:
+        raise ConfigError(
+            f"the reference photo of {label!r} cannot be fetched: {error.message}",
+            hint="Download it yourself and give the file.",
+        ) from error
+    suffix = await asyncio.to_thread(_check, fetched, label)
+    target = place.with_name(place.name + suffix)
+    await asyncio.to_thread(fetched.replace, target)
+    return target
+
+
+def _check(path: Path, label: str) -> str:
+    """Return the suffix that fits the picture's true type."""
+    try:
+        facts = verify_picture(path, max_bytes=MOST_BYTES)
+    except MediaError as error:
+        usual = "Give a JPEG, PNG or WebP picture." if path.is_file() else "Check the path."
+        raise ConfigError(
+            f"the reference photo of {label!r} cannot be used: {error.message}",
+            hint=error.hint or usual,
+        ) from error
+    return _SUFFIXES.get(facts.mime, path.suffix.lower() or ".img")

@@ -1,0 +1,190 @@
+"""Pieces of a run: started when their inputs exist, each ending in exactly one way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from grok_spicy.calls.gate import ENDS_THE_RUN, Gate, RunEndingError
+from grok_spicy.errors import (
+    ContentRefusedError,
+    GrokSpicyError,
+    JobLostError,
+    OutcomeUnknownError,
+    PolicyError,
+)
+from grok_spicy.watch.reports import PieceFinished, PieceState, Reporter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from grok_spicy.calls.resources import Turns
+    from grok_spicy.steps import Step
+
+logger = logging.getLogger("grok_spicy")
+
+A = TypeVar("A")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[A]):
+    """How a piece ended.
+
+    Attributes:
+        piece: Its name.
+        state: Accepted, or why not.
+        asset: What was accepted; of a piece that could not be made again, what it was before.
+        reason: Why it was not, for people.
+        error: The error behind it.
+    """
+
+    piece: str
+    state: PieceState
+    asset: A | None = None
+    reason: str | None = None
+    error: BaseException | None = None
+
+
+class NotPossibleError(GrokSpicyError):
+    """A piece is skipped, because something it needs is missing."""
+
+
+class FormerKeptError(Exception):
+    """A piece could not be made again; what was accepted before stays in its place.
+
+    Args:
+        asset: What was accepted before.
+        cause: Why nothing else came of it.
+    """
+
+    def __init__(self, asset: Any, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.asset = asset
+        self.cause = cause
+
+
+class Pieces:
+    """Runs pieces as tasks and remembers how they ended.
+
+    A piece that fails fails alone: its error becomes its outcome. Cancelling waits for every
+    piece, because a paid create may have to be seen through; cancelling again does not.
+
+    Args:
+        gate: Closed when an error ends the run.
+        turns: Told when a piece can run and when it waits.
+        report: Told how each piece ended.
+    """
+
+    def __init__(self, gate: Gate, turns: Turns, report: Reporter) -> None:
+        self._gate = gate
+        self._turns = turns
+        self._report = report
+        self._tasks: dict[str, asyncio.Task[Outcome[Any]]] = {}
+        self.outcomes: dict[str, Outcome[Any]] = {}
+
+    def start(
+        self, step: Step, piece: str, work: Callable[[], Coroutine[Any, Any, A]]
+    ) -> asyncio.Task[Outcome[A]]:
+        """Begin a piece; `work` awaits its own inputs through `needs`."""
+        task = asyncio.create_task(self._see_through(step, piece, work), name=piece)
+        self._tasks[piece] = task
+        return task
+
+    async def needs(self, piece: asyncio.Task[Outcome[A]]) -> Outcome[A]:
+        """Wait, from within a piece, for another piece."""
+        with self._turns.away():
+            # Awaiting the task itself would pass a cancellation on, and a second one is rude.
+            await asyncio.wait({piece})
+        return piece.result()
+
+    async def run(self, step: Step, piece: str, work: Callable[[], Coroutine[Any, Any, A]]) -> A:
+        """Make one piece that everything else depends on.
+
+        Raises:
+            BaseException: Whatever it ended with.
+        """
+        outcome = await self.wait_for(self.start(step, piece, work))
+        if outcome.error is not None:
+            raise outcome.error
+        assert outcome.asset is not None  # noqa: S101 - accepted pieces have an asset
+        return outcome.asset
+
+    async def wait_for(self, piece: asyncio.Task[Outcome[A]]) -> Outcome[A]:
+        """Wait, from outside any piece, for one piece; cancelling waits for all."""
+        await self._wait({piece})
+        return piece.result()
+
+    async def all_done(self) -> None:
+        """Wait for every piece started so far."""
+        await self._wait(set(self._tasks.values()))
+
+    async def _wait(self, tasks: set[asyncio.Task[Outcome[Any]]]) -> None:
+        if not tasks:
+            return
+        try:
+            await asyncio.wait(tasks)
+        except asyncio.CancelledError:
+            await self._cancel_all()
+            raise
+
+    async def _cancel_all(self) -> None:
+        # What is being paid for goes on; what would be tried again does not begin.
+        self._gate.end(GrokSpicyError("interrupted"))
+        open_tasks = {task for task in self._tasks.values() if not task.done()}
+        for task in open_tasks:
+            task.cancel()
+        while open_tasks:
+            try:
+                _, open_tasks = await asyncio.wait(open_tasks)
+            except asyncio.CancelledError:
+                # The second Ctrl-C reaches every piece: nothing is waited for any more.
+                for task in open_tasks:
+                    task.cancel()
+            open_tasks = {task for task in open_tasks if not task.done()}
+
+    async def _see_through(
+        self, step: Step, piece: str, work: Callable[[], Coroutine[Any, Any, A]]
+    ) -> Outcome[A]:
+        try:
+            with self._turns.at_work():
+                outcome = Outcome(piece, "accepted", await work())
+        except Exception as error:  # noqa: BLE001 - a piece fails alone, whatever it raises
+            outcome = self._outcome_of(piece, error)
+        self.outcomes[piece] = outcome
+        self._report(PieceFinished(step, piece, outcome.state, outcome.reason))
+        return outcome
+
+    def _outcome_of(self, piece: str, error: Exception) -> Outcome[Any]:
+        if isinstance(error, FormerKeptError):
+            outcome = self._outcome_of(piece, error.cause)
+            reason = f"{outcome.reason}; what was there before is kept"
+            return replace(outcome, asset=error.asset, reason=reason)
+        if isinstance(error, ENDS_THE_RUN):
+            self._gate.end(error)
+        state = _state_of(error)
+        if isinstance(error, GrokSpicyError):
+            reason = error.message
+            logger.info("%s %s: %s", piece, state, error)
+        else:
+            reason = in_words(error)
+            logger.error("%s failed unexpectedly", piece, exc_info=error)
+        return Outcome(piece, state, None, reason, error)
+
+
+def in_words(error: BaseException) -> str:
+    """Say in a line what nobody expected; of a file that cannot be used, which one it is."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror or error}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _state_of(error: Exception) -> PieceState:
+    if isinstance(error, ContentRefusedError | PolicyError):
+        return "refused"
+    if isinstance(error, JobLostError | OutcomeUnknownError):
+        return "unknown"
+    if isinstance(error, NotPossibleError | RunEndingError):
+        return "skipped"
+    return "failed"

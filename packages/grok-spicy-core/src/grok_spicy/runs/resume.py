@@ -1,0 +1,235 @@
+"""Going on with a run: what is kept, what is made again, and by whom."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from grok_spicy.config.check import validate_backends
+from grok_spicy.config.choices import Backends, Video, decide_backends, read_video
+from grok_spicy.errors import ConfigError
+from grok_spicy.ledger.locks import only_writer
+from grok_spicy.runs.find import find_run, newest_unfinished
+from grok_spicy.runs.photos import written
+from grok_spicy.runs.plan import story_now
+from grok_spicy.runs.renewing import labels_to_describe, references_now, take_over
+from grok_spicy.runs.start import Continuation, go_on, require_providers
+from grok_spicy.runs.state import PipelineState, Wishes, missing_logins, read_state
+from grok_spicy.runs.why import explain
+from grok_spicy.steps import pieces_of
+from grok_spicy.story.refs import Reference
+from grok_spicy.text.hints import output_command, run_command
+from grok_spicy.text.nearest import did_you_mean
+from grok_spicy.watch.reports import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from grok_spicy.config.choose import ChosenBackends
+    from grok_spicy.runs.context import Surroundings
+    from grok_spicy.runs.folder import RunFolder
+    from grok_spicy.runs.result import RunResult
+    from grok_spicy.schemas import PipelineConfig, StoryPlan
+
+_NAMED = 5
+"""How many pieces are named before they are counted."""
+
+Until = Literal["plan", "characters", "keyframes", "script", "videos"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """How a run is to go on.
+
+    Attributes:
+        backends: Who makes the rest; None: as the run began.
+        video_config: A video.json that replaces the run's own; None: as the run began.
+        update: Make again what was made from other inputs than it has now.
+        only: With `update`: the pieces that may be made again.
+        retake: Pieces of which another take is wanted.
+        until: Stop after this step.
+        max_cost: A new cap in US dollars; None: the run's own.
+        repeat_unknown: Whether calls whose outcome is unknown are made again.
+        check: Whether every provider is asked first if it is ready.
+    """
+
+    backends: Backends = None
+    video_config: Video = None
+    update: bool = False
+    only: Sequence[str] = ()
+    retake: Sequence[str] = ()
+    until: Until | None = None
+    max_cost: float | None = None
+    repeat_unknown: bool = False
+    check: bool = True
+
+
+def choose_run(run: str | Path | None, output: Path) -> RunFolder:
+    """Return the run that is meant, by default the newest that is unfinished.
+
+    Raises:
+        ConfigError: If there is none.
+    """
+    if run is not None:
+        return find_run(run, output)
+    found = newest_unfinished(output)
+    if found is None:
+        raise ConfigError(
+            f"there is no unfinished run in {output}",
+            hint=f"List the runs with: {output_command('runs list', output)}",
+        )
+    return found
+
+
+async def resume(folder: RunFolder, how: Resumption, around: Surroundings) -> RunResult:
+    """Go on with a run, as its only writer from the first look at it.
+
+    Raises:
+        ConfigError: If the configuration, or a piece that is named, is wrong.
+        PolicyError: If the configuration asks for what is never generated.
+        PreflightError: If a provider is not ready.
+    """
+    with only_writer(folder.root):
+        state = await asyncio.to_thread(read_state, folder.state)
+        return await _resume(folder, state, how, around)
+
+
+async def _resume(
+    folder: RunFolder, state: PipelineState, how: Resumption, around: Surroundings
+) -> RunResult:
+    state, chosen = settled(state, how, around)
+    uses = validate_backends(chosen, around.registry)
+    around = replace(around, policy=around.policy.for_run(state.config))
+    around.policy.review_concept(state.concept, state.config.style_override)
+    story = await asyncio.to_thread(story_now, folder, state) if how.retake or how.only else None
+    wishes = _wishes(state, how, story)
+    if (left := _left_over(state.wishes, how)) is not None:
+        around.report(Notice(f"Goes on with what was asked before: {left}."))
+    references = references_now(state) if wishes.update else _as_begun(state, folder)
+    around.policy.review_config(state.video_config, refs=references)
+    if how.check:
+        await require_providers(chosen.config, [use.config for use in uses], around)
+    renewed: list[str] = []
+    if wishes.update:
+        state = await take_over(references, state, folder)
+        renewed = await labels_to_describe(state, folder, wishes.only)
+    update = {"config": _settings(state.config, how), "backends": chosen.config}
+    state = state.model_copy(update=update)
+    continuation = Continuation(wishes, renewed, how.repeat_unknown)
+    result = await go_on(folder, state, chosen.config, around, continuation)
+    if not wishes.update and result.exit_code == 0:
+        await _tell_what_is_outdated(folder, chosen, around)
+    return result
+
+
+async def _tell_what_is_outdated(
+    folder: RunFolder, chosen: ChosenBackends, around: Surroundings
+) -> None:
+    """Say which pieces were kept although what they were made from is not what it was."""
+    verdicts = await explain(folder, read_state(folder.state), chosen.config, around)
+    outdated = [one.piece for one in verdicts if one.accepted and not one.reused]
+    if not outdated:
+        return
+    more = len(outdated) - _NAMED
+    named = ", ".join(outdated[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    around.report(
+        Notice(
+            f"Kept as they are, though what they were made from has changed: {named}. "
+            f"Made again by: {run_command('resume', folder, '--update')} "
+            f"(why: {run_command('runs show', folder, '--why')})"
+        )
+    )
+
+
+def _wishes(state: PipelineState, how: Resumption, story: StoryPlan | None) -> Wishes:
+    """Return what is asked now, and what was asked before and has not been done."""
+    before = state.wishes
+    only = named_pieces(how.only, story)
+    retakes = {
+        piece: before.retakes.get(piece) or _next_take(state, piece)
+        for piece in named_pieces(how.retake, story)
+    }
+    asked = how.update or bool(only)
+    return Wishes(
+        update=asked or before.update,
+        only=only if asked else before.only,
+        retakes={**before.retakes, **retakes},
+    )
+
+
+def _left_over(before: Wishes, how: Resumption) -> str | None:
+    """Name what was asked before and not done, unless it is asked again."""
+    left = [f"another take of {piece}" for piece in before.retakes if piece not in how.retake]
+    if before.update and not (how.update or how.only):
+        left.append("the update" + (f" of {', '.join(before.only)}" if before.only else ""))
+    return ", ".join(left) or None
+
+
+def _as_begun(state: PipelineState, folder: RunFolder) -> list[Reference]:
+    return [
+        Reference(label, tuple(folder.root / photo for photo in own))
+        for label, own in state.character_refs.items()
+    ]
+
+
+def settled(
+    state: PipelineState, how: Resumption, around: Surroundings
+) -> tuple[PipelineState, ChosenBackends]:
+    """Return a run's state and backends with what is configured now.
+
+    Raises:
+        ConfigError: If the configuration is wrong, or lacks a login that is not written down.
+    """
+    video, own, beside = read_video(how.video_config)
+    if video is not None:
+        where = None if beside is None else written(beside)
+        state = state.model_copy(update={"video_config": video, "config_folder": where})
+    chosen = decide_backends(how.backends, own or state.backends, around)
+    if missing := missing_logins(chosen.config):
+        raise ConfigError(
+            f"{', '.join(missing)}: a login is missing; a run does not write down passwords",
+            hint="Give the addresses again with --backends FILE or --config FILE.",
+        )
+    return state, chosen
+
+
+def named_pieces(names: Sequence[str], plan: StoryPlan | None) -> list[str]:
+    """Return the pieces that are meant; `scene:3` means its keyframe and its clip.
+
+    Raises:
+        ConfigError: If the plan has no such piece.
+    """
+    if not names:
+        return []
+    known = pieces_of(plan) if plan is not None else []
+    found: list[str] = []
+    for name in names:
+        kind, _, which = name.partition(":")
+        wanted = [f"keyframe:{which}", f"clip:{which}"] if kind == "scene" else [name]
+        for piece in wanted:
+            if piece not in known:
+                raise ConfigError(
+                    f"this run has no piece {name!r}{did_you_mean(name, known)}",
+                    hint=f"It has: {', '.join(known) or 'none yet'}",
+                )
+        found += wanted
+    return found
+
+
+def _next_take(state: PipelineState, piece: str) -> int:
+    record = state.pieces.get(piece)
+    if record is None:
+        return 0
+    if record.state == "skipped" and not record.takes:
+        # It was never tried: this is its first take still.
+        return record.retake
+    return max([record.retake + 1, record.tried + 1, *(take.number for take in record.takes)])
+
+
+def _settings(config: PipelineConfig, how: Resumption) -> PipelineConfig:
+    changes: dict[str, object] = {"until": how.until}
+    if how.max_cost is not None:
+        changes["max_cost"] = how.max_cost
+    return config.model_copy(update=changes)

@@ -1,0 +1,159 @@
+"""The takes of a piece: where each one's files lie, and how one of them is chosen again."""
+
+from __future__ import annotations
+
+import asyncio
+import glob
+import re
+from typing import TYPE_CHECKING, Any
+
+from grok_spicy.errors import ConfigError
+from grok_spicy.ledger.locks import only_writer
+from grok_spicy.runs.folder import RunFolder
+from grok_spicy.runs.state import StateKeeper, read_state, with_asset
+from grok_spicy.system.digests import digest_of_file
+from grok_spicy.system.files import copy_object
+from grok_spicy.text.hints import run_command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from grok_spicy.runs.state import PieceRecord, TakeRecord
+
+_NUMBER = re.compile(r"-take(\d+)-\d+$")
+
+
+def find_takes(root: Path, outputs: Mapping[str, str]) -> dict[str, str]:
+    """Find the take that each accepted file was copied from. Blocks.
+
+    Args:
+        root: The run's folder.
+        outputs: Accepted files and their digests; names are relative to the run's folder.
+
+    Returns:
+        The take's own file by accepted file; one whose take is gone is not there.
+    """
+    found: dict[str, str] = {}
+    for relative, digest in outputs.items():
+        for take in _takes_of(root / relative, root):
+            if digest_of_file(take) == digest:
+                found[relative] = take.relative_to(root).as_posix()
+                break
+    return found
+
+
+def number_of(relative: str) -> int | None:
+    """Return which take a file in a folder `takes` belongs to; None if its name does not say."""
+    name = relative.rpartition("/")[2].partition(".")[0]
+    match = _NUMBER.search(name)
+    return int(match[1]) if match is not None else None
+
+
+def keep_own(root: Path, relative: str, number: int) -> str:
+    """Keep a file that the user put in the place of an accepted one as a take. Blocks.
+
+    Args:
+        root: The run's folder.
+        relative: The file's name in it.
+        number: The take's number.
+
+    Returns:
+        The take's own file.
+
+    Raises:
+        StorageError: If the disk is full, broken or not writable.
+    """
+    path = root / relative
+    take = path.parent / "takes" / f"{path.stem}-own{number}{path.suffix}"
+    copy_object(path, take)
+    return take.relative_to(root).as_posix()
+
+
+async def pick_take(folder: RunFolder, piece: str, number: int) -> TakeRecord:
+    """Choose another take of an accepted piece. The film is cut anew by the next `resume`.
+
+    Args:
+        folder: The run's folder.
+        piece: The piece, for example `"clip:3"`.
+        number: The take: 1 for the first.
+
+    Returns:
+        The take.
+
+    Raises:
+        ConfigError: If there is no such take, its files are gone, or another process is at work
+            on the run.
+        StorageError: If the disk is full, broken or not writable.
+    """
+    with only_writer(folder.root):
+        state = await asyncio.to_thread(read_state, folder.state)
+        record = state.pieces.get(piece)
+        if record is None or not record.takes:
+            known = [name for name, one in state.pieces.items() if one.takes]
+            raise ConfigError(
+                f"{folder.run_id} has no take of {piece!r}",
+                hint=f"It has takes of: {', '.join(known) or 'nothing yet'}",
+            )
+        take = _take(record, number)
+        outputs = await asyncio.to_thread(restore_take, folder.root, take)
+        chosen = chosen_take(record, take, outputs)
+        keeper = StateKeeper(folder.state, state)
+        await keeper.put(chosen, finished=False, **with_asset(state, chosen))
+    return take
+
+
+def chosen_take(record: PieceRecord, take: TakeRecord, outputs: Mapping[str, str]) -> PieceRecord:
+    """Return how a piece ended, with another of its takes chosen."""
+    changes: dict[str, Any] = {
+        "state": "accepted",
+        "reason": None,
+        "asset": take.asset,
+        "inputs": take.inputs,
+        "outputs": dict(outputs),
+        "own": take.own,
+        "retake": record.retake if take.own else take.number - 1,
+    }
+    return record.model_copy(update=changes)
+
+
+def restore_take(root: Path, take: TakeRecord) -> dict[str, str]:
+    """Copy a take's files to the places of the accepted piece. Blocks.
+
+    Returns:
+        The accepted files and their digests.
+
+    Raises:
+        ConfigError: If one of its files is gone; nothing was copied.
+        StorageError: If the disk is full, broken or not writable.
+    """
+    gone = [source for source in take.files.values() if not (root / source).is_file()]
+    if gone or not take.files:
+        command = run_command("resume", RunFolder(root), "--retake", "PIECE")
+        raise ConfigError(
+            f"take {take.number} is not there any more: {', '.join(gone) or 'its files are gone'}",
+            hint=f"Make another take with: {command}",
+        )
+    for relative, source in take.files.items():
+        copy_object(root / source, root / relative)
+    return {relative: digest_of_file(root / relative) for relative in take.files}
+
+
+def _take(record: PieceRecord, number: int) -> TakeRecord:
+    for take in record.takes:
+        if take.number == number:
+            return take
+    raise ConfigError(
+        f"{record.piece} has no take {number}",
+        hint=f"It has: {_listed([take.number for take in record.takes])}",
+    )
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(f"take {number}" for number in numbers)
+
+
+def _takes_of(path: Path, root: Path) -> Iterator[Path]:
+    """Yield the takes that may have become an accepted file."""
+    stem = path.name.partition(".")[0]
+    yield from sorted(root.glob(f"*/takes/{glob.escape(stem)}-*{path.suffix}"))

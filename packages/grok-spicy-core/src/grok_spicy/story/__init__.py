@@ -1,0 +1,1 @@
+"""What a story needs to be filmed: concepts, reference photos, checks of plans."""

@@ -1,0 +1,1 @@
+"""What the machine underneath gives: files, keys, threads, streams, platforms."""

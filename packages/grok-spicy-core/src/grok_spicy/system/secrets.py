@@ -1,0 +1,165 @@
+"""Keys: where they are found, and how they are kept out of logs, events and errors."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+from threading import Lock
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from grok_spicy.system.dotenv import parse_dotenv
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+MASK = "***"
+
+_SHORTEST = 4
+"""Shorter values would mask ordinary text: no service issues keys like that."""
+
+_IN_WORDS = 8
+"""From this length on a value is masked inside words too."""
+
+_SCHEMES = ("bearer ", "basic ", "token ")
+
+_USER_INFO = re.compile(r"(?<=://)[^/\s?#'\"]*@")
+
+_QUERY_KEY = re.compile(
+    r"(?<=[?&])((?:[\w-]*[_-])?(?:key|token|secret|password|passwd|sig|signature))=[^&\s#'\"]+",
+    re.IGNORECASE,
+)
+
+
+def mask_urls(text: str) -> str:
+    """Replace user, password and keys in the addresses of a text by `***`."""
+    text = _USER_INFO.sub(f"{MASK}@", text)
+    return _QUERY_KEY.sub(rf"\1={MASK}", text)
+
+
+def sendable(key: str) -> bool:
+    """Whether a header can carry a key: nothing but printable ASCII, and no blank.
+
+    Ask before it is sent: an HTTP library that stumbles over a key quotes a part of it.
+    """
+    return key.isascii() and key.isprintable() and " " not in key
+
+
+class Secrets:
+    """Finds keys by the names of their variables and masks whatever it found.
+
+    An instance is what `Context(secrets=...)` takes. May be used from several threads.
+
+    Args:
+        env: The environment; that of the process by default.
+        dotenv_path: A `.env` file, read when a name is not in the environment; None for none.
+    """
+
+    def __init__(
+        self, env: Mapping[str, str] | None = None, dotenv_path: Path | None = None
+    ) -> None:
+        self._env = os.environ if env is None else env
+        self._dotenv_path = dotenv_path
+        self._dotenv: Mapping[str, str] | None = None
+        self._lock = Lock()
+        self._values: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+
+    def __call__(self, names: tuple[str, ...]) -> str | None:
+        """Return the first key that is set and not blank, the environment before `.env`.
+
+        Args:
+            names: Names of variables, in order of preference.
+        """
+        for variables in (self._env, self._file()):
+            for name in names:
+                if value := variables.get(name, "").strip():
+                    self.remember(value)
+                    return value
+        return None
+
+    def remember(self, value: str) -> None:
+        """Mask `value` from now on: a key, or the value of an `Authorization` header."""
+        found = {value.strip()}
+        for scheme in _SCHEMES:
+            if value.lower().startswith(scheme):
+                found.add(value[len(scheme) :].strip())
+        with self._lock:
+            for text in found:
+                if len(text) >= _SHORTEST:
+                    self._values |= {
+                        text,
+                        quote(text, safe="", errors="surrogatepass"),
+                        json.dumps(text)[1:-1],
+                    }
+            self._pattern = _pattern(self._values)
+
+    def mask(self, text: str) -> str:
+        """Replace every key known so far, and credentials in addresses, by `***`."""
+        pattern = self._pattern
+        return mask_urls(pattern.sub(MASK, text) if pattern is not None else text)
+
+    def _file(self) -> Mapping[str, str]:
+        if self._dotenv is None:
+            self._dotenv = self._read()
+        return self._dotenv
+
+    def _read(self) -> Mapping[str, str]:
+        if self._dotenv_path is None:
+            return {}
+        try:
+            return parse_dotenv(self._dotenv_path.read_text(encoding="utf-8-sig"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            log.warning("%s cannot be read and is left out: %s", self._dotenv_path, error)
+            return {}
+
+
+class MaskingFilter(logging.Filter):
+    """Masks keys in log records; add it to handlers, so that it sees the records of all loggers.
+
+    Args:
+        secrets: Knows the keys.
+    """
+
+    def __init__(self, secrets: Secrets) -> None:
+        super().__init__()
+        self._secrets = secrets
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Mask the message and the traceback of a record; lets every record pass."""
+        message = _message(record)
+        masked = self._secrets.mask(message)
+        if masked != message:
+            record.msg, record.args = masked, ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            traceback = self._secrets.mask(record.exc_text)
+            if traceback != record.exc_text:
+                # A handler that formats the exception itself would show it unmasked.
+                record.exc_text, record.exc_info = traceback, None
+        return True
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception:  # noqa: BLE001 - arguments that do not fit must not end the program here
+        record.msg, record.args = f"{record.msg} {record.args!r}", ()
+        return str(record.msg)
+
+
+def _pattern(values: set[str]) -> re.Pattern[str] | None:
+    longest_first = sorted(values, key=lambda value: (-len(value), value))
+    parts = [
+        re.escape(value) if len(value) >= _IN_WORDS else rf"(?<!\w){re.escape(value)}(?!\w)"
+        for value in longest_first
+    ]
+    return re.compile("|".join(parts)) if parts else None

@@ -1,0 +1,1 @@
+"""Small help with words: nearest names, commands that messages name, slugs."""

@@ -1,0 +1,78 @@
+"""The commands that messages name: right for where the user stands and where the run lies."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grok_spicy.runs.folder import RunFolder
+
+DEFAULT_OUTPUT = "output"
+
+OUTPUT_VARIABLE = "GROK_SPICY_OUTPUT"
+
+ANY_RUN = "grok-spicy resume RUN"
+"""What those write who know that a run has to go on, but not which: providers, for example."""
+
+
+def run_command(verb: str, folder: RunFolder, *options: str) -> str:
+    """Return a command about a run that works in the folder where the user is now.
+
+    Args:
+        verb: What to do, such as `"resume"` or `"runs show"`.
+        folder: The run's folder.
+        *options: What comes after the run.
+
+    Returns:
+        The command, with the run's id where that is enough, else with its folder.
+    """
+    named = _is_usual(folder.output) and not folder.run_id.startswith("-")
+    run = folder.run_id if named else _short(folder.root)
+    return f"grok-spicy {verb} {_quoted([run, *options])}"
+
+
+def output_command(verb: str, output: Path) -> str:
+    """Return a command about an output folder that works in the folder where the user is now.
+
+    Args:
+        verb: What to do, such as `"runs list"`.
+        output: The output folder.
+    """
+    command = f"grok-spicy {verb}"
+    if _is_usual(output):
+        return command
+    return f"{command} {_quoted(['--output-dir', _short(output)])}"
+
+
+def with_run(text: str, folder: RunFolder) -> str:
+    """Name the run in a message by somebody who did not know it."""
+    return text.replace(ANY_RUN, run_command("resume", folder))
+
+
+def _is_usual(output: Path) -> bool:
+    """Whether the command line works in this output folder if it is told none."""
+    usual = Path(os.environ.get(OUTPUT_VARIABLE) or DEFAULT_OUTPUT)
+    return output.absolute() == usual.absolute() or output.resolve() == usual.resolve()
+
+
+def _short(path: Path) -> str:
+    absolute = path.absolute()
+    here = Path.cwd()
+    if not absolute.is_relative_to(here):
+        return str(absolute)
+    relative = str(absolute.relative_to(here))
+    # What begins with a hyphen would be taken for an option.
+    return os.path.join(".", relative) if relative.startswith("-") else relative  # noqa: PTH118 - a Path drops the dot
+
+
+def _quoted(words: list[str]) -> str:
+    if sys.platform == "win32":
+        from subprocess import list2cmdline
+
+        return list2cmdline(words)
+    from shlex import join
+
+    return join(words)

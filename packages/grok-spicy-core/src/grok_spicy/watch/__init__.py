@@ -1,0 +1,1 @@
+"""What watchers of a run are told: events, observers, reports."""

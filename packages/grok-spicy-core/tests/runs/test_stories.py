@@ -1,0 +1,67 @@
+"""Stories that do not hold together: asked for anew, never paid for twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from grok_spicy.runs.result import RunResult
+from grok_spicy.schemas import PipelineConfig, StoryPlan
+from grok_spicy_testing.scripted import Script
+
+if TYPE_CHECKING:
+    from conftest import Set
+
+
+@pytest.fixture
+def broken(told: Any) -> StoryPlan:
+    """Return a story of somebody who is not in it."""
+    plan: StoryPlan = told(1)
+    stranger = plan.scenes[0].model_copy(update={"characters_present": ["Nobody"]})
+    return plan.model_copy(update={"scenes": [stranger]})
+
+
+async def refused_twice(stage: Set, plan: StoryPlan, broken: StoryPlan) -> RunResult:
+    result = await stage.film(Script(plan).answer("StoryPlan", broken, broken))
+    assert result.exit_code == 1
+    assert "Start again to have it written anew" in str(result.error)
+    return result
+
+
+async def test_story_broken_twice_is_written_anew_by_resume(
+    stage: Set, told: Any, broken: StoryPlan
+) -> None:
+    plan = told(1)
+    first = await refused_twice(stage, plan, broken)
+    script = Script(plan)
+    again = await stage.resume(script, first.run_id)
+    assert len(script.calls("llm.parse StoryPlan")) == 1
+    assert again.exit_code == 0
+
+
+async def test_story_broken_twice_is_written_anew_by_another_run(
+    stage: Set, told: Any, broken: StoryPlan
+) -> None:
+    plan = told(1)
+    await refused_twice(stage, plan, broken)
+    other = PipelineConfig(consistency_threshold=0.5)
+    stubborn = Script(plan).answer("StoryPlan", broken, broken)
+    await stage.film(stubborn, config=other)
+    assert len(stubborn.seen) == 2
+    script = Script(plan)
+    result = await stage.film(script, config=other)
+    assert len(script.calls("llm.parse StoryPlan")) == 1
+    assert result.exit_code == 0
+
+
+async def test_good_story_after_broken_ones_is_paid_for_once(
+    stage: Set, told: Any, broken: StoryPlan
+) -> None:
+    plan = told(1)
+    first = await refused_twice(stage, plan, broken)
+    result = await stage.resume(Script(plan), first.run_id)
+    (result.folder / "plan.json").unlink()
+    script = Script(plan)
+    await stage.resume(script, result.run_id)
+    await stage.film(script)
+    assert script.seen == []

@@ -1,0 +1,123 @@
+"""The shape of the house: few rooms, few floors, arrows downwards only, no vendor in core."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import grok_spicy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MOST_ROOMS = 30
+MOST_FLOORS = 11
+
+HOUSE = Path(str(grok_spicy.__file__)).parent
+
+
+def room_of(module: str) -> str:
+    """Return the room of a dotted module of core: what stands directly under `grok_spicy`."""
+    return module.split(".")[1]
+
+
+@cache
+def arrows() -> Mapping[str, Mapping[str, str]]:
+    """Return, room by room, the rooms it imports and one place where it does."""
+    found: dict[str, dict[str, str]] = {
+        path.stem: {}
+        for path in HOUSE.iterdir()
+        if (path.is_dir() and (path / "__init__.py").is_file()) or path.suffix == ".py"
+        if not path.stem.startswith("__")
+    }
+    for path in sorted(HOUSE.rglob("*.py")):
+        parts = path.relative_to(HOUSE).with_suffix("").parts
+        if parts[0].startswith("__"):
+            continue
+        for name, line in imported(path):
+            if name != parts[0] and name in found:
+                found[parts[0]].setdefault(name, f"{'/'.join(parts)}.py:{line}")
+    return found
+
+
+def imported(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield the rooms that a file imports when it runs, at once or later, with the line."""
+    for node in running(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [one.name for one in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "grok_spicy":
+            names = [f"grok_spicy.{one.name}" for one in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            names = [node.module]
+        else:
+            continue
+        for name in names:
+            if name.startswith("grok_spicy."):
+                yield room_of(name), node.lineno
+
+
+def running(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what runs: everything but what stands under `if TYPE_CHECKING`."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            continue
+        yield from running(child)
+
+
+def floors(graph: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
+    """Return the floor of each room: one above the highest room that it imports."""
+    floor: dict[str, int] = {}
+    for room in TopologicalSorter(graph).static_order():
+        floor[room] = 1 + max((floor[below] for below in graph[room]), default=0)
+    return floor
+
+
+def test_core_has_few_rooms() -> None:
+    rooms = sorted(arrows())
+    assert len(rooms) <= MOST_ROOMS, f"{len(rooms)} rooms: {', '.join(rooms)}"
+
+
+def test_no_two_rooms_need_each_other() -> None:
+    try:
+        TopologicalSorter(arrows()).prepare()
+    except CycleError as error:
+        ring = list(reversed(error.args[1]))
+        where = [f"{a} -> {b} at {arrows()[a][b]}" for a, b in pairwise(ring)]
+        raise AssertionError("rooms that need each other: " + "; ".join(where)) from None
+
+
+def test_core_has_few_floors() -> None:
+    found = floors(arrows())
+    assert max(found.values()) <= MOST_FLOORS, found
+
+
+def test_the_contract_knows_neither_the_engine_nor_runs() -> None:
+    below = set(arrows()["providers"])
+    assert not below & {"calls", "runs", "tasks", "ledger", "config", "plugins", "cli"}, below
+
+
+def test_core_imports_no_plugin() -> None:
+    for path in sorted(HOUSE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = (
+                [one.name for one in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+            assert not any(name.startswith("grok_spicy_") for name in names), path
+
+
+def test_an_arrow_upwards_is_seen() -> None:
+    ring = {"below": {"above": "below/a.py:1"}, "above": {"below": "above/b.py:1"}}
+    try:
+        floors(ring)
+    except CycleError:
+        return
+    raise AssertionError("a ring of two rooms was not seen")
