@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from grok_spicy.calls.resources import Turns
-from grok_spicy.config.choose import choose_backends, resolve
+from grok_spicy.config.choose import choose_backends
+from grok_spicy.config.resolve import resolve
 from grok_spicy.plugins import PluginManager
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.context import Context

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from grok_spicy.api import explain_run, make_film, resume_film, run_film
     from grok_spicy.calls.factory import ProviderFactory
-    from grok_spicy.config.choose import (
-        ChosenBackends,
-        choose_backends,
+    from grok_spicy.config.check import validate_backends
+    from grok_spicy.config.choose import choose_backends
+    from grok_spicy.config.chosen import ChosenBackends
+    from grok_spicy.config.files import (
         load_backends,
         load_configuration,
         load_plan,
         load_video_config,
-        validate_backends,
     )
     from grok_spicy.errors import (
         AuthenticationError,
@@ -187,14 +187,14 @@ __all__ = [
 
 _PUBLIC = {
     "grok_spicy.api": ("explain_run", "make_film", "resume_film", "run_film"),
-    "grok_spicy.config.choose": (
-        "ChosenBackends",
-        "choose_backends",
+    "grok_spicy.config.check": ("validate_backends",),
+    "grok_spicy.config.choose": ("choose_backends",),
+    "grok_spicy.config.chosen": ("ChosenBackends",),
+    "grok_spicy.config.files": (
         "load_backends",
         "load_configuration",
         "load_plan",
         "load_video_config",
-        "validate_backends",
     ),
     "grok_spicy.watch.events": (
         "CharacterReady",

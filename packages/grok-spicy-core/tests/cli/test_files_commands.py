@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.config.choose import choose_backends, load_configuration
+from grok_spicy.config.choose import choose_backends
+from grok_spicy.config.files import load_configuration
 from grok_spicy.documents.json_schemas import DOCUMENTS
 from grok_spicy.plugins.registry import ProviderRegistry
 

@@ -7,12 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grok_spicy.config.choose import (
-    load_backends,
-    load_configuration,
-    load_plan,
-    load_video_config,
-)
+from grok_spicy.config.files import load_backends, load_configuration, load_plan, load_video_config
 from grok_spicy.config.json_source import JsonDocument
 from grok_spicy.config.problems import Problem, Source, Where, raise_all
 from grok_spicy.config.validation import validate

@@ -7,13 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.config.choose import (
-    DEFAULT_PRESET,
-    ChosenBackends,
-    LoadedBackends,
-    choose_backends,
-    load_backends,
-)
+from grok_spicy.config.choose import DEFAULT_PRESET, choose_backends
+from grok_spicy.config.chosen import ChosenBackends
+from grok_spicy.config.files import LoadedBackends, load_backends
 from grok_spicy.errors import ConfigError, PluginError
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.schemas import BackendConfig

@@ -7,14 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.config.choose import (
-    choose_backends,
-    load_backends,
-    load_video_config,
-    resolve,
-    used_configs,
-    validate_backends,
-)
+from grok_spicy.config.check import used_configs, validate_backends
+from grok_spicy.config.choose import choose_backends
+from grok_spicy.config.files import load_backends, load_video_config
+from grok_spicy.config.resolve import resolve
 from grok_spicy.errors import ConfigError
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.schemas import BackendConfig

@@ -10,8 +10,7 @@ from urllib.parse import quote
 
 import pytest
 from grok_spicy.providers.context import Context
-from grok_spicy.system.dotenv import parse_dotenv
-from grok_spicy.system.secrets import MaskingFilter, Secrets, mask_urls, sendable
+from grok_spicy.system.secrets import MaskingFilter, Secrets, mask_urls, sendable, variables_in
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -184,21 +183,32 @@ def test_traceback_without_keys_is_left_to_its_handler() -> None:
         ("KEY=abc#def", {"KEY": "abc#def"}),
         ("KEY='a # b' # note", {"KEY": "a # b"}),
         ('KEY="a # b"', {"KEY": "a # b"}),
-        ('KEY="line\\nnext \\"q\\" \\\\ \\$x"', {"KEY": 'line\nnext "q" \\ $x'}),
+        ('KEY="line\\nnext \\"q\\" \\\\"', {"KEY": 'line\nnext "q" \\'}),
         ("KEY='\\n$HOME'", {"KEY": "\\n$HOME"}),
         ("KEY=a=b=c", {"KEY": "a=b=c"}),
         ("KEY=", {"KEY": ""}),
         ("KEY=   # nothing", {"KEY": ""}),
         ("# KEY=abc", {}),
         ("KEY", {}),
-        ("1KEY=abc", {}),
         ("KEY='unfinished", {}),
         ("", {}),
         ("KEY=a\nKEY=b\r\nOTHER=c", {"KEY": "b", "OTHER": "c"}),
     ],
 )
 def test_dotenv_is_read_as_shells_write_it(line: str, variables: dict[str, str]) -> None:
-    assert parse_dotenv(line) == variables
+    assert variables_in(line.encode()) == variables
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_dotenv_is_read_in_the_encodings_that_editors_and_shells_write(encoding: str) -> None:
+    assert variables_in("KEY=größe\r\nOTHER=b\r\n".encode(encoding)) == {
+        "KEY": "größe",
+        "OTHER": "b",
+    }
+
+
+def test_dotenv_lines_end_where_lines_of_a_file_end() -> None:
+    assert variables_in("KEY=a\u2028b\x0cc\n".encode()) == {"KEY": "a\u2028b\x0cc"}
 
 
 @settings(deadline=None)
@@ -214,7 +224,7 @@ def test_quoted_values_survive_dotenv(variables: dict[str, str]) -> None:
         for name, value in variables.items()
     ]
 
-    assert parse_dotenv("\n".join(lines)) == variables
+    assert variables_in("\n".join(lines).encode()) == variables
 
 
 @pytest.mark.parametrize("key", ["xai-a.b_c~1/=", "k"])

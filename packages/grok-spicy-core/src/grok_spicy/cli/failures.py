@@ -60,7 +60,7 @@ def warn(message: str) -> None:
 def say(text: str) -> None:
     """Print a line on stderr, without secrets; if nobody reads that any more, nothing is lost."""
     from grok_spicy.cli.keys import masked
-    from grok_spicy.cli.readers import while_read
+    from grok_spicy.system.streams import while_read
 
     if sys.stderr is not None:
         # Not `err=True`: that passes the live picture by, which holds stderr while it is drawn.

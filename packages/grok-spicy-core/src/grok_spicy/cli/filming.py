@@ -14,18 +14,13 @@ from grok_spicy.cli.interrupts import obeying_signals
 from grok_spicy.cli.keys import secrets
 from grok_spicy.cli.logs import keep_retries_quiet
 from grok_spicy.cli.output import stdout_for_programs
-from grok_spicy.cli.readers import while_read
-from grok_spicy.config.choose import (
-    Configuration,
-    LoadedBackends,
-    choose_backends,
-    load_backends,
-    load_configuration,
-)
+from grok_spicy.config.choose import choose_backends
+from grok_spicy.config.files import Configuration, LoadedBackends, load_backends, load_configuration
 from grok_spicy.plugins import PluginManager
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.interrupt import Interrupter
+from grok_spicy.system.streams import while_read
 from grok_spicy.text.hints import run_command
 from grok_spicy.watch.reports import Notice
 
@@ -34,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.cli.options import BackendFlags
-    from grok_spicy.config.choose import LoadedVideoConfig
+    from grok_spicy.config.files import LoadedVideoConfig
     from grok_spicy.runs.result import RunResult
     from grok_spicy.schemas import PipelineConfig
     from grok_spicy.watch.events import Event

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grok_spicy.config.entries import SCENE_STEPS, chosen_of, scene_key
+from grok_spicy.config.chosen import SCENE_STEPS, chosen_of, scene_key
 from grok_spicy.config.problems import Problem, raise_all
 from grok_spicy.config.resolve import try_resolve
 from grok_spicy.plugins.missing import known_extras

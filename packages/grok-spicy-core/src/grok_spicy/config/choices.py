@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grok_spicy.config.choose import (
-    ChosenBackends,
+from grok_spicy.config.choose import choose_backends
+from grok_spicy.config.files import (
     LoadedBackends,
     LoadedVideoConfig,
-    choose_backends,
     load_backends,
     load_video_config,
 )
@@ -17,6 +16,7 @@ from grok_spicy.schemas import BackendConfig, VideoConfig
 from grok_spicy.watch.reports import Notice
 
 if TYPE_CHECKING:
+    from grok_spicy.config.chosen import ChosenBackends
     from grok_spicy.runs.context import Surroundings
 
 Backends = BackendConfig | LoadedBackends | str | Path | None

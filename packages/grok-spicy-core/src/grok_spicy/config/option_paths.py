@@ -7,7 +7,7 @@ from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
-from grok_spicy.config.entries import SCENE_STEPS, Entry, entry_for
+from grok_spicy.config.chosen import SCENE_STEPS, Entry, entry_for
 from grok_spicy.schemas import SceneOverride, StepOverride, StepOverrides
 from grok_spicy.specs import CAPABILITIES
 from grok_spicy.system.foreign import is_ours

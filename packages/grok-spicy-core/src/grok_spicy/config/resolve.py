@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from grok_spicy.config.entries import Entry, chosen_of, entry_for
+from grok_spicy.config.chosen import Entry, chosen_of, entry_for
 from grok_spicy.config.problems import Problem, Where, error_of
-from grok_spicy.config.urls import fault_of
 from grok_spicy.config.validation import problems_of
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.providers.base import ResolvedConfig
 from grok_spicy.providers.options import Options
 from grok_spicy.system.foreign import is_ours, raised
+from grok_spicy.system.secrets import mask_urls
+from grok_spicy.text.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from grok_spicy.config.chosen import ChosenBackends
@@ -121,3 +123,34 @@ def _urls(
     faults = [fault for url in urls if (fault := fault_of(url)) is not None]
     problems += [Problem(chosen.at((field,)), fault) for fault in faults]
     return None if faults else tuple(dict.fromkeys(url.strip() for url in urls))
+
+
+_USUAL = ("http", "https", "ws", "wss", "grpc", "grpcs")
+
+
+def fault_of(url: str) -> str | None:
+    """Say what is wrong with the address of a server; None if nothing is.
+
+    Args:
+        url: The address, as `scheme://host[:port][/path]`.
+    """
+    text = url.strip()
+    if not text:
+        return "the address is empty"
+    if "://" not in text:
+        whole = f"http://{text.lstrip('/')}"
+        return fault_of(whole) or f"the address has no scheme; write {mask_urls(whole)}"
+    shown = repr(mask_urls(text))
+    if any(character.isspace() or not character.isprintable() for character in text):
+        return f"{shown} has a space or control character in it"
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError as error:
+        return f"{shown} is no address: {mask_urls(str(error))}"
+    if not host:
+        return f"{shown} names no host"
+    # Only what is almost one of these: a provider may have a scheme of its own.
+    meant = "" if parts.scheme in _USUAL else did_you_mean(parts.scheme, _USUAL)
+    return f"{shown} begins with {parts.scheme}://{meant}" if meant else None

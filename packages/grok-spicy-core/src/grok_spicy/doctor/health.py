@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from grok_spicy.calls.preflight import PATIENCE_SECONDS, Checked, check_providers
-from grok_spicy.config.check import STEP_USES, Use
-from grok_spicy.config.choose import choose_backends, load_configuration, resolve, validate_backends
+from grok_spicy.config.check import STEP_USES, Use, validate_backends
+from grok_spicy.config.choose import choose_backends
+from grok_spicy.config.files import load_configuration
+from grok_spicy.config.resolve import resolve
 from grok_spicy.doctor.trial import name_of, try_providers
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.media.binary import find_ffmpeg
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from grok_spicy.config.choose import ChosenBackends
+    from grok_spicy.config.chosen import ChosenBackends
     from grok_spicy.plugins.manager import PluginManager
     from grok_spicy.plugins.registry import ProviderRegistry
     from grok_spicy.plugins.rows import PluginRow

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.config.presets import parts_of
+from grok_spicy.config.choose import parts_of
 from grok_spicy.documents.json_schemas import json_schema
 from grok_spicy.errors import ConfigError, GrokSpicyError, StorageError
 from grok_spicy.schemas import BackendConfig, VideoConfig

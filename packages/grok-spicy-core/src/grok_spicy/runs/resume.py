@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from grok_spicy.config.choose import ChosenBackends
+    from grok_spicy.config.chosen import ChosenBackends
     from grok_spicy.runs.context import Surroundings
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.result import RunResult

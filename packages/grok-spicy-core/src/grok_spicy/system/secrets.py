@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
 import logging
 import os
@@ -9,8 +11,6 @@ import re
 from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-from grok_spicy.system.dotenv import parse_dotenv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,12 +113,29 @@ class Secrets:
         if self._dotenv_path is None:
             return {}
         try:
-            return parse_dotenv(self._dotenv_path.read_text(encoding="utf-8-sig"))
+            return variables_in(self._dotenv_path.read_bytes())
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
             log.warning("%s cannot be read and is left out: %s", self._dotenv_path, error)
             return {}
+
+
+def variables_in(raw: bytes) -> dict[str, str]:
+    """Return the variables of a `.env` file; `$NAME` in a value stays as it is.
+
+    Args:
+        raw: The file: UTF-8, or UTF-16 with a byte order mark as PowerShell's `>` writes it.
+
+    Raises:
+        UnicodeDecodeError: If it is neither.
+    """
+    from dotenv import dotenv_values
+
+    utf16 = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = raw.decode("utf-16" if utf16 else "utf-8-sig")
+    found = dotenv_values(stream=io.StringIO(text), interpolate=False)
+    return {name: value for name, value in found.items() if value is not None}
 
 
 class MaskingFilter(logging.Filter):
