@@ -73,6 +73,7 @@ def test_digest_is_the_same_on_every_machine_and_python() -> None:
 
 CHANGES: dict[str, dict[str, Any]] = {
     "operation": {"operation": "stylize"},
+    "words of the parts": {"parts": ("a fox", "an owl")},
     "prompt": {"prompt": "an owl at the harbour"},
     "provider": {"config": {"provider": "drawer"}},
     "model": {"config": {"model": "brush-2"}},

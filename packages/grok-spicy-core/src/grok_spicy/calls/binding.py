@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 from grok_spicy.calls.call import Argument, Call, CallChain, Proceed, ResultKind, Take
 from grok_spicy.errors import InvalidRequestError
 from grok_spicy.prompts import with_negative
-from grok_spicy.providers.base import Finding, Limits, Picture, Provider, QuoteRequest
+from grok_spicy.providers.base import (
+    Brief,
+    Finding,
+    Limits,
+    Phrasing,
+    Picture,
+    Provider,
+    QuoteRequest,
+)
 
 if TYPE_CHECKING:
     from grok_spicy.steps import Step
@@ -79,6 +87,10 @@ class Bound(Provider, Generic[P]):
         """Ask the provider for the price."""
         return self.binding.provider.quote(operation, request)
 
+    def phrase(self, operation: str, brief: Brief | None, text: str) -> Phrasing:
+        """Ask the provider for its words."""
+        return self.binding.provider.phrase(operation, brief, text)
+
     async def send(
         self,
         operation: str,
@@ -86,6 +98,7 @@ class Bound(Provider, Generic[P]):
         kind: ResultKind[R],
         perform: Proceed[R],
         *,
+        parts: tuple[str, ...] = (),
         pictures: Sequence[Picture] = (),
         arguments: dict[str, Argument] | None = None,
         dest: Path | None = None,
@@ -105,10 +118,11 @@ class Bound(Provider, Generic[P]):
             prompt=prompt,
             kind=kind,
             perform=perform,
+            parts=parts,
             pictures=tuple(pictures),
             arguments=arguments or {},
             dest=dest,
-            quote=QuoteRequest(len(pictures), seconds, len(prompt)),
+            quote=QuoteRequest(len(pictures), seconds, len(prompt) + sum(map(len, parts))),
         )
         return await binding.chain(call)
 
@@ -134,9 +148,21 @@ class Bound(Provider, Generic[P]):
         # 32 bits: what every sampler takes.
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
 
-    def worded(self, prompt: str, negative: str | None) -> str:
-        """Return the prompt, with what to avoid unless there is an input of its own for it."""
-        return prompt if self.limits.negative_prompt else with_negative(prompt, negative)
+    def phrased(
+        self, operation: str, brief: Brief | None, prompt: str, negative: str | None
+    ) -> Phrasing:
+        """Return the words that are sent, in the provider's own way of speaking.
+
+        What to avoid stands in the prompts unless there is an input of its own for it.
+        """
+        words = self.binding.provider.phrase(operation, brief, prompt)
+        avoid = negative if words.negative is None else words.negative
+        if self.limits.negative_prompt:
+            return replace(words, negative=avoid or None)
+        return Phrasing(
+            with_negative(words.prompt, avoid),
+            parts=tuple(with_negative(part, avoid) for part in words.parts),
+        )
 
     def within(self, pictures: Sequence[Picture], operation: str) -> None:
         """Refuse more pictures than the provider takes, before anything is sent."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from grok_spicy.calls.binding import Bound, Pictures, as_pictures, dest_of
 from grok_spicy.calls.kinds import IMAGE, VIDEO
 from grok_spicy.providers.base import (
+    Brief,
     GeneratedImage,
     GeneratedVideo,
     ImageProvider,
@@ -34,16 +35,17 @@ class BoundImage(Bound[ImageProvider], ImageProvider):
         negative_prompt: str | None = None,
         seed: int | None = None,
         job: Job | None = None,  # noqa: ARG002 - the recorder brings its own
+        brief: Brief | None = None,
         **kwargs: Any,
     ) -> GeneratedImage:
         """Draw a picture from words alone."""
         provider = self.binding.provider
-        text = self.worded(prompt, negative_prompt)
-        optional = self.optional("generate", negative_prompt, seed)
+        words = self.phrased("generate", brief, prompt, negative_prompt)
+        optional = self.optional("generate", words.negative, seed)
 
         async def perform(call: Call[GeneratedImage]) -> GeneratedImage:
             return await provider.generate(
-                text,
+                words.prompt,
                 dest=dest_of(call),
                 aspect_ratio=aspect_ratio,
                 job=call.job,
@@ -52,7 +54,9 @@ class BoundImage(Bound[ImageProvider], ImageProvider):
             )
 
         arguments = {"aspect_ratio": aspect_ratio, **optional}
-        return await self.send("generate", text, IMAGE, perform, arguments=arguments, dest=dest)
+        return await self.send(
+            "generate", words.prompt, IMAGE, perform, arguments=arguments, dest=dest
+        )
 
     async def edit(
         self,
@@ -64,19 +68,20 @@ class BoundImage(Bound[ImageProvider], ImageProvider):
         negative_prompt: str | None = None,
         seed: int | None = None,
         job: Job | None = None,  # noqa: ARG002
+        brief: Brief | None = None,
         **kwargs: Any,
     ) -> GeneratedImage:
         """Retouch one picture or compose a new one from several."""
         provider = self.binding.provider
         pictures = as_pictures(images)
         self.within(pictures, "edit")
-        text = self.worded(prompt, negative_prompt)
-        optional = self.optional("edit", negative_prompt, seed)
+        words = self.phrased("edit", brief, prompt, negative_prompt)
+        optional = self.optional("edit", words.negative, seed)
 
         async def perform(call: Call[GeneratedImage]) -> GeneratedImage:
             return await provider.edit(
                 pictures,
-                text,
+                words.prompt,
                 dest=dest_of(call),
                 aspect_ratio=aspect_ratio,
                 job=call.job,
@@ -86,7 +91,7 @@ class BoundImage(Bound[ImageProvider], ImageProvider):
 
         arguments = {"aspect_ratio": aspect_ratio, **optional}
         return await self.send(
-            "edit", text, IMAGE, perform, pictures=pictures, arguments=arguments, dest=dest
+            "edit", words.prompt, IMAGE, perform, pictures=pictures, arguments=arguments, dest=dest
         )
 
     async def stylize(
@@ -99,19 +104,20 @@ class BoundImage(Bound[ImageProvider], ImageProvider):
         negative_prompt: str | None = None,
         seed: int | None = None,
         job: Job | None = None,  # noqa: ARG002
+        brief: Brief | None = None,
         **kwargs: Any,
     ) -> GeneratedImage:
         """Draw the person in the photos anew, in the film's style."""
         provider = self.binding.provider
         pictures = as_pictures(sources, role="photo")
         self.within(pictures, "stylize")
-        text = self.worded(prompt, negative_prompt)
-        optional = self.optional("stylize", negative_prompt, seed)
+        words = self.phrased("stylize", brief, prompt, negative_prompt)
+        optional = self.optional("stylize", words.negative, seed)
 
         async def perform(call: Call[GeneratedImage]) -> GeneratedImage:
             return await provider.stylize(
                 pictures,
-                text,
+                words.prompt,
                 dest=dest_of(call),
                 aspect_ratio=aspect_ratio,
                 job=call.job,
@@ -121,7 +127,13 @@ class BoundImage(Bound[ImageProvider], ImageProvider):
 
         arguments = {"aspect_ratio": aspect_ratio, **optional}
         return await self.send(
-            "stylize", text, IMAGE, perform, pictures=pictures, arguments=arguments, dest=dest
+            "stylize",
+            words.prompt,
+            IMAGE,
+            perform,
+            pictures=pictures,
+            arguments=arguments,
+            dest=dest,
         )
 
 
@@ -140,24 +152,27 @@ class BoundVideo(Bound[VideoProvider], VideoProvider):
         negative_prompt: str | None = None,
         seed: int | None = None,
         job: Job | None = None,  # noqa: ARG002
+        brief: Brief | None = None,
         **kwargs: Any,
     ) -> GeneratedVideo:
         """Film a keyframe."""
         provider = self.binding.provider
         (start,) = as_pictures(image, role="start")
-        text = self.worded(prompt, negative_prompt)
-        optional = self.optional("generate", negative_prompt, seed)
+        words = self.phrased("generate", brief, prompt, negative_prompt)
+        optional = self.optional("generate", words.negative, seed)
         arguments = {"duration": duration, "aspect_ratio": aspect_ratio, **optional}
         pictures = [start]
         if last_image is not None and self.limits.last_frame:
             (end,) = as_pictures(last_image, role="end")
             optional["last_image"] = end
             pictures.append(end)
+        if words.parts:
+            optional["parts"] = words.parts
 
         async def perform(call: Call[GeneratedVideo]) -> GeneratedVideo:
             return await provider.generate(
                 start,
-                text,
+                words.prompt,
                 duration,
                 dest=dest_of(call),
                 aspect_ratio=aspect_ratio,
@@ -168,9 +183,10 @@ class BoundVideo(Bound[VideoProvider], VideoProvider):
 
         return await self.send(
             "generate",
-            text,
+            words.prompt,
             VIDEO,
             perform,
+            parts=words.parts,
             pictures=pictures,
             arguments=arguments,
             dest=dest,
@@ -186,22 +202,23 @@ class BoundVideo(Bound[VideoProvider], VideoProvider):
         negative_prompt: str | None = None,
         seed: int | None = None,
         job: Job | None = None,  # noqa: ARG002
+        brief: Brief | None = None,
         duration: float = 0.0,
         **kwargs: Any,
     ) -> GeneratedVideo:
         """Correct a clip; `duration` is its length in seconds, for the price."""
         provider = self.binding.provider
-        text = self.worded(prompt, negative_prompt)
-        optional = self.optional("edit", negative_prompt, seed)
+        words = self.phrased("edit", brief, prompt, negative_prompt)
+        optional = self.optional("edit", words.negative, seed)
 
         async def perform(call: Call[GeneratedVideo]) -> GeneratedVideo:
             return await provider.edit(
-                video, text, dest=dest_of(call), job=call.job, **optional, **kwargs
+                video, words.prompt, dest=dest_of(call), job=call.job, **optional, **kwargs
             )
 
         return await self.send(
             "edit",
-            text,
+            words.prompt,
             VIDEO,
             perform,
             pictures=[Picture(video, "base")],

@@ -91,6 +91,7 @@ class Call(Generic[R]):
         step: The step it belongs to.
         take: Which call of that step.
         prompt: The rendered prompt; of a conversation, its turns as JSON.
+        parts: The rendered prompts of a clip that is made in parts, if they differ.
         pictures: Files handed in, in order; a clip to be edited has the role `base`.
         arguments: The other arguments of core: aspect ratio, duration, seed, response model.
         dest: Where the result goes, without suffix; None if it is no file.
@@ -109,6 +110,7 @@ class Call(Generic[R]):
     prompt: str
     kind: ResultKind[R]
     perform: Callable[[Call[R]], Awaitable[R]]
+    parts: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     dest: Path | None = None

@@ -92,7 +92,8 @@ class PolicyGuard:
         Raises:
             PolicyError: Before anything is sent, or on a model's answer.
         """
-        self._policy.review_text(call.prompt, kind="prompt")
+        for text in (call.prompt, *call.parts):
+            self._policy.review_text(text, kind="prompt")
         result = await proceed(call)
         if isinstance(result, str):
             self._policy.review_text(result, kind="answer")

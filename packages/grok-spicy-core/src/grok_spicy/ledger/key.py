@@ -39,7 +39,7 @@ def call_key(
         salt: Sets a run apart that is to use no earlier result (`--fresh`).
     """
     take = call.take
-    facts = {
+    facts: dict[str, Any] = {
         "version": KEY_VERSION,
         "capability": call.capability,
         "operation": call.operation,
@@ -55,6 +55,8 @@ def call_key(
         "revision": call.provider.revision,
         "take": [take.piece, take.attempt, take.retake, take.parent, take.asked],
     }
+    if call.parts:
+        facts["parts"] = list(call.parts)
     if salt:
         facts["salt"] = salt
     return digest_of_facts(facts)

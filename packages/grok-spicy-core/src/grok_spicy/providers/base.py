@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, TypeVar
 
 from pydantic import BaseModel
 
+from grok_spicy.providers.brief import Brief, Phrasing
 from grok_spicy.providers.context import Context
 from grok_spicy.providers.job import Job
 from grok_spicy.providers.limits import Finding, Limits, ModelInfo, QuoteRequest
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from grok_spicy.specs import Capability
 
 __all__ = [
+    "Brief",
     "Context",
     "Finding",
     "GeneratedImage",
@@ -47,6 +49,7 @@ __all__ = [
     "Message",
     "ModelInfo",
     "Options",
+    "Phrasing",
     "Picture",
     "Provider",
     "QuoteRequest",
@@ -153,6 +156,27 @@ class Provider(ABC):  # noqa: B024 - abstract in its four children
             US dollars (an upper bound for LLM and vision); 0.0 if free; None if unknown.
         """
         return None
+
+    def phrase(
+        self,
+        operation: str,  # noqa: ARG002 - for overriding
+        brief: Brief | None,  # noqa: ARG002
+        text: str,
+    ) -> Phrasing:
+        """Put what a picture or clip is to show into the words this model takes.
+
+        Called for every picture and clip before its words are judged and before it is looked up
+        among the calls already made, and in a dry run: no I/O, and the same words every time.
+
+        Args:
+            operation: Name of the method: `"generate"`, `"edit"` or `"stylize"`.
+            brief: What is to be shown, in parts; None if the caller has only the text.
+            text: The same as plain text, without what to avoid.
+
+        Returns:
+            What is sent; the plain text unless this model has a way of its own.
+        """
+        return Phrasing(text)
 
 
 class ImageProvider(Provider):

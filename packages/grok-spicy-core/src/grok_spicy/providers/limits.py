@@ -16,7 +16,12 @@ class Limits:
 
     Attributes:
         reference_images: The most pictures one image edit or one vision question may carry.
+        video_references: The most pictures beside first and last frame that a clip can be made
+            after: sheets of who is in it, the place; 0: none.
         max_seconds: The longest clip one `generate` makes, in seconds; None: no limit.
+        natural_seconds: The length the model is made for, in seconds; a longer clip is put
+            together from parts of at most this length, each with its own words. None: any up to
+            `max_seconds`.
         max_edit_seconds: The longest clip `edit` accepts, in seconds; None: no video edit.
         aspect_ratios: Aspect ratios that can be asked for, as `"W:H"`.
         concurrency: How many calls may be under way at once; None: core's default.
@@ -29,7 +34,9 @@ class Limits:
     """
 
     reference_images: int = 3
+    video_references: int = 0
     max_seconds: float | None = None
+    natural_seconds: float | None = None
     max_edit_seconds: float | None = None
     aspect_ratios: tuple[str, ...] = COMMON_ASPECT_RATIOS
     concurrency: int | None = None

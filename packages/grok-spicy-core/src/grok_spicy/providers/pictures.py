@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from pathlib import Path
 
-PictureRole = Literal["character", "previous", "base", "candidate", "photo", "start", "end"]
+PictureRole = Literal[
+    "character", "place", "prop", "previous", "base", "candidate", "photo", "start", "end"
+]
 PicturePosition = Literal["left", "center", "right"]
 
 
@@ -22,9 +24,12 @@ class Picture(os.PathLike[str]):
 
     Attributes:
         path: The file. Never a URL.
-        role: What the image is for. An edit with only a `base` is a retouch of that image; any
-            other edit composes a new image from its references.
-        name: Name of the character it shows, if it shows one.
+        role: What the image is for: the sheet of a `character`, of a `place` or of a `prop`; the
+            `previous` keyframe; the `base` that is corrected; a `candidate` that is judged; a
+            `photo` of the user's; the `start` or `end` frame of a clip. An edit with only a
+            `base` is a retouch of that image; any other edit composes a new image from its
+            references.
+        name: Name of the character, place or prop it shows, if it shows one.
         position: Where that character stands in the frame to be composed.
     """
 

@@ -217,7 +217,8 @@ def _as_markdown(call: Call[Any], root: Path) -> str:
 
 def _readable(call: Call[Any]) -> list[str]:
     if call.capability != "llm":
-        return [call.prompt]
+        parts = [f"### Part {number}\n\n{text}\n" for number, text in enumerate(call.parts, 1)]
+        return [call.prompt, *(["", *parts] if parts else [])]
     lines: list[str] = []
     for turn in json.loads(call.prompt):
         lines += [f"### {turn['role']}", "", turn["content"], ""]

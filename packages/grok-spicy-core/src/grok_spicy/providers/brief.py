@@ -1,0 +1,126 @@
+"""What a picture or clip is to show, in parts, so that each model can be told in its own words.
+
+Core builds a `Brief` beside the plain text of each prompt. `Provider.phrase` turns the two into a
+`Phrasing`: what is really sent. A model that takes sentences does well with the plain text; one
+that wants tags, an instruction with its verb first, or a text for each part of a long clip,
+composes its own from the brief.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grok_spicy.providers.pictures import PicturePosition
+
+
+@dataclass(frozen=True, slots=True)
+class CastMember:
+    """Somebody, or something, that the shot shows.
+
+    Attributes:
+        name: Their name in the plan. Image and video models know no names: use `tag`.
+        tag: How they are told apart by eye, in at most 12 words: `"the man in the red oilskin"`.
+        picture: Number, from 1, of the picture that shows them among those of the call; None if
+            none does.
+        position: Where they stand in the frame.
+        description: Their full appearance; empty where a picture says it better.
+    """
+
+    name: str
+    tag: str
+    picture: int | None = None
+    position: PicturePosition | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that is said in a shot.
+
+    Attributes:
+        speaker: The speaker's `tag`; empty for a voice from off screen.
+        text: The words.
+        manner: How they are said: `"under her breath"`.
+    """
+
+    speaker: str
+    text: str
+    manner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BriefPart:
+    """A stretch of a clip that its model makes in one go.
+
+    Attributes:
+        seconds: Its length.
+        action: What happens in this stretch, and only in it.
+        camera_move: How the camera moves meanwhile.
+    """
+
+    seconds: float
+    action: str
+    camera_move: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One picture or clip as core means it. Whatever does not apply is empty.
+
+    Attributes:
+        operation: Name of the method: `"generate"`, `"edit"` or `"stylize"`.
+        style: The film's visual style.
+        palette: Its colours, in words.
+        place: Where and when.
+        shot_size: `"close-up"`, `"medium shot"`, `"wide shot"`, ...
+        angle: From where the camera looks: `"eye level"`, `"low angle"`, ...
+        start: What is seen when the shot begins; a still is a photograph of this.
+        end: What is seen when it ends; for clips only.
+        action: The one motion between the two; for clips only.
+        camera_move: One move with its pace, from the field's list: static, pan, tilt, push, pull,
+            truck, pedestal, arc, tracking, handheld; for clips only.
+        cast: Who is in the shot.
+        staging: Who stands where, faces which way, and does what with whom.
+        keep: What must stay as the pictures show it.
+        mend: What is wrong with the picture or clip that is corrected, stated as what is wanted.
+        dialogue: What is said, in order.
+        ambience: What is heard besides.
+        parts: The stretches of a clip longer than `limits.natural_seconds`, in order.
+    """
+
+    operation: str
+    style: str = ""
+    palette: str = ""
+    place: str = ""
+    shot_size: str = ""
+    angle: str = ""
+    start: str = ""
+    end: str = ""
+    action: str = ""
+    camera_move: str = ""
+    cast: tuple[CastMember, ...] = ()
+    staging: str = ""
+    keep: tuple[str, ...] = ()
+    mend: tuple[str, ...] = ()
+    dialogue: tuple[Line, ...] = ()
+    ambience: str = ""
+    parts: tuple[BriefPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """The words that are sent.
+
+    Attributes:
+        prompt: The prompt.
+        negative: What to avoid, instead of core's own; `""` for nothing at all; None keeps
+            core's.
+        parts: A prompt for each part of a clip that is made in several, sent as the keyword
+            `parts`; empty if `prompt` serves for all of it.
+    """
+
+    prompt: str
+    negative: str | None = None
+    parts: tuple[str, ...] = ()
