@@ -1,0 +1,120 @@
+"""A run made by 0.1.0, kept as test data: this version shows, explains and resumes it for nothing.
+
+The archive was made with the scripted providers: two scenes, a reference photo, a keyframe that
+was mended, another take of the second keyframe, and its first take chosen again.
+"""
+
+from __future__ import annotations
+
+import json
+import tarfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+from grok_spicy.cli.root import root
+from grok_spicy.schemas import PipelineConfig, StoryPlan
+from grok_spicy_testing.scripted import Script
+
+if TYPE_CHECKING:
+    from conftest import Set
+
+ARCHIVE = Path(__file__).parent / "data" / "run-0.1.0.tar.xz"
+
+RUN = "20261129-0556-a-curious-fox-meets-a-wise-owl-at-the-f1fd"
+
+COST = 0.739
+
+
+@pytest.fixture
+def old(stage: Set) -> Path:
+    """Unpack the run, and return its folder."""
+    with tarfile.open(ARCHIVE) as archive:
+        archive.extractall(stage.output, filter="data")
+    stage.output /= "output"
+    return stage.output / "runs" / RUN
+
+
+@pytest.fixture
+def script(old: Path) -> Script:
+    """Return providers as they were when the run was made."""
+    story = StoryPlan.model_validate_json((old / "plan.original.json").read_bytes())
+    price: dict[str, float | None] = {"image": 0.02, "video": 0.3, "vision": 0.001, "llm": 0.01}
+    return Script(story, price=price, clip_size=(320, 180))
+
+
+def events(run: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (run / "events.jsonl").read_text("utf-8").splitlines()]
+
+
+def shape(event: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    return event["kind"], tuple(event)
+
+
+def test_older_run_is_listed_and_shown(old: Path) -> None:
+    output = str(old.parent.parent)
+    listed = CliRunner().invoke(root, ["runs", "list", "--output-dir", output, "--json"])
+    (row,) = json.loads(listed.output)["runs"]
+    assert (row["run"], row["pieces"], row["accepted"]) == (RUN, 6, 6)
+    shown = CliRunner().invoke(root, ["runs", "show", RUN, "--output-dir", output, "--json"])
+    run = json.loads(shown.output)
+    assert run["cost_usd"] == pytest.approx(COST)
+    assert sum(one["cost_usd"] for one in run["costs"]) == pytest.approx(COST)
+    takes = {one["piece"]: len(one["takes"]) for one in run["piece_list"]}
+    assert takes["keyframe:2"] == 2
+    assert takes["clip:1"] == 1
+
+
+async def test_older_run_is_explained_with_every_piece_reused(
+    stage: Set, old: Path, script: Script
+) -> None:
+    why = await stage.why(script, old.name)
+    assert list(why) == [
+        "character:Luna",
+        "character:Oren",
+        "keyframe:1",
+        "keyframe:2",
+        "clip:1",
+        "clip:2",
+    ]
+    assert {piece: one.causes for piece, one in why.items() if not one.reused} == {}
+    assert script.seen == []
+
+
+async def test_older_run_is_resumed_without_a_call(stage: Set, old: Path, script: Script) -> None:
+    before, plan = events(old), (old / "plan.json").read_bytes()
+    state = json.loads((old / "state.json").read_bytes())
+    result = await stage.resume(script, RUN, update=True)
+    assert script.seen == []
+    assert (result.exit_code, result.cost_usd) == (0, pytest.approx(COST))
+    assert result.film is not None
+    assert result.film.stat().st_size
+    assert (old / "plan.json").read_bytes() == plan
+    again = events(old)[len(before) :]
+    assert {shape(one) for one in again} <= {shape(one) for one in before}
+    assert [one["kind"] for one in again][:1] == ["run_start"]
+    assert all(one["reused"] for one in again if one["kind"] in ("character", "keyframe", "video"))
+    now = json.loads((old / "state.json").read_bytes())
+    assert now["pieces"] == state["pieces"]
+    assert set(state) <= set(now)
+
+
+async def test_same_request_goes_on_with_the_older_run(
+    stage: Set, old: Path, script: Script
+) -> None:
+    photo = stage.output.parent / "photos" / "luna.png"
+    result = await stage.film(script, config=PipelineConfig(seed=7), refs=[("Luna", photo)])
+    assert result.folder == old
+    assert script.seen == []
+
+
+async def test_another_run_finds_every_call_of_the_older_one_in_the_ledger(
+    stage: Set, old: Path, script: Script
+) -> None:
+    photo = stage.output.parent / "photos" / "luna.png"
+    config = PipelineConfig(seed=7, consistency_threshold=0.92)
+    result = await stage.film(script, config=config, refs=[("Luna", photo)])
+    assert result.folder != old
+    assert script.seen == []
+    assert (result.exit_code, result.cost_usd) == (0, 0.0)
