@@ -75,6 +75,9 @@ class Watcher:
     def llm(self) -> LLMProvider:
         raise AssertionError("nobody writes here")
 
+    async def review(self, text: str, negative: str | None = None) -> None:
+        raise AssertionError("nothing is put around what core has judged")
+
 
 @pytest.fixture
 def artist(provider_of: Callable[..., Any]) -> AnimaticImageProvider:

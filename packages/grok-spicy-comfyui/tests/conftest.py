@@ -44,6 +44,7 @@ class Witness:
 
     usages: list[Usage] = field(default_factory=list)
     progress_seen: list[tuple[float | None, str]] = field(default_factory=list)
+    reviewed: list[tuple[str, str | None]] = field(default_factory=list)
 
     def report(self, usage: Usage) -> None:
         self.usages.append(usage)
@@ -53,6 +54,9 @@ class Witness:
 
     def llm(self) -> LLMProvider:
         raise AssertionError("a provider that holds a GPU asks no LLM")
+
+    async def review(self, text: str, negative: str | None = None) -> None:
+        self.reviewed.append((text, negative))
 
 
 @pytest.fixture

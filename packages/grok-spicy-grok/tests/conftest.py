@@ -72,6 +72,7 @@ class Call:
     shown: list[str] = field(default_factory=list)
     fractions: list[float | None] = field(default_factory=list)
     writer: LLMProvider | None = None
+    reviewed: list[str] = field(default_factory=list)
 
     def report(self, usage: Usage) -> None:
         self.usages.append(usage)
@@ -83,6 +84,10 @@ class Call:
     def llm(self) -> LLMProvider:
         assert self.writer is not None
         return self.writer
+
+    async def review(self, text: str, negative: str | None = None) -> None:
+        assert negative is None
+        self.reviewed.append(text)
 
     @property
     def usd(self) -> float:

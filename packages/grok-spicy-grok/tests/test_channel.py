@@ -195,6 +195,7 @@ class Call:
     def report(self, usage): pass
     def progress(self, fraction, text): pass
     def llm(self): raise AssertionError
+    async def review(self, text, negative=None): raise AssertionError
 
 async def draw(name):
     ctx = Context(secrets=lambda names: "key")

@@ -47,6 +47,9 @@ class Call:
     def llm(self) -> LLMProvider:
         raise AssertionError("a holder of the GPU may not call another provider")
 
+    async def review(self, text: str, negative: str | None = None) -> None:
+        raise AssertionError("nothing is put around what core has judged")
+
     @property
     def notes(self) -> list[str]:
         return [note for usage in self.usages for note in usage.notes]

@@ -50,6 +50,9 @@ class _Call:
     def llm(self) -> LLMProvider:
         raise AssertionError("a holder of the GPU may not call another provider")
 
+    async def review(self, text: str, negative: str | None = None) -> None:
+        raise AssertionError("nothing is put around what core has judged")
+
 
 @pytest.fixture
 async def ctx() -> AsyncIterator[Context]:

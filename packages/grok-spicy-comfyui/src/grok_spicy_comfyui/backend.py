@@ -112,7 +112,7 @@ class Backend:
     async def runner(self) -> JobRunner:
         """Return what runs jobs."""
         if self._runner is None:
-            self._runner = JobRunner(await self.pool(), self.options.timeout)
+            self._runner = JobRunner(await self.pool(), self.options.timeout, self.review)
         return self._runner
 
     def uses(self, operation: Operation) -> tuple[Use, ...]:
@@ -223,6 +223,12 @@ class Backend:
                 handle.progress(fraction, f"{what}{progress.text}")
 
         return tell
+
+    async def review(self, text: str, negative: str | None) -> None:
+        """Have the content policy judge what a graph says; outside a call there is none."""
+        handle = self.handle()
+        if handle is not None:
+            await handle.review(text, negative)
 
     def book(self, seed: int, notes: tuple[str, ...] = ()) -> None:
         """Report a finished job: it cost nothing."""

@@ -51,8 +51,9 @@ class ComfyUIOptions(Options):
     steps: int | None = option(
         None, ge=1, le=200, help="Sampling steps; null: as listed for the model"
     )
+    # Below 1 the negative prompt would be followed instead of avoided.
     cfg_scale: float | None = option(
-        None, ge=0.0, le=30.0, help="How strictly the prompt is followed (CFG, or guidance of Flux)"
+        None, ge=1.0, le=30.0, help="How strictly the prompt is followed (CFG, or guidance of Flux)"
     )
     sampler: str | None = option(None, min_length=1, help="Sampler, as ComfyUI names it")
     width: int | None = option(

@@ -23,10 +23,11 @@ from grok_spicy_comfyui.outputs import (
     choose_output,
     find_outputs,
 )
+from grok_spicy_comfyui.texts import texts_of
 from grok_spicy_comfyui.waiting import StillRunningError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
     from grok_spicy.providers.job import Job
@@ -94,15 +95,22 @@ class JobRunner:
     Args:
         pool: The servers.
         timeout: Seconds to wait for one job.
+        review: Judges what a graph says, and what it says to be avoided, before it is sent.
 
     Attributes:
         left_running: Jobs of cancelled calls that go on at their servers, to be picked up by a
             resumed run or ended by `abandon`.
     """
 
-    def __init__(self, pool: ServerPool, timeout: float) -> None:
+    def __init__(
+        self,
+        pool: ServerPool,
+        timeout: float,
+        review: Callable[[str, str | None], Awaitable[None]] | None = None,
+    ) -> None:
         self.pool = pool
         self.timeout = timeout
+        self._review = review
         self.left_running: dict[str, ComfyUIClient] = {}
 
     async def run(
@@ -159,6 +167,9 @@ class JobRunner:
 
     async def _submit(self, client: ComfyUIClient, order: Order, job: Job) -> None:
         prompt_id = str(uuid.uuid4())
+        if self._review is not None:
+            pictures = dict.fromkeys(order.pictures, "picture.png")
+            await self._review(*texts_of(order.template, order.files, {**order.values, **pictures}))
         graph = await self._graph_for(client, order, prompt_id)
         await job.submitting()
         try:

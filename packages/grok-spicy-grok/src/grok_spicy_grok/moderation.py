@@ -110,12 +110,16 @@ async def settle(draft: Draft, job: Job, ctx: Context, make: Callable[[str], Awa
 
     Raises:
         ContentRefusedError: If an input other than the prompt is refused, or every wording is.
+        PolicyError: If a new wording asks for what is never generated.
     """
     while True:
         while draft.needs_rewording:
             if draft.rewordings >= MAX_REWORDINGS:
                 raise _given_up()
             await _reword(draft, job, ctx)
+        if draft.rewordings:
+            # It was written here, or read from the journal: core has not seen it as it leaves.
+            await ctx.review(draft.prompt)
         try:
             return await make(draft.prompt)
         except ContentRefusedError as error:

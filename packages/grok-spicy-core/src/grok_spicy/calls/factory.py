@@ -13,7 +13,8 @@ from grok_spicy.calls.bound_media import BoundImage, BoundVideo
 from grok_spicy.calls.bound_words import BoundLLM, BoundVision
 from grok_spicy.calls.budget import Budget
 from grok_spicy.calls.call import Call, CallChain, Take, Wrapper
-from grok_spicy.calls.gate import Gate, PolicyGuard
+from grok_spicy.calls.gate import Gate
+from grok_spicy.calls.guard import PolicyGuard
 from grok_spicy.calls.live import Concurrency, Live
 from grok_spicy.calls.recording import Recorder, Unrecorded
 from grok_spicy.calls.resources import Turns
@@ -166,7 +167,7 @@ class ProviderFactory:
             Concurrency(),
             Retry(rules.turns, report=rules.report),
             rules.gate,
-            Live(self._nested_llm, report=rules.report),
+            Live(self._nested_llm, rules.policy, report=rules.report),
         ]
 
 

@@ -17,7 +17,6 @@ from grok_spicy.errors import (
 
 if TYPE_CHECKING:
     from grok_spicy.calls.call import Call, Proceed
-    from grok_spicy.policy import Policy
 
 R = TypeVar("R")
 
@@ -74,27 +73,3 @@ class Gate:
 
 def _is_paid_question(call: Call[Any]) -> bool:
     return call.capability in ("llm", "vision") and call.price != 0.0
-
-
-class PolicyGuard:
-    """Judges what goes out and what a model writes back.
-
-    Args:
-        policy: The rules.
-    """
-
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
-
-    async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
-        """Refuse a prompt or an answer that is never generated.
-
-        Raises:
-            PolicyError: Before anything is sent, or on a model's answer.
-        """
-        for text in (call.prompt, *call.parts):
-            self._policy.review_text(text, kind="prompt")
-        result = await proceed(call)
-        if isinstance(result, str):
-            self._policy.review_text(result, kind="answer")
-        return result

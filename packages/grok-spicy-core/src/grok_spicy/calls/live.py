@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.errors import ProviderError
+from grok_spicy.policy import Outgoing, Policy
 from grok_spicy.providers.context import call_in_progress
 from grok_spicy.watch.reports import (
     INTERRUPTED,
@@ -39,6 +40,7 @@ class LiveCall:
         loop: The loop it runs in.
         report: Told about progress.
         llm: Makes the configured LLM, bound to this call.
+        policy: Judges what the provider composes itself.
     """
 
     def __init__(
@@ -49,12 +51,14 @@ class LiveCall:
         loop: asyncio.AbstractEventLoop,
         report: Reporter,
         llm: Callable[[Call[Any]], LLMProvider],
+        policy: Policy,
     ) -> None:
         self._number = number
         self._call = call
         self._loop = loop
         self._report = report
         self._llm = llm
+        self._policy = policy
 
     def report(self, usage: Usage) -> None:
         """Book what a request used."""
@@ -69,19 +73,29 @@ class LiveCall:
         """Return the configured LLM, bound to this call."""
         return self._llm(self._call)
 
+    async def review(self, text: str, negative: str | None = None) -> None:
+        """Have the content policy judge what the provider is about to send."""
+        await self._policy.judge(Outgoing(text, negative=negative))
+
 
 class Live:
     """Makes the call the one in progress and reports its beginning and end.
 
     Args:
         llm: Makes the configured LLM bound to a call.
+        policy: Judges what providers compose themselves.
         report: Told about it.
     """
 
     def __init__(
-        self, llm: Callable[[Call[Any]], LLMProvider], *, report: Reporter = silent
+        self,
+        llm: Callable[[Call[Any]], LLMProvider],
+        policy: Policy,
+        *,
+        report: Reporter = silent,
     ) -> None:
         self._llm = llm
+        self._policy = policy
         self._report = report
         self._numbers = count(1)
         self._noted: set[tuple[str, str]] = set()
@@ -90,7 +104,12 @@ class Live:
         """Make the call under its handle."""
         number = next(self._numbers)
         handle = LiveCall(
-            number, call, loop=asyncio.get_running_loop(), report=self._report, llm=self._llm
+            number,
+            call,
+            loop=asyncio.get_running_loop(),
+            report=self._report,
+            llm=self._llm,
+            policy=self._policy,
         )
         self._report(_started(number, call))
         before = len(call.usage)

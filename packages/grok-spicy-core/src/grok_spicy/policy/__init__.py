@@ -6,6 +6,7 @@ declared consent. The decision is deterministic: normalised text against word li
 add rules, never remove these.
 """
 
+from grok_spicy.policy.outgoing import Outgoing
 from grok_spicy.policy.review import ExtraRule, Policy
 
-__all__ = ["ExtraRule", "Policy"]
+__all__ = ["ExtraRule", "Outgoing", "Policy"]

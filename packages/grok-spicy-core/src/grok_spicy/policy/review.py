@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 from grok_spicy.errors import PolicyError
 from grok_spicy.policy.kinds import Kind, objection
+from grok_spicy.policy.outgoing import Outgoing, asked_by_excluding, is_plain
 from grok_spicy.policy.places import called, config_places, plan_places
-from grok_spicy.policy.reading import contains_any, kinds_in
-from grok_spicy.policy.words import ACTS_OF_UNDRESSING, SIGNS_OF_ADULTHOOD
+from grok_spicy.policy.reading import kinds_in
 from grok_spicy.prompts.wording import listed, without_negative
+from grok_spicy.system.threads import in_thread
 from grok_spicy.text.names import name_key
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ _TEXT: dict[TextKind, str] = {
 }
 
 
+LONGEST = 1_000_000
+"""Characters that are judged at most; no prompt and no plan needs more."""
+
+_AT_ONCE = 10_000
+"""Characters that are read within a few milliseconds; longer texts are judged in a thread."""
+
 _DECLARE = "Add the declaration if it is true, or run without --spicy."
 
 
@@ -45,8 +52,9 @@ class Policy:
     Attributes:
         extra: Rules that plugins add, called for every text that ours let pass.
         spicy: Whether the run was asked to be spicy, whatever its video.json enables.
-        negative: The run's negative prompt. Naming in it what is not wanted is harmless; taking
-            away clothes or adulthood counts as asking for the opposite.
+        negative: The run's negative prompt. Naming in it what is not wanted is harmless if it is
+            one line of plain terms; else it is read as part of the prompt. Taking away clothes
+            or adulthood counts as asking for the opposite.
     """
 
     extra: ExtraRule | None = None
@@ -82,8 +90,55 @@ class Policy:
         Raises:
             PolicyError: If it is never generated.
         """
-        self._judge(_TEXT[kind], kinds_in(without_negative(text, self.negative)))
+        self._check_length(text, kind)
+        self._judge(_TEXT[kind], kinds_in(self._wished(text)))
         self._ask_plugins(text, kind)
+
+    def review_call(self, outgoing: Outgoing) -> None:
+        """Judge everything that one call sends, as one place.
+
+        Args:
+            outgoing: Its texts, exactly as they leave.
+
+        Raises:
+            PolicyError: If it is never generated.
+        """
+        for text in outgoing.texts:
+            self._check_length(text, "prompt")
+        wished = [self._wished(text) for text in (outgoing.prompt, *outgoing.parts)]
+        wished += outgoing.further
+        excluded = Kind.NONE
+        if outgoing.negative:
+            if is_plain(outgoing.negative):
+                excluded = asked_by_excluding(outgoing.negative)
+            else:
+                wished.append(outgoing.negative)
+        self._judge(_TEXT["prompt"], kinds_in("\n".join(wished)) | excluded)
+        for text in outgoing.texts:
+            self._ask_plugins(text, "prompt")
+
+    async def judge(self, what: Outgoing | str, kind: TextKind = "prompt") -> None:
+        """Judge what a call sends, or a text alone; long ones in a thread.
+
+        Args:
+            what: The texts of a call, or one text.
+            kind: What a single text is.
+
+        Raises:
+            PolicyError: If it is never generated.
+        """
+
+        def review() -> None:
+            if isinstance(what, str):
+                self.review_text(what, kind)
+            else:
+                self.review_call(what)
+
+        texts = (what,) if isinstance(what, str) else what.texts
+        if sum(map(len, texts)) <= _AT_ONCE:
+            review()
+        else:
+            await in_thread(lambda _: review())
 
     def review_config(
         self, video_config: VideoConfig | None, refs: Iterable[Reference] = ()
@@ -147,11 +202,21 @@ class Policy:
 
     def _taken_away(self) -> Kind:
         """Say what the negative prompt asks for by excluding its opposite."""
-        if not self.negative:
-            return Kind.NONE
-        undressed = contains_any(self.negative, ACTS_OF_UNDRESSING)
-        younger = contains_any(self.negative, SIGNS_OF_ADULTHOOD)
-        return (Kind.SEXUAL if undressed else Kind.NONE) | (Kind.MINOR if younger else Kind.NONE)
+        return asked_by_excluding(self.negative) if self.negative else Kind.NONE
+
+    def _wished(self, prompt: str) -> str:
+        """Leave the run's negative prompt at the end out, if it is one."""
+        if self.negative is None or not is_plain(self.negative):
+            return prompt
+        return without_negative(prompt, self.negative)
+
+    def _check_length(self, text: str, kind: TextKind) -> None:
+        if len(text) > LONGEST:
+            raise PolicyError(
+                f"{_TEXT[kind]} has {len(text):,} characters; at most {LONGEST:,} are judged, "
+                "and nothing is used unjudged.",
+                hint="Shorten it.",
+            )
 
     def _ask_plugins(self, text: str, kind: TextKind) -> None:
         rule = self.extra

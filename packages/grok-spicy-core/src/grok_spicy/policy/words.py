@@ -198,6 +198,14 @@ ACTS_OF_UNDRESSING = frozenset({"attire", "clothed", "clothes", "clothing", "dre
 SIGNS_OF_ADULTHOOD = frozenset({"adult", "adults", "grownup", "grownups", "mature"})
 """What a negative prompt takes away to make a person younger."""
 
+_STEERING = """
+add avoid but depict draw except include instead make no not only render replace show that unless
+which who with without
+"""
+
+STEERING = frozenset(_STEERING.split())
+"""What turns a list of unwanted things into a wish."""
+
 EMOJI = {
     "\N{BABY}": " baby ",
     "\N{CHILD}": " child ",

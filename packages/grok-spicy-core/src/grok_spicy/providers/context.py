@@ -30,6 +30,9 @@ class CallHandle(Protocol):
     def llm(self) -> LLMProvider:
         """Return the configured LLM, bound to this call."""
 
+    async def review(self, text: str, negative: str | None = None) -> None:
+        """Have the content policy judge what the provider is about to send."""
+
 
 class Clock(Protocol):
     """Time, so that tests need not wait for it."""
@@ -102,7 +105,7 @@ _CURRENT: contextvars.ContextVar[CallHandle | None] = contextvars.ContextVar(
 class Context:
     """What a provider gets at construction, next to its configuration.
 
-    `report`, `progress` and `llm` belong to the call in progress and raise `RuntimeError`
+    `report`, `progress`, `llm` and `review` belong to the call in progress and raise `RuntimeError`
     outside one; `current()` returns the call's own handle for listeners and foreign threads.
 
     Args:
@@ -147,6 +150,23 @@ class Context:
     def llm(self) -> LLMProvider:
         """Return the configured LLM; only for providers that hold no resource."""
         return self.current().llm()
+
+    async def review(self, text: str, negative: str | None = None) -> None:
+        """Submit text that the provider composed itself to the content policy, before sending.
+
+        Core has judged the prompt, the negative prompt and the texts under `params`. What it
+        cannot see is what a provider puts around them: a wrapper, the words of a workflow file.
+
+        Args:
+            text: Everything that is sent as a wish, the prompt included: kinds of content that
+                are harmless apart are judged together.
+            negative: What is sent to be avoided, if the model really subtracts it (an input of
+                its own with a guidance of at least 1); else make it part of `text`.
+
+        Raises:
+            PolicyError: If it is never generated. Send nothing and let it pass.
+        """
+        await self.current().review(text, negative)
 
     async def shared(self, key: str, make: Callable[[], Awaitable[T]]) -> T:
         """Return one client, limiter or channel per `key`, shared by a plugin's providers.

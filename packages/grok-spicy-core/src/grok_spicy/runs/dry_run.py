@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.calls.call import CallChain
 from grok_spicy.calls.factory import CallRules, ProviderFactory
-from grok_spicy.calls.gate import Gate, PolicyGuard
+from grok_spicy.calls.gate import Gate
+from grok_spicy.calls.guard import PolicyGuard
 from grok_spicy.calls.resources import Turns
 from grok_spicy.prompts import Spice
 from grok_spicy.runs.acceptance import Acceptance

@@ -33,6 +33,7 @@ class Witness:
     shown: list[str] = field(default_factory=list)
     fractions: list[float | None] = field(default_factory=list)
     writer: LLMProvider | None = None
+    reviewed: list[tuple[str, str | None]] = field(default_factory=list)
 
     def report(self, usage: Usage) -> None:
         """Keep what was booked."""
@@ -42,6 +43,10 @@ class Witness:
         """Keep what was shown."""
         self.fractions.append(fraction)
         self.shown.append(text)
+
+    async def review(self, text: str, negative: str | None = None) -> None:
+        """Keep what was submitted to the policy."""
+        self.reviewed.append((text, negative))
 
     def llm(self) -> LLMProvider:
         """Hand out the LLM of the test.
