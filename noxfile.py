@@ -33,6 +33,7 @@ PACKAGES = {
     "grok-spicy-comfyui": "",
     "grok-spicy-ollama": "[clip]",
     "grok-spicy-animatic": "",
+    "grok-spicy-continuity": "",
     "grok-spicy-testing": "[grok,comfyui,ollama]",
 }
 

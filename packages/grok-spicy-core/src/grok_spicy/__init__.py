@@ -80,7 +80,7 @@ if TYPE_CHECKING:
         VideoAsset,
         VideoConfig,
     )
-    from grok_spicy.specs import PresetPart, ProviderSpec
+    from grok_spicy.specs import MeasureSpec, PresetPart, ProviderSpec
     from grok_spicy.system.secrets import Secrets
     from grok_spicy.watch.events import (
         CharacterReady,
@@ -124,6 +124,7 @@ __all__ = [
     "KeyframeReady",
     "LLMProvider",
     "Limits",
+    "MeasureSpec",
     "MediaError",
     "Message",
     "ModelInfo",
@@ -269,7 +270,7 @@ _PUBLIC = {
         "VideoConfig",
     ),
     "grok_spicy.system.secrets": ("Secrets",),
-    "grok_spicy.specs": ("PresetPart", "ProviderSpec"),
+    "grok_spicy.specs": ("MeasureSpec", "PresetPart", "ProviderSpec"),
     "grok_spicy.runs.why": ("Verdict",),
 }
 """Where the public names live."""

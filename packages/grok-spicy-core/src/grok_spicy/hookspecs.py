@@ -21,7 +21,7 @@ from grok_spicy.specs import COMMANDS_GROUP, CONFORMANCE_GROUP, ENTRY_POINT_GROU
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grok_spicy.specs import PresetPart, ProviderSpec
+    from grok_spicy.specs import MeasureSpec, PresetPart, ProviderSpec
     from grok_spicy.watch.events import Event
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "grok_spicy_event",
     "grok_spicy_image_providers",
     "grok_spicy_llm_providers",
+    "grok_spicy_measures",
     "grok_spicy_presets",
     "grok_spicy_review",
     "grok_spicy_video_providers",
@@ -98,6 +99,21 @@ def grok_spicy_presets() -> Sequence[PresetPart]:  # type: ignore[empty-body]
     Returns:
         Parts; parts of one preset from several plugins merge. The same capability of one preset
         from two plugins is an error that names both.
+    """
+
+
+@hookspec
+def grok_spicy_measures() -> Sequence[MeasureSpec]:  # type: ignore[empty-body]
+    """Offer measures of continuity: local, free, as many as you like.
+
+    Example:
+        @hookimpl
+        def grok_spicy_measures():
+            return [MeasureSpec("identity.hats", "shed_spicy.hats:Hats", ("frame",), "1",
+                                summary="Who wears which hat")]
+
+    Returns:
+        Descriptors whose `target` is a `grok_spicy.continuity.Measure`, imported on first use.
     """
 
 

@@ -1,4 +1,4 @@
-"""What a plugin declares: which providers it has and which presets they take part in.
+"""What a plugin declares: its providers, the presets they take part in, its measures.
 
 Light on purpose: this module imports nothing but the standard library's `dataclasses`, because
 every plugin module imports it before anything is known to be needed.
@@ -12,6 +12,10 @@ from typing import Literal
 Capability = Literal["image", "video", "llm", "vision"]
 
 CAPABILITIES: tuple[Capability, ...] = ("image", "video", "llm", "vision")
+
+SubjectKind = Literal["frame", "clip", "join"]
+
+SUBJECT_KINDS: tuple[SubjectKind, ...] = ("frame", "clip", "join")
 
 ENTRY_POINT_GROUP = "grok_spicy"
 """Modules with hook implementations; the entry's name is the provider's name."""
@@ -60,3 +64,24 @@ class PresetPart:
     capability: Capability
     provider: str
     model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSpec:
+    """A measure: something local and free that says how alike pictures are, or what is wrong.
+
+    Attributes:
+        name: Its name, such as `"identity.figure"`; what begins with `identity.` is judged by
+            margin over the cast. No two installed measures may share one.
+        target: Where the class lives, as `"package.module:ClassName"`; imported on first use.
+        subjects: What it looks at: `"frame"`, `"clip"`, `"join"`.
+        version: Changed whenever the same subject would get another reading; readings of earlier
+            versions are not used any more.
+        summary: One line for lists, without a full stop.
+    """
+
+    name: str
+    target: str
+    subjects: tuple[SubjectKind, ...]
+    version: str
+    summary: str = ""

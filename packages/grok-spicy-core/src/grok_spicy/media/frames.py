@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from grok_spicy.media.colour import MATRIX_NUMBERS, matrix
-from grok_spicy.media.probing import read_clip
+from grok_spicy.media.probing import probe, read_clip
 from grok_spicy.system.files import write_atomically
 from grok_spicy.system.threads import Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from av.video.frame import VideoFrame
@@ -85,3 +85,45 @@ def _picture(frame: VideoFrame, facts: ClipFacts) -> Image.Image:
 
 def _write(picture: Image.Image, dest: Path) -> None:
     write_atomically(dest, lambda stream: picture.save(stream, "PNG", compress_level=_COMPRESSION))
+
+
+def frames_at(
+    path: Path, shares: Sequence[float], *, stop: Stop | None = None
+) -> list[Image.Image]:
+    """Read single frames of a clip, as a player shows them. Decodes up to the last of them.
+
+    Args:
+        path: The clip.
+        shares: Where in the clip, from 0 (the first frame) to 1 (the last); in rising order.
+        stop: Ends the work early.
+
+    Returns:
+        One RGB picture for each share; the last frame there is for shares beyond the end.
+
+    Raises:
+        MediaError: If it is missing, broken or not a video.
+    """
+    facts = probe(path)
+    wanted = [min(facts.frames - 1, round(share * (facts.frames - 1))) for share in shares]
+    gathered = _Gathered(frozenset(wanted), stop or Stop())
+    read_clip(path, on_frame=gathered.see)
+    latest = max(gathered.found)
+    return [
+        _picture(gathered.found.get(number, gathered.found[latest]), facts) for number in wanted
+    ]
+
+
+class _Gathered:
+    """Keeps some of the frames that pass by, by number."""
+
+    def __init__(self, wanted: frozenset[int], stop: Stop) -> None:
+        self._wanted = wanted
+        self._stop = stop
+        self._number = 0
+        self.found: dict[int, VideoFrame] = {}
+
+    def see(self, frame: VideoFrame) -> None:
+        self._stop.check()
+        if self._number in self._wanted or not self.found:
+            self.found[self._number] = frame
+        self._number += 1

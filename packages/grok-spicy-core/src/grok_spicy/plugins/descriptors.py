@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from grok_spicy.specs import CAPABILITIES, PresetPart, ProviderSpec
+from grok_spicy.specs import CAPABILITIES, SUBJECT_KINDS, MeasureSpec, PresetPart, ProviderSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +21,8 @@ CONFIG_PRESET = "config"
 """Never the name of a preset: `--backend config` means the file's own `backends`."""
 
 _TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+_MEASURE = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+")
 
 _PRESET = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
@@ -40,6 +42,7 @@ class LoadedPlugin:
         specs: What it offers, by capability.
         presets: The parts it takes in presets.
         hooks: Names of the hooks it implements.
+        measures: What it can measure.
         warnings: What it does that a later core will not know any more.
     """
 
@@ -49,6 +52,7 @@ class LoadedPlugin:
     specs: Mapping[Capability, ProviderSpec]
     presets: tuple[PresetPart, ...]
     hooks: frozenset[str]
+    measures: tuple[MeasureSpec, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
@@ -119,6 +123,40 @@ def read_presets(hooks: Mapping[str, Callable[..., Any]]) -> tuple[PresetPart, .
     return tuple(parts)
 
 
+def read_measures(hooks: Mapping[str, Callable[..., Any]]) -> tuple[MeasureSpec, ...]:
+    """Ask a plugin for its measures.
+
+    Args:
+        hooks: Its implementations by name of the hook, ready to be called with keywords.
+
+    Raises:
+        UnfitPluginError: If what it returns is no list of specs, or offers a measure twice.
+    """
+    hook = "grok_spicy_measures"
+    specs = _returned(hook, MeasureSpec, hooks)
+    names: set[str] = set()
+    for spec in specs:
+        if not _MEASURE.fullmatch(spec.name):
+            raise UnfitPluginError(
+                f"{hook}: {spec.name!r} cannot be the name of a measure; "
+                'it is written as "family.name", in lower case'
+            )
+        if not _TARGET.fullmatch(spec.target):
+            raise UnfitPluginError(
+                f"{hook} names the class of {spec.name} as {spec.target!r}; "
+                'it must be written as "package.module:ClassName"'
+            )
+        if not spec.subjects or not set(spec.subjects) <= set(SUBJECT_KINDS):
+            raise UnfitPluginError(
+                f"{hook}: {spec.name} looks at {spec.subjects!r}; "
+                f"there are {', '.join(SUBJECT_KINDS)}"
+            )
+        if spec.name in names:
+            raise UnfitPluginError(f"{hook} offers {spec.name!r} twice")
+        names.add(spec.name)
+    return tuple(specs)
+
+
 def _returned(hook: str, kind: type[T], hooks: Mapping[str, Callable[..., Any]]) -> list[T]:
     call = hooks.get(hook)
     if call is None:
@@ -143,6 +181,13 @@ def _check_fields(hook: str, kind: type[Any], item: object) -> None:
         )
     for field in kind.__dataclass_fields__.values():
         value = getattr(item, field.name)
+        if "tuple" in str(field.type):
+            if not isinstance(value, tuple) or not all(isinstance(one, str) for one in value):
+                raise UnfitPluginError(
+                    f"{hook}: {field.name} of {kind.__name__} must be a tuple of texts, "
+                    f"not {value!r}"
+                )
+            continue
         if not isinstance(value, str) and not (value is None and "None" in str(field.type)):
             raise UnfitPluginError(
                 f"{hook}: {field.name} of {kind.__name__} must be text, not {value!r}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from grok_spicy.plugins.descriptors import (
     LoadedPlugin,
     UnfitPluginError,
+    read_measures,
     read_presets,
     read_specs,
 )
@@ -85,6 +86,7 @@ class Loader:
             specs=read_specs(plugin.name, calls),
             presets=read_presets(calls),
             hooks=frozenset(hooks),
+            measures=read_measures(calls),
             warnings=warned,
         )
 

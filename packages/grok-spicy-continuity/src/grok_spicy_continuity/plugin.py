@@ -1,0 +1,26 @@
+"""What this distribution offers to grok-spicy: descriptors only, nothing is imported or asked."""
+
+from __future__ import annotations
+
+from grok_spicy import MeasureSpec, hookimpl
+
+
+@hookimpl
+def grok_spicy_measures() -> list[MeasureSpec]:
+    """Offer the measures of identity."""
+    return [
+        MeasureSpec(
+            "identity.figure",
+            "grok_spicy_continuity.figure:FigureMeasure",
+            ("frame",),
+            "1",
+            summary="Finds each figure of the cast by its look and colours",
+        ),
+        MeasureSpec(
+            "identity.drift",
+            "grok_spicy_continuity.drift:DriftMeasure",
+            ("clip",),
+            "1",
+            summary="Follows each figure through a clip",
+        ),
+    ]
