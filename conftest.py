@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,12 @@ from grok_spicy.plugins.registry import ProviderRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+# Tests start hundreds of Pythons. Where byte code is not written, each of them would compile the
+# product and its dependencies again, which is most of what the tests would cost.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_xdist_auto_num_workers() -> int:

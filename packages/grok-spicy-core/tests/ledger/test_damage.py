@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import random
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from grok_spicy.errors import LedgerDamagedError, LedgerError
@@ -21,6 +23,14 @@ from grok_spicy.watch.reports import Notice
 RUN = "20261122-2150-füchse-ab12"
 
 KEYS = [f"{number:064x}" for number in range(120)]
+
+
+def sweep(values: Iterable[int], *, often: int) -> list[Any]:
+    """Return all values, of which the tests take one in `often` and the long sweep the rest."""
+    return [
+        value if number % often == 0 else pytest.param(value, marks=pytest.mark.chaos)
+        for number, value in enumerate(values)
+    ]
 
 
 def an_entry(number: int, state: EntryState = "done") -> Entry:
@@ -87,7 +97,7 @@ async def use(output: Path, told: list[str]) -> None:
         await ledger.forget_run("another")
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", sweep(range(60), often=15))
 async def test_flipped_bytes_are_survived_with_the_old_file_set_aside(
     tmp_path: Path, sound: bytes, seed: int
 ) -> None:
@@ -105,7 +115,7 @@ async def test_flipped_bytes_are_survived_with_the_old_file_set_aside(
 
 
 # The version itself, 60 to 63, cannot be told from that of a later program.
-@pytest.mark.parametrize("place", [*range(60), *range(64, 100)])
+@pytest.mark.parametrize("place", sweep([*range(60), *range(64, 100)], often=12))
 async def test_any_byte_of_the_head_may_be_flipped(
     tmp_path: Path, sound: bytes, place: int
 ) -> None:
@@ -117,7 +127,7 @@ async def test_any_byte_of_the_head_may_be_flipped(
     assert len(told) <= 1
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", sweep(range(20), often=7))
 async def test_calls_around_a_flipped_byte_are_kept(
     tmp_path: Path, sound: bytes, seed: int
 ) -> None:
