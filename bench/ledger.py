@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.calls.call import Call, Take
-from grok_spicy.calls.kinds import IMAGE
+from grok_spicy.calls.results import IMAGE
 from grok_spicy.ledger.journal import Entry, Journal
 from grok_spicy.ledger.key import call_key
 from grok_spicy.ledger.objects import Objects

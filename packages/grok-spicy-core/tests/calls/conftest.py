@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import stamina
 from grok_spicy.calls.call import Call, Take
-from grok_spicy.calls.kinds import TEXT
+from grok_spicy.calls.results import TEXT
 from grok_spicy.providers.base import Limits, Provider, QuoteRequest, ResolvedConfig
 from grok_spicy.providers.context import Context
 

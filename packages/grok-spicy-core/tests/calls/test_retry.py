@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import stamina
 from grok_spicy.calls.call import Call
-from grok_spicy.calls.cancellation import SettlingJob
+from grok_spicy.calls.cancellation import PaidJob
 from grok_spicy.calls.resources import Turns
 from grok_spicy.calls.retry import ATTEMPTS, Retry
 from grok_spicy.errors import (
@@ -129,7 +129,7 @@ async def test_lost_call_is_repeated_only_where_that_is_free(
     with pytest.raises(type(error)):
         await Retry(Turns())(make_call(), proceed)
     assert proceed.times == 1
-    free = make_call(provider="gpu", fields={"on_lost": "repeat"}, job=SettlingJob("old-job"))
+    free = make_call(provider="gpu", fields={"on_lost": "repeat"}, job=PaidJob("old-job"))
     assert await Retry(Turns())(free, Failing(error)) == "done"
     assert free.job is not None
     assert free.job.id is None
@@ -148,7 +148,7 @@ async def test_out_of_memory_has_the_others_release_theirs_and_tries_once_more(
 
 
 async def test_between_two_tries_nothing_paid_hangs_in_the_air(make_call: MakeCall) -> None:
-    job = SettlingJob()
+    job = PaidJob()
     in_flight: list[bool] = []
 
     async def refused_connection(call: Call[str]) -> str:
@@ -160,4 +160,4 @@ async def test_between_two_tries_nothing_paid_hangs_in_the_air(make_call: MakeCa
 
     await Retry(Turns())(make_call(job=job), refused_connection)
     assert in_flight == [False, False]
-    assert not job.exposed
+    assert not job.answer_due

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from grok_spicy.calls.call import Call, Take
-from grok_spicy.calls.kinds import IMAGE
+from grok_spicy.calls.results import IMAGE
 from grok_spicy.ledger.key import call_key, chosen_options, option_paths
 from grok_spicy.providers.base import Options, Picture, Provider, ResolvedConfig, option
 from grok_spicy.providers.context import Context

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.calls.outcomes import state_after
-from grok_spicy.errors import BudgetError, OutcomeUnknownError
+from grok_spicy.errors import BudgetError
 from grok_spicy.watch.reports import Reporter, SpendChanged, Waiting, silent
 
 if TYPE_CHECKING:
@@ -59,13 +59,14 @@ class Budget:
     async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
         """Reserve, make the call, settle."""
         reservation = id(call)
-        began_with = None if call.job is None else call.job.id
+        began_with = call.job.id
         await self._reserve(reservation, call)
         self._tell()
         try:
             result = await proceed(call)
         except Exception as error:
-            if call.spent_usd is None and _may_be_paid(error, call, began_with):
+            may_be_paid = state_after(error, call.job, began_with) in ("submitted", "unknown")
+            if call.spent_usd is None and may_be_paid:
                 self.held += self._reserved.get(reservation, 0.0)
             raise
         finally:
@@ -75,7 +76,7 @@ class Budget:
 
     async def _reserve(self, reservation: int, call: Call[Any]) -> None:
         price = call.price
-        if call.job is not None and call.job.id is not None:
+        if call.job.id is not None:
             # An earlier process has paid for it: polling on costs nothing new.
             self.held = max(0.0, self.held - (price or 0.0))
             self._reserved[reservation] = price or 0.0
@@ -120,10 +121,3 @@ class Budget:
 
     def _tell(self) -> None:
         self._report(SpendChanged(self.booked, self.reserved, self.unpriced_calls))
-
-
-def _may_be_paid(error: Exception, call: Call[Any], began_with: str | None) -> bool:
-    """Whether a call that failed may still be charged for."""
-    if call.job is None:
-        return isinstance(error, OutcomeUnknownError)
-    return state_after(error, call.job, began_with) in ("submitted", "unknown")

@@ -1,7 +1,7 @@
 """One provider call as data, and the wrappers it passes on its way.
 
 Every call of a run, whatever the capability, is one `Call`. It passes the same wrappers,
-outermost first: policy, ledger lookup, budget, resource turn, concurrency, retry, provider. Each
+outermost first: policy, ledger lookup, budget, resource, concurrency, retry, provider. Each
 wrapper is one generic coroutine over `Call`; tasks and providers know none of them.
 """
 
@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
+from grok_spicy.calls.cancellation import PaidJob
 from grok_spicy.errors import ProviderError
 from grok_spicy.providers.base import Picture, Provider, QuoteRequest, ResolvedConfig, Usage
 from grok_spicy.system.foreign import is_ours, raised
@@ -19,7 +20,6 @@ from grok_spicy.system.foreign import is_ours, raised
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grok_spicy.providers.job import Job
     from grok_spicy.providers.limits import OnLost
     from grok_spicy.specs import Capability
     from grok_spicy.steps import Step
@@ -98,7 +98,7 @@ class Call(Generic[R]):
         quote: Its size, for the price.
         kind: What its result is.
         perform: Calls the provider's method with this call's `dest` and `job`.
-        job: What is remembered between processes; set by the recorder.
+        job: What is remembered between processes, if the recorder remembers anything.
         usage: What it used so far, all tries together.
     """
 
@@ -115,7 +115,7 @@ class Call(Generic[R]):
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     dest: Path | None = None
     quote: QuoteRequest = field(default_factory=QuoteRequest)
-    job: Job | None = None
+    job: PaidJob = field(default_factory=PaidJob)
     usage: list[Usage] = field(default_factory=list)
 
     @property
@@ -156,24 +156,24 @@ class Wrapper(Protocol):
         """Do something before, after or instead of `proceed(call)`."""
 
 
-class CallChain:
-    """The wrappers in their order, outermost first.
-
-    Args:
-        wrappers: The concerns; the last one stands next to the provider.
-    """
-
-    def __init__(self, wrappers: Sequence[Wrapper]) -> None:
-        self._wrappers = tuple(wrappers)
+class Chain(Protocol):
+    """All wrappers of a run and the provider behind them, as one function over calls."""
 
     async def __call__(self, call: Call[R]) -> R:
         """Make the call."""
-        return await self._from(0, call)
 
-    async def _from(self, index: int, call: Call[R]) -> R:
-        if index == len(self._wrappers):
-            return await _performed(call)
-        return await self._wrappers[index](call, partial(self._from, index + 1))
+
+def compose(wrappers: Sequence[Wrapper]) -> Chain:
+    """Put each wrapper around the next, once for all calls of a run.
+
+    Args:
+        wrappers: The concerns, outermost first; the last one stands next to the provider.
+    """
+    chain: Chain = _performed
+    for wrapper in reversed(wrappers):
+        # A partial is no frame of its own: a traceback shows the wrappers and nothing between.
+        chain = cast("Chain", partial(wrapper, proceed=chain))
+    return chain
 
 
 async def _performed(call: Call[R]) -> R:

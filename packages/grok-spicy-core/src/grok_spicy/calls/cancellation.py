@@ -1,4 +1,4 @@
-"""Cancellation that does not lose what is paid for.
+"""Paid cancellation: whoever is cancelled loses nothing that is paid for.
 
 A call that is cancelled between `job.submitting()` and its answer may already have been paid. It
 goes on, at most a minute, until its id or its result is stored; a second cancellation ends that.
@@ -11,55 +11,63 @@ import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.providers.job import Job, JobJournal
-from grok_spicy.system.threads import settled
+from grok_spicy.system.threads import wait_until_done
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Mapping
 
 R = TypeVar("R")
 
-SHIELD_SECONDS = 60.0
+PAID_ANSWER_SECONDS = 60.0
+"""How long a cancelled call may still wait for what is paid."""
 
 
-class SettlingJob(Job):
-    """A job that can be waited for: settled once nothing paid hangs in the air."""
+class PaidJob(Job):
+    """The job of one call as the engine keeps it: it knows whether something paid is on its way.
+
+    Attributes:
+        answer_due: True while a paid request is under way of which nothing is stored yet.
+    """
 
     def __init__(
         self,
         id: str | None = None,  # noqa: A002 - the contract's name
-        state: dict[str, object] | None = None,
+        state: Mapping[str, Any] | None = None,
         *,
         journal: JobJournal | None = None,
     ) -> None:
         super().__init__(id, state, journal=journal)
-        self.exposed = False
-        self.settled = asyncio.Event()
+        self.answer_due = False
+        self._nothing_due = asyncio.Event()
 
     async def submitting(self) -> None:
         """Say that a paid or slow create is sent next."""
-        self.expose()
+        self.expect_answer()
         await super().submitting()
 
-    def expose(self) -> None:
-        """Say that a paid request without a job is sent next: its answer is all there is."""
-        self.exposed = True
-        self.settled.clear()
+    def expect_answer(self) -> None:
+        """Say that a paid request is sent next, or was answered and is not stored yet."""
+        self.answer_due = True
+        self._nothing_due.clear()
 
-    async def save(self, id: str | None = None, **state: object) -> None:  # noqa: A002
+    async def save(self, id: str | None = None, **state: Any) -> None:  # noqa: A002
         """Say that the create was answered."""
         await super().save(id, **state)
         if id is not None:
             # From here on the service remembers: the job can be polled by another process.
-            self.exposed = False
-            self.settled.set()
+            self.expect_nothing()
 
-    def rest(self) -> None:
-        """Say that nothing was started after all: there is nothing to wait for."""
-        self.exposed = False
-        self.settled.set()
+    def expect_nothing(self) -> None:
+        """Say that there is nothing to wait for: stored, or never started."""
+        self.answer_due = False
+        self._nothing_due.set()
+
+    async def wait_for_answer(self) -> None:
+        """Wait until nothing paid is under way any more."""
+        await self._nothing_due.wait()
 
 
-async def shielded(work: Awaitable[R], job: SettlingJob) -> R:
+async def keep_paid(work: Awaitable[R], job: PaidJob) -> R:
     """Await `work` such that cancelling does not lose a paid create.
 
     Args:
@@ -77,32 +85,34 @@ async def shielded(work: Awaitable[R], job: SettlingJob) -> R:
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        if not task.done() and job.exposed:
-            await _until_settled(task, job)
+        if not task.done() and job.answer_due:
+            await _wait_for_answer(task, job)
         if not task.done():
             task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         raise
 
 
-async def _until_settled(task: asyncio.Future[R], job: SettlingJob) -> None:
-    settled = asyncio.ensure_future(job.settled.wait())
-    waiting: set[asyncio.Future[Any]] = {task, settled}
+async def _wait_for_answer(task: asyncio.Future[R], job: PaidJob) -> None:
+    answered = asyncio.ensure_future(job.wait_for_answer())
+    waiting: set[asyncio.Future[Any]] = {task, answered}
     try:
-        await asyncio.wait(waiting, timeout=SHIELD_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(
+            waiting, timeout=PAID_ANSWER_SECONDS, return_when=asyncio.FIRST_COMPLETED
+        )
     except asyncio.CancelledError:
         # The second Ctrl-C: give up waiting, the outcome stays unknown.
         return
     finally:
-        settled.cancel()
+        answered.cancel()
 
 
-async def seen_through(work: Awaitable[R]) -> R:
+async def finish_anyway(work: Awaitable[R]) -> R:
     """Await `work` to its end, however often that is cancelled; then the cancellation goes on.
 
     Args:
         work: Something short, such as storing what has been paid.
     """
     task = asyncio.ensure_future(work)
-    await settled(task)
+    await wait_until_done(task)
     return task.result()

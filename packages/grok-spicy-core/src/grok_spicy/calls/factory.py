@@ -8,16 +8,15 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from grok_spicy.calls.binding import Binding
-from grok_spicy.calls.bound_media import BoundImage, BoundVideo
-from grok_spicy.calls.bound_words import BoundLLM, BoundVision
+from grok_spicy.calls.bound import Binding
 from grok_spicy.calls.budget import Budget
-from grok_spicy.calls.call import Call, CallChain, Take, Wrapper
+from grok_spicy.calls.call import Call, Chain, Take, Wrapper, compose
+from grok_spicy.calls.capabilities import BoundImage, BoundLLM, BoundVideo, BoundVision
 from grok_spicy.calls.gate import Gate
 from grok_spicy.calls.guard import PolicyGuard
 from grok_spicy.calls.live import Concurrency, Live
-from grok_spicy.calls.recording import Recorder, Unrecorded
 from grok_spicy.calls.resources import Turns
+from grok_spicy.calls.results import Recorder, Unrecorded
 from grok_spicy.calls.retry import Retry
 from grok_spicy.config.resolve import resolve
 from grok_spicy.policy import Policy
@@ -86,14 +85,14 @@ class ProviderFactory:
         registry: ProviderRegistry,
         context: Context | None = None,
         rules: CallRules | None = None,
-        chain: CallChain | None = None,
+        chain: Chain | None = None,
     ) -> None:
         self.config = config
         self.registry = registry
-        self.rules = rules or CallRules()
+        self._rules = rules or CallRules()
         self._context = context or Context()
         self._providers: dict[str, Provider] = {}
-        self._chain = chain or CallChain(self._wrappers())
+        self._chain = chain or compose(self._wrappers())
 
     async def __aenter__(self) -> Self:
         return self
@@ -105,7 +104,7 @@ class ProviderFactory:
         trace: TracebackType | None,
     ) -> None:
         if not isinstance(error, asyncio.CancelledError):
-            await self.rules.turns.release()
+            await self._rules.turns.release()
         for provider in reversed(self._providers.values()):
             await provider.aclose()
         await self._context.aclose()
@@ -130,6 +129,20 @@ class ProviderFactory:
         """Return the configuration that serves `piece`, overrides applied."""
         return resolve(self.config, self.registry, capability, step, scene_of(piece))
 
+    @property
+    def seed(self) -> int | None:
+        """The run's seed, from which each call's own is derived; None: providers draw."""
+        return self._rules.seed
+
+    @property
+    def answered(self) -> int:
+        """How many calls providers have answered; results that were known do not count."""
+        return self._rules.gate.succeeded
+
+    def retake(self, piece: str) -> int:
+        """Return how many new takes of `piece` the user asked for."""
+        return self._rules.retakes.get(piece, 0)
+
     def provider(self, config: ResolvedConfig) -> Provider:
         """Return the one instance for this configuration, making it on first use."""
         key = repr((config.provider, config.capability, config.model, config.urls, config.options))
@@ -146,19 +159,19 @@ class ProviderFactory:
         return self.provider(self.resolved(capability, step, piece))
 
     def _binding(self, provider: P, step: Step, piece: str) -> Binding[P]:
-        take = Take(piece, retake=self.rules.retakes.get(piece, 0))
-        return Binding(provider, self._chain, step, take, seed=self.rules.seed)
+        take = Take(piece, retake=self.retake(piece))
+        return Binding(provider, self._chain, step, take, seed=self._rules.seed)
 
     def _nested_llm(self, parent: Call[Any]) -> LLMProvider:
         """Return the configured LLM for a provider that asks it in the course of a call."""
         provider: LLMProvider = self._instance("llm", parent.step, parent.take.piece)
         take = replace(parent.take, parent=parent.operation)
         return BoundLLM(
-            Binding(provider, self._chain, parent.step, take, self.rules.seed, _Asked())
+            Binding(provider, self._chain, parent.step, take, self._rules.seed, _Asked())
         )
 
     def _wrappers(self) -> list[Wrapper]:
-        rules = self.rules
+        rules = self._rules
         return [
             PolicyGuard(rules.policy),
             rules.ledger,

@@ -1,22 +1,24 @@
-"""Whether new calls may begin: closed for good once the run ends."""
+"""What keeps a call from being made: limits that it is beyond, a run that is ending."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from grok_spicy.calls.cancellation import SettlingJob
 from grok_spicy.errors import (
     AuthenticationError,
     BudgetError,
     GrokSpicyError,
+    InvalidRequestError,
     LedgerError,
     ModelMissingError,
     OutOfCreditError,
     StorageError,
+    UnsupportedError,
 )
 
 if TYPE_CHECKING:
     from grok_spicy.calls.call import Call, Proceed
+    from grok_spicy.providers.limits import Limits
 
 R = TypeVar("R")
 
@@ -60,8 +62,9 @@ class Gate:
         """Let the call through, unless the run is ending."""
         if self.ending is not None:
             raise RunEndingError(self.ending)
-        if isinstance(call.job, SettlingJob) and _is_paid_question(call):
-            call.job.expose()
+        if _is_paid_question(call):
+            # It has no job that could be polled: its answer is all there is.
+            call.job.expect_answer()
         try:
             result = await proceed(call)
         except ENDS_THE_RUN as error:
@@ -73,3 +76,55 @@ class Gate:
 
 def _is_paid_question(call: Call[Any]) -> bool:
     return call.capability in ("llm", "vision") and call.price != 0.0
+
+
+def require_possible(call: Call[Any]) -> None:
+    """Hold a call to its provider's limits: pictures, aspect ratio, seconds.
+
+    Raises:
+        InvalidRequestError: If it is beyond them.
+        UnsupportedError: If the model cannot do such a thing at all.
+    """
+    name = call.config.provider
+    limits = call.provider.limits
+    who = f"{name} {call.config.model}".rstrip()
+    if call.capability == "video" and call.operation == "edit" and limits.max_edit_seconds is None:
+        raise UnsupportedError(name, f"{who} cannot correct clips")
+    for wrong in (
+        _wrong_pictures(call, limits),
+        _wrong_ratio(call, limits),
+        _wrong_length(call, limits),
+    ):
+        if wrong is not None:
+            raise InvalidRequestError(name, f"{call.take.piece}: {who} {wrong}; nothing was sent")
+
+
+def _wrong_pictures(call: Call[Any], limits: Limits) -> str | None:
+    given, most, least = len(call.pictures), limits.reference_images, 1
+    if call.capability == "video":
+        given = sum(picture.role not in ("start", "end", "base") for picture in call.pictures)
+        most, least = limits.video_references, 0
+    elif call.operation in ("generate", "complete", "parse"):
+        return None
+    if least <= given <= most:
+        return None
+    takes = f"{least} to {most}" if least < most else f"{most}"
+    return f"takes {takes} pictures for {call.operation}, and got {given}"
+
+
+def _wrong_ratio(call: Call[Any], limits: Limits) -> str | None:
+    ratio = call.arguments.get("aspect_ratio")
+    if ratio is None or ratio in limits.aspect_ratios:
+        return None
+    return f"makes {', '.join(limits.aspect_ratios)}, and was asked for {ratio}"
+
+
+def _wrong_length(call: Call[Any], limits: Limits) -> str | None:
+    if call.capability != "video":
+        return None
+    most = limits.max_seconds if call.operation == "generate" else limits.max_edit_seconds
+    seconds = call.quote.seconds
+    if most is None or seconds <= most:
+        return None
+    verb = "makes" if call.operation == "generate" else "corrects"
+    return f"{verb} clips of at most {most:g} s, and was asked for {seconds:g} s"

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.calls.call import Stored
-from grok_spicy.calls.cancellation import SettlingJob, seen_through, shielded
+from grok_spicy.calls.cancellation import PaidJob, finish_anyway, keep_paid
 from grok_spicy.calls.outcomes import state_after
-from grok_spicy.calls.recording import describe, verified
+from grok_spicy.calls.results import describe, verified
 from grok_spicy.errors import (
     ContentRefusedError,
     JobLostError,
@@ -95,17 +95,17 @@ class Recorded:
         entry = self._planned(call, key, before)
         await self._ledger.put(entry)
         record = _Record(self._ledger, entry, call)
-        job = SettlingJob(entry.job_id, dict(entry.job_state), journal=record)
+        job = PaidJob(entry.job_id, dict(entry.job_state), journal=record)
 
         async def made() -> R:
             async with self._ledger.private_folder(key) as folder:
                 dest = None if call.dest is None else folder / call.dest.name
                 result = await verified(replace(call, dest=dest, job=job), proceed)
                 # What has been made is kept, however often it is cancelled meanwhile.
-                return await seen_through(record.done(result, call.dest))
+                return await finish_anyway(record.done(result, call.dest))
 
         try:
-            return await shielded(record.following(made(), job), job)
+            return await keep_paid(record.following(made(), job), job)
         except asyncio.CancelledError:
             await record.interrupted(job)
             raise
@@ -152,7 +152,7 @@ class _Record:
         try:
             return await work
         except Exception as error:
-            await seen_through(self._failed(error, job))
+            await finish_anyway(self._failed(error, job))
             raise
 
     async def submitting(self, job: Job) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import stamina
 
-from grok_spicy.calls.cancellation import SettlingJob
 from grok_spicy.errors import (
     InvalidOutputError,
     JobLostError,
@@ -67,8 +66,7 @@ class Retry:
         except (JobLostError, OutcomeUnknownError):
             if call.on_lost != "repeat":
                 raise
-            if call.job is not None:
-                await call.job.save(None)
+            await call.job.save(None)
         return await self._patiently(call, proceed)
 
     async def _patiently(self, call: Call[R], proceed: Proceed[R]) -> R:
@@ -110,8 +108,8 @@ async def _begun(call: Call[R], proceed: Proceed[R]) -> R:
         return await proceed(call)
     except (RateLimitedError, UnavailableError):
         job = call.job
-        if job is not None and job.in_flight:
+        if job.in_flight:
             await job.save(None)
-        if isinstance(job, SettlingJob) and job.id is None:
-            job.rest()
+        if job.id is None:
+            job.expect_nothing()
         raise

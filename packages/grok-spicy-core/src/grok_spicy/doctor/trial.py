@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from grok_spicy.config.check import Use
     from grok_spicy.plugins.registry import ProviderRegistry
+    from grok_spicy.providers.base import Provider
     from grok_spicy.schemas import BackendConfig
     from grok_spicy.specs import Capability
     from grok_spicy.system.secrets import Secrets
@@ -141,7 +142,9 @@ class _Bench:
         piece = _piece(use)
         if use.capability == "image":
             artist = providers.image(use.step, piece)
-            picture = await artist.generate(_PROMPTS["image"], dest=dest)
+            picture = await artist.generate(
+                _PROMPTS["image"], dest=dest, aspect_ratio=_ratio(artist)
+            )
             self._picture = self._picture or picture.local_path
             return f"drew a picture of {picture.width}x{picture.height}"
         if use.capability == "llm":
@@ -152,14 +155,25 @@ class _Bench:
         if shown is None:
             shown = await asyncio.to_thread(_drawn, self._folder)
         if use.capability == "video":
-            clip = await providers.video(use.step, piece).generate(
-                shown, _PROMPTS["video"], MIN_SCENE_SECONDS, dest=dest
+            camera = providers.video(use.step, piece)
+            clip = await camera.generate(
+                shown,
+                _PROMPTS["video"],
+                MIN_SCENE_SECONDS,
+                dest=dest,
+                aspect_ratio=_ratio(camera),
             )
             return f"filmed {clip.duration:.1f} s at {clip.fps:g} frames a second"
         score = await providers.vision(use.step, piece).check_consistency(
             shown, [Picture(shown, "character", "Pip")], _PROMPTS["vision"]
         )
         return f"held a picture against itself, score {score.overall_score:.2f},"
+
+
+def _ratio(provider: Provider) -> str:
+    """Return a ratio that the provider makes, the usual one if it can."""
+    ratios = provider.limits.aspect_ratios
+    return "16:9" if "16:9" in ratios or not ratios else ratios[0]
 
 
 def name_of(use: Use) -> str:

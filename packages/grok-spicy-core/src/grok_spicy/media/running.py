@@ -11,7 +11,7 @@ import ffmpeg
 from grok_spicy.errors import MediaError, StorageError
 from grok_spicy.media.binary import FFMPEG_VARIABLE
 from grok_spicy.system import platforms
-from grok_spicy.system.threads import settled
+from grok_spicy.system.threads import wait_until_done
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +73,7 @@ async def _run(command: list[str]) -> tuple[int, str]:
         return await process.wait(), tail
     finally:
         # However often this is cancelled, and be it while the child is just being started.
-        await settled(asyncio.ensure_future(_end(starting)))
+        await wait_until_done(asyncio.ensure_future(_end(starting)))
 
 
 async def _end(starting: asyncio.Future[asyncio.subprocess.Process]) -> None:

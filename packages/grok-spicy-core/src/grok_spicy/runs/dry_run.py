@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grok_spicy.calls.call import CallChain
+from grok_spicy.calls.call import compose
 from grok_spicy.calls.factory import CallRules, ProviderFactory
 from grok_spicy.calls.gate import Gate
 from grok_spicy.calls.guard import PolicyGuard
@@ -114,7 +114,7 @@ async def _go_through(
         config = state.config.model_copy(update={"until": stops})
         keeper = StateKeeper(stage.state, state.model_copy(update={"config": config}))
         gate, turns = Gate(), Turns()
-        chain = CallChain([PolicyGuard(around.policy), gate, rehearsal])
+        chain = compose([PolicyGuard(around.policy), gate, rehearsal])
         rules = CallRules(policy=around.policy, gate=gate, turns=turns, seed=config.seed)
         watch = Watch(folder.run_id, stage.events)
         pieces = Pieces(gate, turns, around.report)

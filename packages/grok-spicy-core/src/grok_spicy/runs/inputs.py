@@ -144,7 +144,7 @@ def _settings(studio: Studio) -> dict[str, str]:
         "threshold": short_digest(studio.threshold),
         "retries": short_digest(studio.config.max_retries),
         "spicy mode": short_digest(repr(studio.spice)),
-        "seed": short_digest(studio.providers.rules.seed),
+        "seed": short_digest(studio.providers.seed),
     }
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from PIL import Image
 
 from grok_spicy.calls.factory import scene_of
-from grok_spicy.calls.kinds import ImageKind, ModelKind, VideoKind
+from grok_spicy.calls.results import ImageKind, ModelKind, VideoKind
 from grok_spicy.providers.base import GeneratedImage, GeneratedVideo
 from grok_spicy.schemas import (
     Character,

@@ -52,12 +52,12 @@ async def in_thread(work: Callable[[Stop], T]) -> T:
         await asyncio.wait([future])
     except asyncio.CancelledError:
         stop.set()
-        await settled(future)
+        await wait_until_done(future)
         raise
     return future.result()
 
 
-async def settled(future: asyncio.Future[T]) -> None:
+async def wait_until_done(future: asyncio.Future[T]) -> None:
     """Wait until `future` is done, whatever becomes of it and however often that is cancelled.
 
     A cancellation takes effect afterwards, unless the caller is being cancelled already.

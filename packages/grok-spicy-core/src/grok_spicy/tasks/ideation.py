@@ -15,7 +15,7 @@ from grok_spicy.story.refs import LabelMatch, accept_mapping, match_labels
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from grok_spicy.calls.bound_words import BoundLLM
+    from grok_spicy.calls.capabilities import BoundLLM
     from grok_spicy.providers.base import Message
     from grok_spicy.tasks.studio import Studio
 

@@ -95,12 +95,12 @@ class Studio:
 
     def retake(self, piece: str) -> int:
         """Return how many new takes of `piece` the user asked for."""
-        return self.providers.rules.retakes.get(piece, 0)
+        return self.providers.retake(piece)
 
     @property
     def answered(self) -> int:
         """How many calls were answered so far; answers from the ledger do not count."""
-        return self.providers.rules.gate.succeeded
+        return self.providers.answered
 
     def scored(self, step: Step, piece: str, attempt: int, score: ConsistencyScore) -> bool:
         """Report a score and return whether it is good enough."""
@@ -198,4 +198,4 @@ def sheet_pictures(studio: Studio, scene: Scene, sheets: Sequence[CharacterAsset
 
 def fitting(critic: VisionProvider, references: Sequence[Picture]) -> list[Picture]:
     """Return as many references as a check can carry beside the candidate, the first ones."""
-    return list(references[: max(1, critic.limits.reference_images - 1)])
+    return list(references[: max(0, critic.limits.reference_images - 1)])

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from grok_spicy.calls.bound_media import BoundVideo
+    from grok_spicy.calls.capabilities import BoundVideo
 
 
 @dataclass(frozen=True, slots=True)

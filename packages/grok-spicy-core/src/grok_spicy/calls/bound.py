@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-from grok_spicy.calls.call import Argument, Call, CallChain, Proceed, ResultKind, Take
-from grok_spicy.errors import InvalidRequestError
+from grok_spicy.calls.call import Argument, Call, Chain, Proceed, ResultKind, Take
+from grok_spicy.calls.gate import require_possible
 from grok_spicy.prompts import with_negative
 from grok_spicy.providers.base import (
     Brief,
@@ -51,7 +51,7 @@ class Binding(Generic[P]):
     """
 
     provider: P
-    chain: CallChain
+    chain: Chain
     step: Step
     take: Take
     seed: int | None = None
@@ -104,7 +104,12 @@ class Bound(Provider, Generic[P]):
         dest: Path | None = None,
         seconds: float = 0.0,
     ) -> R:
-        """Send one call of this provider through the chain."""
+        """Send one call of this provider through the chain.
+
+        Raises:
+            InvalidRequestError: If it is beyond the provider's limits; nothing was sent.
+            UnsupportedError: If the provider's limits rule it out altogether.
+        """
         binding = self.binding
         take = binding.take
         if binding.asked is not None:
@@ -124,6 +129,7 @@ class Bound(Provider, Generic[P]):
             dest=dest,
             quote=QuoteRequest(len(pictures), seconds, len(prompt) + sum(map(len, parts))),
         )
+        require_possible(call)
         return await binding.chain(call)
 
     def optional(self, operation: str, negative: str | None, seed: int | None) -> dict[str, Any]:
@@ -163,16 +169,6 @@ class Bound(Provider, Generic[P]):
             with_negative(words.prompt, avoid),
             parts=tuple(with_negative(part, avoid) for part in words.parts),
         )
-
-    def within(self, pictures: Sequence[Picture], operation: str) -> None:
-        """Refuse more pictures than the provider takes, before anything is sent."""
-        allowed = self.limits.reference_images
-        if not pictures or len(pictures) > allowed:
-            raise InvalidRequestError(
-                self.config.provider,
-                f"{operation} got {len(pictures)} pictures; {self.config.model} takes 1 to "
-                f"{allowed}",
-            )
 
 
 def as_pictures(given: Pictures, role: str = "character") -> list[Picture]:

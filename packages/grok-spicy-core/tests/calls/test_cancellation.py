@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
-from grok_spicy.calls.cancellation import SettlingJob, shielded
+from grok_spicy.calls.cancellation import PaidJob, keep_paid
 
 
-async def begin(work: Callable[[], Awaitable[str]], job: SettlingJob) -> asyncio.Task[str]:
-    task = asyncio.create_task(shielded(work(), job))
+async def begin(work: Callable[[], Awaitable[str]], job: PaidJob) -> asyncio.Task[str]:
+    task = asyncio.create_task(keep_paid(work(), job))
     for _ in range(5):
         await asyncio.sleep(0)
     return task
@@ -20,7 +20,7 @@ async def test_result_comes_through() -> None:
     async def work() -> str:
         return "done"
 
-    assert await shielded(work(), SettlingJob()) == "done"
+    assert await keep_paid(work(), PaidJob()) == "done"
 
 
 async def test_call_without_a_paid_create_is_cancelled_at_once() -> None:
@@ -33,7 +33,7 @@ async def test_call_without_a_paid_create_is_cancelled_at_once() -> None:
             ended.append("work")
         return "done"
 
-    task = await begin(work, SettlingJob())
+    task = await begin(work, PaidJob())
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -41,7 +41,7 @@ async def test_call_without_a_paid_create_is_cancelled_at_once() -> None:
 
 
 async def test_paid_create_is_seen_through_until_its_id_is_stored() -> None:
-    job = SettlingJob()
+    job = PaidJob()
     answer = asyncio.Event()
     polled: list[str] = []
 
@@ -65,7 +65,7 @@ async def test_paid_create_is_seen_through_until_its_id_is_stored() -> None:
 
 
 async def test_second_cancellation_gives_up_the_answer() -> None:
-    job = SettlingJob()
+    job = PaidJob()
 
     async def work() -> str:
         await job.submitting()
@@ -85,12 +85,12 @@ async def test_second_cancellation_gives_up_the_answer() -> None:
 
 
 async def test_create_that_began_nothing_is_not_waited_for() -> None:
-    job = SettlingJob()
+    job = PaidJob()
 
     async def work() -> str:
         await job.submitting()
         await job.save(None)
-        job.rest()
+        job.expect_nothing()
         await asyncio.Event().wait()
         return "done"
 

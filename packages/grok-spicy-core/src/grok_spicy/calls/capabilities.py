@@ -1,20 +1,26 @@
-"""Image and video providers bound to a step and a piece: what tasks hold in their hands."""
+"""The four capabilities bound to a step and a piece: what tasks hold in their hands."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.calls.binding import Bound, Pictures, as_pictures, dest_of
-from grok_spicy.calls.kinds import IMAGE, VIDEO
+from grok_spicy.calls.bound import Bound, Pictures, as_pictures, dest_of
+from grok_spicy.calls.results import IMAGE, TEXT, VIDEO, ModelKind
 from grok_spicy.providers.base import (
     Brief,
     GeneratedImage,
     GeneratedVideo,
     ImageProvider,
     Job,
+    LLMProvider,
+    Message,
+    ModelT,
     Picture,
     VideoProvider,
+    VisionProvider,
 )
+from grok_spicy.schemas import ConsistencyScore
 
 if TYPE_CHECKING:
     import os
@@ -74,7 +80,6 @@ class BoundImage(Bound[ImageProvider], ImageProvider):
         """Retouch one picture or compose a new one from several."""
         provider = self.binding.provider
         pictures = as_pictures(images)
-        self.within(pictures, "edit")
         words = self.phrased("edit", brief, prompt, negative_prompt)
         optional = self.optional("edit", words.negative, seed)
 
@@ -110,7 +115,6 @@ class BoundImage(Bound[ImageProvider], ImageProvider):
         """Draw the person in the photos anew, in the film's style."""
         provider = self.binding.provider
         pictures = as_pictures(sources, role="photo")
-        self.within(pictures, "stylize")
         words = self.phrased("stylize", brief, prompt, negative_prompt)
         optional = self.optional("stylize", words.negative, seed)
 
@@ -226,3 +230,74 @@ class BoundVideo(Bound[VideoProvider], VideoProvider):
             dest=dest,
             seconds=duration,
         )
+
+
+class BoundLLM(Bound[LLMProvider], LLMProvider):
+    """An LLM provider bound to a step and piece."""
+
+    async def complete(self, messages: list[Message], **kwargs: Any) -> str:
+        """Answer a conversation with text."""
+        provider = self.binding.provider
+
+        async def perform(call: Call[str]) -> str:  # noqa: ARG001 - an answer needs no file
+            return await provider.complete(messages, **kwargs)
+
+        return await self.send("complete", _as_text(messages), TEXT, perform)
+
+    async def parse(
+        self, messages: list[Message], response_model: type[ModelT], **kwargs: Any
+    ) -> ModelT:
+        """Answer a conversation with an instance of `response_model`."""
+        provider = self.binding.provider
+
+        async def perform(call: Call[ModelT]) -> ModelT:  # noqa: ARG001
+            return await provider.parse(messages, response_model, **kwargs)
+
+        return await self.send(
+            "parse",
+            _as_text(messages),
+            ModelKind(response_model),
+            perform,
+            arguments={"response_model": response_model.__name__},
+        )
+
+
+class BoundVision(Bound[VisionProvider], VisionProvider):
+    """A vision provider bound to a step and piece."""
+
+    async def analyze(self, images: Pictures, prompt: str, **kwargs: Any) -> str:
+        """Answer a question about pictures with text."""
+        provider = self.binding.provider
+        pictures = as_pictures(images, role="photo")
+
+        async def perform(call: Call[str]) -> str:  # noqa: ARG001
+            return await provider.analyze(pictures, prompt, **kwargs)
+
+        return await self.send("analyze", prompt, TEXT, perform, pictures=pictures)
+
+    async def check_consistency(
+        self,
+        image: Picture | os.PathLike[str],
+        references: Pictures,
+        prompt: str,
+        **kwargs: Any,
+    ) -> ConsistencyScore:
+        """Score how well a picture agrees with its references."""
+        provider = self.binding.provider
+        (candidate,) = as_pictures(image, role="candidate")
+        others = as_pictures(references)
+
+        async def perform(call: Call[ConsistencyScore]) -> ConsistencyScore:  # noqa: ARG001
+            return await provider.check_consistency(candidate, others, prompt, **kwargs)
+
+        return await self.send(
+            "check_consistency",
+            prompt,
+            ModelKind(ConsistencyScore),
+            perform,
+            pictures=[candidate, *others],
+        )
+
+
+def _as_text(messages: list[Message]) -> str:
+    return json.dumps(messages, ensure_ascii=False, sort_keys=True)
