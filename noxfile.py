@@ -34,6 +34,7 @@ PACKAGES = {
     "grok-spicy-ollama": "[clip]",
     "grok-spicy-animatic": "",
     "grok-spicy-continuity": "",
+    "grok-spicy-handover": "[sign]",
     "grok-spicy-testing": "[grok,comfyui,ollama]",
 }
 

@@ -1,0 +1,69 @@
+"""`grok-spicy handover`: a film on its way to an editor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from grok_spicy.cli.options import output_option, verbose_option
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_PROGRAMS = ("otio", "resolve", "premiere", "fcp", "avid", "all")
+
+
+@click.command()
+@click.argument("run", required=False)
+@click.option(
+    "--to",
+    "programs",
+    type=click.Choice(_PROGRAMS),
+    multiple=True,
+    default=("all",),
+    show_default=True,
+    help="Who gets it. Repeatable.",
+)
+@click.option("--takes", is_flag=True, help="Hand over the takes that are not in the film, too.")
+@click.option(
+    "--handles",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Shorten clips to what is shown and N frames more at either end.  [default: whole clips]",
+)
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Where it goes.  [default: handover beside the run's files]",
+)
+@click.option("--zip", "zipped", is_flag=True, help="Pack the folder into one ZIP file as well.")
+@output_option
+@verbose_option
+def handover(
+    run: str | None,
+    programs: Sequence[str],
+    takes: bool,
+    handles: int | None,
+    folder: Path | None,
+    zipped: bool,
+    output: Path,
+) -> None:
+    """Hand RUN over to editing programs: one folder with media and timelines.
+
+    Without RUN it is the newest. An unfinished run is handed over as far as it is.
+    """
+    import asyncio
+
+    from grok_spicy_handover.film import read_film
+    from grok_spicy_handover.handing import Wanted, hand_over
+
+    film = read_film(run, output=output)
+    wanted = Wanted(programs=tuple(programs), takes=takes, handles=handles, zipped=zipped)
+    done = asyncio.run(hand_over(film, wanted, folder))
+    for path in done.written:
+        click.echo(f"Written and read back: {path}")
+    for text in done.notices:
+        click.echo(text)
+    click.echo(f"How to open it: {done.folder / 'README.md'}")

@@ -1,0 +1,120 @@
+"""Handing a film over: media, timelines, sound, what to do with them, each file read back."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from grok_spicy.errors import ConfigError
+from grok_spicy.system.files import publish, temporary_beside, write_atomically
+
+from grok_spicy_handover.cutlist import CutList, cut_list, markers
+from grok_spicy_handover.film import timeline_of
+from grok_spicy_handover.instructions import instructions
+from grok_spicy_handover.media import deliver, trims
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from grok_spicy_handover.film import Film
+    from grok_spicy_handover.stems import Stem
+    from grok_spicy_handover.timeline import Timeline
+
+Program = Literal["otio", "resolve", "premiere", "fcp", "avid", "all"]
+
+FOLDER = "handover"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a hand-over consists of.
+
+    Attributes:
+        programs: Who gets it.
+        takes: Whether takes that are not in the film go too.
+        handles: Frames that clips keep beyond their cuts; None for whole clips.
+        zipped: Whether the folder is packed into one file as well.
+    """
+
+    programs: tuple[str, ...] = ("all",)
+    takes: bool = False
+    handles: int | None = None
+    zipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What was handed over.
+
+    Attributes:
+        folder: The folder with everything.
+        timeline: The film, with its files there.
+        written: The timelines, each read back and compared with the film.
+        notices: What is worth knowing.
+    """
+
+    folder: Path
+    timeline: Timeline
+    written: tuple[Path, ...]
+    notices: tuple[str, ...] = field(default=())
+
+
+async def hand_over(film: Film, wanted: Wanted, folder: Path | None = None) -> HandedOver:
+    """Hand a film over, as far as it is made.
+
+    Args:
+        film: The film.
+        wanted: What goes along.
+        folder: Where it goes; None: the folder `handover` of the run.
+
+    Raises:
+        ConfigError: If there is nothing to hand over.
+        MediaError: If a clip cannot be read or encoded.
+        ReadBackError: If a file that was written does not read as the film.
+        StorageError: If a file cannot be written.
+    """
+    if film.folder is None:
+        raise ConfigError(
+            "a plan has no clips to hand over", hint="See it on paper with: grok-spicy storyboard"
+        )
+    place = film.folder.root / FOLDER if folder is None else folder
+    whole = await asyncio.to_thread(timeline_of, film)
+    cuts = cut_list(whole, handles=wanted.handles)
+    parts = {} if wanted.handles is None else trims(whole, cuts, wanted.handles)
+    timeline = await deliver(whole, place, parts, takes=wanted.takes)
+    stems: tuple[Stem, ...] = ()
+    written = await asyncio.to_thread(_timelines, timeline, wanted, place, stems)
+    text = instructions(timeline, written, stems)
+    await asyncio.to_thread(_write_text, place / "README.md", text)
+    if wanted.zipped:
+        await asyncio.to_thread(_pack, place)
+    return HandedOver(place, timeline, tuple(written), _notices(timeline, cuts))
+
+
+def _timelines(
+    timeline: Timeline, wanted: Wanted, place: Path, stems: Sequence[Stem]
+) -> list[Path]:
+    from grok_spicy_handover.formats.writing import writers
+
+    return [write(timeline, place, stems, wanted.handles) for write in writers(wanted.programs)]
+
+
+def _notices(timeline: Timeline, cuts: CutList) -> tuple[str, ...]:
+    found = [f"Scene {one.scene_id} is not in it: {one.reason}." for one in timeline.missing]
+    found += [f"{one.note}." for one in markers(timeline, cuts) if one.name == "Warning"]
+    return tuple(found)
+
+
+def _write_text(path: Path, text: str) -> None:
+    write_atomically(path, lambda stream: stream.write(text.encode()))
+
+
+def _pack(folder: Path) -> None:
+    """Pack the folder into a ZIP file beside it."""
+    final = folder.with_name(f"{folder.name}.zip")
+    temporary = temporary_beside(final)
+    shutil.make_archive(str(temporary.with_suffix("")), "zip", folder.parent, folder.name)
+    publish(temporary, final)

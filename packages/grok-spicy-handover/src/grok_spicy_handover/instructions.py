@@ -1,0 +1,77 @@
+"""The README of a hand-over: what is in the folder, how each program takes it, what gets lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grok_spicy_handover.text import shown
+from grok_spicy_handover.timeline import timecode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from grok_spicy_handover.stems import Stem
+    from grok_spicy_handover.timeline import Timeline
+
+_FORMATS = {
+    ".otio": """## film.otio: the master
+
+OpenTimelineIO. DaVinci Resolve 18.5 and later: *File > Import > Timeline*. Everything is in it:
+cuts, dissolves, every take of a shot as a media reference of its clip (the one in the film is
+active), keyframes as stills on a track that is switched off, and markers.
+""",
+}
+
+
+def instructions(timeline: Timeline, written: Sequence[Path], stems: Sequence[Stem]) -> str:
+    """Compose the README.
+
+    Args:
+        timeline: The film.
+        written: The timelines in the folder.
+        stems: The tracks of sound beside the clips' own.
+    """
+    start = timecode(timeline.begins, timeline.nominal)
+    parts = [
+        f"# {shown(timeline.title)}",
+        (
+            f"{timeline.frames} frames at {_number(float(timeline.rate))} a second "
+            f"({timecode(timeline.frames, timeline.nominal)}), "
+            f"{timeline.width}x{timeline.height}, beginning at {start}."
+        ),
+        _contents(timeline, stems),
+        *[_FORMATS[path.suffix].strip() for path in written if path.suffix in _FORMATS],
+    ]
+    if timeline.missing:
+        parts.append(
+            _listed(
+                "## What is missing",
+                [
+                    f"scene {one.scene_id}, {shown(one.title)}: {shown(one.reason)}"
+                    for one in timeline.missing
+                ],
+            )
+        )
+    return "\n\n".join(parts) + "\n"
+
+
+def _contents(timeline: Timeline, stems: Sequence[Stem]) -> str:
+    lines = [
+        f"`media/{take.media.path.name}`: {shown(shot.title)}"
+        + ("" if take is shot.take else " (not in the film)")
+        for shot in timeline.shots
+        for take in shot.takes
+    ]
+    lines.append("`media/*.wav`: the clips' own sound, as long as their pictures")
+    lines += [f"`{stem.path.parent.name}/{stem.path.name}`: {stem.name}" for stem in stems]
+    named = _listed("## What is in the folder", lines)
+    return f"{named}\n\nKeep the folder together: timelines name media by their place beside them."
+
+
+def _listed(title: str, lines: Iterable[str]) -> str:
+    return "\n".join([title, "", *(f"* {line}" for line in lines)])
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")

@@ -1,0 +1,1 @@
+"""Signed films: who made what, provable later."""

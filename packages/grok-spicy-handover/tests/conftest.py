@@ -1,0 +1,92 @@
+"""A real film, made once by scripted providers."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from grok_spicy import Character, ContentRefusedError, Scene, StoryPlan, make_film, resume_film
+from grok_spicy_handover.film import Film, read_film
+from grok_spicy_testing.scripted import Script
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grok_spicy.schemas import Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished run."""
+
+    output: Path
+    run: Path
+
+    def film(self) -> Film:
+        return read_film(self.run, output=self.output)
+
+
+def a_scene(number: int, title: str, transition: Transition = "cut") -> Scene:
+    return Scene(
+        scene_id=number,
+        title=title,
+        action=f"{title}, seen from the quay",
+        characters_present=["Luna"],
+        camera="wide shot, slow push in",
+        setting="a harbour at dawn",
+        duration_seconds=3,
+        transition=transition,
+    )
+
+
+def a_plan(scenes: Sequence[Scene]) -> StoryPlan:
+    return StoryPlan(
+        title="Harbour, at Dawn",
+        style="ink and wash",
+        aspect_ratio="1:1",
+        color_palette="slate, amber",
+        characters=[Character(name="Luna", role="owl", visual_description="A grey owl.")],
+        scenes=list(scenes),
+    )
+
+
+def filmed(output: Path, script: Script, *, retakes: Sequence[str] = ()) -> Made:
+    """Have scripted providers make a film, and then other takes of some of its pieces."""
+
+    async def make() -> Path:
+        result = await make_film(
+            "",
+            plan=script.plan,
+            backends=script.backends(),
+            output_dir=output,
+            registry=script.registry(),
+        )
+        if retakes:
+            result = await resume_film(
+                result.folder, output_dir=output, retake=retakes, registry=script.registry()
+            )
+        return result.folder
+
+    return Made(output, asyncio.run(make()))
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Four scenes: a cut, two takes of the second, a refused third, a crossfade into the fourth."""
+    scenes = [
+        a_scene(1, "Gulls over the masts"),
+        a_scene(2, "Luna wakes"),
+        a_scene(3, "The storm", "match-cut"),
+        a_scene(4, "Home — 港の夜明け", "crossfade"),
+    ]
+    script = Script(a_plan(scenes), clip_size=(720, 720))
+    script.fail("clip:3", ContentRefusedError("scripted", "refused", which="prompt"))
+    return filmed(tmp_path_factory.mktemp("films"), script, retakes=["clip:2"])
+
+
+@pytest.fixture
+def film(made: Made) -> Film:
+    return made.film()
