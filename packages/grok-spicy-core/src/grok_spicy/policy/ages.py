@@ -4,75 +4,76 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
 
-_NUMBER_WORDS = """
-one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-seventeen
-"""
-_ORDINAL_WORDS = """
-first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
-fourteenth fifteenth sixteenth seventeenth
-"""
-_NUMBERS = _NUMBER_WORDS.split()
-_ORDINALS = _ORDINAL_WORDS.split()
+from grok_spicy.policy.lists import word_lists, words_of
+
+if TYPE_CHECKING:
+    from grok_spicy.policy.tokens import Words
+
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _LARGER = (*_TENS, "hundred", "hundredand", "thousand", "thousandand")
 
-_WORD = "|".join(sorted(_NUMBERS, key=len, reverse=True))
-_CHILD_AGE = rf"(?:{_WORD}|(?:1[0-7]|0?\d)(?!\d))"
-_LIKELY_AGE = (
-    r"(?:(?:1[0-7]|0?[3-9])(?!\d)|"
-    rf"{'|'.join(sorted(_NUMBERS[2:], key=len, reverse=True))})"
-)
-_ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|(?:1[0-7]|\d)(?:st|nd|rd|th))"
-_ABOUT = "(?:about|around|roughly|only|just|barely|between|of|from|is|was|now|not|yet|almost)*"
-
-_BY_ITSELF = re.compile(
-    rf"{_CHILD_AGE}(?:(?:years?|yrs?|yr?)s?(?:old|ofage|young)|yo|yold|yearolds?)"
-    rf"|(?:\d+|{_WORD})(?:months?|weeks?|days?)old"
-    rf"|{_ORDINAL}(?:birthday|grade(?:r|rs)?)"
-)
-"""Ages that need nothing around them."""
-
-_BEFORE_A_UNIT = re.compile(
-    rf"(?:aged?|ages|ageof){_ABOUT}{_CHILD_AGE}"
-    rf"|(?:turns|turned|turning|looks|looking|looklike|lookslike|appears|seems|barely|just|only)"
-    rf"{_ABOUT}{_LIKELY_AGE}"
-    rf"|(?:is|was|im|am|shes|hes)(?:about|around|only|just|barely|almost|nearly|now|still)*"
-    rf"{_LIKELY_AGE}"
-    rf"|(?:under|below|beneath|notyet|notquite|youngerthan|lessthan|nearly|almost)"
-    rf"(?:theageof|age)?(?:18|eighteen|{_LIKELY_AGE})"
-    r"|(?:barely|freshly)(?:legal|18|eighteen)"
-    r"|1[0-7](?:f|yf|fem)"
-)
-"""Ages only if what follows is no unit of something else ("only 12 metres")."""
-
-_UNITS_TEXT = """
-act acts adults am bars beats billion candles chapter chapters cm couples dancers day days degree
-degrees dollars euros feet fewer foot fps frame frames ft gram grams guests h hour hours hundred
-inch inches kg km layer layers lb lbs litre litres lovers m men meter meters metre metres mile
-miles million min mins minute minutes mm month months more nd oclock of or part parts people
-percent persons pm pounds rd rooms s scene scenes sec second seconds secs shade shades shot shots
-st step steps th thousand time times to week weeks women yard yards
-"""
-_UNITS = frozenset(_UNITS_TEXT.split())
+_ABOUT = "(?:about|around|roughly|only|just|barely|between|of|from|is|was|now|not|yet|almost){0,4}"
 
 _LARGER_UNITS = frozenset({"hundred", "thousand", "million"})
 
-_AGED_THINGS_TEXT = """
-boat bottle bourbon brandy bridge building car case castle cheddar cheese cognac company feud
-house lighthouse malt mystery oak oaks piano port rug ruin rum scotch sherry ship sofa statue
-tower tradition tree trees vinegar violin war whiskey whisky wine wines
-"""
-_AGED_THINGS = frozenset(_AGED_THINGS_TEXT.split())
+_INTRODUCTIONS = (
+    "age almost am appears barely below beneath freshly hes im is just lessthan look nearly "
+    "notquite notyet only seems shes turn under was youngerthan"
+)
 
-_INTRODUCTIONS_TEXT = """
-age almost am appears barely below beneath freshly hes im is just lessthan look nearly notquite
-notyet only seems shes turn under was youngerthan
-"""
-_STARTS = (*_NUMBERS, *_ORDINALS, *_INTRODUCTIONS_TEXT.split(), *"0123456789")
-_STARTS_OF_STARTS = frozenset(word[:end] for word in _STARTS for end in range(1, len(word) + 1))
+
+class _Patterns(NamedTuple):
+    """What ages look like once the spaces between words are gone.
+
+    Attributes:
+        by_itself: Ages that need nothing around them.
+        before_a_unit: Ages only if what follows is no unit of something else ("only 12 metres").
+        starts: How they begin.
+        beginnings: Every beginning of how they begin.
+    """
+
+    by_itself: re.Pattern[str]
+    before_a_unit: re.Pattern[str]
+    starts: tuple[str, ...]
+    beginnings: frozenset[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    english = word_lists()["en"]
+    numbers, ordinals = english.section("numbers"), english.section("ordinals")
+    word = _any_of(numbers)
+    child_age = rf"(?:{word}|(?:1[0-7]|0?\d)(?!\d))"
+    likely_age = rf"(?:(?:1[0-7]|0?[3-9])(?!\d)|{_any_of(numbers[2:])})"
+    ordinal = rf"(?:{_any_of(ordinals)}|(?:1[0-7]|\d)(?:st|nd|rd|th))"
+    by_itself = re.compile(
+        rf"{child_age}(?:(?:years?|yrs?|yr?)s?(?:old|ofage|young)|yo|yold|yearolds?)"
+        rf"|(?:\d{{1,4}}|{word})(?:months?|weeks?|days?)old"
+        rf"|{ordinal}(?:birthday|grade(?:r|rs)?)"
+    )
+    before_a_unit = re.compile(
+        rf"(?:aged?|ages|ageof){_ABOUT}{child_age}"
+        rf"|(?:turns|turned|turning|looks|looking|looklike|lookslike|appears|seems|barely|just"
+        rf"|only){_ABOUT}{likely_age}"
+        rf"|(?:is|was|im|am|shes|hes)(?:about|around|only|just|barely|almost|nearly|now|still)"
+        rf"{{0,3}}{likely_age}"
+        rf"|(?:under|below|beneath|notyet|notquite|youngerthan|lessthan|nearly|almost)"
+        rf"(?:theageof|age)?(?:18|eighteen|{likely_age})"
+        r"|(?:barely|freshly)(?:legal|18|eighteen)"
+        r"|1[0-7](?:f|yf|fem)"
+    )
+    starts = (*numbers, *ordinals, *_INTRODUCTIONS.split(), *"0123456789")
+    beginnings = frozenset(start[:end] for start in starts for end in range(1, len(start) + 1))
+    return _Patterns(by_itself, before_a_unit, starts, beginnings)
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
 
 _COMPARISONS = ("yearsolder", "yearsyounger", "yearsapart", "yearslater", "yearsago")
 
@@ -83,10 +84,6 @@ _NOT_SOMEONE = frozenset({"it", "there", "time", "scene", "shot", "which", "cloc
 _SET_OFF = re.compile(r",\s*(?:1[0-7]|[3-9])\s*[,.;)]|\(\s*(?:1[0-7]|[3-9])\s*\)")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
 _FAR = 40
-_COUNTED_TEXT = """
-act chapter figure no number page part phase room scene scenes shot shots step take version
-"""
-_COUNTED = frozenset(_COUNTED_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,7 @@ class _Reading:
     """Words run together, so that a number spread over several is found, and where each begins."""
 
     tokens: list[str]
-    gaps: list[str]
+    gaps: list[str]  # before each token, and after the last
     squashed: str
     starts: list[int]
     token_at: dict[int, int]
@@ -110,17 +107,18 @@ class _Reading:
         start = self.starts[number]
         if self.squashed.endswith(_LARGER, 0, start):
             return False
-        match = _BY_ITSELF.match(self.squashed, start)
+        patterns = _patterns()
+        match = patterns.by_itself.match(self.squashed, start)
         if match:
             return self._is_age_of_someone(match)
-        match = _BEFORE_A_UNIT.match(self.squashed, start)
+        match = patterns.before_a_unit.match(self.squashed, start)
         if match is None or self._is_said_of_a_thing(match, number):
             return False
         end = match.end() + self.squashed.startswith(_END_OF_NUMBER, match.end())
         after = self.token_at.get(end)
         if after is None or self._is_ratio(after) or self.squashed.startswith(_COMPARISONS, end):
             return False
-        units = _LARGER_UNITS if match[0].startswith("age") else _UNITS
+        units = _LARGER_UNITS if match[0].startswith("age") else words_of("units")
         return not self._goes_on_with(after, units)
 
     def _is_age_of_someone(self, match: re.Match[str]) -> bool:
@@ -129,7 +127,7 @@ class _Reading:
         if after is None:
             older = self.squashed.startswith("er", match.end())
             return not older and match[0].endswith(("old", "young", "ofage", "grade"))
-        return not self._goes_on_with(after, _AGED_THINGS)
+        return not self._goes_on_with(after, words_of("aged things"))
 
     def _is_said_of_a_thing(self, match: re.Match[str], number: int) -> bool:
         """Tell whether `is five` is said of the time or the number of things."""
@@ -141,7 +139,7 @@ class _Reading:
         return (
             number < len(self.tokens)
             and self.tokens[number][0].isdigit()
-            and self.gaps[number - 1] == ":"
+            and self.gaps[number] == ":"
         )
 
     def _goes_on_with(self, number: int, words: frozenset[str]) -> bool:
@@ -149,28 +147,28 @@ class _Reading:
         return (
             number < len(self.tokens)
             and self.tokens[number].rstrip(_END_OF_NUMBER) in words
-            and not self.gaps[number - 1].strip(" -\n")
+            and not self.gaps[number].strip(" -\n")
         )
 
 
-def speaks_of_young_age(tokens: list[str], gaps: list[str]) -> bool:
+def speaks_of_young_age(text: Words) -> bool:
     """Tell whether words and numbers say that someone is under eighteen.
 
     Args:
-        tokens: The words of a text in lower case; a word may be spread over several tokens.
-        gaps: What stands between each two of them.
+        text: The words of a text in lower case; one word may be spread over several.
     """
+    tokens, patterns = text.words, _patterns()
     candidates = [
         number
         for number, token in enumerate(tokens)
-        if token in _STARTS_OF_STARTS or token.startswith(_STARTS)
+        if token in patterns.beginnings or token.startswith(patterns.starts)
     ]
     if not candidates:
         return False
     apart = _numbers_apart(tokens)
-    readings = [_Reading.of(tokens, gaps)]
+    readings = [_Reading.of(tokens, text.gaps)]
     if apart != tokens:
-        readings.append(_Reading.of(apart, gaps))
+        readings.append(_Reading.of(apart, text.gaps))
     return any(reading.young(number) for reading in readings for number in candidates)
 
 
@@ -190,6 +188,6 @@ def set_off_young_age(text: str) -> bool:
     """
     for match in _SET_OFF.finditer(text):
         before = _LAST_WORD.search(text, max(0, match.start() - _FAR), match.start())
-        if before and before[1] not in _COUNTED:
+        if before and before[1] not in words_of("counted"):
             return True
     return False

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 
 from grok_spicy.policy.kinds import Kind
+from grok_spicy.policy.lists import words_of
 from grok_spicy.policy.reading import contains_any
-from grok_spicy.policy.words import ACTS_OF_UNDRESSING, SIGNS_OF_ADULTHOOD, STEERING
 
 _MOST_WORDS = 4
 _TERM = re.compile(r"[\[({]*[^\W_]+(?:[ '\u2019-][^\W_]+)*(?::\d(?:\.\d+)?)?[\])}]*")
@@ -50,11 +50,11 @@ def is_plain(negative: str) -> bool:
     terms = [term.strip() for term in negative.strip().rstrip(",.").split(",")]
     return all(
         _TERM.fullmatch(term) is not None and len(term.split()) <= _MOST_WORDS for term in terms
-    ) and not contains_any(negative, STEERING)
+    ) and not contains_any(negative, words_of("steering"))
 
 
 def asked_by_excluding(negative: str) -> Kind:
     """Say what a negative prompt asks for by taking its opposite away: clothes, adulthood."""
-    undressed = contains_any(negative, ACTS_OF_UNDRESSING)
-    younger = contains_any(negative, SIGNS_OF_ADULTHOOD)
+    undressed = contains_any(negative, words_of("undressing"))
+    younger = contains_any(negative, words_of("adulthood"))
     return (Kind.SEXUAL if undressed else Kind.NONE) | (Kind.MINOR if younger else Kind.NONE)
