@@ -11,34 +11,28 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.config.check import validate_backends
-from grok_spicy.config.choices import Backends, Video, decide_backends, read_video
-from grok_spicy.config.files import load_plan
-from grok_spicy.runs.context import surround
-from grok_spicy.runs.photos import check_local_photos
-from grok_spicy.runs.renewing import as_updated
-from grok_spicy.runs.resume import Resumption, Until, choose_run, resume, settled
-from grok_spicy.runs.start import Commission, carry_out
-from grok_spicy.runs.state import read_state
+from grok_spicy.runs.context import RunContext
+from grok_spicy.runs.photos import as_updated
+from grok_spicy.runs.request import new_request
+from grok_spicy.runs.resume import ResumeOptions, Until, choose_run, configured, resume
+from grok_spicy.runs.start import start
+from grok_spicy.runs.state import Wishes, read_state
 from grok_spicy.runs.why import Verdict, explain
 from grok_spicy.schemas import PipelineConfig, StoryPlan
-from grok_spicy.story.checks import check_plan
-from grok_spicy.story.concepts import check_concept
-from grok_spicy.story.refs import collect_refs
-from grok_spicy.watch.reports import Notice, Reporter, silent
+from grok_spicy.watch.reports import Reporter, silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
+    from grok_spicy.config.choices import Backends, Video
     from grok_spicy.plugins.registry import ProviderRegistry
     from grok_spicy.providers.context import Context
     from grok_spicy.runs.interrupt import Interrupter
     from grok_spicy.runs.result import RunResult
-    from grok_spicy.schemas import VideoConfig
     from grok_spicy.system.secrets import Secrets
     from grok_spicy.watch.events import Event, Observer
 
@@ -92,9 +86,7 @@ async def make_film(
         PolicyError: If it asks for what is never generated; nothing was sent.
         PreflightError: If a provider is not ready; nothing was paid.
     """
-    config = config or PipelineConfig()
-    video, own_backends, config_folder = read_video(video_config)
-    around = surround(
+    given = RunContext.of(
         registry=registry,
         observers=observers,
         hooks=hooks,
@@ -102,48 +94,18 @@ async def make_film(
         secrets=secrets,
         context=context,
     )
-    given = _given_plan(plan, video, around.report)
-    concept = check_concept(concept) if given is None or concept.strip() else ""
-    if given is not None:
-        check_plan(given)
-        if plan is None and concept:
-            around.report(Notice("The story_plan of the configuration is filmed; CONCEPT is not."))
-    chosen = decide_backends(backends, own_backends, around)
-    uses = validate_backends(chosen, around.registry)
-    references = collect_refs(refs, video, folder=config_folder)
-    await asyncio.to_thread(check_local_photos, references)
-    around = replace(around, policy=around.policy.for_run(config))
-    around.policy.review_concept(concept, config.style_override)
-    around.policy.review_config(video, refs=references)
-    if given is not None:
-        around.policy.review_plan(given, video)
-    order = Commission(
+    request = await new_request(
         concept,
-        given,
-        chosen.config,
-        config,
-        video,
-        references,
-        Path(output_dir),
-        given_refs=refs,
-        config_folder=config_folder,
+        output=Path(output_dir),
+        plan=plan,
+        backends=backends,
+        config=config or PipelineConfig(),
+        video_config=video_config,
+        refs=refs,
+        check=check,
+        context=given,
     )
-    ready = [use.config for use in uses] if check and not config.dry_run else []
-    return await _interruptible(carry_out(order, around, ready), interrupter)
-
-
-def _given_plan(
-    plan: StoryPlan | str | Path | None, video: VideoConfig | None, report: Reporter
-) -> StoryPlan | None:
-    """Return the plan that is there already: the caller's, else that of the video.json."""
-    own = None if video is None else video.story_plan
-    if plan is None:
-        return own
-    if own is not None:
-        report(
-            Notice("The plan that was named is filmed, not the story_plan of the configuration.")
-        )
-    return plan if isinstance(plan, StoryPlan) else load_plan(Path(plan), report)
+    return await _interruptible(start(request, given), interrupter)
 
 
 async def resume_film(
@@ -196,7 +158,7 @@ async def resume_film(
         ConfigError: If there is no such run or piece.
         PreflightError: If a provider is not ready.
     """
-    around = surround(
+    given = RunContext.of(
         registry=registry,
         observers=observers,
         hooks=hooks,
@@ -205,10 +167,10 @@ async def resume_film(
         context=context,
     )
     folder = choose_run(run, Path(output_dir))
-    how = Resumption(
+    options = ResumeOptions(
         backends, video_config, update, only, retake, until, max_cost, repeat_unknown, check
     )
-    return await _interruptible(resume(folder, how, around), interrupter)
+    return await _interruptible(resume(folder, options, given), interrupter)
 
 
 async def explain_run(
@@ -235,14 +197,14 @@ async def explain_run(
     Raises:
         ConfigError: If there is no such run, or its story or configuration is wrong.
     """
-    around = surround(registry=registry, report=report, secrets=secrets)
+    given = RunContext.of(registry=registry, report=report, secrets=secrets)
     folder = choose_run(run, Path(output_dir))
-    state = read_state(folder.state)
-    how = Resumption(backends=backends, video_config=video_config)
-    state, chosen = settled(state, how, around)
-    validate_backends(chosen, around.registry)
-    state = await asyncio.to_thread(as_updated, state, folder)
-    return await explain(folder, state, chosen.config, around)
+    state = await asyncio.to_thread(read_state, folder.state)
+    options = ResumeOptions(backends, video_config)
+    request, chosen = configured(state, folder, options, Wishes(update=True), given)
+    validate_backends(chosen, given.registry)
+    state = await asyncio.to_thread(as_updated, state, request.references, folder)
+    return await explain(folder, state, request, given)
 
 
 def run_film(concept: str, **arguments: Any) -> RunResult:

@@ -29,6 +29,7 @@ class Budget:
         cap: US dollars, or None for no cap.
         spent: What earlier processes of this run booked.
         held: What unknown outcomes of earlier processes may have cost.
+        unpriced_calls: How many calls of earlier processes named no price.
         report: Told about money and about waiting.
         waiting: Marks the piece as waiting meanwhile (`Turns.away`).
     """
@@ -39,13 +40,14 @@ class Budget:
         *,
         spent: float = 0.0,
         held: float = 0.0,
+        unpriced_calls: int = 0,
         report: Reporter = silent,
         waiting: Callable[[], Any] | None = None,
     ) -> None:
         self.cap = cap
         self.booked = spent
         self.held = held
-        self.unpriced_calls = 0
+        self.unpriced_calls = unpriced_calls
         self._reserved: dict[int, float] = {}
         self._changed = asyncio.Event()
         self._report = report

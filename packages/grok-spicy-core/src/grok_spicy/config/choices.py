@@ -17,7 +17,8 @@ from grok_spicy.watch.reports import Notice
 
 if TYPE_CHECKING:
     from grok_spicy.config.chosen import ChosenBackends
-    from grok_spicy.runs.context import Surroundings
+    from grok_spicy.plugins.registry import ProviderRegistry
+    from grok_spicy.watch.reports import Reporter
 
 Backends = BackendConfig | LoadedBackends | str | Path | None
 """A configuration, a preset's name, a file, or None for what the video.json says."""
@@ -43,14 +44,18 @@ def read_video(
 
 
 def decide_backends(
-    asked: Backends, own: LoadedBackends | BackendConfig | None, around: Surroundings
+    asked: Backends,
+    own: LoadedBackends | BackendConfig | None,
+    registry: ProviderRegistry,
+    report: Reporter,
 ) -> ChosenBackends:
     """Decide who does what: the argument, else `own`, else the default preset.
 
     Args:
         asked: What the caller says.
         own: What the video.json, or the run that is resumed, says.
-        around: Knows the presets and is told what does not fit.
+        registry: Knows the presets.
+        report: Told what does not fit.
 
     Raises:
         ConfigError: If the choice is wrong or incomplete.
@@ -59,7 +64,7 @@ def decide_backends(
         asked = load_backends(asked)
     preset = asked if isinstance(asked, str) else None
     file = own if asked is None or isinstance(asked, str) else asked
-    chosen = choose_backends(preset, file, around.registry)
+    chosen = choose_backends(preset, file, registry)
     for notice in chosen.notices:
-        around.report(Notice(notice))
+        report(Notice(notice))
     return chosen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,19 +15,21 @@ from grok_spicy.watch.reports import Reporter, silent, untroubled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Self
 
+    from grok_spicy.schemas import PipelineConfig
     from grok_spicy.watch.events import Event, Observer
 
 
-@dataclass(frozen=True)
-class Surroundings:
+@dataclass(frozen=True, slots=True)
+class RunContext:
     """What a run is given from outside.
 
     Attributes:
         registry: Knows the providers.
         policy: What is never generated.
         secrets: Finds keys and masks them.
-        context: What providers are given.
+        provider_context: What providers are given.
         observers: Objects that watch the run.
         hooks: Functions called with every event.
         report: Told what is going on.
@@ -36,39 +38,52 @@ class Surroundings:
     registry: ProviderRegistry
     policy: Policy
     secrets: Secrets
-    context: Context
+    provider_context: Context
     observers: Sequence[Observer] = ()
     hooks: Sequence[Callable[[Event], None]] = ()
     report: Reporter = silent
 
+    @classmethod
+    def of(
+        cls,
+        *,
+        registry: ProviderRegistry | None = None,
+        observers: Sequence[Observer] = (),
+        hooks: Sequence[Callable[[Event], None]] = (),
+        report: Reporter = silent,
+        secrets: Secrets | None = None,
+        context: Context | None = None,
+    ) -> Self:
+        """Put together what a run is given, with the installed plugins where nothing is said.
 
-def surround(
-    *,
-    registry: ProviderRegistry | None = None,
-    observers: Sequence[Observer] = (),
-    hooks: Sequence[Callable[[Event], None]] = (),
-    report: Reporter = silent,
-    secrets: Secrets | None = None,
-    context: Context | None = None,
-) -> Surroundings:
-    """Put together what a run is given, with the installed plugins where nothing is said.
+        Args:
+            registry: Knows the providers.
+            observers: Objects that watch the run.
+            hooks: Functions called with every event.
+            report: Told what is going on; if it fails, the run goes on.
+            secrets: Finds keys; by default in the environment and `.env`.
+            context: What providers are given; one with `secrets` by default.
+        """
+        registry = registry or ProviderRegistry(PluginManager())
+        known = secrets or Secrets(dotenv_path=Path(".env"))
+        return cls(
+            registry=registry,
+            policy=Policy(extra=registry.plugins.review),
+            secrets=known,
+            provider_context=context or Context(secrets=known),
+            observers=observers,
+            hooks=[*hooks, registry.plugins.event],
+            report=untroubled(report),
+        )
 
-    Args:
-        registry: Knows the providers.
-        observers: Objects that watch the run.
-        hooks: Functions called with every event.
-        report: Told what is going on; if it fails, the run goes on.
-        secrets: Finds keys; by default in the environment and `.env`.
-        context: What providers are given; one with `secrets` by default.
-    """
-    registry = registry or ProviderRegistry(PluginManager())
-    known = secrets or Secrets(dotenv_path=Path(".env"))
-    return Surroundings(
-        registry=registry,
-        policy=Policy(extra=registry.plugins.review),
-        secrets=known,
-        context=context or Context(secrets=known),
-        observers=observers,
-        hooks=[*hooks, registry.plugins.event],
-        report=untroubled(report),
-    )
+    def for_run(self, config: PipelineConfig) -> Self:
+        """Return the same, with rules that know whether the run is spicy.
+
+        Args:
+            config: How the run behaves.
+        """
+        return replace(self, policy=self.policy.for_run(config))
+
+    def fresh_provider_context(self) -> Context:
+        """Return what providers are given that are asked something before, or beside, the run."""
+        return Context(clock=self.provider_context.clock, secrets=self.secrets)

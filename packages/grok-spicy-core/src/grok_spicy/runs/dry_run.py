@@ -18,154 +18,106 @@ from grok_spicy.calls.factory import CallRules, ProviderFactory
 from grok_spicy.calls.gate import Gate
 from grok_spicy.calls.guard import PolicyGuard
 from grok_spicy.calls.resources import Turns
-from grok_spicy.prompts import Spice
 from grok_spicy.runs.acceptance import Acceptance
 from grok_spicy.runs.folder import RunFolder
+from grok_spicy.runs.photos import photos_of
 from grok_spicy.runs.pieces import Pieces
 from grok_spicy.runs.pipeline import Film
-from grok_spicy.runs.plan import PlanFiles
 from grok_spicy.runs.rehearsal import FAILING, PASSING, Rehearsal
 from grok_spicy.runs.result import RunResult, StepQuote
-from grok_spicy.runs.reuse import KEEP_ALL
 from grok_spicy.runs.state import PipelineState, StateKeeper
-from grok_spicy.runs.writing import Request
-from grok_spicy.steps import STEPS, clip_piece
+from grok_spicy.steps import STEPS
 from grok_spicy.system.files import write_atomically
 from grok_spicy.tasks.script import write_script
-from grok_spicy.tasks.studio import Studio
-from grok_spicy.watch.observer import Watch
 from grok_spicy.watch.reports import Notice, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from grok_spicy.runs.context import Surroundings
-    from grok_spicy.schemas import (
-        BackendConfig,
-        Scene,
-        StoryPlan,
-    )
+    from grok_spicy.runs.context import RunContext
+    from grok_spicy.runs.request import RunRequest
+    from grok_spicy.schemas import StoryPlan
 
 
 async def rehearse(
-    folder: RunFolder,
-    state: PipelineState,
-    backends: BackendConfig,
-    plan: StoryPlan | None,
-    around: Surroundings,
+    folder: RunFolder, state: PipelineState, request: RunRequest, context: RunContext
 ) -> RunResult:
     """Write every prompt of a run into its folder, and what it would cost.
 
     Args:
         folder: The run's folder; it exists.
         state: What the run knows of itself.
-        backends: Who would do what.
-        plan: The user's plan; None: a stand-in is made from concept and configuration.
-        around: What the run is given from outside.
+        request: What is wanted; without a plan a stand-in is made from concept and configuration.
+        context: What the run is given from outside.
 
     Returns:
         The run, with a quote for each step.
     """
-    clean = Rehearsal(PASSING, state, plan)
-    worst = Rehearsal(FAILING, state, plan)
-    finished = await _go_through(clean, folder, state, backends, around)
-    await _go_through(worst, folder, state, backends, replace(around, report=silent))
+    context = context.for_run(request.config)
+    photos = photos_of(state, folder)
+    clean = Rehearsal(PASSING, state, request.plan)
+    worst = Rehearsal(FAILING, state, request.plan)
+    finished = await _go_through(clean, state, photos, request, context)
+    await _go_through(worst, state, photos, request, replace(context, report=silent))
     filmed = finished.plan
     if filmed is None:
         raise AssertionError("a rehearsed run has a plan")
     clean.written.sort(key=lambda one: (STEPS.index(one.step), one.order))
-    await asyncio.to_thread(_write, folder, clean, filmed, stand_in=plan is None)
+    await asyncio.to_thread(_write, folder, clean, filmed, stand_in=request.plan is None)
     await StateKeeper(folder.state, finished).change()
     quotes = _quotes(clean, worst)
-    cap = backends.max_cost if state.config.max_cost is None else state.config.max_cost
+    own_cap = request.config.max_cost
+    cap = request.backends.max_cost if own_cap is None else own_cap
     if cap is not None and (doubt := _over(quotes, cap)) is not None:
-        around.report(Notice(doubt, "warning"))
+        context.report(Notice(doubt, "warning"))
     return RunResult(folder.run_id, folder.root, None, filmed, quotes=quotes)
-
-
-class _NoCutting:
-    """There is nothing to cut in a dry run."""
-
-    async def prepare(self, plan: StoryPlan, scene: Scene, clip: Path) -> None:
-        """Do nothing: there is no clip."""
-
-    async def cut(
-        self,
-        plan: StoryPlan,  # noqa: ARG002 - a rehearsal never gets here
-        shot: Sequence[object],  # noqa: ARG002
-    ) -> Path:
-        """Never called: a rehearsal stops after the clips."""
-        raise AssertionError("a rehearsal cuts no film")
 
 
 async def _go_through(
     rehearsal: Rehearsal,
-    folder: RunFolder,
     state: PipelineState,
-    backends: BackendConfig,
-    around: Surroundings,
+    photos: Mapping[str, Sequence[Path]],
+    request: RunRequest,
+    context: RunContext,
 ) -> PipelineState:
     """Run the pipeline over stand-ins, in a folder of its own, and return its state."""
     with tempfile.TemporaryDirectory(prefix="grok-spicy-") as name:
-        stage = RunFolder(Path(name) / folder.run_id)
-        await asyncio.to_thread(stage.root.mkdir)
-        rehearsal.root = stage.root
-        stops = state.config.until or "videos"
-        config = state.config.model_copy(update={"until": stops})
-        keeper = StateKeeper(stage.state, state.model_copy(update={"config": config}))
+        folder = RunFolder(Path(name) / state.run_id)
+        await asyncio.to_thread(folder.root.mkdir)
+        rehearsal.root = folder.root
+        until = request.config.until or "videos"
+        config = request.config.model_copy(update={"until": until})
+        request = replace(request, config=config)
+        keeper = StateKeeper(None, state)
         gate, turns = Gate(), Turns()
-        chain = compose([PolicyGuard(around.policy), gate, rehearsal])
-        rules = CallRules(policy=around.policy, gate=gate, turns=turns, seed=config.seed)
-        watch = Watch(folder.run_id, stage.events)
-        pieces = Pieces(gate, turns, around.report)
-        photos = {
-            label: [folder.root / photo for photo in own]
-            for label, own in state.character_refs.items()
-        }
+        chain = compose([PolicyGuard(context.policy), gate, rehearsal])
+        rules = CallRules(policy=context.policy, gate=gate, turns=turns, seed=config.seed)
+        pieces = Pieces(gate, turns, context.report)
         async with ProviderFactory(
-            backends, registry=around.registry, context=around.context, rules=rules, chain=chain
+            request.backends,
+            registry=context.registry,
+            context=context.provider_context,
+            rules=rules,
+            chain=chain,
         ) as providers:
-            studio = Studio(
-                providers,
-                stage,
-                config,
-                state.video_config,
-                Spice.of(state.video_config, spicy=config.spicy),
-                silent,
-            )
-            plans = PlanFiles(
-                stage,
-                keeper,
-                config=config,
-                video_config=state.video_config,
-                policy=around.policy,
-                longest_clip=lambda scene_id: (
-                    providers.video("videos", clip_piece(scene_id)).limits.max_seconds
-                ),
-                report=around.report,
-            )
-            acceptance = Acceptance(stage, keeper, watch, gate, KEEP_ALL, {}, silent)
             film = Film(
-                Request(state.concept, photos, rehearsal.plan),
-                studio,
-                pieces,
-                acceptance,
-                plans,
-                _NoCutting(),
+                request,
+                folder,
+                keeper,
+                providers,
+                policy=context.policy,
+                photos=photos,
+                pieces=pieces,
+                assets=Acceptance(folder, keeper, silent),
+                report=context.report,
+                progress=silent,
             )
             await film.make()
-        await watch.aclose()
         failed = next((one.error for one in pieces.outcomes.values() if one.error), None)
         if failed is not None:
             raise failed
         return keeper.state.model_copy(
-            update={
-                "config": state.config,
-                "pieces": {},
-                "characters": [],
-                "keyframes": [],
-                "videos": [],
-            }
+            update={"pieces": {}, "characters": [], "keyframes": [], "videos": []}
         )
 
 

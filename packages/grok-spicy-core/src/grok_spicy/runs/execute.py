@@ -1,83 +1,47 @@
-"""A run set up: who does what, in which folder, under which rules; and how it ended."""
+"""One process of one run: set up, made, brought to its end."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from grok_spicy.calls.budget import Budget
 from grok_spicy.calls.factory import CallRules, ProviderFactory
-from grok_spicy.calls.gate import Gate, RunEndingError
+from grok_spicy.calls.gate import Gate
 from grok_spicy.calls.recorded import Recorded
 from grok_spicy.calls.resources import Turns
-from grok_spicy.errors import (
-    AuthenticationError,
-    GrokSpicyError,
-    ModelMissingError,
-    OutOfCreditError,
-    RateLimitedError,
-    UnavailableError,
-)
 from grok_spicy.ledger import Ledger
-from grok_spicy.prompts import Spice
 from grok_spicy.runs.acceptance import Acceptance
-from grok_spicy.runs.cutting import CuttingRoom
-from grok_spicy.runs.pieces import Outcome, Pieces, in_words
+from grok_spicy.runs.assembly import LedgerAssembly
+from grok_spicy.runs.log import logged, run_log
+from grok_spicy.runs.photos import photos_of, put_back
+from grok_spicy.runs.pieces import Pieces
 from grok_spicy.runs.pipeline import Film
-from grok_spicy.runs.plan import PlanFiles
-from grok_spicy.runs.result import PieceOutcome, RunResult
-from grok_spicy.runs.reuse import KEEP_ALL, Reuse
-from grok_spicy.runs.state import PipelineState, StateKeeper, Wishes
-from grok_spicy.steps import clip_piece
-from grok_spicy.tasks.studio import Studio
-from grok_spicy.text.hints import with_run
+from grok_spicy.runs.result import Ending, PieceOutcome, RunResult
+from grok_spicy.runs.state import PipelineState, StateKeeper, Wishes, retakes_of
 from grok_spicy.watch.events import RunCompleted, RunFailed, RunStarted
 from grok_spicy.watch.observer import Watch
 from grok_spicy.watch.reports import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from grok_spicy.runs.context import Surroundings
+    from grok_spicy.runs.context import RunContext
     from grok_spicy.runs.folder import RunFolder
-    from grok_spicy.runs.writing import Request
-    from grok_spicy.schemas import BackendConfig
-
-logger = logging.getLogger("grok_spicy")
+    from grok_spicy.runs.request import RunRequest
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a run is to do now, beside what its state says.
-
-    Attributes:
-        backends: Who does what.
-        request: What is to be filmed.
-        reuse: Which accepted pieces are kept.
-        retakes: How often the user asked for another take, by piece.
-        repeat_unknown: Whether calls whose outcome is unknown are made again.
-    """
-
-    backends: BackendConfig
-    request: Request
-    reuse: Reuse = KEEP_ALL
-    retakes: Mapping[str, int] = field(default_factory=dict)
-    repeat_unknown: bool = False
-
-
-async def produce(
-    folder: RunFolder, state: PipelineState, order: Order, around: Surroundings
+async def execute(
+    folder: RunFolder, state: PipelineState, request: RunRequest, context: RunContext
 ) -> RunResult:
-    """Make the film of a run, as far as the run is to go.
+    """Make what a run has not made yet, as far as it is to go.
 
     Args:
         folder: The run's folder; the caller is its only writer.
         state: What the run knows of itself.
-        order: What to do now.
-        around: What it is given from outside.
+        request: What is wanted now.
+        context: What it is given from outside.
 
     Returns:
         How it ended, also when it failed.
@@ -85,68 +49,71 @@ async def produce(
     Raises:
         asyncio.CancelledError: If cancelled; by then everything paid is recorded or journaled.
     """
-    async with Ledger(folder.output, now=around.context.clock.now, report=around.report) as ledger:
-        return await _produce(folder, state, order, around, ledger)
+    context = replace(context.for_run(request.config), report=logged(context.report))
+    state = state.model_copy(update=request.recorded())
+    clock = context.provider_context.clock
+    with run_log(folder.log, context.secrets):
+        await asyncio.to_thread(put_back, folder.root, state.photos)
+        async with Ledger(folder.output, now=clock.now, report=context.report) as ledger:
+            turns = Turns(request.backends.resources)
+            budget = await _budget(state, request, context, ledger, turns)
+            return await _Process(folder, state, request, context, ledger, turns, budget).run()
 
 
-async def _produce(
-    folder: RunFolder,
+async def _budget(
     state: PipelineState,
-    order: Order,
-    around: Surroundings,
+    request: RunRequest,
+    context: RunContext,
     ledger: Ledger,
-) -> RunResult:
-    keeper = StateKeeper(folder.state, state)
-    watch = Watch(
-        folder.run_id,
-        folder.events,
-        observers=around.observers,
-        hooks=around.hooks,
-        now=around.context.clock.now,
-        mask=around.secrets.mask,
+    turns: Turns,
+) -> Budget:
+    """Return the budget, with what earlier processes of this run spent, and may have spent."""
+    bookings = await ledger.bookings(state.run_id)
+    entries = await ledger.of_run(state.run_id)
+    booked = sum(one.cost_usd or 0.0 for one in bookings)
+    own_cap = request.config.max_cost
+    return Budget(
+        request.backends.max_cost if own_cap is None else own_cap,
+        # A ledger begun anew knows less than the run does, one after a crash knows more.
+        spent=max(booked, state.cost_usd),
+        held=sum(one.exposed_usd for one in entries),
+        unpriced_calls=state.unpriced_calls,
+        report=context.report,
+        waiting=turns.away,
     )
-    run = _Run(folder, keeper, watch, order, around, ledger)
-    await run.remember_spending()
-    watch.tell(RunStarted, concept=state.concept)
-    try:
-        result = await run.make()
-    except asyncio.CancelledError:
-        watch.tell(RunFailed, error="interrupted")
-        raise
-    finally:
-        await watch.aclose()
-    return result
 
 
-class _Run:
+class _Process:
     """One process of one run."""
 
     def __init__(
         self,
         folder: RunFolder,
-        keeper: StateKeeper,
-        watch: Watch,
-        order: Order,
-        around: Surroundings,
+        state: PipelineState,
+        request: RunRequest,
+        context: RunContext,
         ledger: Ledger,
+        turns: Turns,
+        budget: Budget,
     ) -> None:
-        state = keeper.state
-        self._ledger = ledger
         self._folder = folder
-        self._keeper = keeper
-        self._watch = watch
-        self._order = order
-        self._around = around
+        self._request = request
+        self._context = context
+        self._ledger = ledger
+        self._turns = turns
+        self._budget = budget
         self._gate = Gate()
-        self._turns = Turns(order.backends.resources)
-        self._budget = Budget(
-            order.backends.max_cost if state.config.max_cost is None else state.config.max_cost,
-            report=around.report,
-            waiting=self._turns.away,
+        self._pieces = Pieces(self._gate, turns, context.report)
+        self._keeper = StateKeeper(folder.state, state, self._spending)
+        self._acceptance = Acceptance(folder, self._keeper, context.report)
+        self._watch = Watch(
+            folder.run_id,
+            folder.events,
+            observers=context.observers,
+            hooks=context.hooks,
+            now=context.provider_context.clock.now,
+            mask=context.secrets.mask,
         )
-        self._budget.unpriced_calls = state.unpriced_calls
-        self._pieces = Pieces(self._gate, self._turns, around.report)
-        keeper.follow(self._spending)
 
     def _spending(self) -> dict[str, float]:
         return {
@@ -154,114 +121,101 @@ class _Run:
             "unpriced_calls": self._budget.unpriced_calls,
         }
 
-    async def remember_spending(self) -> None:
-        """Find out what earlier processes of this run spent, and may have spent."""
-        run = self._keeper.state.run_id
-        bookings = await self._ledger.bookings(run)
-        entries = await self._ledger.of_run(run)
-        booked = sum(one.cost_usd or 0.0 for one in bookings)
-        # A ledger begun anew knows less than the run does, one after a crash knows more.
-        self._budget.booked = max(booked, self._keeper.state.cost_usd)
-        self._budget.held = sum(one.exposed_usd for one in entries)
-
-    async def make(self) -> RunResult:
+    async def run(self) -> RunResult:
         """Make the film and say how it ended."""
         state = self._keeper.state
-        # A finished run stays finished until something is asked of it or its story can be read.
-        await self._keeper.change(finished=state.finished and state.wishes == Wishes())
+        self._watch.tell(RunStarted, concept=state.concept)
         film: Path | None = None
         error: Exception | None = None
         try:
-            async with self._providers() as providers:
-                film = await self._film(providers).make()
-        except Exception as failure:  # noqa: BLE001 - whatever it is, the run ends in order
-            error = failure
+            # Finished it stays until something is asked of it or its story can be read.
+            await self._keeper.change(finished=state.finished and state.wishes == Wishes())
+            try:
+                async with self._providers() as providers:
+                    film = await self._film(providers).make()
+            except Exception as failure:  # noqa: BLE001 - whatever it is, the run ends in order
+                error = failure
+            finally:
+                await self._record_ends()
+            return await self._ended(film, error)
+        except asyncio.CancelledError:
+            self._watch.tell(RunFailed, error="interrupted")
+            raise
         finally:
-            await self._book()
-        return await self._result(film, error)
+            await self._watch.aclose()
 
     def _providers(self) -> ProviderFactory:
-        around, state = self._around, self._keeper.state
+        context, state = self._context, self._keeper.state
         rules = CallRules(
-            policy=around.policy,
+            policy=context.policy,
             ledger=Recorded(
                 self._ledger,
                 state.run_id,
-                salt=state.run_id if state.config.fresh else "",
-                repeat_unknown=self._order.repeat_unknown,
-                report=around.report,
+                salt=state.run_id if self._request.config.fresh else "",
+                repeat_unknown=self._request.repeat_unknown,
+                report=context.report,
                 waiting=self._turns.away,
             ),
             budget=self._budget,
             turns=self._turns,
             gate=self._gate,
-            report=around.report,
-            seed=state.config.seed,
-            retakes=dict(self._order.retakes),
+            report=context.report,
+            seed=self._request.config.seed,
+            retakes=retakes_of(state),
         )
         return ProviderFactory(
-            self._order.backends, registry=around.registry, context=around.context, rules=rules
+            self._request.backends,
+            registry=context.registry,
+            context=context.provider_context,
+            rules=rules,
         )
 
     def _film(self, providers: ProviderFactory) -> Film:
-        around, state = self._around, self._keeper.state
-        studio = Studio(
+        context, state = self._context, self._keeper.state
+        return Film(
+            self._request,
+            self._folder,
+            self._keeper,
             providers,
-            self._folder,
-            state.config,
-            state.video_config,
-            Spice.of(state.video_config, spicy=state.config.spicy),
-            around.report,
-        )
-        self._acceptance = Acceptance(
-            self._folder,
-            self._keeper,
-            self._watch,
-            self._gate,
-            self._order.reuse,
-            self._order.retakes,
-            around.report,
-        )
-        plans = PlanFiles(
-            self._folder,
-            self._keeper,
-            config=state.config,
-            video_config=state.video_config,
-            policy=around.policy,
-            longest_clip=lambda scene_id: (
-                providers.video("videos", clip_piece(scene_id)).limits.max_seconds
+            policy=context.policy,
+            photos=photos_of(state, self._folder),
+            pieces=self._pieces,
+            assets=self._acceptance,
+            assembly=LedgerAssembly(
+                self._folder, state.run_id, self._ledger, context.report, self._turns.away
             ),
-            report=around.report,
+            tell=self._watch.tell,
+            report=context.report,
+            progress=context.report,
         )
-        cutting = CuttingRoom(
-            self._folder, state.run_id, self._ledger, around.report, self._turns.away
-        )
-        return Film(self._order.request, studio, self._pieces, self._acceptance, plans, cutting)
 
-    async def _book(self) -> None:
+    async def _record_ends(self) -> None:
         """Write down what everything cost and how unfinished pieces ended."""
         for outcome in self._pieces.outcomes.values():
             if outcome.state != "accepted":
                 await self._acceptance.ended(outcome)
         await self._keeper.change()
 
-    async def _result(self, film: Path | None, error: Exception | None) -> RunResult:
-        outcomes = self._pieces.outcomes
-        code = self._exit_code(film, error)
+    async def _ended(self, film: Path | None, error: Exception | None) -> RunResult:
+        """Record how the run ended, tell it, and return it."""
+        ending = Ending(self._folder, self._gate, error, self._pieces.outcomes, film)
+        stopped = self._request.config.until is not None
+        code = ending.exit_code(stopped_early=stopped)
         state = self._keeper.state
-        finished = state.finished or (film is not None and code == 0)
-        # A stop that the user asked for is a pause: what is wished for beyond it is done later.
-        done = code == 0 and state.config.until is None
         # Where no film is cut, the one that was cut before is still there.
         relative = film.relative_to(self._folder.root).as_posix() if film is not None else None
         await self._keeper.change(
-            finished=finished,
+            finished=state.finished or (film is not None and code == 0),
             final_video_path=relative or state.final_video_path,
-            wishes=Wishes() if done else state.wishes,
+            # A stop that the user asked for is a pause: wishes beyond it are done later.
+            wishes=Wishes() if code == 0 and not stopped else state.wishes,
         )
-        reason = self._reason(error, outcomes, code)
-        ended_well = error is None and self._gate.ending is None
-        if ended_well and (film is not None or self._keeper.state.config.until is not None):
+        reason = ending.reason()
+        if reason is not None and code == 0:
+            # Nobody shows the error of a run that went well.
+            for text in ending.lost:
+                self._context.report(Notice(text, "warning"))
+        if ending.went_well and (film is not None or stopped):
             self._watch.tell(RunCompleted, path=None if film is None else str(film))
         else:
             self._watch.tell(RunFailed, error=reason or "no clip could be made")
@@ -275,69 +229,10 @@ class _Run:
             keyframes=tuple(state.keyframes),
             videos=tuple(state.videos),
             outcomes=tuple(
-                PieceOutcome(one.piece, one.state, one.reason) for one in outcomes.values()
+                PieceOutcome(one.piece, one.state, one.reason)
+                for one in self._pieces.outcomes.values()
             ),
             cost_usd=self._budget.booked,
             exit_code=code,
             error=reason,
         )
-
-    def _exit_code(self, film: Path | None, error: Exception | None) -> int:
-        cause = _cause(self._gate.ending or error)
-        outcomes = self._pieces.outcomes.values()
-        if not self._gate.succeeded and any(
-            isinstance(one, NOBODY_ANSWERED) for one in (cause, *(one.error for one in outcomes))
-        ):
-            return _NOT_READY
-        if cause is not None:
-            code = cause.exit_code if isinstance(cause, GrokSpicyError) else 1
-            # A key that stops working in mid-run leaves a run to be resumed.
-            return 1 if code == _NOT_READY else code
-        if film is None and self._keeper.state.config.until is None:
-            return 1
-        return 1 if any(one.state in ("failed", "unknown") for one in outcomes) else 0
-
-    def _reason(
-        self, error: Exception | None, outcomes: Mapping[str, Outcome[Any]], code: int
-    ) -> str | None:
-        cause = _cause(self._gate.ending or error)
-        if cause is not None:
-            if not isinstance(cause, GrokSpicyError):
-                logger.error("the run failed unexpectedly", exc_info=cause)
-                return in_words(cause)
-            return with_run(str(cause), self._folder)
-        lost = [one for one in outcomes.values() if one.state not in ("accepted", "skipped")]
-        if not lost:
-            return None
-        told = [with_run(_told(one), self._folder) for one in lost]
-        if code == 0:
-            # Nobody shows the error of a run that went well.
-            for text in told:
-                self._around.report(Notice(text, "warning"))
-        return "; ".join(told)
-
-
-_NOT_READY = 3
-
-NOBODY_ANSWERED = (
-    AuthenticationError,
-    ModelMissingError,
-    OutOfCreditError,
-    RateLimitedError,
-    UnavailableError,
-)
-"""If no call succeeds and one failed like this, the services were not ready for a run."""
-
-
-def _told(outcome: Outcome[Any]) -> str:
-    """Say how a piece ended and, if known, what to do about it."""
-    text = f"{outcome.piece} is {outcome.state}: {outcome.reason}"
-    hint = outcome.error.hint if isinstance(outcome.error, GrokSpicyError) else None
-    return f"{text.rstrip('.')}. {hint}" if hint else text
-
-
-def _cause(error: BaseException | None) -> BaseException | None:
-    """Return what is behind an error that only says that the run is ending."""
-    while isinstance(error, RunEndingError):
-        error = error.cause
-    return error

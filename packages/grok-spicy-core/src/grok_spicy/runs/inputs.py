@@ -18,7 +18,7 @@ from grok_spicy.prompts import (
 from grok_spicy.providers.pictures import Picture
 from grok_spicy.steps import Step, character_piece, clip_piece, keyframe_piece
 from grok_spicy.system.digests import digest_of_files, file_digest, short_digest
-from grok_spicy.tasks.studio import sheet_pictures
+from grok_spicy.tasks.context import sheet_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from grok_spicy.providers.base import ResolvedConfig
     from grok_spicy.schemas import Character, CharacterAsset, KeyframeAsset, Scene, StoryPlan
     from grok_spicy.tasks.characters import Likeness
-    from grok_spicy.tasks.studio import Studio
+    from grok_spicy.tasks.context import TaskContext
 
 
 _PROMPTS = "wording of the prompts"
@@ -38,13 +38,13 @@ _WORDINGS = frozenset({_PROMPTS, _VIDEO_PROMPT})
 
 
 async def sheet_inputs(
-    studio: Studio, plan: StoryPlan, character: Character, likeness: Likeness
+    task: TaskContext, plan: StoryPlan, character: Character, likeness: Likeness
 ) -> dict[str, str]:
     """Name what a character's sheet is made from."""
     piece = character_piece(character.name)
     return {
-        **await _providers(studio, "characters", piece, ("image", "vision")),
-        **_settings(studio),
+        **await _providers(task, "characters", piece, ("image", "vision")),
+        **_settings(task),
         "style": short_digest(plan.style),
         "aspect ratio": plan.aspect_ratio,
         "description": short_digest(character.visual_description),
@@ -53,17 +53,17 @@ async def sheet_inputs(
         "config description": short_digest(likeness.description),
         _PROMPTS: short_digest(
             [
-                sheet_prompt(plan, character, studio.spice),
-                stylize_prompt(plan, character, max(1, len(likeness.photos)), studio.spice),
-                enhance_prompt(plan, character, likeness.description, studio.spice),
-                sheet_check_prompt(character, [], studio.spice),
+                sheet_prompt(plan, character, task.spice),
+                stylize_prompt(plan, character, max(1, len(likeness.photos)), task.spice),
+                enhance_prompt(plan, character, likeness.description, task.spice),
+                sheet_check_prompt(character, [], task.spice),
             ]
         ),
     }
 
 
 async def keyframe_inputs(
-    studio: Studio,
+    task: TaskContext,
     plan: StoryPlan,
     scene: Scene,
     sheets: Sequence[CharacterAsset],
@@ -71,26 +71,26 @@ async def keyframe_inputs(
 ) -> dict[str, str]:
     """Name what a scene's keyframe is made from."""
     piece = keyframe_piece(scene.scene_id)
-    pictures = sheet_pictures(studio, scene, sheets)
+    pictures = sheet_pictures(task, scene, sheets)
     if previous is not None:
         pictures.append(Picture(previous, "previous"))
     return {
-        **await _providers(studio, "keyframes", piece, ("image", "vision")),
-        **_settings(studio),
+        **await _providers(task, "keyframes", piece, ("image", "vision")),
+        **_settings(task),
         **_scene(plan, scene),
-        **await _sheets(studio, sheets),
+        **await _sheets(task, sheets),
         "previous keyframe": "none" if previous is None else await file_digest(previous),
         _PROMPTS: short_digest(
             [
-                keyframe_prompt(plan, scene, pictures, studio.spice),
-                keyframe_check_prompt(plan, scene, [], studio.spice),
+                keyframe_prompt(plan, scene, pictures, task.spice),
+                keyframe_check_prompt(plan, scene, [], task.spice),
             ]
         ),
     }
 
 
 async def clip_inputs(
-    studio: Studio,
+    task: TaskContext,
     plan: StoryPlan,
     scene: Scene,
     keyframe: KeyframeAsset,
@@ -100,13 +100,13 @@ async def clip_inputs(
     """Name what a scene's clip is made from."""
     piece = clip_piece(scene.scene_id)
     return {
-        **await _providers(studio, "videos", piece, ("video", "vision")),
-        **_settings(studio),
+        **await _providers(task, "videos", piece, ("video", "vision")),
+        **_settings(task),
         **_scene(plan, scene),
-        **await _sheets(studio, sheets),
-        "keyframe": await file_digest(studio.path(keyframe.keyframe_path)),
-        _VIDEO_PROMPT: short_digest(video_prompt(plan, scene, studio.spice)),
-        _PROMPTS: short_digest(clip_check_prompt(plan, scene, [], studio.spice)),
+        **await _sheets(task, sheets),
+        "keyframe": await file_digest(task.path(keyframe.keyframe_path)),
+        _VIDEO_PROMPT: short_digest(video_prompt(plan, scene, task.spice)),
+        _PROMPTS: short_digest(clip_check_prompt(plan, scene, [], task.spice)),
         "last frame": "none" if last_image is None else await file_digest(last_image),
     }
 
@@ -120,7 +120,7 @@ def changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
 
 
 def _scene(plan: StoryPlan, scene: Scene) -> dict[str, str]:
-    # How a scene begins is the cutting room's business: no picture depends on it.
+    # How a scene begins is the cut's business: no picture depends on it.
     fields = scene.model_dump(mode="json", exclude={"transition", "scene_id"})
     return {
         "style": short_digest(plan.style),
@@ -131,32 +131,32 @@ def _scene(plan: StoryPlan, scene: Scene) -> dict[str, str]:
     }
 
 
-async def _sheets(studio: Studio, sheets: Sequence[CharacterAsset]) -> dict[str, str]:
+async def _sheets(task: TaskContext, sheets: Sequence[CharacterAsset]) -> dict[str, str]:
     return {
-        f"sheet of {sheet.name}": await file_digest(studio.path(sheet.portrait_path))
+        f"sheet of {sheet.name}": await file_digest(task.path(sheet.portrait_path))
         for sheet in sheets
     }
 
 
-def _settings(studio: Studio) -> dict[str, str]:
+def _settings(task: TaskContext) -> dict[str, str]:
     return {
-        "negative prompt": short_digest(studio.config.negative_prompt),
-        "threshold": short_digest(studio.threshold),
-        "retries": short_digest(studio.config.max_retries),
-        "spicy mode": short_digest(repr(studio.spice)),
-        "seed": short_digest(studio.providers.seed),
+        "negative prompt": short_digest(task.config.negative_prompt),
+        "threshold": short_digest(task.threshold),
+        "retries": short_digest(task.config.max_retries),
+        "spicy mode": short_digest(repr(task.spice)),
+        "seed": short_digest(task.providers.seed),
     }
 
 
 async def _providers(
-    studio: Studio, step: Step, piece: str, capabilities: Sequence[Any]
+    task: TaskContext, step: Step, piece: str, capabilities: Sequence[Any]
 ) -> dict[str, str]:
     found: dict[str, str] = {}
     for capability in capabilities:
-        config = studio.providers.resolved(capability, step, piece)
+        config = task.providers.resolved(capability, step, piece)
         found[f"{capability} provider"] = f"{config.provider} {config.model}"
         found[f"{capability} options"] = await _options(config)
-        revision = studio.providers.provider(config).revision
+        revision = task.providers.provider(config).revision
         if revision:
             found[f"{capability} revision"] = revision
     return found

@@ -1,4 +1,4 @@
-"""Reference photos: fetched, judged, and copied into the run's folder."""
+"""Reference photos: fetched, judged, copied into the run's folder, and taken over when changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from grok_spicy.errors import ConfigError, MediaError
 from grok_spicy.media import verify_picture
 from grok_spicy.runs.state import PhotoRecord
 from grok_spicy.story.refs import PhotoSource, Reference, is_address
-from grok_spicy.system.digests import digest_of_file, file_digest, short_digest
+from grok_spicy.system.digests import (
+    digest_of_file,
+    file_digest,
+    short_digest,
+)
 from grok_spicy.system.files import copy_object
 from grok_spicy.system.secrets import mask_urls
 
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from grok_spicy.runs.folder import RunFolder
+    from grok_spicy.runs.state import PipelineState
 
 MOST_BYTES = 50 * 1024 * 1024
 """The largest reference photo, in bytes."""
@@ -75,7 +80,7 @@ async def gather_photos(
     for reference in references:
         refs[reference.label] = []
         for source in reference.sources:
-            file = await asyncio.to_thread(standing_copy, source, folder.root, known)
+            file = await asyncio.to_thread(unchanged_copy, source, folder.root, known)
             if file is None:
                 place = await asyncio.to_thread(_free_place, folder, reference.label)
                 copy = await _gather(source, place, reference.label)
@@ -87,7 +92,7 @@ async def gather_photos(
     return Gathered(refs, photos)
 
 
-def standing_copy(source: PhotoSource, root: Path, known: Mapping[str, PhotoRecord]) -> str | None:
+def unchanged_copy(source: PhotoSource, root: Path, known: Mapping[str, PhotoRecord]) -> str | None:
     """Return the copy that still stands for a photo; None if it is new or has changed. Blocks.
 
     A photo whose original is gone, or is fetched from elsewhere, is what was copied.
@@ -129,6 +134,58 @@ def put_back(root: Path, known: Mapping[str, PhotoRecord]) -> None:
 def written(source: PhotoSource) -> str:
     """Return how a photo's origin is written down: a whole path, or an address without logins."""
     return mask_urls(source) if isinstance(source, str) else str(source.absolute())
+
+
+def as_updated(
+    state: PipelineState, references: Sequence[Reference], folder: RunFolder
+) -> PipelineState:
+    """Return what a run would know of its photos after an update; nothing is copied. Blocks.
+
+    Args:
+        state: What the run knows of itself.
+        references: The photos there are now.
+        folder: The run's folder.
+    """
+    refs = {
+        reference.label: [
+            unchanged_copy(source, folder.root, state.photos) or written(source)
+            for source in reference.sources
+        ]
+        for reference in references
+    }
+    return state.model_copy(update={"character_refs": refs})
+
+
+async def take_over(
+    references: Sequence[Reference], state: PipelineState, folder: RunFolder
+) -> PipelineState:
+    """Copy photos that are new or have changed into the run's folder.
+
+    Args:
+        references: The photos there are now.
+        state: What the run knows of itself.
+        folder: The run's folder; the caller is its only writer.
+
+    Returns:
+        The state with the photos there are now.
+
+    Raises:
+        ConfigError: If one cannot be had or is no picture.
+    """
+    gathered = await gather_photos(references, folder, state.photos)
+    return state.model_copy(update={"character_refs": gathered.refs, "photos": gathered.photos})
+
+
+def photos_of(state: PipelineState, folder: RunFolder) -> dict[str, list[Path]]:
+    """Return the photos of a run, by label, in order.
+
+    Args:
+        state: What the run knows of itself.
+        folder: The run's folder.
+    """
+    return {
+        label: [folder.root / photo for photo in own] for label, own in state.character_refs.items()
+    }
 
 
 def _free_place(folder: RunFolder, label: str) -> Path:

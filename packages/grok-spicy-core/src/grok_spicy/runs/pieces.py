@@ -15,10 +15,11 @@ from grok_spicy.errors import (
     OutcomeUnknownError,
     PolicyError,
 )
+from grok_spicy.schemas import CharacterAsset, KeyframeAsset, VideoAsset
 from grok_spicy.watch.reports import PieceFinished, PieceState, Reporter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 
     from grok_spicy.calls.resources import Turns
     from grok_spicy.steps import Step
@@ -26,6 +27,27 @@ if TYPE_CHECKING:
 logger = logging.getLogger("grok_spicy")
 
 A = TypeVar("A")
+
+AssetT = TypeVar("AssetT", CharacterAsset, KeyframeAsset, VideoAsset)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe(Generic[AssetT]):
+    """How a piece is made, once everything it needs is there.
+
+    Attributes:
+        piece: Its name.
+        kind: Class of its asset.
+        inputs: What it is made from: names and digests.
+        make: Makes it.
+        uses: The pieces among what it is made from.
+    """
+
+    piece: str
+    kind: type[AssetT]
+    inputs: Mapping[str, str]
+    make: Callable[[], Awaitable[AssetT]]
+    uses: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +70,15 @@ class Outcome(Generic[A]):
 
 
 class NotPossibleError(GrokSpicyError):
-    """A piece is skipped, because something it needs is missing."""
+    """A piece is skipped, because a piece that it needs is missing.
+
+    Args:
+        needs: How that piece ended.
+    """
+
+    def __init__(self, needs: Outcome[Any]) -> None:
+        super().__init__(f"needs {needs.piece}, which is {needs.state}")
+        self.needs = needs.piece
 
 
 class FormerKeptError(Exception):
@@ -83,6 +113,11 @@ class Pieces:
         self._report = report
         self._tasks: dict[str, asyncio.Task[Outcome[Any]]] = {}
         self.outcomes: dict[str, Outcome[Any]] = {}
+
+    @property
+    def ending(self) -> bool:
+        """Whether something ends the run early."""
+        return self._gate.ending is not None
 
     def start(
         self, step: Step, piece: str, work: Callable[[], Coroutine[Any, Any, A]]

@@ -3,6 +3,9 @@
 Every piece starts when its inputs are accepted: a keyframe waits for its own characters' sheets
 and the previous keyframe, a clip for its keyframe, and so filming overlaps composing. A piece that
 fails or is refused takes down only what needs it.
+
+What becomes of a piece, once it is known what it is made from, is up to the `Assets` of a film: a
+run keeps or makes it, an explanation only says what a run would do.
 """
 
 from __future__ import annotations
@@ -11,9 +14,19 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from grok_spicy.prompts import Spice
 from grok_spicy.runs.inputs import clip_inputs, keyframe_inputs, sheet_inputs
-from grok_spicy.runs.pieces import FormerKeptError, NotPossibleError, Outcome, Pieces
-from grok_spicy.runs.writing import WritersRoom
+from grok_spicy.runs.likeness import Likenesses
+from grok_spicy.runs.pieces import (
+    AssetT,
+    FormerKeptError,
+    NotPossibleError,
+    Outcome,
+    Pieces,
+    Recipe,
+)
+from grok_spicy.runs.plan import PlanFiles
+from grok_spicy.runs.planning import Planning
 from grok_spicy.schemas import (
     Character,
     CharacterAsset,
@@ -22,15 +35,10 @@ from grok_spicy.schemas import (
     StoryPlan,
     VideoAsset,
 )
-from grok_spicy.steps import (
-    FILM,
-    SCRIPT,
-    Step,
-    character_piece,
-    clip_piece,
-    keyframe_piece,
-)
-from grok_spicy.tasks.characters import Likeness, draw_sheet
+from grok_spicy.steps import FILM, SCRIPT, character_piece, clip_piece, keyframe_piece
+from grok_spicy.system.files import write_atomically
+from grok_spicy.tasks.characters import draw_sheet
+from grok_spicy.tasks.context import TaskContext
 from grok_spicy.tasks.keyframes import compose_keyframe
 from grok_spicy.tasks.script import write_script
 from grok_spicy.tasks.video import film_scene, tier_of
@@ -42,20 +50,19 @@ from grok_spicy.watch.events import (
     VideoReady,
     VideoStarted,
 )
-from grok_spicy.watch.reports import StepPlanned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
     from pathlib import Path
 
-    from grok_spicy.runs.acceptance import Acceptance
-    from grok_spicy.runs.plan import PlanFiles
-    from grok_spicy.runs.writing import Request
-    from grok_spicy.tasks.studio import Studio
+    from grok_spicy.calls.factory import ProviderFactory
+    from grok_spicy.policy import Policy
+    from grok_spicy.runs.folder import RunFolder
+    from grok_spicy.runs.request import RunRequest
+    from grok_spicy.runs.state import StateKeeper
+    from grok_spicy.watch.reports import Reporter
 
 A = TypeVar("A")
-
-AssetT = TypeVar("AssetT", CharacterAsset, KeyframeAsset, VideoAsset)
 
 Sheets = dict[str, asyncio.Task[Outcome[CharacterAsset]]]
 
@@ -64,8 +71,21 @@ Keyframes = dict[int, asyncio.Task[Outcome[KeyframeAsset]]]
 Clips = dict[int, asyncio.Task[Outcome[VideoAsset]]]
 
 
-class Cutting(Protocol):
-    """Where the film is cut."""
+class Assets(Protocol):
+    """What becomes of the pieces of a film."""
+
+    async def kept(self, recipe: Recipe[AssetT]) -> AssetT | None:
+        """Return the asset of an earlier process, if it is kept; None: it is to be made."""
+
+    async def accept(self, recipe: Recipe[AssetT], asset: AssetT) -> None:
+        """Remember what was made."""
+
+    async def former(self, piece: str, kind: type[AssetT]) -> AssetT | None:
+        """Return what was accepted before and stays, because nothing better came of it."""
+
+
+class Assembly(Protocol):
+    """Puts the clips of a film together."""
 
     async def prepare(self, plan: StoryPlan, scene: Scene, clip: Path) -> None:
         """Make an accepted clip ready, so that the cut itself is quick."""
@@ -74,34 +94,58 @@ class Cutting(Protocol):
         """Cut the film from the clips there are, in order of the scenes."""
 
 
+def _to_nobody(*_: object, **__: object) -> None:
+    """Send no event."""
+
+
 class Film:
-    """One film in the making.
+    """One film in the making; put together the same for a run, a dry run and an explanation.
 
     Args:
-        request: What is to be filmed.
-        studio: What tasks work with.
+        request: What is wanted.
+        folder: Where it is made.
+        keeper: Remembers the story.
+        providers: Who does the work.
+        policy: What is never generated.
+        photos: Reference photos, by label.
         pieces: Runs the pieces.
-        acceptance: Keeps accepted pieces and tells the watchers.
-        plans: The story's files.
-        cutting: Where the film is cut.
+        assets: What becomes of them.
+        report: Told what the user should know of the story.
+        progress: Told how the tasks go.
+        assembly: Puts the clips together; None where nothing is filmed for good.
+        tell: Sends an event to the watchers: its class, `reused`, and its fields.
     """
 
     def __init__(
         self,
-        request: Request,
-        studio: Studio,
+        request: RunRequest,
+        folder: RunFolder,
+        keeper: StateKeeper,
+        providers: ProviderFactory,
+        *,
+        policy: Policy,
+        photos: Mapping[str, Sequence[Path]],
         pieces: Pieces,
-        acceptance: Acceptance,
-        plans: PlanFiles,
-        cutting: Cutting,
+        assets: Assets,
+        report: Reporter,
+        progress: Reporter,
+        assembly: Assembly | None = None,
+        tell: Callable[..., object] = _to_nobody,
     ) -> None:
-        self._request = request
-        self._studio = studio
+        config, video_config = request.config, request.video_config
+        spice = Spice.of(video_config, spicy=config.spicy)
+        self._folder = folder
+        self._until = config.until
         self._pieces = pieces
-        self._accepted = acceptance
-        self._plans = plans
-        self._cutting = cutting
-        self._writing = WritersRoom(request, studio, pieces, plans)
+        self._assets = assets
+        self._assembly = assembly
+        self._tell = tell
+        self._task = TaskContext(providers, folder, config, video_config, spice, progress)
+        self._likenesses = Likenesses(photos, keeper, video_config, report)
+        files = PlanFiles(folder)
+        self.planning = Planning(
+            request, self._task, pieces, files, self._likenesses, keeper, policy, report
+        )
 
     async def make(self) -> Path | None:
         """Make the film, or as much of it as the run is to make.
@@ -112,97 +156,77 @@ class Film:
         Raises:
             BaseException: What keeps the story from being planned, or the film from being cut.
         """
-        plan = await self._story()
-        if self._stops_after("plan"):
+        plan, reused = await self.planning.story()
+        self._tell(PlanReady, reused=reused, plan=plan)
+        if self._until == "plan":
             return None
-        sheets = self._draw_characters(plan)
-        if self._stops_after("characters"):
+        sheets = self.draw_characters(plan)
+        if self._until == "characters":
             await self._pieces.all_done()
             return None
-        filming = not (self._stops_after("keyframes") or self._stops_after("script"))
-        keyframes, clips = self._shoot(plan, sheets, filming=filming)
-        if not self._stops_after("keyframes"):
-            self._write_script(plan, sheets, keyframes)
+        filming = self._until not in ("keyframes", "script")
+        keyframes, clips = self.shoot(plan, sheets, filming=filming)
+        if self._until != "keyframes":
+            self._task.announce("script", [SCRIPT])
+            self._pieces.start("script", SCRIPT, partial(self._script, plan, sheets, keyframes))
         await self._pieces.all_done()
-        if not filming or self._stops_after("videos"):
+        if not filming or self._until == "videos":
             return None
         return await self._cut(plan, clips)
 
-    # -- story ---------------------------------------------------------------------------------
-
-    async def _story(self) -> StoryPlan:
-        reused = self._plans.exist()
-        plan = await self._writing.story()
-        plan = await self._plans.settle(plan)
-        self._accepted.tell(PlanReady, reused=reused, plan=plan)
-        return plan
-
     # -- characters ----------------------------------------------------------------------------
 
-    def _draw_characters(self, plan: StoryPlan) -> Sheets:
-        self._announce("characters", [character_piece(one.name) for one in plan.characters])
+    def draw_characters(self, plan: StoryPlan) -> Sheets:
+        """Start the sheets of all characters."""
+        self._task.announce("characters", [character_piece(one.name) for one in plan.characters])
         return {
-            character.name: self._pieces.start(
+            one.name: self._pieces.start(
                 "characters",
-                character_piece(character.name),
+                character_piece(one.name),
                 self._or_former(
-                    character_piece(character.name),
+                    character_piece(one.name),
                     CharacterAsset,
                     CharacterReady,
-                    partial(self._sheet, plan, character),
+                    partial(self._sheet, plan, one),
                 ),
             )
-            for character in plan.characters
+            for one in plan.characters
         }
 
     async def _sheet(self, plan: StoryPlan, character: Character) -> CharacterAsset:
-        piece = character_piece(character.name)
-        likeness = self._likeness(character)
-        inputs = await sheet_inputs(self._studio, plan, character, likeness)
-        asset = await self._accepted.kept(piece, inputs, CharacterAsset)
-        reused = asset is not None
-        if asset is None:
-            asset = await draw_sheet(self._studio, plan, character, likeness)
-            await self._accepted.accept(piece, inputs, asset)
-        self._accepted.tell(CharacterReady, reused=reused, asset=asset)
+        likeness = self._likenesses.of(character.name)
+        recipe = Recipe(
+            character_piece(character.name),
+            CharacterAsset,
+            await sheet_inputs(self._task, plan, character, likeness),
+            partial(draw_sheet, self._task, plan, character, likeness),
+        )
+        asset, reused = await self._kept_or_made(recipe)
+        self._tell(CharacterReady, reused=reused, asset=asset)
         return asset
-
-    def _likeness(self, character: Character) -> Likeness:
-        label = self._plans.label_of(character.name)
-        photos = self._request.photos.get(label, ()) if label is not None else ()
-        return Likeness(photos, self._plans.description_of(character.name, label))
 
     # -- keyframes and clips -------------------------------------------------------------------
 
-    def _shoot(self, plan: StoryPlan, sheets: Sheets, *, filming: bool) -> tuple[Keyframes, Clips]:
-        self._announce("keyframes", [keyframe_piece(scene.scene_id) for scene in plan.scenes])
+    def shoot(self, plan: StoryPlan, sheets: Sheets, *, filming: bool) -> tuple[Keyframes, Clips]:
+        """Start the keyframes of all scenes and, if there is to be filming, their clips."""
+        self._task.announce("keyframes", [keyframe_piece(one.scene_id) for one in plan.scenes])
         if filming:
-            self._announce("videos", [clip_piece(scene.scene_id) for scene in plan.scenes])
+            self._task.announce("videos", [clip_piece(one.scene_id) for one in plan.scenes])
         keyframes: Keyframes = {}
         clips: Clips = {}
         for scene in plan.scenes:
             earlier = list(keyframes.values())
+            piece = keyframe_piece(scene.scene_id)
+            compose = partial(self._keyframe, plan, scene, sheets, earlier)
             keyframes[scene.scene_id] = self._pieces.start(
-                "keyframes",
-                keyframe_piece(scene.scene_id),
-                self._or_former(
-                    keyframe_piece(scene.scene_id),
-                    KeyframeAsset,
-                    KeyframeReady,
-                    partial(self._keyframe, plan, scene, sheets, earlier),
-                ),
+                "keyframes", piece, self._or_former(piece, KeyframeAsset, KeyframeReady, compose)
             )
         for scene, following in zip(plan.scenes, [*plan.scenes[1:], None], strict=True):
             if filming:
+                piece = clip_piece(scene.scene_id)
+                film = partial(self._clip, plan, scene, following, sheets, keyframes)
                 clips[scene.scene_id] = self._pieces.start(
-                    "videos",
-                    clip_piece(scene.scene_id),
-                    self._or_former(
-                        clip_piece(scene.scene_id),
-                        VideoAsset,
-                        VideoReady,
-                        partial(self._clip, plan, scene, following, sheets, keyframes),
-                    ),
+                    "videos", piece, self._or_former(piece, VideoAsset, VideoReady, film)
                 )
         return keyframes, clips
 
@@ -213,16 +237,21 @@ class Film:
         sheets: Sheets,
         earlier: Sequence[asyncio.Task[Outcome[KeyframeAsset]]],
     ) -> KeyframeAsset:
-        piece = keyframe_piece(scene.scene_id)
         cast = await self._cast(scene, sheets)
-        previous = await self._nearest(earlier)
-        inputs = await keyframe_inputs(self._studio, plan, scene, cast, previous)
-        asset = await self._accepted.kept(piece, inputs, KeyframeAsset)
-        reused = asset is not None
-        if asset is None:
-            asset = await compose_keyframe(self._studio, plan, scene, cast, previous)
-            await self._accepted.accept(piece, inputs, asset)
-        self._accepted.tell(KeyframeReady, reused=reused, asset=asset)
+        before = await self._nearest(earlier)
+        previous = None if before is None else self._task.path(before.keyframe_path)
+        uses = [character_piece(one.name) for one in cast]
+        if before is not None:
+            uses.append(keyframe_piece(before.scene_id))
+        recipe = Recipe(
+            keyframe_piece(scene.scene_id),
+            KeyframeAsset,
+            await keyframe_inputs(self._task, plan, scene, cast, previous),
+            partial(compose_keyframe, self._task, plan, scene, cast, previous),
+            uses,
+        )
+        asset, reused = await self._kept_or_made(recipe)
+        self._tell(KeyframeReady, reused=reused, asset=asset)
         return asset
 
     async def _clip(
@@ -233,26 +262,45 @@ class Film:
         sheets: Sheets,
         keyframes: Keyframes,
     ) -> VideoAsset:
-        piece = clip_piece(scene.scene_id)
         keyframe = await self._needed(keyframes[scene.scene_id])
         cast = await self._cast(scene, sheets)
-        last_image = await self._frame_to_end_on(scene, following, keyframes)
-        inputs = await clip_inputs(self._studio, plan, scene, keyframe, cast, last_image)
-        asset = await self._accepted.kept(piece, inputs, VideoAsset)
-        reused = asset is not None
-        self._accepted.tell(
+        ending = await self._frame_to_end_on(scene, following, keyframes)
+        last_image = None if ending is None else self._task.path(ending.keyframe_path)
+        uses = [keyframe_piece(scene.scene_id)]
+        if ending is not None:
+            uses.append(keyframe_piece(ending.scene_id))
+        recipe = Recipe(
+            clip_piece(scene.scene_id),
+            VideoAsset,
+            await clip_inputs(self._task, plan, scene, keyframe, cast, last_image),
+            partial(film_scene, self._task, plan, scene, keyframe, cast, last_image),
+            uses,
+        )
+        started = partial(
+            self._tell,
             VideoStarted,
-            reused=reused,
             scene_id=scene.scene_id,
             duration=scene.duration_seconds,
             tier=tier_of(scene),
         )
-        if asset is None:
-            asset = await film_scene(self._studio, plan, scene, keyframe, cast, last_image)
-            await self._accepted.accept(piece, inputs, asset)
-        await self._cutting.prepare(plan, scene, self._studio.path(asset.video_path))
-        self._accepted.tell(VideoReady, reused=reused, asset=asset)
+        asset, reused = await self._kept_or_made(recipe, started)
+        if self._assembly is not None:
+            await self._assembly.prepare(plan, scene, self._task.path(asset.video_path))
+        self._tell(VideoReady, reused=reused, asset=asset)
         return asset
+
+    async def _kept_or_made(
+        self, recipe: Recipe[AssetT], started: Callable[..., object] | None = None
+    ) -> tuple[AssetT, bool]:
+        """Return the asset of a piece, and whether an earlier process made it."""
+        kept = await self._assets.kept(recipe)
+        if started is not None:
+            started(reused=kept is not None)
+        if kept is not None:
+            return kept, True
+        asset = await recipe.make()
+        await self._assets.accept(recipe, asset)
+        return asset, False
 
     async def _cast(self, scene: Scene, sheets: Sheets) -> list[CharacterAsset]:
         return [
@@ -261,31 +309,30 @@ class Film:
 
     async def _nearest(
         self, earlier: Sequence[asyncio.Task[Outcome[KeyframeAsset]]]
-    ) -> Path | None:
+    ) -> KeyframeAsset | None:
         """Wait for the keyframes before this one and return the nearest accepted one."""
-        for task in reversed(earlier):
-            outcome = await self._pieces.needs(task)
+        for keyframe in reversed(earlier):
+            outcome = await self._pieces.needs(keyframe)
             if outcome.asset is not None:
-                return self._studio.path(outcome.asset.keyframe_path)
+                return outcome.asset
         return None
 
     async def _frame_to_end_on(
         self, scene: Scene, following: Scene | None, keyframes: Keyframes
-    ) -> Path | None:
+    ) -> KeyframeAsset | None:
         """Return the next scene's keyframe where that scene continues this one's picture."""
         if following is None or following.transition != "match-cut":
             return None
-        camera = self._studio.providers.video("videos", clip_piece(scene.scene_id))
+        camera = self._task.providers.video("videos", clip_piece(scene.scene_id))
         if not camera.limits.last_frame:
             return None
-        outcome = await self._pieces.needs(keyframes[following.scene_id])
-        return None if outcome.asset is None else self._studio.path(outcome.asset.keyframe_path)
+        return (await self._pieces.needs(keyframes[following.scene_id])).asset
 
-    async def _needed(self, task: asyncio.Task[Outcome[A]]) -> A:
-        outcome = await self._pieces.needs(task)
+    async def _needed(self, piece: asyncio.Task[Outcome[A]]) -> A:
+        outcome = await self._pieces.needs(piece)
         # What was refused stays as it was before; of what failed there may be more to come.
         if outcome.asset is None or outcome.state not in ("accepted", "refused"):
-            raise NotPossibleError(f"needs {outcome.piece}, which is {outcome.state}")
+            raise NotPossibleError(outcome)
         return outcome.asset
 
     def _or_former(
@@ -301,23 +348,19 @@ class Film:
             try:
                 return await make()
             except Exception as error:
-                former = await self._accepted.former(piece, kind)
+                former = await self._assets.former(piece, kind)
                 if former is None:
                     raise
-                self._accepted.tell(event, reused=True, asset=former)
+                self._tell(event, reused=True, asset=former)
                 raise FormerKeptError(former, error) from error
 
         return made
 
     # -- script and film -----------------------------------------------------------------------
 
-    def _write_script(self, plan: StoryPlan, sheets: Sheets, keyframes: Keyframes) -> None:
-        self._announce("script", [SCRIPT])
-        self._pieces.start("script", SCRIPT, partial(self._script, plan, sheets, keyframes))
-
     async def _script(self, plan: StoryPlan, sheets: Sheets, keyframes: Keyframes) -> Path:
-        portraits = {name: await self._pieces.needs(task) for name, task in sheets.items()}
-        frames = {number: await self._pieces.needs(task) for number, task in keyframes.items()}
+        portraits = {name: await self._pieces.needs(sheet) for name, sheet in sheets.items()}
+        frames = {number: await self._pieces.needs(frame) for number, frame in keyframes.items()}
         every: list[Outcome[Any]] = [*portraits.values(), *frames.values()]
         missing = {one.piece: one.reason or one.state for one in every if one.asset is None}
         text = write_script(
@@ -325,10 +368,11 @@ class Film:
             {name: one.asset for name, one in portraits.items() if one.asset is not None},
             {number: one.asset for number, one in frames.items() if one.asset is not None},
             missing,
-            self._studio.spice,
+            self._task.spice,
         )
-        path = await self._plans.write_script(text)
-        self._accepted.tell(ScriptReady, path=str(path))
+        path = self._folder.script
+        await asyncio.to_thread(write_atomically, path, lambda stream: stream.write(text.encode()))
+        self._tell(ScriptReady, path=str(path))
         return path
 
     async def _cut(self, plan: StoryPlan, clips: Clips) -> Path | None:
@@ -337,14 +381,7 @@ class Film:
             for scene in plan.scenes
             if (outcome := clips[scene.scene_id].result()).asset is not None
         ]
-        if not shot or self._accepted.ending:
+        if not shot or self._assembly is None or self._pieces.ending:
             return None
-        self._announce("film", [FILM])
-        return await self._pieces.run("film", FILM, lambda: self._cutting.cut(plan, shot))
-
-    def _announce(self, step: Step, pieces: Sequence[str]) -> None:
-        if pieces:
-            self._studio.report(StepPlanned(step, tuple(pieces)))
-
-    def _stops_after(self, step: str) -> bool:
-        return self._studio.config.until == step
+        self._task.announce("film", [FILM])
+        return await self._pieces.run("film", FILM, partial(self._assembly.cut, plan, shot))

@@ -1,16 +1,45 @@
-"""What a run returns to its caller."""
+"""How a run ended, and what it returns to its caller."""
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from grok_spicy.calls.gate import Gate, RunEndingError
+from grok_spicy.errors import (
+    AuthenticationError,
+    GrokSpicyError,
+    ModelMissingError,
+    OutOfCreditError,
+    RateLimitedError,
+    UnavailableError,
+)
+from grok_spicy.runs.pieces import Outcome, in_words
+from grok_spicy.text.hints import with_run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from grok_spicy.runs.folder import RunFolder
     from grok_spicy.schemas import CharacterAsset, KeyframeAsset, StoryPlan, VideoAsset
     from grok_spicy.steps import Step
     from grok_spicy.watch.reports import PieceState
+
+logger = logging.getLogger("grok_spicy")
+
+_NOT_READY = 3
+
+NOBODY_ANSWERED = (
+    AuthenticationError,
+    ModelMissingError,
+    OutOfCreditError,
+    RateLimitedError,
+    UnavailableError,
+)
+"""If no call succeeds and one failed like this, the services were not ready for a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +107,79 @@ class RunResult:
     exit_code: int = 0
     error: str | None = None
     quotes: tuple[StepQuote, ...] = ()
+
+
+class Ending:
+    """How a run ended: as an exit code, and in words.
+
+    Args:
+        folder: The run's folder.
+        gate: Knows what ended the run early, and whether any call succeeded.
+        error: What kept the story or the film from being made.
+        outcomes: How the pieces ended.
+        film: The film, if there is one.
+    """
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        gate: Gate,
+        error: Exception | None,
+        outcomes: Mapping[str, Outcome[Any]],
+        film: Path | None,
+    ) -> None:
+        self._folder = folder
+        self._gate = gate
+        self._outcomes = outcomes.values()
+        self._film = film
+        self._cause = _cause(gate.ending or error)
+        self.went_well = error is None and gate.ending is None
+
+    @cached_property
+    def lost(self) -> list[str]:
+        """Every piece that was tried in vain, and what to do about it."""
+        return [
+            with_run(_told(one), self._folder)
+            for one in self._outcomes
+            if one.state not in ("accepted", "skipped")
+        ]
+
+    def exit_code(self, *, stopped_early: bool) -> int:
+        """Return what the command line returns.
+
+        Args:
+            stopped_early: Whether the run was asked to stop before the film.
+        """
+        errors = (self._cause, *(one.error for one in self._outcomes))
+        if not self._gate.succeeded and any(isinstance(one, NOBODY_ANSWERED) for one in errors):
+            return _NOT_READY
+        if self._cause is not None:
+            code = self._cause.exit_code if isinstance(self._cause, GrokSpicyError) else 1
+            # A key that stops working in mid-run leaves a run to be resumed.
+            return 1 if code == _NOT_READY else code
+        if self._film is None and not stopped_early:
+            return 1
+        return 1 if any(one.state in ("failed", "unknown") for one in self._outcomes) else 0
+
+    def reason(self) -> str | None:
+        """Say what went wrong; None if nothing did."""
+        if self._cause is None:
+            return "; ".join(self.lost) or None
+        if isinstance(self._cause, GrokSpicyError):
+            return with_run(str(self._cause), self._folder)
+        logger.error("the run failed unexpectedly", exc_info=self._cause)
+        return in_words(self._cause)
+
+
+def _told(outcome: Outcome[Any]) -> str:
+    """Say how a piece ended and, if known, what to do about it."""
+    text = f"{outcome.piece} is {outcome.state}: {outcome.reason}"
+    hint = outcome.error.hint if isinstance(outcome.error, GrokSpicyError) else None
+    return f"{text.rstrip('.')}. {hint}" if hint else text
+
+
+def _cause(error: BaseException | None) -> BaseException | None:
+    """Return what is behind an error that only says that the run is ending."""
+    while isinstance(error, RunEndingError):
+        error = error.cause
+    return error

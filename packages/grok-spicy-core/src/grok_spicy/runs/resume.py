@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from grok_spicy.config.check import validate_backends
 from grok_spicy.config.choices import Backends, Video, decide_backends, read_video
 from grok_spicy.errors import ConfigError
 from grok_spicy.ledger.locks import only_writer
+from grok_spicy.runs.execute import execute
 from grok_spicy.runs.find import find_run, newest_unfinished
-from grok_spicy.runs.photos import written
+from grok_spicy.runs.photos import take_over
 from grok_spicy.runs.plan import story_now
-from grok_spicy.runs.renewing import labels_to_describe, references_now, take_over
-from grok_spicy.runs.start import Continuation, go_on, require_providers
+from grok_spicy.runs.request import RunRequest, judge
 from grok_spicy.runs.state import PipelineState, Wishes, missing_logins, read_state
 from grok_spicy.runs.why import explain
 from grok_spicy.steps import pieces_of
-from grok_spicy.story.refs import Reference
+from grok_spicy.story.refs import Reference, collect_refs
 from grok_spicy.text.hints import output_command, run_command
 from grok_spicy.text.nearest import did_you_mean
 from grok_spicy.watch.reports import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from grok_spicy.config.chosen import ChosenBackends
-    from grok_spicy.runs.context import Surroundings
+    from grok_spicy.runs.context import RunContext
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.result import RunResult
     from grok_spicy.schemas import PipelineConfig, StoryPlan
@@ -40,8 +39,8 @@ Until = Literal["plan", "characters", "keyframes", "script", "videos"]
 
 
 @dataclass(frozen=True, slots=True)
-class Resumption:
-    """How a run is to go on.
+class ResumeOptions:
+    """What is said when a run goes on; all else is as the run began.
 
     Attributes:
         backends: Who makes the rest; None: as the run began.
@@ -83,7 +82,7 @@ def choose_run(run: str | Path | None, output: Path) -> RunFolder:
     return found
 
 
-async def resume(folder: RunFolder, how: Resumption, around: Surroundings) -> RunResult:
+async def resume(folder: RunFolder, options: ResumeOptions, context: RunContext) -> RunResult:
     """Go on with a run, as its only writer from the first look at it.
 
     Raises:
@@ -93,48 +92,83 @@ async def resume(folder: RunFolder, how: Resumption, around: Surroundings) -> Ru
     """
     with only_writer(folder.root):
         state = await asyncio.to_thread(read_state, folder.state)
-        return await _resume(folder, state, how, around)
+        named = options.retake or options.only
+        story = await asyncio.to_thread(story_now, folder, state) if named else None
+        wishes = _wishes(state, options, story)
+        request, chosen = configured(state, folder, options, wishes, context)
+        if (left := _left_over(state.wishes, options)) is not None:
+            context.report(Notice(f"Goes on with what was asked before: {left}."))
+        await judge(request, chosen, context, check=options.check)
+        if request.wishes.update:
+            state = await take_over(request.references, state, folder)
+        result = await execute(folder, state, request, context)
+        if not request.wishes.update and result.exit_code == 0:
+            await _tell_what_is_outdated(folder, request, context)
+        return result
 
 
-async def _resume(
-    folder: RunFolder, state: PipelineState, how: Resumption, around: Surroundings
-) -> RunResult:
-    state, chosen = settled(state, how, around)
-    uses = validate_backends(chosen, around.registry)
-    around = replace(around, policy=around.policy.for_run(state.config))
-    around.policy.review_concept(state.concept, state.config.style_override)
-    story = await asyncio.to_thread(story_now, folder, state) if how.retake or how.only else None
-    wishes = _wishes(state, how, story)
-    if (left := _left_over(state.wishes, how)) is not None:
-        around.report(Notice(f"Goes on with what was asked before: {left}."))
-    references = references_now(state) if wishes.update else _as_begun(state, folder)
-    around.policy.review_config(state.video_config, refs=references)
-    if how.check:
-        await require_providers(chosen.config, [use.config for use in uses], around)
-    renewed: list[str] = []
-    if wishes.update:
-        state = await take_over(references, state, folder)
-        renewed = await labels_to_describe(state, folder, wishes.only)
-    update = {"config": _settings(state.config, how), "backends": chosen.config}
-    state = state.model_copy(update=update)
-    continuation = Continuation(wishes, renewed, how.repeat_unknown)
-    result = await go_on(folder, state, chosen.config, around, continuation)
-    if not wishes.update and result.exit_code == 0:
-        await _tell_what_is_outdated(folder, chosen, around)
-    return result
+def configured(
+    state: PipelineState,
+    folder: RunFolder,
+    options: ResumeOptions,
+    wishes: Wishes,
+    context: RunContext,
+) -> tuple[RunRequest, ChosenBackends]:
+    """Return what is wanted of a run that goes on, and where its backends stand.
+
+    Args:
+        state: What the run knows of itself.
+        folder: The run's folder.
+        options: What is said now.
+        wishes: What is to be made again; photos are those of now with an update, else of then.
+        context: What the run is given from outside.
+
+    Raises:
+        ConfigError: If the configuration is wrong, or lacks a login that is not written down.
+    """
+    given, own, config_folder = read_video(options.video_config)
+    video = given or state.video_config
+    if given is None and state.config_folder is not None:
+        config_folder = Path(state.config_folder)
+    chosen = decide_backends(
+        options.backends, own or state.backends, context.registry, context.report
+    )
+    if missing := missing_logins(chosen.config):
+        raise ConfigError(
+            f"{', '.join(missing)}: a login is missing; a run does not write down passwords",
+            hint="Give the addresses again with --backends FILE or --config FILE.",
+        )
+    given_refs = [(label, Path(path)) for label, path in state.given_refs]
+    request = RunRequest(
+        output=folder.output,
+        backends=chosen.config,
+        concept=state.concept,
+        plan=state.plan if state.plan_given and not folder.plan.exists() else None,
+        config=_settings(state.config, options),
+        video_config=video,
+        config_folder=config_folder,
+        references=collect_refs(given_refs, video, folder=config_folder)
+        if wishes.update
+        else _as_begun(state, folder),
+        given_refs=given_refs,
+        wishes=wishes,
+        repeat_unknown=options.repeat_unknown,
+    )
+    return request, chosen
 
 
 async def _tell_what_is_outdated(
-    folder: RunFolder, chosen: ChosenBackends, around: Surroundings
+    folder: RunFolder, request: RunRequest, context: RunContext
 ) -> None:
     """Say which pieces were kept although what they were made from is not what it was."""
-    verdicts = await explain(folder, read_state(folder.state), chosen.config, around)
+    state = await asyncio.to_thread(read_state, folder.state)
+    verdicts = await explain(folder, state, request, context)
     outdated = [one.piece for one in verdicts if one.accepted and not one.reused]
     if not outdated:
         return
     more = len(outdated) - _NAMED
     named = ", ".join(outdated[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-    around.report(
+    context.report(
         Notice(
             f"Kept as they are, though what they were made from has changed: {named}. "
             f"Made again by: {run_command('resume', folder, '--update')} "
@@ -143,15 +177,15 @@ async def _tell_what_is_outdated(
     )
 
 
-def _wishes(state: PipelineState, how: Resumption, story: StoryPlan | None) -> Wishes:
+def _wishes(state: PipelineState, options: ResumeOptions, story: StoryPlan | None) -> Wishes:
     """Return what is asked now, and what was asked before and has not been done."""
     before = state.wishes
-    only = named_pieces(how.only, story)
+    only = named_pieces(options.only, story)
     retakes = {
         piece: before.retakes.get(piece) or _next_take(state, piece)
-        for piece in named_pieces(how.retake, story)
+        for piece in named_pieces(options.retake, story)
     }
-    asked = how.update or bool(only)
+    asked = options.update or bool(only)
     return Wishes(
         update=asked or before.update,
         only=only if asked else before.only,
@@ -159,10 +193,10 @@ def _wishes(state: PipelineState, how: Resumption, story: StoryPlan | None) -> W
     )
 
 
-def _left_over(before: Wishes, how: Resumption) -> str | None:
+def _left_over(before: Wishes, options: ResumeOptions) -> str | None:
     """Name what was asked before and not done, unless it is asked again."""
-    left = [f"another take of {piece}" for piece in before.retakes if piece not in how.retake]
-    if before.update and not (how.update or how.only):
+    left = [f"another take of {piece}" for piece in before.retakes if piece not in options.retake]
+    if before.update and not (options.update or options.only):
         left.append("the update" + (f" of {', '.join(before.only)}" if before.only else ""))
     return ", ".join(left) or None
 
@@ -172,27 +206,6 @@ def _as_begun(state: PipelineState, folder: RunFolder) -> list[Reference]:
         Reference(label, tuple(folder.root / photo for photo in own))
         for label, own in state.character_refs.items()
     ]
-
-
-def settled(
-    state: PipelineState, how: Resumption, around: Surroundings
-) -> tuple[PipelineState, ChosenBackends]:
-    """Return a run's state and backends with what is configured now.
-
-    Raises:
-        ConfigError: If the configuration is wrong, or lacks a login that is not written down.
-    """
-    video, own, beside = read_video(how.video_config)
-    if video is not None:
-        where = None if beside is None else written(beside)
-        state = state.model_copy(update={"video_config": video, "config_folder": where})
-    chosen = decide_backends(how.backends, own or state.backends, around)
-    if missing := missing_logins(chosen.config):
-        raise ConfigError(
-            f"{', '.join(missing)}: a login is missing; a run does not write down passwords",
-            hint="Give the addresses again with --backends FILE or --config FILE.",
-        )
-    return state, chosen
 
 
 def named_pieces(names: Sequence[str], plan: StoryPlan | None) -> list[str]:
@@ -228,8 +241,8 @@ def _next_take(state: PipelineState, piece: str) -> int:
     return max([record.retake + 1, record.tried + 1, *(take.number for take in record.takes)])
 
 
-def _settings(config: PipelineConfig, how: Resumption) -> PipelineConfig:
-    changes: dict[str, object] = {"until": how.until}
-    if how.max_cost is not None:
-        changes["max_cost"] = how.max_cost
+def _settings(config: PipelineConfig, options: ResumeOptions) -> PipelineConfig:
+    changes: dict[str, object] = {"until": options.until}
+    if options.max_cost is not None:
+        changes["max_cost"] = options.max_cost
     return config.model_copy(update=changes)

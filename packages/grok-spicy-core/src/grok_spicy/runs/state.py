@@ -203,6 +203,12 @@ def assets_of(state: PipelineState, plan: StoryPlan) -> dict[str, list[Asset]]:
     return {field: sorted(found[field], key=attrgetter(key)) for field, key, _ in _LISTS.values()}
 
 
+def retakes_of(state: PipelineState) -> dict[str, int]:
+    """Return how often the user has asked for another take, by piece."""
+    made = {piece: record.retake for piece, record in state.pieces.items()}
+    return made | state.wishes.retakes
+
+
 def without_logins(state: PipelineState) -> PipelineState:
     """Return the state with user names, passwords and keys in addresses masked."""
     video = state.video_config
@@ -249,24 +255,26 @@ class StateKeeper:
     """The one writer of a run's state.
 
     Args:
-        path: The state file.
+        path: The state file; None: nothing is written.
         state: The state to begin with.
+        live: Fields that change all the time, such as costs; written with every change.
     """
 
-    def __init__(self, path: Path, state: PipelineState) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        state: PipelineState,
+        live: Callable[[], Mapping[str, Any]] = dict,
+    ) -> None:
         self._path = path
         self._state = state
+        self._live = live
         self._writing = asyncio.Lock()
-        self._live: Callable[[], Mapping[str, Any]] = dict
 
     @property
     def state(self) -> PipelineState:
         """The state now."""
         return self._state
-
-    def follow(self, live: Callable[[], Mapping[str, Any]]) -> None:
-        """Have fields that change all the time, such as costs, written with every change."""
-        self._live = live
 
     async def change(self, **fields: Any) -> None:
         """Set fields and write the whole state, atomically.
@@ -275,10 +283,13 @@ class StateKeeper:
             GrokSpicyError: If the disk is full, broken or not writable.
         """
         self._state = self._state.model_copy(update={**self._live(), **fields})
+        path = self._path
+        if path is None:
+            return
         async with self._writing:
             text = without_logins(self._state).model_dump_json(indent=2, by_alias=True)
             await asyncio.to_thread(
-                write_atomically, self._path, lambda stream: stream.write(text.encode())
+                write_atomically, path, lambda stream: stream.write(text.encode())
             )
 
     async def put(self, record: PieceRecord, **fields: Any) -> None:

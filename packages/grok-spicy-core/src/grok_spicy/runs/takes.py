@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from grok_spicy.errors import ConfigError
 from grok_spicy.ledger.locks import only_writer
+from grok_spicy.media import verify_clip
 from grok_spicy.runs.folder import RunFolder
-from grok_spicy.runs.state import StateKeeper, read_state, with_asset
-from grok_spicy.system.digests import digest_of_file
+from grok_spicy.runs.state import Asset, StateKeeper, TakeRecord, read_state, with_asset
+from grok_spicy.schemas import CharacterAsset, KeyframeAsset, VideoAsset
+from grok_spicy.system.digests import digest_of_file, file_digest
 from grok_spicy.system.files import copy_object
 from grok_spicy.text.hints import run_command
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from grok_spicy.runs.state import PieceRecord, TakeRecord
+    from grok_spicy.runs.state import PieceRecord
 
 _NUMBER = re.compile(r"-take(\d+)-\d+$")
 
@@ -50,24 +52,79 @@ def number_of(relative: str) -> int | None:
     return int(match[1]) if match is not None else None
 
 
-def keep_own(root: Path, relative: str, number: int) -> str:
-    """Keep a file that the user put in the place of an accepted one as a take. Blocks.
+async def with_own_files(
+    root: Path, record: PieceRecord, own: Mapping[str, str], *, asked: int
+) -> PieceRecord:
+    """Make a take of what the user put in the place of an accepted piece.
 
     Args:
         root: The run's folder.
-        relative: The file's name in it.
-        number: The take's number.
+        record: How the piece ended.
+        own: The user's files and their digests.
+        asked: The number of a take that is asked for and not made yet: it is not free either.
 
     Returns:
-        The take's own file.
+        The record with a take of the user's own, chosen.
 
     Raises:
+        MediaError: If a clip cannot be read.
         StorageError: If the disk is full, broken or not writable.
     """
+    for relative, digest in own.items():
+        asset, files = record.asset, {relative: digest}
+        if relative == asset.get("video_path"):
+            asset, files = await _clip_of_own(root, VideoAsset.model_validate(asset))
+        number = max([asked, *(take.number for take in record.takes)]) + 1
+        kept = {file: await asyncio.to_thread(_keep_own, root, file, number) for file in files}
+        take = TakeRecord(number=number, asset=asset, inputs=record.inputs, own=True, files=kept)
+        changes = {
+            "own": True,
+            "asset": asset,
+            "outputs": {**record.outputs, **files},
+            "takes": takes_with(record.takes, take),
+        }
+        record = record.model_copy(update=changes)
+    return record
+
+
+async def _clip_of_own(root: Path, asset: VideoAsset) -> tuple[dict[str, Any], dict[str, str]]:
+    """Take its own frames and length from a clip of the user's; return asset and files."""
+    facts = await asyncio.to_thread(
+        verify_clip,
+        root / asset.video_path,
+        first=root / asset.first_frame_path,
+        last=root / asset.last_frame_path,
+    )
+    own = asset.model_copy(
+        update={"duration": float(facts.duration), "consistency_score": None, "video_url": ""}
+    )
+    files = {file: await file_digest(root / file) for file in files_of(own)}
+    return own.model_dump(mode="json"), files
+
+
+def _keep_own(root: Path, relative: str, number: int) -> str:
+    """Copy a file of the user's to the takes, and return its name there. Blocks."""
     path = root / relative
     take = path.parent / "takes" / f"{path.stem}-own{number}{path.suffix}"
     copy_object(path, take)
     return take.relative_to(root).as_posix()
+
+
+def takes_with(takes: Sequence[TakeRecord], take: TakeRecord) -> list[TakeRecord]:
+    """Return the takes with this one in its place, in order."""
+    others = [one for one in takes if one.number != take.number]
+    return sorted([*others, take], key=lambda one: one.number)
+
+
+def files_of(asset: Asset) -> list[str]:
+    """Return the files that an asset names, the one to look at first."""
+    match asset:
+        case CharacterAsset():
+            return [asset.portrait_path]
+        case KeyframeAsset():
+            return [asset.keyframe_path]
+        case VideoAsset():
+            return [asset.video_path, asset.first_frame_path, asset.last_frame_path]
 
 
 async def pick_take(folder: RunFolder, piece: str, number: int) -> TakeRecord:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from grok_spicy.errors import InvalidOutputError
 from grok_spicy.providers.base import GeneratedImage
 from grok_spicy.schemas import ConsistencyScore
-from grok_spicy.tasks.studio import NO_BETTER
+from grok_spicy.tasks.context import NO_BETTER
 
 if TYPE_CHECKING:
     from grok_spicy.steps import Step
-    from grok_spicy.tasks.studio import Studio
+    from grok_spicy.tasks.context import TaskContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ Check = Callable[[int, GeneratedImage], Awaitable[ConsistencyScore]]
 
 
 async def best_of(
-    studio: Studio, step: Step, piece: str, tries: int, draw: Draw, check: Check
+    task: TaskContext, step: Step, piece: str, tries: int, draw: Draw, check: Check
 ) -> Best:
     """Draw and check until a picture is good enough; keep the best one.
 
@@ -53,7 +53,7 @@ async def best_of(
     wrong with a further one ends the tries instead of losing it.
 
     Args:
-        studio: What to work with.
+        task: What to work with.
         step: The step, for reports.
         piece: The piece.
         tries: How often to try.
@@ -74,16 +74,14 @@ async def best_of(
         except NO_BETTER as error:
             if best is None:
                 raise
-            studio.warn(
-                f"{piece}: the best so far is kept, there is no better one: {error.message}"
-            )
+            task.warn(f"{piece}: the best so far is kept, there is no better one: {error.message}")
             break
         if isinstance(drawn, InvalidOutputError):
             unusable = drawn
             continue
         if best is None or drawn.score.overall_score > best.score.overall_score:
             best = drawn
-        if studio.scored(step, piece, attempt, drawn.score):
+        if task.scored(step, piece, attempt, drawn.score):
             break
     if best is None:
         raise unusable or AssertionError("there is at least one try")

@@ -10,7 +10,7 @@ from grok_spicy.providers.base import GeneratedImage, Picture
 from grok_spicy.schemas import Character, CharacterAsset, ConsistencyScore, StoryPlan
 from grok_spicy.steps import character_piece
 from grok_spicy.tasks.best_of import Best, Draw, Drawn, best_of
-from grok_spicy.tasks.studio import SHEET_ATTEMPTS, Studio, fitting, keep, require_photos
+from grok_spicy.tasks.context import SHEET_ATTEMPTS, TaskContext, fitting, keep, require_photos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,12 +31,12 @@ class Likeness:
 
 
 async def draw_sheet(
-    studio: Studio, plan: StoryPlan, character: Character, likeness: Likeness
+    task: TaskContext, plan: StoryPlan, character: Character, likeness: Likeness
 ) -> CharacterAsset:
     """Draw a character's sheet: from words, from photos, or from photos and a description.
 
     Args:
-        studio: What to work with.
+        task: What to work with.
         plan: The story, for style and shape.
         character: Whom to draw.
         likeness: Photos and description, where there are any.
@@ -51,61 +51,61 @@ async def draw_sheet(
     """
     await require_photos(character.name, likeness.photos)
     if not likeness.photos:
-        return await _from_words(studio, plan, character)
+        return await _from_words(task, plan, character)
     if not likeness.description.strip():
-        return await _from_photos(studio, plan, character, likeness)
-    return await _from_photos_and_description(studio, plan, character, likeness)
+        return await _from_photos(task, plan, character, likeness)
+    return await _from_photos_and_description(task, plan, character, likeness)
 
 
-async def _from_words(studio: Studio, plan: StoryPlan, character: Character) -> CharacterAsset:
+async def _from_words(task: TaskContext, plan: StoryPlan, character: Character) -> CharacterAsset:
     piece = character_piece(character.name)
-    artist = studio.providers.image("characters", piece)
-    prompt = sheet_prompt(plan, character, studio.spice)
+    artist = task.providers.image("characters", piece)
+    prompt = sheet_prompt(plan, character, task.spice)
 
     async def draw(attempt: int, best: Drawn | None) -> GeneratedImage:  # noqa: ARG001 - drawn anew
         return await artist.attempt(attempt).generate(
             prompt,
-            dest=studio.folder.sheet_take(character.name, studio.retake(piece), attempt),
+            dest=task.folder.sheet_take(character.name, task.retake(piece), attempt),
             aspect_ratio=plan.aspect_ratio,
-            negative_prompt=studio.config.negative_prompt,
+            negative_prompt=task.config.negative_prompt,
         )
 
-    return await _accept(studio, plan, character, await _best(studio, character, draw, []))
+    return await _accept(task, plan, character, await _best(task, character, draw, []))
 
 
 async def _from_photos(
-    studio: Studio, plan: StoryPlan, character: Character, likeness: Likeness
+    task: TaskContext, plan: StoryPlan, character: Character, likeness: Likeness
 ) -> CharacterAsset:
-    drawn = await _stylized(studio, plan, character, likeness, traits=True)
-    return await _accept(studio, plan, character, drawn)
+    drawn = await _stylized(task, plan, character, likeness, traits=True)
+    return await _accept(task, plan, character, drawn)
 
 
 async def _from_photos_and_description(
-    studio: Studio, plan: StoryPlan, character: Character, likeness: Likeness
+    task: TaskContext, plan: StoryPlan, character: Character, likeness: Likeness
 ) -> CharacterAsset:
     piece = character_piece(character.name)
-    base = await _stylized(studio, plan, character, likeness, traits=False)
-    base_path = await keep(base.drawn.image.local_path, studio.folder.base_sheet(character.name))
+    base = await _stylized(task, plan, character, likeness, traits=False)
+    base_path = await keep(base.drawn.image.local_path, task.folder.base_sheet(character.name))
     base_sheet = Picture(base_path, "base", character.name)
-    artist = studio.providers.image("characters", piece)
-    prompt = enhance_prompt(plan, character, likeness.description, studio.spice)
+    artist = task.providers.image("characters", piece)
+    prompt = enhance_prompt(plan, character, likeness.description, task.spice)
 
     async def draw(attempt: int, best: Drawn | None) -> GeneratedImage:  # noqa: ARG001 - drawn anew
         return await artist.attempt(attempt).edit(
             [base_sheet],
             prompt,
-            dest=studio.folder.sheet_take(character.name, studio.retake(piece), attempt),
+            dest=task.folder.sheet_take(character.name, task.retake(piece), attempt),
             aspect_ratio=plan.aspect_ratio,
-            negative_prompt=studio.config.negative_prompt,
+            negative_prompt=task.config.negative_prompt,
         )
 
     references = [base_sheet, *_photos(character, likeness)]
-    drawn = await _best(studio, character, draw, references, description=likeness.description)
-    asset = await _accept(studio, plan, character, drawn)
-    enhancements = [likeness.description.strip(), *studio.spice.traits(character)]
+    drawn = await _best(task, character, draw, references, description=likeness.description)
+    asset = await _accept(task, plan, character, drawn)
+    enhancements = [likeness.description.strip(), *task.spice.traits(character)]
     return asset.model_copy(
         update={
-            "base_portrait_path": studio.relative(base_path),
+            "base_portrait_path": task.relative(base_path),
             "enhancement_applied": True,
             "enhancements": enhancements,
             "generation_attempts": base.attempts + drawn.attempts,
@@ -114,30 +114,30 @@ async def _from_photos_and_description(
 
 
 async def _stylized(
-    studio: Studio, plan: StoryPlan, character: Character, likeness: Likeness, *, traits: bool
+    task: TaskContext, plan: StoryPlan, character: Character, likeness: Likeness, *, traits: bool
 ) -> Best:
     piece = character_piece(character.name)
-    artist = studio.providers.image("characters", piece)
+    artist = task.providers.image("characters", piece)
     photos = _photos(character, likeness)
     sources = photos[: artist.limits.reference_images]
-    prompt = stylize_prompt(plan, character, len(sources), studio.spice, traits=traits)
+    prompt = stylize_prompt(plan, character, len(sources), task.spice, traits=traits)
 
     async def draw(attempt: int, best: Drawn | None) -> GeneratedImage:  # noqa: ARG001 - drawn anew
         return await artist.attempt(attempt).stylize(
             sources,
             prompt,
-            dest=studio.folder.sheet_take(
-                character.name, studio.retake(piece), attempt, base=not traits
+            dest=task.folder.sheet_take(
+                character.name, task.retake(piece), attempt, base=not traits
             ),
             aspect_ratio=plan.aspect_ratio,
-            negative_prompt=studio.config.negative_prompt,
+            negative_prompt=task.config.negative_prompt,
         )
 
-    return await _best(studio, character, draw, photos, traits=traits)
+    return await _best(task, character, draw, photos, traits=traits)
 
 
 async def _best(
-    studio: Studio,
+    task: TaskContext,
     character: Character,
     draw: Draw,
     references: Sequence[Picture],
@@ -147,31 +147,31 @@ async def _best(
 ) -> Best:
     """Draw and check until a sheet is good enough; keep the best of the tries."""
     piece = character_piece(character.name)
-    critic = studio.providers.vision("characters", piece)
+    critic = task.providers.vision("characters", piece)
     compared = fitting(critic, references)
     question = sheet_check_prompt(
-        character, compared, studio.spice, description=description, traits=traits
+        character, compared, task.spice, description=description, traits=traits
     )
 
     async def check(attempt: int, image: GeneratedImage) -> ConsistencyScore:
         candidate = Picture(image.local_path, "candidate", character.name)
         return await critic.attempt(attempt).check_consistency(candidate, compared, question)
 
-    tries = studio.tries(SHEET_ATTEMPTS)
-    return await best_of(studio, "characters", piece, tries, draw, check)
+    tries = task.tries(SHEET_ATTEMPTS)
+    return await best_of(task, "characters", piece, tries, draw, check)
 
 
 async def _accept(
-    studio: Studio, plan: StoryPlan, character: Character, best: Best
+    task: TaskContext, plan: StoryPlan, character: Character, best: Best
 ) -> CharacterAsset:
     image = best.drawn.image
     piece = character_piece(character.name)
-    studio.notice_shape(piece, (image.width, image.height), plan.aspect_ratio, shown=False)
-    place = await keep(image.local_path, studio.folder.sheet(character.name))
+    task.notice_shape(piece, (image.width, image.height), plan.aspect_ratio, shown=False)
+    place = await keep(image.local_path, task.folder.sheet(character.name))
     return CharacterAsset(
         name=character.name,
         portrait_url=str(image.metadata.get("url") or ""),
-        portrait_path=studio.relative(place),
+        portrait_path=task.relative(place),
         visual_description=character.visual_description,
         consistency_score=best.drawn.score.overall_score,
         generation_attempts=best.attempts,

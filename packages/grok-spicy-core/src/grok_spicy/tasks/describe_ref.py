@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 from grok_spicy.prompts import describe_prompt
 from grok_spicy.providers.base import Picture
 from grok_spicy.steps import photo_piece
-from grok_spicy.tasks.studio import require_photos
+from grok_spicy.tasks.context import require_photos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from grok_spicy.tasks.studio import Studio
+    from grok_spicy.tasks.context import TaskContext
 
 
-async def describe_reference(studio: Studio, label: str, photos: Sequence[Path]) -> str:
+async def describe_reference(task: TaskContext, label: str, photos: Sequence[Path]) -> str:
     """Describe one character as the photos show it.
 
     Args:
-        studio: What to work with.
+        task: What to work with.
         label: The user's name for the character.
         photos: All photos of it.
 
@@ -32,7 +32,7 @@ async def describe_reference(studio: Studio, label: str, photos: Sequence[Path])
         ProviderError: If the vision provider cannot.
     """
     await require_photos(label, photos)
-    eyes = studio.providers.vision("describe", photo_piece(label))
+    eyes = task.providers.vision("describe", photo_piece(label))
     pictures = [Picture(photo, "photo", label) for photo in photos]
     seen = pictures[: eyes.limits.reference_images]
     return (await eyes.analyze(seen, describe_prompt(label, len(seen)))).strip()

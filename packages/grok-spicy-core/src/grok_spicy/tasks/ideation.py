@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from grok_spicy.calls.capabilities import BoundLLM
     from grok_spicy.providers.base import Message
-    from grok_spicy.tasks.studio import Studio
+    from grok_spicy.tasks.context import TaskContext
 
 MAPPING_TRIES = 2
 
@@ -35,14 +35,14 @@ class Idea:
     descriptions: Mapping[str, str]
 
 
-async def plan_story(studio: Studio, idea: Idea) -> StoryPlan:
+async def plan_story(task: TaskContext, idea: Idea) -> StoryPlan:
     """Have the story planned, and repaired once if it does not hold together.
 
     Faulty answers to an earlier process are not asked for again but passed over: every process
     whose plan is faulty has asked anew.
 
     Args:
-        studio: What to work with.
+        task: What to work with.
         idea: The concept and what the photos show.
 
     Returns:
@@ -52,21 +52,21 @@ async def plan_story(studio: Studio, idea: Idea) -> StoryPlan:
         InvalidOutputError: If the repaired plan is faulty too.
         ProviderError: If the LLM cannot.
     """
-    writer = studio.providers.llm("plan", PLAN)
+    writer = task.providers.llm("plan", PLAN)
     messages = plan_messages(
         idea.concept,
         descriptions=idea.descriptions,
-        video_config=studio.video_config,
-        spice=studio.spice,
-        max_duration=studio.config.max_duration,
+        video_config=task.video_config,
+        spice=task.spice,
+        max_duration=task.config.max_duration,
     )
     attempt = 1
     while True:
-        answered = studio.answered
-        plan, problems = await _draft(studio, writer, messages, attempt)
+        answered = task.answered
+        plan, problems = await _draft(task, writer, messages, attempt)
         if not problems:
             return plan
-        if studio.answered > answered:
+        if task.answered > answered:
             raise InvalidOutputError(
                 writer.config.provider,
                 "the plan does not hold together, even after a repair:\n"
@@ -78,26 +78,26 @@ async def plan_story(studio: Studio, idea: Idea) -> StoryPlan:
 
 
 async def _draft(
-    studio: Studio, writer: BoundLLM, messages: list[Message], attempt: int
+    task: TaskContext, writer: BoundLLM, messages: list[Message], attempt: int
 ) -> tuple[StoryPlan, list[str]]:
     """Return a plan, repaired if need be, and what is still wrong with it."""
     plan = await writer.attempt(attempt).parse(messages, StoryPlan)
     problems = plan_problems(plan)
     if not problems:
         return plan, []
-    studio.notice("The plan does not hold together; asking for a repair.")
+    task.notice("The plan does not hold together; asking for a repair.")
     repair = repair_messages(messages, plan, problems)
     repaired = await writer.attempt(attempt + 1).parse(repair, StoryPlan)
     return repaired, plan_problems(repaired)
 
 
 async def match_references(
-    studio: Studio, plan: StoryPlan, descriptions: Mapping[str, str]
+    task: TaskContext, plan: StoryPlan, descriptions: Mapping[str, str]
 ) -> LabelMatch:
     """Find out which character each photo label means, asking the LLM only if names do not say.
 
     Args:
-        studio: What to work with.
+        task: What to work with.
         plan: The story.
         descriptions: What the photos show, by label.
 
@@ -112,7 +112,7 @@ async def match_references(
     for attempt in range(1, MAPPING_TRIES + 1):
         if not match.unmatched:
             break
-        reader = studio.providers.llm("plan", REFS).attempt(attempt)
+        reader = task.providers.llm("plan", REFS).attempt(attempt)
         taken = set(match.mapping.values())
         free = [character for character in plan.characters if character.name not in taken]
         question = mapping_messages(match.unmatched, free, descriptions)
@@ -123,5 +123,5 @@ async def match_references(
         match = accept_mapping(match, answer, names)
     warning = match.warning()
     if warning is not None:
-        studio.warn(warning)
+        task.warn(warning)
     return match

@@ -14,10 +14,10 @@ from grok_spicy.providers.base import GeneratedImage, Picture
 from grok_spicy.schemas import CharacterAsset, ConsistencyScore, KeyframeAsset, Scene, StoryPlan
 from grok_spicy.steps import keyframe_piece
 from grok_spicy.tasks.best_of import Drawn, best_of
-from grok_spicy.tasks.studio import (
+from grok_spicy.tasks.context import (
     KEYFRAME_ITERATIONS,
     MOST_PICTURES,
-    Studio,
+    TaskContext,
     fitting,
     keep,
     sheet_pictures,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 async def compose_keyframe(
-    studio: Studio,
+    task: TaskContext,
     plan: StoryPlan,
     scene: Scene,
     sheets: Sequence[CharacterAsset],
@@ -38,7 +38,7 @@ async def compose_keyframe(
     """Compose the keyframe of a scene and mend it until it shows its characters.
 
     Args:
-        studio: What to work with.
+        task: What to work with.
         plan: The story.
         scene: The scene.
         sheets: The sheets of its characters.
@@ -52,37 +52,37 @@ async def compose_keyframe(
         ProviderError: If no frame could be made or checked.
     """
     piece = keyframe_piece(scene.scene_id)
-    critic = studio.providers.vision("keyframes", piece)
-    cast = fitting(critic, sheet_pictures(studio, scene, sheets))
-    question = keyframe_check_prompt(plan, scene, cast, studio.spice)
+    critic = task.providers.vision("keyframes", piece)
+    cast = fitting(critic, sheet_pictures(task, scene, sheets))
+    question = keyframe_check_prompt(plan, scene, cast, task.spice)
 
     async def draw(attempt: int, best: Drawn | None) -> GeneratedImage:
         if best is None:
-            return await _compose(studio, plan, scene, sheets, previous, attempt)
-        return await _mend(studio, plan, scene, best, attempt)
+            return await _compose(task, plan, scene, sheets, previous, attempt)
+        return await _mend(task, plan, scene, best, attempt)
 
     async def check(attempt: int, image: GeneratedImage) -> ConsistencyScore:
         candidate = Picture(image.local_path, "candidate")
         return await critic.attempt(attempt).check_consistency(candidate, cast, question)
 
-    tries = studio.tries(KEYFRAME_ITERATIONS)
-    best = await best_of(studio, "keyframes", piece, tries, draw, check)
+    tries = task.tries(KEYFRAME_ITERATIONS)
+    best = await best_of(task, "keyframes", piece, tries, draw, check)
     image, score = best.drawn.image, best.drawn.score
-    studio.notice_shape(piece, (image.width, image.height), plan.aspect_ratio)
-    place = await keep(image.local_path, studio.folder.keyframe(scene.scene_id))
+    task.notice_shape(piece, (image.width, image.height), plan.aspect_ratio)
+    place = await keep(image.local_path, task.folder.keyframe(scene.scene_id))
     return KeyframeAsset(
         scene_id=scene.scene_id,
         keyframe_url=str(image.metadata.get("url") or ""),
-        keyframe_path=studio.relative(place),
+        keyframe_path=task.relative(place),
         consistency_score=score.overall_score,
         generation_attempts=best.attempts,
         edit_passes=best.attempts - 1,
-        video_prompt=video_prompt(plan, scene, studio.spice),
+        video_prompt=video_prompt(plan, scene, task.spice),
     )
 
 
 async def _compose(
-    studio: Studio,
+    task: TaskContext,
     plan: StoryPlan,
     scene: Scene,
     sheets: Sequence[CharacterAsset],
@@ -90,39 +90,39 @@ async def _compose(
     attempt: int,
 ) -> GeneratedImage:
     piece = keyframe_piece(scene.scene_id)
-    artist = studio.providers.image("keyframes", piece).attempt(attempt)
-    references = sheet_pictures(studio, scene, sheets)
+    artist = task.providers.image("keyframes", piece).attempt(attempt)
+    references = sheet_pictures(task, scene, sheets)
     if previous is not None:
         references.append(Picture(previous, "previous"))
     # The previous keyframe stands last and so is the first to be left out.
     references = references[: min(MOST_PICTURES, artist.limits.reference_images)]
-    prompt = keyframe_prompt(plan, scene, references, studio.spice)
-    dest = studio.folder.keyframe_take(scene.scene_id, studio.retake(piece), attempt)
+    prompt = keyframe_prompt(plan, scene, references, task.spice)
+    dest = task.folder.keyframe_take(scene.scene_id, task.retake(piece), attempt)
     if not references:
         return await artist.generate(
             prompt,
             dest=dest,
             aspect_ratio=plan.aspect_ratio,
-            negative_prompt=studio.config.negative_prompt,
+            negative_prompt=task.config.negative_prompt,
         )
     return await artist.edit(
         references,
         prompt,
         dest=dest,
         aspect_ratio=plan.aspect_ratio,
-        negative_prompt=studio.config.negative_prompt,
+        negative_prompt=task.config.negative_prompt,
     )
 
 
 async def _mend(
-    studio: Studio, plan: StoryPlan, scene: Scene, best: Drawn, attempt: int
+    task: TaskContext, plan: StoryPlan, scene: Scene, best: Drawn, attempt: int
 ) -> GeneratedImage:
     piece = keyframe_piece(scene.scene_id)
-    artist = studio.providers.image("keyframes", piece).attempt(attempt)
+    artist = task.providers.image("keyframes", piece).attempt(attempt)
     return await artist.edit(
         [Picture(best.image.local_path, "base")],
-        keyframe_fix_prompt(plan, best.score, studio.spice),
-        dest=studio.folder.keyframe_take(scene.scene_id, studio.retake(piece), attempt),
+        keyframe_fix_prompt(plan, best.score, task.spice),
+        dest=task.folder.keyframe_take(scene.scene_id, task.retake(piece), attempt),
         aspect_ratio=plan.aspect_ratio,
-        negative_prompt=studio.config.negative_prompt,
+        negative_prompt=task.config.negative_prompt,
     )

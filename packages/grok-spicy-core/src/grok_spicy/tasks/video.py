@@ -20,12 +20,12 @@ from grok_spicy.schemas import (
 )
 from grok_spicy.steps import clip_piece
 from grok_spicy.system.files import copy_object
-from grok_spicy.tasks.studio import (
+from grok_spicy.tasks.context import (
     CLIP_CORRECTIONS,
     EXTENDED_RETRY_THRESHOLD,
     NO_BETTER,
     STANDARD_SECONDS,
-    Studio,
+    TaskContext,
     fitting,
     keep,
     sheet_pictures,
@@ -55,7 +55,7 @@ def tier_of(scene: Scene) -> str:
 
 
 async def film_scene(
-    studio: Studio,
+    task: TaskContext,
     plan: StoryPlan,
     scene: Scene,
     keyframe: KeyframeAsset,
@@ -65,7 +65,7 @@ async def film_scene(
     """Film a keyframe; correct the clip, or film it once more, while it drifts.
 
     Args:
-        studio: What to work with.
+        task: What to work with.
         plan: The story.
         scene: The scene.
         keyframe: Its accepted keyframe.
@@ -79,16 +79,16 @@ async def film_scene(
         ContentRefusedError: If the service refuses the clip.
         ProviderError: If no clip could be made.
     """
-    camera = _Camera(studio, plan, scene, keyframe, sheets, last_image)
+    camera = _Camera(task, plan, scene, keyframe, sheets, last_image)
     # Told anew: the scene may have been edited since its keyframe was composed.
-    prompt = video_prompt(plan, scene, studio.spice)
+    prompt = video_prompt(plan, scene, task.spice)
     shots = [await camera.take(1, prompt)]
-    if _correctable(studio, scene, shots[0].video):
-        shots += await _corrections(studio, camera, shots[0])
+    if _correctable(task, scene, shots[0].video):
+        shots += await _corrections(task, camera, shots[0])
     elif shots[0].score is not None and shots[0].value < EXTENDED_RETRY_THRESHOLD:
         shots += await camera.once_more(2, retake_prompt(prompt, shots[0].score))
     best = max(shots, key=lambda shot: shot.value)
-    return await _accept(studio, plan, scene, best, corrections=len(shots) - 1)
+    return await _accept(task, plan, scene, best, corrections=len(shots) - 1)
 
 
 class _Camera:
@@ -96,21 +96,21 @@ class _Camera:
 
     def __init__(
         self,
-        studio: Studio,
+        task: TaskContext,
         plan: StoryPlan,
         scene: Scene,
         keyframe: KeyframeAsset,
         sheets: Sequence[CharacterAsset],
         last_image: Path | None,
     ) -> None:
-        self._studio = studio
+        self._task = task
         self._plan = plan
         self._scene = scene
-        self._start = Picture(studio.path(keyframe.keyframe_path), "start")
+        self._start = Picture(task.path(keyframe.keyframe_path), "start")
         self._end = None if last_image is None else Picture(last_image, "end")
         self.piece = clip_piece(scene.scene_id)
-        self._critic = studio.providers.vision("videos", self.piece)
-        self._cast = fitting(self._critic, sheet_pictures(studio, scene, sheets))
+        self._critic = task.providers.vision("videos", self.piece)
+        self._cast = fitting(self._critic, sheet_pictures(task, scene, sheets))
 
     async def take(self, attempt: int, prompt: str) -> _Shot:
         """Film the keyframe and check the clip."""
@@ -121,7 +121,7 @@ class _Camera:
             dest=self._dest(attempt),
             aspect_ratio=self._plan.aspect_ratio,
             last_image=self._end,
-            negative_prompt=self._studio.config.negative_prompt,
+            negative_prompt=self._task.config.negative_prompt,
         )
         return await self._checked(video, attempt)
 
@@ -130,7 +130,7 @@ class _Camera:
         try:
             return [await self.take(attempt, prompt)]
         except NO_BETTER as error:
-            self._studio.warn(f"{self.piece}: the second take is not usable: {error.message}")
+            self._task.warn(f"{self.piece}: the second take is not usable: {error.message}")
             return []
 
     async def correct(self, shot: _Shot, attempt: int) -> _Shot:
@@ -138,9 +138,9 @@ class _Camera:
         assert shot.score is not None  # noqa: S101 - only checked clips are corrected
         video = await self._crew(attempt).edit(
             shot.video.local_path,
-            correction_prompt(shot.score, self._studio.spice),
+            correction_prompt(shot.score, self._task.spice),
             dest=self._dest(attempt),
-            negative_prompt=self._studio.config.negative_prompt,
+            negative_prompt=self._task.config.negative_prompt,
             duration=shot.video.duration,
         )
         return await self._checked(video, attempt)
@@ -148,49 +148,49 @@ class _Camera:
     async def _checked(self, video: GeneratedVideo, attempt: int) -> _Shot:
         if video.last_frame_path is None:
             raise AssertionError("core fills in the frames of every clip")
-        question = clip_check_prompt(self._plan, self._scene, self._cast, self._studio.spice)
+        question = clip_check_prompt(self._plan, self._scene, self._cast, self._task.spice)
         try:
             score = await self._critic.attempt(attempt).check_consistency(
                 Picture(video.last_frame_path, "candidate"), self._cast, question
             )
         except (InvalidOutputError, ContentRefusedError) as error:
-            self._studio.warn(f"{self.piece} is kept unchecked: {error.message}")
+            self._task.warn(f"{self.piece} is kept unchecked: {error.message}")
             return _Shot(video, None)
-        self._studio.scored("videos", self.piece, attempt, score)
+        self._task.scored("videos", self.piece, attempt, score)
         return _Shot(video, score)
 
     def _crew(self, attempt: int) -> BoundVideo:
-        return self._studio.providers.video("videos", self.piece).attempt(attempt)
+        return self._task.providers.video("videos", self.piece).attempt(attempt)
 
     def _dest(self, attempt: int) -> Path:
-        retake = self._studio.retake(self.piece)
-        return self._studio.folder.clip_take(self._scene.scene_id, retake, attempt)
+        retake = self._task.retake(self.piece)
+        return self._task.folder.clip_take(self._scene.scene_id, retake, attempt)
 
 
-def _correctable(studio: Studio, scene: Scene, video: GeneratedVideo) -> bool:
-    longest = studio.providers.video("videos", clip_piece(scene.scene_id)).limits.max_edit_seconds
+def _correctable(task: TaskContext, scene: Scene, video: GeneratedVideo) -> bool:
+    longest = task.providers.video("videos", clip_piece(scene.scene_id)).limits.max_edit_seconds
     return longest is not None and video.duration <= longest
 
 
-async def _corrections(studio: Studio, camera: _Camera, first: _Shot) -> list[_Shot]:
+async def _corrections(task: TaskContext, camera: _Camera, first: _Shot) -> list[_Shot]:
     shots: list[_Shot] = []
     current = first
-    for attempt in range(2, studio.tries(CLIP_CORRECTIONS) + 2):
-        if current.score is None or current.score.overall_score >= studio.threshold:
+    for attempt in range(2, task.tries(CLIP_CORRECTIONS) + 2):
+        if current.score is None or current.score.overall_score >= task.threshold:
             break
         try:
             current = await camera.correct(current, attempt)
         except NO_BETTER as error:
-            studio.warn(f"{camera.piece}: a correction is not usable: {error.message}")
+            task.warn(f"{camera.piece}: a correction is not usable: {error.message}")
             break
         shots.append(current)
     return shots
 
 
 async def _accept(
-    studio: Studio, plan: StoryPlan, scene: Scene, best: _Shot, *, corrections: int
+    task: TaskContext, plan: StoryPlan, scene: Scene, best: _Shot, *, corrections: int
 ) -> VideoAsset:
-    place = await keep(best.video.local_path, studio.folder.clip(scene.scene_id))
+    place = await keep(best.video.local_path, task.folder.clip(scene.scene_id))
     frames = {}
     for which, source in (
         ("first", best.video.first_frame_path),
@@ -198,19 +198,19 @@ async def _accept(
     ):
         if source is None:
             raise AssertionError("core fills in the frames of every clip")
-        frames[which] = studio.folder.frame(scene.scene_id, which)
+        frames[which] = task.folder.frame(scene.scene_id, which)
         await asyncio.to_thread(copy_object, source, frames[which])
     seen = await asyncio.to_thread(verify_picture, frames["first"])
     piece = clip_piece(scene.scene_id)
-    studio.notice_shape(piece, (seen.width, seen.height), plan.aspect_ratio)
-    studio.notice_length(piece, best.video.duration, scene.duration_seconds)
+    task.notice_shape(piece, (seen.width, seen.height), plan.aspect_ratio)
+    task.notice_length(piece, best.video.duration, scene.duration_seconds)
     return VideoAsset(
         scene_id=scene.scene_id,
         video_url=str(best.video.metadata.get("url") or ""),
-        video_path=studio.relative(place),
+        video_path=task.relative(place),
         duration=best.video.duration,
-        first_frame_path=studio.relative(frames["first"]),
-        last_frame_path=studio.relative(frames["last"]),
+        first_frame_path=task.relative(frames["first"]),
+        last_frame_path=task.relative(frames["last"]),
         consistency_score=None if best.score is None else best.score.overall_score,
         correction_passes=corrections,
     )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from grok_spicy_testing.conformance.samples import Stage
 
 REFERENCES = 3
-"""How many pictures core hands to one edit at most, as `grok_spicy.tasks.studio` does."""
+"""How many pictures core hands to one edit at most, as `grok_spicy.tasks.context` does."""
 
 
 class ImageProviderTests(FileTests):

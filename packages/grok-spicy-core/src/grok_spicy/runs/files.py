@@ -1,4 +1,4 @@
-"""How the files of an accepted piece stand: untouched, the user's own, to be put back, or lost."""
+"""The files of an accepted piece: untouched, the user's own, to be put back, or lost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class FilesFound:
     """What a run that keeps a piece finds in the place of its files.
 
     Attributes:
@@ -33,11 +33,11 @@ class Standing:
     lost: str | None = None
 
 
-UNTOUCHED = Standing()
+UNTOUCHED = FilesFound()
 
 
-def standing_of(record: PieceRecord, root: Path) -> Standing:
-    """Judge the files of an accepted piece. Blocks, and changes nothing.
+def files_found(record: PieceRecord, root: Path) -> FilesFound:
+    """Look at the files of an accepted piece. Blocks, and changes nothing.
 
     Args:
         record: How the piece ended.
@@ -54,8 +54,8 @@ def standing_of(record: PieceRecord, root: Path) -> Standing:
             own[relative] = now
             continue
         take = _intact_take(record, root)
-        return Standing(restore=take) if take is not None else Standing(lost=problem)
-    return Standing(own=own) if own else UNTOUCHED
+        return FilesFound(restore=take) if take is not None else FilesFound(lost=problem)
+    return FilesFound(own=own) if own else UNTOUCHED
 
 
 def _problem(record: PieceRecord, root: Path, relative: str, now: str | None) -> str | None:

@@ -17,7 +17,7 @@ from grok_spicy.errors import (
 from grok_spicy.prompts import PLAIN, Spice
 from grok_spicy.providers.base import Picture, VisionProvider
 from grok_spicy.system.files import copy_object
-from grok_spicy.watch.reports import Notice, Reporter, Scored, silent
+from grok_spicy.watch.reports import Notice, Reporter, Scored, StepPlanned, silent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ MOST_PICTURES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Studio:
+class TaskContext:
     """What every task works with.
 
     Attributes:
@@ -107,6 +107,11 @@ class Studio:
         accepted = score.overall_score >= self.threshold
         self.report(Scored(step, piece, attempt, score.overall_score, accepted))
         return accepted
+
+    def announce(self, step: Step, pieces: Sequence[str]) -> None:
+        """Say which pieces of a step will be made."""
+        if pieces:
+            self.report(StepPlanned(step, tuple(pieces)))
 
     def notice(self, text: str) -> None:
         """Tell the user something that stops nothing."""
@@ -184,14 +189,16 @@ async def require_photos(whose: str, photos: Sequence[Path]) -> None:
         )
 
 
-def sheet_pictures(studio: Studio, scene: Scene, sheets: Sequence[CharacterAsset]) -> list[Picture]:
+def sheet_pictures(
+    task: TaskContext, scene: Scene, sheets: Sequence[CharacterAsset]
+) -> list[Picture]:
     """Return the sheets of the first two characters of a scene, in their order and place."""
     from grok_spicy.prompts import positions
 
     named = {sheet.name: sheet for sheet in sheets}
     names = [name for name in scene.characters_present if name in named][:2]
     return [
-        Picture(studio.path(named[name].portrait_path), "character", name, position)
+        Picture(task.path(named[name].portrait_path), "character", name, position)
         for name, position in zip(names, positions(names), strict=True)
     ]
 

@@ -1,4 +1,4 @@
-"""The cutting room of a run: clips are made ready as they come in, the film is cut at the end."""
+"""How a run's clips become its film: made to fit as they come in, joined at the end, once each."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class Encoded:
     file: Path | None
 
 
-class CuttingRoom:
-    """Cuts the film of one run.
+class LedgerAssembly:
+    """Puts the clips of one run together; what was encoded before is found in the ledger.
 
     Args:
         folder: The run's folder.

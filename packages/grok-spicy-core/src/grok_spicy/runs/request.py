@@ -1,0 +1,187 @@
+"""What is wanted of a run, read and judged before anything is sent or paid."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grok_spicy.calls.factory import ProviderFactory
+from grok_spicy.calls.preflight import require_ready
+from grok_spicy.config.check import validate_backends
+from grok_spicy.config.choices import Backends, Video, decide_backends, read_video
+from grok_spicy.config.files import load_plan
+from grok_spicy.runs.photos import check_local_photos, photos_identity, written
+from grok_spicy.runs.state import Wishes
+from grok_spicy.schemas import BackendConfig, PipelineConfig, StoryPlan, VideoConfig
+from grok_spicy.story.checks import check_plan
+from grok_spicy.story.concepts import check_concept
+from grok_spicy.story.refs import Reference, collect_refs
+from grok_spicy.system.digests import short_digest
+from grok_spicy.watch.reports import Notice, Reporter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grok_spicy.config.chosen import ChosenBackends
+    from grok_spicy.runs.context import RunContext
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What is wanted of a run: of a new one, or of one that goes on.
+
+    Attributes:
+        output: Where runs and ledger live.
+        backends: Who does what; all four filled.
+        concept: The user's words; may be empty where there is a plan.
+        plan: The user's own plan, until it is written down in the run's folder.
+        config: How the run behaves.
+        video_config: The user's video.json, if there is one.
+        config_folder: Where the images of the video.json are looked for.
+        references: Reference photos, those of the video.json included.
+        given_refs: Those of them that were given with `--ref`, as label and file.
+        wishes: What is to be made again.
+        repeat_unknown: Whether calls whose outcome is unknown are made again.
+    """
+
+    output: Path
+    backends: BackendConfig
+    concept: str = ""
+    plan: StoryPlan | None = None
+    config: PipelineConfig = field(default_factory=PipelineConfig)
+    video_config: VideoConfig | None = None
+    config_folder: Path | None = None
+    references: Sequence[Reference] = ()
+    given_refs: Sequence[tuple[str, Path]] = ()
+    wishes: Wishes = field(default_factory=Wishes)
+    repeat_unknown: bool = False
+
+    def recorded(self) -> dict[str, Any]:
+        """Return what the state of a run says of it, as fields of `PipelineState`."""
+        folder = self.config_folder
+        return {
+            "config": self.config,
+            "video_config": self.video_config,
+            "backends": self.backends,
+            "config_folder": None if folder is None else written(folder),
+            "wishes": self.wishes,
+        }
+
+    async def identity(self) -> str:
+        """Return a digest of everything that a new run is started with."""
+        settings = self.config.model_dump(mode="json", exclude={"until", "max_cost", "fresh"})
+        video = self.video_config
+        return short_digest(
+            {
+                "concept": self.concept,
+                "plan": None if self.plan is None else self.plan.model_dump(mode="json"),
+                "backends": self.backends.model_dump(mode="json", exclude={"max_cost"}),
+                "config": settings,
+                "video": None
+                if video is None
+                else video.model_dump(mode="json", exclude={"backends"}),
+                "photos": await photos_identity(self.references),
+            }
+        )
+
+
+async def new_request(
+    concept: str,
+    *,
+    output: Path,
+    plan: StoryPlan | str | Path | None,
+    backends: Backends,
+    config: PipelineConfig,
+    video_config: Video,
+    refs: Sequence[tuple[str, Path]],
+    check: bool,
+    context: RunContext,
+) -> RunRequest:
+    """Read what is wanted of a new run, judge it, and ask the providers if they are ready.
+
+    Args:
+        concept: The user's words.
+        output: Where runs and ledger live.
+        plan: A plan or its file; None: the `story_plan` of `video_config`, if it has one.
+        backends: Who does what.
+        config: How the run behaves.
+        video_config: The user's video.json.
+        refs: Reference photos, as label and file.
+        check: Whether every provider is asked first if it is ready.
+        context: What the run is given from outside.
+
+    Raises:
+        ConfigError: If an input is wrong.
+        PolicyError: If it asks for what is never generated.
+        PreflightError: If a provider is not ready; nothing was paid.
+    """
+    video, own_backends, config_folder = read_video(video_config)
+    given = _given_plan(plan, video, context.report)
+    concept = check_concept(concept) if given is None or concept.strip() else ""
+    if given is not None:
+        check_plan(given)
+        if plan is None and concept:
+            context.report(Notice("The story_plan of the configuration is filmed; CONCEPT is not."))
+    chosen = decide_backends(backends, own_backends, context.registry, context.report)
+    request = RunRequest(
+        output=output,
+        backends=chosen.config,
+        concept=concept,
+        plan=given,
+        config=config,
+        video_config=video,
+        config_folder=config_folder,
+        references=collect_refs(refs, video, folder=config_folder),
+        given_refs=refs,
+    )
+    await asyncio.to_thread(check_local_photos, request.references)
+    await judge(request, chosen, context, check=check and not config.dry_run)
+    return request
+
+
+async def judge(
+    request: RunRequest, chosen: ChosenBackends, context: RunContext, *, check: bool
+) -> None:
+    """Find out whether what is wanted can be done and may be done; nothing is sent or paid.
+
+    Args:
+        request: What is wanted.
+        chosen: Its backends, and where they stand.
+        context: What the run is given from outside.
+        check: Whether every provider is asked if it is ready.
+
+    Raises:
+        ConfigError: If the configuration is wrong.
+        PolicyError: If it asks for what is never generated.
+        PreflightError: If a provider is not ready.
+    """
+    uses = validate_backends(chosen, context.registry)
+    policy = context.policy.for_run(request.config)
+    policy.review_concept(request.concept, request.config.style_override)
+    policy.review_config(request.video_config, refs=request.references)
+    if request.plan is not None:
+        policy.review_plan(request.plan, request.video_config)
+    if not check:
+        return
+    async with ProviderFactory(
+        request.backends, registry=context.registry, context=context.fresh_provider_context()
+    ) as providers:
+        # One instance serves all its uses, and is asked once.
+        asked = {id(one): one for one in (providers.provider(use.config) for use in uses)}
+        await require_ready(list(asked.values()), context.report)
+
+
+def _given_plan(
+    plan: StoryPlan | str | Path | None, video: VideoConfig | None, report: Reporter
+) -> StoryPlan | None:
+    """Return the plan that is there already: the caller's, else that of the video.json."""
+    own = None if video is None else video.story_plan
+    if plan is None:
+        return own
+    if own is not None:
+        report(
+            Notice("The plan that was named is filmed, not the story_plan of the configuration.")
+        )
+    return plan if isinstance(plan, StoryPlan) else load_plan(Path(plan), report)
