@@ -1,0 +1,1 @@
+"""What a page is told while a run is worked on."""

@@ -1,0 +1,1 @@
+"""The pages: one module an idea, one function an address."""

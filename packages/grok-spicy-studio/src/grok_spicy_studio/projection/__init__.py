@@ -1,0 +1,1 @@
+"""What an output folder holds, as the pages show it: read, never written."""

@@ -1,0 +1,367 @@
+"""One run as its page shows it: the cast, the storyboard, the film, and how all of it stands."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from grok_spicy.errors import ConfigError
+from grok_spicy.ledger.locks import in_use
+from grok_spicy.runs.state import PipelineState, read_state
+from grok_spicy.steps import character_piece, clip_piece, keyframe_piece
+
+from grok_spicy_studio.projection.activity import Activity, read_activity
+from grok_spicy_studio.projection.journal import Journal, Making, read_journal
+from grok_spicy_studio.projection.places import read_end
+from grok_spicy_studio.projection.summaries import RunSummary, summarise
+from grok_spicy_studio.words import maker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from grok_spicy.runs.folder import RunFolder
+    from grok_spicy.runs.state import PieceRecord
+    from grok_spicy.schemas import Character, Scene
+
+EVENTS_BYTES = 4 * 1024 * 1024
+"""How much of the end of an events file is read."""
+
+SCRIPT_BYTES = 512 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One finished take of a piece.
+
+    Attributes:
+        number: 1 for the first.
+        chosen: Whether the film is made of it.
+        own: Whether the user put it there.
+        file: Its picture or clip, in the run's folder.
+        score: How well it agrees with the characters, from 0 to 1.
+        making: Who made it, and how.
+        inputs: What it was made from: names and digests.
+    """
+
+    number: int
+    chosen: bool
+    own: bool
+    file: str
+    score: float | None
+    making: Making
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sheet, keyframe or clip as it stands.
+
+    Attributes:
+        name: For example `"clip:3"`.
+        state: `"waits"`, `"working"`, or how it ended.
+        reason: Why it ended like this, or what is done or waited for just now.
+        file: The accepted picture or clip, in the run's folder.
+        score: How well it agrees with the characters, from 0 to 1.
+        prompt: What it was made from, in words.
+        takes: Its finished takes.
+        cost_usd: What it cost, in US dollars, if that is known.
+        digest: Of the accepted file: a changed one has another address.
+    """
+
+    name: str
+    state: str = "waits"
+    reason: str | None = None
+    file: str | None = None
+    score: float | None = None
+    prompt: str = ""
+    takes: tuple[Take, ...] = ()
+    cost_usd: float | None = None
+    digest: str = ""
+
+    @property
+    def making(self) -> Making:
+        """How the chosen take was made."""
+        return next((take.making for take in self.takes if take.chosen), Making())
+
+
+@dataclass(frozen=True, slots=True)
+class SceneCard:
+    """A scene on the storyboard."""
+
+    scene: Scene
+    keyframe: Piece
+    clip: Piece
+
+    @property
+    def state(self) -> str:
+        """How the scene stands: its clip, unless that waits for the keyframe."""
+        untouched = self.clip.state == "waits"
+        return (
+            self.keyframe.state
+            if untouched and self.keyframe.state != "accepted"
+            else ("still" if untouched else self.clip.state)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CastCard:
+    """A character and their sheet."""
+
+    character: Character
+    sheet: Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a step is: `made` of `of` pieces."""
+
+    name: str
+    made: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilmView:
+    """A run as its page shows it.
+
+    Attributes:
+        summary: What the list of runs says of it.
+        concept: The user's words.
+        problem: What is wrong with its state file, if something is.
+        failure: The error that it ended with, if it did.
+        scenes: The storyboard, in order.
+        cast: The characters.
+        steps: How far every step is.
+        film: The film, in the run's folder.
+        script: The script, for reading.
+        activity: What is going on.
+        events: What happened, the newest last.
+        quoted_usd: What its calls were expected to cost.
+        providers: Who does what, in words.
+    """
+
+    summary: RunSummary
+    concept: str = ""
+    problem: str | None = None
+    failure: str | None = None
+    style: str = ""
+    aspect_ratio: str = "16:9"
+    scenes: tuple[SceneCard, ...] = ()
+    cast: tuple[CastCard, ...] = ()
+    steps: tuple[Step, ...] = ()
+    film: str | None = None
+    script: str = ""
+    activity: Activity = field(default_factory=Activity)
+    events: tuple[Mapping[str, Any], ...] = ()
+    quoted_usd: float | None = None
+    providers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def run_id(self) -> str:
+        """The run's id."""
+        return self.summary.run_id
+
+    def piece(self, name: str) -> Piece | None:
+        """Return one of its sheets, keyframes or clips by name."""
+        return next((one for one in self.pieces() if one.name == name), None)
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield all sheets, keyframes and clips of the story."""
+        for member in self.cast:
+            yield member.sheet
+        for card in self.scenes:
+            yield card.keyframe
+            yield card.clip
+
+
+def read_film(folder: RunFolder) -> FilmView:
+    """Read a run. Blocks, and reads what it can of a damaged one.
+
+    Args:
+        folder: The run's folder.
+    """
+    working = in_use(folder.root)
+    activity = read_activity(folder.log)
+    events = tuple(_events(folder))
+    summary = summarise(folder)
+    if working and summary.state in {"unfinished", "waiting"}:
+        summary = replace(summary, state="running", gate=None)
+    try:
+        state = read_state(folder.state)
+    except ConfigError as error:
+        return FilmView(summary, problem=error.message, activity=activity, events=events)
+    journal = read_journal(folder.output, state.run_id)
+    return _Reading(state, journal, activity, working).view(summary, events, _script(folder))
+
+
+class _Reading:
+    """Puts together what state, ledger and log say."""
+
+    def __init__(
+        self, state: PipelineState, journal: Journal, activity: Activity, working: bool
+    ) -> None:
+        self._state = state
+        self._journal = journal
+        self._activity = activity
+        self._working = working
+
+    def view(
+        self, summary: RunSummary, events: tuple[Mapping[str, Any], ...], script: str
+    ) -> FilmView:
+        """Return the whole."""
+        state = self._state
+        plan = state.plan
+        scenes = () if plan is None else tuple(self._scene(scene) for scene in plan.scenes)
+        cast = () if plan is None else tuple(self._member(one) for one in plan.characters)
+        return FilmView(
+            summary=summary,
+            concept=state.concept,
+            failure=None if self._working or state.finished else _failure(events),
+            style="" if plan is None else plan.style,
+            aspect_ratio="16:9" if plan is None else plan.aspect_ratio,
+            scenes=scenes,
+            cast=cast,
+            steps=_steps(state, scenes, cast),
+            film=state.final_video_path,
+            script=script,
+            activity=self._activity if self._working else Activity(lines=self._activity.lines),
+            events=events,
+            quoted_usd=self._journal.quoted_usd,
+            providers=_providers(state),
+        )
+
+    def _scene(self, scene: Scene) -> SceneCard:
+        return SceneCard(
+            scene,
+            self._piece(keyframe_piece(scene.scene_id), "keyframe_path"),
+            self._piece(clip_piece(scene.scene_id), "video_path"),
+        )
+
+    def _member(self, character: Character) -> CastCard:
+        return CastCard(character, self._piece(character_piece(character.name), "portrait_path"))
+
+    def _piece(self, name: str, field_of_file: str) -> Piece:
+        record = self._state.pieces.get(name)
+        doing = self._activity.working.get(name) if self._working else None
+        waits = self._activity.waiting.get(name) if self._working else None
+        cost = self._journal.costs.get(name)
+        if record is None:
+            return Piece(
+                name,
+                "working" if doing else "waits",
+                doing or waits,
+                cost_usd=cost,
+                takes=(),
+            )
+        file = record.asset.get(field_of_file) if record.state == "accepted" else None
+        prompt = record.asset.get("video_prompt") or record.asset.get("visual_description") or ""
+        return Piece(
+            name,
+            "working" if doing else record.state,
+            doing or waits or record.reason,
+            file if isinstance(file, str) else None,
+            _score(record.asset.get("consistency_score")),
+            str(prompt),
+            tuple(self._takes(record, field_of_file)),
+            cost,
+            record.outputs.get(str(file), "")[:12],
+        )
+
+    def _takes(self, record: PieceRecord, field_of_file: str) -> Iterator[Take]:
+        for take in record.takes:
+            accepted = take.asset.get(field_of_file)
+            file = take.files.get(accepted) if isinstance(accepted, str) else None
+            if file is None:
+                continue
+            chosen = take.own if record.own else take.number == record.retake + 1
+            making = self._journal.makings.get((record.piece, take.number), Making())
+            yield Take(
+                take.number,
+                chosen and record.state == "accepted",
+                take.own,
+                file,
+                take.score,
+                making,
+                take.inputs,
+            )
+
+
+def _steps(
+    state: PipelineState, scenes: Sequence[SceneCard], cast: Sequence[CastCard]
+) -> tuple[Step, ...]:
+    def made(pieces: Sequence[Piece]) -> int:
+        return sum(piece.state == "accepted" for piece in pieces)
+
+    stills, clips = [one.keyframe for one in scenes], [one.clip for one in scenes]
+    sheets = [one.sheet for one in cast]
+    return (
+        Step("story", int(state.plan is not None), 1),
+        Step("characters", made(sheets), len(sheets)),
+        Step("keyframes", made(stills), len(stills)),
+        Step("clips", made(clips), len(clips)),
+        Step("film", int(state.finished and state.final_video_path is not None), 1),
+    )
+
+
+def _providers(state: PipelineState) -> dict[str, str]:
+    backends = state.backends
+    if backends is None:
+        return {}
+    found = {}
+    for capability in ("llm", "image", "video", "vision"):
+        chosen = getattr(backends, capability)
+        if chosen is not None:
+            found[capability] = maker(chosen.provider, chosen.model or "")
+    return found
+
+
+def _events(folder: RunFolder) -> Iterator[Mapping[str, Any]]:
+    for line in read_end(folder.events, EVENTS_BYTES).splitlines():
+        try:
+            event = json.loads(line)
+        except ValueError:
+            continue  # torn by a killed process, or cut off by the limit
+        if isinstance(event, dict) and isinstance(event.get("kind"), str):
+            yield event
+
+
+def _failure(events: Sequence[Mapping[str, Any]]) -> str | None:
+    last = events[-1] if events else {}
+    return str(last.get("error")) if last.get("kind") == "error" else None
+
+
+def _script(folder: RunFolder) -> str:
+    return read_end(folder.script, SCRIPT_BYTES).decode("utf-8", "replace")
+
+
+def _score(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def files_of(folder: RunFolder) -> frozenset[str]:
+    """Return the names of all files that a run names: nothing else is handed out. Blocks.
+
+    Args:
+        folder: The run's folder.
+    """
+    try:
+        state = read_state(folder.state)
+    except ConfigError:
+        return frozenset()
+    named: set[str] = {"script.md", "plan.json"}
+    if state.final_video_path:
+        named.add(state.final_video_path)
+    for record in state.pieces.values():
+        named |= record.outputs.keys()
+        for take in record.takes:
+            named |= set(take.files.values())
+    for photos in state.character_refs.values():
+        named |= set(photos)
+    for sheet in state.characters:
+        named.add(sheet.portrait_path)
+    for keyframe in state.keyframes:
+        named.add(keyframe.keyframe_path)
+    for clip in state.videos:
+        named |= {clip.video_path, clip.first_frame_path, clip.last_frame_path}
+    return frozenset(named)

@@ -1,0 +1,1 @@
+"""Who may see the studio, and from where: host, origin, token, cookie."""

@@ -1,0 +1,111 @@
+"""In a real browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import FakeRun, MakeRun, Server, Story
+
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+expect = playwright.expect
+
+# What is expected comes soon, but a busy machine may need its time.
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture
+def run(story: Story, make_run: MakeRun) -> FakeRun:
+    return make_run(plan=story(3))
+
+
+def here(run: FakeRun) -> str:
+    return f"/runs/{run.folder.run_id}"
+
+
+def test_what_happens_is_on_the_page_without_reloading(page: Any, run: FakeRun) -> None:
+    page.goto(here(run))
+    expect(page.locator("#scene-1 .blank")).to_be_visible()
+    run.accept("keyframe:1")
+    expect(page.locator("#scene-1 img")).to_be_visible()
+    run.accept("character:Fox")
+    expect(page.locator("#cast img")).to_have_count(1)
+    run.finish()
+    expect(page.locator("#head .state")).to_have_text("finished")
+    expect(page.locator("#film video")).to_be_visible()
+    live = page.locator("main").inner_text()
+    page.reload()
+    assert page.locator("main").inner_text() == live
+
+
+def test_a_page_goes_on_after_the_studio_was_killed_and_started_again(
+    page: Any, run: FakeRun, server: Server
+) -> None:
+    page.goto(here(run))
+    run.accept("keyframe:1")
+    expect(page.locator("#scene-1 img")).to_be_visible()
+    server.stop()
+    run.accept("keyframe:2")
+    server.start()
+    expect(page.locator("#scene-2 img")).to_be_visible(timeout=15000)
+
+
+def test_two_pages_show_the_same(page: Any, run: FakeRun) -> None:
+    other = page.context.new_page()
+    page.goto(here(run))
+    other.goto(here(run))
+    run.accept("keyframe:3")
+    for one in (page, other):
+        one.bring_to_front()  # what nobody looks at is not kept up to date
+        expect(one.locator("#scene-3 img")).to_be_visible()
+
+
+def test_a_story_that_grows_brings_its_cards(story: Story, page: Any, run: FakeRun) -> None:
+    page.goto(here(run))
+    run.write(plan=story(5))
+    expect(page.locator(".board .card")).to_have_count(5)
+
+
+def test_script_in_a_title_does_nothing(story: Story, page: Any, make_run: MakeRun) -> None:
+    run = make_run(plan=story(1, title="<script>document.body.dataset.owned=1</script>"))
+    page.goto(here(run))
+    run.write(plan=story(1, title='<img src=x onerror="document.body.dataset.owned=1">'))
+    expect(page.locator("h1")).to_contain_text("onerror")
+    assert page.locator("body[data-owned]").count() == 0
+
+
+def test_everything_is_reached_by_keyboard(page: Any, run: FakeRun) -> None:
+    run.accept("keyframe:1")
+    page.goto("/")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{here(run)}")
+    page.keyboard.press("j")
+    expect(page.locator("#scene-1")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/pieces/**")
+
+
+def test_without_scripts_everything_can_be_read(browser: Any, server: Server, run: FakeRun) -> None:
+    run.finish()
+    context = browser.new_context(base_url=server.address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server.entrance)
+    page.wait_for_url(f"{server.address}/")
+    page.get_by_role("link", name="The Fox and the Owl").click()
+    expect(page.locator("#film video")).to_be_visible()
+    page.get_by_text("Script", exact=True).click()
+    expect(page.locator(".paper")).to_be_visible()
+    context.close()
