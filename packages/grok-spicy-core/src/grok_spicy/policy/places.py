@@ -14,7 +14,7 @@ from grok_spicy.policy.reading import kinds_in
 from grok_spicy.text.names import name_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from grok_spicy.schemas import Character, ConfigCharacter, Scene, StoryPlan, VideoConfig
 
@@ -29,11 +29,13 @@ def plan_places(plan: StoryPlan) -> Iterator[Place]:
     known: dict[str, Kind] = {}
     for number, character in enumerate(plan.characters):
         facts = kinds_in(_character_text(character))
-        known[character.name] = known.get(character.name, Kind.NONE) | facts
+        if facts:
+            known[character.name] = known.get(character.name, Kind.NONE) | facts
         yield f"{called(character.name, f'characters[{number}]')} of the plan", facts | everywhere
+    mentions = {name: _mention(name) for name in known}
     for scene in plan.scenes:
         kinds = kinds_in(_scene_text(scene)) | everywhere
-        for name in _present(scene, known):
+        for name in _present(scene, mentions):
             kinds |= known[name]
         yield f"Scene {scene.scene_id} of the plan", kinds
 
@@ -70,15 +72,18 @@ def called(name: str, otherwise: str) -> str:
     return f"Character {name!r}" if not kinds_in(name) else otherwise
 
 
-def _present(scene: Scene, known: dict[str, Kind]) -> list[str]:
+def _mention(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name_key(name.strip()))}(?!\w)")
+
+
+def _present(scene: Scene, mentions: Mapping[str, re.Pattern[str]]) -> list[str]:
     """Return whom a scene names, in its list or in its words."""
     present = {name_key(name) for name in scene.characters_present}
     text = name_key(_scene_text(scene))
     return [
         name
-        for name in known
-        if name_key(name) in present
-        or re.search(rf"(?<!\w){re.escape(name_key(name.strip()))}(?!\w)", text)
+        for name, mention in mentions.items()
+        if name_key(name) in present or mention.search(text)
     ]
 
 
@@ -110,4 +115,5 @@ def _scene_text(scene: Scene) -> str:
 
 
 def _lines(*texts: str) -> str:
-    return "\n".join(texts)
+    """Join what stands in fields of its own, so that no word is read across two of them."""
+    return ".\n".join(texts)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from grok_spicy.errors import PolicyError
 from grok_spicy.policy.kinds import Kind, objection
 from grok_spicy.policy.outgoing import Outgoing, asked_by_excluding, is_plain
-from grok_spicy.policy.places import called, config_places, plan_places
+from grok_spicy.policy.places import config_places, plan_places
 from grok_spicy.policy.reading import kinds_in
-from grok_spicy.prompts.wording import listed, without_negative
-from grok_spicy.system.threads import in_thread
-from grok_spicy.text.names import name_key
+from grok_spicy.policy.spicy import check_cast, check_declarations
+from grok_spicy.prompts.wording import without_negative
+from grok_spicy.system.threads import Stop, in_thread
 
 if TYPE_CHECKING:
-    from grok_spicy.schemas import ConfigCharacter, PipelineConfig, StoryPlan, VideoConfig
+    from grok_spicy.schemas import PipelineConfig, StoryPlan, VideoConfig
     from grok_spicy.story.refs import Reference
 
 TextKind = Literal["concept", "plan", "config", "prompt", "answer"]
@@ -38,8 +38,6 @@ LONGEST = 1_000_000
 
 _AT_ONCE = 10_000
 """Characters that are read within a few milliseconds; longer texts are judged in a thread."""
-
-_DECLARE = "Add the declaration if it is true, or run without --spicy."
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +154,7 @@ class Policy:
         """
         labels = [reference.label for reference in refs]
         if self.spicy:
-            _check_declarations(video_config.characters if video_config else [], labels)
+            check_declarations(video_config.characters if video_config else [], labels)
         for label in labels:
             self._judge("The label of a reference photo", kinds_in(label))
         if video_config is None:
@@ -179,10 +177,37 @@ class Policy:
                 character that the configuration does not declare an adult.
         """
         if self.spicy:
-            _check_cast(plan, video_config)
+            check_cast(plan, video_config)
         for where, kinds in plan_places(plan):
             self._judge(where, kinds)
         self._ask_plugins(plan.model_dump_json(), "plan")
+
+    async def judge_request(
+        self,
+        concept: str,
+        style: str | None,
+        video_config: VideoConfig | None,
+        refs: Sequence[Reference],
+    ) -> None:
+        """Judge what a user asks for, in a thread: see `review_concept` and `review_config`.
+
+        Raises:
+            PolicyError: If it is never generated.
+        """
+
+        def review(_: Stop) -> None:
+            self.review_concept(concept, style)
+            self.review_config(video_config, refs=refs)
+
+        await in_thread(review)
+
+    async def judge_plan(self, plan: StoryPlan, video_config: VideoConfig | None = None) -> None:
+        """Judge a plan in a thread: see `review_plan`.
+
+        Raises:
+            PolicyError: If a part of it is never generated.
+        """
+        await in_thread(lambda _: self.review_plan(plan, video_config))
 
     def _judge(self, where: str, kinds: Kind) -> None:
         kinds |= self._taken_away()
@@ -223,55 +248,3 @@ class Policy:
         sentence = rule(text, kind) if rule else None
         if sentence:
             raise PolicyError(f"{_TEXT[kind]} is refused: {sentence}")
-
-
-def _check_declarations(cast: list[ConfigCharacter], labels: list[str]) -> None:
-    """Refuse spicy mode unless everybody is declared and every photo has consent."""
-    if not cast:
-        raise PolicyError(
-            "Spicy mode films only characters of the configuration, and there are none.",
-            hint='Describe them in video.json, each with "adult": true, or run without --spicy.',
-        )
-    _require(
-        [one.name for one in cast if not one.adult],
-        'not declared an adult ("adult": true) in video.json',
-    )
-    known = {name_key(one.name) for one in cast}
-    _require(
-        [label for label in labels if name_key(label) not in known],
-        "the label of a reference photo, but no character of video.json",
-        hint="Label the photo with a character's name from video.json, or run without --spicy.",
-    )
-    shown = {name_key(label) for label in labels}
-    _require(
-        [
-            one.name
-            for one in cast
-            if not one.consent and (one.images or name_key(one.name) in shown)
-        ],
-        'shown by reference photos without "consent": true in video.json, which states that they '
-        "show no real person or one who consents",
-    )
-
-
-def _check_cast(plan: StoryPlan, video_config: VideoConfig | None) -> None:
-    """Refuse spicy mode for a plan with anyone who is not declared."""
-    cast = video_config.characters if video_config else []
-    adults = {name_key(one.name) for one in cast if one.adult}
-    names = [character.name for character in plan.characters]
-    names += [name for scene in plan.scenes for name in scene.characters_present]
-    _require(
-        [name for name in dict.fromkeys(names) if name_key(name) not in adults],
-        'in the plan, but not declared in video.json with "adult": true',
-    )
-
-
-def _require(offenders: list[str], what: str, hint: str = _DECLARE) -> None:
-    """Refuse spicy mode because of the characters named."""
-    if offenders:
-        names = listed(called(name, "a character") for name in offenders)
-        verb = "is" if len(offenders) == 1 else "are"
-        raise PolicyError(
-            f"Spicy mode: {names} {verb} {what}.",
-            hint=hint,
-        )

@@ -99,10 +99,10 @@ class Planning:
         """
         check_plan(plan, str(self._files.path))
         video_config = self._request.video_config
-        self._policy.review_plan(plan, video_config)
+        await self._policy.judge_plan(plan, video_config)
         prepared = prepare_plan(plan, self._request.config, longest_clip=self._longest_clip)
         if prepared.plan.style != plan.style:
-            self._policy.review_plan(prepared.plan, video_config)
+            await self._policy.judge_plan(prepared.plan, video_config)
         for notice in prepared.notices:
             self._report(Notice(notice))
         match = self._likenesses.matched(plan)

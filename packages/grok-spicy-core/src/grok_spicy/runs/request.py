@@ -159,10 +159,11 @@ async def judge(
     """
     uses = validate_backends(chosen, context.registry)
     policy = context.policy.for_run(request.config)
-    policy.review_concept(request.concept, request.config.style_override)
-    policy.review_config(request.video_config, refs=request.references)
+    await policy.judge_request(
+        request.concept, request.config.style_override, request.video_config, request.references
+    )
     if request.plan is not None:
-        policy.review_plan(request.plan, request.video_config)
+        await policy.judge_plan(request.plan, request.video_config)
     if not check:
         return
     async with ProviderFactory(
