@@ -43,7 +43,8 @@ async def test_server_that_is_down_is_an_error_with_its_command(
     (finding,) = await make_image("sdxl").check()
 
     assert finding.level == "error"
-    assert "cannot be reached" in finding.text
+    assert "cannot be reached: nothing listens on port" in finding.text
+    assert "python main.py" not in finding.text
     assert finding.command == f"python main.py --listen 127.0.0.1 --port {server.url[-5:]}"
 
 

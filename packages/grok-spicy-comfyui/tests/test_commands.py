@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from grok_spicy.errors import ConfigError, PreflightError
 from grok_spicy_comfyui.commands import comfyui
+from grok_spicy_comfyui.drafting import draft
 from grok_spicy_comfyui.graphs import WorkflowError
-from grok_spicy_comfyui.workflows import shipped_folder, shipped_names
+from grok_spicy_comfyui.workflows import (
+    WorkflowTemplate,
+    shipped,
+    shipped_folder,
+    shipped_names,
+)
 from grok_spicy_testing.fake_comfyui import FakeComfyUI, NodeSchema
 
 
@@ -148,3 +155,81 @@ def test_first_picture_is_drawn_and_described(server: FakeComfyUI, tmp_path: Pat
     assert result.exit_code == 0
     assert f"{tmp_path / 'fox.png'}: 1344 x 768, drawn by sdxl" in result.output
     assert (tmp_path / "fox.png").is_file()
+
+
+PICTURES = ("image_path", "image_path_2", "previous_image_path", "end_image_path", "video_path")
+
+UNDRAFTED = {"controlnet_strength", "controlnet_type", "pose_image_path"} | {
+    f"{lora}{what}" for lora in ("lora_1", "lora_2", "lightning_lora") for what in ("", "_strength")
+}
+
+
+def exported(name: str) -> dict[str, Any]:
+    """Return a shipped workflow as a user would export it: every title that of its class."""
+    template = shipped(name)
+    pictures = PICTURES if "compose" in template.slots.does else (PICTURES[0], *PICTURES[3:])
+    given = {slot: "fox.png" for slot in (*pictures, "prompt") if slot in template.parameters}
+    graph = template.render(None, **given)
+    for node in graph.values():
+        node["_meta"] = {"title": node["class_type"]}
+    return dict(graph)
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_draft_of_a_workflow_fills_what_its_own_sidecar_fills(name: str) -> None:
+    drafted = draft(exported(name), name)
+
+    ours = shipped(name).slots
+    ways = {slot for slot in ours.slots if slot not in UNDRAFTED and slot not in PICTURES}
+    assert ways - drafted.slots.keys() <= {"lightning_lora_low"}
+    assert ("video_path" in ours.slots) == ("video_path" in drafted.slots)
+    assert set(drafted.does) & set(ours.does)
+
+
+def test_drafted_sidecar_makes_an_export_usable(server: FakeComfyUI, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.json"
+    mine.write_text(json.dumps(exported("character_sheet.sdxl")), "utf-8")
+
+    result = run("slots", mine)
+    again = run("slots", mine)
+
+    assert result.exit_code == 0, result.output
+    assert "for generate" in result.output
+    assert run("check", "--url", server.url, "--workflow", mine).exit_code == 0
+    graph = WorkflowTemplate(mine).render(prompt="a fox", negative_prompt="fog", seed=7, width=512)
+    texts = [n["inputs"]["text"] for n in graph.values() if n["class_type"] == "CLIPTextEncode"]
+    assert texts == ["a fox", "fog"]
+    assert isinstance(again.exception, WorkflowError)
+    assert run("slots", mine, "--force").exit_code == 0
+
+
+def test_workflow_that_saves_nothing_gets_no_sidecar(tmp_path: Path) -> None:
+    graph = {"1": {"class_type": "LoadImage", "inputs": {"image": "a.png"}}}
+    (tmp_path / "mine.json").write_text(json.dumps(graph), "utf-8")
+
+    result = run("slots", tmp_path / "mine.json")
+
+    assert isinstance(result.exception, WorkflowError)
+    assert not (tmp_path / "mine.slots.json").exists()
+
+
+def test_ways_that_differ_only_in_their_lora_have_names_of_their_own(server: FakeComfyUI) -> None:
+    server.schema.uninstall("loras", "Qwen-Image-Edit-2511-Lightning-4steps-V1.0-bf16.safetensors")
+
+    result = run("check", "--url", server.url, "--model", "qwen-image-edit")
+
+    lines = [line for line in result.output.splitlines() if "keyframe_compose" in line]
+    assert lines == [
+        "  missing  compose   keyframe_compose, 4 steps with its LoRA",
+        "  ready    compose   keyframe_compose, all steps",
+    ]
+
+
+def test_what_no_server_tells_is_not_called_ready(server: FakeComfyUI) -> None:
+    clips = run("check", "--url", server.url, "--model", "svd-xt")
+    faces = run("check", "--url", server.url, "--model", "sdxl")
+
+    assert "ready?   clip      video_generate.svd-xt-rife" in clips.output
+    assert "needs also its weights rife47.pth" in clips.output
+    assert "ready?   stylize   character_stylize.faceid" in faces.output
+    assert "needs also insightface" in faces.output

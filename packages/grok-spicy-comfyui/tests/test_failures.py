@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from grok_spicy.errors import (
     AuthenticationError,
+    ConfigError,
     InvalidRequestError,
     MediaError,
     ModelMissingError,
@@ -21,7 +24,7 @@ from grok_spicy.errors import (
 )
 from grok_spicy.providers.base import Context, ResolvedConfig
 from grok_spicy_comfyui.client import ComfyUIClient, Patience
-from grok_spicy_comfyui.failures import failed_execution, refused_graph
+from grok_spicy_comfyui.failures import failed_execution, first_sentence, refused_graph
 from grok_spicy_comfyui.image import ComfyUIImageProvider
 from grok_spicy_comfyui.outputs import BrokenFileError
 from grok_spicy_comfyui.schema import ServerSchema
@@ -453,3 +456,78 @@ async def test_token_that_cannot_be_one_is_an_error_that_shows_nothing_of_it(
 def test_header_that_cannot_be_sent_is_named() -> None:
     with pytest.raises(AuthenticationError, match="the value for the header X-Studio"):
         ComfyUIClient(headers={"X-Studio": "schlüssel"})
+
+
+async def answering(text: bytes) -> tuple[asyncio.Server, int]:
+    """Start a server that answers everything with the same bytes, then hangs up."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        writer.write(text)
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    return server, server.sockets[0].getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "answer", "reason", "cure"),
+    [
+        ("https", b"HTTP/1.1 400 Bad Request\r\n\r\n", "does not speak HTTPS", "http://127"),
+        ("http", b"\x15\x03\x03\x00\x02\x02\x46", "does not speak HTTP", "https://127"),
+        ("http", b"", "the connection broke off", "look at its log"),
+    ],
+)
+async def test_broken_connection_is_told_in_words(
+    scheme: str, answer: bytes, reason: str, cure: str
+) -> None:
+    listening, port = await answering(answer)
+    client = ComfyUIClient(f"{scheme}://127.0.0.1:{port}", patience=QUICK)
+
+    with pytest.raises(UnavailableError) as caught:
+        await client.system_stats()
+
+    assert caught.value.message.endswith(reason)
+    assert cure in str(caught.value.hint)
+    assert not re.search(r"Error|\[SSL", str(caught.value))
+    await client.aclose()
+    listening.close()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "cure"),
+    [
+        ("ALL_PROXY", "socks://127.0.0.1:9/", "NO_PROXY"),
+        ("HTTP_PROXY", "teapot://127.0.0.1:9/", "NO_PROXY"),
+        ("SSL_CERT_FILE", "/nowhere/harbour.pem", "certificates"),
+    ],
+)
+async def test_odd_environment_is_named_for_servers_elsewhere_and_passed_over_for_this_machine(
+    variable: str, value: str, cure: str, monkeypatch: pytest.MonkeyPatch, server: FakeComfyUI
+) -> None:
+    monkeypatch.setenv(variable, value)
+    here, elsewhere = ComfyUIClient(server.url), ComfyUIClient("http://192.0.2.9:8188")
+
+    assert await here.system_stats()
+    with pytest.raises(ConfigError, match=variable) as caught:
+        await elsewhere.system_stats()
+
+    assert cure in str(caught.value.hint)
+    await here.aclose()
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (
+            "mat1 and mat2 shapes cannot be multiplied\n",
+            "mat1 and mat2 shapes cannot be multiplied",
+        ),
+        ("No weights. See the wiki.\nMore.", "No weights"),
+        ("torch 2.13 is too old\n\ntorch.cuda", "torch 2.13 is too old"),
+        ("Traceback (most recent call last):\n  File x\nKeyError: 'fox'\n", "KeyError: 'fox'"),
+        ("\n \n", ""),
+    ],
+)
+def test_of_a_failed_node_its_first_sentence_is_shown(said: str, shown: str) -> None:
+    assert first_sentence(said) == shown

@@ -279,28 +279,49 @@ async def test_cancelled_call_leaves_its_running_job_to_be_resumed(
     assert made.metadata["job_id"] == prompt_id
 
 
-async def test_abandoning_interrupts_what_was_left_and_nobody_else_s(
-    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path
+async def test_cancelled_call_tells_where_its_job_goes_on(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any, witness: Any
 ) -> None:
     server.hold()
-    provider = make_image("sdxl")
-    call = asyncio.create_task(provider.generate("a fox", dest=tmp_path / "fox"))
+    call = asyncio.create_task(
+        make_image("sdxl").generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+    )
     prompt_id = await running(server)
+    await until(server, lambda: bool(journal.entries))
+
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call
 
-    await provider.abandon()
+    (usage,) = witness.usages
+    assert usage.notes == (
+        f"the job {prompt_id} goes on at ComfyUI {server.url}; `grok-spicy resume` picks it up",
+    )
 
-    await until(server, lambda: server.running is None)
-    assert [c.body for c in server.requests("POST", "/interrupt")] == [{"prompt_id": prompt_id}]
 
-
-async def test_second_cancellation_interrupts_the_running_job(
-    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path
+async def test_job_that_nobody_will_pick_up_is_ended_with_its_call(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, witness: Any
 ) -> None:
     server.hold()
     call = asyncio.create_task(make_image("sdxl").generate("a fox", dest=tmp_path / "fox"))
+    prompt_id = await running(server)
+
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+    await until(server, lambda: server.running is None)
+    assert [c.body for c in server.requests("POST", "/interrupt")] == [{"prompt_id": prompt_id}]
+    assert witness.usages == []
+
+
+async def test_second_cancellation_interrupts_the_running_job(
+    server: FakeComfyUI, make_image: MakeImage, tmp_path: Path, journal: Any
+) -> None:
+    server.hold()
+    call = asyncio.create_task(
+        make_image("sdxl").generate("a fox", dest=tmp_path / "fox", job=journal.resume())
+    )
     prompt_id = await running(server)
     server.answer(Answer("/queue", hang=True, times=1))
 
@@ -342,7 +363,6 @@ async def test_cancelling_while_the_server_is_down_is_quick_and_keeps_the_job(
         await call
 
     assert journal.resume().id == prompt_id
-    await provider.abandon()
 
 
 async def test_call_cancelled_while_its_graph_is_sent_leaves_nothing_waiting(

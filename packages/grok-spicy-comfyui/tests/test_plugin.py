@@ -8,8 +8,21 @@ import sys
 from importlib import import_module
 from importlib.metadata import entry_points
 
+import pytest
 from grok_spicy.providers.base import ImageProvider, VideoProvider
+from grok_spicy.schemas import MIN_SCENE_SECONDS
 from grok_spicy_comfyui import plugin
+from grok_spicy_comfyui.families import FAMILIES
+from grok_spicy_comfyui.image import ComfyUIImageProvider
+from grok_spicy_comfyui.options import ComfyUIOptions, VideoOptions
+from grok_spicy_comfyui.rows import Family
+from grok_spicy_comfyui.sizes import part_lengths
+from grok_spicy_comfyui.video import ComfyUIVideoProvider
+
+IMAGE_ROWS, VIDEO_ROWS = (
+    [pytest.param(row, id=row.name) for row in FAMILIES.values() if row.capability == capability]
+    for capability in ("image", "video")
+)
 
 HEAVY = ("pydantic", "httpx", "websockets", "av", "PIL", "click", "numpy")
 
@@ -65,3 +78,24 @@ def test_plugin_module_is_light() -> None:
 
 def test_help_of_the_command_needs_click_alone() -> None:
     assert imported_by("import grok_spicy_comfyui.commands") == {"click"}
+
+
+@pytest.mark.parametrize("row", VIDEO_ROWS)
+def test_trial_clip_is_of_the_fewest_frames_in_one_go(row: Family) -> None:
+    options = ComfyUIVideoProvider.options_for(row.name)(
+        **ComfyUIVideoProvider.trial_params(row.name)
+    )
+
+    assert row.frames is not None
+    assert isinstance(options, VideoOptions)
+    assert options.fps is not None
+    assert part_lengths(MIN_SCENE_SECONDS, options.fps, row.frames) == (row.frames.least,)
+
+
+@pytest.mark.parametrize("row", IMAGE_ROWS)
+def test_trial_picture_is_a_small_one(row: Family) -> None:
+    kind = ComfyUIImageProvider.options_for(row.name)
+    options = kind(**ComfyUIImageProvider.trial_params(row.name))
+
+    assert isinstance(options, ComfyUIOptions)
+    assert row.sizes.choose("16:9", options.width, options.height)[0] == 512

@@ -41,13 +41,14 @@ def test_native_sizes_have_the_shape_and_the_multiples_of_the_model(
     [
         (1280, 720, (1280, 720)),
         (1344, 768, (1344, 768)),
-        (720, 1280, (832, 480)),
+        (720, 1280, (1280, 720)),
+        (256, 256, (336, 192)),
         (1280, None, (1280, 720)),
         (None, 720, (1280, 720)),
         (None, None, (832, 480)),
     ],
 )
-def test_configured_size_counts_where_its_shape_fits(
+def test_configured_size_counts_as_such_or_by_its_pixels(
     width: int | None, height: int | None, size: tuple[int, int]
 ) -> None:
     assert RULE.choose("16:9", width, height) == size

@@ -124,4 +124,4 @@ def test_guidance_below_one_which_would_follow_a_negative_prompt_is_no_option() 
     for kind in OPTIONS.values():
         with pytest.raises(ValidationError):
             kind.model_validate({"cfg_scale": 0.9})
-        assert kind.model_validate({"cfg_scale": 1.0})
+        assert kind.model_validate({"cfg_scale": 1.0}).cfg_scale == 1.0

@@ -23,6 +23,7 @@ from grok_spicy.providers.base import Picture, QuoteRequest
 from grok_spicy.system.threads import Stop
 from grok_spicy_comfyui import media
 from grok_spicy_comfyui.families import FAMILIES
+from grok_spicy_comfyui.filming import frame_rule
 from grok_spicy_comfyui.outputs import BrokenFileError
 from grok_spicy_comfyui.video import ComfyUIVideoProvider
 from grok_spicy_comfyui.workflows import shipped_folder
@@ -72,7 +73,7 @@ async def test_family_films_a_keyframe_and_corrects_the_clip(
     facts = media.clip_facts(clip.local_path)
     assert (facts.width, facts.height) == (256, 256)
     assert clip.duration == pytest.approx(3, abs=0.1)
-    assert clip.fps == facts.fps == provider._rule().fps
+    assert clip.fps == facts.fps == frame_rule(provider.backend).fps
     assert unlike(frames_of(clip.local_path)[0], Image.open(keyframe)) < 8
     mended = media.clip_facts(fixed.local_path)
     assert (mended.width, mended.height, mended.fps) == (256, 256, 16)
@@ -114,6 +115,76 @@ async def test_svd_without_rife_runs_at_its_own_rate(
 
     assert clip.fps == pytest.approx(6)
     assert clip.metadata["workflow"] == "video_generate.svd-xt"
+
+
+NO_WEIGHTS = """Traceback (most recent call last):
+  File "vfi_utils.py", line 112, in load_file_from_github_release
+Exception: Tried all GitHub base urls to download rife47.pth but no suceess.
+"""
+
+
+@pytest.mark.parametrize("model", ["svd-xt", "wan2.1"])
+async def test_clip_is_filmed_without_rife_where_its_weights_are_missing(
+    model: str,
+    make_video: MakeVideo,
+    keyframe: Picture,
+    server: FakeComfyUI,
+    tmp_path: Path,
+    witness: Any,
+) -> None:
+    server.break_node("RIFE VFI", NO_WEIGHTS, "Exception")
+    server.schema.uninstall("diffusion_models", "wan2.1_i2v_480p_14B_fp16.safetensors")
+    provider = make_video(model)
+
+    first = await provider.generate(keyframe, "waves", 4, dest=tmp_path / "first", seed=5)
+    await provider.generate(keyframe, "waves", 4, dest=tmp_path / "second", seed=6)
+
+    assert first.metadata["workflow"] == "video_generate.svd-xt"
+    assert [len(nodes(graph, "RIFE VFI")) for graph in server.prompts] == [1, 0, 0]
+    (note,) = [n for usage in witness.usages for n in usage.notes if "RIFE" in n]
+    assert "Exception: Tried all GitHub base urls to download rife47.pth but no suceess." in note
+    assert "Traceback" not in note
+    assert "ComfyUI-Frame-Interpolation/ckpts/rife" in note
+    assert "params.interpolate = false" in note
+
+
+async def test_rife_is_left_out_on_request(
+    make_video: MakeVideo, keyframe: Picture, server: FakeComfyUI, tmp_path: Path
+) -> None:
+    provider = make_video("svd-xt", interpolate=False, width=256, height=256)
+
+    await provider.generate(keyframe, "waves", 4, dest=tmp_path / "clip", aspect_ratio="1:1")
+
+    assert nodes(server.prompts[0], "RIFE VFI") == []
+
+
+async def test_own_workflow_with_a_broken_node_fails_once_and_says_what_it_needs(
+    make_video: MakeVideo, keyframe: Picture, server: FakeComfyUI, tmp_path: Path
+) -> None:
+    server.break_node("RIFE VFI", NO_WEIGHTS, "Exception")
+    mine = shipped_folder() / "video_generate.svd-xt-rife.json"
+    provider = make_video("svd-xt", workflow=mine)
+
+    for _ in range(2):
+        with pytest.raises(ModelMissingError, match=r"its weights rife47\.pth"):
+            await provider.generate(keyframe, "waves", 4, dest=tmp_path / "clip")
+
+    assert len(server.prompts) == 1
+
+
+async def test_size_of_another_shape_gives_the_number_of_pixels_and_is_told_once(
+    make_video: MakeVideo, keyframe: Picture, server: FakeComfyUI, tmp_path: Path, witness: Any
+) -> None:
+    provider = make_video("wan2.1", width=256, height=256, frames=17)
+
+    for name in ("first", "second"):
+        await provider.generate(keyframe, "waves", 1, dest=tmp_path / name)
+
+    sizes = [nodes(graph, "WanImageToVideo")[0] for graph in server.prompts]
+    assert {(found["width"], found["height"]) for found in sizes} == {(336, 192)}
+    assert [note for usage in witness.usages for note in usage.notes] == [
+        "256x256 is not the shape asked for, 16:9: made at 336x192, of as many pixels"
+    ]
 
 
 async def test_long_scene_is_filmed_in_parts_from_the_last_frame(

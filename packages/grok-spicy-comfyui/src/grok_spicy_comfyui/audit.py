@@ -11,12 +11,13 @@ from pydantic import ValidationError
 from grok_spicy_comfyui.failures import cannot_run, mending, missing_lines
 from grok_spicy_comfyui.families import FAMILIES, owner
 from grok_spicy_comfyui.graphs import WorkflowError
-from grok_spicy_comfyui.schema import ServerSchema
+from grok_spicy_comfyui.models import unseen_need
+from grok_spicy_comfyui.schema import MISSING, ServerSchema
 from grok_spicy_comfyui.shapes import NodeClass
 from grok_spicy_comfyui.workflows import WorkflowTemplate, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from grok_spicy_comfyui.client import ComfyUIClient
@@ -36,6 +37,8 @@ class Row:
         workflow: The workflow.
         lender: Title of the family it is borrowed from, if it is.
         problems: What keeps it from running; nothing if it would.
+        variant: What tells it from another way with the same workflow.
+        unseen: What it also needs, and no server tells.
     """
 
     model: str
@@ -43,6 +46,8 @@ class Row:
     workflow: str
     lender: str
     problems: tuple[Problem, ...]
+    variant: str = ""
+    unseen: tuple[str, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -51,7 +56,7 @@ class Row:
 
     def reasons(self) -> list[str]:
         """Say what is missing, or what is wrong with values and links."""
-        missing = [p for p in self.problems if p.kind in {"missing_node", "missing_model"}]
+        missing = [p for p in self.problems if p.kind in MISSING]
         if missing:
             return missing_lines(missing)
         return [cannot_run("this server", self.problems).message]
@@ -93,7 +98,15 @@ async def audit_models(source: ComfyUIClient | ServerSchema, model: str | None =
     graphs = [_graph(shipped(use.template), use) for _, _, use in ways]
     schema = await _schema(source, graphs)
     return [
-        Row(name, operation, use.template, _lender(name, use), _problems(schema, graph))
+        Row(
+            name,
+            operation,
+            use.template,
+            _lender(name, use),
+            _problems(schema, graph),
+            _variant(FAMILIES[name].uses[operation], use),
+            _unseen(graph),
+        )
         for (name, operation, use), graph in zip(ways, graphs, strict=True)
     ]
 
@@ -107,7 +120,11 @@ async def audit_file(source: ComfyUIClient | ServerSchema, path: Path) -> list[R
     template = WorkflowTemplate(path)
     graph = _graph(template, None)
     problems = _problems(await _schema(source, [graph]), graph)
-    return [Row("", operation, str(path), "", problems) for operation in template.slots.does]
+    unseen = _unseen(graph)
+    return [
+        Row("", operation, str(path), "", problems, unseen=unseen)
+        for operation in template.slots.does
+    ]
 
 
 def _ways(model: str | None) -> Iterator[tuple[str, Operation, Use]]:
@@ -120,6 +137,19 @@ def _ways(model: str | None) -> Iterator[tuple[str, Operation, Use]]:
 
 def _lender(model: str, use: Use) -> str:
     return owner(FAMILIES[model], use).title if use.of is not None else ""
+
+
+def _variant(ways: Sequence[Use], use: Use) -> str:
+    """Name a way by its LoRA where another does the same with the same workflow."""
+    if sum(other.template == use.template for other in ways) == 1:
+        return ""
+    steps = use.values.get("steps")
+    return f"{steps} steps with its LoRA" if "lightning" in use.tags else "all steps"
+
+
+def _unseen(graph: Graph) -> tuple[str, ...]:
+    needs = [unseen_need(node["class_type"]) for node in graph.values()]
+    return tuple(dict.fromkeys(need.what for need in needs if need is not None))
 
 
 def _graph(template: WorkflowTemplate, use: Use | None) -> Graph:

@@ -13,8 +13,10 @@ from grok_spicy_comfyui import failures
 from grok_spicy_comfyui.address import DEFAULT_URL, parse_address
 from grok_spicy_comfyui.client import ComfyUIClient
 from grok_spicy_comfyui.families import family, owner
+from grok_spicy_comfyui.graphs import title_of
 from grok_spicy_comfyui.options import ComfyUIOptions
 from grok_spicy_comfyui.runner import JobRunner
+from grok_spicy_comfyui.schema import MISSING, Problem
 from grok_spicy_comfyui.selection import files_for, load, nearness, options_of, uses_for, values_for
 from grok_spicy_comfyui.servers import ServerPool
 from grok_spicy_comfyui.waiting import Patience
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from grok_spicy_comfyui.progress import Progress
     from grok_spicy_comfyui.rows import Family, Use
     from grok_spicy_comfyui.runner import Made
-    from grok_spicy_comfyui.schema import Problem
+    from grok_spicy_comfyui.sizes import Size, SizeRule
     from grok_spicy_comfyui.slots import Operation
     from grok_spicy_comfyui.workflows import WorkflowTemplate
 
@@ -83,6 +85,7 @@ class Backend:
         self._urls = config.urls or (DEFAULT_URL,)
         self.addresses = tuple(map(parse_address, self._urls))
         self._runner: JobRunner | None = None
+        self._remarked: set[str] = set()
 
     @property
     def resource(self) -> str:
@@ -112,7 +115,9 @@ class Backend:
     async def runner(self) -> JobRunner:
         """Return what runs jobs."""
         if self._runner is None:
-            self._runner = JobRunner(await self.pool(), self.options.timeout, self.review)
+            self._runner = JobRunner(
+                await self.pool(), self.options.timeout, self.review, self.remark
+            )
         return self._runner
 
     def uses(self, operation: Operation) -> tuple[Use, ...]:
@@ -164,7 +169,7 @@ class Backend:
     ) -> list[Problem]:
         """Return the nodes and model files that a server lacks for a use."""
         problems = await self.problems(client, use, template)
-        return [p for p in problems if p.kind in {"missing_node", "missing_model"}]
+        return [p for p in problems if p.kind in MISSING]
 
     async def problems(
         self, client: ComfyUIClient, use: Use, template: WorkflowTemplate
@@ -180,7 +185,12 @@ class Backend:
             schema = await client.schema_for(classes, fresh=True)
             schema.fill(graph)
             found = schema.problems(graph)
-        return found
+        return found + [
+            Problem("unusable_node", node_id, title_of(graph, node_id), name, detail=reason)
+            for name, reason in client.unusable.items()
+            for node_id, node in graph.items()
+            if node["class_type"] == name
+        ]
 
     def values(self, use: Use, template: WorkflowTemplate) -> dict[str, Any]:
         """Return the values that use and options give to a workflow."""
@@ -189,6 +199,25 @@ class Backend:
     def files(self, use: Use) -> dict[str, str]:
         """Return the model files loaded in place of the workflow's."""
         return files_for(use, self.options)
+
+    def size(self, rule: SizeRule, aspect_ratio: str, *, own: bool = True) -> Size:
+        """Return the size to make at, and tell once what became of a configured one.
+
+        Args:
+            rule: The sizes that the model makes well.
+            aspect_ratio: `"W:H"`.
+            own: Whether the configured size is meant for this model, not for one it borrows.
+        """
+        if not own:
+            return rule.choose(aspect_ratio)
+        width, height = self.options.width, self.options.height
+        size = rule.choose(aspect_ratio, width, height)
+        if width and height and not rule.fits(aspect_ratio, width, height):
+            self.remark_once(
+                f"{width}x{height} is not the shape asked for, {aspect_ratio}: made at "
+                f"{size[0]}x{size[1]}, of as many pixels"
+            )
+        return size
 
     def seed(self, asked: int | None, saved: Mapping[str, Any]) -> int:
         """Return the seed: of the job picked up, as asked, or drawn."""
@@ -236,6 +265,18 @@ class Backend:
         if handle is not None:
             handle.report(Usage(cost_usd=0.0, seed=seed, notes=notes))
 
+    def remark(self, text: str) -> None:
+        """Tell the user something about the call in progress."""
+        handle = self.handle()
+        if handle is not None:
+            handle.report(Usage(cost_usd=0.0, notes=(text,)))
+
+    def remark_once(self, text: str) -> None:
+        """Tell the user something that holds for many calls the first time only."""
+        if text not in self._remarked:
+            self._remarked.add(text)
+            self.remark(text)
+
     def metadata(self, choice: Choice, made: Made) -> dict[str, Any]:
         """Return the facts of a finished job."""
         return {
@@ -250,11 +291,6 @@ class Backend:
     async def release(self) -> None:
         """Unload the models of every server that answers; return when their memory is free."""
         await (await self.pool()).release()
-
-    async def abandon(self) -> None:
-        """End the jobs that cancelled calls left running at their servers."""
-        if self._runner is not None:
-            await self._runner.abandon()
 
     def _given_pictures(self, template: WorkflowTemplate) -> dict[str, Any]:
         pose = getattr(self.options, "pose_image", None)

@@ -6,12 +6,14 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from grok_spicy.errors import GrokSpicyError, ProviderError
+from grok_spicy.errors import GrokSpicyError
 from grok_spicy.providers.limits import Finding
 
+from grok_spicy_comfyui.connecting import UnreachableError
 from grok_spicy_comfyui.failures import cannot_run
 from grok_spicy_comfyui.families import owner
-from grok_spicy_comfyui.models import pack_of
+from grok_spicy_comfyui.models import pack_of, unseen_need
+from grok_spicy_comfyui.schema import MISSING
 from grok_spicy_comfyui.selection import load, nearness, unheeded
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from grok_spicy_comfyui.rows import Use
     from grok_spicy_comfyui.schema import Problem
     from grok_spicy_comfyui.slots import Operation
+    from grok_spicy_comfyui.workflows import WorkflowTemplate
 
 FindingLevel = Literal["ok", "notice", "error"]
 
@@ -72,9 +75,11 @@ async def check(backend: Backend, operations: Sequence[Operation]) -> list[Findi
 async def _look(client: ComfyUIClient) -> tuple[bool, list[Finding]]:
     try:
         stats = await client.system_stats()
-    except ProviderError as error:
-        command = client.address.start_command if "reached" in error.message else None
-        return False, [Finding("error", str(error), command)]
+    except GrokSpicyError as error:
+        if isinstance(error, UnreachableError) and client.address.start_command in str(error):
+            # Once: the finding shows its command itself.
+            return False, [Finding("error", error.message, client.address.start_command)]
+        return False, [Finding("error", str(error))]
     system = stats["system"]
     version = str(system.get("comfyui_version", "of unknown version"))
     found = [Finding("ok", f"ComfyUI {version} at {client.name}: {_devices(stats)}")]
@@ -96,7 +101,7 @@ async def _operation(
         found = await asyncio.gather(*(backend.problems(c, use, template) for c in servers))
         if not all(found):
             backend.unready.discard(operation)
-            way = f"{word}: {_title(backend, use)}"
+            way = f"{word}: {_title(backend, use)}{_unseen(template)}"
             idle = unheeded(backend.values(use, template), backend.options)
             return _ready(way, lacking, idle if operation == "compose" else ())
         lacking += [_Lack(use, c.name, p) for c, p in zip(servers, found, strict=True)]
@@ -127,7 +132,7 @@ class _Lack:
 
     @property
     def only_missing(self) -> bool:
-        return all(problem.kind in {"missing_node", "missing_model"} for problem in self.problems)
+        return all(problem.kind in MISSING for problem in self.problems)
 
 
 def _ready(way: str, passed_over: Sequence[_Lack], idle: Sequence[str]) -> Finding:
@@ -152,6 +157,12 @@ def _title(backend: Backend, use: Use) -> str:
     lender = owner(backend.row, use)
     borrowed = " (borrowed)" if use.of is not None else ""
     return f"{lender.title}{borrowed}, workflow {use.template}"
+
+
+def _unseen(template: WorkflowTemplate) -> str:
+    needs = [unseen_need(node["class_type"]) for node in template.graph.values()]
+    whats = dict.fromkeys(need.what for need in needs if need is not None)
+    return f"; not to be seen from here: {' and '.join(whats)}" if whats else ""
 
 
 def _command(problems: Sequence[Problem]) -> str | None:

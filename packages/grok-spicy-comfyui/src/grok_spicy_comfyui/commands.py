@@ -79,6 +79,36 @@ def export(folder: Path, *, force: bool) -> None:
     click.echo(f"{len(files) // 2} workflows copied to {folder}")
 
 
+@comfyui.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Overwrite a sidecar that is there.")
+def slots(file: Path, *, force: bool) -> None:
+    """Draft NAME.slots.json for your own workflow NAME.json (API format).
+
+    What a node is for is told by its class, its title and its links: look the draft over, then
+    name the workflow under params.workflow.
+    """
+    import json
+
+    from grok_spicy_comfyui.drafting import draft
+    from grok_spicy_comfyui.graphs import WorkflowError, read_graph
+    from grok_spicy_comfyui.workflows import WorkflowTemplate
+
+    sidecar = file.with_name(f"{file.name.removesuffix('.json')}.slots.json")
+    if sidecar.exists() and not force:
+        raise WorkflowError(f"{sidecar} is there", hint="Overwrite it with --force.")
+    drafted = draft(read_graph(file), str(file))
+    text = json.dumps(drafted.model_dump(mode="json", exclude_defaults=True), indent=2)
+    sidecar.write_text(f"{text}\n", "utf-8")
+    WorkflowTemplate(file)
+    for name, targets in drafted.slots.items():
+        click.echo(f"  {name:<20} {', '.join(targets)}")
+    click.echo(
+        f"{sidecar} drafted, for {', '.join(drafted.does)}. Look it over, then: "
+        f"grok-spicy comfyui check --workflow {file}"
+    )
+
+
 @comfyui.command("try")
 @click.argument("prompt", default="A curious fox at a harbour, watercolour")
 @click.option("--model", default="flux-dev", show_default=True, help="An image model.")
@@ -146,6 +176,13 @@ async def _audit(file: Path | None, model: str | None, url: str, saved: Path | N
         await client.aclose()
 
 
+def _state(row: Row) -> str:
+    """Say whether a way would run; "ready?" if that depends on what no server tells."""
+    if not row.ready:
+        return click.style("missing", fg="red")
+    return click.style("ready? ", fg="yellow") if row.unseen else click.style("ready  ", fg="green")
+
+
 def _lines(rows: list[Row]) -> list[str]:
     lines: list[str] = []
     model = None
@@ -154,11 +191,11 @@ def _lines(rows: list[Row]) -> list[str]:
         if row.model != model:
             model = row.model
             lines.append(click.style(model, bold=True))
-        state = (
-            click.style("ready  ", fg="green") if row.ready else click.style("missing", fg="red")
-        )
         lender = f" ({row.lender})" if row.lender else ""
-        lines.append(f"  {state}  {row.operation:<9} {row.workflow}{lender}")
+        variant = f", {row.variant}" if row.variant else ""
+        lines.append(f"  {_state(row)}  {row.operation:<9} {row.workflow}{variant}{lender}")
+        if row.ready:
+            lines += [f"           {' ' * 9} needs also {need}" for need in row.unseen]
         if not row.ready:
             lines += [f"           {' ' * 9} {reason}" for reason in row.reasons()]
             mending[row.mending()] = None

@@ -35,6 +35,8 @@ class Connection:
     Attributes:
         address: The server.
         client_id: Under which jobs are told over the WebSocket.
+        unusable: Node classes that failed there for want of something that no server tells,
+            with what they said.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Connection:
             all_headers["Authorization"] = authorization
         self._wire = Wire(self.address, all_headers)
         self._socket = ProgressSocket(self.address, self.client_id, all_headers)
+        self.unusable: dict[str, str] = {}
         self._classes: dict[str, Any] = {}
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.errors import (
@@ -17,15 +18,14 @@ from grok_spicy.errors import (
 )
 
 from grok_spicy_comfyui.graphs import title_of
-from grok_spicy_comfyui.models import MODEL_FOLDERS, pack_of
-from grok_spicy_comfyui.schema import Problem, ServerSchema, nearest_files
+from grok_spicy_comfyui.models import MODEL_FOLDERS, pack_of, unseen_need
+from grok_spicy_comfyui.schema import MISSING, Problem, ServerSchema, nearest_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import httpx
 
-    from grok_spicy_comfyui.address import Address
     from grok_spicy_comfyui.graphs import Graph
 
 PROVIDER = "comfyui"
@@ -36,20 +36,27 @@ _TOO_MANY = 429
 _SERVER_FAULT = 500
 _SHOWN = 300
 
+_SENTENCE = re.compile(r".+?[.!?](?= [A-Z])")
+"""A sentence ends where another begins: a version, a file name and a number have points too."""
+
 _LOWER = (
     "Lower width and height, or frames for clips; load fp8 files through params.files; start the "
     "server with --lowvram; close other programs that use the GPU."
 )
 
 
-def unreachable(address: Address, error: Exception) -> UnavailableError:
-    """Say that no connection was made or that it broke."""
-    reason = str(error) or type(error).__name__
-    return UnavailableError(
-        PROVIDER,
-        f"ComfyUI at {address.name} cannot be reached: {reason}",
-        hint=f"Start it with `{address.start_command}`, or set comfyui_url.",
-    )
+class NodeUnusableError(ModelMissingError):
+    """A node failed that needs more than its server tells of; every other run of it will too.
+
+    Args:
+        class_type: Its class.
+        message: What happened.
+        hint: How it is mended.
+    """
+
+    def __init__(self, class_type: str, message: str, *, hint: str) -> None:
+        super().__init__(PROVIDER, message, hint=hint)
+        self.class_type = class_type
 
 
 def unsendable(what: str) -> AuthenticationError:
@@ -154,7 +161,7 @@ def refused_graph(
 
 def cannot_run(server: str, problems: Sequence[Problem]) -> ProviderError:
     """Say everything that keeps a graph from running there, and how to mend it."""
-    missing = [p for p in problems if p.kind in {"missing_node", "missing_model"}]
+    missing = [p for p in problems if p.kind in MISSING]
     if missing:
         message = f"ComfyUI at {server} lacks {'; '.join(missing_lines(missing))}"
         return ModelMissingError(PROVIDER, message, hint=mending(missing))
@@ -178,6 +185,8 @@ def missing_lines(problems: Iterable[Problem]) -> list[str]:
             pack = pack_of(problem.class_type)
             where = f" of the pack {pack.name}" if pack else ""
             lines[f"the node {problem.class_type!r}{where}"] = None
+        elif problem.kind == "unusable_node":
+            lines[f"what the node {problem.class_type!r} needs: {problem.detail}"] = None
         elif problem.kind == "missing_model":
             near = ", ".join(problem.nearest)
             most_like = f" (most like it there: {near})" if near else ""
@@ -197,6 +206,8 @@ def mending(problems: Iterable[Problem]) -> str:
     ]
     if unknown:
         parts.append("Update ComfyUI, or install the pack that has these nodes.")
+    needs = [unseen_need(p.class_type) for p in listed if p.kind == "unusable_node"]
+    parts += [need.mending for need in dict.fromkeys(filter(None, needs))]
     if any(p.kind == "missing_model" for p in listed):
         parts.append(
             "Put the file into that folder, or name one of yours: "
@@ -211,23 +222,36 @@ def failed_execution(server: str, error: dict[str, Any], graph: Graph | None) ->
     class_type = str(error.get("node_type", "a node"))
     title = title_of(graph, node_id) if graph and node_id in graph else class_type
     kind = str(error.get("exception_type", "error")).rpartition(".")[2]
-    text = " ".join(str(error.get("exception_message", "")).split())[:_SHOWN]
+    text = first_sentence(str(error.get("exception_message", "")))
     where = f"ComfyUI at {server}, node {title!r} ({class_type})"
     if kind == "OutOfMemoryError" or text.startswith("Allocation on device"):
         return OutOfMemoryError(PROVIDER, f"{where} ran out of graphics memory", hint=_LOWER)
-    if class_type.startswith(("IPAdapterUnifiedLoader", "IPAdapterInsightFace")):
-        return ModelMissingError(
-            PROVIDER,
-            f"{where} cannot load what FaceID needs: {text}",
-            hint="Install insightface into the server's Python and the FaceID files into "
-            "models/ipadapter and models/loras (see the README), or leave params.face out.",
-        )
+    said = text if text.startswith(kind) else f"{kind}: {text}".rstrip(": ")
+    need = unseen_need(class_type)
+    if need is not None:
+        message = f"{where} failed: {said}. It needs {need.what}"
+        return NodeUnusableError(class_type, message, hint=need.mending)
     return InvalidRequestError(
         PROVIDER,
-        f"{where} failed: {kind}: {text}",
+        f"{where} failed: {said}",
         hint="The server's log has the whole story. If it is a wrong size or file, correct it "
         "under params.",
     )
+
+
+def first_sentence(text: str) -> str:
+    """Return what a node said, without the pages that some put behind it.
+
+    Of a traceback that is the last line, where Python says what went wrong; of anything else the
+    first line, up to the end of its first sentence.
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if not lines:
+        return ""
+    traced = any(line.startswith("Traceback (most recent call last)") for line in lines)
+    line = lines[-1] if traced else lines[0]
+    sentence = _SENTENCE.match(line)
+    return (sentence[0] if sentence else line).rstrip(".")[:_SHOWN]
 
 
 def _problem_of(

@@ -66,7 +66,11 @@ def _qwen(template: str, of: str | None) -> tuple[Use, ...]:
     )
 
 
-_SVD = (Use("video_generate.svd-xt-rife", "svd-xt"), Use("video_generate.svd-xt", "svd-xt"))
+_RIFE: frozenset[Tag] = frozenset({"rife"})
+_SVD = (
+    Use("video_generate.svd-xt-rife", "svd-xt", tags=_RIFE),
+    Use("video_generate.svd-xt", "svd-xt"),
+)
 _V2V = Use("video_correct", "wan2.1", tags=frozenset({"v2v"}))
 _VACE = Use("video_correct.vace", "wan2.1", tags=frozenset({"vace"}))
 
@@ -231,10 +235,15 @@ _ROWS = (
         "svd-xt",
         "Stable Video Diffusion XT",
         "video",
-        {"clip": (Use("video_generate.svd-xt-rife"), Use("video_generate.svd-xt"))},
+        {
+            "clip": (
+                Use("video_generate.svd-xt-rife", tags=_RIFE),
+                Use("video_generate.svd-xt"),
+            )
+        },
         _SVD_SIZES,
         {"steps": 20, "cfg_scale": 2.5, "sampler": "euler", "scheduler": "karras"},
-        frames=FrameRule(25, 6.0, step=1, least=14),
+        frames=FrameRule(25, 6.0, step=1, least=14, trial_fps=4.0),
     ),
 )
 

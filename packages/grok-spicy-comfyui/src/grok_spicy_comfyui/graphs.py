@@ -63,8 +63,8 @@ def title_of(graph: Graph, node_id: str) -> str:
 
 
 def ids_by_title(graph: Graph) -> dict[str, str]:
-    """Return node numbers by title; a title used twice is left out, it names nothing."""
-    found: dict[str, str] = {}
+    """Return node numbers by title and by `#NUMBER`; a title used twice is left out."""
+    found: dict[str, str] = {f"#{node_id}": node_id for node_id in graph}
     twice: set[str] = set()
     for node_id in graph:
         title = title_of(graph, node_id)

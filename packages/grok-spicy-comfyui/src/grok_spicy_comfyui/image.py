@@ -76,6 +76,11 @@ class ComfyUIImageProvider(ImageProvider):
         """
         return options_of(family(model, "image").name)
 
+    @classmethod
+    def trial_params(cls, model: str) -> dict[str, Any]:  # noqa: ARG003 - the same for all
+        """Return the options of a picture that is drawn quickly."""
+        return {"width": 512, "height": None}
+
     async def generate(
         self,
         prompt: str,
@@ -142,10 +147,6 @@ class ComfyUIImageProvider(ImageProvider):
         """Unload the models and return when their memory is free."""
         await self.backend.release()
 
-    async def abandon(self) -> None:
-        """End the jobs that cancelled calls left running; for a second Ctrl-C."""
-        await self.backend.abandon()
-
     async def _draw(
         self,
         operation: Operation,
@@ -164,7 +165,7 @@ class ComfyUIImageProvider(ImageProvider):
         )
         template = choice.template
         values = backend.values(choice.use, template)
-        width, height = choice.row.sizes.choose(aspect_ratio, options.width, options.height)
+        width, height = backend.size(choice.row.sizes, aspect_ratio)
         asked = {
             "prompt": backend.prompt(backend.row if choice.use.of is None else choice.row, prompt),
             "negative_prompt": negative_text(options, negative_prompt),

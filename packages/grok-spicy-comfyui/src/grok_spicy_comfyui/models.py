@@ -79,6 +79,56 @@ def pack_of(class_type: str) -> Pack | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """What a node needs at the server and no server tells: it shows only when the node runs.
+
+    Attributes:
+        what: What it needs.
+        mending: How it is put there, or done without.
+    """
+
+    what: str
+    mending: str
+
+
+_CKPTS = "custom_nodes/ComfyUI-Frame-Interpolation/ckpts"
+
+_UNSEEN: tuple[tuple[tuple[str, ...], Unseen], ...] = (
+    (
+        ("RIFE VFI",),
+        Unseen(
+            f"its weights rife47.pth in {_CKPTS}/rife, which it downloads when it first runs",
+            f"Put rife47.pth into the server's {_CKPTS}/rife, or do without: "
+            "params.interpolate = false.",
+        ),
+    ),
+    (
+        ("FILM VFI",),
+        Unseen(
+            f"its weights film_net_fp32.pt in {_CKPTS}/film, which it downloads when it first runs",
+            f"Put film_net_fp32.pt into the server's {_CKPTS}/film.",
+        ),
+    ),
+    (
+        ("IPAdapterUnifiedLoaderFaceID", "IPAdapterInsightFaceLoader"),
+        Unseen(
+            "insightface in the server's Python, and the FaceID Plus V2 files",
+            "Install insightface into the server's Python and the FaceID files into "
+            "models/ipadapter and models/loras (see the README), or leave params.face out.",
+        ),
+    ),
+)
+
+
+def unseen_need(class_type: str) -> Unseen | None:
+    """Return what a node class needs beyond what `/object_info` tells; None if nothing."""
+    for classes, need in _UNSEEN:
+        if class_type in classes:
+            return need
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class ModelFile:
     """A model file that a graph loads.
 

@@ -183,6 +183,9 @@ class VideoOptions(_Scheduled):
         None, ge=5, help="The most frames of one generation; a longer scene is filmed in parts"
     )
     fps: float | None = option(None, ge=1.0, le=60.0, help="Frames per second of the clip")
+    interpolate: bool = option(
+        True, help="Where SVD-XT films: make frames between with RIFE, if it works there"
+    )
 
     @field_validator("frames")
     @classmethod

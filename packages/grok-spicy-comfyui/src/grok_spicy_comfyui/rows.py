@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, Any]
 
-Tag = Literal["edit", "ip-adapter", "faceid", "lightning", "v2v", "vace"]
+Tag = Literal["edit", "ip-adapter", "faceid", "lightning", "v2v", "vace", "rife"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,10 +96,7 @@ class JobRunner:
         pool: The servers.
         timeout: Seconds to wait for one job.
         review: Judges what a graph says, and what it says to be avoided, before it is sent.
-
-    Attributes:
-        left_running: Jobs of cancelled calls that go on at their servers, to be picked up by a
-            resumed run or ended by `abandon`.
+        remark: Tells the user something about the call in progress.
     """
 
     def __init__(
@@ -107,11 +104,12 @@ class JobRunner:
         pool: ServerPool,
         timeout: float,
         review: Callable[[str, str | None], Awaitable[None]] | None = None,
+        remark: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.pool = pool
         self.timeout = timeout
         self._review = review
-        self.left_running: dict[str, ComfyUIClient] = {}
+        self._remark = remark
 
     async def run(
         self,
@@ -156,14 +154,6 @@ class JobRunner:
                 _log.warning("%s. Another server takes over.", error.message.rstrip("."))
                 await job.save(None)
             client, made_again = None, True
-
-    async def abandon(self) -> None:
-        """End the jobs that cancelled calls left running; never somebody else's."""
-        left, self.left_running = self.left_running, {}
-        ending = [client.interrupt(prompt_id) for prompt_id, client in left.items()]
-        for answer in await asyncio.gather(*ending, return_exceptions=True):
-            if isinstance(answer, Exception):
-                _log.warning("a job could not be ended: %s", answer)
 
     async def _submit(self, client: ComfyUIClient, order: Order, job: Job) -> None:
         prompt_id = str(uuid.uuid4())
@@ -232,7 +222,9 @@ class JobRunner:
             raise
         except (UnavailableError, MediaError):
             raise
-        except ProviderError:
+        except ProviderError as error:
+            if isinstance(error, failures.NodeUnusableError):
+                client.unusable[error.class_type] = error.message
             await job.save(None)
             raise
         seed = int(job.state.get("seed", order.seed))
@@ -262,30 +254,40 @@ class JobRunner:
     async def _leave(self, client: ComfyUIClient, prompt_id: str, job: Job) -> None:
         """Take a job that has not begun out of the queue; a running one goes on, remembered.
 
-        Cancelled a second time meanwhile, the running one is interrupted as well.
+        One that nobody will pick up is ended, and so is one whose call is cancelled a second
+        time meanwhile; never somebody else's.
         """
-        leaving = asyncio.create_task(self._withdraw(client, prompt_id, job))
+        leave = self._withdraw if job.recorded else self._end
+        leaving = asyncio.create_task(leave(client, prompt_id, job))
         try:
             await asyncio.wait({leaving}, timeout=_LEAVING_SECONDS)
         except asyncio.CancelledError:
-            self.left_running[prompt_id] = client
-            ending = asyncio.create_task(self.abandon())
+            ending = asyncio.create_task(self._end(client, prompt_id, job))
             await asyncio.wait({ending}, timeout=_LEAVING_SECONDS)
         if not leaving.done():
             leaving.cancel()
-            self.left_running.setdefault(prompt_id, client)
 
     async def _withdraw(self, client: ComfyUIClient, prompt_id: str, job: Job) -> None:
         try:
             became = await client.withdraw(prompt_id)
         except ProviderError as error:
             _log.debug("%s was left where it is: %s", prompt_id, error.message)
-            self.left_running[prompt_id] = client
             return
         if became == "removed":
             await job.save(None)
             return
-        if became == "running":
-            self.left_running[prompt_id] = client
         if job.id is None:
             await job.save(prompt_id, server=client.name)
+        if became == "running":
+            self._remark(
+                f"the job {prompt_id} goes on at ComfyUI {client.name}; `grok-spicy resume` "
+                "picks it up"
+            )
+
+    async def _end(self, client: ComfyUIClient, prompt_id: str, job: Job) -> None:
+        try:
+            await client.interrupt(prompt_id)
+        except ProviderError as error:
+            _log.warning("The job %s could not be ended: %s", prompt_id, error.message)
+            return
+        await job.save(None)

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
     from grok_spicy_comfyui.graphs import Graph
 
-ProblemKind = Literal["missing_node", "missing_model", "missing_input", "bad_value", "bad_link"]
+ProblemKind = Literal[
+    "missing_node", "missing_model", "unusable_node", "missing_input", "bad_value", "bad_link"
+]
+
+MISSING: frozenset[ProblemKind] = frozenset({"missing_node", "missing_model", "unusable_node"})
+"""Kinds that only an installation mends, no other value."""
 
 _ANY = "*"
 _MATCHED = "COMFY_MATCHTYPE"

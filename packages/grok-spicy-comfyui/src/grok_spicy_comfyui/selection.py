@@ -126,6 +126,8 @@ def _wanted(use: Use, operation: Operation, options: ComfyUIOptions) -> bool:
     tags = use.tags
     if "lightning" in tags and use.of is None and not _fast(options):
         return False
+    if "rife" in tags and not getattr(options, "interpolate", True):
+        return False
     if operation == "stylize" and ("faceid" in tags) != (getattr(options, "face", "") == "faceid"):
         return False
     references = getattr(options, "references", "auto")

@@ -34,12 +34,14 @@ class FrameRule:
         fps: Their rate, in frames per second.
         step: Lengths are `step * n + 1`.
         least: The fewest that make sense.
+        trial_fps: The rate at which a clip of a few seconds has no more than those.
     """
 
     most: int
     fps: float
     step: int = 4
     least: int = 5
+    trial_fps: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,9 @@ class SizeRule:
     ) -> Size:
         """Return the size to draw at.
 
-        A configured size counts where its shape fits the aspect ratio; with one side given, the
-        other follows. Otherwise the model's native size for that shape is taken.
+        A configured size counts where its shape fits the aspect ratio; where it does not, its
+        number of pixels does. With one side given, the other follows. With none, it is the
+        model's native size for that shape.
 
         Args:
             aspect_ratio: `"W:H"`.
@@ -72,16 +75,21 @@ class SizeRule:
         """
         shape = _shape(aspect_ratio)
         if width is not None and height is not None:
-            if abs(width / height / shape - 1) <= _SHAPE_TOLERANCE:
+            if self.fits(aspect_ratio, width, height):
                 return width, height
-        elif width is not None:
+            return self._of_pixels(width * height, shape)
+        if width is not None:
             return width, self._rounded(width / shape)
-        elif height is not None:
+        if height is not None:
             return self._rounded(height * shape), height
         if aspect_ratio in self.native:
             return self.native[aspect_ratio]
-        pixels = math.prod(next(iter(self.native.values())))
-        return self._rounded(math.sqrt(pixels * shape)), self._rounded(math.sqrt(pixels / shape))
+        return self._of_pixels(math.prod(next(iter(self.native.values()))), shape)
+
+    @staticmethod
+    def fits(aspect_ratio: str, width: int, height: int) -> bool:
+        """Whether a size has the shape asked for, near enough."""
+        return abs(width / height / _shape(aspect_ratio) - 1) <= _SHAPE_TOLERANCE
 
     def nearest(self, width: int, height: int) -> Size:
         """Return the size nearest to that of a clip that exists."""
@@ -92,6 +100,9 @@ class SizeRule:
         most = max(math.prod(size) for size in self.native.values())
         scale = min(1.0, math.sqrt(most / (width * height)))
         return self._rounded(width * scale), self._rounded(height * scale)
+
+    def _of_pixels(self, pixels: int, shape: float) -> Size:
+        return self._rounded(math.sqrt(pixels * shape)), self._rounded(math.sqrt(pixels / shape))
 
     def _rounded(self, pixels: float) -> int:
         return max(1, round(pixels / self.multiple)) * self.multiple

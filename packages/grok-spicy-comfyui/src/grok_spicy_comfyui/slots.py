@@ -7,7 +7,7 @@ Beside `NAME.json`, a graph in ComfyUI's API format, lies `NAME.slots.json`:
      "optional": {"lora_1": {"remove": ["LoRA 1"], "bypass": {"LoRA 1": "model"}}}}
 
 Nodes are named by their titles, which a user sees and sets in ComfyUI and which survive an
-export; numbers of nodes do not.
+export. `#12` names the node with that number, which may be another after the next export.
 """
 
 from __future__ import annotations

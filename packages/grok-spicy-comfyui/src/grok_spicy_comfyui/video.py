@@ -22,29 +22,19 @@ from grok_spicy_comfyui.backend import Backend
 from grok_spicy_comfyui.correcting import Correction, correct
 from grok_spicy_comfyui.failures import PROVIDER
 from grok_spicy_comfyui.families import family, owner
+from grok_spicy_comfyui.filming import SVD, Shot, frame_rule, shoot
 from grok_spicy_comfyui.listing import model_infos
-from grok_spicy_comfyui.parts import film
-from grok_spicy_comfyui.runner import Order
 from grok_spicy_comfyui.selection import heeds_negative_prompt, negative_text, options_of
-from grok_spicy_comfyui.sizes import (
-    MOST_STRETCH,
-    FrameRule,
-    fixed_pace,
-    part_lengths,
-)
+from grok_spicy_comfyui.sizes import MOST_STRETCH, FrameRule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from grok_spicy.providers.base import Context, Options, Picture, ResolvedConfig
 
     from grok_spicy_comfyui.backend import Choice
-    from grok_spicy_comfyui.progress import Progress
     from grok_spicy_comfyui.rows import Family
     from grok_spicy_comfyui.slots import Operation
-
-_SVD = "svd-xt"
 
 _MUCH_SMALLER = 0.9
 """Share of the pixels; rounding to a multiple takes a few."""
@@ -68,11 +58,11 @@ class ComfyUIVideoProvider(VideoProvider):
     def limits(self) -> Limits:
         """Scenes of any length (SVD-XT: 6 s), corrections as long as one generation."""
         options = self.backend.options
-        rule = self._rule()
+        rule = frame_rule(self.backend)
         stretched = (rule.most - 1) / rule.fps * MOST_STRETCH
         return Limits(
             reference_images=1,
-            max_seconds=stretched if self.backend.row.name == _SVD else None,
+            max_seconds=stretched if self.backend.row.name == SVD else None,
             max_edit_seconds=None if "correct" in self.backend.unready else self._correctable(),
             concurrency=len(self.backend.addresses),
             resource=self.backend.resource,
@@ -96,6 +86,12 @@ class ComfyUIVideoProvider(VideoProvider):
         """
         return options_of(family(model, "video").name)
 
+    @classmethod
+    def trial_params(cls, model: str) -> dict[str, Any]:
+        """Return the options of the smallest clip: the fewest frames that the model makes."""
+        rule = family(model, "video").frames or FrameRule(81, 16.0)
+        return {"width": 256, "height": None, "fps": rule.trial_fps, "frames": None}
+
     async def generate(
         self,
         image: Picture,
@@ -112,38 +108,17 @@ class ComfyUIVideoProvider(VideoProvider):
     ) -> GeneratedVideo:
         """Film a keyframe; see `VideoProvider.generate`."""
         backend, job = self.backend, job or Job()
-        choice = await backend.choose("clip")
-        notes = self._fallback_note(choice)
-        drawn = backend.seed(seed, job.state)
-        asked: dict[str, Any] = {
-            "prompt": prompt,
-            "negative_prompt": negative_text(backend.options, negative_prompt),
-        }
-        lengths, pace = self._lengths(choice, duration)
-        end = None if last_image is None else last_image.path
-        if end is not None and choice.row.name == _SVD:
-            end = None
-            notes += (f"{choice.row.title} cannot end a clip on the next scene's first frame",)
-        bridge = choice if end is None else await backend.choose("bridge")
-
-        def order(number: int, start: Path) -> Order:
-            final = end is not None and number == len(lengths) - 1
-            way = bridge if final else choice
-            values = backend.values(way.use, way.template)
-            size = self._size(way, aspect_ratio)
-            values |= way.fitting({**asked, **size, **pace, "frames": lengths[number]})
-            ends = {"image_path": start, "end_image_path": end if final else None}
-            pictures = {slot: path for slot, path in ends.items() if path is not None}
-            files = backend.files(way.use)
-            return Order(way.template, "video", values, drawn, pictures, files, way.servers)
-
-        def tell(number: int) -> Callable[[Progress], None]:
-            share = 1 / len(lengths)
-            what = f"part {number + 1} of {len(lengths)}: " if len(lengths) > 1 else ""
-            return backend.teller(number * share, (number + 1) * share, what)
-
-        runner = await backend.runner()
-        filmed = await film(runner, order, len(lengths), image.path, dest, job, tell)
+        shot = Shot(
+            image.path,
+            None if last_image is None else last_image.path,
+            prompt,
+            negative_text(backend.options, negative_prompt),
+            duration,
+            aspect_ratio,
+            backend.seed(seed, job.state),
+        )
+        taken = await shoot(backend, shot, dest, job)
+        filmed, choice, notes = taken.filmed, taken.choice, taken.notes
         clip = await asyncio.to_thread(media.clip_facts, filmed.path)
         made = filmed.parts[-1]
         metadata = backend.metadata(choice, made)
@@ -220,26 +195,12 @@ class ComfyUIVideoProvider(VideoProvider):
         """Unload the models and return when their memory is free."""
         await self.backend.release()
 
-    async def abandon(self) -> None:
-        """End the jobs that cancelled calls left running; for a second Ctrl-C."""
-        await self.backend.abandon()
-
-    def _rule(self, row: Family | None = None) -> FrameRule:
-        """Return the frame rule in force: the configured one for the family's own workflows."""
-        row = row or self.backend.row
-        rule = row.frames or FrameRule(81, 16.0)
-        if row is not self.backend.row:
-            return rule
-        options = self.backend.options
-        most, fps = getattr(options, "frames", None), getattr(options, "fps", None)
-        return replace(rule, most=most or rule.most, fps=fps or rule.fps)
-
     def _rule_to_correct(self, row: Family) -> FrameRule:
         """Return the frame rule of a correction: the corrector's own.
 
         No more frames than configured, though: that is what the graphics memory holds.
         """
-        rule = self._rule(row)
+        rule = frame_rule(self.backend, row)
         most = getattr(self.backend.options, "frames", None)
         return replace(rule, most=min(rule.most, most or rule.most))
 
@@ -251,29 +212,6 @@ class ComfyUIVideoProvider(VideoProvider):
             return None
         rule = self._rule_to_correct(owner(row, uses[0]))
         return rule.most / rule.fps
-
-    def _lengths(self, choice: Choice, seconds: int) -> tuple[tuple[int, ...], Mapping[str, float]]:
-        """Return the frames of each part, and the values that set their pace."""
-        rule = self._rule(choice.row)
-        if choice.row.name == _SVD:
-            between = "interpolation" in choice.template.parameters
-            length, pace = fixed_pace(seconds, rule, interpolated=between)
-            return (length,), pace
-        return part_lengths(seconds, rule.fps, rule), {"fps": rule.fps}
-
-    def _size(self, choice: Choice, aspect_ratio: str) -> dict[str, int]:
-        options = self.backend.options
-        own = choice.row is self.backend.row
-        sides = (options.width, options.height) if own else (None, None)
-        width, height = (choice.use.sizes or choice.row.sizes).choose(aspect_ratio, *sides)
-        return {"width": width, "height": height}
-
-    def _fallback_note(self, choice: Choice) -> tuple[str, ...]:
-        if choice.row is self.backend.row or choice.use.path is not None:
-            return ()
-        return (
-            f"{self.backend.row.title} is not on the server; this clip is by {choice.row.title}",
-        )
 
     def _result(
         self, path: Path, clip: media.Clip, choice: Choice, metadata: dict[str, Any]

@@ -17,6 +17,7 @@ from grok_spicy.errors import (
 )
 
 from grok_spicy_comfyui import failures
+from grok_spicy_comfyui.connecting import unreachable, unusable_environment
 from grok_spicy_comfyui.outputs import BrokenFileError
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ class Wire:
             async with self._client().stream("GET", path, params=dict(query)) as answer:
                 yield answer
         except httpx.TransportError as error:
-            raise failures.unreachable(self.address, error) from error
+            raise unreachable(self.address, error) from error
 
     async def _object(self, method: str, path: str, **request: Any) -> Json:
         return await self._read(path, await self._answer(method, path, **request))
@@ -180,7 +181,7 @@ class Wire:
         try:
             return await self._client().request(method, path, **request)
         except httpx.TransportError as error:
-            raise failures.unreachable(self.address, error) from error
+            raise unreachable(self.address, error) from error
 
     async def _read(self, path: str, answer: httpx.Response, also: int = httpx.codes.OK) -> Json:
         """Return the object in an answer of status 2xx, or `also` if it is JSON."""
@@ -205,12 +206,16 @@ class Wire:
 
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
-            self._http = httpx.AsyncClient(
-                base_url=self.address.name,
-                headers=self.headers,
-                timeout=_TIMEOUT,
-                trust_env=not self.address.loopback,
-            )
+            try:
+                self._http = httpx.AsyncClient(
+                    base_url=self.address.name,
+                    headers=self.headers,
+                    timeout=_TIMEOUT,
+                    trust_env=not self.address.loopback,
+                )
+            except (ValueError, ImportError, OSError) as error:
+                # A proxy of no known kind, one that needs another library, a missing certificate.
+                raise unusable_environment(self.address, error) from error
         return self._http
 
 

@@ -16,6 +16,8 @@ from grok_spicy.plugins import PluginManager
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.base import (
     Finding,
+    GeneratedImage,
+    ImageProvider,
     LLMProvider,
     Message,
     Options,
@@ -25,6 +27,7 @@ from grok_spicy.providers.base import (
 from grok_spicy.schemas import ConsistencyScore, Scene, StoryPlan
 from grok_spicy.system.secrets import Secrets
 from grok_spicy_testing.scripted import NAME, Script
+from PIL import Image
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -311,6 +314,49 @@ def test_trial_has_every_provider_make_one_small_piece(cli: Cli, home: Path) -> 
     ]
     assert list(home.iterdir()) == [home / "backends.json"]
     assert not any(seen.pictures[0].path.exists() for seen in script.seen if seen.pictures)
+
+
+class SizeOptions(Options):
+    """Options of a painter that may draw small."""
+
+    width: int = option(1280, help="Pixels")
+    grain: int = option(1, help="How coarse")
+
+
+class Painter(ImageProvider):
+    """Draws as wide as asked and says with which options."""
+
+    @classmethod
+    def options_for(cls, model: str) -> type[Options]:
+        return SizeOptions
+
+    @classmethod
+    def trial_params(cls, model: str) -> dict[str, Any]:
+        return {"width": 32}
+
+    async def generate(
+        self, prompt: str, *, dest: Path, aspect_ratio: str = "16:9", **kwargs: Any
+    ) -> GeneratedImage:
+        options = self.config.options
+        assert isinstance(options, SizeOptions)
+        size = (options.width, 18 * options.grain)
+        path = dest.with_name(f"{dest.name}.png")
+        Image.new("RGB", size).save(path)
+        return GeneratedImage(path, *size, self.config.provider, self.config.model)
+
+    async def edit(self, images: Any, prompt: str, **kwargs: Any) -> GeneratedImage:
+        raise NotImplementedError
+
+    stylize = edit
+
+
+def test_trial_is_made_with_the_options_that_the_provider_finds_small(cli: Cli, home: Path) -> None:
+    Script(STORY).registry()
+    ProviderRegistry.register_image("painter", Painter, default_model="large")
+    image = {"provider": "painter", "params": {"width": 640, "grain": 2}}
+    write_backends(home, image=image, steps={"characters": {"image": image}})
+    result = examined(cli, "--try", "--json")
+    assert ("ok", "painter large drew a picture of 32x36") in trials(result.stdout)
 
 
 def test_trial_says_what_it_cost_and_stays_below_the_cap(cli: Cli, home: Path) -> None:

@@ -134,6 +134,17 @@ def test_waiting_is_said_once(studio: Set, caplog: pytest.LogCaptureFixture) -> 
     assert not [one for one in caplog.records if one.name.startswith("stamina")]
 
 
+def test_what_fails_several_pieces_is_told_once_with_what_to_do(studio: Set) -> None:
+    studio.script.plan = story(scenes=2)
+    for clip in ("clip:1", "clip:2"):
+        studio.script.fail(clip, InvalidRequestError(NAME, "too dark", hint="Light a lamp."))
+    result = studio.run(CONCEPT)
+    assert result.exit_code == 1
+    assert result.stdout.count("too dark") == 1
+    assert "clip 2: scripted generate failed as for clip 1" in result.stdout
+    assert result.stderr.count("too dark. Light a lamp.") == 1
+
+
 def test_every_run_keeps_a_log_of_its_calls(studio: Set) -> None:
     studio.script.price["video"] = 0.25
     studio.script.score("keyframe:1", 0.5, 0.9)

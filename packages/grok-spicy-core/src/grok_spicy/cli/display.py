@@ -122,6 +122,8 @@ class LineDisplay(_Quiet):
     def __init__(self, mask: Callable[[str], str], progress: Progress | None = None) -> None:
         super().__init__(mask, progress)
         self._calls: dict[int, CallStarted] = {}
+        self._failures: dict[str, str] = {}
+        """What went wrong, and the piece for which it was said: the same is said once."""
 
     def event(self, event: Event) -> None:
         """Say which run this is."""
@@ -156,14 +158,20 @@ class LineDisplay(_Quiet):
     def _say_failed(self, report: CallFinished) -> None:
         call = self._calls.pop(report.call, None)
         if report.error is not None and call is not None:
-            ending = INTERRUPTED if report.error == INTERRUPTED else f"failed: {report.error}"
-            said = f"{call.provider} {call.operation} {ending}"
-            self._say(f"{piece_name(call.piece)}: {said}")
+            name = piece_name(call.piece)
+            ending = INTERRUPTED
+            if report.error != INTERRUPTED:
+                first = self._failures.setdefault(report.error, name)
+                ending = f"failed: {report.error}" if first == name else f"failed as for {first}"
+            self._say(f"{name}: {call.provider} {call.operation} {ending}")
 
     def _ending(self, report: PieceFinished) -> str:
         name = piece_name(report.piece)
         if report.state != "accepted":
-            return f"{name}: {report.state}" + (f": {report.reason}" if report.reason else "")
+            said = report.reason in self._failures
+            return f"{name}: {report.state}" + (
+                f": {report.reason}" if report.reason and not said else ""
+            )
         pieces = self.progress.snapshot().pieces
         piece = next((one for one in pieces if one.name == report.piece), None)
         return f"{name}: done{scores(piece)}"

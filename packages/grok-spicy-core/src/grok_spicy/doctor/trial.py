@@ -23,7 +23,13 @@ from grok_spicy.prompts import mapping_messages
 from grok_spicy.providers.base import Picture
 from grok_spicy.providers.context import Context
 from grok_spicy.providers.limits import Finding
-from grok_spicy.schemas import MIN_SCENE_SECONDS, Character, CharacterRefMapping
+from grok_spicy.schemas import (
+    MIN_SCENE_SECONDS,
+    Character,
+    CharacterRefMapping,
+    ProviderConfig,
+    StepOverride,
+)
 from grok_spicy.system.foreign import raised
 
 if TYPE_CHECKING:
@@ -123,7 +129,7 @@ class _Bench:
         rules = CallRules(budget=budget, turns=Turns(self._backends.resources))
         try:
             async with ProviderFactory(
-                self._backends, registry=self._registry, context=context, rules=rules
+                self._smallest(use), registry=self._registry, context=context, rules=rules
             ) as providers:
                 text = await self._make(providers, use, self._folder / f"trial-{number}")
         except GrokSpicyError as error:
@@ -136,6 +142,28 @@ class _Bench:
         cost = None if budget.unpriced_calls else budget.booked - self._spent
         self._spent = budget.booked
         return Tried(use, finding, cost)
+
+    def _smallest(self, use: Use) -> BackendConfig:
+        """Return the backends with the options of the one who is tried made small."""
+        config, capability = use.config, use.capability
+        small = self._registry.get(capability, config.provider).trial_params(config.model)
+        if not small:
+            return self._backends
+        params = {**config.options.model_dump(exclude_unset=True), **small}
+        entry = ProviderConfig(provider=config.provider, model=config.model, params=params)
+        others: dict[str, object] = {capability: None}
+        steps = {
+            name: override.model_copy(update=others)
+            for name, override in self._backends.steps
+            if isinstance(override, StepOverride)
+        }
+        return self._backends.model_copy(
+            update={
+                capability: entry,
+                "steps": self._backends.steps.model_copy(update=steps),
+                "scenes": {},
+            }
+        )
 
     async def _make(self, providers: ProviderFactory, use: Use, dest: Path) -> str:
         """Make the piece and say in words what came out."""

@@ -124,6 +124,14 @@ class Provider(ABC):  # noqa: B024 - abstract in its four children
         """Return the class that validates `params` for `model`. No I/O."""
         return Options
 
+    @classmethod
+    def trial_params(cls, model: str) -> dict[str, Any]:  # noqa: ARG003 - for overriding
+        """Return the `params` with which `model` makes its smallest piece, for `doctor --try`.
+
+        They are laid over the user's. No I/O.
+        """
+        return {}
+
     async def check(self) -> list[Finding]:
         """Look whether a call would work: key, server, version, model. Costs nothing.
 

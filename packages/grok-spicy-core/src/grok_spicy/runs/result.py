@@ -20,7 +20,7 @@ from grok_spicy.runs.pieces import Outcome, in_words
 from grok_spicy.text.hints import with_run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from grok_spicy.runs.folder import RunFolder
@@ -137,12 +137,9 @@ class Ending:
 
     @cached_property
     def lost(self) -> list[str]:
-        """Every piece that was tried in vain, and what to do about it."""
-        return [
-            with_run(_told(one), self._folder)
-            for one in self._outcomes
-            if one.state not in ("accepted", "skipped")
-        ]
+        """Every piece that was tried in vain, and what to do about it; the same of several once."""
+        lost = [one for one in self._outcomes if one.state not in ("accepted", "skipped")]
+        return [with_run(text, self._folder) for text in _told(lost)]
 
     def exit_code(self, *, stopped_early: bool) -> int:
         """Return what the command line returns.
@@ -171,11 +168,17 @@ class Ending:
         return in_words(self._cause)
 
 
-def _told(outcome: Outcome[Any]) -> str:
-    """Say how a piece ended and, if known, what to do about it."""
-    text = f"{outcome.piece} is {outcome.state}: {outcome.reason}"
-    hint = outcome.error.hint if isinstance(outcome.error, GrokSpicyError) else None
-    return f"{text.rstrip('.')}. {hint}" if hint else text
+def _told(lost: Iterable[Outcome[Any]]) -> list[str]:
+    """Say how pieces ended and, if known, what to do about it."""
+    alike: dict[tuple[str, str | None], list[str]] = {}
+    for outcome in lost:
+        hint = outcome.error.hint if isinstance(outcome.error, GrokSpicyError) else None
+        alike.setdefault((f"{outcome.state}: {outcome.reason}", hint), []).append(outcome.piece)
+    return [
+        f"{', '.join(pieces)} {'is' if len(pieces) == 1 else 'are'} "
+        + (f"{ending.rstrip('.')}. {hint}" if hint else ending)
+        for (ending, hint), pieces in alike.items()
+    ]
 
 
 def _cause(error: BaseException | None) -> BaseException | None:

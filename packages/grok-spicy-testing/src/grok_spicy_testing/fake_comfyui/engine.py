@@ -20,6 +20,7 @@ class Host(Protocol):
     """What the engine needs of the server around it."""
 
     step_seconds: float
+    broken: dict[str, Fault]
 
     async def tell(self, client_id: str | None, kind: str, event: dict[str, Any]) -> None:
         """Send an event to one socket, or to all."""
@@ -203,6 +204,8 @@ class Engine:
                 job.outputs[node_id] = self._cache.shown[marks[node_id]] = shown
             await self._executed(job, node_id, shown)
             return ()
+        if class_type in self.host.broken:
+            raise _FailedError(node_id, self.host.broken[class_type])
         desk = Desk(self.storage.locate)
         outputs = len(self.schema.outputs(class_type))
         return await asyncio.to_thread(run_node, class_type, inputs, desk, outputs)

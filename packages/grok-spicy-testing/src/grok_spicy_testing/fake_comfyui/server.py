@@ -160,6 +160,13 @@ class FakeComfyUI:
         """Say what happens to the next jobs, in order; None is a job without a fault."""
         self._service.faults.extend(faults)
 
+    def break_node(
+        self, class_type: str, message: str, exception_type: str = "RuntimeError"
+    ) -> None:
+        """Let every node of a class fail, as one does whose weights or library are not there."""
+        fault = Fault("fail", exception_type=exception_type, message=message)
+        self._service.broken[class_type] = fault
+
     def answer(self, answer: Answer) -> None:
         """Answer requests to some paths otherwise."""
         self._service.answers.append(answer)

@@ -86,6 +86,7 @@ class Service:
         self.unload_seconds = unload_seconds
         self.previews = False
         self.socket_mode: SocketMode = "normal"
+        self.broken: dict[str, Fault] = {}
         self.faults: deque[Fault | None] = deque()
         self.answers: list[Answer] = []
         self.calls: list[Call] = []

@@ -28,7 +28,7 @@ GET_COMPLETION = "/xai_api.Chat/GetCompletion"
 
 
 @dataclass(frozen=True, slots=True)
-class PackedRequest(Generic[T]):
+class Parcel(Generic[T]):
     """A request ready to be sent.
 
     Attributes:
@@ -57,9 +57,9 @@ class Turn:
     images: Sequence[str] = ()
 
 
-def packed_picture(
+def picture_parcel(
     client: xai_sdk.AsyncClient, prompt: str, model: str, **settings: Any
-) -> PackedRequest[image_pb2.ImageResponse]:
+) -> Parcel[image_pb2.ImageResponse]:
     """Pack a request for one picture. Blocks: call it in a thread.
 
     Args:
@@ -74,14 +74,12 @@ def packed_picture(
     from xai_sdk.proto import image_pb2
 
     request = client.image.prepare(prompt, model, **settings).image_request
-    return PackedRequest(
-        GENERATE_IMAGE, request.SerializeToString(), image_pb2.ImageResponse.FromString
-    )
+    return Parcel(GENERATE_IMAGE, request.SerializeToString(), image_pb2.ImageResponse.FromString)
 
 
-def packed_clip(
+def clip_parcel(
     client: xai_sdk.AsyncClient, prompt: str, model: str, **settings: Any
-) -> PackedRequest[deferred_pb2.StartDeferredResponse]:
+) -> Parcel[deferred_pb2.StartDeferredResponse]:
     """Pack a request that starts a clip. Blocks: call it in a thread.
 
     Args:
@@ -97,16 +95,16 @@ def packed_clip(
 
     request = client.video.prepare(prompt, model, **settings).video_request
     read = deferred_pb2.StartDeferredResponse.FromString
-    return PackedRequest(GENERATE_VIDEO, request.SerializeToString(), read)
+    return Parcel(GENERATE_VIDEO, request.SerializeToString(), read)
 
 
-def packed_question(
+def question_parcel(
     client: xai_sdk.AsyncClient,
     turns: Sequence[Turn],
     model: str,
     response_model: type[BaseModel] | None,
     **settings: Any,
-) -> PackedRequest[chat_pb2.GetChatCompletionResponse]:
+) -> Parcel[chat_pb2.GetChatCompletionResponse]:
     """Pack a conversation whose last turn is to be answered. Blocks: call it in a thread.
 
     Args:
@@ -126,7 +124,7 @@ def packed_question(
     request = chat.proto
     request.n = 1  # as the SDK's `chat.sample` does
     read = chat_pb2.GetChatCompletionResponse.FromString
-    return PackedRequest(GET_COMPLETION, request.SerializeToString(), read)
+    return Parcel(GET_COMPLETION, request.SerializeToString(), read)
 
 
 def _message(turn: Turn) -> chat_pb2.Message:
