@@ -16,7 +16,7 @@ import stamina
 from grok_spicy.errors import MediaError
 from grok_spicy.media.frames import verify_clip
 from grok_spicy.media.pictures import verify_picture
-from grok_spicy.system.files import publish, storage_error, temporary_beside
+from grok_spicy.system.files import discard, publish, storage_error, temporary_beside
 from grok_spicy.system.threads import Stop, in_thread
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ def _append(file: BinaryIO, chunk: bytes, _: Stop) -> None:
 
 
 def _discard(temporary: Path) -> None:
-    temporary.unlink(missing_ok=True)
+    discard(temporary)
 
 
 def _too_large(name: str, max_bytes: int) -> DownloadError:

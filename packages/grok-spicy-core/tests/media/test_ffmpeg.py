@@ -13,7 +13,7 @@ import ffmpeg
 import pytest
 from grok_spicy.errors import MediaError, StorageError
 from grok_spicy.media import find_ffmpeg, run_ffmpeg
-from grok_spicy.system import platforms
+from grok_spicy.system import children
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="shell scripts stand for programs")
 
@@ -165,17 +165,17 @@ async def test_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     os.mkfifo(ready)
     deaf = program(tmp_path, f"trap '' TERM; echo > {ready}; while :; do sleep 60; done")
-    process = await asyncio.create_subprocess_exec(deaf, **platforms.process_group_options())
+    process = await asyncio.create_subprocess_exec(deaf, **children.process_group_options())
     await asyncio.to_thread(ready.read_text)
-    await platforms.end_process_group(process, patience=0.05)
+    await children.end_process_group(process, patience=0.05)
     assert process.returncode == -signal.SIGKILL
 
 
 @posix
 async def test_program_that_has_ended_is_left_alone(tmp_path: Path) -> None:
     process = await asyncio.create_subprocess_exec(
-        program(tmp_path, "exit 0"), **platforms.process_group_options()
+        program(tmp_path, "exit 0"), **children.process_group_options()
     )
     await process.wait()
-    await platforms.end_process_group(process)
+    await children.end_process_group(process)
     assert process.returncode == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from grok_spicy.runs.find import find_run
 from grok_spicy.runs.folder import RunFolder
-from grok_spicy.text.hints import ANY_RUN, output_command, run_command, with_run
+from grok_spicy.text.hints import ANY_RUN, output_command, quoted, run_command, with_run
 
 ID = "20261122-2150-fox-ab12"
 
@@ -74,3 +74,19 @@ def test_hint_of_one_who_did_not_know_the_run_names_it(home: Path) -> None:
     assert with_run(f"Lost: {ANY_RUN} --repeat-unknown", folder) == (
         f"Lost: grok-spicy resume films/runs/{ID} --repeat-unknown"
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        ([r"D:\films\runs\a-1", "--why"], r"D:\films\runs\a-1 --why"),
+        ([r"D:\my films"], r'"D:\my films"'),
+        (["R&D", "it's", "(old)"], '"R&D" "it\'s" "(old)"'),
+        (["100%done"], None),
+        (["$films"], None),
+    ],
+)
+def test_words_are_quoted_so_that_both_shells_of_windows_take_them(
+    words: list[str], written: str | None
+) -> None:
+    assert quoted(words, windows=True) == written

@@ -7,11 +7,13 @@
 | `fake_xai`, `fake_ollama`, `fake_comfyui` | a running stand-in for that service (extras) |
 | `make_fake_ollama`, `make_fake_comfyui` | start such a server with arguments |
 | `run_cli` | runs `grok-spicy` in this process |
+| `windows_files` | files that refuse what Windows refuses, on Linux |
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from grok_spicy.plugins import PluginManager
 
     from grok_spicy_testing.fakes import FakeProviders
+    from grok_spicy_testing.windows_files import WindowsFiles
 
 __all__ = [
     "fake_comfyui",
@@ -40,6 +43,7 @@ __all__ = [
     "make_fake_ollama",
     "pytest_runtest_makereport",
     "run_cli",
+    "windows_files",
 ]
 
 
@@ -86,6 +90,18 @@ def run_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Re
         return CliRunner().invoke(root, [str(argument) for argument in arguments], **named)
 
     return run
+
+
+@pytest.fixture
+def windows_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WindowsFiles:
+    """Let files below the test's folder refuse what Windows refuses; set `scans` for a scanner."""
+    if sys.platform != "linux":
+        pytest.skip("sees what is open in /proc, which only Linux has")
+    from grok_spicy_testing.windows_files import WindowsFiles
+
+    files = WindowsFiles(tmp_path)
+    files.install(monkeypatch)
+    return files
 
 
 def _own_settings(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,6 @@ use providers without a ledger, in a script or a notebook.
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +19,8 @@ from grok_spicy.calls.cancellation import keep_paid
 from grok_spicy.errors import InvalidOutputError, MediaError
 from grok_spicy.media import verify_clip, verify_picture
 from grok_spicy.providers.results import GeneratedImage, GeneratedVideo, place_of
-from grok_spicy.system.files import is_disk_fault, storage_error
+from grok_spicy.system import platforms
+from grok_spicy.system.files import discard, is_disk_fault, storage_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -217,7 +216,7 @@ async def _placed(call: Call[R], dest: Path, proceed: Proceed[R]) -> R:
         await asyncio.to_thread(_move, stored.files, places)
         return call.kind.restore(replace(stored, files=places))
     finally:
-        await asyncio.to_thread(shutil.rmtree, private, ignore_errors=True)
+        await asyncio.to_thread(discard, private)
 
 
 async def verified(call: Call[R], proceed: Proceed[R]) -> R:
@@ -247,7 +246,7 @@ def final_places(stored: Stored, dest: Path) -> dict[str, Path]:
 
 def _move(files: Mapping[str, Path], places: Mapping[str, Path]) -> None:
     for role, path in files.items():
-        os.replace(path, places[role])  # noqa: PTH105 - replaces on every platform
+        platforms.replace(path, places[role])
 
 
 def describe(call: Call[Any]) -> str:

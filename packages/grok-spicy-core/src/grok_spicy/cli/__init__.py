@@ -6,9 +6,13 @@ API and shows what comes back.
 
 from __future__ import annotations
 
+import io
+import sys
+
 
 def main() -> None:
     """Run the `grok-spicy` command and exit."""
+    print_whatever_the_encoding()
     try:
         from grok_spicy.cli.root import root
 
@@ -16,3 +20,14 @@ def main() -> None:
     except KeyboardInterrupt:
         # Ctrl-C while modules are still being imported.
         raise SystemExit(130) from None
+
+
+def print_whatever_the_encoding() -> None:
+    """Let no character end a command: what the output's encoding lacks is printed as an escape.
+
+    On Windows a redirected output has the code page of the machine, and everywhere a path may
+    hold bytes that are no text.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

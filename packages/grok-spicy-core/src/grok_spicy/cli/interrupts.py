@@ -21,7 +21,12 @@ _GENTLY = (
 
 _AT_ONCE = "Stopping at once."
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS = tuple(
+    getattr(signal, name)
+    # Ctrl-C, the polite kill, the terminal that is closed, and Ctrl-Break of Windows.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    if hasattr(signal, name)
+)
 
 
 @contextmanager
@@ -62,9 +67,18 @@ def _handle(former: dict[signal.Signals, Any], obey: Callable[[], None]) -> None
     `signal.signal` works on every system; the loop's own `add_signal_handler` only on some.
     """
     loop = asyncio.get_running_loop()
+    waiting: list[int] = []
 
-    def pass_on(_number: int, _frame: object) -> None:
-        loop.call_soon_threadsafe(obey)
+    def obeyed() -> None:
+        waiting.clear()
+        obey()
+
+    def pass_on(number: int, _frame: object) -> None:
+        if waiting:
+            # The loop has not even heard of the signal before: something blocks it.
+            raise KeyboardInterrupt
+        waiting.append(number)
+        loop.call_soon_threadsafe(obeyed)
 
     try:
         for number in _SIGNALS:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.errors import LedgerBusyError
 from grok_spicy.ledger.locks import held_within
+from grok_spicy.system import platforms
 from grok_spicy.system.files import storage_error
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def set_aside(database: Path, seconds: float) -> Path:
         source = _part(database, part)
         if source.exists():
             try:
-                source.rename(_part(aside, part))
+                platforms.replace(source, _part(aside, part))
             except OSError as error:
                 raise storage_error(error, source) from error
     return aside

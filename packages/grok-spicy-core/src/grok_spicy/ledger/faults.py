@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from grok_spicy.errors import LedgerBusyError, LedgerDamagedError, LedgerError
+from grok_spicy.system import platforms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,4 +93,5 @@ def _in_words(error: sqlite3.DatabaseError, path: Path) -> LedgerError:
 
 
 def _writable(path: Path) -> bool:
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    # On Windows every folder says that it may be written: only writing tells.
+    return os.access(path, os.W_OK) and platforms.writable(path.parent)

@@ -59,12 +59,15 @@ async def held(
 
 
 @contextmanager
-def only_writer(folder: Path, *, on_wait: Callable[[], object] = lambda: None) -> Iterator[None]:
+def only_writer(folder: Path, *, on_wait: Callable[[], object] = lambda: None) -> Iterator[Path]:
     """Be the only process that works on a run.
 
     Args:
         folder: The run's folder.
         on_wait: Called once if the lock is held, be it by somebody who only looks.
+
+    Yields:
+        The lock's file.
 
     Raises:
         ConfigError: If another process is at work on it.
@@ -83,7 +86,7 @@ def only_writer(folder: Path, *, on_wait: Callable[[], object] = lambda: None) -
                 hint="Wait for it, or stop it; then resume.",
             )
     try:
-        yield
+        yield path
     finally:
         lock.release()
 

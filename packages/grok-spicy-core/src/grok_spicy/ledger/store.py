@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
@@ -19,7 +18,7 @@ from grok_spicy.ledger.objects import Objects
 from grok_spicy.ledger.salvage import salvaged
 from grok_spicy.providers.results import place_of
 from grok_spicy.system.digests import digest_of_file
-from grok_spicy.system.files import LOCAL_FILES, FileSystem
+from grok_spicy.system.files import LOCAL_FILES, FileSystem, discard
 from grok_spicy.watch.reports import Notice, Reporter, silent
 
 if TYPE_CHECKING:
@@ -191,14 +190,14 @@ class Ledger:
         folder = self.folder / "work" / key[:32]
 
         def make() -> None:
-            shutil.rmtree(folder, ignore_errors=True)
+            discard(folder)
             folder.mkdir(parents=True)
 
         await asyncio.to_thread(make)
         try:
             yield folder
         finally:
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+            await asyncio.to_thread(discard, folder)
 
     # -- inside --------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from grok_spicy.media.formats import FILM_FPS, SAMPLE_RATE
 from grok_spicy.media.h264 import NotAvccError, ParameterSets, begins_with_idr, merged
 from grok_spicy.media.probing import open_clip, probe
 from grok_spicy.media.soundtrack import clip_sound
-from grok_spicy.system.files import publish, storage_error, temporary_beside
+from grok_spicy.system.files import discard, publish, storage_error, temporary_beside
 from grok_spicy.system.threads import Stop
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def join(parts: Sequence[JoinPart], dest: Path, *, stop: Stop | None = None) -> 
             raise storage_error(error, dest) from error
         raise MediaError(f"the film cannot be written: {error.strerror}") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        discard(temporary)
 
 
 def _verified(film: Path, frames: int) -> ClipFacts:

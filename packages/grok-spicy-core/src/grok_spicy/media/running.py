@@ -10,7 +10,8 @@ import ffmpeg
 
 from grok_spicy.errors import MediaError, StorageError
 from grok_spicy.media.binary import FFMPEG_VARIABLE
-from grok_spicy.system import platforms
+from grok_spicy.system import children
+from grok_spicy.system.files import discard
 from grok_spicy.system.threads import wait_until_done
 
 if TYPE_CHECKING:
@@ -44,12 +45,12 @@ async def run_ffmpeg(graph: Any, output: Path, *, program: Path, purpose: str) -
     try:
         status, tail = await _run(command)
     except BaseException as error:
-        _discard(output)
+        discard(output)
         if isinstance(error, OSError):
             raise MediaError(f"{purpose}: {program} cannot be run: {error}") from error
         raise
     if status != 0:
-        _discard(output)
+        discard(output)
         kind = StorageError if _FULL_DISK in tail else MediaError
         raise kind(
             f"{purpose}: FFmpeg ended with status {status}: {tail or 'it gave no reason'}",
@@ -64,11 +65,12 @@ async def _run(command: list[str]) -> tuple[int, str]:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
-            **platforms.process_group_options(),
+            **children.process_group_options(),
         )
     )
     try:
         process = await asyncio.shield(starting)
+        children.end_with_us(process)
         tail = await _last_lines(process)
         return await process.wait(), tail
     finally:
@@ -79,7 +81,7 @@ async def _run(command: list[str]) -> tuple[int, str]:
 async def _end(starting: asyncio.Future[asyncio.subprocess.Process]) -> None:
     """End a child and read its pipe to the end: only then has asyncio let go of it."""
     process = await starting
-    await platforms.end_process_group(process)
+    await children.end_process_group(process)
     await _last_lines(process)
 
 
@@ -91,10 +93,6 @@ async def _last_lines(process: asyncio.subprocess.Process) -> str:
         text.append(chunk)
     lines = b"".join(text).decode(errors="replace").splitlines()
     return "\n".join(line for line in lines[-_TAIL_LINES:] if line.strip())
-
-
-def _discard(output: Path) -> None:
-    output.unlink(missing_ok=True)
 
 
 def _hint(tail: str, output: Path, program: Path) -> str | None:

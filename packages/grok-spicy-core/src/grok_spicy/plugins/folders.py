@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grok_spicy.system import platforms
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -45,7 +47,7 @@ def write_whole(path: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.write(text)
-        temporary.replace(path)
+        platforms.replace(temporary, path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        platforms.remove(temporary)
         raise

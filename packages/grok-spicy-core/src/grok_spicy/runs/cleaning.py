@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from grok_spicy.ledger.locks import in_use, only_writer
 from grok_spicy.ledger.objects import Objects
 from grok_spicy.ledger.store import DATABASE, FOLDER, OBJECTS
 from grok_spicy.runs.find import all_runs, recorded_as
+from grok_spicy.system import platforms
 from grok_spicy.system.files import remove_stale_temporaries, storage_error
 from grok_spicy.text.hints import run_command
 
@@ -161,13 +161,20 @@ def size_of(folder: Path) -> int:
 
 
 def _remove_run(run: RunFolder) -> None:
-    with only_writer(run.root):
-        try:
-            # Without its state it is no run any more, should the rest be interrupted.
-            run.state.unlink()
-            shutil.rmtree(run.root)
-        except OSError as error:
-            raise storage_error(error, run.root) from error
+    """Delete a run: what is large first, and what makes it a run last.
+
+    Should that be interrupted, or a file be open elsewhere, it is still a run that can be named
+    and cleaned up. The lock is in the folder, and Windows removes no open file: it goes last.
+    """
+    try:
+        with only_writer(run.root) as lock:
+            for path in sorted(run.root.iterdir()):
+                if path not in (run.state, lock):
+                    platforms.remove_tree(path)
+            platforms.remove(run.state)
+        platforms.remove_tree(run.root)
+    except OSError as error:
+        raise storage_error(error, run.root) from error
 
 
 def _remove_results(ledger: Ledger, digests: Sequence[str]) -> None:

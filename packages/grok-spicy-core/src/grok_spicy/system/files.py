@@ -8,6 +8,7 @@ All functions block: from async code call them in a thread.
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import secrets
 import shutil
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PREFIX = ".part-"
+log = logging.getLogger("grok_spicy.system")
 
-_READ_ONLY = 0o444
+_PREFIX = ".part-"
 
 _MEGABYTE = 1_000_000
 
@@ -78,9 +79,7 @@ class LocalFiles:
 
     def rename(self, source: Path, target: Path) -> None:
         """Give `source` the name `target`, replacing what has it."""
-        if sys.platform == "win32" and target.exists():
-            target.chmod(0o666)
-        source.replace(target)
+        platforms.replace(source, target)
 
     def sync_folder(self, folder: Path) -> None:
         """Force the names in a folder to the disk."""
@@ -88,7 +87,7 @@ class LocalFiles:
 
     def remove(self, path: Path) -> None:
         """Delete a file; it need not exist."""
-        path.unlink(missing_ok=True)
+        platforms.remove(path)
 
 
 LOCAL_FILES: FileSystem = LocalFiles()
@@ -151,7 +150,7 @@ def publish(
         facts = verify(temporary) if verify is not None else None
         files.sync(temporary)
         if read_only:
-            temporary.chmod(_READ_ONLY)
+            platforms.protect(temporary)
         files.rename(temporary, final)
         files.sync_folder(final.parent)
         return facts
@@ -235,7 +234,7 @@ def move_object(
         files.sync(source)
         files.rename(source, target)
         if read_only:
-            target.chmod(_READ_ONLY)
+            platforms.protect(target)
         files.sync_folder(target.parent)
     except OSError as error:
         if error.errno != errno.EXDEV:
@@ -263,7 +262,7 @@ def working_folder(parent: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        discard(folder)
 
 
 def remove_stale_temporaries(
@@ -281,15 +280,27 @@ def remove_stale_temporaries(
     """
     removed = []
     for path in sorted(folder.rglob(f"{_PREFIX}*")):
-        with suppress(FileNotFoundError):
-            if now() - path.stat().st_mtime < older_than:
+        try:
+            if now() - path.lstat().st_mtime < older_than:
                 continue
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+            platforms.remove_tree(path)
             removed.append(path)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            log.info("%s is left where it is: %s", path, error.strerror or error)
     return removed
+
+
+def discard(path: Path) -> None:
+    """Delete a file or folder that nobody needs any more; what cannot be deleted stays.
+
+    For cleaning up: a file that is held open elsewhere never hides the error before it.
+    """
+    try:
+        platforms.remove_tree(path)
+    except OSError as error:
+        log.info("%s is left where it is: %s", path, error.strerror or error)
 
 
 def is_disk_fault(error: OSError) -> bool:
@@ -306,6 +317,11 @@ def storage_error(error: OSError, path: Path, *, needed: int | None = None) -> S
         needed: Its size in bytes, if known.
     """
     folder = path.parent
+    if platforms.held_elsewhere(error):
+        held = error.filename or path
+        return StorageError(
+            f"{held} is open in another program", hint="Close it there, then resume."
+        )
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
             room = f"; {max(1, -(-needed // _MEGABYTE))} MB needed" if needed else ""

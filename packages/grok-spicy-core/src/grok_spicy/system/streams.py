@@ -43,6 +43,7 @@ class SetAside:
     """The real stdout, out of everybody's reach until `restore`.
 
     Whatever is printed meanwhile, by Python, by a C library or by a child process, goes to stderr.
+    What programs read from it is UTF-8, whatever the terminal speaks.
 
     Attributes:
         stream: The real stdout, for what it is meant for.
@@ -55,7 +56,7 @@ class SetAside:
         if _is_descriptor(sys.stdout, _STDOUT):
             sys.stdout.flush()
             self._own = self.stream = os.fdopen(
-                os.dup(_STDOUT), "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors
+                os.dup(_STDOUT), "w", encoding="utf-8", errors="backslashreplace"
             )
             os.dup2(_STDERR, _STDOUT)
         sys.stdout = Spilled()

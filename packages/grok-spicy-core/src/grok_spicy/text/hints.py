@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grok_spicy.runs.folder import RunFolder
+
+_PLAIN = re.compile(r"[\w.\\/:-]+")
+
+_UNSAFE = '"%$`'
 
 DEFAULT_OUTPUT = "output"
 
@@ -31,7 +38,14 @@ def run_command(verb: str, folder: RunFolder, *options: str) -> str:
     """
     named = _is_usual(folder.output) and not folder.run_id.startswith("-")
     run = folder.run_id if named else _short(folder.root)
-    return f"grok-spicy {verb} {_quoted([run, *options])}"
+    words = quoted([run, *options])
+    if words is None:
+        # Nothing that could be pasted names that folder: say it apart.
+        return (
+            f"grok-spicy {verb} {' '.join([folder.run_id, *options])} --output-dir FOLDER\n"
+            f"where FOLDER is: {folder.output.absolute()}"
+        )
+    return f"grok-spicy {verb} {words}"
 
 
 def output_command(verb: str, output: Path) -> str:
@@ -44,7 +58,10 @@ def output_command(verb: str, output: Path) -> str:
     command = f"grok-spicy {verb}"
     if _is_usual(output):
         return command
-    return f"{command} {_quoted(['--output-dir', _short(output)])}"
+    words = quoted(["--output-dir", _short(output)])
+    if words is None:
+        return f"{command} --output-dir FOLDER\nwhere FOLDER is: {output.absolute()}"
+    return f"{command} {words}"
 
 
 def with_run(text: str, folder: RunFolder) -> str:
@@ -68,11 +85,16 @@ def _short(path: Path) -> str:
     return os.path.join(".", relative) if relative.startswith("-") else relative  # noqa: PTH118 - a Path drops the dot
 
 
-def _quoted(words: list[str]) -> str:
-    if sys.platform == "win32":
-        from subprocess import list2cmdline
+def quoted(words: Sequence[str], *, windows: bool = sys.platform == "win32") -> str | None:
+    """Write words as the user's shell takes them; None if no form is safe in every shell there.
 
-        return list2cmdline(words)
-    from shlex import join
+    Windows has two shells. Double quotes mean the same in both, but a few characters keep a
+    meaning within them: `%` in cmd, `$` and the backtick in PowerShell.
+    """
+    if not windows:
+        from shlex import join
 
-    return join(words)
+        return join(words)
+    if any(character in word for word in words for character in _UNSAFE):
+        return None
+    return " ".join(word if _PLAIN.fullmatch(word) else f'"{word}"' for word in words)
