@@ -97,9 +97,10 @@ async def hand_over(film: Film, wanted: Wanted, folder: Path | None = None) -> H
 def _timelines(
     timeline: Timeline, wanted: Wanted, place: Path, stems: Sequence[Stem]
 ) -> list[Path]:
-    from grok_spicy_handover.formats.writing import writers
+    from grok_spicy_handover.formats.writing import Job, writers
 
-    return [write(timeline, place, stems, wanted.handles) for write in writers(wanted.programs)]
+    job = Job(timeline, place, stems, wanted.handles)
+    return [write(job) for write in writers(wanted.programs)]
 
 
 def _notices(timeline: Timeline, cuts: CutList) -> tuple[str, ...]:

@@ -17,9 +17,32 @@ if TYPE_CHECKING:
 _FORMATS = {
     ".otio": """## film.otio: the master
 
-OpenTimelineIO. DaVinci Resolve 18.5 and later: *File > Import > Timeline*. Everything is in it:
-cuts, dissolves, every take of a shot as a media reference of its clip (the one in the film is
-active), keyframes as stills on a track that is switched off, and markers.
+OpenTimelineIO. DaVinci Resolve: *File > Import > Timeline*. Everything is in it: cuts, dissolves,
+every take of a shot as a media reference of its clip (the one in the film is active), keyframes as
+stills on a track that is switched off, sound, and markers. What a program makes of takes differs.
+""",
+    ".xml": """## film.xml
+
+xmeml (Final Cut Pro 7). Premiere Pro: *File > Import*; DaVinci Resolve: *File > Import >
+Timeline*. If a program asks where the media are, show it the folder `media` once. Other takes lie
+on tracks above the film, keyframes on the topmost; both are switched off. Lost: nothing but the
+fades of sound at dissolves.
+""",
+    ".fcpxml": """## film.fcpxml
+
+FCPXML 1.10. Final Cut Pro: *File > Import > XML*; DaVinci Resolve: *File > Import > Timeline*.
+Other takes are alternatives of an audition, keyframes are connected and switched off. Lost: the
+fades of sound at dissolves.
+""",
+    ".edl": """## film.edl
+
+CMX 3600. Reels are the names of the files in `media`. One track of pictures with cuts, dissolves
+and remarks (`LOC`); lost are sound, other takes, keyframes, and where in a dissolve the cut lies.
+""",
+    ".aaf": """## film.aaf
+
+For Avid Media Composer: *File > Input > AAF*. Cuts and sound with linked media; lost are dissolves
+(a cut in their middle instead), other takes, keyframes and markers.
 """,
 }
 
