@@ -14,8 +14,9 @@ import pytest
 from grok_spicy.errors import AuthenticationError, ConfigError, ModelMissingError
 from grok_spicy.providers.base import Context
 from grok_spicy.providers.pictures import Picture
-from grok_spicy_grok.channel import RETRY_FREE_METHODS_ONLY, RpcFailure, channel_of
-from grok_spicy_grok.parcels import picture_parcel
+from grok_spicy_grok.channel import RETRY_FREE_METHODS_ONLY, channel_of
+from grok_spicy_grok.packing import packed_picture
+from grok_spicy_grok.rpc import RpcFailure
 from grok_spicy_testing.fake_xai import Hold, JobFate, Rule, Script, Status, unavailable
 from PIL import Image
 
@@ -161,7 +162,7 @@ async def test_what_the_sdk_refuses_itself_was_never_sent(studio: Any, fake_xai:
     connection = await studio.image()._connect()
 
     with pytest.raises(RpcFailure) as caught:
-        await connection.pack(lambda client: picture_parcel(client, "x", "m", aspect_ratio="7:5"))
+        await connection.pack(lambda client: packed_picture(client, "x", "m", aspect_ratio="7:5"))
 
     assert (caught.value.code, caught.value.sent) == ("INVALID_ARGUMENT", False)
     assert fake_xai.calls == []
@@ -172,10 +173,10 @@ async def test_a_request_over_the_message_limit_was_never_sent(
 ) -> None:
     connection = await studio.image()._connect()
 
-    parcel = await connection.pack(lambda client: picture_parcel(client, "x" * (21 << 20), "m"))
+    packed = await connection.pack(lambda client: packed_picture(client, "x" * (21 << 20), "m"))
 
     with pytest.raises(RpcFailure) as caught:
-        await connection.deliver(parcel, seconds=20)
+        await connection.deliver(packed, seconds=20)
 
     assert (caught.value.code, caught.value.sent) == ("RESOURCE_EXHAUSTED", False)
     assert fake_xai.calls == []

@@ -16,15 +16,15 @@ from grok_spicy.errors import (
     UnsupportedError,
 )
 from grok_spicy.providers.pictures import Picture
-from grok_spicy_grok.channel import RpcFailure
-from grok_spicy_grok.errors import Billing, Request, error_for, refusal
+from grok_spicy_grok.errors import Billing, RequestFacts, error_for, refusal
+from grok_spicy_grok.rpc import RpcFailure
 
 LUNA = Picture(Path("luna.png"), "character", "Luna")
 ORIN = Picture(Path("orin.png"), "character", "Orin")
 
 
-def request(billing: Billing = "once", *pictures: Picture) -> Request:
-    return Request("a picture", "grok-imagine-image", billing, pictures, price=0.02)
+def request(billing: Billing = "once", *pictures: Picture) -> RequestFacts:
+    return RequestFacts("a picture", "grok-imagine-image", billing, pictures, price=0.02)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from grok_spicy import (
 from PIL import Image, UnidentifiedImageError
 
 from grok_spicy_example.backend import Backend
-from grok_spicy_example.client import NOTHING_ORDERED, StudioClient, encoded
+from grok_spicy_example.client import NOTHING_ORDERED, encoded
 
 
 class ImageOptions(Options):
@@ -111,7 +111,10 @@ class ExampleImageProvider(Backend, ImageProvider):
                 "detail": options.detail,
                 "images": [await asyncio.to_thread(encoded, one.path) for one in pictures],
             }
-            await self._order(client, request, job)
+            # One paid create; from its answer on there is a job to poll.
+            await job.create(
+                lambda: client.create(request), not_started=NOTHING_ORDERED, booked=False
+            )
         assert job.id is not None
         try:
             done = await client.wait_for(job.id, options.timeout)
@@ -128,16 +131,6 @@ class ExampleImageProvider(Backend, ImageProvider):
         facts = {"seed": done.get("seed"), "job_id": job.id}
         model = str(done.get("model") or self.config.model)
         return GeneratedImage(path, width, height, self.config.provider, model, facts)
-
-    async def _order(self, client: StudioClient, request: dict[str, Any], job: Job) -> None:
-        """Send one paid create, once; from its answer on there is a job to poll."""
-        await job.submitting()
-        try:
-            id_ = await client.create(request)
-        except NOTHING_ORDERED:
-            await job.save()
-            raise
-        await job.save(id_, booked=False)
 
 
 def _size(path: Path, provider: str) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.errors import InvalidOutputError
 
 from grok_spicy_grok.billing import usage_of
-from grok_spicy_grok.errors import Request, refusal
+from grok_spicy_grok.errors import RequestFacts, refusal
 from grok_spicy_grok.moderation import is_placeholder
 from grok_spicy_grok.plugin import PROVIDER
 
@@ -34,7 +34,7 @@ class PictureAnswer:
     file: bytes = b""
 
 
-def read_answer(response: image_pb2.ImageResponse, request: Request) -> PictureAnswer:
+def read_answer(response: image_pb2.ImageResponse, request: RequestFacts) -> PictureAnswer:
     """Tell what came back: by what is there first, by the moderation flag second.
 
     The flag alone says nothing: an answer that does not set it reads as refused.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,9 +17,10 @@ from grok_spicy.errors import ConfigError
 
 from grok_spicy_grok.download import open_http
 from grok_spicy_grok.limiter import IMAGES_PER_SECOND, VIDEOS_PER_SECOND, RateLimiter
+from grok_spicy_grok.rpc import RpcFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable
 
     import grpc.aio
     import httpx
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from grok_spicy.providers.context import Clock
 
     from grok_spicy_grok.endpoint import Endpoint
-    from grok_spicy_grok.parcels import Parcel
+    from grok_spicy_grok.packing import PackedRequest
 
 T = TypeVar("T")
 
@@ -79,26 +79,6 @@ NOT_SENT = (
     "name resolution failure",
     "Sent message larger than max",
 )
-
-
-@dataclass(eq=False)
-class RpcFailure(Exception):  # noqa: N818 - an outcome that `errors` gives its proper class
-    """A call that the service, or the way to it, did not answer well.
-
-    Attributes:
-        code: The gRPC status, for example `"UNAVAILABLE"`.
-        details: What the service said, without the key.
-        metadata: The answer's trailing metadata, names in lower case.
-        sent: False if the request certainly never left this machine.
-    """
-
-    code: str
-    details: str
-    metadata: Mapping[str, str] = field(default_factory=dict)
-    sent: bool = True
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.details}"
 
 
 class Connection:
@@ -169,7 +149,9 @@ class Connection:
         except rpc_error as error:
             raise self._failure(error) from None
 
-    async def pack(self, build: Callable[[xai_sdk.AsyncClient], Parcel[T]]) -> Parcel[T]:
+    async def pack(
+        self, build: Callable[[xai_sdk.AsyncClient], PackedRequest[T]]
+    ) -> PackedRequest[T]:
         """Build a request in a thread: one with large pictures takes its time.
 
         Args:
@@ -183,20 +165,20 @@ class Connection:
         except ValueError as error:
             raise RpcFailure("INVALID_ARGUMENT", self._clean(str(error)), sent=False) from error
 
-    async def deliver(self, parcel: Parcel[T], *, seconds: float) -> T:
+    async def deliver(self, packed: PackedRequest[T], *, seconds: float) -> T:
         """Send what was packed, and return the answer as it came.
 
         Args:
-            parcel: The request.
+            packed: The request.
             seconds: How long to wait for the answer.
 
         Raises:
             RpcFailure: If there was no good answer.
         """
-        call = self._channel.unary_unary(parcel.method, None, parcel.read)
+        call = self._channel.unary_unary(packed.method, None, packed.read)
 
         async def send(_: xai_sdk.AsyncClient) -> T:
-            answer: T = await call(parcel.body)
+            answer: T = await call(packed.body)
             return answer
 
         return await self.request(send, seconds=seconds)

@@ -14,15 +14,15 @@ from grok_spicy.errors import InvalidOutputError
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy_grok.billing import usage_of
-from grok_spicy_grok.channel import RpcFailure
-from grok_spicy_grok.errors import Request, error_for
+from grok_spicy_grok.errors import RequestFacts, error_for
 from grok_spicy_grok.models import chat_model
 from grok_spicy_grok.moderation import declines
 from grok_spicy_grok.options import GrokChatOptions, GrokEffortOptions, chat_options_for
-from grok_spicy_grok.parcels import Turn, question_parcel
+from grok_spicy_grok.packing import Turn, packed_question
 from grok_spicy_grok.plugin import PROVIDER
 from grok_spicy_grok.price_list import chat_rows
 from grok_spicy_grok.provider import GrokProvider
+from grok_spicy_grok.rpc import RpcFailure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from grok_spicy.providers.base import ModelInfo, Picture
     from xai_sdk.proto import chat_pb2, usage_pb2
 
-    from grok_spicy_grok.parcels import Parcel
+    from grok_spicy_grok.packing import PackedRequest
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -76,16 +76,16 @@ class GrokChatProvider(GrokProvider[GrokChatOptions]):
             InvalidOutputError: If the answer is empty or cut off.
             ProviderError: If there is no answer.
         """
-        request = Request("an answer", self.model, billing="repeatable", pictures=pictures)
+        request = RequestFacts("an answer", self.model, billing="repeatable", pictures=pictures)
         connection = await self._connect()
 
-        def build(client: xai_sdk.AsyncClient) -> Parcel[chat_pb2.GetChatCompletionResponse]:
-            return question_parcel(client, turns, self.model, response_model, **self._settings())
+        def build(client: xai_sdk.AsyncClient) -> PackedRequest[chat_pb2.GetChatCompletionResponse]:
+            return packed_question(client, turns, self.model, response_model, **self._settings())
 
         try:
-            parcel = await connection.pack(build)
+            packed = await connection.pack(build)
             await connection.ready()
-            answer = await connection.deliver(parcel, seconds=self.options.timeout)
+            answer = await connection.deliver(packed, seconds=self.options.timeout)
         except RpcFailure as failure:
             raise error_for(failure, request) from None
         self.ctx.report(usage_of(answer.usage, price=self._price(answer.usage)))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from grok_spicy.providers.pictures import Picture
 
-    from grok_spicy_grok.channel import RpcFailure
+    from grok_spicy_grok.rpc import RpcFailure
 
 USD_PER_TICK = 1e-10  # xAI API definition, usage.proto, cost_in_usd_ticks
 
@@ -64,7 +64,7 @@ Billing = Literal["free", "repeatable", "once"]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RequestFacts:
     """What was asked, as far as an error needs to know it.
 
     Attributes:
@@ -100,7 +100,7 @@ def checked_key(key: str | None) -> str:
     return key
 
 
-def error_for(failure: RpcFailure, request: Request) -> ProviderError:
+def error_for(failure: RpcFailure, request: RequestFacts) -> ProviderError:
     """Return the error that says what `failure` means.
 
     Args:
@@ -128,7 +128,7 @@ def is_refusal(failure: RpcFailure) -> bool:
 
 
 def refusal(
-    details: str, request: Request, usage: Usage | None = None, *, output: bool = False
+    details: str, request: RequestFacts, usage: Usage | None = None, *, output: bool = False
 ) -> ContentRefusedError:
     """Say that the service refuses the content.
 
@@ -149,7 +149,7 @@ def refusal(
     )
 
 
-def _which(details: str, request: Request) -> str:
+def _which(details: str, request: RequestFacts) -> str:
     """Name the input that was refused: the prompt, unless the service says otherwise."""
     found = phrases.INPUT.search(details)
     if found is None:
@@ -164,7 +164,7 @@ def _which(details: str, request: Request) -> str:
     return f"image {index} ({name})" if name else f"image {index}"
 
 
-def _estimated(details: str, request: Request) -> Usage | None:
+def _estimated(details: str, request: RequestFacts) -> Usage | None:
     """What a refusal cost: xAI bills what it refuses, but a status carries no cost."""
     ticks = phrases.TICKS.search(details)
     if ticks:
@@ -174,7 +174,7 @@ def _estimated(details: str, request: Request) -> Usage | None:
     return Usage(cost_usd=request.price, notes=("refused; the price is estimated",))
 
 
-def _key_refused(failure: RpcFailure, request: Request) -> ProviderError:
+def _key_refused(failure: RpcFailure, request: RequestFacts) -> ProviderError:
     return AuthenticationError(
         PROVIDER,
         f"xAI refuses the key, asked for {request.what} ({failure.details})",
@@ -182,7 +182,7 @@ def _key_refused(failure: RpcFailure, request: Request) -> ProviderError:
     )
 
 
-def _forbidden(failure: RpcFailure, request: Request) -> ProviderError:
+def _forbidden(failure: RpcFailure, request: RequestFacts) -> ProviderError:
     if is_refusal(failure):
         return refusal(failure.details, request)
     if phrases.OUTAGE.search(failure.details):
@@ -198,7 +198,7 @@ def _forbidden(failure: RpcFailure, request: Request) -> ProviderError:
     )
 
 
-def _invalid(failure: RpcFailure, request: Request) -> ProviderError:
+def _invalid(failure: RpcFailure, request: RequestFacts) -> ProviderError:
     if is_refusal(failure):
         return refusal(failure.details, request)
     if phrases.CREDIT.search(failure.details):
@@ -212,11 +212,11 @@ def _invalid(failure: RpcFailure, request: Request) -> ProviderError:
     )
 
 
-def _not_found(failure: RpcFailure, request: Request) -> ProviderError:
+def _not_found(failure: RpcFailure, request: RequestFacts) -> ProviderError:
     return _model_missing(failure, request)
 
 
-def _exhausted(failure: RpcFailure, request: Request) -> ProviderError:
+def _exhausted(failure: RpcFailure, request: RequestFacts) -> ProviderError:
     if phrases.TOO_LARGE.search(failure.details):
         return InvalidRequestError(
             PROVIDER,
@@ -232,11 +232,11 @@ def _exhausted(failure: RpcFailure, request: Request) -> ProviderError:
     )
 
 
-def _unsupported(failure: RpcFailure, request: Request) -> ProviderError:
+def _unsupported(failure: RpcFailure, request: RequestFacts) -> ProviderError:
     return UnsupportedError(PROVIDER, f"xAI cannot make {request.what} ({failure.details})")
 
 
-def _no_answer(failure: RpcFailure, request: Request) -> ProviderError:
+def _no_answer(failure: RpcFailure, request: RequestFacts) -> ProviderError:
     if not failure.sent:
         return UnavailableError(
             PROVIDER,
@@ -256,7 +256,7 @@ def _no_answer(failure: RpcFailure, request: Request) -> ProviderError:
     )
 
 
-def _out_of_credit(failure: RpcFailure, request: Request) -> ProviderError:
+def _out_of_credit(failure: RpcFailure, request: RequestFacts) -> ProviderError:
     return OutOfCreditError(
         PROVIDER,
         f"the xAI account has no credit left for {request.what} ({failure.details})",
@@ -264,7 +264,7 @@ def _out_of_credit(failure: RpcFailure, request: Request) -> ProviderError:
     )
 
 
-def _model_missing(failure: RpcFailure, request: Request) -> ProviderError:
+def _model_missing(failure: RpcFailure, request: RequestFacts) -> ProviderError:
     return ModelMissingError(
         PROVIDER,
         f"xAI has no model {request.model!r} for this key ({failure.details})",

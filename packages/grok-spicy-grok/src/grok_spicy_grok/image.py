@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.errors import InvalidOutputError, InvalidRequestError
+from grok_spicy.errors import InvalidRequestError
 from grok_spicy.providers.base import GeneratedImage, ImageProvider, Job, Limits
 
 from grok_spicy_grok.answers import PictureAnswer, read_answer
 from grok_spicy_grok.billing import usage_of
 from grok_spicy_grok.download import MAX_PICTURE_BYTES, fetch, whole_or_nothing
-from grok_spicy_grok.errors import Request
+from grok_spicy_grok.errors import RequestFacts
 from grok_spicy_grok.media_in import picture_uris
 from grok_spicy_grok.models import IMAGE_ASPECT_RATIOS, image_model
 from grok_spicy_grok.moderation import Draft, settle
 from grok_spicy_grok.options import GrokImage2Options, GrokImageOptions, image_options_for
-from grok_spicy_grok.paid import Order, create
-from grok_spicy_grok.parcels import picture_parcel
+from grok_spicy_grok.packing import packed_picture
+from grok_spicy_grok.paid import PaidCall, create
 from grok_spicy_grok.pictures import name_by_kind
 from grok_spicy_grok.plugin import PROVIDER
 from grok_spicy_grok.price_list import image_rows
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from xai_sdk.proto import image_pb2
 
     from grok_spicy_grok.models import Quality
-    from grok_spicy_grok.parcels import Parcel
+    from grok_spicy_grok.packing import PackedRequest
 
 REFERENCE_IMAGES_OF_UNKNOWN_MODELS = 3
 
@@ -137,11 +137,11 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
                 f"{self.model} draws no {aspect_ratio}",
                 hint=f"It draws {', '.join(IMAGE_ASPECT_RATIOS)}.",
             )
-        order = Order(
+        order = PaidCall(
             await self._connect(),
             job,
             Draft(prompt, job),
-            Request(
+            RequestFacts(
                 "a picture",
                 self.model,
                 billing="once",
@@ -161,12 +161,12 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
         return await self._store(answer, order, dest)
 
     async def _create(
-        self, prompt: str, uris: Sequence[str], aspect_ratio: str, order: Order
+        self, prompt: str, uris: Sequence[str], aspect_ratio: str, order: PaidCall
     ) -> PictureAnswer:
         """Send one wording. The address is the job's id: from then on only the download repeats."""
 
-        def build(client: xai_sdk.AsyncClient) -> Parcel[image_pb2.ImageResponse]:
-            return picture_parcel(
+        def build(client: xai_sdk.AsyncClient) -> PackedRequest[image_pb2.ImageResponse]:
+            return packed_picture(
                 client,
                 prompt,
                 self.model,
@@ -178,21 +178,26 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
                 quality=self._quality,
             )
 
-        response = await create(
-            build, order, limiter=order.connection.images, seconds=self.options.timeout
-        )
-        try:
+        def read(response: image_pb2.ImageResponse) -> PictureAnswer:
             answer = read_answer(response, order.request)
-        except InvalidOutputError:
-            await order.save()
-            raise
-        self.ctx.report(usage_of(response.usage, price=order.request.price))
-        if answer.url:
+            self.ctx.report(usage_of(response.usage, price=order.request.price))
+            return answer
+
+        answer = await create(
+            build,
+            order,
+            read,
+            # A picture that came with the answer stays in flight: nobody else has it.
+            id_of=lambda answer: answer.url or None,
+            limiter=order.connection.images,
+            seconds=self.options.timeout,
+            model=self.model,
+        )
+        if answer.url and answer.model != self.model:
             await order.save(answer.url, model=answer.model)
-        # A picture that came with the answer stays in flight: nobody else has it.
         return answer
 
-    async def _store(self, answer: PictureAnswer, order: Order, dest: Path) -> GeneratedImage:
+    async def _store(self, answer: PictureAnswer, order: PaidCall, dest: Path) -> GeneratedImage:
         from grok_spicy.client import shown
         from grok_spicy.system.threads import in_thread
 

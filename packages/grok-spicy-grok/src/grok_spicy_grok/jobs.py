@@ -16,17 +16,17 @@ from grok_spicy.errors import (
 from grok_spicy.text.hints import ANY_RUN
 
 from grok_spicy_grok.billing import usage_of
-from grok_spicy_grok.channel import RpcFailure
 from grok_spicy_grok.errors import GONE_HINT, error_for, is_refusal, refusal
 from grok_spicy_grok.moderation import is_placeholder
 from grok_spicy_grok.plugin import PROVIDER
+from grok_spicy_grok.rpc import RpcFailure
 
 if TYPE_CHECKING:
     from grok_spicy.providers.context import Context
     from xai_sdk.proto import video_pb2
 
-    from grok_spicy_grok.errors import Request
-    from grok_spicy_grok.paid import Order
+    from grok_spicy_grok.errors import RequestFacts
+    from grok_spicy_grok.paid import PaidCall
 
 POLL_SECONDS = 60.0
 
@@ -36,7 +36,7 @@ MOST_PATIENT = 5.0
 
 
 async def wait_for_clip(
-    order: Order, ctx: Context, *, interval: float, patience: float
+    order: PaidCall, ctx: Context, *, interval: float, patience: float
 ) -> video_pb2.VideoResponse:
     """Poll a job until its clip is there.
 
@@ -82,7 +82,7 @@ async def wait_for_clip(
         pause = min(pause * GROWTH, interval * MOST_PATIENT)
 
 
-async def _poll(order: Order) -> video_pb2.GetDeferredVideoResponse:
+async def _poll(order: PaidCall) -> video_pb2.GetDeferredVideoResponse:
     """Ask once. That costs nothing; but a refusal that it reports was paid for."""
     job_id = order.job.id or ""
     try:
@@ -98,7 +98,7 @@ async def _poll(order: Order) -> video_pb2.GetDeferredVideoResponse:
         raise error_for(failure, asked) from None
 
 
-async def _over(error: ProviderError, order: Order) -> ProviderError:
+async def _over(error: ProviderError, order: PaidCall) -> ProviderError:
     """Let go of a job that came to nothing; a refused one is let go by the rewording."""
     if not isinstance(error, ContentRefusedError):
         await order.save()
@@ -106,7 +106,7 @@ async def _over(error: ProviderError, order: Order) -> ProviderError:
 
 
 async def _finished(
-    answer: video_pb2.GetDeferredVideoResponse, order: Order
+    answer: video_pb2.GetDeferredVideoResponse, order: PaidCall
 ) -> video_pb2.VideoResponse:
     """Tell a clip from a refusal: by what is there first, by the moderation flag second."""
     response, request = answer.response, order.request
@@ -122,7 +122,7 @@ async def _finished(
     raise await _over(nothing, order)
 
 
-def _failure(response: video_pb2.VideoResponse, request: Request) -> ProviderError:
+def _failure(response: video_pb2.VideoResponse, request: RequestFacts) -> ProviderError:
     """Tell a refusal and a bad request from a failure of the service."""
     code, message = response.error.code, response.error.message or "no reason given"
     usage = usage_of(response.usage)

@@ -8,7 +8,7 @@ from grok_spicy.providers.base import LLMProvider
 from pydantic import BaseModel
 
 from grok_spicy_grok.chat import CHARS_PER_TOKEN, GrokChatProvider
-from grok_spicy_grok.parcels import Turn
+from grok_spicy_grok.packing import Turn
 
 if TYPE_CHECKING:
     from grok_spicy.providers.base import Message, QuoteRequest

@@ -11,11 +11,12 @@ from grok_spicy.errors import AuthenticationError, ConfigError
 from grok_spicy.providers.base import Finding, Provider
 from grok_spicy.providers.options import Options
 
-from grok_spicy_grok.channel import Connection, RpcFailure, connect
+from grok_spicy_grok.channel import Connection, connect
 from grok_spicy_grok.endpoint import parse_endpoint
-from grok_spicy_grok.errors import KEY_NAMES, Request, checked_key, error_for
+from grok_spicy_grok.errors import KEY_NAMES, RequestFacts, checked_key, error_for
 from grok_spicy_grok.models import RETIRED, live_name
 from grok_spicy_grok.plugin import DEFAULT_URL, PROVIDER
+from grok_spicy_grok.rpc import RpcFailure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,7 +134,7 @@ class GrokProvider(Provider, Generic[OptionsT]):
                 connection.request(self._listed_models, seconds=seconds),
             )
         except RpcFailure as failure:
-            why = error_for(failure, Request("a check", self.model))
+            why = error_for(failure, RequestFacts("a check", self.model))
             return [Finding("error", why.message, why.hint)]
         return _judged(key, names, self.model, connection.endpoint.host)
 

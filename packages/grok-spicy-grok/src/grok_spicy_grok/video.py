@@ -18,14 +18,14 @@ from grok_spicy.text.hints import ANY_RUN
 from grok_spicy_grok.billing import usage_of
 from grok_spicy_grok.clips import facts_of
 from grok_spicy_grok.download import MAX_CLIP_BYTES, fetch, whole_or_nothing
-from grok_spicy_grok.errors import UNKNOWN_HINT, Request
+from grok_spicy_grok.errors import UNKNOWN_HINT, RequestFacts
 from grok_spicy_grok.jobs import wait_for_clip
 from grok_spicy_grok.media_in import clip_uri, picture_uris
 from grok_spicy_grok.models import MAX_CLIP_SECONDS, VIDEO_ASPECT_RATIOS, video_model
 from grok_spicy_grok.moderation import Draft, settle
 from grok_spicy_grok.options import GrokVideo15Options, GrokVideoOptions, video_options_for
-from grok_spicy_grok.paid import Order, create
-from grok_spicy_grok.parcels import clip_parcel
+from grok_spicy_grok.packing import packed_clip
+from grok_spicy_grok.paid import PaidCall, create
 from grok_spicy_grok.plugin import PROVIDER
 from grok_spicy_grok.price_list import video_rows
 from grok_spicy_grok.provider import GrokProvider
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from xai_sdk.proto import deferred_pb2, video_pb2
 
     from grok_spicy_grok.clips import ClipFacts
-    from grok_spicy_grok.parcels import Parcel
+    from grok_spicy_grok.packing import PackedRequest
 
 # Starting a job is quick; only the upload takes time.
 START_SECONDS = 180.0
@@ -160,18 +160,18 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
 
     async def _order(
         self, prompt: str, job: Job, seconds: float, pictures: Sequence[Picture] = ()
-    ) -> Order:
-        request = Request(
+    ) -> PaidCall:
+        request = RequestFacts(
             "a clip",
             self.model,
             billing="once",
             pictures=pictures,
             price=self._price(seconds, max(1, len(pictures))),
         )
-        return Order(await self._connect(), job, Draft(prompt, job), request)
+        return PaidCall(await self._connect(), job, Draft(prompt, job), request)
 
     async def _film(
-        self, order: Order, parameters: Callable[[], dict[str, Any]], dest: Path, seconds: float
+        self, order: PaidCall, parameters: Callable[[], dict[str, Any]], dest: Path, seconds: float
     ) -> GeneratedVideo:
         """Start a job unless one is under way, wait for it, fetch its clip."""
 
@@ -192,20 +192,29 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
         return await self._store(response, order, dest, seconds)
 
     async def _start(
-        self, prompt: str, parameters: Callable[[], dict[str, Any]], order: Order
+        self, prompt: str, parameters: Callable[[], dict[str, Any]], order: PaidCall
     ) -> None:
-        def build(client: xai_sdk.AsyncClient) -> Parcel[deferred_pb2.StartDeferredResponse]:
-            return clip_parcel(client, prompt, self.model, **parameters())
+        def build(client: xai_sdk.AsyncClient) -> PackedRequest[deferred_pb2.StartDeferredResponse]:
+            return packed_clip(client, prompt, self.model, **parameters())
 
-        started = await create(build, order, limiter=order.connection.videos, seconds=START_SECONDS)
-        if not started.request_id:
-            raise OutcomeUnknownError(
-                PROVIDER, f"{self.model} started a clip without naming its job", hint=UNKNOWN_HINT
-            )
-        await order.save(started.request_id, booked=False)
+        def job_named_by(started: deferred_pb2.StartDeferredResponse) -> str:
+            if not started.request_id:
+                text = f"{self.model} started a clip without naming its job"
+                raise OutcomeUnknownError(PROVIDER, text, hint=UNKNOWN_HINT)
+            return started.request_id
+
+        await create(
+            build,
+            order,
+            job_named_by,
+            id_of=lambda id_: id_,
+            limiter=order.connection.videos,
+            seconds=START_SECONDS,
+            booked=False,
+        )
 
     async def _store(
-        self, response: video_pb2.VideoResponse, order: Order, dest: Path, seconds: float
+        self, response: video_pb2.VideoResponse, order: PaidCall, dest: Path, seconds: float
     ) -> GeneratedVideo:
         from grok_spicy.system.threads import in_thread
 
@@ -233,7 +242,7 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
             metadata | order.draft.metadata(),
         )
 
-    async def _facts(self, file: Path, url: str, order: Order) -> ClipFacts:
+    async def _facts(self, file: Path, url: str, order: PaidCall) -> ClipFacts:
         """Look at a downloaded clip.
 
         Raises:

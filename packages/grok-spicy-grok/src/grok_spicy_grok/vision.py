@@ -11,7 +11,7 @@ from grok_spicy.schemas import ConsistencyScore
 
 from grok_spicy_grok.chat import CHARS_PER_TOKEN, TOKENS_PER_PICTURE, GrokChatProvider
 from grok_spicy_grok.media_in import picture_uris
-from grok_spicy_grok.parcels import Turn
+from grok_spicy_grok.packing import Turn
 from grok_spicy_grok.plugin import PROVIDER
 
 if TYPE_CHECKING:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
+
+T = TypeVar("T")
 
 
 class JobJournal(Protocol):
@@ -21,15 +23,15 @@ class JobJournal(Protocol):
 class Job:
     """What a call remembers between processes.
 
-    The order of use, for each paid or slow create:
+    Each paid or slow create is sent through it; a provider that finds `job.id` set on entry polls
+    that job instead of creating one:
 
-        await job.submitting()                 # written down; from here on it may have been paid
-        answer = await service.create(...)
-        await job.save(answer.id)              # written down; from here on only poll
+        if job.id is None:
+            await job.create(lambda: service.create(request), not_started=NOTHING_ORDERED)
+        done = await service.wait_for(job.id)
 
-    A provider that finds `job.id` set on entry polls that job instead of creating one. A call
-    that dies outside the pair is made again with its `state`; one that dies inside it has lost
-    its answer (`Limits.on_lost`).
+    A call that dies before or after `create` is made again with its `state`; one that dies inside
+    it has lost its answer (`Limits.on_lost`).
 
     Args:
         id: The service's id of a job already started, or None.
@@ -63,14 +65,58 @@ class Job:
         """Whether a later call can pick this job up; else nobody needs it once it is cancelled."""
         return self._journal is not None
 
+    async def create(
+        self,
+        send: Callable[[], Awaitable[T]],
+        *,
+        not_started: tuple[type[BaseException], ...] = (),
+        id_of: Callable[[T], str | None] | None = None,
+        **state: Any,
+    ) -> T:
+        """Send a paid or slow create, once, and write down what is known before and after it.
+
+        Before: that it may be paid from here on. After: the id, from which on the job is only
+        polled. If `send` raises one of `not_started`: that nothing is on its way. Whatever else
+        it raises leaves open whether something was started; raise `OutcomeUnknownError` then.
+
+        Args:
+            send: Sends the request and returns the service's answer. Whatever can be prepared
+                without the service (packing, waiting for a rate limit) stands before it.
+            not_started: What `send` raises only if nothing was started: typed refusals, and that
+                nobody was reached. When in doubt, an order was taken.
+            id_of: Finds the id in the answer; by default the answer is the id. None as an id
+                means that the answer is all there is: until the call has returned its result,
+                it counts as on its way.
+            **state: JSON values to remember together with the id.
+
+        Returns:
+            The answer of `send`.
+
+        Raises:
+            TypeError: If there is no telling what the id is; the create stays unsettled.
+        """
+        await self.submitting()
+        try:
+            answer = await send()
+        except not_started:
+            await self.save()
+            raise
+        id_ = _as_id(answer) if id_of is None else id_of(answer)
+        if id_ is not None:
+            await self.save(id_, **state)
+        return answer
+
     async def submitting(self) -> None:
-        """Say that a paid or slow create is sent next. Await it right before sending."""
+        """Say that a paid or slow create is sent next; `create` does, right before sending."""
         self.in_flight = True
         if self._journal is not None:
             await self._journal.submitting(self)
 
     async def save(self, id: str | None = None, **state: Any) -> None:  # noqa: A002
-        """Say that the create was answered. Await it right after the answer.
+        """Say what is known now; `create` does, right after the answer.
+
+        Call it to remember more beside the id, or, without an id, when a job is over and another
+        try should create anew.
 
         Args:
             id: The id to poll from now on; None if nothing is in flight any more.
@@ -81,3 +127,11 @@ class Job:
         self.in_flight = False
         if self._journal is not None:
             await self._journal.saved(self)
+
+
+def _as_id(answer: object) -> str | None:
+    if answer is None or isinstance(answer, str):
+        return answer
+    raise TypeError(
+        f"the create was answered with a {type(answer).__name__}: say with id_of what its id is"
+    )

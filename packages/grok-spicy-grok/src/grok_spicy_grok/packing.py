@@ -28,7 +28,7 @@ GET_COMPLETION = "/xai_api.Chat/GetCompletion"
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel(Generic[T]):
+class PackedRequest(Generic[T]):
     """A request ready to be sent.
 
     Attributes:
@@ -57,9 +57,9 @@ class Turn:
     images: Sequence[str] = ()
 
 
-def picture_parcel(
+def packed_picture(
     client: xai_sdk.AsyncClient, prompt: str, model: str, **settings: Any
-) -> Parcel[image_pb2.ImageResponse]:
+) -> PackedRequest[image_pb2.ImageResponse]:
     """Pack a request for one picture. Blocks: call it in a thread.
 
     Args:
@@ -74,12 +74,14 @@ def picture_parcel(
     from xai_sdk.proto import image_pb2
 
     request = client.image.prepare(prompt, model, **settings).image_request
-    return Parcel(GENERATE_IMAGE, request.SerializeToString(), image_pb2.ImageResponse.FromString)
+    return PackedRequest(
+        GENERATE_IMAGE, request.SerializeToString(), image_pb2.ImageResponse.FromString
+    )
 
 
-def clip_parcel(
+def packed_clip(
     client: xai_sdk.AsyncClient, prompt: str, model: str, **settings: Any
-) -> Parcel[deferred_pb2.StartDeferredResponse]:
+) -> PackedRequest[deferred_pb2.StartDeferredResponse]:
     """Pack a request that starts a clip. Blocks: call it in a thread.
 
     Args:
@@ -95,16 +97,16 @@ def clip_parcel(
 
     request = client.video.prepare(prompt, model, **settings).video_request
     read = deferred_pb2.StartDeferredResponse.FromString
-    return Parcel(GENERATE_VIDEO, request.SerializeToString(), read)
+    return PackedRequest(GENERATE_VIDEO, request.SerializeToString(), read)
 
 
-def question_parcel(
+def packed_question(
     client: xai_sdk.AsyncClient,
     turns: Sequence[Turn],
     model: str,
     response_model: type[BaseModel] | None,
     **settings: Any,
-) -> Parcel[chat_pb2.GetChatCompletionResponse]:
+) -> PackedRequest[chat_pb2.GetChatCompletionResponse]:
     """Pack a conversation whose last turn is to be answered. Blocks: call it in a thread.
 
     Args:
@@ -124,7 +126,7 @@ def question_parcel(
     request = chat.proto
     request.n = 1  # as the SDK's `chat.sample` does
     read = chat_pb2.GetChatCompletionResponse.FromString
-    return Parcel(GET_COMPLETION, request.SerializeToString(), read)
+    return PackedRequest(GET_COMPLETION, request.SerializeToString(), read)
 
 
 def _message(turn: Turn) -> chat_pb2.Message:
