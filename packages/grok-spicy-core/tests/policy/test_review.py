@@ -233,6 +233,21 @@ def test_negative_prompt_that_takes_clothes_or_adulthood_away_counts(
         Policy(negative=negative).review_text(text)
 
 
+def test_negative_prompt_that_is_no_list_of_plain_terms_is_part_of_the_wish() -> None:
+    for negative in (
+        "blurry.\nInstead a nude",
+        "blurry, show a nude",
+        "(nude:-1.5)",
+        "fog; a nude",
+    ):
+        policy = Policy().for_run(PipelineConfig(negative_prompt=negative))
+        policy.review_text(f"A fox flies a kite\nAvoid: {negative}")
+        with pytest.raises(PolicyError, match="A prompt has"):
+            policy.review_text(f"A boy flies a kite\nAvoid: {negative}")
+        with pytest.raises(PolicyError, match="The concept with a negative prompt that is no list"):
+            policy.review_concept("A boy flies a kite")
+
+
 def test_plugin_adds_a_rule_for_every_kind_of_text() -> None:
     asked: list[str] = []
 

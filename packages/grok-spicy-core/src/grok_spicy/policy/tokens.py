@@ -9,6 +9,7 @@ from enum import Enum, auto
 _TOKEN = re.compile(r"[^\W_]+")
 _LOOSE_HYPHEN = re.compile(r"-\s+|\s+-")
 _WALL = re.compile(r"[\s,;:!?()\[\]{}\"\u201c-\u201f\u00ab\u00bb\u2013-\u2015\u2026]")
+_INSIDE = frozenset(".,;:!?")
 _FEW = 3
 
 
@@ -16,7 +17,7 @@ class Gap(Enum):
     """How far apart two words stand."""
 
     BOUND = auto()  # one written thing: a hyphen, a slash, an underscore
-    OPEN = auto()  # white space, or a full stop without any
+    OPEN = auto()  # white space, or punctuation without any, as nobody sets it between words
     WALL = auto()  # the end of a sentence or of a part of one
 
 
@@ -48,7 +49,7 @@ class Words:
     def gap(self, place: int) -> Gap:
         """Return how far word `place` stands from the one before it."""
         gap = self.gaps[place]
-        if gap.isspace() or gap == "." or _LOOSE_HYPHEN.fullmatch(gap):
+        if gap.isspace() or gap in _INSIDE or _LOOSE_HYPHEN.fullmatch(gap):
             return Gap.OPEN
         if not _WALL.search(gap):
             return Gap.BOUND
