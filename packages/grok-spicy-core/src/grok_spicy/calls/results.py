@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from grok_spicy.calls.call import Call, Stored
 from grok_spicy.calls.cancellation import keep_paid
+from grok_spicy.continuity.watching import ClipWatch
 from grok_spicy.errors import InvalidOutputError, MediaError
 from grok_spicy.media import verify_clip, verify_picture
 from grok_spicy.providers.results import GeneratedImage, GeneratedVideo, place_of
@@ -61,15 +62,25 @@ class ImageKind:
 
 
 class VideoKind:
-    """A clip with its first and last frame."""
+    """A clip with its first, a middle and its last frame, and what was seen of it."""
 
     async def verify(self, result: GeneratedVideo, call: Call[GeneratedVideo]) -> GeneratedVideo:
-        """Decode the clip once: true length and rate, exact first and last frame."""
+        """Decode the clip once: true length and rate, exact frames, signals of faults."""
         path = _own_file(_instance(result, GeneratedVideo, call).local_path, call)
         first = path.with_name(f"{path.stem}.first.png")
+        middle = path.with_name(f"{path.stem}.middle.png")
         last = path.with_name(f"{path.stem}.last.png")
+        watch = ClipWatch()
         try:
-            facts = await asyncio.to_thread(verify_clip, path, first=first, last=last)
+            facts = await asyncio.to_thread(
+                verify_clip,
+                path,
+                first=first,
+                middle=middle,
+                last=last,
+                on_frame=watch.see,
+                on_sound=watch.hear,
+            )
         except MediaError as error:
             raise _unusable(call, error) from error
         return replace(
@@ -77,7 +88,9 @@ class VideoKind:
             duration=float(facts.duration),
             fps=float(facts.fps),
             first_frame_path=first,
+            middle_frame_path=middle,
             last_frame_path=last,
+            signals=await asyncio.to_thread(_signals, watch, float(facts.fps)),
         )
 
     def store(self, result: GeneratedVideo) -> Stored:
@@ -88,8 +101,11 @@ class VideoKind:
             "provider": result.provider,
             "model": result.model,
             "metadata": result.metadata,
+            "signals": result.signals,
         }
         files = {"video": result.local_path}
+        if result.middle_frame_path is not None:
+            files["middle"] = result.middle_frame_path
         if result.first_frame_path is not None:
             files["first"] = result.first_frame_path
         if result.last_frame_path is not None:
@@ -101,6 +117,7 @@ class VideoKind:
         return GeneratedVideo(
             local_path=stored.files["video"],
             first_frame_path=stored.files.get("first"),
+            middle_frame_path=stored.files.get("middle"),
             last_frame_path=stored.files.get("last"),
             **stored.facts,
         )
@@ -183,6 +200,11 @@ def _own_file(path: Path, call: Call[Any]) -> Path:
             hint="This is a fault of the provider package: please report it to its author.",
         )
     return path
+
+
+def _signals(watch: ClipWatch, fps: float) -> dict[str, Any] | None:
+    seen = watch.signals(fps)
+    return None if seen is None else seen.model_dump(mode="json")
 
 
 def _unusable(call: Call[Any], error: MediaError) -> InvalidOutputError:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.packet import Packet
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
     OnFrame = Callable[[VideoFrame], None]
+    OnSound = Callable[[AudioFrame], None]
 
 # Files in which clips come. A playlist, which could name any other file, is none of them.
 CONTAINERS = "mov,matroska,avi,mpegts,ogg"
@@ -73,12 +75,16 @@ def open_clip(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         raise MediaError(f"{path} is not a readable video: {error.strerror}") from error
 
 
-def read_clip(path: Path, *, on_frame: OnFrame | None) -> ClipFacts:
+def read_clip(
+    path: Path, *, on_frame: OnFrame | None, on_sound: OnSound | None = None
+) -> ClipFacts:
     """Read a clip from end to end.
 
     Args:
         path: The clip.
         on_frame: Called with every frame in the order of showing; None decodes the first only.
+        on_sound: Called with every block of sound; None decodes none of it. Sound that cannot be
+            decoded ends it, and nothing else.
 
     Raises:
         MediaError: If it is missing, empty, cut off or not a video, or if a frame cannot be
@@ -87,7 +93,17 @@ def read_clip(path: Path, *, on_frame: OnFrame | None) -> ClipFacts:
     with open_clip(path) as (container, video):
         video.thread_type = "AUTO"
         video.codec_context.thread_count = _DECODER_THREADS
-        return _Reading(path, container, video).read(on_frame)
+        return _Reading(path, container, video).read(on_frame, on_sound)
+
+
+def _heard(packet: Any, on_sound: OnSound) -> OnSound | None:
+    """Decode a packet of sound; None if it cannot be."""
+    try:
+        for frame in packet.decode():
+            on_sound(frame)
+    except av.FFmpegError:
+        return None
+    return on_sound
 
 
 def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
@@ -121,12 +137,13 @@ class _Reading:
         self._pictures = Timeline(video.time_base)
         self._sound = Timeline(self._audio.time_base if self._audio else None)
 
-    def read(self, on_frame: OnFrame | None) -> ClipFacts:
+    def read(self, on_frame: OnFrame | None, on_sound: OnSound | None) -> ClipFacts:
         streams = [self._video] if self._audio is None else [self._video, self._audio]
         for packet in self._container.demux(*streams):
             if packet.stream_index != self._video.index:
                 if packet.size and not packet.is_discard:
                     self._sound.add(packet.pts, packet.duration)
+                on_sound = on_sound and _heard(packet, on_sound)
                 continue
             self._packets += bool(packet.size)
             if on_frame is not None or self._first is None:

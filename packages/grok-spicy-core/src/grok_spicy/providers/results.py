@@ -43,6 +43,8 @@ class GeneratedVideo:
         provider: Name of the provider that made it.
         model: The model that really served the call.
         metadata: The service's own facts: `seed`, `job_id`, `url` and whatever else helps.
+        middle_frame_path: Left to core: picture of a frame from the middle.
+        signals: Left to core: what it saw of the clip while it verified it, as JSON values.
     """
 
     local_path: Path
@@ -53,6 +55,8 @@ class GeneratedVideo:
     provider: str
     model: str
     metadata: dict[str, Any] = field(default_factory=dict)
+    middle_frame_path: Path | None = None
+    signals: dict[str, Any] | None = None
 
 
 def place_of(dest: Path, role: str, suffix: str) -> Path:
