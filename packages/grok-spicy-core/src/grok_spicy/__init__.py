@@ -10,7 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from grok_spicy.api import explain_run, make_film, resume_film, run_film
+    from grok_spicy.api import (
+        approve_run,
+        explain_run,
+        make_film,
+        pick_take,
+        resume_film,
+        run_film,
+    )
     from grok_spicy.calls.factory import ProviderFactory
     from grok_spicy.config.check import validate_backends
     from grok_spicy.config.choose import choose_backends
@@ -172,6 +179,7 @@ __all__ = [
     "VideoReady",
     "VideoStarted",
     "VisionProvider",
+    "approve_run",
     "choose_backends",
     "explain_run",
     "hookimpl",
@@ -181,13 +189,21 @@ __all__ = [
     "load_video_config",
     "make_film",
     "option",
+    "pick_take",
     "resume_film",
     "run_film",
     "validate_backends",
 ]
 
 _PUBLIC = {
-    "grok_spicy.api": ("explain_run", "make_film", "resume_film", "run_film"),
+    "grok_spicy.api": (
+        "approve_run",
+        "explain_run",
+        "make_film",
+        "pick_take",
+        "resume_film",
+        "run_film",
+    ),
     "grok_spicy.config.check": ("validate_backends",),
     "grok_spicy.config.choose": ("choose_backends",),
     "grok_spicy.config.chosen": ("ChosenBackends",),

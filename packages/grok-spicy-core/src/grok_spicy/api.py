@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.config.check import validate_backends
+from grok_spicy.runs import takes
+from grok_spicy.runs.approval import approve
 from grok_spicy.runs.context import RunContext
 from grok_spicy.runs.photos import as_updated
 from grok_spicy.runs.request import new_request
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from grok_spicy.providers.context import Context
     from grok_spicy.runs.interrupt import Interrupter
     from grok_spicy.runs.result import RunResult
+    from grok_spicy.runs.state import TakeRecord
+    from grok_spicy.schemas import Approvable
     from grok_spicy.system.secrets import Secrets
     from grok_spicy.watch.events import Event, Observer
 
@@ -179,6 +183,7 @@ async def explain_run(
     output_dir: str | Path,
     backends: Backends = None,
     video_config: Video = None,
+    plan: StoryPlan | None = None,
     registry: ProviderRegistry | None = None,
     report: Reporter = silent,
     secrets: Secrets | None = None,
@@ -190,6 +195,7 @@ async def explain_run(
         output_dir: Where runs and ledger live.
         backends: Who would make the rest; None: as the run began.
         video_config: A video.json that would replace the run's own.
+        plan: A story that would replace the run's plan.json.
         registry: Knows the providers; by default those of the installed plugins.
         report: Told what of the configuration does not fit.
         secrets: Finds keys.
@@ -204,7 +210,41 @@ async def explain_run(
     request, chosen = configured(state, folder, options, Wishes(update=True), given)
     validate_backends(chosen, given.registry)
     state = await asyncio.to_thread(as_updated, state, request.references, folder)
-    return await explain(folder, state, request, given)
+    return await explain(folder, state, request, given, plan)
+
+
+async def approve_run(run: str | Path, *, output_dir: str | Path) -> Approvable:
+    """Approve what a run waits with (`approve` in its configuration); `resume_film` goes on.
+
+    Args:
+        run: The run's id, the beginning of it, or its folder.
+        output_dir: Where runs and ledger live.
+
+    Returns:
+        The step that is approved now.
+
+    Raises:
+        ConfigError: If there is no such run, nothing of it waits, or a process works on it.
+    """
+    return await approve(choose_run(run, Path(output_dir)))
+
+
+async def pick_take(
+    run: str | Path, piece: str, number: int, *, output_dir: str | Path
+) -> TakeRecord:
+    """Choose another take of an accepted piece; the next `resume_film` cuts the film anew.
+
+    Args:
+        run: The run's id, the beginning of it, or its folder.
+        piece: The piece, for example `"clip:3"`.
+        number: The take: 1 for the first.
+        output_dir: Where runs and ledger live.
+
+    Raises:
+        ConfigError: If there is no such run or take, its files are gone, or a process works on
+            the run.
+    """
+    return await takes.pick_take(choose_run(run, Path(output_dir)), piece, number)
 
 
 def run_film(concept: str, **arguments: Any) -> RunResult:

@@ -16,6 +16,8 @@ AspectRatio = Literal["16:9", "9:16", "1:1", "4:3"]
 
 Transition = Literal["cut", "crossfade", "match-cut"]
 
+Approvable = Literal["characters", "keyframes"]
+
 Intensity = Literal["low", "medium", "high", "extreme"]
 
 DEFAULT_THRESHOLD = 0.80
@@ -212,6 +214,9 @@ class PipelineConfig(StrictModel):
     seed: int | None = Field(None, ge=0, description="Derives every piece's seed")
     until: Literal["plan", "characters", "keyframes", "script", "videos"] | None = Field(
         None, description="The last step that is done; null: the film"
+    )
+    approve: list[Approvable] = Field(
+        default_factory=list, description="Steps after which the run waits for your approval"
     )
     max_cost: float | None = Field(None, ge=0, description="US dollars: stop before more is spent")
     fresh: bool = Field(False, description="Use no earlier result")

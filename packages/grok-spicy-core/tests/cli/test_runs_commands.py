@@ -351,3 +351,22 @@ def test_run_named_by_its_folder_is_cleaned_up_where_it_lies(
     assert not run.exists()
     assert not [name for name in ledger_files(home / "films") if name.startswith("objects/")]
     assert not (home / "output").exists()
+
+
+def test_a_run_that_waits_says_how_it_is_approved(cli: Cli, home: Path) -> None:
+    four = dict.fromkeys(("image", "video", "llm", "vision"), NAME)
+    (home / "backends.json").write_text(json.dumps(four), "utf-8")
+    script()
+    said = cli("run", "--backends", "backends.json", "--approve", "characters", "A fox walks")
+    assert said.exit_code == 0, said.output
+    (run,) = (home / "output" / "runs").iterdir()
+    assert (
+        f"The characters wait for you. Look at them, then: grok-spicy runs approve {run.name}"
+        in (said.output)
+    )
+    assert "characters to approve" in cli("runs").output
+    approved = cli("runs", "approve", run.name)
+    assert f"The characters are approved. Go on: grok-spicy resume {run.name}" in approved.output
+    assert "waits for no approval" in cli("runs", "approve").output
+    assert cli("resume", run.name).exit_code == 0
+    assert (run / "final_video.mp4").is_file()

@@ -81,6 +81,12 @@ _PICTURE_OPTIONS = (
         type=click.Choice(["plan", "characters", "keyframes", "script", "videos"]),
         help="Stop after this step.",
     ),
+    click.option(
+        "--approve",
+        type=click.Choice(["characters", "keyframes"]),
+        multiple=True,
+        help="Wait for 'runs approve' after this step. Repeatable.",
+    ),
     click.option("--dry-run", is_flag=True, help="Write down every prompt and price; call nobody."),
 )
 

@@ -14,6 +14,7 @@ from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.cli.wording import STEP_NAMES, money
 from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.result import StepQuote
+from grok_spicy.text.hints import run_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,6 +100,9 @@ def show_result(result: RunResult, *, as_json: bool, dry_run: bool = False) -> N
             click.echo(f"Film: {result.film}")
         else:
             click.echo(f"Run: {result.folder}")
+        if result.waits_for is not None:
+            command = run_command("runs approve", RunFolder(result.folder))
+            click.echo(f"The {result.waits_for} wait for you. Look at them, then: {command}")
         if result.cost_usd:
             click.echo(f"Cost: {money(result.cost_usd)}")
     if result.exit_code:

@@ -165,7 +165,9 @@ def _state(folder: RunFolder, state: PipelineState) -> str:
         return "dry run"
     if state.finished:
         return "finished"
-    return "running" if in_use(folder.root) else "unfinished"
+    if in_use(folder.root):
+        return "running"
+    return "unfinished" if state.waits_for is None else f"{state.waits_for} to approve"
 
 
 def _expected(state: PipelineState) -> list[str]:

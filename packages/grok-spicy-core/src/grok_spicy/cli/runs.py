@@ -78,6 +78,25 @@ def pick(run: str, piece: str, take: int, output: Path) -> None:
 
 
 @runs.command()
+@click.argument("run", required=False, metavar="[RUN]")
+@output_option
+def approve(run: str | None, output: Path) -> None:
+    """Approve what RUN, by default the newest, waits with; 'resume' goes on from there.
+
+    A run waits where --approve says so. Other takes: resume --retake PIECE, or edit its plan.json
+    and resume --update; it waits again until it is approved.
+    """
+    import asyncio
+
+    from grok_spicy.runs.approval import approve as approve_step
+    from grok_spicy.text.hints import run_command
+
+    folder = _chosen(run, output)
+    step = asyncio.run(approve_step(folder))
+    click.echo(f"The {step} are approved. Go on: {run_command('resume', folder)}")
+
+
+@runs.command()
 @click.argument("names", nargs=-1, metavar="[RUN]...")
 @click.option("--yes", is_flag=True, help="Remove it; without this nothing is removed.")
 @output_option

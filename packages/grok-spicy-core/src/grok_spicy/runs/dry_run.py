@@ -86,7 +86,7 @@ async def _go_through(
         await asyncio.to_thread(folder.root.mkdir)
         rehearsal.root = folder.root
         until = request.config.until or "videos"
-        config = request.config.model_copy(update={"until": until})
+        config = request.config.model_copy(update={"until": until, "approve": []})
         request = replace(request, config=config)
         keeper = StateKeeper(None, state)
         gate, turns = Gate(), Turns()

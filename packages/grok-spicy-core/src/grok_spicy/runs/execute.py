@@ -13,6 +13,7 @@ from grok_spicy.calls.recorded import Recorded
 from grok_spicy.calls.resources import Turns
 from grok_spicy.ledger import Ledger
 from grok_spicy.runs.acceptance import Acceptance
+from grok_spicy.runs.approval import gate_of, last_step
 from grok_spicy.runs.assembly import LedgerAssembly
 from grok_spicy.runs.log import logged, run_log
 from grok_spicy.runs.photos import photos_of, put_back
@@ -20,7 +21,7 @@ from grok_spicy.runs.pieces import Pieces
 from grok_spicy.runs.pipeline import Film
 from grok_spicy.runs.result import Ending, PieceOutcome, RunResult
 from grok_spicy.runs.state import PipelineState, StateKeeper, Wishes, retakes_of
-from grok_spicy.watch.events import RunCompleted, RunFailed, RunStarted
+from grok_spicy.watch.events import Approval, RunCompleted, RunFailed, RunStarted
 from grok_spicy.watch.observer import Watch
 from grok_spicy.watch.reports import Notice
 
@@ -199,14 +200,19 @@ class _Process:
     async def _ended(self, film: Path | None, error: Exception | None) -> RunResult:
         """Record how the run ended, tell it, and return it."""
         ending = Ending(self._folder, self._gate, error, self._pieces.outcomes, film)
-        stopped = self._request.config.until is not None
-        code = ending.exit_code(stopped_early=stopped)
         state = self._keeper.state
+        config, approved = self._request.config, state.approved
+        last = last_step(config, approved)
+        stopped = last is not None
+        code = ending.exit_code(stopped_early=stopped)
+        gate = gate_of(config, approved)
+        waits_for = gate if gate == last and code == 0 and ending.went_well else None
         # Where no film is cut, the one that was cut before is still there.
         relative = film.relative_to(self._folder.root).as_posix() if film is not None else None
         await self._keeper.change(
             finished=state.finished or (film is not None and code == 0),
             final_video_path=relative or state.final_video_path,
+            waits_for=waits_for,
             # A stop that the user asked for is a pause: wishes beyond it are done later.
             wishes=Wishes() if code == 0 and not stopped else state.wishes,
         )
@@ -215,6 +221,8 @@ class _Process:
             # Nobody shows the error of a run that went well.
             for text in ending.lost:
                 self._context.report(Notice(text, "warning"))
+        if waits_for is not None:
+            self._watch.tell(Approval, step=waits_for, given=False)
         if ending.went_well and (film is not None or stopped):
             self._watch.tell(RunCompleted, path=None if film is None else str(film))
         else:
@@ -235,4 +243,5 @@ class _Process:
             cost_usd=self._budget.booked,
             exit_code=code,
             error=reason,
+            waits_for=waits_for,
         )

@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from grok_spicy.prompts import Spice
+from grok_spicy.runs.approval import last_step
 from grok_spicy.runs.inputs import clip_inputs, keyframe_inputs, sheet_inputs
 from grok_spicy.runs.likeness import Likenesses
 from grok_spicy.runs.pieces import (
@@ -135,7 +136,7 @@ class Film:
         config, video_config = request.config, request.video_config
         spice = Spice.of(video_config, spicy=config.spicy)
         self._folder = folder
-        self._until = config.until
+        self._until = last_step(config, keeper.state.approved)
         self._pieces = pieces
         self._assets = assets
         self._assembly = assembly

@@ -71,7 +71,9 @@ class RunRequest:
 
     async def identity(self) -> str:
         """Return a digest of everything that a new run is started with."""
-        settings = self.config.model_dump(mode="json", exclude={"until", "max_cost", "fresh"})
+        settings = self.config.model_dump(
+            mode="json", exclude={"until", "approve", "max_cost", "fresh"}
+        )
         video = self.video_config
         return short_digest(
             {

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.runs.folder import RunFolder
-    from grok_spicy.schemas import CharacterAsset, KeyframeAsset, StoryPlan, VideoAsset
+    from grok_spicy.schemas import Approvable, CharacterAsset, KeyframeAsset, StoryPlan, VideoAsset
     from grok_spicy.steps import Step
     from grok_spicy.watch.reports import PieceState
 
@@ -93,6 +93,7 @@ class RunResult:
         exit_code: What the command line returns: 0 done, 1 failed and resumable, 4 over budget.
         error: Why the run ended early, if it did.
         quotes: Of a dry run: what each step would cost.
+        waits_for: The step whose results wait to be approved, if the run stopped for that.
     """
 
     run_id: str
@@ -107,6 +108,7 @@ class RunResult:
     exit_code: int = 0
     error: str | None = None
     quotes: tuple[StepQuote, ...] = ()
+    waits_for: Approvable | None = None
 
 
 class Ending:

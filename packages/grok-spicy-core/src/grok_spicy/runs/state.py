@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from grok_spicy.errors import ConfigError
 from grok_spicy.schemas import (
+    Approvable,
     BackendConfig,
     CharacterAsset,
     KeyframeAsset,
@@ -136,6 +137,12 @@ class PipelineState(Model):
     videos: list[VideoAsset] = Field(default_factory=list)
     final_video_path: str | None = None
     pieces: dict[str, PieceRecord] = Field(default_factory=dict)
+    approved: list[Approvable] = Field(
+        default_factory=list, description="Steps whose results the user approved"
+    )
+    waits_for: Approvable | None = Field(
+        default=None, description="The step whose results wait to be approved"
+    )
     wishes: Wishes = Wishes()
     cost_usd: float = 0.0
     unpriced_calls: int = 0

@@ -52,7 +52,11 @@ class Verdict:
 
 
 async def explain(
-    folder: RunFolder, state: PipelineState, request: RunRequest, context: RunContext
+    folder: RunFolder,
+    state: PipelineState,
+    request: RunRequest,
+    context: RunContext,
+    plan: StoryPlan | None = None,
 ) -> list[Verdict]:
     """Say of every sheet, keyframe and clip whether it is reused, and if not, why.
 
@@ -64,6 +68,7 @@ async def explain(
         state: What the run knows of itself.
         request: What would be wanted of it.
         context: What it would be given from outside.
+        plan: The story as it would be; None: as it is.
 
     Returns:
         One verdict a piece; none while there is no story.
@@ -96,13 +101,13 @@ async def explain(
             report=silent,
             progress=silent,
         )
-        written = await film.planning.written()
+        written = await film.planning.written() if plan is None else plan
         if written is None:
             return []
-        plan = await film.planning.prepared(written)
-        film.shoot(plan, film.draw_characters(plan), filming=True)
+        prepared = await film.planning.prepared(written)
+        film.shoot(prepared, film.draw_characters(prepared), filming=True)
         await pieces.all_done()
-    found = await judged.verdicts(plan, pieces)
+    found = await judged.verdicts(prepared, pieces)
     if not PlanFiles(folder).exist():
         # Planned again it most likely comes from the ledger and is what it was.
         return [Verdict(PLAN, accepted=False, causes=(f"{folder.plan.name} is gone",)), *found]

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from grok_spicy.schemas import CharacterAsset, KeyframeAsset, StoryPlan, VideoAsset
+from grok_spicy.schemas import Approvable, CharacterAsset, KeyframeAsset, StoryPlan, VideoAsset
 
 Tier = Literal["standard", "extended"]
 
@@ -76,11 +76,19 @@ class VideoReady(_Event):
     asset: VideoAsset
 
 
+class Approval(_Event):
+    """What a step made waits to be approved, or was approved."""
+
+    kind: Literal["approval"] = "approval"
+    step: Approvable
+    given: bool = Field(description="Whether it was approved; false: it waits")
+
+
 class RunCompleted(_Event):
     """The run reached its end."""
 
     kind: Literal["complete"] = "complete"
-    path: str | None = Field(description="The film, or None if the run stops before it (--until)")
+    path: str | None = Field(description="The film; None if it stops before (--until, --approve)")
 
 
 class RunFailed(_Event):
@@ -98,6 +106,7 @@ Event = Annotated[
     | ScriptReady
     | VideoStarted
     | VideoReady
+    | Approval
     | RunCompleted
     | RunFailed,
     Field(discriminator="kind"),
