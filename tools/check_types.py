@@ -1,7 +1,7 @@
 """Check the types of everything: the sources together, each folder of tests by itself.
 
 Test folders are no packages, and files in two of them may share a name (`conftest.py`), which one
-run of mypy cannot tell apart.
+run of mypy cannot tell apart. What is installed is checked for all three systems that it runs on.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 
+PLATFORMS = ("linux", "darwin", "win32")
 
-def check(paths: list[Path], *search: Path) -> bool:
+
+def check(paths: list[Path], *search: Path, platform: str = sys.platform) -> bool:
     """Run mypy over some paths, which may import what lies in the folders to `search`."""
     arguments = [str(path.relative_to(ROOT)) for path in paths]
     environment = {**os.environ, "MYPYPATH": os.pathsep.join(map(str, search))}
-    command = [sys.executable, "-m", "mypy", *arguments]
-    print(f"mypy {arguments[0]}{' ...' if arguments[1:] else ''}", flush=True)
+    command = [sys.executable, "-m", "mypy", "--platform", platform]
+    command += ["--cache-dir", f".mypy_cache/{platform}", *arguments]
+    print(f"mypy ({platform}) {arguments[0]}{' ...' if arguments[1:] else ''}", flush=True)
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
 
 
@@ -35,6 +38,9 @@ def main() -> None:
     sources = sorted(ROOT.glob("packages/*/src")) + sorted(ROOT.glob("examples/*/src"))
     scripts = [ROOT / "tools", ROOT / "bench", ROOT / "noxfile.py", ROOT / "conftest.py"]
     good = check([*sources, *scripts])
+    for platform in PLATFORMS:
+        if platform != sys.platform:
+            good = check([*sources, ROOT / "tools"], platform=platform) and good
     for folder in test_folders():
         # The example is not installed here: its tests find it in its source.
         examples = sorted(ROOT.glob("examples/*/src"))
