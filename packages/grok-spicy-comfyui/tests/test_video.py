@@ -20,7 +20,7 @@ from grok_spicy.errors import (
     UnsupportedError,
 )
 from grok_spicy.providers.base import Picture, QuoteRequest
-from grok_spicy.system.threads import Stop
+from grok_spicy.toolkit import Stop
 from grok_spicy_comfyui import media
 from grok_spicy_comfyui.families import FAMILIES
 from grok_spicy_comfyui.filming import frame_rule

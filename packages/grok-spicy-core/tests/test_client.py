@@ -11,8 +11,9 @@ from typing import Any
 import httpx
 import pytest
 import stamina
-from grok_spicy.client import DownloadError, download, extract_frame, shown, to_base64
-from grok_spicy.errors import MediaError
+from grok_spicy.client import download, extract_frame, to_base64
+from grok_spicy.errors import DownloadError, MediaError
+from grok_spicy.toolkit import shown_url
 from PIL import Image
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -106,7 +107,7 @@ async def test_secrets_of_an_address_are_not_shown(tmp_path: Path) -> None:
         with pytest.raises(DownloadError) as caught:
             await download(url, tmp_path / "a", client=client)
     assert "https://files.example:8443/a/b.png answers" in str(caught.value)
-    assert shown(url) == "https://files.example:8443/a/b.png"
+    assert shown_url(url) == "https://files.example:8443/a/b.png"
 
 
 @pytest.mark.parametrize(

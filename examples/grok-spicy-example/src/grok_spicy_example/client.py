@@ -12,6 +12,7 @@ from grok_spicy import (
     AuthenticationError,
     ContentRefusedError,
     Context,
+    DownloadError,
     InvalidOutputError,
     InvalidRequestError,
     JobLostError,
@@ -21,7 +22,7 @@ from grok_spicy import (
     RateLimitedError,
     UnavailableError,
 )
-from grok_spicy.client import DownloadError, download
+from grok_spicy.client import download
 
 from grok_spicy_example.plugin import KEY_VARIABLE, NAME
 

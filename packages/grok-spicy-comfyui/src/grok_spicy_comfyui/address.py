@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from grok_spicy.errors import ConfigError
-from grok_spicy.system.secrets import mask_urls
+from grok_spicy.toolkit import mask_urls
 
 DEFAULT_URL = "http://127.0.0.1:8188"
 

@@ -128,8 +128,8 @@ def try_out(prompt: str, model: str, url: str, output: Path) -> None:
 
 
 async def _draw(prompt: str, model: str, url: str, output: Path) -> str:
+    from grok_spicy import Secrets
     from grok_spicy.providers.base import Context, ResolvedConfig
-    from grok_spicy.system.secrets import Secrets
 
     from grok_spicy_comfyui.image import ComfyUIImageProvider
 
@@ -148,9 +148,9 @@ async def _draw(prompt: str, model: str, url: str, output: Path) -> str:
 
 
 async def _audit(file: Path | None, model: str | None, url: str, saved: Path | None) -> list[Row]:
+    from grok_spicy import Secrets
     from grok_spicy.errors import PreflightError, UnavailableError
     from grok_spicy.providers.context import Context
-    from grok_spicy.system.secrets import Secrets
 
     from grok_spicy_comfyui.audit import audit_file, audit_models, read_schema
     from grok_spicy_comfyui.backend import TOKEN

@@ -7,7 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from grok_spicy.system.secrets import sendable
+from grok_spicy.toolkit import sendable
 
 from grok_spicy_comfyui import failures, shapes
 from grok_spicy_comfyui.address import DEFAULT_URL, parse_address

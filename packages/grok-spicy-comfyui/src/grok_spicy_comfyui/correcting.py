@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grok_spicy.errors import InvalidRequestError
-from grok_spicy.system.threads import in_thread
+from grok_spicy.toolkit import in_thread
 
 from grok_spicy_comfyui import media
 from grok_spicy_comfyui.failures import PROVIDER

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from grok_spicy.errors import ConfigError
-from grok_spicy.text.nearest import did_you_mean
+from grok_spicy.toolkit import did_you_mean
 
 from grok_spicy_comfyui.rows import Family, Tag, Use, Values
 from grok_spicy_comfyui.sizes import FrameRule, SizeRule

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from grok_spicy.errors import ConfigError
-from grok_spicy.text.nearest import did_you_mean
+from grok_spicy.toolkit import did_you_mean
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from grok_spicy.system.threads import Stop
+    from grok_spicy.toolkit import Stop
 
     from grok_spicy_comfyui.outputs import MediaKind
 

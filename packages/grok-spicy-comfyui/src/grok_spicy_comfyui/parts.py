@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.errors import ProviderError
-from grok_spicy.system.threads import in_thread
+from grok_spicy.toolkit import in_thread
 
 from grok_spicy_comfyui import media
 from grok_spicy_comfyui.outputs import OutputFile

@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from grok_spicy.text.nearest import did_you_mean
+from grok_spicy.toolkit import did_you_mean
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 Operation = Literal["generate", "stylize", "compose", "retouch", "clip", "bridge", "correct"]

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar
 
 import httpx
-from grok_spicy.client import MAX_BYTES
 from grok_spicy.errors import (
     RateLimitedError,
     StorageError,
@@ -29,6 +28,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Json: TypeAlias = dict[str, Any]
+
+MAX_BYTES = 500_000_000
+"""The most one finished file may take: what core's own downloads allow."""
 
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 _UPLOAD_TIMEOUT = httpx.Timeout(60.0, connect=5.0, write=300.0)

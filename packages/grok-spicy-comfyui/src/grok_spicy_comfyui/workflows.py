@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.text.nearest import did_you_mean, listed
+from grok_spicy.toolkit import did_you_mean, listed
 from pydantic import ValidationError
 
 from grok_spicy_comfyui.graphs import (

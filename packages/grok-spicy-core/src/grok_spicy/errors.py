@@ -75,6 +75,21 @@ class StorageError(MediaError):
     """
 
 
+class DownloadError(MediaError):
+    """A file could not be fetched.
+
+    Args:
+        message: What happened; addresses in it are without their secrets.
+        transient: Whether it may work later.
+        status: The HTTP status, if there was an answer.
+    """
+
+    def __init__(self, message: str, *, transient: bool = False, status: int | None = None) -> None:
+        super().__init__(message)
+        self.transient = transient
+        self.status = status
+
+
 class ProviderError(GrokSpicyError):
     """Base of everything a provider raises.
 

@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from grok_spicy.errors import InvalidOutputError, JobLostError, UnavailableError
-from grok_spicy.text.hints import ANY_RUN
+from grok_spicy.errors import DownloadError, InvalidOutputError, JobLostError, UnavailableError
+from grok_spicy.toolkit import ANY_RUN
 
 from grok_spicy_grok.errors import GONE_HINT
 from grok_spicy_grok.plugin import PROVIDER
@@ -77,10 +77,13 @@ async def fetch(
         InvalidOutputError: If the address or the file cannot be what was asked for.
         UnavailableError: If it could not be fetched; trying again costs nothing.
     """
-    from grok_spicy.client import DownloadError, download, shown
+    from grok_spicy.client import download
+    from grok_spicy.toolkit import shown_url
 
     if endpoint.encrypted and urlsplit(url).scheme != "https":
-        raise InvalidOutputError(PROVIDER, f"xAI sent an address that is not https: {shown(url)}")
+        raise InvalidOutputError(
+            PROVIDER, f"xAI sent an address that is not https: {shown_url(url)}"
+        )
     try:
         await download(url, path, client=http, max_bytes=max_bytes, timeout=SILENCE_SECONDS)
     except DownloadError as error:

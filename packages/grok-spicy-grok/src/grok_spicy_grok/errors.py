@@ -23,7 +23,7 @@ from grok_spicy.errors import (
     UnsupportedError,
 )
 from grok_spicy.providers.usage import Usage
-from grok_spicy.text.hints import ANY_RUN
+from grok_spicy.toolkit import ANY_RUN
 
 from grok_spicy_grok import phrases
 from grok_spicy_grok.plugin import PROVIDER

@@ -198,10 +198,9 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
         return answer
 
     async def _store(self, answer: PictureAnswer, order: PaidCall, dest: Path) -> GeneratedImage:
-        from grok_spicy.client import shown
-        from grok_spicy.system.threads import in_thread
+        from grok_spicy.toolkit import in_thread, shown_url
 
-        source = shown(answer.url) if answer.url else "it came with the answer itself"
+        source = shown_url(answer.url) if answer.url else "it came with the answer itself"
         async with whole_or_nothing(dest):
             if answer.url:
                 await fetch(

@@ -13,7 +13,7 @@ from grok_spicy.errors import (
     ProviderError,
     UnavailableError,
 )
-from grok_spicy.text.hints import ANY_RUN
+from grok_spicy.toolkit import ANY_RUN
 
 from grok_spicy_grok.billing import usage_of
 from grok_spicy_grok.errors import GONE_HINT, error_for, is_refusal, refusal

@@ -13,7 +13,7 @@ from grok_spicy.errors import (
     UnsupportedError,
 )
 from grok_spicy.providers.base import GeneratedVideo, Job, Limits, VideoProvider
-from grok_spicy.text.hints import ANY_RUN
+from grok_spicy.toolkit import ANY_RUN
 
 from grok_spicy_grok.billing import usage_of
 from grok_spicy_grok.clips import facts_of
@@ -216,7 +216,7 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
     async def _store(
         self, response: video_pb2.VideoResponse, order: PaidCall, dest: Path, seconds: float
     ) -> GeneratedVideo:
-        from grok_spicy.system.threads import in_thread
+        from grok_spicy.toolkit import in_thread
 
         async with whole_or_nothing(dest):
             await fetch(
@@ -248,7 +248,7 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
         Raises:
             InvalidOutputError: If it is none. It is paid for and will be no other the next time.
         """
-        from grok_spicy.client import shown
+        from grok_spicy.toolkit import shown_url
 
         try:
             return await asyncio.to_thread(facts_of, file)
@@ -257,7 +257,7 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
             raise InvalidOutputError(
                 PROVIDER,
                 f"what {self.model} made for job {order.job.id}, and was paid for, is not a clip "
-                f"that can be used: {shown(url)}",
+                f"that can be used: {shown_url(url)}",
                 hint=f"`{ANY_RUN} --retake clip:N`, N being the scene, films it anew and "
                 "pays for it again.",
             ) from error

@@ -17,7 +17,7 @@ from grok_spicy.errors import (
     ProviderError,
     UnavailableError,
 )
-from grok_spicy.system.secrets import sendable
+from grok_spicy.toolkit import sendable
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy_ollama.answer import GrowingAnswer

@@ -77,7 +77,7 @@ def conformance(provider: str, limit: float = LIMIT_SECONDS) -> dict[str, Any]:
     Raises:
         PluginError: If there is no such plugin, it cannot be loaded, or its tests cannot.
     """
-    from grok_spicy.plugins import PluginManager
+    from grok_spicy import PluginManager
 
     plugins = PluginManager()
     rows = [row for row in plugins.rows() if row.name == provider]

@@ -18,13 +18,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.plugins.registry import ProviderRegistry
+from grok_spicy import ProviderRegistry
 from grok_spicy.schemas import Character, Scene, StoryPlan
 
 from grok_spicy_testing.scripted import NAME, Script
 
 if TYPE_CHECKING:
-    from grok_spicy.plugins import PluginManager
+    from grok_spicy import PluginManager
 
 
 def small_plan(scenes: int = 2) -> StoryPlan:

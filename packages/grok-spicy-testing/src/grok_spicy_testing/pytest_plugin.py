@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from click.testing import Result
-    from grok_spicy.plugins import PluginManager
+    from grok_spicy import PluginManager
 
     from grok_spicy_testing.fakes import FakeProviders
     from grok_spicy_testing.windows_files import WindowsFiles

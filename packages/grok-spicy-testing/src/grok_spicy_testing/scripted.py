@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import av
-from grok_spicy.plugins.registry import ProviderRegistry
+from grok_spicy import ProviderRegistry
 from grok_spicy.providers.base import (
     GeneratedImage,
     GeneratedVideo,
@@ -51,7 +51,7 @@ from grok_spicy_testing.scripted_files import FPS, piece_of, ready_clip, take_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grok_spicy.plugins import PluginManager
+    from grok_spicy import PluginManager
 
 NAME = "scripted"
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from grok_spicy.client import download
 from grok_spicy.errors import ConfigError, MediaError
 from grok_spicy.media import verify_picture
+from grok_spicy.media.download import download
 from grok_spicy.runs.state import PhotoRecord
 from grok_spicy.story.refs import PhotoSource, Reference, is_address
 from grok_spicy.system.digests import (

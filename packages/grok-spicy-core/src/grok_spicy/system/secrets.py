@@ -10,7 +10,7 @@ import os
 import re
 from threading import Lock
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +40,12 @@ def mask_urls(text: str) -> str:
     """Replace user, password and keys in the addresses of a text by `***`."""
     text = _USER_INFO.sub(f"{MASK}@", text)
     return _QUERY_KEY.sub(rf"\1={MASK}", text)
+
+
+def shown_url(url: str) -> str:
+    """Return an address for people: without user, password, query and fragment."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def sendable(key: str) -> bool:

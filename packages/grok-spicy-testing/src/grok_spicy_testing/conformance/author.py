@@ -31,7 +31,7 @@ from grok_spicy_testing.conformance.rig import (
 from grok_spicy_testing.conformance.samples import PROMPT, Stage
 
 if TYPE_CHECKING:
-    from grok_spicy.plugins.registry import ProviderRegistry
+    from grok_spicy import ProviderRegistry
     from grok_spicy.providers.base import LLMProvider
     from grok_spicy.specs import Capability, ProviderSpec
 
@@ -56,7 +56,7 @@ class ProviderUnderTest:
     @pytest.fixture
     def registry(self) -> ProviderRegistry:
         """Where the class is found; by default in the installed plugin of that name."""
-        from grok_spicy.plugins.registry import ProviderRegistry
+        from grok_spicy import ProviderRegistry
 
         return ProviderRegistry(alone(self.provider))
 

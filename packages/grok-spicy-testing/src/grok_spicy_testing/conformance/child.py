@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from grok_spicy import PluginManager
 from grok_spicy.errors import GrokSpicyError
-from grok_spicy.plugins import PluginManager
 
 from grok_spicy_testing.conformance.overrides import standard_tests
 from grok_spicy_testing.conformance.recording import Recorder

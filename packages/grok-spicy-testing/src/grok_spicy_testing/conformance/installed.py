@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from grok_spicy.plugins import PluginManager
+    from grok_spicy import PluginManager
     from importlib_metadata import EntryPoint
 
 
@@ -16,7 +16,7 @@ def alone(provider: str, **settings: Any) -> PluginManager:
 
     Another plugin, which the user may have disabled because it hangs, has no part in a test.
     """
-    from grok_spicy.plugins import PluginManager
+    from grok_spicy import PluginManager
     from grok_spicy.plugins.discovery import installed_entry_points
 
     def source() -> Iterable[EntryPoint]:

@@ -16,7 +16,7 @@ from grok_spicy_testing.conformance.rig import expect, fail
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grok_spicy.plugins import PluginManager, PluginRow
+    from grok_spicy import PluginManager, PluginRow
 
 _LOADED = """
 import json, sys
@@ -102,7 +102,7 @@ class PluginTests:
         To mend: return `ProviderSpec(NAME, "module:Class", summary=...)` from a hook, or implement
         `grok_spicy_presets`, `grok_spicy_event` or `grok_spicy_review`.
         """
-        from grok_spicy.plugins.registry import ProviderRegistry
+        from grok_spicy import ProviderRegistry
 
         mine = [offer for offer in ProviderRegistry(plugins).offers() if self._is_mine(offer.spec)]
         hooks = set().union(*(plugin.hooks for plugin in plugins.load_all()))
@@ -124,8 +124,8 @@ class PluginTests:
 
         To mend: the error says what is missing.
         """
+        from grok_spicy import ProviderRegistry
         from grok_spicy.errors import PluginError
-        from grok_spicy.plugins.registry import ProviderRegistry
 
         registry = ProviderRegistry(plugins)
         for offer in registry.offers():

@@ -117,7 +117,7 @@ def suites(provider: str) -> Suites:
 
 def static_suites(provider: str) -> dict[str, type]:
     """Return the tests that need no more than the installed plugin."""
-    from grok_spicy.plugins.registry import ProviderRegistry
+    from grok_spicy import ProviderRegistry
 
     made: dict[str, type] = {"TestPlugin": type("TestPlugin", (PluginTests,), _body(provider))}
     for offer in ProviderRegistry(alone(provider)).offers():

@@ -46,8 +46,8 @@ def new_provider(name: str, into: Path, **wanted: bool) -> None:
 
 
 def _warn_of_rivals(name: str) -> None:
+    from grok_spicy import PluginManager
     from grok_spicy.cli.failures import warn
-    from grok_spicy.plugins import PluginManager
 
     for row in PluginManager().rows():
         if row.name.replace("-", "_") == name.replace("-", "_"):

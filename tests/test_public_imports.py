@@ -1,0 +1,86 @@
+"""Our own packages use of core only what every other package may use."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+PUBLIC = {
+    "grok_spicy",
+    "grok_spicy.client",
+    "grok_spicy.errors",
+    "grok_spicy.hookspecs",
+    "grok_spicy.schemas",
+    "grok_spicy.specs",
+    "grok_spicy.steps",
+    "grok_spicy.toolkit",
+    "grok_spicy.watch.events",
+}
+
+PACKAGES = {
+    "packages/grok-spicy-grok": set[str](),
+    "packages/grok-spicy-comfyui": set[str](),
+    "packages/grok-spicy-ollama": set[str](),
+    "packages/grok-spicy-animatic": set[str](),
+    "examples/grok-spicy-example": set[str](),
+    # The kit proves how core loads plugins, and offers commands in the manner of core's own.
+    "packages/grok-spicy-testing": {
+        "grok_spicy.cli.failures",
+        "grok_spicy.cli.options",
+        "grok_spicy.cli.output",
+        "grok_spicy.cli.root",
+        "grok_spicy.plugins",
+        "grok_spicy.plugins.discovery",
+    },
+}
+
+
+def imported(path: Path) -> set[str]:
+    """Return the modules of core that a file imports, in whatever place."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module is not None and not node.level:
+            found.add(node.module)
+    return {name for name in found if name == "grok_spicy" or name.startswith("grok_spicy.")}
+
+
+def is_public(module: str, also: set[str]) -> bool:
+    return module in PUBLIC | also or module.startswith("grok_spicy.providers")
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_package_imports_only_what_core_documents_as_public(package: str) -> None:
+    files = sorted((ROOT / package / "src").rglob("*.py"))
+    assert files
+    private = [
+        f"{path.relative_to(ROOT).as_posix()}: {module}"
+        for path in files
+        for module in sorted(imported(path))
+        if not is_public(module, PACKAGES[package])
+    ]
+    assert private == []
+
+
+def test_generated_package_imports_only_what_core_documents_as_public() -> None:
+    folder = ROOT / "packages/grok-spicy-testing/src/grok_spicy_testing/scaffold/templates"
+    lines = [
+        line.split()[1]
+        for template in sorted(folder.glob("*.py.tmpl"))
+        for line in template.read_text("utf-8").splitlines()
+        if line.lstrip().startswith(("from grok_spicy ", "from grok_spicy.", "import grok_spicy"))
+    ]
+    assert lines
+    assert [module for module in lines if not is_public(module, set())] == []
+
+
+def test_toolkit_offers_what_it_documents() -> None:
+    from grok_spicy import toolkit
+
+    assert toolkit.__doc__ is not None
+    assert [name for name in toolkit.__all__ if f"`{name}`" not in toolkit.__doc__] == []
