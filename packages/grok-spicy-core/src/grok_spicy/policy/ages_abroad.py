@@ -77,11 +77,12 @@ def speaks_of_young_age_abroad(text: str) -> bool:
     patterns = _patterns()
     if _EASTERN.search(text) or patterns.northern.search(text):
         return True
-    text = "".join(
-        char
-        for char in unicodedata.normalize("NFD", text.replace("ı", "i"))
-        if not unicodedata.combining(char)
-    )
+    if not text.isascii():
+        text = "".join(
+            char
+            for char in unicodedata.normalize("NFD", text.replace("ı", "i"))
+            if not unicodedata.combining(char)
+        )
     return bool(patterns.old.search(text)) or any(
         not _SPAN.search(text, max(0, match.start() - _BEFORE), match.start())
         and not _LATER.match(text, match.end())

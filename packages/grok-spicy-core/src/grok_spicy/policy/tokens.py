@@ -41,10 +41,16 @@ class Words:
             text: The text.
             pattern: What a word is; by default letters and digits of any script.
         """
-        found = list(pattern.finditer(text))
-        edges = [0, *(edge for match in found for edge in match.span()), len(text)]
-        gaps = [text[end:start] for end, start in zip(edges[::2], edges[1::2], strict=True)]
-        return cls([match[0] for match in found], gaps)
+        words: list[str] = []
+        gaps: list[str] = []
+        end = 0
+        for match in pattern.finditer(text):
+            start = match.start()
+            gaps.append(text[end:start])
+            words.append(match[0])
+            end = match.end()
+        gaps.append(text[end:])
+        return cls(words, gaps)
 
     def gap(self, place: int) -> Gap:
         """Return how far word `place` stands from the one before it."""
