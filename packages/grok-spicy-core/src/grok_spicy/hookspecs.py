@@ -132,8 +132,10 @@ def grok_spicy_event(event: Event) -> None:
 def grok_spicy_review(text: str, kind: str) -> str | None:
     """Add a rule to the content policy; rules can be added, never removed.
 
-    Called for every concept, plan, prompt and model answer before it is used. To make sure that
-    a missing plugin never means a missing rule, name the plugin in `backends.require_plugins`.
+    Called for every concept, plan, text of a provider call and model answer before it is used,
+    those that our own rules let pass; for long texts, plans and configurations in a thread. To
+    make sure that a missing plugin never means a missing rule, name the plugin in
+    `backends.require_plugins`.
 
     Args:
         text: The text to be judged.
