@@ -96,12 +96,12 @@ def test_story_plan_of_the_configuration_needs_no_concept(studio: Set, home: Pat
     alone = studio.run("--until", "script")
     assert alone.exit_code == 0, alone.stderr
     assert "keyframe 2: done" in alone.stdout
-    assert "The story_plan" not in alone.stdout
+    assert "the story_plan" not in alone.stdout
     both = studio.run("--until", "plan", CONCEPT)
-    assert "The story_plan of the configuration is filmed; CONCEPT is not." in both.stdout
+    assert "Filming the story_plan of the configuration; CONCEPT is ignored." in both.stdout
     (home / "plan.json").write_text(story().model_dump_json(), "utf-8")
     named = studio.run("--until", "plan", "--plan", "plan.json")
-    assert "not the story_plan of the configuration" in named.stdout
+    assert "Filming the given plan; the story_plan" in named.stdout
     (home / "video.json").write_text("{}", "utf-8")
     assert studio.run().exit_code == 2
 
@@ -112,7 +112,7 @@ def test_output_folder_that_cannot_be_made_is_said_before_anything_is_begun(
     (home / "file").write_text("no folder", "utf-8")
     result = studio.run("--output-dir", "file/output", CONCEPT)
     assert result.exit_code == 2
-    assert "Nothing was begun.\n--output-dir FOLDER names another one." in result.stderr
+    assert "Nothing was started.\nChoose another one with --output-dir FOLDER." in result.stderr
     assert not studio.script.seen
 
 

@@ -303,7 +303,7 @@ def test_results_known_to_a_damaged_ledger_are_not_cleaned_up(
     for command in (("clean",), ("clean", "--yes"), ("clean", filmed.name, "--yes")):
         refused = cli("runs", *command)
         assert refused.exit_code == 2
-        assert f"{aside.name} may know" in refused.output
+        assert f"{aside.name} may list" in refused.output
     assert ledger_files(home / "output") == before
     assert filmed.exists()
     aside.unlink()
@@ -323,7 +323,7 @@ def test_results_are_not_cleaned_up_without_the_ledger_that_names_them(
     objects = {name for name in ledger_files(home / "output") if name.startswith("objects/")}
     refused = cli("runs", "clean", filmed.name, "--yes")
     assert refused.exit_code == 2
-    assert "knows no call" in refused.output
+    assert "lists no calls" in refused.output
     assert filmed.exists()
     assert objects <= ledger_files(home / "output").keys()
 

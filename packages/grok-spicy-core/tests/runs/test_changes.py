@@ -291,7 +291,7 @@ async def test_picture_of_the_users_own_is_a_take_chosen_and_unchecked(
     await stage.resume(script, result.run_id, update=True)
     assert made(script) == filmed(1) | keyframe(2) | filmed(2)
     assert picture.read_bytes() == own
-    assert any("keyframe:1" in text and "is your own now" in text for text in stage.notices)
+    assert any("keyframe:1" in text and "is now your own file" in text for text in stage.notices)
 
     await pick_take(RunFolder(result.folder), "keyframe:1", 1)
     assert picture.read_bytes() == drawn
@@ -314,7 +314,7 @@ async def test_clip_of_the_users_own_is_a_take_chosen_and_unchecked(stage: Set, 
     assert again.videos[0].duration == pytest.approx(5.0)
     assert again.film is not None
     assert probe(again.film).duration == pytest.approx(8.0)
-    assert any("clip:1" in text and "is your own now" in text for text in stage.notices)
+    assert any("clip:1" in text and "is now your own file" in text for text in stage.notices)
 
     await pick_take(RunFolder(result.folder), "clip:1", 1)
     assert (clip.read_bytes(), last.read_bytes()) == (filmed, ended)

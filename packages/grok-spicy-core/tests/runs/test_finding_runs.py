@@ -77,7 +77,7 @@ async def test_folder_of_a_run_that_lies_astray_is_refused(
 ) -> None:
     first = await stage.film(Script(told(1)))
     shutil.copytree(first.folder, tmp_path / "copy")
-    with pytest.raises(ConfigError, match="lies in no folder 'runs'"):
+    with pytest.raises(ConfigError, match="is not inside a folder 'runs'"):
         find_run(tmp_path / "copy", stage.output)
 
 

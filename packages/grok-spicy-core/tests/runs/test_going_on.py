@@ -67,7 +67,7 @@ async def test_interrupted_run_goes_on_in_its_folder_without_repeating_a_call(
     after = Script(tale)
     result = await stage.film(after)
     assert result.folder == folder
-    assert f"This run was begun before and goes on: {folder.name}" in stage.notices
+    assert f"Resuming the unfinished run of the same request: {folder.name}" in stage.notices
     assert result.exit_code == 0
     assert len(finished) >= 6
     assert finished <= set(rows(stage.output))

@@ -91,7 +91,7 @@ async def test_photo_that_video_json_names_now_is_described_and_drawn(
     assert made(script) == {"vision.analyze photo:Luna": 1, **SHEET_OF_LUNA, **LATER}
     assert "brushed copper" in looks(again)["Luna"]
     assert "brushed copper" not in looks(again)["Oren"]
-    assert "Luna looks as the photos of 'Luna' now show." in stage.notices
+    assert "Luna is now described by the photos of 'Luna'." in stage.notices
 
 
 async def test_plan_file_keeps_its_words_when_photos_come_later(
@@ -184,7 +184,7 @@ async def test_users_own_words_about_somebody_outlive_new_photos(
     photo(luna, 200)
     again = await stage.resume(Script(tale), result.run_id, update=True)
     assert "white ear" in looks(again)["Luna"]
-    assert "Luna looks as plan.json says: those words are your own." in stage.notices
+    assert "Luna keeps the description that you wrote in plan.json." in stage.notices
 
 
 async def test_photos_of_pieces_that_may_not_be_made_again_are_not_described(
@@ -248,7 +248,7 @@ async def test_photos_follow_a_character_whose_new_name_is_like_the_label(
     script = Script(tale)
     await stage.resume(script, result.run_id)
     assert script.calls("image.stylize character:luna-the-bold")
-    assert "The photos of 'Luna' show Luna the Bold now, not Luna." in stage.notices
+    assert "The photos of 'Luna' are now used for Luna the Bold, not Luna." in stage.notices
     stage.notices.clear()
     why = await stage.why(script, result.run_id)
     assert why["character:Luna the Bold"].reused
@@ -309,7 +309,7 @@ async def test_photo_that_is_gone_everywhere_is_named_by_the_piece_that_needs_it
     again = await stage.resume(script, result.run_id, retake=["character:Luna"])
     assert script.seen == []
     assert again.exit_code == 1
-    assert "a reference photo of Luna is gone: " in str(again.error)
+    assert "a reference photo of Luna is missing: " in str(again.error)
     assert "references/luna-1.png" in str(again.error)
     assert "resume --update --config" in str(again.error)
     with pytest.raises(ConfigError, match=r"'Luna'.*photos/luna.png is not there"):

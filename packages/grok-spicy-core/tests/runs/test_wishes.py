@@ -114,7 +114,7 @@ async def test_interrupted_update_goes_on_and_says_so(stage: Set, tale: StoryPla
         )
     after = Script(tale)
     again = await stage.resume(after)
-    assert "Goes on with what was asked before: the update." in stage.notices
+    assert "Continuing with what you asked for before: the update." in stage.notices
     assert again.exit_code == 0
     assert after.calls("video.generate clip:2")
     assert after.calls("video.generate clip:3")
@@ -154,7 +154,7 @@ async def test_failed_retake_leaves_the_former_take_and_is_tried_again(
     third = Script(plan)
     assert (await stage.resume(third)).exit_code == 0
     assert third.calls("video.generate clip:1")
-    assert "Goes on with what was asked before: another take of clip:1." in stage.notices
+    assert "Continuing with what you asked for before: another take of clip:1." in stage.notices
 
 
 async def test_what_needs_a_piece_that_failed_to_change_stays_as_it_was(

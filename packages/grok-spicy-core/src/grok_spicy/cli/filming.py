@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.api import make_film
 from grok_spicy.cli.display import make_display
 from grok_spicy.cli.failures import say, warn
 from grok_spicy.cli.interrupts import obeying_signals
@@ -18,48 +16,24 @@ from grok_spicy.config.choose import choose_backends
 from grok_spicy.config.files import Configuration, LoadedBackends, load_backends, load_configuration
 from grok_spicy.plugins import PluginManager
 from grok_spicy.plugins.registry import ProviderRegistry
-from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.interrupt import Interrupter
 from grok_spicy.system.streams import while_read
 from grok_spicy.text.hints import run_command
 from grok_spicy.watch.reports import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Coroutine
 
     from grok_spicy.cli.options import BackendFlags
     from grok_spicy.config.files import LoadedVideoConfig
+    from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.result import RunResult
-    from grok_spicy.schemas import PipelineConfig
     from grok_spicy.watch.events import Event
-    from grok_spicy.watch.reports import Reporter
 
 
 @dataclass(frozen=True, slots=True)
-class Commission:
-    """What `run` and `plan` ask for, whatever the concept.
-
-    Attributes:
-        config: How the run behaves.
-        output: Where runs are kept.
-        plan: A plan to film.
-        refs: Reference photos, as label and file.
-        check: Whether providers are asked first if they are ready.
-        as_json: Whether events are printed for programs.
-    """
-
-    config: PipelineConfig
-    output: Path
-    plan: Path | None = None
-    refs: Sequence[tuple[str, Path]] = ()
-    check: bool = True
-    as_json: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Studio:
-    """What was configured: read once for all films of a command.
+class Settings:
+    """What flags and files say, read once for all films of a command.
 
     Attributes:
         registry: Knows the providers.
@@ -74,7 +48,7 @@ class Studio:
     notices: tuple[str, ...] = ()
 
 
-def set_up(flags: BackendFlags, *, look_around: bool = True) -> Studio:
+def read_settings(flags: BackendFlags, *, look_around: bool = True) -> Settings:
     """Read the configuration.
 
     Args:
@@ -100,67 +74,22 @@ def set_up(flags: BackendFlags, *, look_around: bool = True) -> Studio:
             chosen = choose_backends(flags.preset, read.backends, registry)
             backends = LoadedBackends(chosen.config, chosen.source)
             notices += chosen.notices
-    return Studio(registry, read.video, backends, tuple(notices))
+    return Settings(registry, read.video, backends, tuple(notices))
 
 
-def film(concept: str, commission: Commission, studio: Studio) -> RunResult | None:
-    """Make one film and show how it goes.
-
-    Returns:
-        How it ended; None if it was interrupted, which has been said.
-
-    Raises:
-        GrokSpicyError: If it could not begin.
-    """
-    return conduct(
-        lambda crew: make_film(
-            concept,
-            plan=commission.plan,
-            backends=studio.backends,
-            config=commission.config,
-            video_config=studio.video,
-            refs=commission.refs,
-            output_dir=commission.output,
-            registry=studio.registry,
-            report=crew.report,
-            hooks=crew.hooks,
-            check=commission.check,
-            interrupter=crew.interrupter,
-            secrets=secrets(),
-        ),
-        studio,
-        place=partial(RunFolder.of, commission.output),
-        as_json=commission.as_json,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Crew:
-    """What the command line lends a run: who shows it, and who may stop it.
-
-    Attributes:
-        report: Told what is going on.
-        hooks: Called with every event.
-        interrupter: Stops the run when the user does.
-    """
-
-    report: Reporter
-    hooks: Sequence[Callable[[Event], None]]
-    interrupter: Interrupter
-
-
-def conduct(
-    start: Callable[[Crew], Coroutine[Any, Any, RunResult]],
-    studio: Studio,
+def film(
+    make: Callable[..., Coroutine[Any, Any, RunResult]],
+    settings: Settings,
     *,
     place: Callable[[str], RunFolder],
     as_json: bool,
 ) -> RunResult | None:
-    """Show how a run goes, and let Ctrl-C stop it.
+    """Make a film, or go on with one; show how it goes, and let Ctrl-C stop it.
 
     Args:
-        start: Calls the Python API.
-        studio: What was configured.
+        make: `make_film` or `resume_film` with what is wanted; it is given the settings, and who
+            watches and may stop the run.
+        settings: What was configured.
         place: Tells the folder of a run by its id.
         as_json: Whether events are printed for programs.
 
@@ -177,16 +106,24 @@ def conduct(
     report = while_read(display.report, stream)
     hooks: list[Callable[[Event], None]] = [followed, while_read(display.event, stream)]
 
-    async def conducted() -> RunResult:
+    async def made() -> RunResult:
         interrupter = Interrupter()
         with obeying_signals(interrupter):
-            return await start(Crew(report, hooks, interrupter))
+            return await make(
+                backends=settings.backends,
+                video_config=settings.video,
+                registry=settings.registry,
+                report=report,
+                hooks=hooks,
+                interrupter=interrupter,
+                secrets=secrets(),
+            )
 
     try:
         with display:
-            for notice in studio.notices:
+            for notice in settings.notices:
                 report(Notice(notice))
-            return asyncio.run(conducted())
+            return asyncio.run(made())
     except (asyncio.CancelledError, KeyboardInterrupt):
         _say_interrupted(None if followed.run is None else place(followed.run))
         return None

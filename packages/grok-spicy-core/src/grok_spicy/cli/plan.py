@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -52,21 +53,24 @@ def plan(
     Edit the plan.json it leaves: titles, order, lengths, who is in a scene, what they look like.
     Then film it: grok-spicy run --plan FILE
     """
+    from grok_spicy.api import make_film
     from grok_spicy.cli.failures import INTERRUPTED, complain
-    from grok_spicy.cli.filming import Commission, film, set_up
+    from grok_spicy.cli.filming import film, read_settings
     from grok_spicy.cli.logs import show_logs
+    from grok_spicy.runs.folder import RunFolder
     from grok_spicy.story.concepts import check_concept
     from grok_spicy.story.refs import parse_ref
 
     show_logs(verbosity(ctx))
-    commission = Commission(
+    make = partial(
+        make_film,
+        check_concept(concept),
         config=pipeline.model_copy(update={"until": "plan"}),
-        output=output,
         refs=[parse_ref(text) for text in refs],
+        output_dir=output,
         check=check,
-        as_json=as_json,
     )
-    result = film(check_concept(concept), commission, set_up(flags))
+    result = film(make, read_settings(flags), place=partial(RunFolder.of, output), as_json=as_json)
     if result is None:
         ctx.exit(INTERRUPTED)
     if result.exit_code:

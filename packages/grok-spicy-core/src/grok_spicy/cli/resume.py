@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -79,33 +80,22 @@ def resume(
     """
     from grok_spicy.api import resume_film
     from grok_spicy.cli.failures import INTERRUPTED
-    from grok_spicy.cli.filming import conduct, set_up
-    from grok_spicy.cli.keys import secrets
+    from grok_spicy.cli.filming import film, read_settings
     from grok_spicy.cli.logs import show_logs
     from grok_spicy.cli.results import show_result
     from grok_spicy.runs.resume import choose_run
 
     show_logs(verbosity(ctx))
-    studio = set_up(flags, look_around=False)
+    settings = read_settings(flags, look_around=False)
     folder = choose_run(run, output)
-    result = conduct(
-        lambda crew: resume_film(
-            folder.run_id if run is None else run,
-            output_dir=output,
-            backends=studio.backends,
-            video_config=studio.video,
-            registry=studio.registry,
-            report=crew.report,
-            hooks=crew.hooks,
-            check=not no_check,
-            interrupter=crew.interrupter,
-            secrets=secrets(),
-            **wishes,
-        ),
-        studio,
-        place=lambda _: folder,
-        as_json=as_json,
+    make = partial(
+        resume_film,
+        folder.run_id if run is None else run,
+        output_dir=output,
+        check=not no_check,
+        **wishes,
     )
+    result = film(make, settings, place=lambda _: folder, as_json=as_json)
     if result is None:
         ctx.exit(INTERRUPTED)
     show_result(result, as_json=as_json)

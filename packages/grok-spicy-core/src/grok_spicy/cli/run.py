@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,9 @@ from grok_spicy.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from grok_spicy.cli.filming import Commission, Studio
+    from grok_spicy.runs.result import RunResult
     from grok_spicy.schemas import PipelineConfig
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -91,23 +92,35 @@ def run(
     """
     concepts = _concepts(concept, prompt_file, plan)
 
-    from grok_spicy.cli.filming import Commission, set_up
+    from grok_spicy.api import make_film
+    from grok_spicy.cli.filming import film, read_settings
     from grok_spicy.cli.logs import show_logs
+    from grok_spicy.runs.folder import RunFolder
     from grok_spicy.story.refs import parse_ref
 
     show_logs(verbosity(ctx))
-    commission = Commission(
-        config=pipeline,
-        output=output,
-        plan=plan,
-        refs=[parse_ref(text) for text in refs],
-        check=check,
-        as_json=as_json,
-    )
-    studio = set_up(flags)
-    if not concepts and (studio.video is None or studio.video.config.story_plan is None):
+    photos = [parse_ref(text) for text in refs]
+    settings = read_settings(flags)
+    if not concepts and (settings.video is None or settings.video.config.story_plan is None):
         raise click.UsageError('Say what to film: grok-spicy run "A fox meets an owl"')
-    ctx.exit(_film_all(concepts or [""], commission, studio))
+
+    def make(concept: str, config: PipelineConfig) -> RunResult | None:
+        return film(
+            partial(
+                make_film,
+                concept,
+                plan=plan,
+                config=config,
+                refs=photos,
+                output_dir=output,
+                check=check,
+            ),
+            settings,
+            place=partial(RunFolder.of, output),
+            as_json=as_json,
+        )
+
+    ctx.exit(_film_all(concepts or [""], pipeline, make, as_json=as_json))
 
 
 def _concepts(concept: str | None, prompt_file: Path | None, plan: Path | None) -> list[str]:
@@ -128,23 +141,26 @@ def _concepts(concept: str | None, prompt_file: Path | None, plan: Path | None) 
     return [] if plan is None else [""]
 
 
-def _film_all(concepts: Sequence[str], commission: Commission, studio: Studio) -> int:
+def _film_all(
+    concepts: Sequence[str],
+    pipeline: PipelineConfig,
+    make: Callable[[str, PipelineConfig], RunResult | None],
+    *,
+    as_json: bool,
+) -> int:
     """Film one concept after the other; return the worst exit code."""
-    from dataclasses import replace
-
     from grok_spicy.cli.failures import INTERRUPTED, present, say
-    from grok_spicy.cli.filming import film
     from grok_spicy.cli.results import show_result
     from grok_spicy.errors import GrokSpicyError
 
     worst = begun = 0
-    left = commission.config.max_cost
+    left = pipeline.max_cost
     for begun, concept in enumerate(concepts, 1):
-        if len(concepts) > 1 and not commission.as_json:
+        if len(concepts) > 1 and not as_json:
             click.secho(f"Film {begun} of {len(concepts)}: {_shortened(concept)}", bold=True)
-        config = commission.config.model_copy(update={"max_cost": left})
+        config = pipeline.model_copy(update={"max_cost": left})
         try:
-            result = film(concept, replace(commission, config=config), studio)
+            result = make(concept, config)
         except GrokSpicyError as error:
             if len(concepts) == 1:
                 raise
@@ -153,7 +169,7 @@ def _film_all(concepts: Sequence[str], commission: Commission, studio: Studio) -
             if result is None:
                 worst = INTERRUPTED
                 break
-            show_result(result, as_json=commission.as_json, dry_run=config.dry_run)
+            show_result(result, as_json=as_json, dry_run=config.dry_run)
             code = result.exit_code
             left = None if left is None else max(0.0, left - result.cost_usd)
         worst = max(worst, code)

@@ -99,17 +99,17 @@ def print_run(folder: RunFolder, *, as_json: bool) -> None:
 def print_why(folder: RunFolder, flags: BackendFlags, *, as_json: bool) -> None:
     """Print of each piece if it is reused, and what changed."""
     from grok_spicy.api import explain_run
-    from grok_spicy.cli.filming import set_up
+    from grok_spicy.cli.filming import read_settings
     from grok_spicy.cli.keys import secrets
 
-    studio = set_up(flags, look_around=False)
+    settings = read_settings(flags, look_around=False)
     verdicts = asyncio.run(
         explain_run(
             folder.root,
             output_dir=folder.output,
-            backends=studio.backends,
-            video_config=studio.video,
-            registry=studio.registry,
+            backends=settings.backends,
+            video_config=settings.video,
+            registry=settings.registry,
             secrets=secrets(),
         )
     )

@@ -74,7 +74,7 @@ class Acceptance:
         if not is_kept(record, recipe.inputs, self._wishes):
             return None
         if found.lost is not None:
-            self._say(f"{recipe.piece}: {found.lost}; it is made again.")
+            self._say(f"{recipe.piece}: {found.lost}; making it again.")
             return None
         await self._put_back(recipe.piece, found)
         if not record.inputs:
@@ -165,7 +165,7 @@ class Acceptance:
         if not found.own:
             return record
         for relative in found.own:
-            self._say(f"{record.piece}: {relative} is your own now; it is used unchecked.")
+            self._say(f"{record.piece}: {relative} is now your own file, used unchecked.")
         asked = self._retakes.get(record.piece, 0) + 1
         record = await with_own_files(self._folder.root, record, found.own, asked=asked)
         await self._keeper.put(record, **with_asset(self._keeper.state, record))

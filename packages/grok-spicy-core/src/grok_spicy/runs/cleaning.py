@@ -105,14 +105,12 @@ def _check(output: Path, runs: Sequence[RunFolder]) -> None:
     for run in runs:
         if run.output.resolve() != output.resolve():
             raise ConfigError(
-                f"{run.root} lies in another output folder than {output}",
+                f"{run.root} is not in the output folder {output}",
                 hint=f"Clean it up with: {run_command('runs clean', run)}",
             )
     busy = next((run for run in all_runs(output) if in_use(run.root)), None)
     if busy is not None:
-        raise ConfigError(
-            f"{busy.run_id} is being made right now", hint="Clean up when no run is at work."
-        )
+        raise ConfigError(f"{busy.run_id} is running", hint="Clean up when no run is running.")
 
 
 def _forgotten(output: Path, runs: Sequence[RunFolder]) -> list[str]:
@@ -125,13 +123,13 @@ def _forgotten(output: Path, runs: Sequence[RunFolder]) -> list[str]:
 async def _require_knowledge(ledger: Ledger, results: int) -> None:
     """Make sure that what the ledger does not name is not named by one that was set aside."""
     database = ledger.folder / DATABASE
-    aside = await asyncio.to_thread(set_aside_before, database)
-    if aside:
+    earlier = await asyncio.to_thread(set_aside_before, database)
+    if earlier:
         raise ConfigError(
-            f"{aside[0]} may know {_counted(results)} that the present ledger does not: "
+            f"{earlier[0]} may list {_counted(results)} that the present ledger does not: "
             "nothing was removed",
-            hint=f"Mend it, if you can, and put it back as {database.name}. To give up what only "
-            "it knows, delete it; then clean up again.",
+            hint=f"Repair it, if you can, and put it back as {database.name}. To give up what only "
+            "it lists, delete it; then clean up again.",
         )
     if not await ledger.knows_calls():
         raise _unknown(database, results)
@@ -145,7 +143,8 @@ def _require_no_results(database: Path) -> None:
 
 def _unknown(database: Path, results: int) -> ConfigError:
     return ConfigError(
-        f"{database} knows no call, but {_counted(results)} lie beside it: nothing was removed",
+        f"{database} lists no calls, but there are {_counted(results)} beside it: "
+        "nothing was removed",
         hint=f"Put back the {database.name} that belongs to them. To give them up, delete "
         f"{database.parent / OBJECTS} yourself.",
     )

@@ -1,6 +1,6 @@
 """A dry run: the whole pipeline with nobody called, every prompt written down, every price added.
 
-The very tasks of a real run are rehearsed: their calls end in a `Rehearsal` instead of a provider,
+The very tasks of a real run do the work: their calls end in `StandIns` instead of a provider,
 once with every check passing and once with every check failing. What would be sent is therefore
 what is written. Stand-in pictures live in a temporary folder and are gone afterwards.
 """
@@ -23,8 +23,8 @@ from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.photos import photos_of
 from grok_spicy.runs.pieces import Pieces
 from grok_spicy.runs.pipeline import Film
-from grok_spicy.runs.rehearsal import FAILING, PASSING, Rehearsal
 from grok_spicy.runs.result import RunResult, StepQuote
+from grok_spicy.runs.stand_ins import FAILING, PASSING, StandIns
 from grok_spicy.runs.state import PipelineState, StateKeeper
 from grok_spicy.steps import STEPS
 from grok_spicy.system.files import write_atomically
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from grok_spicy.schemas import StoryPlan
 
 
-async def rehearse(
+async def dry_run(
     folder: RunFolder, state: PipelineState, request: RunRequest, context: RunContext
 ) -> RunResult:
     """Write every prompt of a run into its folder, and what it would cost.
@@ -55,13 +55,13 @@ async def rehearse(
     """
     context = context.for_run(request.config)
     photos = photos_of(state, folder)
-    clean = Rehearsal(PASSING, state, request.plan)
-    worst = Rehearsal(FAILING, state, request.plan)
+    clean = StandIns(PASSING, state, request.plan)
+    worst = StandIns(FAILING, state, request.plan)
     finished = await _go_through(clean, state, photos, request, context)
     await _go_through(worst, state, photos, request, replace(context, report=silent))
     filmed = finished.plan
     if filmed is None:
-        raise AssertionError("a rehearsed run has a plan")
+        raise AssertionError("a dry run has a plan")
     clean.written.sort(key=lambda one: (STEPS.index(one.step), one.order))
     await asyncio.to_thread(_write, folder, clean, filmed, stand_in=request.plan is None)
     await StateKeeper(folder.state, finished).change()
@@ -74,7 +74,7 @@ async def rehearse(
 
 
 async def _go_through(
-    rehearsal: Rehearsal,
+    stand_ins: StandIns,
     state: PipelineState,
     photos: Mapping[str, Sequence[Path]],
     request: RunRequest,
@@ -84,13 +84,13 @@ async def _go_through(
     with tempfile.TemporaryDirectory(prefix="grok-spicy-") as name:
         folder = RunFolder(Path(name) / state.run_id)
         await asyncio.to_thread(folder.root.mkdir)
-        rehearsal.root = folder.root
+        stand_ins.root = folder.root
         until = request.config.until or "videos"
         config = request.config.model_copy(update={"until": until, "approve": []})
         request = replace(request, config=config)
         keeper = StateKeeper(None, state)
         gate, turns = Gate(), Turns()
-        chain = compose([PolicyGuard(context.policy), gate, rehearsal])
+        chain = compose([PolicyGuard(context.policy), gate, stand_ins])
         rules = CallRules(policy=context.policy, gate=gate, turns=turns, seed=config.seed)
         pieces = Pieces(gate, turns, context.report)
         async with ProviderFactory(
@@ -121,7 +121,7 @@ async def _go_through(
         )
 
 
-def _write(folder: RunFolder, clean: Rehearsal, plan: StoryPlan, *, stand_in: bool) -> None:
+def _write(folder: RunFolder, clean: StandIns, plan: StoryPlan, *, stand_in: bool) -> None:
     for written in clean.written:
         _put(folder.prompt(written.step, written.label), written.text)
     _put(folder.root / "prompts" / "summary.md", _summary(clean, plan, stand_in=stand_in))
@@ -130,7 +130,7 @@ def _write(folder: RunFolder, clean: Rehearsal, plan: StoryPlan, *, stand_in: bo
     _put(folder.script, write_script(plan, {}, {}, missing))
 
 
-def _summary(clean: Rehearsal, plan: StoryPlan, *, stand_in: bool) -> str:
+def _summary(clean: StandIns, plan: StoryPlan, *, stand_in: bool) -> str:
     lines = [f"# Dry run: {plan.title}", ""]
     if stand_in:
         lines += [
@@ -151,7 +151,7 @@ def _put(path: Path, text: str) -> None:
     write_atomically(path, lambda stream: stream.write(text.encode()))
 
 
-def _quotes(clean: Rehearsal, worst: Rehearsal) -> tuple[StepQuote, ...]:
+def _quotes(clean: StandIns, worst: StandIns) -> tuple[StepQuote, ...]:
     return tuple(
         StepQuote(
             step,

@@ -38,7 +38,7 @@ def find_run(run: str | Path, output: Path) -> RunFolder:
         output: Where runs live.
 
     Raises:
-        ConfigError: If there is none, or several begin like this, or its folder lies astray.
+        ConfigError: If there is none, or several begin like this, or its folder was moved.
     """
     if not str(run).strip():
         raise ConfigError(
@@ -72,8 +72,8 @@ def _run_at(path: Path) -> RunFolder:
     places = [one for one in (seen, path.resolve()) if one.parent.name == RUNS]
     if not places:
         raise ConfigError(
-            f"{path.resolve()} lies in no folder {RUNS!r}: where its results are kept is unknown",
-            hint=f"Put it back into the folder {RUNS!r} beside the folder {FOLDER!r}.",
+            f"{path.resolve()} is not inside a folder {RUNS!r}, so its ledger cannot be found",
+            hint=f"Move it back into the folder {RUNS!r} next to the folder {FOLDER!r}.",
         )
     # A link may stand for the run, or for a folder above it: only one way leads to the ledger.
     known = [one for one in places if (one.parent.parent / FOLDER).is_dir()]

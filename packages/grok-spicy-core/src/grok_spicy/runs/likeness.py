@@ -114,9 +114,9 @@ class Likenesses:
             before = state.descriptions.get(label, words)
             if words == before or short_digest(words) == superseded.get(label):
                 superseded[label] = short_digest(words)
-                self._say(f"{character.name} looks as the photos of {label!r} now show.")
+                self._say(f"{character.name} is now described by the photos of {label!r}.")
             else:
-                self._say(f"{character.name} looks as plan.json says: those words are your own.")
+                self._say(f"{character.name} keeps the description that you wrote in plan.json.")
         await self._keeper.change(
             descriptions={**state.descriptions, **descriptions},
             matched_refs=matched,
@@ -144,12 +144,12 @@ class Likenesses:
         before = self._keeper.state.matched_refs
         for label, name in match.mapping.items():
             if before.get(label, name) != name:
-                self._say(f"The photos of {label!r} show {name} now, not {before[label]}.")
+                self._say(f"The photos of {label!r} are now used for {name}, not {before[label]}.")
         for label in match.unmatched:
             if label in before:
                 self._say(
                     f"The photos of {label!r} are not used: {before[label]} is not in "
-                    "plan.json any more, and no other name is like the label."
+                    "plan.json any more, and no other name is similar to the label."
                 )
 
     async def _digests(self, labels: Iterable[str]) -> dict[str, str]:

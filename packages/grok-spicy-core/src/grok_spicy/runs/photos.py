@@ -1,4 +1,4 @@
-"""Reference photos: fetched, judged, copied into the run's folder, and taken over when changed."""
+"""Reference photos: fetched, checked, copied into the run's folder, and taken over when changed."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
 
 def check_local_photos(references: Sequence[Reference]) -> None:
-    """Judge every photo that is a file, before anything is paid.
+    """Check every photo that is a file, before anything is paid.
 
     Raises:
-        ConfigError: If one is missing, empty, truncated, too large or no picture.
+        ConfigError: If one is missing, empty, truncated, too large or not a picture.
     """
     for reference in references:
         for source in reference.sources:
@@ -73,7 +73,7 @@ async def gather_photos(
         known: The copies that are there already; those whose originals are unchanged stay.
 
     Raises:
-        ConfigError: If one cannot be fetched or is no picture.
+        ConfigError: If one cannot be fetched or is not a picture.
     """
     refs: dict[str, list[str]] = {}
     photos: dict[str, PhotoRecord] = {}
@@ -170,7 +170,7 @@ async def take_over(
         The state with the photos there are now.
 
     Raises:
-        ConfigError: If one cannot be had or is no picture.
+        ConfigError: If one cannot be fetched or is not a picture.
     """
     gathered = await gather_photos(references, folder, state.photos)
     return state.model_copy(update={"character_refs": gathered.refs, "photos": gathered.photos})

@@ -94,7 +94,7 @@ class Planning:
             The story as it will be filmed.
 
         Raises:
-            ConfigError: If it does not hold together.
+            ConfigError: If it cannot be filmed.
             PolicyError: If it asks for what is never generated.
         """
         check_plan(plan, str(self._files.path))

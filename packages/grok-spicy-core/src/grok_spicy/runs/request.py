@@ -125,7 +125,9 @@ async def new_request(
     if given is not None:
         check_plan(given)
         if plan is None and concept:
-            context.report(Notice("The story_plan of the configuration is filmed; CONCEPT is not."))
+            context.report(
+                Notice("Filming the story_plan of the configuration; CONCEPT is ignored.")
+            )
     chosen = decide_backends(backends, own_backends, context.registry, context.report)
     request = RunRequest(
         output=output,
@@ -184,7 +186,5 @@ def _given_plan(
     if plan is None:
         return own
     if own is not None:
-        report(
-            Notice("The plan that was named is filmed, not the story_plan of the configuration.")
-        )
+        report(Notice("Filming the given plan; the story_plan of the configuration is ignored."))
     return plan if isinstance(plan, StoryPlan) else load_plan(Path(plan), report)

@@ -139,7 +139,7 @@ class Ending:
 
     @cached_property
     def lost(self) -> list[str]:
-        """Every piece that was tried in vain, and what to do about it; the same of several once."""
+        """What was tried and not accepted, and what to do about it; the same of several once."""
         lost = [one for one in self._outcomes if one.state not in ("accepted", "skipped")]
         return [with_run(text, self._folder) for text in _told(lost)]
 

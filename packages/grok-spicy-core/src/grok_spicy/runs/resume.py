@@ -97,7 +97,7 @@ async def resume(folder: RunFolder, options: ResumeOptions, context: RunContext)
         wishes = _wishes(state, options, story)
         request, chosen = configured(state, folder, options, wishes, context)
         if (left := _left_over(state.wishes, options)) is not None:
-            context.report(Notice(f"Goes on with what was asked before: {left}."))
+            context.report(Notice(f"Continuing with what you asked for before: {left}."))
         await judge(request, chosen, context, check=options.check)
         if request.wishes.update:
             state = await take_over(request.references, state, folder)
@@ -135,7 +135,7 @@ def configured(
     )
     if missing := missing_logins(chosen.config):
         raise ConfigError(
-            f"{', '.join(missing)}: a login is missing; a run does not write down passwords",
+            f"{', '.join(missing)}: a login is missing; passwords are not stored in a run",
             hint="Give the addresses again with --backends FILE or --config FILE.",
         )
     given_refs = [(label, Path(path)) for label, path in state.given_refs]
@@ -170,9 +170,9 @@ async def _tell_what_is_outdated(
     named = ", ".join(outdated[:_NAMED]) + (f" and {more} more" if more > 0 else "")
     context.report(
         Notice(
-            f"Kept as they are, though what they were made from has changed: {named}. "
-            f"Made again by: {run_command('resume', folder, '--update')} "
-            f"(why: {run_command('runs show', folder, '--why')})"
+            f"Kept although their inputs have changed: {named}. "
+            f"To make them again: {run_command('resume', folder, '--update')} "
+            f"(to see why: {run_command('runs show', folder, '--why')})"
         )
     )
 
@@ -225,7 +225,7 @@ def named_pieces(names: Sequence[str], plan: StoryPlan | None) -> list[str]:
             if piece not in known:
                 raise ConfigError(
                     f"this run has no piece {name!r}{did_you_mean(name, known)}",
-                    hint=f"It has: {', '.join(known) or 'none yet'}",
+                    hint=f"Its pieces: {', '.join(known) or 'none yet'}",
                 )
         found += wanted
     return found

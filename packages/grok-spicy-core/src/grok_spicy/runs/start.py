@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.errors import ConfigError
 from grok_spicy.ledger.locks import only_writer
-from grok_spicy.runs.dry_run import rehearse
+from grok_spicy.runs.dry_run import dry_run
 from grok_spicy.runs.execute import execute
 from grok_spicy.runs.find import unfinished_twin
 from grok_spicy.runs.folder import RunFolder
@@ -48,14 +48,14 @@ async def start(request: RunRequest, context: RunContext) -> RunResult:
             return await _go_on(twin, request, context)
     folder, state = await _open_folder(request, identity, context)
     if request.config.dry_run:
-        return await rehearse(folder, state, request, context)
+        return await dry_run(folder, state, request, context)
     with only_writer(folder.root):
         return await execute(folder, state, request, context)
 
 
 async def _go_on(folder: RunFolder, request: RunRequest, context: RunContext) -> RunResult:
     """Go on with an unfinished run of the very same request."""
-    context.report(Notice(f"This run was begun before and goes on: {folder.run_id}"))
+    context.report(Notice(f"Resuming the unfinished run of the same request: {folder.run_id}"))
     state = await asyncio.to_thread(read_state, folder.state)
     # What was begun afresh goes on with its own results, not with those of other runs.
     config = request.config.model_copy(update={"fresh": state.config.fresh})
@@ -104,5 +104,6 @@ def _make(folder: Path) -> None:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise failure from error
         raise ConfigError(
-            f"{failure.message}. Nothing was begun.", hint="--output-dir FOLDER names another one."
+            f"{failure.message}. Nothing was started.",
+            hint="Choose another one with --output-dir FOLDER.",
         ) from error

@@ -62,7 +62,7 @@ class PieceRecord(Model):
     )
     asset: dict[str, Any] = Field(default_factory=dict)
     retake: int = 0
-    tried: int = Field(default=0, description="The last take that was asked for in vain")
+    tried: int = Field(default=0, description="The last take that was asked for and refused")
     takes: list[TakeRecord] = Field(default_factory=list)
     own: bool = Field(default=False, description="The user put their own file there")
 
@@ -158,7 +158,7 @@ def read_state(path: Path) -> PipelineState:
         return PipelineState.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         raise ConfigError(
-            f"{path.parent} is no run: it has no {path.name}",
+            f"{path.parent} is not a run: {path.name} is missing",
             hint=f"List the runs with: {output_command('runs list', path.parent.parent.parent)}",
         ) from None
     except OSError as error:
@@ -167,8 +167,8 @@ def read_state(path: Path) -> PipelineState:
         problem = error.errors()[0]
         place = ".".join(str(part) for part in problem["loc"])
         raise ConfigError(
-            f"{path} is not a run's state: {place or 'file'}: {problem['msg']}",
-            hint="Start the run anew; what was paid for is found again in the ledger.",
+            f"{path} is not valid: {place or 'file'}: {problem['msg']}",
+            hint="Start a new run; everything that was paid for is found in the ledger.",
         ) from error
 
 

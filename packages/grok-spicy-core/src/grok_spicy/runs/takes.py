@@ -188,7 +188,7 @@ def restore_take(root: Path, take: TakeRecord) -> dict[str, str]:
     if gone or not take.files:
         command = run_command("resume", RunFolder(root), "--retake", "PIECE")
         raise ConfigError(
-            f"take {take.number} is not there any more: {', '.join(gone) or 'its files are gone'}",
+            f"take {take.number} cannot be restored: {', '.join(gone) or 'its files'} missing",
             hint=f"Make another take with: {command}",
         )
     for relative, source in take.files.items():

@@ -163,10 +163,10 @@ def match_again(
         labels: The labels of the reference photos.
         names: The story's exact character names now.
     """
-    standing = {label: name for label, name in matched.items() if name in names}
-    free = [name for name in names if name not in standing.values()]
-    found = match_labels((label for label in labels if label not in standing), free)
-    return LabelMatch({**standing, **found.mapping}, found.unmatched)
+    known = {label: name for label, name in matched.items() if name in names}
+    free = [name for name in names if name not in known.values()]
+    found = match_labels((label for label in labels if label not in known), free)
+    return LabelMatch({**known, **found.mapping}, found.unmatched)
 
 
 def accept_mapping(

@@ -147,8 +147,8 @@ async def assemble(
     if not clips:
         raise MediaError("there is no clip to make a film of")
     with working_folder(workdir) as folder:
-        cutting = _Cutting(clips, folder, size=film_size(aspect_ratio), ffmpeg=ffmpeg)
-        return await cutting.film(dest)
+        film = _Film(clips, folder, size=film_size(aspect_ratio), ffmpeg=ffmpeg)
+        return await film.cut(dest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class _Take:
     encoded: bool
 
 
-class _Cutting:
+class _Film:
     """One film being put together."""
 
     def __init__(
@@ -172,7 +172,7 @@ class _Cutting:
         self._facts: list[ClipFacts] = []
         self._encoders = asyncio.Semaphore(_ENCODERS)
 
-    async def film(self, dest: Path) -> FilmFacts:
+    async def cut(self, dest: Path) -> FilmFacts:
         self._facts = await _together(self._probed(clip) for clip in self._clips)
         plan = plan_assembly(
             [frames_in(facts.duration) for facts in self._facts],

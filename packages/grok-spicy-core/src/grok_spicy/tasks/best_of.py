@@ -74,7 +74,9 @@ async def best_of(
         except NO_BETTER as error:
             if best is None:
                 raise
-            task.warn(f"{piece}: the best so far is kept, there is no better one: {error.message}")
+            task.warn(
+                f"{piece}: keeping the best picture so far; the next try failed: {error.message}"
+            )
             break
         if isinstance(drawn, InvalidOutputError):
             unusable = drawn

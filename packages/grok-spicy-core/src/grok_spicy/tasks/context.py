@@ -183,8 +183,8 @@ async def require_photos(whose: str, photos: Sequence[Path]) -> None:
     gone = await asyncio.to_thread(lambda: [one for one in photos if not one.is_file()])
     if gone:
         raise ConfigError(
-            f"a reference photo of {whose} is gone: {', '.join(map(str, gone))}",
-            hint="Put it back, or name photos in a video.json and take them over with: "
+            f"a reference photo of {whose} is missing: {', '.join(map(str, gone))}",
+            hint="Put it back, or name photos in a video.json and use them with: "
             "grok-spicy resume --update --config FILE",
         )
 

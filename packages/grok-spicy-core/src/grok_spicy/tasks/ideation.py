@@ -69,9 +69,9 @@ async def plan_story(task: TaskContext, idea: Idea) -> StoryPlan:
         if task.answered > answered:
             raise InvalidOutputError(
                 writer.config.provider,
-                "the plan does not hold together, even after a repair:\n"
+                "the plan still has problems after a repair:\n"
                 + "\n".join(f"  - {problem}" for problem in problems),
-                hint="Start again to have it written anew, say it more simply, choose another "
+                hint="Start again for a new plan, simplify the concept, choose another "
                 "LLM, or give a plan with --plan.",
             )
         attempt += 2
@@ -85,7 +85,7 @@ async def _draft(
     problems = plan_problems(plan)
     if not problems:
         return plan, []
-    task.notice("The plan does not hold together; asking for a repair.")
+    task.notice("The plan has problems; asking the model to repair it.")
     repair = repair_messages(messages, plan, problems)
     repaired = await writer.attempt(attempt + 1).parse(repair, StoryPlan)
     return repaired, plan_problems(repaired)

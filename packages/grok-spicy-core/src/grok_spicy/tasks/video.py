@@ -114,7 +114,7 @@ class _Camera:
 
     async def take(self, attempt: int, prompt: str) -> _Shot:
         """Film the keyframe and check the clip."""
-        video = await self._crew(attempt).generate(
+        video = await self._provider(attempt).generate(
             self._start,
             prompt,
             self._scene.duration_seconds,
@@ -136,7 +136,7 @@ class _Camera:
     async def correct(self, shot: _Shot, attempt: int) -> _Shot:
         """Have a clip corrected and check it again."""
         assert shot.score is not None  # noqa: S101 - only checked clips are corrected
-        video = await self._crew(attempt).edit(
+        video = await self._provider(attempt).edit(
             shot.video.local_path,
             correction_prompt(shot.score, self._task.spice),
             dest=self._dest(attempt),
@@ -159,7 +159,7 @@ class _Camera:
         self._task.scored("videos", self.piece, attempt, score)
         return _Shot(video, score)
 
-    def _crew(self, attempt: int) -> BoundVideo:
+    def _provider(self, attempt: int) -> BoundVideo:
         return self._task.providers.video("videos", self.piece).attempt(attempt)
 
     def _dest(self, attempt: int) -> Path:

@@ -69,7 +69,7 @@ class Written:
 
 
 @dataclass
-class Rehearsal:
+class StandIns:
     """Stands where the provider would be: writes calls down and makes up what they return."""
 
     score: ConsistencyScore
