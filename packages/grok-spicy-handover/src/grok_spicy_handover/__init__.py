@@ -13,27 +13,42 @@ if TYPE_CHECKING:
     from grok_spicy_handover.board.write import write_storyboard
     from grok_spicy_handover.film import Film, read_film, timeline_of
     from grok_spicy_handover.handing import HandedOver, Wanted, hand_over
+    from grok_spicy_handover.signing.keys import SigningKey, new_key, own_key
+    from grok_spicy_handover.signing.sign import sign_film
+    from grok_spicy_handover.signing.verify import Verdict, verify
     from grok_spicy_handover.timeline import Timeline
 
 __all__ = [
     "Film",
     "HandedOver",
+    "SigningKey",
     "Timeline",
+    "Verdict",
     "Wanted",
     "hand_over",
+    "new_key",
+    "own_key",
     "read_film",
+    "sign_film",
     "timeline_of",
+    "verify",
     "write_storyboard",
 ]
 
 _HOMES = {
     "Film": "film",
     "HandedOver": "handing",
+    "SigningKey": "signing.keys",
     "Timeline": "timeline",
+    "Verdict": "signing.verify",
     "Wanted": "handing",
     "hand_over": "handing",
+    "new_key": "signing.keys",
+    "own_key": "signing.keys",
     "read_film": "film",
+    "sign_film": "signing.sign",
     "timeline_of": "film",
+    "verify": "signing.verify",
     "write_storyboard": "board.write",
 }
 

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy_handover.film import Film
+    from grok_spicy_handover.signing.keys import SigningKey
     from grok_spicy_handover.stems import Stem
     from grok_spicy_handover.timeline import Timeline
 
 Program = Literal["otio", "resolve", "premiere", "fcp", "avid", "all"]
 
 FOLDER = "handover"
+
+SIGNED_NAME = "film-signed.mp4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,16 @@ class Wanted:
         takes: Whether takes that are not in the film go too.
         handles: Frames that clips keep beyond their cuts; None for whole clips.
         zipped: Whether the folder is packed into one file as well.
+        sign: The key that a copy of the film is signed with; None for no signed copy.
+        prompts: Whether the signed copy tells what the shots were filmed from.
     """
 
     programs: tuple[str, ...] = ("all",)
     takes: bool = False
     handles: int | None = None
     zipped: bool = False
+    sign: SigningKey | None = None
+    prompts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +61,14 @@ class HandedOver:
         timeline: The film, with its files there.
         written: The timelines, each read back and compared with the film.
         notices: What is worth knowing.
+        signed: The signed copy of the film.
     """
 
     folder: Path
     timeline: Timeline
     written: tuple[Path, ...]
     notices: tuple[str, ...] = field(default=())
+    signed: Path | None = None
 
 
 async def hand_over(film: Film, wanted: Wanted, folder: Path | None = None) -> HandedOver:
@@ -89,9 +98,11 @@ async def hand_over(film: Film, wanted: Wanted, folder: Path | None = None) -> H
     written = await asyncio.to_thread(_timelines, timeline, wanted, place, stems)
     text = instructions(timeline, written, stems)
     await asyncio.to_thread(_write_text, place / "README.md", text)
+    # Last of all: whatever touches the film after this would break its signature.
+    signed = await asyncio.to_thread(_signed, film, whole, wanted, place)
     if wanted.zipped:
         await asyncio.to_thread(_pack, place)
-    return HandedOver(place, timeline, tuple(written), _notices(timeline, cuts))
+    return HandedOver(place, timeline, tuple(written), _notices(timeline, cuts), signed)
 
 
 def _timelines(
@@ -101,6 +112,20 @@ def _timelines(
 
     job = Job(timeline, place, stems, wanted.handles)
     return [write(job) for write in writers(wanted.programs)]
+
+
+def _signed(film: Film, timeline: Timeline, wanted: Wanted, place: Path) -> Path | None:
+    if wanted.sign is None:
+        return None
+    if film.path is None:
+        raise ConfigError(
+            "there is no finished film to sign", hint="Finish it with: grok-spicy resume"
+        )
+    from grok_spicy_handover.signing.sign import sign_film
+
+    dest = place / SIGNED_NAME
+    sign_film(film.path, dest, timeline, wanted.sign, prompts=wanted.prompts)
+    return dest
 
 
 def _notices(timeline: Timeline, cuts: CutList) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from grok_spicy.cli.options import output_option, verbose_option
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grok_spicy_handover.signing.keys import SigningKey
+
 _PROGRAMS = ("otio", "resolve", "premiere", "fcp", "avid", "all")
 
 
@@ -39,15 +41,34 @@ _PROGRAMS = ("otio", "resolve", "premiere", "fcp", "avid", "all")
     help="Where it goes.  [default: handover beside the run's files]",
 )
 @click.option("--zip", "zipped", is_flag=True, help="Pack the folder into one ZIP file as well.")
+@click.option("--sign", is_flag=True, help="Sign a copy of the film (C2PA).")
+@click.option(
+    "--key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Sign with this key (PEM).  [default: yours, see 'grok-spicy sign-key']",
+)
+@click.option(
+    "--certificate",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The certificate that belongs to --key.",
+)
+@click.option("--sign-prompts", is_flag=True, help="Tell the prompts in the signed copy.")
 @output_option
 @verbose_option
 def handover(
     run: str | None,
+    *,
     programs: Sequence[str],
     takes: bool,
     handles: int | None,
     folder: Path | None,
     zipped: bool,
+    sign: bool,
+    key: Path | None,
+    certificate: Path | None,
+    sign_prompts: bool,
     output: Path,
 ) -> None:
     """Hand RUN over to editing programs: one folder with media and timelines.
@@ -59,11 +80,28 @@ def handover(
     from grok_spicy_handover.film import read_film
     from grok_spicy_handover.handing import Wanted, hand_over
 
+    if (key is None) != (certificate is None):
+        raise click.UsageError("--key and --certificate belong together")
     film = read_film(run, output=output)
-    wanted = Wanted(programs=tuple(programs), takes=takes, handles=handles, zipped=zipped)
+    wanted = Wanted(
+        programs=tuple(programs),
+        takes=takes,
+        handles=handles,
+        zipped=zipped,
+        sign=_key(key, certificate) if sign or key is not None else None,
+        prompts=sign_prompts,
+    )
     done = asyncio.run(hand_over(film, wanted, folder))
     for path in done.written:
         click.echo(f"Written and read back: {path}")
     for text in done.notices:
         click.echo(text)
+    if done.signed is not None:
+        click.echo(f"Signed: {done.signed}")
     click.echo(f"How to open it: {done.folder / 'README.md'}")
+
+
+def _key(key: Path | None, certificate: Path | None) -> SigningKey:
+    from grok_spicy_handover.signing.keys import SigningKey, own_key
+
+    return SigningKey(key, certificate) if key and certificate else own_key()

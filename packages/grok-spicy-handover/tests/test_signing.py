@@ -1,0 +1,191 @@
+"""A signed film proves where it came from, and nobody can change it unseen."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import stat
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import c2pa
+import pytest
+from click.testing import CliRunner
+from grok_spicy import ConfigError
+from grok_spicy_handover.commands.sign_key import sign_key
+from grok_spicy_handover.commands.verify import verify as verify_command
+from grok_spicy_handover.film import timeline_of
+from grok_spicy_handover.handing import Wanted, hand_over
+from grok_spicy_handover.signing.keys import SigningKey, new_key, own_key
+from grok_spicy_handover.signing.sign import packet_digests, sign_film
+from grok_spicy_handover.signing.verify import verify
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from grok_spicy_handover.film import Film
+
+    from conftest import Made
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> SigningKey:
+    place = own_key(tmp_path_factory.mktemp("key"))
+    new_key("Harbour Films", place)
+    return place
+
+
+@pytest.fixture(scope="module")
+def signed(made: Made, key: SigningKey, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    film = made.film()
+    dest = tmp_path_factory.mktemp("signed") / "film.mp4"
+    assert film.path is not None
+    sign_film(film.path, dest, timeline_of(film), key)
+    return dest
+
+
+def test_signed_film_has_the_packets_of_the_film(signed: Path, film: Film) -> None:
+    assert film.path is not None
+    assert packet_digests(signed) == packet_digests(film.path)
+    content = signed.read_bytes()
+    assert content.index(b"moov") < content.index(b"mdat")
+
+
+def test_unknown_signer_is_not_called_trusted(signed: Path) -> None:
+    found = verify(signed)
+    assert found.state == "unknown-signer"
+    assert found.signer == "Harbour Films"
+    assert found.makers == ("scripted script-1",)
+    assert found.kind == "made by trained models"
+    assert found.ingredients[0] == "S01T01.mp4"
+
+
+def test_signer_is_trusted_once_their_certificate_is_named(
+    signed: Path, key: SigningKey, tmp_path: Path
+) -> None:
+    assert verify(signed, [key.certificate]).state == "trusted"
+    other = own_key(tmp_path)
+    new_key("Somebody Else", other)
+    assert verify(signed, [other.certificate]).state == "unknown-signer"
+
+
+@pytest.mark.parametrize("where", [0.3, 0.6, 0.95])
+def test_one_flipped_bit_is_told(signed: Path, tmp_path: Path, where: float) -> None:
+    content = bytearray(signed.read_bytes())
+    start = content.index(b"mdat") + 8
+    content[start + int((len(content) - start) * where)] ^= 1
+    bent = tmp_path / "bent.mp4"
+    bent.write_bytes(content)
+    found = verify(bent)
+    assert found.state == "changed"
+    assert not found.intact
+
+
+def test_bit_flipped_in_the_credentials_is_told(signed: Path, tmp_path: Path) -> None:
+    content = bytearray(signed.read_bytes())
+    content[content.index(b"scripted")] ^= 1
+    bent = tmp_path / "bent.mp4"
+    bent.write_bytes(content)
+    assert verify(bent).state == "broken"
+
+
+def test_film_without_credentials_is_unsigned(film: Film) -> None:
+    assert film.path is not None
+    assert verify(film.path).state == "unsigned"
+
+
+def test_prompts_are_told_only_if_wanted(
+    film: Film, key: SigningKey, signed: Path, tmp_path: Path
+) -> None:
+    timeline = timeline_of(film)
+    told = tmp_path / "told.mp4"
+    assert film.path is not None
+    sign_film(film.path, told, timeline, key, prompts=True)
+    prompt = b"Camera: wide shot, slow push in"
+    assert prompt in timeline.shots[0].prompt.encode()
+    assert prompt not in signed.read_bytes()
+    assert prompt in told.read_bytes()
+
+
+def test_credentials_of_a_clip_are_kept(
+    film: Film, key: SigningKey, signed: Path, tmp_path: Path
+) -> None:
+    timeline = timeline_of(film)
+    first = timeline.shots[0]
+    service = replace(first.take, media=replace(first.take.media, path=signed))
+    timeline = replace(timeline, shots=(replace(first, takes=(service,)), *timeline.shots[1:]))
+    dest = tmp_path / "film.mp4"
+    assert film.path is not None
+    sign_film(film.path, dest, timeline, key)
+    assert verify(dest).ingredients[0] == "S01T01.mp4 (signed by self-made, as it came)"
+    with c2pa.Reader(str(dest)) as reader:
+        assert len(json.loads(reader.json())["manifests"]) == 2
+
+
+def test_film_of_own_clips_among_others_is_a_composite(
+    film: Film, key: SigningKey, tmp_path: Path
+) -> None:
+    timeline = timeline_of(film)
+    first = timeline.shots[0]
+    own = replace(first, takes=(replace(first.take, own=True, provider="", model=""),))
+    dest = tmp_path / "film.mp4"
+    assert film.path is not None
+    sign_film(film.path, dest, replace(timeline, shots=(own, *timeline.shots[1:])), key)
+    found = verify(dest)
+    assert found.kind == "composed, in part from what trained models made"
+    assert found.makers == ("the user's own clips", "scripted script-1")
+
+
+def test_signing_again_keeps_what_was_signed_before(
+    film: Film, key: SigningKey, signed: Path, tmp_path: Path
+) -> None:
+    dest = tmp_path / "again.mp4"
+    sign_film(signed, dest, timeline_of(film), key)
+    found = verify(dest)
+    assert found.state == "unknown-signer"
+    assert found.ingredients[0] == "film.mp4 (signed by self-made, as it came)"
+
+
+def test_key_is_private_and_never_overwritten(tmp_path: Path) -> None:
+    runner = CliRunner()
+    arguments = ["new", "--name", "Harbour Films", "--folder", str(tmp_path)]
+    result = runner.invoke(sign_key, arguments, catch_exceptions=False)
+    place = own_key(tmp_path)
+    secret = place.key.read_bytes()
+    if sys.platform != "win32":
+        assert stat.S_IMODE(place.key.stat().st_mode) == 0o600
+    assert secret.splitlines()[1].decode() not in result.output
+    with pytest.raises(ConfigError, match="never overwritten"):
+        new_key("Harbour Films", place)
+    assert place.key.read_bytes() == secret
+
+
+def test_no_key_is_in_any_file_of_a_hand_over(film: Film, key: SigningKey, tmp_path: Path) -> None:
+    wanted = Wanted(programs=("otio",), sign=key)
+    done = asyncio.run(hand_over(film, wanted, tmp_path / "h"))
+    assert done.signed is not None
+    secret = key.key.read_bytes().splitlines()[1]
+    for path in done.folder.rglob("*"):
+        assert path.is_dir() or secret not in path.read_bytes()
+
+
+def test_error_of_a_bad_key_does_not_quote_it(film: Film, key: SigningKey, tmp_path: Path) -> None:
+    bad = tmp_path / "key.pem"
+    bad.write_text("-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n", "ascii")
+    assert film.path is not None
+    with pytest.raises(ConfigError) as caught:
+        sign_film(
+            film.path, tmp_path / "f.mp4", timeline_of(film), SigningKey(bad, key.certificate)
+        )
+    assert "c2VjcmV0" not in str(caught.value)
+
+
+def test_verify_says_it_in_words_and_by_its_exit_code(signed: Path, film: Film) -> None:
+    runner = CliRunner()
+    result = runner.invoke(verify_command, [str(signed)], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "by an unknown signer" in result.output
+    result = runner.invoke(verify_command, [str(film.path), "--json"], catch_exceptions=False)
+    assert result.exit_code == 1
+    assert json.loads(result.output)["state"] == "unsigned"
