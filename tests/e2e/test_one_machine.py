@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from grok_spicy.calls.resources import Turns
+from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.config.choose import choose_backends
 from grok_spicy.config.resolve import resolve
 from grok_spicy.plugins import PluginManager
@@ -35,13 +35,13 @@ def occupied(**fields: Any) -> list[str | None]:
     """Return what the preset `local` occupies, capability by capability."""
     registry = ProviderRegistry(PluginManager())
     chosen = choose_backends("local", BackendConfig.model_validate(fields), registry)
-    turns = Turns(chosen.config.resources)
+    scheduler = ResourceScheduler(chosen.config.resources)
     context = Context()
     found = []
     for capability, step in USES:
         config = resolve(chosen, registry, capability, step)
         provider = registry.get(capability, config.provider)(config, context)
-        found.append(turns.resource_of(provider))
+        found.append(scheduler.resource_of(provider))
     return found
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from grok_spicy.calls.budget import Budget
 from grok_spicy.calls.call import Call
+from grok_spicy.calls.cancellation import PaidJob
 from grok_spicy.errors import BudgetError, OutcomeUnknownError, UnavailableError
-from grok_spicy.providers.base import Job, Usage
+from grok_spicy.providers.base import Usage
 
 if TYPE_CHECKING:
     from conftest import MakeCall
@@ -133,6 +134,6 @@ async def test_failed_call_gives_its_reservation_back_and_books_what_it_used(
 
 async def test_saved_job_needs_no_room_under_the_cap(make_call: MakeCall) -> None:
     budget = Budget(1.0, spent=0.9, held=0.5)
-    call = replace(make_call(), job=Job("job-7"))
+    call = replace(make_call(), job=PaidJob("job-7"))
     await budget(call, costing(0.0))  # type: ignore[arg-type]
     assert budget.reserved == 0.0

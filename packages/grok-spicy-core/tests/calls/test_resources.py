@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from grok_spicy.calls.factory import CallRules, ProviderFactory
-from grok_spicy.calls.resources import Turns
+from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.plugins import PluginManager
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.base import Limits
@@ -65,28 +65,31 @@ def registry() -> ProviderRegistry:
 
 @asynccontextmanager
 async def providers(
-    registry: ProviderRegistry, turns: Turns, watch: Watch, clock: Clock | None = None
+    registry: ProviderRegistry,
+    scheduler: ResourceScheduler,
+    watch: Watch,
+    clock: Clock | None = None,
 ) -> AsyncIterator[ProviderFactory]:
     config = BackendConfig.model_validate(
         {"image": "painter", "video": "painter", "llm": "writer", "vision": "writer"}
     )
-    rules = CallRules(turns=turns, report=watch)
+    rules = CallRules(scheduler=scheduler, report=watch)
     context = Context(clock=clock)
     async with ProviderFactory(config, registry=registry, context=context, rules=rules) as made:
         yield made
 
 
-async def work(providers: ProviderFactory, turns: Turns, folder: Path) -> None:
+async def work(providers: ProviderFactory, scheduler: ResourceScheduler, folder: Path) -> None:
     """Have two pieces drawn and two questions answered, all wanted at once."""
 
     async def draw(number: int) -> None:
-        with turns.at_work():
+        with scheduler.at_work():
             await providers.image("keyframes", f"keyframe:{number}").generate(
                 "a fox", dest=folder / str(number)
             )
 
     async def write(number: int) -> None:
-        with turns.at_work():
+        with scheduler.at_work():
             await providers.llm("plan", f"clip:{number}").complete(
                 [{"role": "user", "content": f"What does fox {number} do?"}]
             )
@@ -98,30 +101,30 @@ async def work(providers: ProviderFactory, turns: Turns, folder: Path) -> None:
 async def test_holders_of_one_gpu_work_one_after_the_other(
     registry: ProviderRegistry, tmp_path: Path
 ) -> None:
-    turns, watch = Turns(), Watch()
-    async with providers(registry, turns, watch) as made:
-        await work(made, turns, tmp_path)
+    scheduler, watch = ResourceScheduler(), Watch()
+    async with providers(registry, scheduler, watch) as made:
+        await work(made, scheduler, tmp_path)
     assert watch.together == 1
-    assert turns.switches(GPU) == 1
+    assert scheduler.switches(GPU) == 1
 
 
 @pytest.mark.parametrize("other", [None, "gpu:upstairs"])
 async def test_a_provider_with_a_gpu_of_its_own_takes_no_turns(
     registry: ProviderRegistry, tmp_path: Path, other: str | None
 ) -> None:
-    turns, watch = Turns({"writer": other}), Watch()
-    async with providers(registry, turns, watch, Meeting(watch)) as made:
-        await work(made, turns, tmp_path)
+    scheduler, watch = ResourceScheduler({"writer": other}), Watch()
+    async with providers(registry, scheduler, watch, Meeting(watch)) as made:
+        await work(made, scheduler, tmp_path)
     assert watch.together == 2
-    assert turns.switches(GPU) == 0
+    assert scheduler.switches(GPU) == 0
 
 
 async def test_two_providers_can_be_told_to_share_what_they_do_not_know_they_share(
     registry: ProviderRegistry, tmp_path: Path
 ) -> None:
-    turns, watch = Turns({"painter": "the card", "writer": "the card"}), Watch()
-    async with providers(registry, turns, watch) as made:
-        await work(made, turns, tmp_path)
+    scheduler, watch = ResourceScheduler({"painter": "the card", "writer": "the card"}), Watch()
+    async with providers(registry, scheduler, watch) as made:
+        await work(made, scheduler, tmp_path)
     assert watch.together == 1
-    assert turns.switches("the card") == 1
-    assert turns.switches(GPU) == 0
+    assert scheduler.switches("the card") == 1
+    assert scheduler.switches(GPU) == 0

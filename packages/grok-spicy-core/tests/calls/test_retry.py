@@ -9,7 +9,7 @@ import pytest
 import stamina
 from grok_spicy.calls.call import Call
 from grok_spicy.calls.cancellation import PaidJob
-from grok_spicy.calls.resources import Turns
+from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.calls.retry import ATTEMPTS, Retry
 from grok_spicy.errors import (
     AuthenticationError,
@@ -52,7 +52,7 @@ class Failing:
 async def test_passing_trouble_is_waited_out(make_call: MakeCall, error: Exception) -> None:
     heard: list[object] = []
     proceed = Failing(error, error)
-    assert await Retry(Turns(), report=heard.append)(make_call(), proceed) == "done"
+    assert await Retry(ResourceScheduler(), report=heard.append)(make_call(), proceed) == "done"
     assert proceed.times == 3
     assert [type(one) for one in heard] == [Waiting, Waiting]
 
@@ -60,14 +60,14 @@ async def test_passing_trouble_is_waited_out(make_call: MakeCall, error: Excepti
 async def test_service_that_stays_away_is_given_up(make_call: MakeCall) -> None:
     proceed = Failing(*[UnavailableError(NAME, "away")] * 20)
     with pytest.raises(UnavailableError):
-        await Retry(Turns())(make_call(), proceed)
+        await Retry(ResourceScheduler())(make_call(), proceed)
     assert proceed.times == ATTEMPTS
 
 
 async def test_service_that_is_given_up_is_not_said_to_be_waited_for(make_call: MakeCall) -> None:
     heard: list[object] = []
     with pytest.raises(UnavailableError):
-        await Retry(Turns(), report=heard.append)(
+        await Retry(ResourceScheduler(), report=heard.append)(
             make_call(), Failing(*[UnavailableError(NAME, "away")] * 20)
         )
     assert len(heard) == ATTEMPTS - 1
@@ -79,7 +79,7 @@ async def test_call_whose_time_is_up_is_not_said_to_wait(
     monkeypatch.setattr("grok_spicy.calls.retry.TIMEOUT_SECONDS", 1e-9)
     heard: list[object] = []
     with pytest.raises(RateLimitedError):
-        await Retry(Turns(), report=heard.append)(
+        await Retry(ResourceScheduler(), report=heard.append)(
             make_call(), Failing(RateLimitedError(NAME, "slowly", retry_after=900.0))
         )
     assert heard == []
@@ -88,7 +88,7 @@ async def test_call_whose_time_is_up_is_not_said_to_wait(
 async def test_rate_limit_is_waited_out_however_often_it_says_so(make_call: MakeCall) -> None:
     proceed = Failing(*[RateLimitedError(NAME, "60 a minute")] * 15)
     with stamina.set_testing(True, attempts=100, cap=True):
-        assert await Retry(Turns())(make_call(), proceed) == "done"
+        assert await Retry(ResourceScheduler())(make_call(), proceed) == "done"
     assert proceed.times == 16
 
 
@@ -107,17 +107,17 @@ async def test_what_would_fail_again_is_not_tried_again(
     error = make()
     proceed = Failing(error)
     with pytest.raises(type(error)):
-        await Retry(Turns())(make_call(), proceed)
+        await Retry(ResourceScheduler())(make_call(), proceed)
     assert proceed.times == 1
 
 
 @pytest.mark.parametrize("capability", ["llm", "vision"])
 async def test_unusable_answer_is_asked_for_once_more(make_call: MakeCall, capability: str) -> None:
     proceed = Failing(InvalidOutputError(NAME, "no score"))
-    assert await Retry(Turns())(make_call(capability=capability), proceed) == "done"
+    assert await Retry(ResourceScheduler())(make_call(capability=capability), proceed) == "done"
     proceed = Failing(*[InvalidOutputError(NAME, "no score")] * 2)
     with pytest.raises(InvalidOutputError):
-        await Retry(Turns())(make_call(capability=capability), proceed)
+        await Retry(ResourceScheduler())(make_call(capability=capability), proceed)
     assert proceed.times == 2
 
 
@@ -127,10 +127,10 @@ async def test_lost_call_is_repeated_only_where_that_is_free(
 ) -> None:
     proceed = Failing(error)
     with pytest.raises(type(error)):
-        await Retry(Turns())(make_call(), proceed)
+        await Retry(ResourceScheduler())(make_call(), proceed)
     assert proceed.times == 1
     free = make_call(provider="gpu", fields={"on_lost": "repeat"}, job=PaidJob("old-job"))
-    assert await Retry(Turns())(free, Failing(error)) == "done"
+    assert await Retry(ResourceScheduler())(free, Failing(error)) == "done"
     assert free.job is not None
     assert free.job.id is None
 
@@ -138,11 +138,11 @@ async def test_lost_call_is_repeated_only_where_that_is_free(
 async def test_out_of_memory_has_the_others_release_theirs_and_tries_once_more(
     make_call: MakeCall,
 ) -> None:
-    turns = Turns({"camera": "gpu", "painter": "gpu"})
+    scheduler = ResourceScheduler({"camera": "gpu", "painter": "gpu"})
     painter = make_call(provider="painter")
-    await turns(painter, Failing())
+    await scheduler(painter, Failing())
     proceed = Failing(OutOfMemoryError(NAME, "full"))
-    assert await Retry(turns)(make_call(), proceed) == "done"
+    assert await Retry(scheduler)(make_call(), proceed) == "done"
     assert painter.provider.released == 1  # type: ignore[attr-defined]
     assert proceed.times == 2
 
@@ -158,6 +158,6 @@ async def test_between_two_tries_nothing_paid_hangs_in_the_air(make_call: MakeCa
         await job.submitting()
         raise UnavailableError(NAME, "connection refused")
 
-    await Retry(Turns())(make_call(job=job), refused_connection)
+    await Retry(ResourceScheduler())(make_call(job=job), refused_connection)
     assert in_flight == [False, False]
     assert not job.answer_due

@@ -31,7 +31,7 @@ class Budget:
         held: What unknown outcomes of earlier processes may have cost.
         unpriced_calls: How many calls of earlier processes named no price.
         report: Told about money and about waiting.
-        waiting: Marks the piece as waiting meanwhile (`Turns.away`).
+        waiting: Marks the piece as waiting meanwhile (`ResourceScheduler.away`).
     """
 
     def __init__(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 from grok_spicy.calls.cancellation import PaidJob
 from grok_spicy.errors import ProviderError
 from grok_spicy.providers.base import Picture, Provider, QuoteRequest, ResolvedConfig, Usage
-from grok_spicy.system.foreign import is_ours, raised
+from grok_spicy.system.foreign import must_propagate, raised
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -183,7 +183,7 @@ async def _performed(call: Call[R]) -> R:
     except Exception:
         raise
     except BaseException as error:
-        if is_ours(error):
+        if must_propagate(error):
             raise
         name = call.config.provider
         raise ProviderError(name, f"{name} {call.operation} raised {raised(error)}") from error

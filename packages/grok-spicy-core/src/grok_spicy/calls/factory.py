@@ -12,10 +12,10 @@ from grok_spicy.calls.bound import Binding
 from grok_spicy.calls.budget import Budget
 from grok_spicy.calls.call import Call, Chain, Take, Wrapper, compose
 from grok_spicy.calls.capabilities import BoundImage, BoundLLM, BoundVideo, BoundVision
-from grok_spicy.calls.gate import Gate
+from grok_spicy.calls.gate import NewCalls
 from grok_spicy.calls.guard import PolicyGuard
 from grok_spicy.calls.live import Concurrency, Live
-from grok_spicy.calls.resources import Turns
+from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.calls.results import Recorder, Unrecorded
 from grok_spicy.calls.retry import Retry
 from grok_spicy.config.resolve import resolve
@@ -48,8 +48,8 @@ class CallRules:
         policy: What is never generated.
         ledger: Remembers results; by default nothing does.
         budget: What may be spent.
-        turns: Who may use the GPU.
-        gate: Whether new calls may begin.
+        scheduler: Who may use the GPU.
+        new_calls: Whether new calls may begin.
         report: Told what happens.
         seed: Derives each call's seed; None: providers draw.
         retakes: How often the user asked for another take, by piece.
@@ -58,8 +58,8 @@ class CallRules:
     policy: Policy = field(default_factory=Policy)
     ledger: Recorder = field(default_factory=Unrecorded)
     budget: Budget = field(default_factory=Budget)
-    turns: Turns = field(default_factory=Turns)
-    gate: Gate = field(default_factory=Gate)
+    scheduler: ResourceScheduler = field(default_factory=ResourceScheduler)
+    new_calls: NewCalls = field(default_factory=NewCalls)
     report: Reporter = silent
     seed: int | None = None
     retakes: dict[str, int] = field(default_factory=dict)
@@ -104,7 +104,7 @@ class ProviderFactory:
         trace: TracebackType | None,
     ) -> None:
         if not isinstance(error, asyncio.CancelledError):
-            await self._rules.turns.release()
+            await self._rules.scheduler.release()
         for provider in reversed(self._providers.values()):
             await provider.aclose()
         await self._context.aclose()
@@ -137,7 +137,7 @@ class ProviderFactory:
     @property
     def answered(self) -> int:
         """How many calls providers have answered; results that were known do not count."""
-        return self._rules.gate.succeeded
+        return self._rules.new_calls.succeeded
 
     def retake(self, piece: str) -> int:
         """Return how many new takes of `piece` the user asked for."""
@@ -176,10 +176,10 @@ class ProviderFactory:
             PolicyGuard(rules.policy),
             rules.ledger,
             rules.budget,
-            rules.turns,
+            rules.scheduler,
             Concurrency(),
-            Retry(rules.turns, report=rules.report),
-            rules.gate,
+            Retry(rules.scheduler, report=rules.report),
+            rules.new_calls,
             Live(self._nested_llm, rules.policy, report=rules.report),
         ]
 

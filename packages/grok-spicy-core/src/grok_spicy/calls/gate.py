@@ -41,34 +41,36 @@ class RunEndingError(GrokSpicyError):
         self.cause = cause
 
 
-class Gate:
-    """Stands right before the provider: running calls finish, nothing new starts.
+class NewCalls:
+    """Whether new calls may be made; stands right before the provider.
+
+    Once stopped, running calls finish and nothing new starts.
 
     Attributes:
-        ending: What ends the run, or None while it goes on.
+        stopped_by: What ends the run, or None while it goes on.
         succeeded: How many provider calls have succeeded.
     """
 
     def __init__(self) -> None:
-        self.ending: BaseException | None = None
+        self.stopped_by: BaseException | None = None
         self.succeeded = 0
 
-    def end(self, cause: BaseException) -> None:
+    def stop(self, cause: BaseException) -> None:
         """Let no new call begin; the first cause counts."""
-        if self.ending is None:
-            self.ending = cause
+        if self.stopped_by is None:
+            self.stopped_by = cause
 
     async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
         """Let the call through, unless the run is ending."""
-        if self.ending is not None:
-            raise RunEndingError(self.ending)
+        if self.stopped_by is not None:
+            raise RunEndingError(self.stopped_by)
         if _is_paid_question(call):
             # It has no job that could be polled: its answer is all there is.
             call.job.expect_answer()
         try:
             result = await proceed(call)
         except ENDS_THE_RUN as error:
-            self.end(error)
+            self.stop(error)
             raise
         self.succeeded += 1
         return result

@@ -51,8 +51,8 @@ class _Resource:
         )
 
 
-class Turns:
-    """The turns of all resources of one run.
+class ResourceScheduler:
+    """Who may use which resource when, in one run.
 
     Args:
         names: Overrides of what a provider occupies, by provider name (`backends.resources`);

@@ -19,7 +19,7 @@ from grok_spicy.watch.reports import Reporter, Waiting, silent
 
 if TYPE_CHECKING:
     from grok_spicy.calls.call import Call, Proceed
-    from grok_spicy.calls.resources import Turns
+    from grok_spicy.calls.resources import ResourceScheduler
 
 R = TypeVar("R")
 
@@ -45,12 +45,12 @@ class Retry:
     * a lost job or answer where `on_lost` is `"repeat"`: once more.
 
     Args:
-        turns: Knows who shares the resource.
+        scheduler: Knows who shares the resource.
         report: Told about waiting.
     """
 
-    def __init__(self, turns: Turns, *, report: Reporter = silent) -> None:
-        self._turns = turns
+    def __init__(self, scheduler: ResourceScheduler, *, report: Reporter = silent) -> None:
+        self._scheduler = scheduler
         self._report = report
 
     async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
@@ -59,7 +59,7 @@ class Retry:
             return await self._patiently(call, proceed)
         except OutOfMemoryError:
             self._report(Waiting(call.take.piece, "for memory to be released"))
-            await self._turns.make_room(call.provider)
+            await self._scheduler.make_room(call.provider)
         except InvalidOutputError:
             if call.capability not in ("llm", "vision"):
                 raise

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.errors import PluginError
 from grok_spicy.specs import COMMANDS_GROUP
-from grok_spicy.system.foreign import is_ours, raised
+from grok_spicy.system.foreign import must_propagate, raised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ def _load(entry: EntryPoint, owner: str) -> click.Command:
     try:
         command = entry.load()
     except BaseException as error:  # whatever a plugin does is a line, not a crash
-        if is_ours(error):
+        if must_propagate(error):
             raise
         raise PluginError(
             f"The command {entry.name!r} of {owner} cannot be loaded: {raised(error)}",

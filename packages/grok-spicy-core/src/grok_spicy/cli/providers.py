@@ -124,7 +124,7 @@ def _summary(offer: Offer) -> dict[str, Any]:
 def _described(registry: ProviderRegistry, offer: Offer, model: str | None) -> dict[str, Any]:
     from grok_spicy.cli.option_help import option_helps
     from grok_spicy.errors import GrokSpicyError, PluginError
-    from grok_spicy.system.foreign import is_ours, raised
+    from grok_spicy.system.foreign import must_propagate, raised
 
     provider = registry.get(offer.capability, offer.spec.name)
     chosen = model or offer.spec.default_model
@@ -136,7 +136,7 @@ def _described(registry: ProviderRegistry, offer: Offer, model: str | None) -> d
             "options": [asdict(option) for option in option_helps(provider.options_for(chosen))],
         }
     except BaseException as error:
-        if is_ours(error) or isinstance(error, GrokSpicyError):
+        if must_propagate(error) or isinstance(error, GrokSpicyError):
             raise
         raise PluginError(
             f"Provider {offer.spec.name} ({offer.distribution} {offer.version}) fails on its "

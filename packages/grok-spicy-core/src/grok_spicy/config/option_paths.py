@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from grok_spicy.config.chosen import SCENE_STEPS, Entry, entry_for
 from grok_spicy.schemas import SceneOverride, StepOverride, StepOverrides
 from grok_spicy.specs import CAPABILITIES
-from grok_spicy.system.foreign import is_ours
+from grok_spicy.system.foreign import must_propagate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +90,7 @@ class _Anchor:
         try:
             kind = effective.options_class(self._registry)
         except BaseException as error:
-            if is_ours(error):
+            if must_propagate(error):
                 raise
             return dict(params)
         return anchored(params, kind, self._folder)

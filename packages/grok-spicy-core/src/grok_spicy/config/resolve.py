@@ -13,7 +13,7 @@ from grok_spicy.config.validation import problems_of
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.providers.base import ResolvedConfig
 from grok_spicy.providers.options import Options
-from grok_spicy.system.foreign import is_ours, raised
+from grok_spicy.system.foreign import must_propagate, raised
 from grok_spicy.system.secrets import mask_urls
 from grok_spicy.text.nearest import did_you_mean
 
@@ -102,7 +102,7 @@ def _options(
     except GrokSpicyError as error:
         problems.append(Problem(chosen.at((*entry.place, "model")), error.message, error.hint))
     except BaseException as error:
-        if is_ours(error):
+        if must_propagate(error):
             raise
         model = f" with model {entry.model!r}" if entry.model else ""
         text = f"provider {entry.provider} fails on its options{model}: {raised(error)}"

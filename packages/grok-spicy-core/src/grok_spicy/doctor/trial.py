@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw
 
 from grok_spicy.calls.budget import Budget
 from grok_spicy.calls.factory import CallRules, ProviderFactory
-from grok_spicy.calls.resources import Turns
+from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.prompts import mapping_messages
 from grok_spicy.providers.base import Picture
@@ -126,7 +126,7 @@ class _Bench:
         context = Context(secrets=self._secrets)
         begun = context.clock.monotonic()
         # Rules of its own, so that one refused key does not end the trials of the others.
-        rules = CallRules(budget=budget, turns=Turns(self._backends.resources))
+        rules = CallRules(budget=budget, scheduler=ResourceScheduler(self._backends.resources))
         try:
             async with ProviderFactory(
                 self._smallest(use), registry=self._registry, context=context, rules=rules

@@ -17,7 +17,7 @@ from grok_spicy.plugins.descriptors import (
     read_specs,
 )
 from grok_spicy.plugins.results import LoadResult
-from grok_spicy.system.foreign import is_ours, raised
+from grok_spicy.system.foreign import must_propagate, raised
 from grok_spicy.system.streams import Spilled
 from grok_spicy.text.nearest import did_you_mean
 
@@ -57,7 +57,7 @@ class Loader:
                 return self._load(plugin)
         except BaseException as error:
             self.forget(plugin.name)
-            if is_ours(error):
+            if must_propagate(error):
                 raise
             log.debug("Plugin %s cannot be used", plugin.name, exc_info=True)
             raise BrokenPluginError(broken(plugin, error)) from error

@@ -15,7 +15,7 @@ from grok_spicy.plugins.inventory import Inventory, row, unusable
 from grok_spicy.plugins.loading import BrokenPluginError, Loader, broken
 from grok_spicy.plugins.presets import merge
 from grok_spicy.plugins.results import LoadResult, LoadResults
-from grok_spicy.system.foreign import is_ours, raised
+from grok_spicy.system.foreign import must_propagate, raised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -216,7 +216,7 @@ class PluginManager:
             try:
                 self._loader.call(plugin.name, "grok_spicy_event", event=event)
             except BaseException as error:
-                if is_ours(error):
+                if must_propagate(error):
                     raise
                 cause = f"its grok_spicy_event raised {raised(error)}"
                 log.warning("Plugin %s (%s): %s", plugin.name, plugin.origin, cause)
@@ -245,7 +245,7 @@ class PluginManager:
                 answer = self._loader.call(plugin.name, "grok_spicy_review", text=text, kind=kind)
                 complaint = _sentence(answer)
             except BaseException as error:
-                if is_ours(error):
+                if must_propagate(error):
                     raise
                 self._give_up(plugin, error)
                 continue

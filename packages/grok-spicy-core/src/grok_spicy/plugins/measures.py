@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from grok_spicy.errors import ConfigError, PluginError
-from grok_spicy.system.foreign import is_ours, raised
+from grok_spicy.system.foreign import must_propagate, raised
 from grok_spicy.text.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _class(plugins: PluginManager, offer: MeasureOffer) -> type[Measure]:
         fit = isinstance(found, type) and issubclass(found, Measure)
         wrong = None if fit else "is no subclass of grok_spicy.continuity.Measure"
     except BaseException as error:
-        if is_ours(error):
+        if must_propagate(error):
             raise
         wrong = f"cannot be imported: {raised(error)}"
     if wrong is not None:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from grok_spicy.errors import PluginError
-from grok_spicy.system.foreign import is_ours, raised
+from grok_spicy.system.foreign import must_propagate, raised
 
 if TYPE_CHECKING:
     from grok_spicy.providers.base import Provider
@@ -38,7 +38,7 @@ def import_class(capability: Capability, spec: ProviderSpec) -> type[Provider]:
             hint="pip install --force-reinstall {distribution}",
         ) from error
     except BaseException as error:
-        if is_ours(error):
+        if must_propagate(error):
             raise
         raise PluginError(
             f"its {capability} class {spec.target} cannot be imported: {raised(error)}"

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.calls.call import compose
 from grok_spicy.calls.factory import CallRules, ProviderFactory
-from grok_spicy.calls.gate import Gate
+from grok_spicy.calls.gate import NewCalls
 from grok_spicy.calls.guard import PolicyGuard
-from grok_spicy.calls.resources import Turns
+from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.runs.acceptance import Acceptance
 from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.photos import photos_of
@@ -89,10 +89,12 @@ async def _go_through(
         config = request.config.model_copy(update={"until": until, "approve": []})
         request = replace(request, config=config)
         keeper = StateKeeper(None, state)
-        gate, turns = Gate(), Turns()
-        chain = compose([PolicyGuard(context.policy), gate, stand_ins])
-        rules = CallRules(policy=context.policy, gate=gate, turns=turns, seed=config.seed)
-        pieces = Pieces(gate, turns, context.report)
+        new_calls, scheduler = NewCalls(), ResourceScheduler()
+        chain = compose([PolicyGuard(context.policy), new_calls, stand_ins])
+        rules = CallRules(
+            policy=context.policy, new_calls=new_calls, scheduler=scheduler, seed=config.seed
+        )
+        pieces = Pieces(new_calls, scheduler, context.report)
         async with ProviderFactory(
             request.backends,
             registry=context.registry,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.calls.budget import Budget
 from grok_spicy.calls.factory import CallRules, ProviderFactory
-from grok_spicy.calls.gate import Gate
+from grok_spicy.calls.gate import NewCalls
 from grok_spicy.calls.recorded import Recorded
-from grok_spicy.calls.resources import Turns
+from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.ledger import Ledger
 from grok_spicy.runs.acceptance import Acceptance
 from grok_spicy.runs.approval import gate_of, last_step
@@ -56,9 +56,9 @@ async def execute(
     with run_log(folder.log, context.secrets):
         await asyncio.to_thread(put_back, folder.root, state.photos)
         async with Ledger(folder.output, now=clock.now, report=context.report) as ledger:
-            turns = Turns(request.backends.resources)
-            budget = await _budget(state, request, context, ledger, turns)
-            return await _Process(folder, state, request, context, ledger, turns, budget).run()
+            scheduler = ResourceScheduler(request.backends.resources)
+            budget = await _budget(state, request, context, ledger, scheduler)
+            return await _Process(folder, state, request, context, ledger, scheduler, budget).run()
 
 
 async def _budget(
@@ -66,7 +66,7 @@ async def _budget(
     request: RunRequest,
     context: RunContext,
     ledger: Ledger,
-    turns: Turns,
+    scheduler: ResourceScheduler,
 ) -> Budget:
     """Return the budget, with what earlier processes of this run spent, and may have spent."""
     bookings = await ledger.bookings(state.run_id)
@@ -80,7 +80,7 @@ async def _budget(
         held=sum(one.exposed_usd for one in entries),
         unpriced_calls=state.unpriced_calls,
         report=context.report,
-        waiting=turns.away,
+        waiting=scheduler.away,
     )
 
 
@@ -94,17 +94,17 @@ class _Process:
         request: RunRequest,
         context: RunContext,
         ledger: Ledger,
-        turns: Turns,
+        scheduler: ResourceScheduler,
         budget: Budget,
     ) -> None:
         self._folder = folder
         self._request = request
         self._context = context
         self._ledger = ledger
-        self._turns = turns
+        self._scheduler = scheduler
         self._budget = budget
-        self._gate = Gate()
-        self._pieces = Pieces(self._gate, turns, context.report)
+        self._new_calls = NewCalls()
+        self._pieces = Pieces(self._new_calls, scheduler, context.report)
         self._keeper = StateKeeper(folder.state, state, self._spending)
         self._acceptance = Acceptance(folder, self._keeper, context.report)
         self._watch = Watch(
@@ -155,11 +155,11 @@ class _Process:
                 salt=state.run_id if self._request.config.fresh else "",
                 repeat_unknown=self._request.repeat_unknown,
                 report=context.report,
-                waiting=self._turns.away,
+                waiting=self._scheduler.away,
             ),
             budget=self._budget,
-            turns=self._turns,
-            gate=self._gate,
+            scheduler=self._scheduler,
+            new_calls=self._new_calls,
             report=context.report,
             seed=self._request.config.seed,
             retakes=retakes_of(state),
@@ -183,7 +183,7 @@ class _Process:
             pieces=self._pieces,
             assets=self._acceptance,
             assembly=LedgerAssembly(
-                self._folder, state.run_id, self._ledger, context.report, self._turns.away
+                self._folder, state.run_id, self._ledger, context.report, self._scheduler.away
             ),
             tell=self._watch.tell,
             report=context.report,
@@ -199,7 +199,7 @@ class _Process:
 
     async def _ended(self, film: Path | None, error: Exception | None) -> RunResult:
         """Record how the run ended, tell it, and return it."""
-        ending = Ending(self._folder, self._gate, error, self._pieces.outcomes, film)
+        ending = Ending(self._folder, self._new_calls, error, self._pieces.outcomes, film)
         state = self._keeper.state
         config, approved = self._request.config, state.approved
         last = last_step(config, approved)

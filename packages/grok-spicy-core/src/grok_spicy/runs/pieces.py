@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from grok_spicy.calls.gate import ENDS_THE_RUN, Gate, RunEndingError
+from grok_spicy.calls.gate import ENDS_THE_RUN, NewCalls, RunEndingError
 from grok_spicy.errors import (
     ContentRefusedError,
     GrokSpicyError,
@@ -21,7 +21,7 @@ from grok_spicy.watch.reports import PieceFinished, PieceState, Reporter
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 
-    from grok_spicy.calls.resources import Turns
+    from grok_spicy.calls.resources import ResourceScheduler
     from grok_spicy.steps import Step
 
 logger = logging.getLogger("grok_spicy")
@@ -102,14 +102,14 @@ class Pieces:
     piece, because a paid create may have to be seen through; cancelling again does not.
 
     Args:
-        gate: Closed when an error ends the run.
-        turns: Told when a piece can run and when it waits.
+        new_calls: Closed when an error ends the run.
+        scheduler: Told when a piece can run and when it waits.
         report: Told how each piece ended.
     """
 
-    def __init__(self, gate: Gate, turns: Turns, report: Reporter) -> None:
-        self._gate = gate
-        self._turns = turns
+    def __init__(self, new_calls: NewCalls, scheduler: ResourceScheduler, report: Reporter) -> None:
+        self._new_calls = new_calls
+        self._scheduler = scheduler
         self._report = report
         self._tasks: dict[str, asyncio.Task[Outcome[Any]]] = {}
         self.outcomes: dict[str, Outcome[Any]] = {}
@@ -117,7 +117,7 @@ class Pieces:
     @property
     def ending(self) -> bool:
         """Whether something ends the run early."""
-        return self._gate.ending is not None
+        return self._new_calls.stopped_by is not None
 
     def start(
         self, step: Step, piece: str, work: Callable[[], Coroutine[Any, Any, A]]
@@ -129,7 +129,7 @@ class Pieces:
 
     async def needs(self, piece: asyncio.Task[Outcome[A]]) -> Outcome[A]:
         """Wait, from within a piece, for another piece."""
-        with self._turns.away():
+        with self._scheduler.away():
             # Awaiting the task itself would pass a cancellation on, and a second one is rude.
             await asyncio.wait({piece})
         return piece.result()
@@ -166,7 +166,7 @@ class Pieces:
 
     async def _cancel_all(self) -> None:
         # What is being paid for goes on; what would be tried again does not begin.
-        self._gate.end(GrokSpicyError("interrupted"))
+        self._new_calls.stop(GrokSpicyError("interrupted"))
         open_tasks = {task for task in self._tasks.values() if not task.done()}
         for task in open_tasks:
             task.cancel()
@@ -183,7 +183,7 @@ class Pieces:
         self, step: Step, piece: str, work: Callable[[], Coroutine[Any, Any, A]]
     ) -> Outcome[A]:
         try:
-            with self._turns.at_work():
+            with self._scheduler.at_work():
                 outcome = Outcome(piece, "accepted", await work())
         except Exception as error:  # noqa: BLE001 - a piece fails alone, whatever it raises
             outcome = self._outcome_of(piece, error)
@@ -197,7 +197,7 @@ class Pieces:
             reason = f"{outcome.reason}; what was there before is kept"
             return replace(outcome, asset=error.asset, reason=reason)
         if isinstance(error, ENDS_THE_RUN):
-            self._gate.end(error)
+            self._new_calls.stop(error)
         state = _state_of(error)
         if isinstance(error, GrokSpicyError):
             reason = error.message

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.calls.gate import Gate, RunEndingError
+from grok_spicy.calls.gate import NewCalls, RunEndingError
 from grok_spicy.errors import (
     AuthenticationError,
     GrokSpicyError,
@@ -116,7 +116,7 @@ class Ending:
 
     Args:
         folder: The run's folder.
-        gate: Knows what ended the run early, and whether any call succeeded.
+        new_calls: Knows what ended the run early, and whether any call succeeded.
         error: What kept the story or the film from being made.
         outcomes: How the pieces ended.
         film: The film, if there is one.
@@ -125,17 +125,17 @@ class Ending:
     def __init__(
         self,
         folder: RunFolder,
-        gate: Gate,
+        new_calls: NewCalls,
         error: Exception | None,
         outcomes: Mapping[str, Outcome[Any]],
         film: Path | None,
     ) -> None:
         self._folder = folder
-        self._gate = gate
+        self._new_calls = new_calls
         self._outcomes = outcomes.values()
         self._film = film
-        self._cause = _cause(gate.ending or error)
-        self.went_well = error is None and gate.ending is None
+        self._cause = _cause(new_calls.stopped_by or error)
+        self.went_well = error is None and new_calls.stopped_by is None
 
     @cached_property
     def lost(self) -> list[str]:
@@ -150,7 +150,9 @@ class Ending:
             stopped_early: Whether the run was asked to stop before the film.
         """
         errors = (self._cause, *(one.error for one in self._outcomes))
-        if not self._gate.succeeded and any(isinstance(one, NOBODY_ANSWERED) for one in errors):
+        if not self._new_calls.succeeded and any(
+            isinstance(one, NOBODY_ANSWERED) for one in errors
+        ):
             return _NOT_READY
         if self._cause is not None:
             code = self._cause.exit_code if isinstance(self._cause, GrokSpicyError) else 1

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grok_spicy.calls.factory import CallRules, ProviderFactory
-from grok_spicy.calls.gate import Gate
-from grok_spicy.calls.resources import Turns
+from grok_spicy.calls.gate import NewCalls
+from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.runs.files import FilesFound, files_found
 from grok_spicy.runs.inputs import changed
@@ -79,10 +79,15 @@ async def explain(
     """
     context = context.for_run(request.config)
     keeper = StateKeeper(None, state)
-    gate, turns = Gate(), Turns()
-    pieces = Pieces(gate, turns, silent)
+    new_calls, scheduler = NewCalls(), ResourceScheduler()
+    pieces = Pieces(new_calls, scheduler, silent)
     judged = _Judged(folder, state)
-    rules = CallRules(gate=gate, turns=turns, seed=request.config.seed, retakes=retakes_of(state))
+    rules = CallRules(
+        new_calls=new_calls,
+        scheduler=scheduler,
+        seed=request.config.seed,
+        retakes=retakes_of(state),
+    )
     async with ProviderFactory(
         request.backends,
         registry=context.registry,

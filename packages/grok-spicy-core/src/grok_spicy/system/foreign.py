@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 
-def is_ours(error: BaseException) -> bool:
+def must_propagate(error: BaseException) -> bool:
     """Whether an exception means us, not the code that it came through: it must pass.
 
     That is Ctrl-C, a cancelled task, and a generator that is closed.

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from grok_spicy.calls.call import Call
-from grok_spicy.calls.gate import Gate, RunEndingError
+from grok_spicy.calls.gate import NewCalls, RunEndingError
 from grok_spicy.calls.live import Concurrency
-from grok_spicy.calls.resources import Turns
+from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.errors import AuthenticationError
 from grok_spicy.providers.context import Context
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 GPU = {"painter": "gpu", "critic": "gpu"}
 
 
-async def piece(turns: Turns, calls: list[Call[str]], order: list[str]) -> None:
+async def piece(scheduler: ResourceScheduler, calls: list[Call[str]], order: list[str]) -> None:
     """Make calls one after the other, as a piece at work does."""
 
     async def proceed(call: Call[str]) -> str:
@@ -28,18 +28,18 @@ async def piece(turns: Turns, calls: list[Call[str]], order: list[str]) -> None:
         await asyncio.sleep(0)
         return "done"
 
-    with turns.at_work():
+    with scheduler.at_work():
         for call in calls:
-            await turns(call, proceed)
+            await scheduler(call, proceed)
 
 
 async def test_holders_take_turns_in_batches_and_release(make_call: MakeCall) -> None:
-    turns = Turns(dict(GPU))
+    scheduler = ResourceScheduler(dict(GPU))
     order: list[str] = []
     painter, critic = make_call(provider="painter"), make_call(provider="critic")
-    await asyncio.gather(*[piece(turns, [painter, critic], order) for _ in range(4)])
+    await asyncio.gather(*[piece(scheduler, [painter, critic], order) for _ in range(4)])
     assert order == ["painter"] * 4 + ["critic"] * 4
-    assert turns.switches("gpu") == 1
+    assert scheduler.switches("gpu") == 1
     assert painter.provider.released == 1  # type: ignore[attr-defined]
     assert critic.provider.released == 0  # type: ignore[attr-defined]
 
@@ -60,7 +60,7 @@ class Slow:
 async def test_instance_that_comes_while_memory_is_given_back_waits_its_turn(
     make_call: MakeCall,
 ) -> None:
-    turns = Turns(dict(GPU))
+    scheduler = ResourceScheduler(dict(GPU))
     order: list[str] = []
     slow = Slow()
     early, painter = make_call(provider="critic"), make_call(provider="painter")
@@ -68,10 +68,10 @@ async def test_instance_that_comes_while_memory_is_given_back_waits_its_turn(
     twin = replace(early, provider=type(early.provider)(early.config, Context()))
     twin.provider.release = slow.release  # type: ignore[method-assign]
     late = replace(early, provider=type(early.provider)(early.config, Context()))
-    await piece(turns, [early, twin], order)
-    first = asyncio.create_task(piece(turns, [painter], order))
+    await piece(scheduler, [early, twin], order)
+    first = asyncio.create_task(piece(scheduler, [painter], order))
     await slow.begun.wait()
-    second = asyncio.create_task(piece(turns, [late], order))
+    second = asyncio.create_task(piece(scheduler, [late], order))
     await asyncio.sleep(0)
     slow.let_go.set()
     await asyncio.gather(first, second)
@@ -80,31 +80,31 @@ async def test_instance_that_comes_while_memory_is_given_back_waits_its_turn(
 
 
 async def test_memory_is_made_although_others_come_meanwhile(make_call: MakeCall) -> None:
-    turns = Turns(dict(GPU))
+    scheduler = ResourceScheduler(dict(GPU))
     slow = Slow()
     early, painter = make_call(provider="critic"), make_call(provider="painter")
     early.provider.release = slow.release  # type: ignore[method-assign]
     late = replace(early, provider=type(early.provider)(early.config, Context()))
-    await piece(turns, [early], [])
-    making = asyncio.create_task(turns.make_room(painter.provider))
+    await piece(scheduler, [early], [])
+    making = asyncio.create_task(scheduler.make_room(painter.provider))
     await slow.begun.wait()
-    await piece(turns, [late], [])
+    await piece(scheduler, [late], [])
     slow.let_go.set()
     await making
     assert slow.times == 1
 
 
 async def test_providers_without_a_resource_take_no_turn(make_call: MakeCall) -> None:
-    turns = Turns()
+    scheduler = ResourceScheduler()
     order: list[str] = []
     both = [make_call(provider="painter"), make_call(provider="critic")]
-    await piece(turns, both, order)
+    await piece(scheduler, both, order)
     assert order == ["painter", "critic"]
-    assert turns.switches("gpu") == 0
+    assert scheduler.switches("gpu") == 0
 
 
 async def test_cancelled_waiter_does_not_keep_the_resource(make_call: MakeCall) -> None:
-    turns = Turns(dict(GPU))
+    scheduler = ResourceScheduler(dict(GPU))
     order: list[str] = []
     go_on = asyncio.Event()
 
@@ -113,19 +113,19 @@ async def test_cancelled_waiter_does_not_keep_the_resource(make_call: MakeCall) 
         return "done"
 
     async def paint() -> None:
-        with turns.at_work():
-            await turns(make_call(provider="painter"), hold)
+        with scheduler.at_work():
+            await scheduler(make_call(provider="painter"), hold)
 
     painting = asyncio.create_task(paint())
     await asyncio.sleep(0)
-    waiting = asyncio.create_task(piece(turns, [make_call(provider="critic")], order))
+    waiting = asyncio.create_task(piece(scheduler, [make_call(provider="critic")], order))
     await asyncio.sleep(0)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
     go_on.set()
     await painting
-    await piece(turns, [make_call(provider="critic")], order)
+    await piece(scheduler, [make_call(provider="critic")], order)
     assert order == ["critic"]
 
 
@@ -148,15 +148,15 @@ async def test_concurrency_lets_through_as_many_as_the_limits_say(make_call: Mak
 
 
 async def test_gate_closes_for_good_at_an_error_that_ends_the_run(make_call: MakeCall) -> None:
-    gate = Gate()
+    new_calls = NewCalls()
     refused = AuthenticationError("camera", "key refused")
 
     async def fail(call: Call[str]) -> str:
         raise refused
 
     with pytest.raises(AuthenticationError):
-        await gate(make_call(), fail)
+        await new_calls(make_call(), fail)
     with pytest.raises(RunEndingError) as closed:
-        await gate(make_call(), fail)
+        await new_calls(make_call(), fail)
     assert closed.value.cause is refused
-    assert gate.succeeded == 0
+    assert new_calls.succeeded == 0
