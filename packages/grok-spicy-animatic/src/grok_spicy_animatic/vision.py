@@ -83,10 +83,17 @@ class AnimaticVisionProvider(VisionProvider):
         def work(stop: Stop) -> ConsistencyScore:
             stop.check()
             with _Readable([image, *references]):
-                verdicts = judge(image, references)
-            return consistency(verdicts) if verdicts else nothing_to_compare()
+                sheets = [one for one in references if one.role != "candidate"]
+                frames = [image, *(one for one in references if one.role == "candidate")]
+                scores = [_compared(frame, sheets) for frame in frames]
+            return min(scores, key=lambda score: score.overall_score)
 
         return await in_thread(work)
+
+
+def _compared(image: Picture, sheets: Sequence[Picture]) -> ConsistencyScore:
+    verdicts = judge(image, sheets)
+    return consistency(verdicts) if verdicts else nothing_to_compare()
 
 
 class _Readable:

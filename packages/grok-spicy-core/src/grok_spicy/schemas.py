@@ -154,6 +154,9 @@ class CharacterAsset(Model):
     base_portrait_path: str | None = None
     enhancement_applied: bool = False
     enhancements: list[str] = Field(default_factory=list)
+    issues: list[str] = Field(
+        default_factory=list, description="What the check found wrong with it, if it is kept below"
+    )
 
 
 class KeyframeAsset(Model):
@@ -166,6 +169,9 @@ class KeyframeAsset(Model):
     generation_attempts: int
     edit_passes: int
     video_prompt: str
+    issues: list[str] = Field(
+        default_factory=list, description="What the check found wrong with it, if it is kept below"
+    )
 
 
 class VideoAsset(Model):
@@ -179,6 +185,10 @@ class VideoAsset(Model):
     last_frame_path: str
     consistency_score: float | None
     correction_passes: int
+    middle_frame_path: str = ""
+    issues: list[str] = Field(
+        default_factory=list, description="What the check found wrong with it, if it is kept below"
+    )
 
 
 # -- configuration -----------------------------------------------------------------------------

@@ -176,6 +176,8 @@ def _who(image: Picture) -> str:
 
 
 def _reference(picture: Picture) -> str:
+    if picture.role == "candidate":
+        return "another frame of the same clip, to be judged with image 1"
     kind = "photo" if picture.role == "photo" else "reference picture"
     name = f" of {picture.name}" if picture.name else ""
     place = {

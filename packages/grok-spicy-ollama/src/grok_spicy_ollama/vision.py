@@ -164,7 +164,8 @@ class OllamaVisionProvider(OllamaProvider, VisionProvider):
     async def _measured(
         self, scorer: EmbeddingScorer, image: Picture, references: Sequence[Picture], why: str
     ) -> ConsistencyScore:
-        score = await scorer.score(image, references)
+        sheets = [one for one in references if one.role != "candidate"]
+        score = await scorer.score(image, sheets)
         self._session.note(f"score measured by image embeddings ({scorer.name}), {why}")
         return score
 
@@ -190,7 +191,8 @@ class OllamaVisionProvider(OllamaProvider, VisionProvider):
         self, image: Picture, references: Sequence[Picture], prompt: str
     ) -> ConsistencyScore:
         pairs = []
-        for reference in references:
+        # Other frames of a clip are nothing to hold it against one by one.
+        for reference in [one for one in references if one.role != "candidate"]:
             both = await side_by_side([reference, image], self._options.image_size)
             text = pair_question(reference, prompt)
             score = await self._judgement([both], text, names_of(image, [reference]))

@@ -24,6 +24,7 @@ from grok_spicy.schemas import ConsistencyScore
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
     from pathlib import Path
 
     from grok_spicy.calls.call import Call
@@ -290,13 +291,31 @@ class BoundVision(Bound[VisionProvider], VisionProvider):
         async def perform(call: Call[ConsistencyScore]) -> ConsistencyScore:  # noqa: ARG001
             return await provider.check_consistency(candidate, others, prompt, **kwargs)
 
-        return await self.send(
+        score = await self.send(
             "check_consistency",
             prompt,
             ModelKind(ConsistencyScore),
             perform,
             pictures=[candidate, *others],
         )
+        return _by_the_worst(score, others)
+
+
+def _by_the_worst(score: ConsistencyScore, references: Sequence[Picture]) -> ConsistencyScore:
+    """Let the worst character decide: a picture in which one is wrong is wrong.
+
+    Args:
+        score: The provider's answer.
+        references: What it was compared with; whoever else the answer names does not count.
+    """
+    names = {picture.name for picture in references if picture.name is not None}
+    lowest = min(
+        (value for name, value in score.per_character.items() if name in names),
+        default=score.overall_score,
+    )
+    if lowest >= score.overall_score:
+        return score
+    return score.model_copy(update={"overall_score": lowest})
 
 
 def _as_text(messages: list[Message]) -> str:

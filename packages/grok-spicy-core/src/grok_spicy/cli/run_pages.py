@@ -186,10 +186,17 @@ def _piece_row(record: PieceRecord, plan: StoryPlan | None) -> tuple[str, str, s
         kind = " (yours)" if take.own else ""
         score = "" if take.own else _score(take.score)
         takes.append(f"{take.number}{mark}{score}{kind}")
-    reason = record.reason or ""
+    reason = record.reason or _shortfall(record)
     if record.state == "accepted" and plan is not None and record.piece not in pieces_of(plan):
         reason = "not in the story any more"
     return record.piece, _coloured(record.state), ", ".join(takes), reason
+
+
+def _shortfall(record: PieceRecord) -> str:
+    issues = record.asset.get("issues")
+    if record.own or not isinstance(issues, list) or not issues:
+        return ""
+    return "below the threshold: " + "; ".join(str(issue) for issue in issues)
 
 
 def _score(score: float | None) -> str:
@@ -202,6 +209,7 @@ def _piece_fields(record: PieceRecord) -> dict[str, Any]:
         "state": record.state,
         "reason": record.reason,
         "own": record.own,
+        "issues": [] if record.own else record.asset.get("issues", []),
         "files": sorted(record.outputs),
         "takes": [
             {"take": one.number, "score": one.score, "own": one.own, "files": one.files}

@@ -89,21 +89,36 @@ def retake_prompt(prompt: str, score: ConsistencyScore) -> str:
 
 
 def clip_check_prompt(
-    plan: StoryPlan, scene: Scene, references: Sequence[Picture], spice: Spice = PLAIN
+    plan: StoryPlan,
+    scene: Scene,
+    references: Sequence[Picture],
+    spice: Spice = PLAIN,
+    *,
+    frames: int = 0,
 ) -> str:
-    """Ask whether the characters are still themselves at the end of a clip.
+    """Ask whether the characters are still themselves at the end of a clip, and on the way.
 
-    Contains: which image is what (1 is the last frame); what the scene should show; each visual
-    description verbatim; how to score. In spicy mode: the rules.
+    Contains: which image is what (1 is the last frame); that earlier frames follow; what the
+    scene should show; each visual description verbatim; how to score. In spicy mode: the rules.
 
     Args:
         plan: The story.
         scene: The scene that the clip belongs to.
         references: Character sheets, in the order in which they are sent.
         spice: The additions of spicy mode.
+        frames: How many earlier frames of the clip follow the references: 0 or 2.
     """
-    return frame_check_prompt(
+    text = frame_check_prompt(
         plan, scene, references, spice, candidate="the candidate: the last frame of a clip"
+    )
+    if not frames:
+        return text
+    first = len(references) + 2
+    return lines(
+        f"Images {first} and {first + 1}, after the references, are the first frame and one from "
+        "the middle of the same clip. Whoever is someone else there, or changes on the way, is "
+        "wrong, too.",
+        text,
     )
 
 

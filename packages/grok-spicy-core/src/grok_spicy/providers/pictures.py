@@ -25,7 +25,8 @@ class Picture(os.PathLike[str]):
     Attributes:
         path: The file. Never a URL.
         role: What the image is for: the sheet of a `character`, of a `place` or of a `prop`; the
-            `previous` keyframe; the `base` that is corrected; a `candidate` that is judged; a
+            `previous` keyframe; the `base` that is corrected; a `candidate` that is judged
+            (among the references: another frame of the clip that is judged); a
             `photo` of the user's; the `start` or `end` frame of a clip. An edit with only a
             `base` is a retouch of that image; any other edit composes a new image from its
             references.

@@ -175,6 +175,7 @@ async def _accept(
         visual_description=character.visual_description,
         consistency_score=best.drawn.score.overall_score,
         generation_attempts=best.attempts,
+        issues=task.shortfall(piece, best.drawn.score),
     )
 
 

@@ -108,6 +108,21 @@ class TaskContext:
         self.report(Scored(step, piece, attempt, score.overall_score, accepted))
         return accepted
 
+    def shortfall(self, piece: str, score: ConsistencyScore | None) -> list[str]:
+        """Say of a piece that is kept although it is below the threshold what is wrong with it.
+
+        Returns:
+            The judge's words; empty if it is good enough or was not checked.
+        """
+        if score is None or score.overall_score >= self.threshold:
+            return []
+        said = [issue.strip() for issue in score.issues if issue.strip()] or [_wordless(score)]
+        self.warn(
+            f"{piece} is kept at {score.overall_score:.2f}, below the threshold of "
+            f"{self.threshold:.2f}: {'; '.join(said)}"
+        )
+        return said
+
     def announce(self, step: Step, pieces: Sequence[str]) -> None:
         """Say which pieces of a step will be made."""
         if pieces:
@@ -156,6 +171,14 @@ class TaskContext:
     def relative(self, path: Path) -> str:
         """Return how an asset names a file of this run."""
         return path.relative_to(self.folder.root).as_posix()
+
+
+def _wordless(score: ConsistencyScore) -> str:
+    """Say what a check without words found wrong."""
+    low = [name for name, value in score.per_character.items() if value <= score.overall_score]
+    if low:
+        return f"the check gives no reason but {', '.join(low)}"
+    return (score.fix_prompt or "").strip() or "the check gives no reason"
 
 
 async def keep(source: Path, target: Path) -> Path:

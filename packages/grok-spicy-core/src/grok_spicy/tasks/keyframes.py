@@ -77,6 +77,7 @@ async def compose_keyframe(
         consistency_score=score.overall_score,
         generation_attempts=best.attempts,
         edit_passes=best.attempts - 1,
+        issues=task.shortfall(piece, score),
         video_prompt=video_prompt(plan, scene, task.spice),
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.prompts import PLAIN, Spice, video_prompt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from grok_spicy.schemas import Character, CharacterAsset, KeyframeAsset, Scene, StoryPlan
 
@@ -75,6 +75,7 @@ def _character(
         lines += [
             f"Score {sheet.consistency_score:.2f} after {_times(sheet.generation_attempts)}.",
             "",
+            *_shortfall(sheet.issues),
             f"![{_plain(character.name)}](<{sheet.portrait_path}>)",
             "",
         ]
@@ -105,6 +106,7 @@ def _scene(
         "",
         f"![Keyframe of scene {scene.scene_id}](<{keyframe.keyframe_path}>)",
         "",
+        *_shortfall(keyframe.issues),
         (
             f"Score {keyframe.consistency_score:.2f} after "
             f"{_times(keyframe.generation_attempts)}. It is filmed as:"
@@ -113,6 +115,13 @@ def _scene(
         *[f"> {_plain(line)}" for line in filmed_as.splitlines()],
     ]
     return "\n".join(lines)
+
+
+def _shortfall(issues: Sequence[str]) -> list[str]:
+    """Say what is wrong with a picture that is kept below the threshold."""
+    if not issues:
+        return []
+    return ["Kept below the threshold:", "", *(f"- {_plain(issue)}" for issue in issues), ""]
 
 
 def _times(count: int) -> str:

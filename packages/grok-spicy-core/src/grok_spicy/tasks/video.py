@@ -148,16 +148,27 @@ class _Camera:
     async def _checked(self, video: GeneratedVideo, attempt: int) -> _Shot:
         if video.last_frame_path is None:
             raise AssertionError("core fills in the frames of every clip")
-        question = clip_check_prompt(self._plan, self._scene, self._cast, self._task.spice)
+        earlier = self._earlier_frames(video)
+        question = clip_check_prompt(
+            self._plan, self._scene, self._cast, self._task.spice, frames=len(earlier)
+        )
         try:
             score = await self._critic.attempt(attempt).check_consistency(
-                Picture(video.last_frame_path, "candidate"), self._cast, question
+                Picture(video.last_frame_path, "candidate"), [*self._cast, *earlier], question
             )
         except (InvalidOutputError, ContentRefusedError) as error:
             self._task.warn(f"{self.piece} is kept unchecked: {error.message}")
             return _Shot(video, None)
         self._task.scored("videos", self.piece, attempt, score)
         return _Shot(video, score)
+
+    def _earlier_frames(self, video: GeneratedVideo) -> list[Picture]:
+        """Return the first and a middle frame, if one question has room for both."""
+        frames = [video.first_frame_path, video.middle_frame_path]
+        found = [Picture(path, "candidate") for path in frames if path is not None]
+        room = self._critic.limits.reference_images - 1 - len(self._cast)
+        # Without a sheet there is nothing to hold them against.
+        return found if self._cast and len(found) == len(frames) <= room else []
 
     def _provider(self, attempt: int) -> BoundVideo:
         return self._task.providers.video("videos", self.piece).attempt(attempt)
@@ -194,8 +205,11 @@ async def _accept(
     frames = {}
     for which, source in (
         ("first", best.video.first_frame_path),
+        ("middle", best.video.middle_frame_path),
         ("last", best.video.last_frame_path),
     ):
+        if source is None and which == "middle":
+            continue  # a result that was kept by an earlier version
         if source is None:
             raise AssertionError("core fills in the frames of every clip")
         frames[which] = task.folder.frame(scene.scene_id, which)
@@ -213,4 +227,6 @@ async def _accept(
         last_frame_path=task.relative(frames["last"]),
         consistency_score=None if best.score is None else best.score.overall_score,
         correction_passes=corrections,
+        middle_frame_path=task.relative(frames["middle"]) if "middle" in frames else "",
+        issues=task.shortfall(piece, best.score),
     )
