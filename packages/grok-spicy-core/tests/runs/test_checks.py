@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from grok_spicy.providers.base import Limits
 from grok_spicy.schemas import ConsistencyScore, PipelineConfig, StoryPlan
 from grok_spicy_testing.scripted import Script
 
@@ -35,6 +36,7 @@ async def test_first_and_middle_frame_are_checked_in_the_same_call(
     stage: Set, told: Callable[..., StoryPlan]
 ) -> None:
     script = Script(told(scenes=1))
+    script.limits["vision"] = Limits(reference_images=5)
 
     result = await stage.film(script)
 

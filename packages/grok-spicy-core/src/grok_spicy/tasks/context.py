@@ -175,7 +175,7 @@ class TaskContext:
 
 def _wordless(score: ConsistencyScore) -> str:
     """Say what a check without words found wrong."""
-    low = [name for name, value in score.per_character.items() if value <= score.overall_score]
+    low = [name for name, value in score.per_character.items() if value == score.overall_score]
     if low:
         return f"the check gives no reason but {', '.join(low)}"
     return (score.fix_prompt or "").strip() or "the check gives no reason"
