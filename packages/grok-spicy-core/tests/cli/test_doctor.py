@@ -234,9 +234,9 @@ def test_a_named_ffmpeg_that_is_none_is_an_error(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("exit 0", "cannot encode H.264 and AAC"),
-        ("echo ' A aac  '", "cannot encode H.264"),
-        ("not a script", "cannot be run"),
+        ("exit 0", "cannot encode H.264 (libx264) and AAC"),
+        ("echo ' A aac  '", "cannot encode H.264 (libx264)"),
+        ("not a script", "cannot encode"),
     ],
 )
 def test_an_ffmpeg_without_our_encoders_is_an_error(

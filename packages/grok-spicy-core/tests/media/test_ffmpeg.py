@@ -6,6 +6,7 @@ import select
 import signal
 import stat
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,13 @@ import ffmpeg
 import pytest
 from grok_spicy.errors import MediaError, StorageError
 from grok_spicy.media import find_ffmpeg, run_ffmpeg
+from grok_spicy.media.binary import graph_builder
 from grok_spicy.system import children
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="shell scripts stand for programs")
+
+
+ABLE = "echo ' V libx264 '; echo ' A aac '"
 
 
 def program(folder: Path, script: str, name: str = "ffmpeg") -> Path:
@@ -28,12 +33,33 @@ def program(folder: Path, script: str, name: str = "ffmpeg") -> Path:
 @posix
 def test_named_program_comes_first(tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
-    named, variable = program(tmp_path, "", "mine"), program(tmp_path, "", "theirs")
-    on_path = program(tmp_path / "bin", "")
+    named, variable = program(tmp_path, ABLE, "mine"), program(tmp_path, ABLE, "theirs")
+    on_path = program(tmp_path / "bin", ABLE)
     environ = {"PATH": str(on_path.parent), "GROK_SPICY_FFMPEG": str(variable)}
     assert find_ffmpeg(named, environ=environ) == named
     assert find_ffmpeg(environ=environ) == variable
     assert find_ffmpeg(environ={"PATH": environ["PATH"]}) == on_path
+
+
+@posix
+@pytest.mark.parametrize("lists", ["echo ' A aac '", "exit 1"])
+def test_program_on_the_path_that_cannot_encode_a_film_is_passed_over(
+    tmp_path: Path, lists: str
+) -> None:
+    unfit = program(tmp_path, lists)
+    assert find_ffmpeg(environ={"PATH": str(tmp_path)}) != unfit
+    with pytest.raises(MediaError, match="cannot encode H.264"):
+        find_ffmpeg(environ={"PATH": "", "GROK_SPICY_FFMPEG": str(unfit)})
+
+
+def test_module_of_another_package_is_told_from_ffmpeg_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = types.ModuleType("ffmpeg")
+    other.__file__ = str(tmp_path / "ffmpeg.py")
+    monkeypatch.setitem(sys.modules, "ffmpeg", other)
+    with pytest.raises(MediaError, match="stands in the place of ffmpeg-python"):
+        graph_builder()
 
 
 def test_package_brings_a_program_where_there_is_none_on_the_path(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING
 
 from grok_spicy.errors import GrokSpicyError, MediaError, PreflightError
-from grok_spicy.media import find_ffmpeg
+from grok_spicy.media.binary import find_ffmpeg, graph_builder
 from grok_spicy.providers.limits import Finding
 from grok_spicy.watch.reports import Notice, Reporter
 
@@ -90,6 +90,7 @@ async def _without_ffmpeg() -> MediaError | None:
     """Say what keeps clips from being cut together, before any of them is paid for."""
     try:
         await asyncio.to_thread(find_ffmpeg)
+        graph_builder()
     except MediaError as error:
         return error
     return None

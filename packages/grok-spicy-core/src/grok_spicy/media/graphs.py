@@ -7,8 +7,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-import ffmpeg
-
+from grok_spicy.media.binary import graph_builder
 from grok_spicy.media.colour import matrix
 from grok_spicy.media.formats import (
     CROSSFADE_FRAMES,
@@ -98,7 +97,9 @@ def normalised(source: Path, facts: ClipFacts, dest: Path, size: Size) -> Any:
         size: The film's size.
     """
     picture = film_picture(clip_input(source), facts, size)
-    return ffmpeg.output(picture, f"file:{dest}", f="mp4", an=None, **_VIDEO, **_SAME_BYTES)
+    return graph_builder().output(
+        picture, f"file:{dest}", f="mp4", an=None, **_VIDEO, **_SAME_BYTES
+    )
 
 
 def crossfaded(parts: Sequence[Part], dest: Path, size: Size) -> Any:
@@ -127,7 +128,9 @@ def crossfaded(parts: Sequence[Part], dest: Path, size: Size) -> Any:
         options = {"c:a": "pcm_s16le"}
     # Sound and picture of a clip are on one clock, which FFmpeg would otherwise move.
     options["copyts"] = None
-    return ffmpeg.output(*streams, f"file:{dest}", f="mov", **options, **_VIDEO, **_SAME_BYTES)
+    return graph_builder().output(
+        *streams, f"file:{dest}", f="mov", **options, **_VIDEO, **_SAME_BYTES
+    )
 
 
 def sound_filters(facts: ClipFacts, frames: int) -> list[tuple[str, dict[str, str]]]:
@@ -165,7 +168,7 @@ def clip_input(source: Path, number: int = 0) -> Any:
         number: Its place among the inputs of a graph.
     """
     # The prefix keeps a colon in a name from being read as a protocol.
-    return ffmpeg.input(
+    return graph_builder().input(
         f"file:{source}",
         threads=2,
         protocol_whitelist="file",
@@ -235,7 +238,7 @@ def _faded(pictures: list[Any], parts: Sequence[Part]) -> Any:
     faded, length = pictures[0], parts[0].frames
     for picture, part in zip(pictures[1:], parts[1:], strict=True):
         offset = (length - CROSSFADE_FRAMES) / FILM_FPS
-        faded = ffmpeg.filter(
+        faded = graph_builder().filter(
             [faded, picture],
             "xfade",
             transition="fade",
@@ -250,7 +253,7 @@ def _film_sound(clip: Any, facts: ClipFacts, number: int) -> Any:
     frames = frames_in(facts.duration)
     if not facts.has_audio:
         source = f"anullsrc=r={SAMPLE_RATE}:cl=stereo"
-        silence = ffmpeg.input(source, f="lavfi", **_told_apart(number))
+        silence = graph_builder().input(source, f="lavfi", **_told_apart(number))
         return silence.filter("atrim", end_sample=frames * SAMPLES_PER_FRAME)
     sound = clip.audio
     for name, options in sound_filters(facts, frames):
@@ -267,7 +270,7 @@ def _trimmed_sound(stream: Any, part: Part) -> Any:
 
 
 def _acrossfaded(sound: Any, following: Any) -> Any:
-    return ffmpeg.filter(
+    return graph_builder().filter(
         [sound, following],
         "acrossfade",
         ns=CROSSFADE_FRAMES * SAMPLES_PER_FRAME,

@@ -6,10 +6,8 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-import ffmpeg
-
 from grok_spicy.errors import MediaError, StorageError
-from grok_spicy.media.binary import FFMPEG_VARIABLE
+from grok_spicy.media.binary import FFMPEG_VARIABLE, graph_builder
 from grok_spicy.system import children
 from grok_spicy.system.files import discard
 from grok_spicy.system.threads import wait_until_done
@@ -41,7 +39,7 @@ async def run_ffmpeg(graph: Any, output: Path, *, program: Path, purpose: str) -
         MediaError: If the program cannot be started or fails; says what it said last.
         StorageError: If it fails because the disk is full.
     """
-    command = ffmpeg.compile(graph, cmd=[str(program), *_QUIET], overwrite_output=True)
+    command = graph_builder().compile(graph, cmd=[str(program), *_QUIET], overwrite_output=True)
     try:
         status, tail = await _run(command)
     except BaseException as error:

@@ -156,10 +156,11 @@ def _read(entry: EntryPoint, core_version: str | None) -> Installed:
 
 def _head(distribution: HasText) -> dict[str, list[str]]:
     """Read the header lines of a distribution's metadata, and not its long description."""
-    text = distribution.read_text("METADATA") or distribution.read_text("PKG-INFO") or ""
+    text = _text(distribution, "METADATA") or _text(distribution, "PKG-INFO") or ""
     fields: dict[str, list[str]] = {}
     last: list[str] | None = None
-    for line in text.splitlines():
+    for line in text.split("\n"):
+        line = line.rstrip("\r")  # noqa: PLW2901 - the same line
         if not line:
             break
         if line[0] in " \t":
@@ -171,6 +172,14 @@ def _head(distribution: HasText) -> dict[str, list[str]]:
             last = fields.setdefault(key.strip().lower(), [])
             last.append(value.strip())
     return fields
+
+
+def _text(distribution: HasText, name: str) -> str | None:
+    """Read one file of the metadata; what is not UTF-8 in it spoils those characters alone."""
+    try:
+        return distribution.read_text(name)
+    except UnicodeDecodeError as error:
+        return error.object.decode("utf-8", "replace")
 
 
 @lru_cache
