@@ -48,7 +48,7 @@ def test_program_on_the_path_that_cannot_encode_a_film_is_passed_over(
 ) -> None:
     unfit = program(tmp_path, lists)
     assert find_ffmpeg(environ={"PATH": str(tmp_path)}) != unfit
-    with pytest.raises(MediaError, match="cannot encode H.264"):
+    with pytest.raises(MediaError, match=r"cannot encode H\.264"):
         find_ffmpeg(environ={"PATH": "", "GROK_SPICY_FFMPEG": str(unfit)})
 
 
