@@ -185,6 +185,7 @@ def test_all_settings_reach_the_run(studio: Set) -> None:
         "spicy": False,
         "seed": 7,
         "until": "script",
+        "approve": [],
         "max_cost": 3.0,
         "fresh": True,
     }
@@ -305,7 +306,7 @@ def test_a_refused_scene_is_a_warning_and_the_rest_is_filmed(studio: Set) -> Non
     result = studio.run(CONCEPT)
     assert result.exit_code == 0
     assert "Warning: " in result.stderr
-    assert "clip 2: refused: not this" in result.stdout
+    assert "clip 2: refused" in result.stdout
     assert "Film: " in result.stdout
 
 

@@ -38,6 +38,12 @@ def edit(folder: Path, **fields: Any) -> None:
     path.write_text(json.dumps(plan), "utf-8")
 
 
+def contents(folder: Path) -> dict[str, tuple[int, float]]:
+    """Return size and time of every file below a folder."""
+    found = {path: path.stat() for path in folder.rglob("*") if path.is_file()}
+    return {str(path): (facts.st_size, facts.st_mtime) for path, facts in found.items()}
+
+
 @pytest.mark.parametrize("file", [KEYFRAME, CLIP])
 @pytest.mark.parametrize("damage", [remove, cut_short])
 async def test_damaged_file_is_put_back_from_its_take_even_without_the_ledger(
@@ -87,6 +93,30 @@ async def test_clip_of_a_keyframe_that_is_lost_names_the_keyframe_alone(
     shutil.rmtree(result.folder / "keyframes/takes")
     why = await stage.why(Script(plan), result.run_id)
     assert why["clip:1"].causes == ("keyframe:1",)
+
+
+async def test_explanation_of_a_lost_sheet_names_what_needs_it_and_changes_nothing(
+    stage: Set, told: Any
+) -> None:
+    plan = told(2)
+    result = await stage.film(Script(plan))
+    (result.folder / "characters/luna.png").unlink()
+    shutil.rmtree(result.folder / "characters/takes")
+    before = contents(stage.output)
+    script = Script(plan)
+    why = await stage.why(script, result.run_id)
+    assert why["character:Luna"].causes == ("characters/luna.png is gone",)
+    assert not why["character:Luna"].accepted
+    assert why["character:Oren"].reused
+    needs = {piece: one.causes for piece, one in why.items() if one.accepted and not one.reused}
+    assert needs == {
+        "keyframe:1": ("character:Luna",),
+        "keyframe:2": ("character:Luna",),
+        "clip:1": ("keyframe:1",),
+        "clip:2": ("keyframe:2",),
+    }
+    assert script.seen == []
+    assert contents(stage.output) == before
 
 
 async def test_picture_of_the_users_own_outlives_an_update_with_the_edit_made_beside_it(

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from grok_spicy.runs.context import RunContext
     from grok_spicy.runs.request import RunRequest
-    from grok_spicy.schemas import StoryPlan
+    from grok_spicy.schemas import ConsistencyScore, StoryPlan
 
 
 async def dry_run(
@@ -55,10 +55,9 @@ async def dry_run(
     """
     context = context.for_run(request.config)
     photos = photos_of(state, folder)
-    clean = StandIns(PASSING, state, request.plan)
-    worst = StandIns(FAILING, state, request.plan)
-    finished = await _go_through(clean, state, photos, request, context)
-    await _go_through(worst, state, photos, request, replace(context, report=silent))
+    clean, finished = await _go_through(PASSING, state, photos, request, context)
+    unheard = replace(context, report=silent)
+    worst, _ = await _go_through(FAILING, state, photos, request, unheard)
     filmed = finished.plan
     if filmed is None:
         raise AssertionError("a dry run has a plan")
@@ -74,17 +73,25 @@ async def dry_run(
 
 
 async def _go_through(
-    stand_ins: StandIns,
+    score: ConsistencyScore,
     state: PipelineState,
     photos: Mapping[str, Sequence[Path]],
     request: RunRequest,
     context: RunContext,
-) -> PipelineState:
-    """Run the pipeline over stand-ins, in a folder of its own, and return its state."""
+) -> tuple[StandIns, PipelineState]:
+    """Run the pipeline over stand-ins, in a folder of its own; return them and its state.
+
+    Args:
+        score: What every check says.
+        state: What the run knows of itself.
+        photos: Reference photos, by label.
+        request: What is wanted.
+        context: What the run is given from outside.
+    """
     with tempfile.TemporaryDirectory(prefix="grok-spicy-") as name:
         folder = RunFolder(Path(name) / state.run_id)
         await asyncio.to_thread(folder.root.mkdir)
-        stand_ins.root = folder.root
+        stand_ins = StandIns(score, state, request.plan, folder.root)
         until = request.config.until or "videos"
         config = request.config.model_copy(update={"until": until, "approve": []})
         request = replace(request, config=config)
@@ -118,9 +125,10 @@ async def _go_through(
         failed = next((one.error for one in pieces.outcomes.values() if one.error), None)
         if failed is not None:
             raise failed
-        return keeper.state.model_copy(
+        finished = keeper.state.model_copy(
             update={"pieces": {}, "characters": [], "keyframes": [], "videos": []}
         )
+        return stand_ins, finished
 
 
 def _write(folder: RunFolder, clean: StandIns, plan: StoryPlan, *, stand_in: bool) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from PIL import Image
@@ -27,6 +26,8 @@ from grok_spicy.text.names import name_key
 from grok_spicy.text.slugs import slug
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pydantic import BaseModel
 
     from grok_spicy.calls.call import Call, Proceed
@@ -75,9 +76,9 @@ class StandIns:
     score: ConsistencyScore
     state: PipelineState
     plan: StoryPlan | None
+    root: Path
     written: list[Written] = field(default_factory=list)
     prices: dict[Step, list[float | None]] = field(default_factory=dict)
-    root: Path = Path()
     _labels: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:  # noqa: ARG002
