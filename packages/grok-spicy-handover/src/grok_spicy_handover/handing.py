@@ -14,6 +14,9 @@ from grok_spicy_handover.cutlist import CutList, cut_list, markers
 from grok_spicy_handover.film import timeline_of
 from grok_spicy_handover.instructions import instructions
 from grok_spicy_handover.media import deliver, trims
+from grok_spicy_handover.soft import add_subtitles
+from grok_spicy_handover.sound import Sources, make_stems
+from grok_spicy_handover.subtitles import Cue, cues_of, hurried, read_cues, write_subtitles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +33,10 @@ FOLDER = "handover"
 
 SIGNED_NAME = "film-signed.mp4"
 
+SUBTITLED_NAME = "film-subtitled.mp4"
+
+SUBTITLES = "subtitles"
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -42,6 +49,8 @@ class Wanted:
         zipped: Whether the folder is packed into one file as well.
         sign: The key that a copy of the film is signed with; None for no signed copy.
         prompts: Whether the signed copy tells what the shots were filmed from.
+        sources: Voice and music.
+        lines: A file of subtitles with times; None: the dialogue of the plan.
     """
 
     programs: tuple[str, ...] = ("all",)
@@ -50,6 +59,8 @@ class Wanted:
     zipped: bool = False
     sign: SigningKey | None = None
     prompts: bool = False
+    sources: Sources = field(default_factory=Sources)
+    lines: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +105,40 @@ async def hand_over(film: Film, wanted: Wanted, folder: Path | None = None) -> H
     cuts = cut_list(whole, handles=wanted.handles)
     parts = {} if wanted.handles is None else trims(whole, cuts, wanted.handles)
     timeline = await deliver(whole, place, parts, takes=wanted.takes)
-    stems: tuple[Stem, ...] = ()
+    laid = cut_list(timeline, handles=wanted.handles)
+    stems = await make_stems(timeline, laid, wanted.sources, place)
+    spoken = await asyncio.to_thread(_spoken, film, timeline, laid, wanted)
+    subtitled = await _subtitled(film, timeline, spoken, place)
     written = await asyncio.to_thread(_timelines, timeline, wanted, place, stems)
     text = instructions(timeline, written, stems)
     await asyncio.to_thread(_write_text, place / "README.md", text)
     # Last of all: whatever touches the film after this would break its signature.
-    signed = await asyncio.to_thread(_signed, film, whole, wanted, place)
+    signed = await asyncio.to_thread(_signed, subtitled or film.path, whole, wanted, place)
     if wanted.zipped:
         await asyncio.to_thread(_pack, place)
-    return HandedOver(place, timeline, tuple(written), _notices(timeline, cuts), signed)
+    notices = (*_notices(timeline, cuts), *hurried(spoken))
+    return HandedOver(place, timeline, tuple(written), notices, signed)
+
+
+def _spoken(film: Film, timeline: Timeline, cuts: CutList, wanted: Wanted) -> tuple[Cue, ...]:
+    if wanted.lines is not None:
+        return read_cues(wanted.lines)
+    return cues_of(timeline, cuts, film.lines)
+
+
+async def _subtitled(
+    film: Film, timeline: Timeline, cues: Sequence[Cue], place: Path
+) -> Path | None:
+    """Write the subtitles; return the copy of the film that has them, if there is a film."""
+    if not cues:
+        return None
+    folder = place / SUBTITLES
+    files = await asyncio.to_thread(write_subtitles, cues, timeline, folder)
+    if film.path is None:
+        return None
+    dest = place / SUBTITLED_NAME
+    await add_subtitles(film.path, files[0], dest)
+    return dest
 
 
 def _timelines(
@@ -114,17 +150,17 @@ def _timelines(
     return [write(job) for write in writers(wanted.programs)]
 
 
-def _signed(film: Film, timeline: Timeline, wanted: Wanted, place: Path) -> Path | None:
+def _signed(film: Path | None, timeline: Timeline, wanted: Wanted, place: Path) -> Path | None:
     if wanted.sign is None:
         return None
-    if film.path is None:
+    if film is None:
         raise ConfigError(
             "there is no finished film to sign", hint="Finish it with: grok-spicy resume"
         )
     from grok_spicy_handover.signing.sign import sign_film
 
     dest = place / SIGNED_NAME
-    sign_film(film.path, dest, timeline, wanted.sign, prompts=wanted.prompts)
+    sign_film(film, dest, timeline, wanted.sign, prompts=wanted.prompts)
     return dest
 
 

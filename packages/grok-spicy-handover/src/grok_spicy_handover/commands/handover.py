@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _PROGRAMS = ("otio", "resolve", "premiere", "fcp", "avid", "all")
 
+_FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
+
 
 @click.command()
 @click.argument("run", required=False)
@@ -41,6 +43,14 @@ _PROGRAMS = ("otio", "resolve", "premiere", "fcp", "avid", "all")
     help="Where it goes.  [default: handover beside the run's files]",
 )
 @click.option("--zip", "zipped", is_flag=True, help="Pack the folder into one ZIP file as well.")
+@click.option("--voice", type=_FILE, metavar="FILE", help="Lay this voice over the film.")
+@click.option("--music", type=_FILE, metavar="FILE", help="Lay this music under the film.")
+@click.option(
+    "--lines",
+    type=_FILE,
+    metavar="FILE",
+    help="Subtitles with times (.srt, .vtt, .ass).  [default: the dialogue of the plan]",
+)
 @click.option("--sign", is_flag=True, help="Sign a copy of the film (C2PA).")
 @click.option(
     "--key",
@@ -65,6 +75,9 @@ def handover(
     handles: int | None,
     folder: Path | None,
     zipped: bool,
+    voice: Path | None,
+    music: Path | None,
+    lines: Path | None,
     sign: bool,
     key: Path | None,
     certificate: Path | None,
@@ -79,6 +92,7 @@ def handover(
 
     from grok_spicy_handover.film import read_film
     from grok_spicy_handover.handing import Wanted, hand_over
+    from grok_spicy_handover.sound import Sources
 
     if (key is None) != (certificate is None):
         raise click.UsageError("--key and --certificate belong together")
@@ -90,6 +104,8 @@ def handover(
         zipped=zipped,
         sign=_key(key, certificate) if sign or key is not None else None,
         prompts=sign_prompts,
+        sources=Sources(voice, music),
+        lines=lines,
     )
     done = asyncio.run(hand_over(film, wanted, folder))
     for path in done.written:

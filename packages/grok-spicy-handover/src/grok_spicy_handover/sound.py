@@ -1,0 +1,273 @@
+"""The sound of a hand-over: a stem for each kind of sound, and their mix at the usual loudness.
+
+All stems are as long as the film and have one gain in common, so that played together they are the
+mix; only peaks are held back in the mix alone. The film itself stays as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import wave
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import av
+import ffmpeg
+import numpy as np
+from grok_spicy.errors import ConfigError
+from grok_spicy.media import find_ffmpeg, in_thread, run_ffmpeg
+from grok_spicy.system.files import copy_object, publish, temporary_beside, working_folder
+
+from grok_spicy_handover.loudness import SILENCE, loudness
+from grok_spicy_handover.stems import Stem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from grok_spicy_handover.cutlist import CutList
+    from grok_spicy_handover.timeline import Cut, Media, Timeline
+
+FOLDER = "sound"
+
+RATE = 48_000
+
+TARGET = -16.0
+"""LUFS: what streaming services and AES TD1008 ask of stereo programmes."""
+
+PEAK = -1.0
+"""dBTP that no peak exceeds: EBU R 128."""
+
+_MARGIN = 0.4
+"""dB that the limiter stays below: it sees samples at 4 times the rate, not the curve itself."""
+
+_CLOSE_ENOUGH = 0.2
+"""LU from the target at which a mix is left as it is."""
+
+_MOST_GAIN = 40.0
+"""dB: what needs more is noise, and is not pushed further."""
+
+_FADE_OUT = 2.0
+"""Seconds in which music ends."""
+
+_DUCK = {"threshold": 0.03, "ratio": 6, "attack": 20, "release": 400}
+"""Music gives way by about 10 dB within 20 ms while somebody speaks, and comes back in 400 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Sound that is laid under a film.
+
+    Attributes:
+        voice: A narrator, from the beginning of the film; any file with sound.
+        music: Music, from the beginning; it fades out where the film ends.
+    """
+
+    voice: Path | None = None
+    music: Path | None = None
+
+
+async def make_stems(
+    timeline: Timeline, cuts: CutList, sources: Sources, place: Path
+) -> tuple[Stem, ...]:
+    """Write the stems of a film and their mix, and bring the clips' own sound to its level.
+
+    Args:
+        timeline: The film, with its files in the hand-over.
+        cuts: What lies on the track of pictures.
+        sources: Voice and music.
+        place: The folder of the hand-over.
+
+    Returns:
+        Voice and music, as far as there are any, and the mix, which is switched off: together
+        with the clips' own sound the stems are the mix.
+
+    Raises:
+        ConfigError: If a file has no sound.
+        MediaError: If a sound cannot be read or mixed.
+        StorageError: If a file cannot be written.
+    """
+    for path in (sources.voice, sources.music):
+        if path is not None:
+            await asyncio.to_thread(check_sound, path)
+    own = [cut for cut in cuts.cuts if timeline.shot_of(cut.media).take.media.sound]
+    if not own and sources.voice is None and sources.music is None:
+        return ()
+    with working_folder(place) as work:
+        studio = _Studio(timeline, work, await in_thread(lambda _: find_ffmpeg()))
+        raw = {"clips": await studio.clips(cuts.cuts)}
+        if sources.voice is not None:
+            raw["voice"] = await studio.laid("voice", sources.voice)
+        if sources.music is not None:
+            raw["music"] = await studio.ducked(sources.music, list(raw.values()))
+        gain, mix = await studio.mixed(list(raw.values()))
+        finished = [
+            await studio.finished(name, path, gain, place)
+            for name, path in raw.items()
+            if name != "clips"
+        ]
+        final = place / FOLDER / "mix.wav"
+        await in_thread(lambda _: copy_object(mix, final))
+    await asyncio.to_thread(_level_clips, [one.sound for one in _media(timeline)], gain)
+    return (*finished, Stem("Mix", final, heard=False))
+
+
+def check_sound(path: Path) -> None:
+    """Make sure that a file has sound.
+
+    Raises:
+        ConfigError: If it has not, or cannot be read.
+    """
+    try:
+        with av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as container:
+            if container.streams.audio:
+                return
+    except (av.FFmpegError, OSError) as error:
+        raise ConfigError(f"{path} cannot be read as sound: {error.strerror}") from error
+    raise ConfigError(f"{path} has no sound")
+
+
+class _Studio:
+    """Sounds being laid and mixed in one folder."""
+
+    def __init__(self, timeline: Timeline, work: Path, program: Path) -> None:
+        self._timeline = timeline
+        self._work = work
+        self._program = program
+        self._total = self._samples(timeline.frames)
+
+    async def clips(self, cuts: Sequence[Cut]) -> Path:
+        """Lay the clips' own sound as it is in the film: one fades into the other at dissolves."""
+        following = [cut.fade for cut in cuts[1:]] + [None]
+        laid = []
+        for cut, after in zip(cuts, following, strict=True):
+            sound = self._timeline.shot_of(cut.media).take.media.sound
+            if sound is not None:
+                into = cut.fade.before if cut.fade else 0
+                out = after.after if after else 0
+                start, end = cut.source - into, cut.source + cut.frames + out
+                piece = self._piece(sound, start, end)
+                if cut.fade:
+                    piece = self._faded(piece, "in", 0, cut.fade.frames)
+                if after:
+                    length = end - start
+                    piece = self._faded(piece, "out", length - after.frames, after.frames)
+                delay = self._samples(cut.record - into)
+                laid.append(piece.filter("adelay", delays=f"{delay}S", all=1))
+        if not laid:
+            return await self._written("clips", ffmpeg.input("anullsrc", f="lavfi").audio)
+        whole = ffmpeg.filter(laid, "amix", inputs=len(laid), normalize=0, duration="longest")
+        return await self._written("clips", whole)
+
+    async def laid(self, name: str, path: Path) -> Path:
+        """Lay a sound from the beginning of the film, as long as the film."""
+        return await self._written(name, _stereo(ffmpeg.input(f"file:{path}").audio))
+
+    async def ducked(self, path: Path, above: Sequence[Path]) -> Path:
+        """Lay music that gives way to other sounds, and fades out where the film or it ends."""
+        music = _stereo(ffmpeg.input(f"file:{path}").audio)
+        length = min(float(self._timeline.seconds), await in_thread(lambda _: _seconds(path)))
+        fade = min(_FADE_OUT, length / 2)
+        music = music.filter("afade", t="out", st=length - fade, d=fade)
+        music = music.filter("apad", whole_len=self._total)
+        inputs = [ffmpeg.input(f"file:{one}").audio for one in above]
+        key = ffmpeg.filter(inputs, "amix", inputs=len(inputs), normalize=0)
+        return await self._written(
+            "music", ffmpeg.filter([music, key], "sidechaincompress", **_DUCK)
+        )
+
+    async def mixed(self, stems: Sequence[Path]) -> tuple[float, Path]:
+        """Mix the stems; return the gain in dB that they have in common, and the mix."""
+        plain = await self._written("plain", self._sum(stems))
+        before = await in_thread(lambda _: loudness(plain))
+        if before.lufs <= SILENCE:
+            return 0.0, plain
+        gain = TARGET - before.lufs
+        mix = await self._limited(plain, gain)
+        after = await in_thread(lambda _: loudness(mix))
+        if abs(after.lufs - TARGET) > _CLOSE_ENOUGH and gain < _MOST_GAIN:
+            # Holding back peaks took some loudness away, which the mix alone gets back.
+            mix = await self._limited(plain, gain + TARGET - after.lufs)
+        return gain, mix
+
+    async def finished(self, name: str, raw: Path, gain: float, place: Path) -> Stem:
+        """Write a stem with the gain that all have."""
+        louder = ffmpeg.input(f"file:{raw}").audio.filter("volume", f"{gain:.3f}dB")
+        path = await self._written(f"{name}-final", louder, codec="pcm_s24le")
+        final = place / FOLDER / f"{name}.wav"
+        await in_thread(lambda _: copy_object(path, final))
+        return Stem(name.title(), final)
+
+    async def _limited(self, plain: Path, gain: float) -> Path:
+        ceiling = 10 ** ((PEAK - _MARGIN) / 20)
+        sound = (
+            ffmpeg.input(f"file:{plain}")
+            .audio.filter("volume", f"{gain:.3f}dB")
+            .filter("aresample", 4 * RATE)
+            .filter("alimiter", level=0, limit=f"{ceiling:.5f}", attack=5, release=50)
+            .filter("aresample", RATE)
+        )
+        return await self._written(f"mix{gain:+.2f}", sound, codec="pcm_s24le")
+
+    def _sum(self, stems: Sequence[Path]) -> Any:
+        inputs = [ffmpeg.input(f"file:{one}").audio for one in stems]
+        return ffmpeg.filter(inputs, "amix", inputs=len(inputs), normalize=0)
+
+    async def _written(self, name: str, sound: Any, codec: str = "pcm_f32le") -> Path:
+        path = self._work / f"{name}.wav"
+        exact = sound.filter("apad", whole_len=self._total).filter("atrim", end_sample=self._total)
+        graph = exact.output(
+            str(path), acodec=codec, ar=RATE, ac=2, f="wav", fflags="+bitexact", threads=1
+        )
+        await run_ffmpeg(graph, path, program=self._program, purpose=f"cannot mix the {name}")
+        return path
+
+    def _piece(self, sound: Path, start: int, end: int) -> Any:
+        return (
+            ffmpeg.input(f"file:{sound}")
+            .audio.filter("atrim", start_sample=self._samples(start), end_sample=self._samples(end))
+            .filter("asetpts", "PTS-STARTPTS")
+        )
+
+    def _faded(self, sound: Any, way: str, start: int, frames: int) -> Any:
+        return sound.filter(
+            "afade", t=way, ss=self._samples(start), ns=self._samples(frames), curve="qsin"
+        )
+
+    def _samples(self, frames: int) -> int:
+        return round(frames * RATE / self._timeline.rate)
+
+
+def _stereo(sound: Any) -> Any:
+    return sound.filter("aformat", sample_rates=RATE, channel_layouts="stereo")
+
+
+def _seconds(path: Path) -> float:
+    """Return how long a sound is; where its file does not say, it is read."""
+    with av.open(f"file:{path}") as container:
+        stream = container.streams.audio[0]
+        if stream.duration and stream.time_base:
+            return float(stream.duration * stream.time_base)
+        samples = sum(frame.samples for frame in container.decode(stream))
+        return samples / (stream.rate or RATE)
+
+
+def _media(timeline: Timeline) -> list[Media]:
+    return [take.media for shot in timeline.shots for take in shot.takes]
+
+
+def _level_clips(paths: Sequence[Path | None], gain: float) -> None:
+    """Give the sound of clips the gain of the stems. Their files are written anew, whole."""
+    factor = 10 ** (gain / 20)
+    for path in paths:
+        if path is None:
+            continue
+        with wave.open(str(path)) as file:
+            form = file.getparams()
+            samples = np.frombuffer(file.readframes(form.nframes), "<i2")
+        louder = np.clip(np.rint(samples * factor), -32_768, 32_767).astype("<i2")
+        temporary = temporary_beside(path)
+        with wave.open(str(temporary), "wb") as file:
+            file.setparams(form)
+            file.writeframes(louder.tobytes())
+        publish(temporary, path)
