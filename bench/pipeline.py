@@ -165,7 +165,7 @@ async def film_on_one_gpu(script: Script, watch: Stopwatch) -> None:
     words = Script(script.plan, limits=script.limits)
     words.seen = script.seen
     registry = script.registry(name="pictures")
-    words.registry(name="words")
+    words.add_to(registry, "words")
     four = {"image": "pictures", "video": "pictures", "llm": "words", "vision": "words"}
     backends = type(script.backends()).model_validate(four)
     with tempfile.TemporaryDirectory() as output:

@@ -30,11 +30,11 @@ def studio(monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
 
 
 @pytest.fixture
-def sheet(studio: Studio, fake_providers: FakeProviders, tmp_path: Path) -> Iterator[Sheet]:
+def sheet(studio: Studio, fake_providers: FakeProviders, tmp_path: Path) -> Sheet:
     """Have one character sheet drawn by the example; the rest of the run is scripted."""
     script = fake_providers()
     registry = fake_providers.registry
-    registry.register_image(NAME, ExampleImageProvider, default_model=MODEL)
+    registry.add("image", NAME, ExampleImageProvider, default_model=MODEL)
 
     async def draw() -> RunResult:
         four = script.backends().model_dump(exclude_none=True)
@@ -49,8 +49,7 @@ def sheet(studio: Studio, fake_providers: FakeProviders, tmp_path: Path) -> Iter
             config=PipelineConfig(until="characters"),
         )
 
-    yield draw
-    registry.unregister(NAME)
+    return draw
 
 
 async def test_picture_fetched_late_is_booked_once(sheet: Sheet, studio: Studio) -> None:

@@ -48,8 +48,7 @@ class TestCareless(ImageProviderTests):
     @pytest.fixture
     def registry(self):
         registry = ProviderRegistry()
-        registry.unregister("careless")
-        registry.register_image("careless", Careless, default_model="shed-1")
+        registry.add("image", "careless", Careless, default_model="shed-1")
         return registry
 """
 

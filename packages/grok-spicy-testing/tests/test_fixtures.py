@@ -42,11 +42,12 @@ def test_run_cli_runs_in_the_folder_of_the_test(
     assert (tmp_path / "video.json").is_file()
 
 
-def test_fake_providers_are_forgotten(fake_providers: FakeProviders) -> None:
-    fake_providers(name="of-one-test")
-    assert "of-one-test" in fake_providers.registry.names("image")
-    fake_providers.forget()
-    assert "of-one-test" not in fake_providers.registry.names("image")
+@pytest.mark.parametrize("name", ["of-one-test", "of-another"])
+def test_fake_providers_of_one_test_are_unknown_to_the_next(
+    fake_providers: FakeProviders, name: str
+) -> None:
+    fake_providers(name=name)
+    assert fake_providers.registry.names("image") == (name,)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from grok_spicy.providers.base import (
 )
 from grok_spicy.providers.options import option
 from grok_spicy.schemas import BackendConfig, CharacterRefMapping
+from grok_spicy.specs import Capability
 
 NAME = "listener"
 
@@ -97,7 +98,7 @@ def rules(judged: list[str], **policy: Any) -> CallRules:
 
 def factory(rules: CallRules, answer: Any = None, **params: Any) -> ProviderFactory:
     registry = ProviderRegistry()
-    kinds = {
+    kinds: dict[Capability, type[Any]] = {
         "image": ImageProvider,
         "video": VideoProvider,
         "llm": LLMProvider,
@@ -106,7 +107,7 @@ def factory(rules: CallRules, answer: Any = None, **params: Any) -> ProviderFact
     for capability, base in kinds.items():
         made = listening(base)
         made.answer = answer
-        getattr(registry, f"register_{capability}")(NAME, made, default_model="m")
+        registry.add(capability, NAME, made, default_model="m")
     four = {one: {"provider": NAME, "params": params} for one in kinds}
     config = BackendConfig.model_validate(four)
     return ProviderFactory(config, registry=registry, rules=rules)

@@ -54,7 +54,7 @@ def image_provider(returns: Returns) -> type[ImageProvider]:
 async def sheet_from(returns: Returns, output: Path) -> RunResult:
     script = Script(PLAN)
     registry = script.registry()
-    registry.register_image("odd", image_provider(returns), default_model="odd-1")
+    registry.add("image", "odd", image_provider(returns), default_model="odd-1")
     four = {"image": "odd", "video": "scripted", "llm": "scripted", "vision": "scripted"}
     return await make_film(
         "A robot watches the harbour",
@@ -133,7 +133,7 @@ async def test_score_that_is_no_number_fails_the_piece(tmp_path: Path) -> None:
 
     script = Script(PLAN)
     registry = script.registry()
-    registry.register_vision("dizzy", Dizzy, default_model="dizzy-1")
+    registry.add("vision", "dizzy", Dizzy, default_model="dizzy-1")
     four = {"image": "scripted", "video": "scripted", "llm": "scripted", "vision": "dizzy"}
     result = await make_film(
         "A robot watches the harbour",

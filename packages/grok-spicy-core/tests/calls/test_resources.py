@@ -59,7 +59,7 @@ def registry() -> ProviderRegistry:
     script = Script(STORY, limits=limits, latency=dict.fromkeys(limits, 0.01))
     registry = ProviderRegistry(PluginManager(disabled="*"))
     for name in ("painter", "writer"):
-        registry = script.registry(registry.plugins, name)
+        script.add_to(registry, name)
     return registry
 
 

@@ -105,7 +105,7 @@ class Rude(Silent):
 @pytest.fixture
 def clinic(cli: Cli, home: Path) -> Cli:
     """Have providers that are not well, and some that are; the installed ones are left out."""
-    Script(STORY).registry()
+    Script(STORY).register()
     ProviderRegistry.register_vision("seer", Seer, default_model="seer-1")
     ProviderRegistry.register_llm("silent", Silent)
     ProviderRegistry.register_llm("rude", Rude)
@@ -288,7 +288,7 @@ def trials(output: str) -> list[tuple[str, str]]:
 
 def test_nothing_is_made_unless_asked_for(cli: Cli, home: Path) -> None:
     script = Script(STORY)
-    script.registry()
+    script.register()
     write_backends(home)
     assert "trial" not in findings(examined(cli, "--json").stdout)
     assert script.seen == []
@@ -296,7 +296,7 @@ def test_nothing_is_made_unless_asked_for(cli: Cli, home: Path) -> None:
 
 def test_trial_has_every_provider_make_one_small_piece(cli: Cli, home: Path) -> None:
     script = Script(STORY)
-    script.registry()
+    script.register()
     write_backends(home)
     result = examined(cli, "--try", "--json")
     assert result.exit_code == 0, result.stdout
@@ -351,7 +351,7 @@ class Painter(ImageProvider):
 
 
 def test_trial_is_made_with_the_options_that_the_provider_finds_small(cli: Cli, home: Path) -> None:
-    Script(STORY).registry()
+    Script(STORY).register()
     ProviderRegistry.register_image("painter", Painter, default_model="large")
     image = {"provider": "painter", "params": {"width": 640, "grain": 2}}
     write_backends(home, image=image, steps={"characters": {"image": image}})
@@ -361,7 +361,7 @@ def test_trial_is_made_with_the_options_that_the_provider_finds_small(cli: Cli, 
 
 def test_trial_says_what_it_cost_and_stays_below_the_cap(cli: Cli, home: Path) -> None:
     script = Script(STORY, price={"image": 0.25, "video": 0.5, "vision": 0.125})
-    script.registry()
+    script.register()
     write_backends(home, max_cost=0.5)
     result = examined(cli, "--try", "--json")
     assert result.exit_code == 3
@@ -378,7 +378,7 @@ def test_a_failed_trial_names_its_remedy_and_does_not_stop_the_others(cli: Cli, 
         "image.generate", AuthenticationError(NAME, "the key is refused", hint="Get another key")
     )
     script.fail("vision.check_consistency", RuntimeError("the eye fell out"))
-    script.registry()
+    script.register()
     write_backends(home)
     result = examined(cli, "--try")
     assert result.exit_code == 3
@@ -400,8 +400,8 @@ def test_a_provider_whose_check_failed_is_not_tried(clinic: Cli, home: Path) -> 
 
 def test_trial_covers_what_a_step_configures_for_itself(cli: Cli, home: Path) -> None:
     script = Script(STORY)
-    script.registry()
-    script.registry(name="other")
+    script.register()
+    script.register(name="other")
     write_backends(home, steps={"keyframes": {"vision": "other"}})
     texts = [text for _, text in trials(examined(cli, "--try", "--json").stdout)]
     assert texts.count("other script-1 held a picture against itself, score 1.00,") == 1

@@ -23,6 +23,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
 
 FILM = """
 import asyncio, json, pathlib
+from grok_spicy import ProviderRegistry
 from grok_spicy.cli import main
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy_testing.scripted import Script
@@ -37,7 +38,8 @@ scene = Scene(scene_id=1, title="One", characters_present=["Luna"], action="Luna
               prompt_summary="the fox walks", duration_seconds=3)
 plan = StoryPlan(title="A Fox", style="chalk", scenes=[scene],
                  characters=[Character(name="Luna", visual_description="a fox " * 40)])
-Script(plan).registry().get_video("scripted").generate = film_for_ever
+Script(plan).register()
+ProviderRegistry().get_video("scripted").generate = film_for_ever
 four = dict.fromkeys(("image", "video", "llm", "vision"), "scripted")
 pathlib.Path("backends.json").write_text(json.dumps(four))
 main()

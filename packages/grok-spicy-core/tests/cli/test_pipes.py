@@ -121,7 +121,7 @@ from grok_spicy.schemas import Scene, StoryPlan
 from grok_spicy_testing.scripted import Script
 
 scene = Scene(scene_id=1, title="One", prompt_summary="a lamp is lit", duration_seconds=3)
-Script(StoryPlan(title="A Lamp", style="chalk", scenes=[scene])).registry()
+Script(StoryPlan(title="A Lamp", style="chalk", scenes=[scene])).register()
 main()
 """
 

@@ -14,6 +14,7 @@ from grok_spicy.errors import (
     InvalidRequestError,
     UnavailableError,
 )
+from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.base import Finding, Limits
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy_testing.scripted import NAME, Script
@@ -67,7 +68,7 @@ class Set:
 @pytest.fixture
 def studio(cli: Cli, home: Path) -> Set:
     script = Script(story())
-    script.registry()
+    script.register()
     made = Set(cli, home, script)
     made.backends()
     return made
@@ -259,7 +260,8 @@ def test_what_is_not_ready_is_listed_once_and_set_in(studio: Set) -> None:
     async def check(self: object) -> list[Finding]:
         return [Finding("error", "no key\nin any place", "export LAMP_KEY=...")]
 
-    registry = studio.script.registry()
+    studio.script.register()
+    registry = ProviderRegistry()
     for get in (registry.get_image, registry.get_video):
         get(NAME).check = check  # type: ignore[method-assign]
 

@@ -37,7 +37,7 @@ PLAN = StoryPlan(
 def script(**fields: Any) -> Script:
     """Register a new script's providers, in the place of those before."""
     made = Script(PLAN, **fields)
-    made.registry()
+    made.register()
     return made
 
 

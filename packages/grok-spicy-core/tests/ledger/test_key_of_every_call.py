@@ -157,10 +157,10 @@ async def keys_of_every_call(case: str, folder: Path) -> dict[str, str]:
     seed = None if case == "drawn" else 7
     keys = Keys()
     registry = ProviderRegistry()
-    registry.register_image("golden", GoldenImage)
-    registry.register_video("golden", GoldenVideo)
-    registry.register_llm("golden", GoldenLLM)
-    registry.register_vision("golden", GoldenVision)
+    registry.add("image", "golden", GoldenImage)
+    registry.add("video", "golden", GoldenVideo)
+    registry.add("llm", "golden", GoldenLLM)
+    registry.add("vision", "golden", GoldenVision)
     rules = CallRules(ledger=keys, seed=seed, retakes={"keyframe:2": 1})
     sheet, photo = Picture(folder / "luna.png", "character", "Luna", "left"), folder / "cat.jpg"
     before = Picture(folder / "before.png", "previous")

@@ -243,7 +243,9 @@ def registry(house: Site) -> ProviderRegistry:
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(
+    own_registrations: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Site]:
     """A folder on the path where throw-away plugins are installed."""
     folder = tmp_path / "site"
     folder.mkdir()

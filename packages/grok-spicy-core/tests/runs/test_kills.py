@@ -52,7 +52,7 @@ plan = StoryPlan(
     ],
 )
 script = Noting(plan, price={"image": 0.05, "video": 0.5}, clip_size=(320, 180))
-script.registry()
+script.register()
 if kill_after > 0:
     # The clock begins with the run, not with Python.
     threading.Timer(kill_after, os.kill, (os.getpid(), signal.SIGKILL)).start()

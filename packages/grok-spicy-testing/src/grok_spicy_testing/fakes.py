@@ -73,12 +73,11 @@ class FakeProviders:
         plugins: The plugins that the registry sees besides; usually none.
 
     Attributes:
-        registry: Knows the providers of the script made last.
+        registry: Knows the providers of every script. So does whatever else the test makes in
+            this process.
     """
 
     def __init__(self, plugins: PluginManager) -> None:
-        self._plugins = plugins
-        self._names: set[str] = set()
         self.registry = ProviderRegistry(plugins)
 
     def __call__(self, plan: StoryPlan | None = None, *, name: str = NAME, **script: Any) -> Script:
@@ -89,13 +88,6 @@ class FakeProviders:
             name: The provider's name.
             **script: Fields of `Script`: `latency`, `limits`, `price`, `answers`, `clip_size`.
         """
-        self._names.add(name)
         made = Script(plan=plan or small_plan(), **script)
-        self.registry = made.registry(self._plugins, name)
+        made.register(name)
         return made
-
-    def forget(self) -> None:
-        """Take the providers out of this process again."""
-        for name in self._names:
-            ProviderRegistry.unregister(name)
-        self._names.clear()

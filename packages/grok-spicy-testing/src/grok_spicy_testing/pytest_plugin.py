@@ -24,7 +24,7 @@ from grok_spicy_testing.fixtures_ollama import fake_ollama, make_fake_ollama
 from grok_spicy_testing.reporting import pytest_runtest_makereport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from click.testing import Result
@@ -41,6 +41,7 @@ __all__ = [
     "isolated_plugins",
     "make_fake_comfyui",
     "make_fake_ollama",
+    "own_registrations",
     "pytest_runtest_makereport",
     "run_cli",
     "windows_files",
@@ -48,7 +49,19 @@ __all__ = [
 
 
 @pytest.fixture
-def isolated_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PluginManager:
+def own_registrations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what a test registers with `ProviderRegistry.register` be known to that test alone."""
+    from grok_spicy.plugins import registrations
+
+    monkeypatch.setattr(registrations, "PROCESS", registrations.Registrations())
+
+
+@pytest.fixture
+def isolated_plugins(
+    own_registrations: None,  # noqa: ARG001 - for what it does
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> PluginManager:
     """Return a plugin manager that finds nothing installed, with folders of its own.
 
     Whatever else the test makes in this process, `run_cli` included, finds nothing either, and
@@ -62,17 +75,19 @@ def isolated_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PluginM
 
 
 @pytest.fixture
-def fake_providers(isolated_plugins: PluginManager) -> Iterator[FakeProviders]:
+def fake_providers(isolated_plugins: PluginManager) -> FakeProviders:
     """Make scripted providers for all four capabilities, known to `fake_providers.registry`."""
     from grok_spicy_testing.fakes import FakeProviders
 
-    makers = FakeProviders(isolated_plugins)
-    yield makers
-    makers.forget()
+    return FakeProviders(isolated_plugins)
 
 
 @pytest.fixture
-def run_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def run_cli(
+    own_registrations: None,  # noqa: ARG001 - for what it does
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., Result]:
     """Return a function that runs `grok-spicy` in this process: `run_cli("plugins", "--json")`.
 
     Its settings, results and working folder are those of the test, and no `GROK_SPICY_...`

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy import PluginManager
+    from grok_spicy.specs import Capability
 
 NAME = "scripted"
 
@@ -143,13 +144,25 @@ class Script:
         return [seen for seen in self.seen if text in str(seen)]
 
     def registry(self, plugins: PluginManager | None = None, name: str = NAME) -> ProviderRegistry:
-        """Register the four providers under `name` and return a registry that knows them."""
+        """Return a registry that knows the four providers under `name`."""
         registry = ProviderRegistry(plugins)
-        registry.unregister(name)
-        for capability, base in _CLASSES.items():
-            made = type(f"Scripted{capability.title()}", (base,), {"script": self})
-            getattr(registry, f"register_{capability}")(name, made, default_model="script-1")
+        self.add_to(registry, name)
         return registry
+
+    def add_to(self, registry: ProviderRegistry, name: str = NAME) -> None:
+        """Add the four providers under `name` to a registry that knows others already."""
+        for capability, made in self._classes():
+            registry.add(capability, name, made, default_model="script-1")
+
+    def register(self, name: str = NAME) -> None:
+        """Register the four providers under `name` for this process, the command line included."""
+        ProviderRegistry.unregister(name)
+        for capability, made in self._classes():
+            ProviderRegistry.register(name, capability=capability, default_model="script-1")(made)
+
+    def _classes(self) -> Iterator[tuple[Capability, type[Provider]]]:
+        for capability, base in _CLASSES.items():
+            yield capability, type(f"Scripted{capability.title()}", (base,), {"script": self})
 
     def backends(self, name: str = NAME, **fields: Any) -> BackendConfig:
         """Return a configuration in which they do everything."""
@@ -366,7 +379,7 @@ class _ScriptedVision(_Scripted, VisionProvider):
         return self.script.next_score(piece)
 
 
-_CLASSES: dict[str, type[_Scripted]] = {
+_CLASSES: dict[Capability, type[_Scripted]] = {
     "image": _ScriptedImage,
     "video": _ScriptedVideo,
     "llm": _ScriptedLLM,

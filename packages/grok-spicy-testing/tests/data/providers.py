@@ -233,9 +233,8 @@ class Registered:
     provider: ClassVar[str]
 
     @pytest.fixture
-    def registry(self) -> Iterator[ProviderRegistry]:
-        ProviderRegistry.unregister(self.provider)
+    def registry(self) -> ProviderRegistry:
         kind: Capability = "image" if issubclass(self.cls, ImageProvider) else "video"
-        ProviderRegistry.register(self.provider, capability=kind, default_model="m-1")(self.cls)
-        yield ProviderRegistry()
-        ProviderRegistry.unregister(self.provider)
+        registry = ProviderRegistry()
+        registry.add(kind, self.provider, self.cls, default_model="m-1")
+        return registry

@@ -3,22 +3,23 @@
     registry = ProviderRegistry(PluginManager())
     cls = registry.get_image("comfyui")
 
-A script, notebook or test adds classes of its own, for that process:
+A script or notebook adds classes of its own, for that process:
 
     @ProviderRegistry.register("mine", capability="image")
     class MyImages(ImageProvider): ...
+
+or, as tests do, to one registry: `registry.add("image", "mine", MyImages)`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from grok_spicy.errors import ConfigError, PluginError
-from grok_spicy.plugins import PluginManager
-from grok_spicy.plugins.discovery import NAME
+from grok_spicy.errors import PluginError
+from grok_spicy.plugins import PluginManager, registrations
 from grok_spicy.plugins.missing import unknown_provider
-from grok_spicy.plugins.targets import check_class, import_class
+from grok_spicy.plugins.targets import import_class
 from grok_spicy.specs import CAPABILITIES, ProviderSpec
 
 if TYPE_CHECKING:
@@ -56,25 +57,25 @@ class Offer:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Local:
-    spec: ProviderSpec
-    cls: type[Provider]
-
-
 class ProviderRegistry:
-    """Provider classes by capability and name: those of plugins and those of this process.
+    """Provider classes by capability and name: those of plugins and those registered.
 
-    A class registered in this process goes before a plugin of the same name.
+    A registered class goes before a plugin of the same name.
 
     Args:
         plugins: The installed plugins; by default a manager of its own.
+        registered: Classes that no plugin offers; by default those that this process registered.
     """
 
-    _local: ClassVar[dict[tuple[Capability, str], _Local]] = {}
-
-    def __init__(self, plugins: PluginManager | None = None) -> None:
+    def __init__(
+        self,
+        plugins: PluginManager | None = None,
+        *,
+        registered: registrations.Registrations | None = None,
+    ) -> None:
         self.plugins = plugins if plugins is not None else PluginManager()
+        self._registered = registrations.PROCESS if registered is None else registered
+        self._own = registrations.Registrations()
 
     # -- asking --------------------------------------------------------------------------------
 
@@ -101,9 +102,9 @@ class ProviderRegistry:
             ConfigError: If nobody installed offers that.
             PluginError: If its plugin or its class cannot be used, or two distributions offer it.
         """
-        local = self._local.get((capability, name))
-        if local is not None:
-            return local.cls
+        registered = self._registration(capability, name)
+        if registered is not None:
+            return registered.cls
         spec = self.spec(capability, name)
         plugin = self.plugins.load(name)
         try:
@@ -122,9 +123,9 @@ class ProviderRegistry:
             ConfigError: If nobody installed offers that.
             PluginError: If its plugin cannot be used, or two distributions offer it.
         """
-        local = self._local.get((capability, name))
-        if local is not None:
-            return local.spec
+        registered = self._registration(capability, name)
+        if registered is not None:
+            return registered.spec
         specs = self.plugins.load(name).specs if name in self.plugins.names() else {}
         if capability not in specs:
             raise unknown_provider(
@@ -146,8 +147,8 @@ class ProviderRegistry:
     def offers(self) -> list[Offer]:
         """Return everything on offer, in order of name and capability."""
         found: dict[tuple[str, Capability], Offer] = {}
-        for (capability, name), local in self._local.items():
-            found[name, capability] = Offer(capability, local.spec, THIS_PROCESS, "")
+        for one in (*self._registered, *self._own):
+            found[one.spec.name, one.capability] = Offer(one.capability, one.spec, THIS_PROCESS, "")
         for plugin in self.plugins.load_all():
             for capability, spec in plugin.specs.items():
                 offer = Offer(capability, spec, plugin.distribution, plugin.version)
@@ -157,7 +158,23 @@ class ProviderRegistry:
 
     def every_name(self) -> tuple[str, ...]:
         """Return every installed or registered name, whatever it offers; imports nothing."""
-        return tuple(sorted({*self.plugins.names(), *(name for _, name in self._local)}))
+        registered = {one.spec.name for one in (*self._registered, *self._own)}
+        return tuple(sorted({*self.plugins.names(), *registered}))
+
+    # -- adding, to this registry --------------------------------------------------------------
+
+    def add(
+        self, capability: Capability, name: str, provider: type[Provider], **described: Any
+    ) -> None:
+        """Add a class to this registry alone; keywords as for `register`.
+
+        Raises:
+            ConfigError: As `register` does.
+        """
+        self._own.add(capability, name, provider, **described)
+
+    def _registration(self, capability: Capability, name: str) -> registrations.Registration | None:
+        return self._own.get(capability, name) or self._registered.get(capability, name)
 
     # -- adding, for this process --------------------------------------------------------------
 
@@ -186,14 +203,14 @@ class ProviderRegistry:
         """
 
         def add(provider: ProviderClass) -> ProviderClass:
-            spec = ProviderSpec(
+            registrations.PROCESS.add(
+                capability,
                 name,
-                f"{provider.__module__}:{provider.__qualname__}",
-                summary=summary,
+                provider,
                 default_model=default_model,
                 default_url=default_url,
+                summary=summary,
             )
-            cls._add(capability, spec, provider)
             return provider
 
         return add
@@ -221,24 +238,4 @@ class ProviderRegistry:
     @classmethod
     def unregister(cls, name: str | None = None) -> None:
         """Forget what this process registered under `name`, or everything."""
-        for key in [key for key in cls._local if name is None or key[1] == name]:
-            del cls._local[key]
-
-    # -- inside --------------------------------------------------------------------------------
-
-    @classmethod
-    def _add(cls, capability: Capability, spec: ProviderSpec, provider: type[Provider]) -> None:
-        if not NAME.fullmatch(spec.name):
-            raise ConfigError(
-                f"{spec.name!r} cannot be the name of a provider: "
-                "it takes lower-case letters, digits, - and _"
-            )
-        if (wrong := check_class(capability, provider)) is not None:
-            raise ConfigError(f"{spec.target} cannot be registered as {spec.name}: {wrong}")
-        former = cls._local.get((capability, spec.name))
-        if former is not None and former.spec.target != spec.target:
-            raise ConfigError(
-                f"{spec.name} is already registered for {capability}, by {former.spec.target}",
-                hint=f'Take another name, or call ProviderRegistry.unregister("{spec.name}") first',
-            )
-        cls._local[capability, spec.name] = _Local(spec, provider)
+        registrations.PROCESS.remove(name)
