@@ -231,7 +231,7 @@ async def test_retaken_keyframe_says_what_was_made_from_the_former_one(
     plan = told(2)
     result = await stage.film(Script(plan))
     await stage.resume(Script(plan), result.run_id, retake=["keyframe:1"])
-    (told_of,) = (text for text in stage.notices if "has changed" in text)
+    (told_of,) = (text for text in stage.notices if "inputs have changed" in text)
     assert "changed: keyframe:2, clip:1, clip:2." in told_of
     assert run_command("resume", RunFolder(result.folder), "--update") in told_of
 

@@ -1,4 +1,4 @@
-"""Stories that do not hold together: asked for anew, never paid for twice."""
+"""Stories that cannot be filmed: asked for anew, never paid for twice."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def broken(told: Any) -> StoryPlan:
 async def refused_twice(stage: Set, plan: StoryPlan, broken: StoryPlan) -> RunResult:
     result = await stage.film(Script(plan).answer("StoryPlan", broken, broken))
     assert result.exit_code == 1
-    assert "Start again to have it written anew" in str(result.error)
+    assert "Start again for a new plan" in str(result.error)
     return result
 
 
