@@ -75,9 +75,8 @@ class Golden(Provider):
 class GoldenImage(Golden, ImageProvider):
     async def generate(self, prompt: str, *, dest: Path, **kwargs: Any) -> GeneratedImage:
         # Asks the same twice in one call, as a provider that rewords a refused prompt does.
-        llm = self.ctx.llm()
-        await llm.complete(ASK)
-        await llm.complete(ASK)
+        await self.ctx.llm().complete(ASK)
+        await self.ctx.llm().complete(ASK)
         return self._drawn(dest)
 
     async def edit(self, images: Any, prompt: str, *, dest: Path, **kwargs: Any) -> GeneratedImage:

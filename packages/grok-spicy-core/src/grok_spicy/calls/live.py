@@ -57,8 +57,9 @@ class LiveCall:
         self._call = call
         self._loop = loop
         self._report = report
-        self._llm = llm
+        self._make_llm = llm
         self._policy = policy
+        self._llm: LLMProvider | None = None
 
     def report(self, usage: Usage) -> None:
         """Book what a request used."""
@@ -70,8 +71,13 @@ class LiveCall:
         self._loop.call_soon_threadsafe(self._report, progress)
 
     def llm(self) -> LLMProvider:
-        """Return the configured LLM, bound to this call."""
-        return self._llm(self._call)
+        """Return the configured LLM, bound to this call; the same each time.
+
+        It counts how often it was asked the same.
+        """
+        if self._llm is None:
+            self._llm = self._make_llm(self._call)
+        return self._llm
 
     async def review(self, text: str, negative: str | None = None) -> None:
         """Have the content policy judge what the provider is about to send."""

@@ -16,14 +16,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, TypeVar
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from grok_spicy.providers.brief import Brief, Phrasing
 from grok_spicy.providers.context import Context
 from grok_spicy.providers.job import Job
 from grok_spicy.providers.limits import Finding, Limits, ModelInfo, QuoteRequest
+from grok_spicy.providers.messages import Message, ModelT
 from grok_spicy.providers.options import Options, option
 from grok_spicy.providers.pictures import Picture
 from grok_spicy.providers.results import GeneratedImage, GeneratedVideo
@@ -48,6 +47,7 @@ __all__ = [
     "Limits",
     "Message",
     "ModelInfo",
+    "ModelT",
     "Options",
     "Phrasing",
     "Picture",
@@ -59,15 +59,6 @@ __all__ = [
     "VisionProvider",
     "option",
 ]
-
-ModelT = TypeVar("ModelT", bound=BaseModel)
-
-
-class Message(TypedDict):
-    """One turn of a conversation with an LLM."""
-
-    role: Literal["system", "user", "assistant"]
-    content: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-    from grok_spicy.providers.base import LLMProvider
+    from grok_spicy.providers.messages import Writer
     from grok_spicy.providers.usage import Usage
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ class CallHandle(Protocol):
     def progress(self, fraction: float | None, text: str) -> None:
         """Show how far the call is: a fraction 0..1 or None if unknown, and what happens."""
 
-    def llm(self) -> LLMProvider:
+    def llm(self) -> Writer:
         """Return the configured LLM, bound to this call."""
 
     async def review(self, text: str, negative: str | None = None) -> None:
@@ -147,7 +147,7 @@ class Context:
         """Show how far the call is: a fraction 0..1 or None if unknown, and what happens."""
         self.current().progress(fraction, text)
 
-    def llm(self) -> LLMProvider:
+    def llm(self) -> Writer:
         """Return the configured LLM; only for providers that hold no resource."""
         return self.current().llm()
 

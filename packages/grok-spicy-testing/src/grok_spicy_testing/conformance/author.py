@@ -17,8 +17,8 @@ from grok_spicy.errors import GrokSpicyError
 from grok_spicy.providers.base import Context, Provider, ResolvedConfig
 from grok_spicy.providers.context import call_in_progress
 
+from grok_spicy_testing.conformance.advice import build, options_of
 from grok_spicy_testing.conformance.installed import alone
-from grok_spicy_testing.conformance.remedies import build, options_of
 from grok_spicy_testing.conformance.rig import (
     FastClock,
     HangingServer,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 from grok_spicy.errors import ProviderError
 
+from grok_spicy_testing.conformance.advice import fail_for
 from grok_spicy_testing.conformance.author import CallableProvider
-from grok_spicy_testing.conformance.ears import listening
-from grok_spicy_testing.conformance.remedies import fail_for
+from grok_spicy_testing.conformance.capturing import listening
 from grok_spicy_testing.conformance.rig import expect, fail
 from grok_spicy_testing.conformance.static import StaticTests
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from grok_spicy.providers.base import QuoteRequest
 
-    from grok_spicy_testing.conformance.ears import Heard
+    from grok_spicy_testing.conformance.capturing import Heard
     from grok_spicy_testing.conformance.samples import Stage
 
 

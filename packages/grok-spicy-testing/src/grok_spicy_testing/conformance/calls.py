@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grok_spicy_testing.conformance.advice import limits_of
 from grok_spicy_testing.conformance.calling import needs_server
 from grok_spicy_testing.conformance.cancelling import CancelTests
 from grok_spicy_testing.conformance.costs import CostTests
 from grok_spicy_testing.conformance.failures import FailureTests
 from grok_spicy_testing.conformance.privacy import PrivacyTests
-from grok_spicy_testing.conformance.remedies import limits_of
 from grok_spicy_testing.conformance.rig import expect, fail
 from grok_spicy_testing.conformance.tidiness import TidyTests
 

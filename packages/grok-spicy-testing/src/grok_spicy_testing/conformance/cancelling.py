@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grok_spicy_testing.conformance.advice import fail_for
 from grok_spicy_testing.conformance.calling import CANCEL_SECONDS, Calling
 from grok_spicy_testing.conformance.relay import Relay, can_relay, moments
-from grok_spicy_testing.conformance.remedies import fail_for
 from grok_spicy_testing.conformance.rig import expect, fail
 from grok_spicy_testing.conformance.watching import files_in
 

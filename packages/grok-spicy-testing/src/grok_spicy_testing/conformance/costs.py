@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grok_spicy_testing.conformance.advice import fail_for
 from grok_spicy_testing.conformance.calling import Calling
-from grok_spicy_testing.conformance.remedies import fail_for
 from grok_spicy_testing.conformance.rig import expect
 
 if TYPE_CHECKING:

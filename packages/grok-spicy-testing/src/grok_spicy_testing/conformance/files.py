@@ -10,9 +10,9 @@ import pytest
 from grok_spicy.errors import ProviderError
 from grok_spicy.providers.job import Job
 
+from grok_spicy_testing.conformance.advice import fail_for, limits_of
 from grok_spicy_testing.conformance.calls import CallTests
 from grok_spicy_testing.conformance.relay import Relay, can_relay, moments
-from grok_spicy_testing.conformance.remedies import fail_for, limits_of
 from grok_spicy_testing.conformance.rig import Journal, expect, fail
 
 if TYPE_CHECKING:

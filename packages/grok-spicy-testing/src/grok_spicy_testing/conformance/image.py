@@ -10,6 +10,7 @@ from grok_spicy.errors import UnsupportedError
 from grok_spicy.providers.base import QuoteRequest
 from grok_spicy.providers.results import GeneratedImage
 
+from grok_spicy_testing.conformance.advice import limits_of
 from grok_spicy_testing.conformance.files import (
     FileTests,
     examine_facts,
@@ -17,7 +18,6 @@ from grok_spicy_testing.conformance.files import (
     has_shape,
     shape_of,
 )
-from grok_spicy_testing.conformance.remedies import limits_of
 from grok_spicy_testing.conformance.rig import expect, fail
 
 if TYPE_CHECKING:

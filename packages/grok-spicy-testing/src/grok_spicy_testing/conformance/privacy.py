@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grok_spicy_testing.conformance.calling import Calling
-from grok_spicy_testing.conformance.ears import listening
+from grok_spicy_testing.conformance.capturing import listening
 from grok_spicy_testing.conformance.rig import expect
 
 if TYPE_CHECKING:

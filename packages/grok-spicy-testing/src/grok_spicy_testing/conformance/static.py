@@ -12,9 +12,9 @@ from grok_spicy.providers.base import Context, Options, Provider, QuoteRequest
 from grok_spicy.providers.base import ResolvedConfig as _ResolvedConfig
 from pydantic import ValidationError
 
+from grok_spicy_testing.conformance.advice import build, fail_for, limits_of, options_of
 from grok_spicy_testing.conformance.author import ProviderUnderTest
 from grok_spicy_testing.conformance.overrides import objections
-from grok_spicy_testing.conformance.remedies import build, fail_for, limits_of, options_of
 from grok_spicy_testing.conformance.rig import expect, fail
 from grok_spicy_testing.conformance.watching import OPENED, watched
 

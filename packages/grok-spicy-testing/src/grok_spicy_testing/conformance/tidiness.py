@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grok_spicy_testing.conformance.advice import package_of
 from grok_spicy_testing.conformance.calling import Calling
 from grok_spicy_testing.conformance.heartbeat import BLOCKED, beating
-from grok_spicy_testing.conformance.remedies import package_of
 from grok_spicy_testing.conformance.rig import expect
 from grok_spicy_testing.conformance.watching import contents, watched
 

@@ -9,13 +9,13 @@ from grok_spicy.errors import UnsupportedError
 from grok_spicy.providers.base import QuoteRequest
 from grok_spicy.providers.results import GeneratedVideo
 
+from grok_spicy_testing.conformance.advice import limits_of
 from grok_spicy_testing.conformance.files import (
     FileTests,
     examine_facts,
     examine_place,
     has_shape,
 )
-from grok_spicy_testing.conformance.remedies import limits_of
 from grok_spicy_testing.conformance.rig import expect, fail
 from grok_spicy_testing.conformance.samples import size_in
 

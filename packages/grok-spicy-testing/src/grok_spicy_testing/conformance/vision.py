@@ -8,8 +8,8 @@ import pytest
 from grok_spicy.providers.base import QuoteRequest
 from grok_spicy.schemas import ConsistencyScore
 
+from grok_spicy_testing.conformance.advice import limits_of
 from grok_spicy_testing.conformance.calls import CallTests
-from grok_spicy_testing.conformance.remedies import limits_of
 from grok_spicy_testing.conformance.rig import expect
 
 if TYPE_CHECKING:

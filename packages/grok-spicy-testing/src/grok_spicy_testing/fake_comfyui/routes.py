@@ -11,19 +11,14 @@ from aiohttp import web
 
 from grok_spicy_testing.fake_comfyui.engine import now_ms
 from grok_spicy_testing.fake_comfyui.jobs import PromptJob
+from grok_spicy_testing.fake_comfyui.service import FEATURES
 from grok_spicy_testing.fake_comfyui.storage import FOLDERS
 from grok_spicy_testing.fake_comfyui.validation import judge
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from grok_spicy_testing.fake_comfyui.service import Service
-
-MAX_UPLOAD = 104_857_600
-
-FEATURES = {
-    "supports_preview_metadata": True,
-    "max_upload_size": MAX_UPLOAD,
-    "extension": {"manager": {"supports_v4": True}},
-}
 
 _MEDIA_TYPES = {
     ".png": "image/png",
@@ -31,6 +26,11 @@ _MEDIA_TYPES = {
     ".mp4": "video/mp4",
     ".webm": "video/webm",
 }
+
+
+def routes_of(service: Service) -> Iterable[web.RouteDef]:
+    """Return every route of a server but that of its socket."""
+    return Routes(service).table()
 
 
 class Routes:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from grok_spicy_testing.fake_comfyui.faults import HTML, Answer, Fault
 from grok_spicy_testing.fake_comfyui.models import OFFICIAL_FILES
+from grok_spicy_testing.fake_comfyui.routes import routes_of
 from grok_spicy_testing.fake_comfyui.service import Call, Service, SocketMode
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class FakeComfyUI:
         place = root or Path(self._folder.name if self._folder else "")
         self._service = Service(
             place,
+            routes_of,
             models=OFFICIAL_FILES if models is None else models,
             jobs_api=jobs_api,
             step_seconds=step_seconds,

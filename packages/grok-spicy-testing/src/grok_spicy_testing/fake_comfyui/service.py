@@ -15,15 +15,23 @@ from aiohttp import WSMsgType, web
 from PIL import Image
 
 from grok_spicy_testing.fake_comfyui.engine import Engine
-from grok_spicy_testing.fake_comfyui.routes import FEATURES, MAX_UPLOAD, Routes
 from grok_spicy_testing.fake_comfyui.schema import NodeSchema
 from grok_spicy_testing.fake_comfyui.storage import Storage
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from grok_spicy_testing.fake_comfyui.faults import Answer, Fault
+
+MAX_UPLOAD = 104_857_600
+
+FEATURES = {
+    "supports_preview_metadata": True,
+    "max_upload_size": MAX_UPLOAD,
+    "extension": {"manager": {"supports_v4": True}},
+}
+
 
 SocketMode = Literal["normal", "silent", "refuse", "drop", "garbled"]
 
@@ -58,6 +66,7 @@ class Service:
 
     Args:
         root: Where its folders lie.
+        routes: What it answers, apart from its socket.
         models: Installed model files by folder.
         jobs_api: Whether it has `/api/jobs`.
         step_seconds: How long one sampling step takes.
@@ -69,6 +78,7 @@ class Service:
     def __init__(
         self,
         root: Path,
+        routes: Callable[[Service], Iterable[web.RouteDef]],
         *,
         models: Mapping[str, Sequence[str]] | None = None,
         jobs_api: bool = True,
@@ -77,6 +87,7 @@ class Service:
         version: str = "0.8.0",
         unload_seconds: float = 0.0,
     ) -> None:
+        self._routes = routes
         self.schema = NodeSchema(models)
         self.storage = Storage.below(root)
         self.jobs_api = jobs_api
@@ -107,7 +118,7 @@ class Service:
         self._numbers = 0
         self._closing = asyncio.Event()
         app = web.Application(middlewares=[self._receive], client_max_size=MAX_UPLOAD)
-        app.add_routes([*Routes(self).table(), web.get("/ws", self._socket)])
+        app.add_routes([*self._routes(self), web.get("/ws", self._socket)])
         self._runner = web.AppRunner(app, shutdown_timeout=0.0, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)

@@ -9,7 +9,7 @@ from xai_sdk.proto import chat_pb2, chat_pb2_grpc, image_pb2, sample_pb2, usage_
 
 from grok_spicy_testing.fake_xai import story
 from grok_spicy_testing.fake_xai.catalogue import answered
-from grok_spicy_testing.fake_xai.desk import Desk, Ticket, looked_at, parameters_of
+from grok_spicy_testing.fake_xai.dispatch import Dispatcher, Ticket, looked_at, parameters_of
 from grok_spicy_testing.fake_xai.prices import answer_tokens
 from grok_spicy_testing.fake_xai.records import Call
 from grok_spicy_testing.fake_xai.script import Refused, Reply, Scores
@@ -18,7 +18,7 @@ from grok_spicy_testing.fake_xai.services import is_missing
 if TYPE_CHECKING:
     import grpc
 
-    from grok_spicy_testing.fake_xai.vault import Vault
+    from grok_spicy_testing.fake_xai.file_store import FileStore
 
 SETTINGS = ("temperature", "top_p", "max_tokens", "reasoning_effort", "seed")
 
@@ -30,9 +30,9 @@ PLAN = "StoryPlan"
 class ChatService(chat_pb2_grpc.ChatServicer):
     """Answers questions."""
 
-    def __init__(self, desk: Desk, vault: Vault) -> None:
-        self._desk = desk
-        self._vault = vault
+    def __init__(self, dispatcher: Dispatcher, file_store: FileStore) -> None:
+        self._dispatcher = dispatcher
+        self._file_store = file_store
 
     def GetCompletion(  # noqa: N802 - the name in the service's definition
         self, request: chat_pb2.GetCompletionsRequest, context: grpc.ServicerContext
@@ -42,7 +42,8 @@ class ChatService(chat_pb2_grpc.ChatServicer):
         turns = tuple(_turn(message) for message in request.messages)
         last = request.messages[-1]
         seen = looked_at(
-            context, lambda: [self._vault.see_image(image.image_url) for image in _images(last)]
+            context,
+            lambda: [self._file_store.see_image(image.image_url) for image in _images(last)],
         )
         call = Call(
             0,
@@ -54,7 +55,7 @@ class ChatService(chat_pb2_grpc.ChatServicer):
             turns=turns,
             schema=schema["title"] if schema else None,
         )
-        ticket = self._desk.receive(call, context)
+        ticket = self._dispatcher.receive(call, context)
         ticket.begin()
         text, finish = self._answer(ticket, schema)
         said = sum(len(words) for _, words in turns)
@@ -88,7 +89,7 @@ class ChatService(chat_pb2_grpc.ChatServicer):
         if schema is None:
             return (story.DESCRIPTION if call.images else story.wording(call.prompt)), "STOP"
         if call.schema == PLAN:
-            return json.dumps(self._desk.script.plan or story.PLAN), "STOP"
+            return json.dumps(self._dispatcher.script.plan or story.PLAN), "STOP"
         if call.schema == SCORE:
             return json.dumps(self._score(ticket)), "STOP"
         return json.dumps(story.instance(schema)), "STOP"
@@ -96,7 +97,7 @@ class ChatService(chat_pb2_grpc.ChatServicer):
     def _score(self, ticket: Ticket) -> dict[str, Any]:
         scores = ticket.find(Scores)
         if scores is None:
-            return story.score(self._desk.script.score)
+            return story.score(self._dispatcher.script.score)
         return story.score(scores.values[0], scores.issues, scores.fix_prompt)
 
 

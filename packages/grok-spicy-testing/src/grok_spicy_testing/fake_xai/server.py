@@ -16,11 +16,11 @@ from xai_sdk.proto import (
 )
 
 from grok_spicy_testing.fake_xai.chat_service import ChatService
-from grok_spicy_testing.fake_xai.desk import Desk
+from grok_spicy_testing.fake_xai.dispatch import Dispatcher
+from grok_spicy_testing.fake_xai.file_store import FileStore
 from grok_spicy_testing.fake_xai.records import Bill, Call, bill_for
 from grok_spicy_testing.fake_xai.script import Rule, Script, scored
 from grok_spicy_testing.fake_xai.services import AuthService, ImageService, ModelsService
-from grok_spicy_testing.fake_xai.vault import Vault
 from grok_spicy_testing.fake_xai.video_service import VideoService
 from grok_spicy_testing.fake_xai.web import WebSide
 
@@ -56,9 +56,9 @@ class FakeXai:
 
     def __init__(self, script: Script | None = None, *, port: int = 0) -> None:
         self._port = port
-        self._vault = Vault()
-        self._desk = Desk(script or Script(), self._restart)
-        self._videos = VideoService(self._desk, self._vault)
+        self._file_store = FileStore()
+        self._dispatcher = Dispatcher(script or Script(), self._restart)
+        self._videos = VideoService(self._dispatcher, self._file_store)
         self._server: grpc.Server | None = None
         self._web: WebSide | None = None
         self._web_thread: threading.Thread | None = None
@@ -68,8 +68,8 @@ class FakeXai:
 
     def start(self) -> Self:
         """Listen."""
-        self._web = WebSide(self._desk, self._vault)
-        self._vault.base_url = self._web.url
+        self._web = WebSide(self._dispatcher, self._file_store)
+        self._file_store.base_url = self._web.url
         self._web_thread = threading.Thread(target=self._web.serve_forever, args=(0.01,))
         self._web_thread.start()
         self._listen()
@@ -77,7 +77,7 @@ class FakeXai:
 
     def stop(self) -> None:
         """Stop listening and let go of everything."""
-        self._desk.closed.set()
+        self._dispatcher.closed.set()
         self.go_down()
         if self._web is not None and self._web_thread is not None:
             self._web.shutdown()
@@ -107,7 +107,7 @@ class FakeXai:
         with self._turning:
             if forget_jobs:
                 self._videos.forget()
-            if self._server is None and not self._desk.closed.is_set():
+            if self._server is None and not self._dispatcher.closed.is_set():
                 self._listen()
 
     def restart(self, *, forget_jobs: bool = False) -> None:
@@ -122,11 +122,17 @@ class FakeXai:
     def _listen(self) -> None:
         server = grpc.server(ThreadPoolExecutor(WORKERS), options=OPTIONS)
         registrations: tuple[tuple[Callable[..., None], object], ...] = (
-            (image_pb2_grpc.add_ImageServicer_to_server, ImageService(self._desk, self._vault)),
+            (
+                image_pb2_grpc.add_ImageServicer_to_server,
+                ImageService(self._dispatcher, self._file_store),
+            ),
             (video_pb2_grpc.add_VideoServicer_to_server, self._videos),
-            (chat_pb2_grpc.add_ChatServicer_to_server, ChatService(self._desk, self._vault)),
-            (auth_pb2_grpc.add_AuthServicer_to_server, AuthService(self._desk)),
-            (models_pb2_grpc.add_ModelsServicer_to_server, ModelsService(self._desk)),
+            (
+                chat_pb2_grpc.add_ChatServicer_to_server,
+                ChatService(self._dispatcher, self._file_store),
+            ),
+            (auth_pb2_grpc.add_AuthServicer_to_server, AuthService(self._dispatcher)),
+            (models_pb2_grpc.add_ModelsServicer_to_server, ModelsService(self._dispatcher)),
         )
         for register, service in registrations:
             register(service, server)
@@ -144,12 +150,12 @@ class FakeXai:
     @property
     def web_url(self) -> str:
         """Where files, records and rules are: see `web`."""
-        return self._vault.base_url
+        return self._file_store.base_url
 
     @property
     def calls(self) -> list[Call]:
         """Everything called so far, downloads included, in order of arrival."""
-        return list(self._desk.calls)
+        return list(self._dispatcher.calls)
 
     def calls_to(self, *methods: Method) -> list[Call]:
         """Return the calls of these methods, in order of arrival."""
@@ -162,7 +168,7 @@ class FakeXai:
 
     def add(self, *rules: Rule) -> None:
         """Add rules to the script."""
-        self._desk.add(rules)
+        self._dispatcher.add(rules)
 
     def score(self, match: str | None, *values: float, drawn: bool | None = None) -> None:
         """Give these scores in turn to checks whose prompt matches; the last one stays."""
@@ -174,7 +180,7 @@ class FakeXai:
         Raises:
             TimeoutError: If they do not within half a minute.
         """
-        if not self._desk.wait_for_calls(count, HOLD_SECONDS):
+        if not self._dispatcher.wait_for_calls(count, HOLD_SECONDS):
             raise TimeoutError(f"only {len(self.calls)} of {count} calls arrived")
 
     def wait_for_hold(self, name: str = "hold") -> None:
@@ -183,9 +189,9 @@ class FakeXai:
         Raises:
             TimeoutError: If none does within half a minute.
         """
-        if not self._desk.hold(name).reached.wait(HOLD_SECONDS):
+        if not self._dispatcher.hold(name).reached.wait(HOLD_SECONDS):
             raise TimeoutError(f"no call stands at {name!r}")
 
     def release(self, name: str = "hold") -> None:
         """Let the call that stands at `Hold(name)` go on."""
-        self._desk.hold(name).released.set()
+        self._dispatcher.hold(name).released.set()

@@ -16,7 +16,7 @@ from xai_sdk.proto import (
 )
 
 from grok_spicy_testing.fake_xai.catalogue import CHAT_MODELS, IMAGE_MODELS, LATEST, drawn
-from grok_spicy_testing.fake_xai.desk import Desk, Ticket, looked_at, parameters_of
+from grok_spicy_testing.fake_xai.dispatch import Dispatcher, Ticket, looked_at, parameters_of
 from grok_spicy_testing.fake_xai.media import draw_picture, picture_size
 from grok_spicy_testing.fake_xai.records import Call
 from grok_spicy_testing.fake_xai.script import Delivery, Refused
@@ -24,8 +24,8 @@ from grok_spicy_testing.fake_xai.script import Delivery, Refused
 if TYPE_CHECKING:
     import grpc
 
+    from grok_spicy_testing.fake_xai.file_store import FileStore
     from grok_spicy_testing.fake_xai.records import SeenImage
-    from grok_spicy_testing.fake_xai.vault import Vault
 
 PLACEHOLDER_PATH = "imgs/moderated_content.jpg"
 
@@ -38,9 +38,9 @@ def refuse(ticket: Ticket, refused: Refused, default: str) -> None:
 class ImageService(image_pb2_grpc.ImageServicer):
     """Draws pictures."""
 
-    def __init__(self, desk: Desk, vault: Vault) -> None:
-        self._desk = desk
-        self._vault = vault
+    def __init__(self, dispatcher: Dispatcher, file_store: FileStore) -> None:
+        self._dispatcher = dispatcher
+        self._file_store = file_store
 
     def GenerateImage(  # noqa: N802 - the name in the service's definition
         self, request: image_pb2.GenerateImageRequest, context: grpc.ServicerContext
@@ -48,7 +48,7 @@ class ImageService(image_pb2_grpc.ImageServicer):
         """Draw one picture, from words and up to five pictures."""
         inputs = [request.image] if request.HasField("image") else list(request.images)
         seen = looked_at(
-            context, lambda: [self._vault.see_image(image.image_url) for image in inputs]
+            context, lambda: [self._file_store.see_image(image.image_url) for image in inputs]
         )
         parameters = parameters_of(request, ("aspect_ratio", "resolution", "quality"))
         call = Call(
@@ -59,7 +59,7 @@ class ImageService(image_pb2_grpc.ImageServicer):
             images=tuple(image for image, _ in seen),
             parameters=parameters,
         )
-        ticket = self._desk.receive(call, context)
+        ticket = self._dispatcher.receive(call, context)
         ticket.begin()
         model, usd = ticket.charge(
             lambda: drawn(
@@ -91,7 +91,7 @@ class ImageService(image_pb2_grpc.ImageServicer):
         refused = ticket.find(Refused)
         if refused and refused.shape == "placeholder":
             call.outcome = "refused"
-            url = self._vault.keep(PLACEHOLDER_PATH, draw_picture("", (64, 64)), 0)
+            url = self._file_store.keep(PLACEHOLDER_PATH, draw_picture("", (64, 64)), 0)
             return image_pb2.GeneratedImage(url=url, respect_moderation=True)
         if refused:
             call.outcome = "refused"
@@ -101,7 +101,7 @@ class ImageService(image_pb2_grpc.ImageServicer):
         )
         text = f"{call.number}: {request.prompt}"
         file = draw_picture(text, size, tuple(file for _, file in seen))
-        url = self._vault.keep(f"imgs/{call.number}.jpg", file, call.number)
+        url = self._file_store.keep(f"imgs/{call.number}.jpg", file, call.number)
         delivery = ticket.find(Delivery)
         encoded = base64.b64encode(file).decode()
         if delivery is None:
@@ -123,12 +123,12 @@ def is_missing(ticket: Ticket) -> bool:
 class AuthService(auth_pb2_grpc.AuthServicer):
     """Says whose key it is."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher
 
     def get_api_key_info(self, _request: object, context: grpc.ServicerContext) -> auth_pb2.ApiKey:
         """Describe the key."""
-        self._desk.receive(Call(0, "key"), context).finish()
+        self._dispatcher.receive(Call(0, "key"), context).finish()
         return auth_pb2.ApiKey(
             redacted_api_key="xai-...", name="harbour", team_id="team", user_id="user"
         )
@@ -137,14 +137,14 @@ class AuthService(auth_pb2_grpc.AuthServicer):
 class ModelsService(models_pb2_grpc.ModelsServicer):
     """Lists models."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher
 
     def ListLanguageModels(  # noqa: N802 - the name in the service's definition
         self, _request: object, context: grpc.ServicerContext
     ) -> models_pb2.ListLanguageModelsResponse:
         """List the models that write and look."""
-        self._desk.receive(Call(0, "models", prompt="language"), context).finish()
+        self._dispatcher.receive(Call(0, "models", prompt="language"), context).finish()
         rows = [
             models_pb2.LanguageModel(name=name, aliases=[f"{name}{LATEST}"]) for name in CHAT_MODELS
         ]
@@ -154,6 +154,6 @@ class ModelsService(models_pb2_grpc.ModelsServicer):
         self, _request: object, context: grpc.ServicerContext
     ) -> models_pb2.ListImageGenerationModelsResponse:
         """List the models that draw."""
-        self._desk.receive(Call(0, "models", prompt="image"), context).finish()
+        self._dispatcher.receive(Call(0, "models", prompt="image"), context).finish()
         rows = [models_pb2.ImageGenerationModel(name=name) for name in IMAGE_MODELS]
         return models_pb2.ListImageGenerationModelsResponse(models=rows)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from xai_sdk.proto import deferred_pb2, usage_pb2, video_pb2, video_pb2_grpc
 
 from grok_spicy_testing.fake_xai.catalogue import corrected, filmed
-from grok_spicy_testing.fake_xai.desk import Desk, looked_at, parameters_of
+from grok_spicy_testing.fake_xai.dispatch import Dispatcher, looked_at, parameters_of
 from grok_spicy_testing.fake_xai.media import (
     FPS,
     ClipShape,
@@ -26,7 +26,7 @@ from grok_spicy_testing.fake_xai.services import PLACEHOLDER_PATH, refuse
 if TYPE_CHECKING:
     import grpc
 
-    from grok_spicy_testing.fake_xai.vault import Vault
+    from grok_spicy_testing.fake_xai.file_store import FileStore
 
 DEFAULT_SECONDS = 8
 
@@ -62,9 +62,9 @@ class VideoService(video_pb2_grpc.VideoServicer):
     Jobs outlive a restart of the server, unless they are forgotten.
     """
 
-    def __init__(self, desk: Desk, vault: Vault) -> None:
-        self._desk = desk
-        self._vault = vault
+    def __init__(self, dispatcher: Dispatcher, file_store: FileStore) -> None:
+        self._dispatcher = dispatcher
+        self._file_store = file_store
         self._jobs: dict[str, _Job] = {}
         self._lock = threading.Lock()
 
@@ -89,12 +89,12 @@ class VideoService(video_pb2_grpc.VideoServicer):
             clip=clip,
             parameters=parameters,
         )
-        ticket = self._desk.receive(call, context)
+        ticket = self._dispatcher.receive(call, context)
         ticket.begin()
         refused = ticket.find(Refused)
         if refused and refused.shape == "status":
             refuse(ticket, refused, "Prompt rejected by content moderation.")
-        fate = ticket.find(JobFate) or JobFate(pending=self._desk.script.pending)
+        fate = ticket.find(JobFate) or JobFate(pending=self._dispatcher.script.pending)
         usd = ticket.charge(lambda: _price(request, parameters, shape, fate.seconds))
         if shape is None:
             seconds = fate.seconds or request.duration or DEFAULT_SECONDS
@@ -117,11 +117,11 @@ class VideoService(video_pb2_grpc.VideoServicer):
     ) -> tuple[tuple[SeenImage, ...], SeenClip | None, bytes, ClipShape | None]:
         """Look at what is to be filmed or corrected."""
         if request.HasField("video"):
-            clip, file = self._vault.see_clip(request.video.url)
+            clip, file = self._file_store.see_clip(request.video.url)
             shape, first = look_at_clip(file)
             return (), clip, first, shape
         frames = [getattr(request, name) for name in FRAMES if request.HasField(name)]
-        seen = [self._vault.see_image(frame.image_url) for frame in frames]
+        seen = [self._file_store.see_image(frame.image_url) for frame in frames]
         first = seen[0][1] if seen else draw_picture(request.prompt, OPENING_SIZE)
         return tuple(image for image, _ in seen), None, first, None
 
@@ -134,7 +134,7 @@ class VideoService(video_pb2_grpc.VideoServicer):
         call = Call(0, "poll", job=request.request_id)
         if job is not None:
             call.model, call.prompt = job.call.model, job.call.prompt
-        ticket = self._desk.receive(call, context)
+        ticket = self._dispatcher.receive(call, context)
         ticket.finish()
         if job is None:
             ticket.fail("NOT_FOUND", "Deferred request not found.")
@@ -176,15 +176,15 @@ class VideoService(video_pb2_grpc.VideoServicer):
     def _refused_clip(self, response: video_pb2.VideoResponse, refused: Refused, job: _Job) -> None:
         response.video.duration = job.shape.frames // FPS
         if refused.shape == "placeholder":
-            response.video.url = f"{self._vault.base_url}/{PLACEHOLDER_PATH}"
+            response.video.url = f"{self._file_store.base_url}/{PLACEHOLDER_PATH}"
             response.video.respect_moderation = True
 
     def _clip(self, job: _Job) -> video_pb2.GeneratedVideo:
         name = f"clips/{job.call.number}.mp4"
-        if self._vault.file(name) is None:
-            self._vault.keep(name, film(job.first, job.shape, job.mark), job.call.number)
+        if self._file_store.file(name) is None:
+            self._file_store.keep(name, film(job.first, job.shape, job.mark), job.call.number)
         return video_pb2.GeneratedVideo(
-            url=f"{self._vault.base_url}/{name}",
+            url=f"{self._file_store.base_url}/{name}",
             duration=job.shape.frames // FPS,
             respect_moderation=True,
         )

@@ -14,8 +14,8 @@ from grok_spicy_testing.fake_xai.records import bill_for
 from grok_spicy_testing.fake_xai.script import Rule, Slow, Web
 
 if TYPE_CHECKING:
-    from grok_spicy_testing.fake_xai.desk import Desk
-    from grok_spicy_testing.fake_xai.vault import Vault
+    from grok_spicy_testing.fake_xai.dispatch import Dispatcher
+    from grok_spicy_testing.fake_xai.file_store import FileStore
 
 RULES = TypeAdapter(list[Rule])
 
@@ -29,10 +29,10 @@ class WebSide(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, desk: Desk, vault: Vault) -> None:
+    def __init__(self, dispatcher: Dispatcher, file_store: FileStore) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.desk = desk
-        self.vault = vault
+        self.dispatcher = dispatcher
+        self.file_store = file_store
 
     @property
     def url(self) -> str:
@@ -46,9 +46,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer with a file or a record."""
         if self.path == "/calls":
-            self._json([call.as_json() for call in list(self.server.desk.calls)])
+            self._json([call.as_json() for call in list(self.server.dispatcher.calls)])
         elif self.path == "/bill":
-            self._json(asdict(bill_for(list(self.server.desk.calls))))
+            self._json(asdict(bill_for(list(self.server.dispatcher.calls))))
         else:
             self._file()
 
@@ -59,19 +59,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(HTTPStatus.NOT_FOUND)
             return
         try:
-            self.server.desk.add(RULES.validate_json(body))
+            self.server.dispatcher.add(RULES.validate_json(body))
         except ValidationError as error:
             self._send(HTTPStatus.BAD_REQUEST, "text/plain", str(error).encode())
         else:
             self._json({})
 
     def _file(self) -> None:
-        call, actions = self.server.desk.download(self.path)
+        call, actions = self.server.dispatcher.download(self.path)
         for action in actions:
             if isinstance(action, Slow):
-                self.server.desk.closed.wait(action.seconds)
+                self.server.dispatcher.closed.wait(action.seconds)
         web = next((action for action in actions if isinstance(action, Web)), Web())
-        file = self.server.vault.file(self.path.lstrip("/"))
+        file = self.server.file_store.file(self.path.lstrip("/"))
         if file is None or web.status != HTTPStatus.OK:
             status = HTTPStatus.NOT_FOUND if file is None else HTTPStatus(web.status)
             call.outcome = str(status.value)

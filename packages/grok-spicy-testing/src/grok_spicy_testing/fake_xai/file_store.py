@@ -13,7 +13,7 @@ from grok_spicy_testing.fake_xai.media import FPS, look_at_clip
 from grok_spicy_testing.fake_xai.records import SeenClip, SeenImage
 
 
-class Vault:
+class FileStore:
     """Keeps made files, and recognises them when they come back in a request.
 
     Attributes:

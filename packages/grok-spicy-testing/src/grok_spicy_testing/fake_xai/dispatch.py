@@ -84,7 +84,7 @@ class _HoldPoint:
     released: threading.Event = field(default_factory=threading.Event)
 
 
-class Desk:
+class Dispatcher:
     """Takes every call.
 
     Args:
@@ -151,17 +151,21 @@ class Ticket:
     """One RPC being dealt with.
 
     Args:
-        desk: Where it arrived.
+        dispatcher: Where it arrived.
         call: What is noted about it.
         actions: What the script says about it.
         context: The RPC.
     """
 
     def __init__(
-        self, desk: Desk, call: Call, actions: list[Action], context: grpc.ServicerContext
+        self,
+        dispatcher: Dispatcher,
+        call: Call,
+        actions: list[Action],
+        context: grpc.ServicerContext,
     ) -> None:
         self.call = call
-        self._desk = desk
+        self._dispatcher = dispatcher
         self._actions = actions
         self._context = context
 
@@ -173,14 +177,14 @@ class Ticket:
         """Refuse a call without a key, or with a wrong one."""
         sent = dict(self._context.invocation_metadata()).get("authorization", "")
         key = str(sent).removeprefix("Bearer ")
-        keys = self._desk.script.keys
+        keys = self._dispatcher.script.keys
         if not key or (keys and key not in keys):
             self.fail("UNAUTHENTICATED", "Invalid or missing API key.")
 
     def begin(self) -> None:
         """Do what the script says before the work is done."""
         if self.call.method in ("chat", "image"):
-            self._wait(self._desk.script.latency)
+            self._wait(self._dispatcher.script.latency)
         self._linger("before")
         for action in self._actions:
             if isinstance(action, Status) and not action.billed:
@@ -227,15 +231,15 @@ class Ticket:
             elif isinstance(action, Hold) and action.when == when:
                 self._stand(action.name)
             elif isinstance(action, Restart) and action.when == when:
-                self._desk.go_down(forget_jobs=action.forget_jobs)
+                self._dispatcher.go_down(forget_jobs=action.forget_jobs)
                 self._wait(DOWN_SECONDS)
                 self.fail("UNAVAILABLE", "going down")
 
     def _stand(self, name: str) -> None:
-        point = self._desk.hold(name)
+        point = self._dispatcher.hold(name)
         point.reached.set()
         while self._context.is_active() and not point.released.wait(0.05):
-            if self._desk.closed.is_set():
+            if self._dispatcher.closed.is_set():
                 return
 
     def _wait(self, seconds: float) -> None:
