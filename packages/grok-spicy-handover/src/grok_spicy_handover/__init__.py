@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from grok_spicy_handover.board.write import write_storyboard
+    from grok_spicy_handover.edits import read_edit
     from grok_spicy_handover.film import Film, read_film, timeline_of
     from grok_spicy_handover.handing import HandedOver, Wanted, hand_over
+    from grok_spicy_handover.proposal import Pick, Proposal, accept, propose
     from grok_spicy_handover.signing.keys import SigningKey, new_key, own_key
     from grok_spicy_handover.signing.sign import sign_film
     from grok_spicy_handover.signing.verify import Verdict, verify
@@ -21,13 +23,18 @@ if TYPE_CHECKING:
 __all__ = [
     "Film",
     "HandedOver",
+    "Pick",
+    "Proposal",
     "SigningKey",
     "Timeline",
     "Verdict",
     "Wanted",
+    "accept",
     "hand_over",
     "new_key",
     "own_key",
+    "propose",
+    "read_edit",
     "read_film",
     "sign_film",
     "timeline_of",
@@ -38,13 +45,18 @@ __all__ = [
 _HOMES = {
     "Film": "film",
     "HandedOver": "handing",
+    "Pick": "proposal",
+    "Proposal": "proposal",
     "SigningKey": "signing.keys",
     "Timeline": "timeline",
     "Verdict": "signing.verify",
     "Wanted": "handing",
+    "accept": "proposal",
     "hand_over": "handing",
     "new_key": "signing.keys",
     "own_key": "signing.keys",
+    "propose": "proposal",
+    "read_edit": "edits",
     "read_film": "film",
     "sign_film": "signing.sign",
     "timeline_of": "film",

@@ -11,6 +11,7 @@ from grok_spicy.cli.options import output_option, verbose_option
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grok_spicy_handover.film import Film
     from grok_spicy_handover.signing.keys import SigningKey
 
 _PROGRAMS = ("otio", "resolve", "premiere", "fcp", "avid", "all")
@@ -43,6 +44,14 @@ _FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
     help="Where it goes.  [default: handover beside the run's files]",
 )
 @click.option("--zip", "zipped", is_flag=True, help="Pack the folder into one ZIP file as well.")
+@click.option(
+    "--read",
+    "edited",
+    type=_FILE,
+    metavar="FILE",
+    help="Take an edited timeline back: say what it means for the plan, and hand nothing over.",
+)
+@click.option("--yes", is_flag=True, help="With --read: write it into the plan.")
 @click.option("--voice", type=_FILE, metavar="FILE", help="Lay this voice over the film.")
 @click.option("--music", type=_FILE, metavar="FILE", help="Lay this music under the film.")
 @click.option(
@@ -75,6 +84,8 @@ def handover(
     handles: int | None,
     folder: Path | None,
     zipped: bool,
+    edited: Path | None,
+    yes: bool,
     voice: Path | None,
     music: Path | None,
     lines: Path | None,
@@ -97,6 +108,9 @@ def handover(
     if (key is None) != (certificate is None):
         raise click.UsageError("--key and --certificate belong together")
     film = read_film(run, output=output)
+    if edited is not None:
+        _take_back(film, edited, yes=yes)
+        return
     wanted = Wanted(
         programs=tuple(programs),
         takes=takes,
@@ -121,3 +135,30 @@ def _key(key: Path | None, certificate: Path | None) -> SigningKey:
     from grok_spicy_handover.signing.keys import SigningKey, own_key
 
     return SigningKey(key, certificate) if key and certificate else own_key()
+
+
+def _take_back(film: Film, edited: Path, *, yes: bool) -> None:
+    import asyncio
+
+    from grok_spicy.text.hints import run_command
+
+    from grok_spicy_handover.edits import read_edit
+    from grok_spicy_handover.film import timeline_of
+    from grok_spicy_handover.proposal import accept, propose
+
+    timeline = timeline_of(film)
+    proposal = propose(film, timeline, read_edit(edited, nominal=timeline.nominal))
+    for text in proposal.notices:
+        click.echo(text)
+    if proposal.empty:
+        click.echo("Nothing changes.")
+        return
+    if diff := proposal.diff():
+        click.echo(diff)
+    for pick in proposal.picks:
+        click.echo(f"{pick.piece}: take {pick.take}")
+    if not yes or film.folder is None:
+        click.echo("Nothing is written yet: add --yes")
+        return
+    asyncio.run(accept(film.folder, proposal))
+    click.echo(f"Written. Cut the film anew: {run_command('resume', film.folder, '--update')}")

@@ -7,7 +7,9 @@ from there, with the dissolve's length. (SMPTE 258M; Avid's "EDL Manager" for th
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from io import StringIO
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 from grok_spicy.system.files import write_atomically
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     from grok_spicy_handover.cutlist import CutList
     from grok_spicy_handover.timeline import Marker, Timeline
+
+_OURS = re.compile(r"S\d+T\d+")
 
 _REMARK = 120
 """Letters of a remark: longer ones break old systems."""
@@ -79,8 +83,9 @@ def read_cuts(path: Path, nominal: int) -> tuple[Cut, ...]:
     """
     import pycmx
 
-    with path.open(encoding="utf-8", errors="replace") as file:
-        events = list(pycmx.parse_cmx3600(file).events)
+    # An event on the very last line is lost by pycmx 1.5: a remark after it keeps it.
+    text = path.read_text("utf-8-sig", errors="replace") + "\n* END\n"
+    events = list(pycmx.parse_cmx3600(StringIO(text)).events)
     lines = []
     for event in events:
         edits = [one for one in event.edits if one.channels.video]
@@ -107,8 +112,18 @@ def read_cuts(path: Path, nominal: int) -> tuple[Cut, ...]:
                 found[-1] = Cut(
                     last.media, last.record, last.frames + fade.before, last.source, last.fade
                 )
-        found.append(Cut(str(one.source), record, length, source, fade))
+        found.append(Cut(_media_name(one), record, length, source, fade))
     return tuple(found)
+
+
+def _media_name(edit: Any) -> str:
+    """Return the name of the file that an edit shows: its reel, or, where that is none, its clip.
+
+    Premiere Pro calls all reels `AX` and names the files in remarks.
+    """
+    reel = str(edit.source)
+    clip = PurePosixPath(str(edit.clip_name or "")).stem
+    return clip if clip and not _OURS.fullmatch(reel) else reel
 
 
 def _event(

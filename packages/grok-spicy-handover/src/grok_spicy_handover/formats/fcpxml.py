@@ -7,7 +7,9 @@ format; read back here with lxml, without anything that wrote it.
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -16,7 +18,7 @@ from grok_spicy_handover.formats.otio import relative_url
 from grok_spicy_handover.timeline import Cut, Fade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from grok_spicy_handover.cutlist import CutList
@@ -81,6 +83,7 @@ def read_cuts(path: Path) -> tuple[Cut, ...]:
     formats = {one.get("id"): one for one in root.iter("format")}
     frame = _duration(formats[sequence.get("format")].get("frameDuration"))
     begins = _duration(sequence.get("tcStart", "0s"))
+    assets = {one.get("id"): one.find("media-rep") for one in root.iter("asset")}
     found: list[Cut] = []
     pending: Any = None
     for item in sequence.find("spine"):
@@ -98,7 +101,7 @@ def read_cuts(path: Path) -> tuple[Cut, ...]:
                 fade = Fade(record - start, start + length - record)
             found.append(
                 Cut(
-                    picked.get("name", ""),
+                    _media_name(picked, assets),
                     record,
                     _count(_duration(picked.get("duration")), frame),
                     _count(_duration(picked.get("start", "0s")), frame),
@@ -290,6 +293,14 @@ class _Spine:
             value=marker.name,
             note=marker.note,
         )
+
+
+def _media_name(clip: Any, assets: Mapping[str, Any]) -> str:
+    """Return the name of the file that a clip shows: editors may call the clip otherwise."""
+    source = assets.get(clip.get("ref"))
+    if source is None:
+        return str(clip.get("name", ""))
+    return PurePosixPath(unquote(str(source.get("src")))).stem
 
 
 def _seconds(value: Fraction) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import opentimelineio as otio
 from grok_spicy.system.files import write_atomically
@@ -107,10 +109,17 @@ def cuts_on(whole: Any) -> tuple[Cut, ...]:
             available = item.media_reference.available_range
             first = 0 if available is None else _frames(available.start_time)
             source = _frames(item.trimmed_range().start_time) - first
-            found.append(Cut(item.name, at, length, source, fade))
+            found.append(Cut(_media_name(item), at, length, source, fade))
         fade = None
         at += length
     return tuple(found)
+
+
+def _media_name(clip: Any) -> str:
+    """Return the name of the file that a clip shows: editors may call the clip otherwise."""
+    url = getattr(clip.media_reference, "target_url", None)
+    stem = PurePosixPath(unquote(str(url))).stem if url else ""
+    return stem or str(clip.name)
 
 
 def _clip(timeline: Timeline, cut: Cut) -> Any:
