@@ -6,11 +6,14 @@ import ast
 import json
 import subprocess
 import sys
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
 import grok_spicy
 import pytest
+
+PUBLIC: list[str] = vars(grok_spicy)["__all__"]
 
 HEAVY = ["PIL", "av", "httpx", "importlib_metadata", "numpy", "pydantic", "rich", "sqlite3"]
 
@@ -41,23 +44,25 @@ def test_errors_cost_nothing() -> None:
     assert imported_by("from grok_spicy import ConfigError, ProviderError") == set()
 
 
-@pytest.mark.parametrize("name", grok_spicy.__all__)
+@pytest.mark.parametrize("name", PUBLIC)
 def test_every_public_name_is_there(name: str) -> None:
     assert getattr(grok_spicy, name) is not None
 
 
-def test_type_checkers_see_the_same_names_as_programs() -> None:
-    tree = ast.parse(Path(str(grok_spicy.__file__)).read_text(encoding="utf-8"))
-    checking = next(node for node in tree.body if isinstance(node, ast.If))
+def test_type_checkers_see_the_same_names_in_the_same_places_as_programs() -> None:
+    stub = Path(str(grok_spicy.__file__)).with_suffix(".pyi").read_text(encoding="utf-8")
     seen = {
-        alias.name
-        for node in checking.body
+        alias.asname: node.module
+        for node in ast.parse(stub).body
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
+        if alias.asname == alias.name
     }
 
-    assert seen == set(grok_spicy.__all__)
-    assert set(grok_spicy.__all__) <= set(dir(grok_spicy))
+    assert sorted(str(name) for name in seen) == PUBLIC
+    for name, home in seen.items():
+        assert getattr(grok_spicy, str(name)) is getattr(import_module(str(home)), str(name))
+    assert set(PUBLIC) <= set(dir(grok_spicy))
 
 
 def test_version_is_that_of_the_installed_core() -> None:
@@ -66,4 +71,4 @@ def test_version_is_that_of_the_installed_core() -> None:
 
 def test_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="module 'grok_spicy' has no attribute 'fox'"):
-        _ = grok_spicy.fox
+        _ = grok_spicy.fox  # type: ignore[attr-defined]
