@@ -37,6 +37,7 @@ SIZES: dict[str, tuple[int, int]] = {
     "9:16": (720, 1280),
     "1:1": (720, 720),
     "4:3": (960, 720),
+    "21:9": (1680, 720),
 }
 """Width and height in pixels: what the film is cut in, so that no clip is encoded twice."""
 
@@ -101,6 +102,7 @@ async def in_thread(work: Callable[[Stop], T], *, writes: Path | None = None) ->
 def limits(**changes: float | bool | None) -> Limits:
     """Return the limits of this backend with `changes`."""
     basis: dict[str, object] = {
+        "aspect_ratios": tuple(SIZES),
         "concurrency": _AT_ONCE,
         "seed": True,
         "on_lost": "repeat",

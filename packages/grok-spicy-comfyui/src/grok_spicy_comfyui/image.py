@@ -24,6 +24,7 @@ from grok_spicy_comfyui.media import picture_size
 from grok_spicy_comfyui.placing import place_pictures, takes_pictures
 from grok_spicy_comfyui.runner import Order
 from grok_spicy_comfyui.selection import heeds_negative_prompt, negative_text, options_of
+from grok_spicy_comfyui.sizes import ASPECT_RATIOS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,7 @@ class ComfyUIImageProvider(ImageProvider):
         """Up to three pictures an edit, one call a server, a GPU as its resource."""
         return Limits(
             reference_images=_MOST_PICTURES,
+            aspect_ratios=ASPECT_RATIOS,
             concurrency=len(self.backend.addresses),
             resource=self.backend.resource,
             negative_prompt=heeds_negative_prompt(self.backend.row, self.backend.options),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grok_spicy.errors import InvalidRequestError
+from grok_spicy.providers.limits import COMMON_ASPECT_RATIOS
 
 from grok_spicy_comfyui.failures import PROVIDER
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Size = tuple[int, int]
+
+ASPECT_RATIOS = (*COMMON_ASPECT_RATIOS, "21:9")
+"""A size is worked out for any shape; these are the films'."""
 
 INTERPOLATED_FPS = 24.0
 """Rate of clips whose frames between are made by RIFE: that of the film."""

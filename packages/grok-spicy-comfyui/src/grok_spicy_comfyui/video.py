@@ -25,7 +25,7 @@ from grok_spicy_comfyui.families import family, owner
 from grok_spicy_comfyui.filming import SVD, Shot, frame_rule, shoot
 from grok_spicy_comfyui.listing import model_infos
 from grok_spicy_comfyui.selection import heeds_negative_prompt, negative_text, options_of
-from grok_spicy_comfyui.sizes import MOST_STRETCH, FrameRule
+from grok_spicy_comfyui.sizes import ASPECT_RATIOS, MOST_STRETCH, FrameRule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +64,7 @@ class ComfyUIVideoProvider(VideoProvider):
             reference_images=1,
             max_seconds=stretched if self.backend.row.name == SVD else None,
             max_edit_seconds=None if "correct" in self.backend.unready else self._correctable(),
+            aspect_ratios=ASPECT_RATIOS,
             concurrency=len(self.backend.addresses),
             resource=self.backend.resource,
             last_frame=bool(getattr(options, "use_first_last_frame", False)),

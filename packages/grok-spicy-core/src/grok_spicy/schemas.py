@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-AspectRatio = Literal["16:9", "9:16", "1:1", "4:3"]
+AspectRatio = Literal["16:9", "9:16", "1:1", "4:3", "21:9"]
 
 Transition = Literal["cut", "crossfade", "match-cut"]
 
@@ -203,6 +203,9 @@ class PipelineConfig(StrictModel):
     negative_prompt: str | None = Field(None, description="What no picture or clip should show")
     style_override: str | None = Field(
         None, description="The visual style, whatever the story says"
+    )
+    aspect: AspectRatio | None = Field(
+        None, description="The shape of the film, whatever the story says"
     )
     consistency_threshold: float = Field(
         DEFAULT_THRESHOLD, ge=0.0, le=1.0, description="The score at which a picture is accepted"

@@ -171,13 +171,14 @@ def test_all_settings_reach_the_run(studio: Set) -> None:
     result = studio.run(
         *("--negative-prompt", "rain", "--style-override", "chalk", "--seed", "7"),
         *("--consistency-threshold", "0.9", "--max-retries", "2", "--max-duration", "5"),
-        *("--max-cost", "3", "--until", "script", "--debug", "--fresh", CONCEPT),
+        *("--max-cost", "3", "--until", "script", "--debug", "--fresh", "--aspect", "4:3", CONCEPT),
     )
     assert result.exit_code == 0, result.stderr
     state = json.loads((studio.runs()[0] / "state.json").read_text("utf-8"))
     assert state["config"] == {
         "negative_prompt": "rain",
         "style_override": "chalk",
+        "aspect": "4:3",
         "consistency_threshold": 0.9,
         "max_retries": 2,
         "max_duration": 5,

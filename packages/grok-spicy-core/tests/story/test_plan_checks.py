@@ -133,6 +133,11 @@ def test_settings_leave_a_fitting_plan_alone() -> None:
     assert prepare_plan(fitting, DEFAULTS) == PreparedPlan(fitting)
 
 
+def test_shape_of_the_run_wins_over_that_of_the_story() -> None:
+    assert prepare_plan(plan(), PipelineConfig(aspect="21:9")).plan.aspect_ratio == "21:9"
+    assert prepare_plan(plan(), PipelineConfig()).plan.aspect_ratio == plan().aspect_ratio
+
+
 def test_style_is_overridden() -> None:
     other = prepare_plan(plan(), PipelineConfig(style_override=" charcoal "))
     assert other.plan.style == "charcoal"

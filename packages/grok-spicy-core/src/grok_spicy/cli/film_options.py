@@ -33,6 +33,11 @@ _STORY_OPTIONS = (
         "--style-override", metavar="TEXT", help="The visual style, whatever the story says."
     ),
     click.option(
+        "--aspect",
+        type=click.Choice(["16:9", "9:16", "1:1", "4:3", "21:9"]),
+        help="The shape of the film, whatever the story says.",
+    ),
+    click.option(
         "--max-duration",
         type=click.IntRange(3, 15),
         default=15,

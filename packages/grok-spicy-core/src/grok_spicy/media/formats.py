@@ -35,6 +35,7 @@ _FILM_SIZES: dict[AspectRatio, Size] = {
     "9:16": Size(720, 1280),
     "1:1": Size(720, 720),
     "4:3": Size(960, 720),
+    "21:9": Size(1680, 720),
 }
 
 

@@ -74,6 +74,9 @@ class RunRequest:
         settings = self.config.model_dump(
             mode="json", exclude={"until", "approve", "max_cost", "fresh"}
         )
+        if settings["aspect"] is None:
+            # So that runs begun before there was this setting are found again.
+            del settings["aspect"]
         video = self.video_config
         return short_digest(
             {

@@ -75,7 +75,7 @@ def check_plan(plan: StoryPlan, source: str = "The plan") -> None:
 def prepare_plan(
     plan: StoryPlan, config: PipelineConfig, *, longest_clip: LongestClip = None
 ) -> PreparedPlan:
-    """Apply a run's settings to a checked plan: style, debug, durations, cast.
+    """Apply a run's settings to a checked plan: style, shape, debug, durations, cast.
 
     Args:
         plan: A plan that `check_plan` accepts; it is not changed.
@@ -84,9 +84,9 @@ def prepare_plan(
             function of the scene id where scenes have options of their own.
 
     Returns:
-        A plan with the style overridden, only the first scene in a debug run, durations clamped,
-        each character once a scene and only those characters that appear; and the notices, one
-        for all shortened scenes together.
+        A plan with style and shape overridden, only the first scene in a debug run, durations
+        clamped, each character once a scene and only those characters that appear; and the
+        notices, one for all shortened scenes together.
 
     Raises:
         ConfigError: If the video provider cannot make clips as long as the shortest scene.
@@ -97,6 +97,7 @@ def prepare_plan(
     prepared = plan.model_copy(
         update={
             "style": (config.style_override or "").strip() or plan.style,
+            "aspect_ratio": config.aspect or plan.aspect_ratio,
             "scenes": [scene for scene, _ in clamped],
             "characters": [one for one in plan.characters if one.name in appearing],
         }
