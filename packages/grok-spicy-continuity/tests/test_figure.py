@@ -74,7 +74,7 @@ def test_sheet_without_plain_ground_is_not_measurable(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "busy.png"
-    scene(("Fox", 100, 100, 180)).resize((640, 640)).rotate(30).save(path)
+    Image.effect_noise((400, 300), 90).convert("RGB").save(path)
     busy = [replace(cast[0], path=path), cast[1]]
 
     reading = figures.find(scene(("Fox", 100, 100, 180)), busy, GO)[0]

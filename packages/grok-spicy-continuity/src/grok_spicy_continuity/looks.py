@@ -211,7 +211,9 @@ def _fitted(eyes: Eyes, scene: Image.Image) -> Image.Image:
 
 
 def _grid(scene: Image.Image) -> tuple[int, int]:
-    scale = LONG_SIDE / max(scene.size) / CELL
+    longest = max(scene.size)
+    # Small pictures are not blown up: there is no more in them.
+    scale = min(LONG_SIDE, max(longest, 8 * CELL)) / longest / CELL
     return max(2, round(scene.height * scale)), max(2, round(scene.width * scale))
 
 

@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
     from grok_spicy_continuity.eyes import Array
 
-_BORDER = 0.012
-"""Share of the picture's side that is taken for ground at each edge."""
+_SIDE = 256
+"""Pixels of the longer side at which ground and figure are told apart."""
 
-_DIFFERENT = 26
-"""How far a colour channel, of 255, must be from the ground to belong to the figure."""
+_STEP = 9
+"""How far neighbouring pixels of ground may differ in a channel, of 255: gradients and shadows."""
 
-_PLAIN = 0.85
-"""Share of the edge that must look like the ground for it to count as plain."""
+_INSET = 0.03
+"""How far from the edge, as a share of the picture, most of it must be ground."""
 
-_SMALLEST, _LARGEST = 0.01, 0.95
+_PLAIN = 0.75
+"""Share of that frame that must be ground for the ground to count as plain."""
+
+_SMALLEST, _LARGEST = 0.01, 0.9
 """Shares of the picture between which a figure can be told from its ground."""
-
-_EDGE_NOISE = 0.001
-"""Share of the figure's pixels that may lie outside its box at each side: specks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +58,81 @@ class Cutout:
 
 
 def cut_out(sheet: Image.Image) -> Cutout:
-    """Cut the figure from a sheet; a sheet without plain ground is taken as a whole.
+    """Cut the figure from a sheet: the largest thing on plain ground.
+
+    Ground is what is reached from the edges in small steps of colour, so that gradients, soft
+    shadows and a bar with a caption are ground, too. A sheet without plain ground is taken as a
+    whole.
 
     Args:
         sheet: In RGB.
     """
-    pixels = np.asarray(sheet, np.float32)
-    edge = _edge(pixels)
-    ground = np.median(edge, axis=0)
-    plain = float((np.abs(edge - ground).max(axis=1) <= _DIFFERENT).mean()) >= _PLAIN
-    mask = np.abs(pixels - ground).max(axis=2) > _DIFFERENT
-    share = float(mask.mean())
-    if not plain or not _SMALLEST <= share <= _LARGEST:
-        return Cutout(sheet, np.ones(pixels.shape[:2], np.float32), plain=False)
-    left, right = _span(mask.sum(axis=0))
-    top, bottom = _span(mask.sum(axis=1))
-    inside = mask[top:bottom, left:right].astype(np.float32)
-    return Cutout(sheet.crop((left, top, right, bottom)), inside, plain=True)
+    small = sheet.copy()
+    small.thumbnail((_SIDE, _SIDE), Image.Resampling.BOX)
+    pixels = np.asarray(small, np.int16)
+    ground = _ground(pixels)
+    figure = _largest(~ground)
+    share = float(figure.mean())
+    if not _is_plain(ground) or not _SMALLEST <= share <= _LARGEST:
+        return Cutout(sheet, np.ones((sheet.height, sheet.width), np.float32), plain=False)
+    rows, columns = np.where(figure)
+    across, down = sheet.width / small.width, sheet.height / small.height
+    box = (
+        int(columns.min() * across),
+        int(rows.min() * down),
+        min(sheet.width, int((columns.max() + 1) * across) + 1),
+        min(sheet.height, int((rows.max() + 1) * down) + 1),
+    )
+    whole = Image.fromarray((figure * 255).astype(np.uint8)).resize(
+        sheet.size, Image.Resampling.BILINEAR
+    )
+    mask = np.asarray(whole.crop(box), np.float32) / np.float32(255)
+    return Cutout(sheet.crop(box), mask, plain=True)
 
 
-def _edge(pixels: Array) -> Array:
-    wide = max(2, round(min(pixels.shape[:2]) * _BORDER))
-    sides = (pixels[:wide], pixels[-wide:], pixels[:, :wide], pixels[:, -wide:])
-    edge: Array = np.concatenate([side.reshape(-1, 3) for side in sides])
-    return edge
+def _ground(pixels: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Return what is reached from the edges without a jump of colour."""
+    rows, columns = pixels.shape[:2]
+    down = np.abs(np.diff(pixels, axis=0)).max(axis=2) <= _STEP
+    across = np.abs(np.diff(pixels, axis=1)).max(axis=2) <= _STEP
+    found = np.zeros((rows, columns), np.bool_)
+    found[0] = found[-1] = found[:, 0] = found[:, -1] = True
+    while True:
+        before = int(found.sum())
+        found[1:] |= found[:-1] & down
+        found[:-1] |= found[1:] & down
+        found[:, 1:] |= found[:, :-1] & across
+        found[:, :-1] |= found[:, 1:] & across
+        if int(found.sum()) == before:
+            return found
 
 
-def _span(counts: NDArray[np.int64]) -> tuple[int, int]:
-    """Return where the figure begins and ends along one side, specks left out."""
-    total = counts.cumsum()
-    least = total[-1] * _EDGE_NOISE
-    first = int(np.searchsorted(total, least, side="right"))
-    last = int(np.searchsorted(total, total[-1] - least, side="left"))
-    return first, last + 1
+def _largest(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the largest connected part."""
+    left = inside.copy()
+    best = np.zeros_like(inside)
+    while left.any():
+        part = np.zeros_like(inside)
+        part[np.unravel_index(int(left.argmax()), left.shape)] = True
+        while True:
+            before = int(part.sum())
+            part[1:] |= part[:-1]
+            part[:-1] |= part[1:]
+            part[:, 1:] |= part[:, :-1]
+            part[:, :-1] |= part[:, 1:]
+            part &= left
+            if int(part.sum()) == before:
+                break
+        if part.sum() > best.sum():
+            best = part
+        left &= ~part
+        if int(left.sum()) <= int(best.sum()):
+            break
+    return best
+
+
+def _is_plain(ground: NDArray[np.bool_]) -> bool:
+    rows, columns = ground.shape
+    in_y, in_x = max(1, round(rows * _INSET)), max(1, round(columns * _INSET))
+    frame = [ground[in_y], ground[-1 - in_y], ground[:, in_x], ground[:, -1 - in_x]]
+    return float(np.concatenate(frame).mean()) >= _PLAIN

@@ -381,6 +381,21 @@ class BackendConfig(BaseModel):
         return (value,) if isinstance(value, str) else tuple(value)
 
 
+class ContinuityConfig(StrictModel):
+    """What is done about who is who, broken clips and bad joins."""
+
+    enforce: Literal["report", "warn", "retake"] = Field(
+        "report", description="What a finding does: stands in the report, warns, or is made again"
+    )
+    takes: int = Field(1, ge=1, le=8, description="Takes of each clip, of which the best is kept")
+    judge: bool = Field(
+        True, description="Ask the vision model where it and a measure disagree (retake only)"
+    )
+    measures: dict[str, dict[str, Any] | bool] = Field(
+        default_factory=dict, description="Options by measure; false switches one off"
+    )
+
+
 class VideoConfig(StrictModel):
     """The user's video.json."""
 
@@ -401,6 +416,9 @@ class VideoConfig(StrictModel):
     )
     backends: BackendConfig | None = Field(
         None, description="Who does what; absent: the default preset"
+    )
+    continuity: ContinuityConfig = Field(
+        ContinuityConfig(), description="What is done about who is who and broken clips"
     )
 
     @field_validator("characters")

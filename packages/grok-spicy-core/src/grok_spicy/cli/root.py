@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run", "Make a film."),
     "resume": ("resume", "Go on with a run: what is accepted is kept, the rest is made."),
     "runs": ("runs", "List runs, look into them, choose takes, clean up."),
+    "continuity": ("continuity", "Say who is who, what joins and what broke in a film."),
     "plan": ("plan", "Write the story of a film, for you to edit before it is made."),
     "plugins": ("plugins", "List the installed plugins, or switch them off and on."),
     "providers": ("providers", "List the providers: capabilities, models and options."),

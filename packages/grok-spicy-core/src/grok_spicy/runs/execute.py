@@ -15,6 +15,7 @@ from grok_spicy.ledger import Ledger
 from grok_spicy.runs.acceptance import Acceptance
 from grok_spicy.runs.approval import gate_of, last_step
 from grok_spicy.runs.assembly import LedgerAssembly
+from grok_spicy.runs.continuity import continuity_of, examine_run
 from grok_spicy.runs.log import logged, run_log
 from grok_spicy.runs.photos import photos_of, put_back
 from grok_spicy.runs.pieces import Pieces
@@ -138,12 +139,40 @@ class _Process:
                 error = failure
             finally:
                 await self._record_ends()
+            await self._examine()
             return await self._ended(film, error)
         except asyncio.CancelledError:
             self._watch.tell(RunFailed, error="interrupted")
             raise
         finally:
             await self._watch.aclose()
+
+    async def _examine(self) -> None:
+        """Look at what there is by now: who is who, what joins, what broke."""
+        state = self._keeper.state
+        if not state.keyframes and not state.videos:
+            return
+        warn = continuity_of(state).enforce != "report"
+        report = self._context.report
+        try:
+            found = await examine_run(
+                self._folder,
+                state,
+                self._context.registry.plugins,
+                self._ledger,
+                lambda text: report(Notice(text, "warning")),
+            )
+        except Exception as error:  # noqa: BLE001 - a film is no worse for not being looked at
+            report(Notice(f"The film's continuity could not be looked at: {error}", "warning"))
+            return
+        if found.findings:
+            page = self._folder.continuity_page
+            count = len(found.findings)
+            what = "1 thing" if count == 1 else f"{count} things"
+            report(Notice(f"Continuity: {what} to look at in {page}"))
+        if warn:
+            for line in found.findings:
+                report(Notice(f"Continuity: {line}", "warning"))
 
     def _providers(self) -> ProviderFactory:
         context, state = self._context, self._keeper.state

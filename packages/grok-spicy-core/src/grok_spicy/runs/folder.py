@@ -129,8 +129,22 @@ class RunFolder:
         return self._take("videos", _scene(scene_id), retake, attempt)
 
     def frame(self, scene_id: int, which: str) -> Path:
-        """Name the first or last frame of an accepted clip."""
+        """Name the first, middle or last frame of an accepted clip."""
         return self.root / "frames" / f"{_scene(scene_id)}.{which}.png"
+
+    def signals(self, scene_id: int) -> Path:
+        """Name what was seen of an accepted clip while it was decoded."""
+        return self.root / "frames" / f"{_scene(scene_id)}.signals.json"
+
+    @property
+    def continuity(self) -> Path:
+        """What is known of the film's continuity."""
+        return self.root / "continuity.json"
+
+    @property
+    def continuity_page(self) -> Path:
+        """The same, to look at."""
+        return self.root / "continuity.html"
 
     def prompt(self, step: Step, label: str) -> Path:
         """Name the file that shows a prompt of a dry run; `label` is a slug."""

@@ -93,6 +93,7 @@ async def _clip_of_own(root: Path, asset: VideoAsset) -> tuple[dict[str, Any], d
         verify_clip,
         root / asset.video_path,
         first=root / asset.first_frame_path,
+        middle=root / asset.middle_frame_path if asset.middle_frame_path else None,
         last=root / asset.last_frame_path,
     )
     own = asset.model_copy(
@@ -124,7 +125,8 @@ def files_of(asset: Asset) -> list[str]:
         case KeyframeAsset():
             return [asset.keyframe_path]
         case VideoAsset():
-            return [asset.video_path, asset.first_frame_path, asset.last_frame_path]
+            frames = [asset.first_frame_path, asset.middle_frame_path, asset.last_frame_path]
+            return [asset.video_path, *(frame for frame in frames if frame)]
 
 
 async def pick_take(folder: RunFolder, piece: str, number: int) -> TakeRecord:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grok_spicy.continuity.kept import keep_signals
 from grok_spicy.errors import ContentRefusedError, InvalidOutputError
 from grok_spicy.media import verify_picture
 from grok_spicy.prompts import clip_check_prompt, correction_prompt, retake_prompt, video_prompt
@@ -214,6 +215,9 @@ async def _accept(
             raise AssertionError("core fills in the frames of every clip")
         frames[which] = task.folder.frame(scene.scene_id, which)
         await asyncio.to_thread(copy_object, source, frames[which])
+    await asyncio.to_thread(
+        keep_signals, place, task.folder.signals(scene.scene_id), best.video.signals
+    )
     seen = await asyncio.to_thread(verify_picture, frames["first"])
     piece = clip_piece(scene.scene_id)
     task.notice_shape(piece, (seen.width, seen.height), plan.aspect_ratio)
