@@ -23,6 +23,9 @@ ENTRY_POINT_GROUP = "grok_spicy"
 COMMANDS_GROUP = "grok_spicy.commands"
 """Further commands of the command line."""
 
+DASHBOARDS_GROUP = "grok_spicy.dashboards"
+"""A page in the browser: `run --serve` and `run --web`."""
+
 CONFORMANCE_GROUP = "grok_spicy.conformance"
 """Conformance kits of provider authors."""
 

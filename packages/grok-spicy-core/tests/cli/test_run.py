@@ -468,8 +468,21 @@ def test_verbose_shows_where_an_error_happened(studio: Set) -> None:
     assert said[-2] == "Error: The concept is empty."
 
 
-@pytest.mark.parametrize("arguments", [("--serve",), ("--web",), ("--port", "8420")])
-def test_the_dashboard_is_said_to_be_elsewhere(studio: Set, arguments: tuple[str, ...]) -> None:
-    refused(
-        studio, studio.run(*arguments, CONCEPT), f"{arguments[0]}: the dashboard is not part of"
-    )
+def test_a_port_needs_a_page(studio: Set) -> None:
+    refused(studio, studio.run("--port", "8420", CONCEPT), "--port goes with --serve or --web")
+
+
+@pytest.mark.parametrize("option", ["--serve", "--web"])
+def test_two_pages_are_one_too_many(
+    studio: Set, option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "other"):
+        package = tmp_path / "pages" / f"{name}-1.0.dist-info"
+        package.mkdir(parents=True)
+        (package / "METADATA").write_text(f"Name: {name}\nVersion: 1.0\n", "utf-8")
+        entry = f"[grok_spicy.dashboards]\n{name} = {name}_page\n"
+        (package / "entry_points.txt").write_text(entry, "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path / "pages"))
+    result = studio.run(option, CONCEPT)
+    assert result.exit_code != 0
+    assert "one_page and " in result.stderr

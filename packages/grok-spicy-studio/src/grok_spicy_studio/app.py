@@ -11,12 +11,23 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from grok_spicy_studio.live.following import Following
-from grok_spicy_studio.pages import entering, listing, media, takes, watching
+from grok_spicy_studio.pages import (
+    acting,
+    beginning,
+    editing,
+    entering,
+    examining,
+    listing,
+    media,
+    takes,
+    watching,
+)
 from grok_spicy_studio.pages.problems import HANDLERS
 from grok_spicy_studio.projection.summaries import Summaries
 from grok_spicy_studio.rendering import Pages
 from grok_spicy_studio.security.gate import Gate
 from grok_spicy_studio.studio import Studio
+from grok_spicy_studio.work.office import Office
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +54,20 @@ def make_app(
             Route("/enter", entering.enter),
             Route("/help", entering.keys),
             Route("/runs/{run}", watching.run),
+            Route("/new", beginning.form),
+            Route("/new", beginning.begin, methods=["POST"]),
+            Route("/doctor", examining.doctor),
+            Route("/doctor/findings", examining.findings),
+            Route("/runs/{run}/approve", acting.stills),
+            Route("/runs/{run}/approve", acting.approve, methods=["POST"]),
+            Route("/runs/{run}/resume", acting.resume, methods=["POST"]),
+            Route("/runs/{run}/stop", acting.stop, methods=["POST"]),
+            Route("/runs/{run}/pick", acting.pick, methods=["POST"]),
+            Route("/runs/{run}/retake", acting.retake, methods=["POST"]),
+            Route("/runs/{run}/price", acting.price),
+            Route("/runs/{run}/board", watching.board),
+            Route("/runs/{run}/plan", editing.plan),
+            Route("/runs/{run}/plan", editing.change, methods=["POST"]),
             Route("/runs/{run}/stream", watching.stream),
             Route("/runs/{run}/files/{file:path}", media.run_file),
             Route("/runs/{run}/pieces/{piece:path}", takes.piece),
@@ -66,6 +91,7 @@ def make_app(
         pages=pages,
         summaries=Summaries(settings.output),
         following=Following(pages.fragments),
+        office=Office(),
     )
     app.state.entered = entered
     return app

@@ -49,6 +49,7 @@ from grok_spicy_studio.settings import DEFAULT_PORT
     help="Let other machines reach it. Nothing is encrypted: only in a network you trust.",
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open the page at once.")
+@click.option("--attached", is_flag=True, hidden=True, help="End when stdin does.")
 def studio(
     output: Path,
     port: int,
@@ -56,6 +57,7 @@ def studio(
     names: tuple[str, ...],
     over_network: bool,
     open_browser: bool,
+    attached: bool,
 ) -> None:
     """Watch, approve, choose and begin films in the browser.
 
@@ -71,4 +73,5 @@ def studio(
         names=names,
         over_network=over_network,
         open_browser=open_browser,
+        attached=attached,
     )

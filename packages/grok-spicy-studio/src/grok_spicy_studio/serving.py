@@ -6,6 +6,7 @@ import asyncio
 import errno
 import socket
 import sys
+import threading
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ def serve(
     names: Sequence[str] = (),
     over_network: bool = False,
     open_browser: bool = False,
+    attached: bool = False,
     say: Callable[[str], object] | None = None,
 ) -> None:
     """Serve the studio until it is stopped with Ctrl-C.
@@ -47,12 +49,13 @@ def serve(
         over_network: Whether others than this machine may reach it: everything, the address with
             the token included, then goes over the network unencrypted.
         open_browser: Whether to open the page at once.
+        attached: Whether to end when stdin does, and to speak on stdout: for a program beside.
         say: Takes the lines that are told the user; by default printed to stderr.
 
     Raises:
         ConfigError: If the port is taken, or the address is not for this machine alone.
     """
-    tell = say or _to_terminal
+    tell = say or (_to_program if attached else _to_terminal)
     if host not in LOOPBACK and not over_network:
         raise ConfigError(
             f"{host} can be reached by other machines, and the studio speaks without encryption",
@@ -71,13 +74,14 @@ def serve(
     app = make_app(settings, sessions, entered=invite)
     with listening:
         address = invite("Studio")
-        tell("The address works once. Stop with Ctrl-C.")
+        if not attached:
+            tell("The address works once. Stop with Ctrl-C.")
         if open_browser:
             webbrowser.open(address)
-        asyncio.run(_serve(app, listening))
+        asyncio.run(_serve(app, listening, attached=attached))
 
 
-async def _serve(app: object, listening: socket.socket) -> None:
+async def _serve(app: object, listening: socket.socket, *, attached: bool) -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             app,  # type: ignore[arg-type]
@@ -92,7 +96,14 @@ async def _serve(app: object, listening: socket.socket) -> None:
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )
+    if attached:
+        threading.Thread(target=_end_with_stdin, args=(server,), daemon=True).start()
     await server.serve(sockets=[listening])
+
+
+def _end_with_stdin(server: uvicorn.Server) -> None:
+    sys.stdin.read()
+    server.should_exit = True
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -137,6 +148,10 @@ def _free(host: str) -> int:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])
+
+
+def _to_program(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - a program reads it
 
 
 def _to_terminal(line: str) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from grok_spicy_studio.rendering import Pages
     from grok_spicy_studio.security.sessions import Sessions
     from grok_spicy_studio.settings import Settings
+    from grok_spicy_studio.work.office import Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Studio:
         pages: Renders pages.
         summaries: Reads the list of runs.
         following: Follows runs for open pages.
+        office: Has orders carried out.
     """
 
     settings: Settings
@@ -37,6 +39,7 @@ class Studio:
     pages: Pages
     summaries: Summaries
     following: Following
+    office: Office
 
 
 def studio_of(request: Request) -> Studio:

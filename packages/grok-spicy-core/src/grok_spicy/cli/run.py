@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grok_spicy.cli.dashboard import DashboardFlags, dashboard_options
 from grok_spicy.cli.film_options import film_options
 from grok_spicy.cli.options import (
     BackendFlags,
@@ -28,13 +29,6 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 _GO_ON = (0, 1, 2)
 """Exit codes of one film after which the next concept of a prompt file is filmed."""
-
-
-def _elsewhere(ctx: click.Context, option: click.Parameter, value: object) -> None:
-    """Say that the dashboard's options belong to a package of its own."""
-    if value:
-        name = option.opts[0]
-        ctx.fail(f"{name}: the dashboard is not part of this version; watch with --json instead.")
 
 
 @click.command()
@@ -65,12 +59,12 @@ def _elsewhere(ctx: click.Context, option: click.Parameter, value: object) -> No
 @output_option
 @events_option
 @verbose_option
-@click.option("--serve", is_flag=True, hidden=True, expose_value=False, callback=_elsewhere)
-@click.option("--web", is_flag=True, hidden=True, expose_value=False, callback=_elsewhere)
-@click.option("--port", hidden=True, expose_value=False, callback=_elsewhere)
+@dashboard_options
 @click.pass_context
 def run(
     ctx: click.Context,
+    /,
+    *,
     concept: str | None,
     prompt_file: Path | None,
     plan: Path | None,
@@ -80,6 +74,7 @@ def run(
     check: bool,
     output: Path,
     as_json: bool,
+    dashboard: DashboardFlags,
 ) -> None:
     """Make a film of CONCEPT.
 
@@ -90,6 +85,9 @@ def run(
     Exit codes: 0 done, 1 failed but resumable, 2 usage, configuration or policy,
     3 nothing was ready, 4 budget reached, 130 interrupted.
     """
+    if dashboard.web:
+        dashboard.serve_alone(output)
+        return
     concepts = _concepts(concept, prompt_file, plan)
 
     from grok_spicy.api import make_film
@@ -120,7 +118,9 @@ def run(
             as_json=as_json,
         )
 
-    ctx.exit(_film_all(concepts or [""], pipeline, make, as_json=as_json))
+    with dashboard.beside(output):
+        code = _film_all(concepts or [""], pipeline, make, as_json=as_json)
+    ctx.exit(code)
 
 
 def _concepts(concept: str | None, prompt_file: Path | None, plan: Path | None) -> list[str]:

@@ -77,6 +77,19 @@ class PlanFiles:
 
 
 async def _write(path: Path, plan: StoryPlan) -> None:
+    await asyncio.to_thread(write_plan, path, plan)
+
+
+def write_plan(path: Path, plan: StoryPlan) -> None:
+    """Write a story for its user to read and edit. Blocks.
+
+    Args:
+        path: The file.
+        plan: The story.
+
+    Raises:
+        StorageError: If the disk is full, broken or not writable.
+    """
     document = {"schema": 1, **plan.model_dump(mode="json")}
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    await asyncio.to_thread(write_atomically, path, lambda stream: stream.write(text.encode()))
+    write_atomically(path, lambda stream: stream.write(text.encode()))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from grok_spicy_studio.projection.film import read_film
+from grok_spicy_studio.work.control import control_file
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -180,7 +181,8 @@ async def _after(followed: _Followed, version: str | None) -> Snapshot:
 def _stamp(folder: RunFolder) -> Stamp:
     """Say which versions of a run's files there are; quick enough for the event loop."""
     found = []
-    for path in (folder.state, folder.events, folder.log):
+    control = control_file(folder.output, folder.run_id)
+    for path in (folder.state, folder.events, folder.log, control):
         try:
             facts = path.lstat()
         except OSError:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from grok_spicy_studio.pages.acting import SCENE_WORDS
 from grok_spicy_studio.projection.film import read_film
 from grok_spicy_studio.studio import run_of, studio_of
 from grok_spicy_studio.words import address
@@ -37,6 +38,7 @@ async def piece(request: Request) -> Response:
         differences=_differences(found),
         context=around,
         shot=shot,
+        wording=_wording(film, found),
     )
 
 
@@ -62,6 +64,17 @@ def _differences(found: Piece) -> dict[int, list[str]]:
         if names:
             differing[take.number] = names
     return differing
+
+
+def _wording(film: FilmView, found: Piece) -> dict[str, str]:
+    """Return the words of the story that a piece is made from, by the field that has them."""
+    for member in film.cast:
+        if member.sheet.name == found.name:
+            return {"visual_description": member.character.visual_description}
+    for card in film.scenes:
+        if found.name in {card.keyframe.name, card.clip.name}:
+            return {name: getattr(card.scene, name) for name in SCENE_WORDS}
+    return {}
 
 
 def _context(film: FilmView, found: Piece) -> tuple[list[str], int]:

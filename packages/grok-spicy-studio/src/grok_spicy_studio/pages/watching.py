@@ -25,6 +25,12 @@ async def run(request: Request) -> Response:
     return studio.pages.page("run.html", film=film, version=snapshot.version)
 
 
+async def board(request: Request) -> Response:
+    """Show the storyboard of a run, to be printed."""
+    film = await run_in_threadpool(read_film, run_of(request))
+    return studio_of(request).pages.page("board.html", film=film)
+
+
 async def stream(request: Request) -> Response:
     """Tell a run's page what changes."""
     studio = studio_of(request)

@@ -16,6 +16,7 @@ from grok_spicy_studio.projection.journal import Journal, Making, read_journal
 from grok_spicy_studio.projection.places import read_end
 from grok_spicy_studio.projection.summaries import RunSummary, summarise
 from grok_spicy_studio.words import maker
+from grok_spicy_studio.work.control import can_be_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +29,9 @@ EVENTS_BYTES = 4 * 1024 * 1024
 """How much of the end of an events file is read."""
 
 SCRIPT_BYTES = 512 * 1024
+
+CROSSFADE_SECONDS = 0.5
+"""12 frames of 24 a second, as core cuts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a scene begins in the film, in seconds."""
+
+    scene_id: int
+    title: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class FilmView:
     """A run as its page shows it.
 
@@ -139,6 +152,8 @@ class FilmView:
         events: What happened, the newest last.
         quoted_usd: What its calls were expected to cost.
         providers: Who does what, in words.
+        stoppable: Whether a studio began it and it can be stopped from here.
+        marks: Where the scenes begin in the film.
     """
 
     summary: RunSummary
@@ -156,6 +171,8 @@ class FilmView:
     events: tuple[Mapping[str, Any], ...] = ()
     quoted_usd: float | None = None
     providers: Mapping[str, str] = field(default_factory=dict)
+    stoppable: bool = False
+    marks: tuple[Mark, ...] = ()
 
     @property
     def run_id(self) -> str:
@@ -192,7 +209,8 @@ def read_film(folder: RunFolder) -> FilmView:
     except ConfigError as error:
         return FilmView(summary, problem=error.message, activity=activity, events=events)
     journal = read_journal(folder.output, state.run_id)
-    return _Reading(state, journal, activity, working).view(summary, events, _script(folder))
+    view = _Reading(state, journal, activity, working).view(summary, events, _script(folder))
+    return replace(view, stoppable=working and can_be_stopped(folder.output, folder.run_id))
 
 
 class _Reading:
@@ -229,6 +247,7 @@ class _Reading:
             events=events,
             quoted_usd=self._journal.quoted_usd,
             providers=_providers(state),
+            marks=tuple(_marks(state)),
         )
 
     def _scene(self, scene: Scene) -> SceneCard:
@@ -285,6 +304,19 @@ class _Reading:
                 making,
                 take.inputs,
             )
+
+
+def _marks(state: PipelineState) -> Iterator[Mark]:
+    """Yield where every scene begins: a crossfade lays it over the end of the one before."""
+    lengths = {clip.scene_id: clip.duration for clip in state.videos}
+    at = 0.0
+    for scene in state.plan.scenes if state.plan is not None else ():
+        if scene.scene_id not in lengths:
+            continue
+        if at and scene.transition == "crossfade":
+            at -= CROSSFADE_SECONDS
+        yield Mark(scene.scene_id, scene.title, max(0.0, at))
+        at += lengths[scene.scene_id]
 
 
 def _steps(

@@ -49,6 +49,13 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if ($("dialog[open]")) return;
   const pressed = $(`[data-key="${CSS.escape(event.key)}"]`);
+  const within = event.key === "r" && $("[data-key-target=r]", event.target.closest("[data-item]") ?? document);
+  if (within) {
+    event.preventDefault();
+    within.open = true;
+    $("input:not([type=hidden]), textarea", within)?.focus();
+    return;
+  }
   if (pressed) {
     event.preventDefault();
     pressed.click();
@@ -194,3 +201,74 @@ for (const video of $$("[data-context]")) {
     }
   });
 }
+
+/* -- the whole film ------------------------------------------------------------------------ */
+
+document.addEventListener("click", (event) => {
+  const mark = event.target.closest("[data-seek]");
+  const film = mark && $(".whole video");
+  if (!film || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  film.currentTime = Number(mark.dataset.seek);
+  film.scrollIntoView({ block: "nearest" });
+});
+
+/* -- photos that are dropped --------------------------------------------------------------- */
+
+for (const place of $$("[data-drop]")) {
+  const input = $("input[type=file]", place);
+  const over = (on) => (event) => {
+    event.preventDefault();
+    place.classList.toggle("over", on);
+  };
+  place.addEventListener("dragover", over(true));
+  place.addEventListener("dragleave", over(false));
+  place.addEventListener("drop", (event) => {
+    over(false)(event);
+    const chosen = new DataTransfer();
+    for (const file of [...input.files, ...event.dataTransfer.files]) chosen.items.add(file);
+    input.files = chosen.files;
+  });
+}
+
+/* -- the story: rows that move ------------------------------------------------------------- */
+
+const rows = $("[data-rows]");
+if (rows) {
+  let dragged = null;
+  const clear = () => $$(".over", rows).forEach((row) => row.classList.remove("over"));
+  rows.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest("[data-row]");
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", "");
+  });
+  rows.addEventListener("dragover", (event) => {
+    if (!dragged) return;
+    event.preventDefault();
+    clear();
+    event.target.closest("[data-row]")?.classList.add("over");
+  });
+  rows.addEventListener("dragend", () => {
+    clear();
+    dragged = null;
+  });
+  rows.addEventListener("drop", (event) => {
+    const onto = event.target.closest("[data-row]");
+    if (!dragged || !onto) return;
+    event.preventDefault();
+    if (onto !== dragged) onto.before(dragged);
+    clear();
+  });
+  // The buttons work without scripts, too; with them nothing has to be loaded.
+  rows.addEventListener("click", (event) => {
+    const row = event.target.closest("[data-row]");
+    const up = event.target.matches("[data-up]");
+    if (!up && !event.target.matches("[data-down]")) return;
+    event.preventDefault();
+    if (up) row.previousElementSibling?.before(row);
+    else row.nextElementSibling?.after(row);
+    event.target.focus();
+  });
+}
+$("[data-moved]")?.scrollIntoView({ block: "center" });
+for (const found of $$("#quote, #again")) found.scrollIntoView({ block: "nearest" });

@@ -1,0 +1,1 @@
+"""What the studio has done: each order in a process of its own, through the public Python API."""
