@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from grok_spicy.calls.call import Call, Take
 from grok_spicy.calls.results import IMAGE
-from grok_spicy.ledger.journal import Entry, Journal
+from grok_spicy.ledger.journal import CallRecord, Journal
 from grok_spicy.ledger.key import call_key
 from grok_spicy.ledger.objects import Objects
 from grok_spicy.providers.base import Picture, Provider, ResolvedConfig
@@ -58,9 +58,9 @@ def a_call() -> Call[Any]:
     )
 
 
-def an_entry(number: int) -> Entry:
+def an_entry(number: int) -> CallRecord:
     """Return a finished call."""
-    return Entry(
+    return CallRecord(
         key=f"{number:064x}",
         state="done",
         run=f"run-{number % 50}",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.runs.result import RunResult
-    from grok_spicy_testing.fake_xai import Call
+    from grok_spicy_testing.fake_xai import ReceivedCall
 
 CONCEPT = "A robot tends the lamps of a harbour"
 
@@ -55,11 +55,11 @@ async def film(xai: FakeXai, output: Path, **arguments: Any) -> RunResult:
     )
 
 
-def kinds(calls: list[Call]) -> Counter[str]:
+def kinds(calls: list[ReceivedCall]) -> Counter[str]:
     return Counter(call.schema or call.method for call in calls if call.method != "download")
 
 
-def paid(xai: FakeXai) -> list[Call]:
+def paid(xai: FakeXai) -> list[ReceivedCall]:
     """All calls but those that cost nothing."""
     return xai.calls_to("chat", "image", "video")
 

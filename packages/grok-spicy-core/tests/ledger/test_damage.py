@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from grok_spicy.errors import LedgerDamagedError, LedgerError
 from grok_spicy.ledger import Ledger
-from grok_spicy.ledger.journal import Booking, Entry, EntryState, Journal
+from grok_spicy.ledger.journal import Booking, CallRecord, CallState, Journal
 from grok_spicy.ledger.rows import columns_of
 from grok_spicy.ledger.salvage import salvaged
 from grok_spicy.ledger.tables import MIGRATIONS
@@ -33,8 +33,8 @@ def sweep(values: Iterable[int], *, often: int) -> list[Any]:
     ]
 
 
-def an_entry(number: int, state: EntryState = "done") -> Entry:
-    return Entry(
+def an_entry(number: int, state: CallState = "done") -> CallRecord:
+    return CallRecord(
         key=KEYS[number],
         state=state,
         run=RUN,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from grok_spicy.ledger.journal import Entry, EntryState
+from grok_spicy.ledger.journal import CallRecord, CallState
 
-ENTRY = Entry(
+ENTRY = CallRecord(
     key="0" * 64,
     state="planned",
     run="20261122-2150-fox-ab12",
@@ -35,7 +35,7 @@ ENTRY = Entry(
         ("refused", 0.0),
     ],
 )
-def test_only_a_call_in_the_air_is_exposed(state: EntryState, exposed: float) -> None:
+def test_only_a_call_in_the_air_is_exposed(state: CallState, exposed: float) -> None:
     assert replace(ENTRY, state=state).exposed_usd == exposed
 
 

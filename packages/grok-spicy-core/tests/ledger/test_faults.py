@@ -13,14 +13,14 @@ from typing import Any, BinaryIO
 import pytest
 from grok_spicy.errors import LedgerBusyError, LedgerError, StorageError
 from grok_spicy.ledger import Ledger
-from grok_spicy.ledger.journal import Booking, Entry, Journal
+from grok_spicy.ledger.journal import Booking, CallRecord, Journal
 from grok_spicy.ledger.objects import Objects
 from grok_spicy.ledger.tables import MIGRATIONS
 from grok_spicy.system.files import LocalFiles
 from grok_spicy.watch.reports import Notice
 
 
-def entry(key: str = "k", **fields: Any) -> Entry:
+def entry(key: str = "k", **fields: Any) -> CallRecord:
     values: dict[str, Any] = {
         "key": key,
         "state": "done",
@@ -36,7 +36,7 @@ def entry(key: str = "k", **fields: Any) -> Entry:
         "model": "brush",
         "started": 1.0,
     }
-    return Entry(**{**values, **fields})
+    return CallRecord(**{**values, **fields})
 
 
 def booking(key: str = "k", cost: float | None = 0.05) -> Booking:

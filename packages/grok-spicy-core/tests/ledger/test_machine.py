@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from grok_spicy.ledger.journal import Booking, Entry, Journal
+from grok_spicy.ledger.journal import Booking, CallRecord, Journal
 from grok_spicy.ledger.objects import Objects
 from grok_spicy.system.files import LocalFiles
 from hypothesis import settings
@@ -73,8 +73,8 @@ class LedgerMachine(RuleBasedStateMachine):
         self.journal = Journal(self.folder / "ledger.db")
         self.objects = Objects(self.folder / "objects", self.files)
 
-    def _entry(self, key: str, state: Any, **fields: Any) -> Entry:
-        return Entry(
+    def _entry(self, key: str, state: Any, **fields: Any) -> CallRecord:
+        return CallRecord(
             key=key,
             state=state,
             run="run",
@@ -118,7 +118,7 @@ class LedgerMachine(RuleBasedStateMachine):
         else:
             self.files.left = None
 
-    def _put(self, entry: Entry, cost: float | None = None) -> None:
+    def _put(self, entry: CallRecord, cost: float | None = None) -> None:
         self.files.step()
         bookings = []
         if cost is not None:

@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 from grok_spicy.errors import LedgerBusyError
 from grok_spicy.ledger import Ledger
-from grok_spicy.ledger.aside import only_mender, set_aside, set_aside_before
+from grok_spicy.ledger.damage import only_mender, set_aside, set_aside_before
 from grok_spicy.ledger.journal import Booking, Journal
 from grok_spicy.watch.reports import Notice
 

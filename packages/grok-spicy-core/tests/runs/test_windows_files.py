@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from grok_spicy.errors import StorageError
-from grok_spicy.ledger.aside import set_aside
+from grok_spicy.ledger.damage import set_aside
 from grok_spicy.plugins.folders import write_whole
 from grok_spicy.runs.cleaning import clean
 from grok_spicy.runs.folder import RunFolder

@@ -14,7 +14,7 @@ from grok_spicy_grok.download import MAX_PICTURE_BYTES, fetch, whole_or_nothing
 from grok_spicy_grok.errors import RequestFacts
 from grok_spicy_grok.media_in import picture_uris
 from grok_spicy_grok.models import IMAGE_ASPECT_RATIOS, image_model
-from grok_spicy_grok.moderation import Draft, settle
+from grok_spicy_grok.moderation import Draft, make_reworded
 from grok_spicy_grok.options import GrokImage2Options, GrokImageOptions, image_options_for
 from grok_spicy_grok.packing import packed_picture
 from grok_spicy_grok.paid import PaidCall, create
@@ -157,7 +157,7 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
             async def make(wording: str) -> PictureAnswer:
                 return await self._create(wording, uris, aspect_ratio, order)
 
-            answer = await settle(order.draft, job, self.ctx, make)
+            answer = await make_reworded(order.draft, job, self.ctx, make)
         return await self._store(answer, order, dest)
 
     async def _create(

@@ -99,7 +99,9 @@ class Draft:
             self.prompt = wording
 
 
-async def settle(draft: Draft, job: Job, ctx: Context, make: Callable[[str], Awaitable[T]]) -> T:
+async def make_reworded(
+    draft: Draft, job: Job, ctx: Context, make: Callable[[str], Awaitable[T]]
+) -> T:
     """Make something, rewording the prompt while it is refused.
 
     Args:

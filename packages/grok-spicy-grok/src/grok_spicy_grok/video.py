@@ -22,7 +22,7 @@ from grok_spicy_grok.errors import UNKNOWN_HINT, RequestFacts
 from grok_spicy_grok.jobs import wait_for_clip
 from grok_spicy_grok.media_in import clip_uri, picture_uris
 from grok_spicy_grok.models import MAX_CLIP_SECONDS, VIDEO_ASPECT_RATIOS, video_model
-from grok_spicy_grok.moderation import Draft, settle
+from grok_spicy_grok.moderation import Draft, make_reworded
 from grok_spicy_grok.options import GrokVideo15Options, GrokVideoOptions, video_options_for
 from grok_spicy_grok.packing import packed_clip
 from grok_spicy_grok.paid import PaidCall, create
@@ -185,7 +185,7 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
                 patience=self.options.timeout,
             )
 
-        response = await settle(order.draft, order.job, self.ctx, make)
+        response = await make_reworded(order.draft, order.job, self.ctx, make)
         if not order.job.state.get("booked"):
             self.ctx.report(usage_of(response.usage, price=order.request.price))
             await order.save(order.job.id, booked=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from grok_spicy.ledger.journal import Entry
+    from grok_spicy.ledger.journal import CallRecord
     from grok_spicy.runs.folder import RunFolder
 
 
@@ -61,8 +61,8 @@ def makings(folder: RunFolder) -> Mapping[str, Making]:
     }
 
 
-def _entries(output: Path, run: str) -> list[Entry]:
-    async def read() -> list[Entry]:
+def _entries(output: Path, run: str) -> list[CallRecord]:
+    async def read() -> list[CallRecord]:
         async with Ledger(output, mend=False) as ledger:
             return await ledger.of_run(run)
 
@@ -71,7 +71,7 @@ def _entries(output: Path, run: str) -> list[Entry]:
         return thread.submit(asyncio.run, read()).result()
 
 
-def _making(entry: Entry) -> Making:
+def _making(entry: CallRecord) -> Making:
     seed = ((entry.facts or {}).get("metadata") or {}).get("seed")
     return Making(
         entry.provider, entry.model, entry.operation, seed if isinstance(seed, int) else None

@@ -17,7 +17,7 @@ from grok_spicy.errors import (
     OutcomeUnknownError,
     ProviderError,
 )
-from grok_spicy.ledger.journal import Booking, Entry
+from grok_spicy.ledger.journal import Booking, CallRecord
 from grok_spicy.text.hints import ANY_RUN
 from grok_spicy.watch.reports import CallReused, Reporter, Waiting, silent
 
@@ -79,19 +79,21 @@ class Recorded:
                 raise _lost(call, entry)
             return await self._made(call, key, entry, proceed)
 
-    async def _reused(self, call: Call[R], entry: Entry) -> R:
+    async def _reused(self, call: Call[R], entry: CallRecord) -> R:
         files = await self._ledger.place(entry, call.dest) if call.dest is not None else {}
         self._report(CallReused(call.step, call.take.piece, call.operation))
         return call.kind.restore(Stored(entry.facts or {}, files))
 
-    def _is_lost(self, call: Call[Any], entry: Entry) -> bool:
+    def _is_lost(self, call: Call[Any], entry: CallRecord) -> bool:
         """Whether the answer to a paid create was lost and the user has to be asked."""
         in_the_air = entry.state == "unknown" or (
             entry.state == "submitted" and entry.job_id is None
         )
         return in_the_air and call.on_lost == "ask" and not self._repeat_unknown
 
-    async def _made(self, call: Call[R], key: str, before: Entry | None, proceed: Proceed[R]) -> R:
+    async def _made(
+        self, call: Call[R], key: str, before: CallRecord | None, proceed: Proceed[R]
+    ) -> R:
         entry = self._planned(call, key, before)
         await self._ledger.put(entry)
         record = _Record(self._ledger, entry, call)
@@ -110,10 +112,10 @@ class Recorded:
             await record.interrupted(job)
             raise
 
-    def _planned(self, call: Call[Any], key: str, before: Entry | None) -> Entry:
+    def _planned(self, call: Call[Any], key: str, before: CallRecord | None) -> CallRecord:
         config, take = call.config, call.take
         resumable = before is not None and before.state == "submitted"
-        return Entry(
+        return CallRecord(
             key=key,
             state="submitted" if resumable and before and before.job_id else "planned",
             run=self._run,
@@ -139,7 +141,7 @@ class Recorded:
 class _Record:
     """The journal entry of one call while it is made."""
 
-    def __init__(self, ledger: Ledger, entry: Entry, call: Call[Any]) -> None:
+    def __init__(self, ledger: Ledger, entry: CallRecord, call: Call[Any]) -> None:
         self._ledger = ledger
         self._entry = entry
         self._call = call
@@ -234,7 +236,7 @@ class _Record:
         )
 
 
-def _held(before: Entry | None) -> float:
+def _held(before: CallRecord | None) -> float:
     """Return what lost tries of a call may have cost; a job that goes on is not lost."""
     if before is None:
         return 0.0
@@ -251,7 +253,7 @@ def _described(error: Exception) -> dict[str, Any]:
     return described
 
 
-def _refusal(call: Call[Any], entry: Entry) -> ContentRefusedError:
+def _refusal(call: Call[Any], entry: CallRecord) -> ContentRefusedError:
     error = entry.error or {}
     return ContentRefusedError(
         call.config.provider,
@@ -261,7 +263,7 @@ def _refusal(call: Call[Any], entry: Entry) -> ContentRefusedError:
     )
 
 
-def _lost(call: Call[Any], entry: Entry) -> JobLostError | OutcomeUnknownError:
+def _lost(call: Call[Any], entry: CallRecord) -> JobLostError | OutcomeUnknownError:
     error = entry.error or {}
     hint = f"Have it made again, perhaps paid twice: {ANY_RUN} --repeat-unknown"
     if error.get("class") == JobLostError.__name__:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from grok_spicy.ledger.faults import faults, reading
 from grok_spicy.ledger.rows import (
     Booking,
-    Entry,
-    EntryState,
+    CallRecord,
+    CallState,
     booking_of,
     columns_of,
     entry_of,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["BUSY_SECONDS", "Booking", "Entry", "EntryState", "Journal"]
+__all__ = ["BUSY_SECONDS", "Booking", "CallRecord", "CallState", "Journal"]
 
 BUSY_SECONDS = 10.0
 """How long to wait for another process that is writing."""
@@ -68,19 +68,19 @@ class Journal:
         """Close the database."""
         self._db.close()
 
-    def find(self, key: str) -> Entry | None:
+    def find(self, key: str) -> CallRecord | None:
         """Return what is known of a call, or None."""
         with reading(self._path):
             row = self._db.execute("SELECT * FROM calls WHERE key = ?", (key,)).fetchone()
             return None if row is None else entry_of(row)
 
-    def put(self, entry: Entry, bookings: Sequence[Booking] = ()) -> None:
+    def put(self, entry: CallRecord, bookings: Sequence[Booking] = ()) -> None:
         """Write a call and what it used, all or nothing."""
         with faults(self._path), self._transaction():
             self._put(entry)
             self._book(bookings)
 
-    def take_over(self, entries: Sequence[Entry], bookings: Sequence[Booking]) -> int:
+    def take_over(self, entries: Sequence[CallRecord], bookings: Sequence[Booking]) -> int:
         """Write what was salvaged, as far as it fits, and return how many calls that were."""
         calls = 0
         with faults(self._path), self._transaction():
@@ -104,7 +104,7 @@ class Journal:
         with faults(self._path), self._transaction():
             self._db.execute("DELETE FROM calls WHERE key = ?", (key,))
 
-    def of_run(self, run: str) -> list[Entry]:
+    def of_run(self, run: str) -> list[CallRecord]:
         """Return every call that a run made, in order of their beginning."""
         with reading(self._path):
             rows = self._db.execute(
@@ -144,7 +144,7 @@ class Journal:
             self._db.execute("DELETE FROM calls WHERE run = ?", (run,))
             self._db.execute("DELETE FROM bookings WHERE run = ?", (run,))
 
-    def _put(self, entry: Entry) -> None:
+    def _put(self, entry: CallRecord) -> None:
         columns = columns_of(entry)
         marks = ", ".join("?" * len(columns))
         # The names come from a dataclass, not from anyone's input.

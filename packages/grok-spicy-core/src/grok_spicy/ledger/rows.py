@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
-EntryState = Literal["planned", "submitted", "done", "failed", "refused", "unknown"]
+CallState = Literal["planned", "submitted", "done", "failed", "refused", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CallRecord:
     """What is known of one call.
 
     Attributes:
@@ -45,7 +45,7 @@ class Entry:
     """
 
     key: str
-    state: EntryState
+    state: CallState
     run: str
     step: str
     piece: str
@@ -90,9 +90,9 @@ class Booking:
     at: float
 
 
-_FIELDS = tuple(Entry.__dataclass_fields__)
+_FIELDS = tuple(CallRecord.__dataclass_fields__)
 
-_STATES = frozenset(get_args(EntryState))
+_STATES = frozenset(get_args(CallState))
 
 _JSON = frozenset({"job_state", "facts", "files", "error"})
 
@@ -101,13 +101,13 @@ _REAL = frozenset({"quote_usd", "started", "submitted", "finished", "held_usd"})
 _INTEGER = frozenset({"attempt", "retake"})
 
 
-def columns_of(entry: Entry) -> dict[str, Any]:
+def columns_of(entry: CallRecord) -> dict[str, Any]:
     """Return what is written of a call, by column, with a checksum of it all."""
     columns = {name: _column(name, getattr(entry, name)) for name in _FIELDS}
     return {**columns, "checksum": _checksum(columns)}
 
 
-def entry_of(row: Mapping[str, Any] | sqlite3.Row) -> Entry:
+def entry_of(row: Mapping[str, Any] | sqlite3.Row) -> CallRecord:
     """Return the call in a row.
 
     Raises:
@@ -125,7 +125,7 @@ def entry_of(row: Mapping[str, Any] | sqlite3.Row) -> Entry:
         raise ValueError(f"{values['state']!r} is no state of a call")
     for name in ("job_state", "facts", "error"):
         values[name] = _object(values[name])
-    return Entry(**{**values, "files": files_of(values["files"])})
+    return CallRecord(**{**values, "files": files_of(values["files"])})
 
 
 def booking_of(row: Mapping[str, Any] | sqlite3.Row) -> Booking:

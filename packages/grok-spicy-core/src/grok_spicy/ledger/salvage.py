@@ -6,16 +6,16 @@ import sqlite3
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from grok_spicy.ledger.rows import Booking, Entry, booking_of, entry_of
+from grok_spicy.ledger.rows import Booking, CallRecord, booking_of, entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-R = TypeVar("R", Entry, Booking)
+R = TypeVar("R", CallRecord, Booking)
 
 
-def salvaged(database: Path) -> tuple[list[Entry], list[Booking]]:
+def salvaged(database: Path) -> tuple[list[CallRecord], list[Booking]]:
     """Return the calls and bookings of a damaged database that can be read. Blocks.
 
     It is not changed. A row is taken whole or not at all.

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from grok_spicy.errors import LedgerDamagedError
-from grok_spicy.ledger.aside import file_at, only_mender, set_aside
-from grok_spicy.ledger.journal import BUSY_SECONDS, Booking, Entry, Journal
+from grok_spicy.ledger.damage import file_at, only_mender, set_aside
+from grok_spicy.ledger.journal import BUSY_SECONDS, Booking, CallRecord, Journal
 from grok_spicy.ledger.key import call_key, option_paths
 from grok_spicy.ledger.locks import held
 from grok_spicy.ledger.objects import Objects
@@ -95,7 +95,7 @@ class Ledger:
         """Return the key of a call; files are read once as long as they do not change."""
         return await asyncio.to_thread(self._key_of, call, salt)
 
-    async def find(self, key: str) -> Entry | None:
+    async def find(self, key: str) -> CallRecord | None:
         """Return what is known of a call whose result, if it has one, is intact."""
         entry = await self._do(lambda journal: journal.find(key))
         if entry is not None and entry.state == "done" and not await self._intact(entry):
@@ -104,7 +104,7 @@ class Ledger:
             return None
         return entry
 
-    async def put(self, entry: Entry, bookings: tuple[Booking, ...] = ()) -> None:
+    async def put(self, entry: CallRecord, bookings: tuple[Booking, ...] = ()) -> None:
         """Write a call and what it used, all or nothing, durably."""
         await self._do(lambda journal: journal.put(entry, bookings))
 
@@ -112,7 +112,7 @@ class Ledger:
         """Write down what was used, without changing a call."""
         await self._do(lambda journal: journal.book(bookings))
 
-    async def of_run(self, run: str) -> list[Entry]:
+    async def of_run(self, run: str) -> list[CallRecord]:
         """Return every call that a run made, in order."""
         return await self._do(lambda journal: journal.of_run(run))
 
@@ -146,7 +146,7 @@ class Ledger:
             }
         )
 
-    async def place(self, entry: Entry, dest: Path) -> dict[str, Path]:
+    async def place(self, entry: CallRecord, dest: Path) -> dict[str, Path]:
         """Copy a result's files to their place and return them by role.
 
         Args:
@@ -265,13 +265,13 @@ class Ledger:
             self._digests[known] = digest_of_file(path)
         return self._digests[known]
 
-    async def _intact(self, entry: Entry) -> bool:
+    async def _intact(self, entry: CallRecord) -> bool:
         return await asyncio.to_thread(
             lambda: all(self.objects.intact(item[0]) for item in entry.files.values())
         )
 
 
-def _gone(entry: Entry) -> str:
+def _gone(entry: CallRecord) -> str:
     paid = entry.capability != "media" and entry.quote_usd != 0.0
     again = "made and paid for again" if paid else "made again"
     return f"{entry.piece}: the kept result of {entry.operation} is damaged or gone; it is {again}"

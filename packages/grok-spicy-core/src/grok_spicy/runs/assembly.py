@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import av
 
 from grok_spicy import __version__
-from grok_spicy.ledger.journal import Entry
+from grok_spicy.ledger.journal import CallRecord
 from grok_spicy.steps import FILM, clip_piece
 from grok_spicy.system.digests import digest_of_facts, file_digest
 from grok_spicy.system.files import temporary_beside
@@ -177,10 +177,10 @@ class LedgerAssembly:
 
     async def _remember(
         self, key: str, step: Step, piece: str, operation: str, made: Encoded
-    ) -> Entry:
+    ) -> CallRecord:
         now = self._ledger.now()
         files = await self._ledger.keep({} if made.file is None else {"video": made.file})
-        entry = Entry(
+        entry = CallRecord(
             key=key,
             state="done",
             run=self._run,

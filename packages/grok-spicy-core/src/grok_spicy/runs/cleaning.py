@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.errors import ConfigError
 from grok_spicy.ledger import Ledger
-from grok_spicy.ledger.aside import set_aside_before
+from grok_spicy.ledger.damage import set_aside_before
 from grok_spicy.ledger.locks import in_use, only_writer
 from grok_spicy.ledger.objects import Objects
 from grok_spicy.ledger.store import DATABASE, FOLDER, OBJECTS

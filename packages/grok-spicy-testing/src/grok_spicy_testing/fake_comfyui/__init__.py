@@ -10,6 +10,14 @@ from grok_spicy_testing.fake_comfyui.faults import HTML, Answer, Fault
 from grok_spicy_testing.fake_comfyui.models import OFFICIAL_FILES
 from grok_spicy_testing.fake_comfyui.schema import NodeSchema
 from grok_spicy_testing.fake_comfyui.server import FakeComfyUI
-from grok_spicy_testing.fake_comfyui.service import Call
+from grok_spicy_testing.fake_comfyui.service import ReceivedRequest
 
-__all__ = ["HTML", "OFFICIAL_FILES", "Answer", "Call", "FakeComfyUI", "Fault", "NodeSchema"]
+__all__ = [
+    "HTML",
+    "OFFICIAL_FILES",
+    "Answer",
+    "FakeComfyUI",
+    "Fault",
+    "NodeSchema",
+    "ReceivedRequest",
+]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from grok_spicy_testing.fake_comfyui.faults import HTML, Answer, Fault
 from grok_spicy_testing.fake_comfyui.models import OFFICIAL_FILES
 from grok_spicy_testing.fake_comfyui.routes import routes_of
-from grok_spicy_testing.fake_comfyui.service import Call, Service, SocketMode
+from grok_spicy_testing.fake_comfyui.service import ReceivedRequest, Service, SocketMode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -127,7 +127,7 @@ class FakeComfyUI:
         return self._service.storage
 
     @property
-    def calls(self) -> list[Call]:
+    def calls(self) -> list[ReceivedRequest]:
         """Every request received, in order."""
         return self._service.calls
 
@@ -136,7 +136,7 @@ class FakeComfyUI:
         """Every graph received, as it was sent."""
         return self._service.prompts
 
-    def requests(self, method: str, path: str) -> list[Call]:
+    def requests(self, method: str, path: str) -> list[ReceivedRequest]:
         """Return the requests with that method whose path begins so."""
         return [c for c in self.calls if c.method == method and c.path.startswith(path)]
 

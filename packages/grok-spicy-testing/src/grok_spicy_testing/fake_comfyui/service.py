@@ -43,7 +43,7 @@ _JPEG = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ReceivedRequest:
     """One request that was received.
 
     Attributes:
@@ -100,7 +100,7 @@ class Service:
         self.broken: dict[str, Fault] = {}
         self.faults: deque[Fault | None] = deque()
         self.answers: list[Answer] = []
-        self.calls: list[Call] = []
+        self.calls: list[ReceivedRequest] = []
         self.prompts: list[dict[str, Any]] = []
         self.loaded = False
         self.changed = threading.Condition()
@@ -259,7 +259,7 @@ class Service:
                 body = await request.json()
             except json.JSONDecodeError:
                 body = await request.text()
-        call = Call(
+        call = ReceivedRequest(
             request.method,
             request.path.removeprefix("/api"),
             dict(request.query),

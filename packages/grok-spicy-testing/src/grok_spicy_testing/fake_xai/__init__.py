@@ -13,7 +13,7 @@ clips at the first poll. Needs the extra `grok-spicy-testing[grok]`. As a progra
 
 from __future__ import annotations
 
-from grok_spicy_testing.fake_xai.records import Bill, Call, SeenClip, SeenImage
+from grok_spicy_testing.fake_xai.records import Bill, ReceivedCall, SeenClip, SeenImage
 from grok_spicy_testing.fake_xai.script import (
     Delivery,
     Hold,
@@ -37,11 +37,11 @@ from grok_spicy_testing.fake_xai.server import FakeXai
 
 __all__ = [
     "Bill",
-    "Call",
     "Delivery",
     "FakeXai",
     "Hold",
     "JobFate",
+    "ReceivedCall",
     "Refused",
     "Reply",
     "Restart",

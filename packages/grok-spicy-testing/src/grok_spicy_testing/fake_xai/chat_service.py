@@ -11,7 +11,7 @@ from grok_spicy_testing.fake_xai import story
 from grok_spicy_testing.fake_xai.catalogue import answered
 from grok_spicy_testing.fake_xai.dispatch import Dispatcher, Ticket, looked_at, parameters_of
 from grok_spicy_testing.fake_xai.prices import answer_tokens
-from grok_spicy_testing.fake_xai.records import Call
+from grok_spicy_testing.fake_xai.records import ReceivedCall
 from grok_spicy_testing.fake_xai.script import Refused, Reply, Scores
 from grok_spicy_testing.fake_xai.services import is_missing
 
@@ -45,7 +45,7 @@ class ChatService(chat_pb2_grpc.ChatServicer):
             context,
             lambda: [self._file_store.see_image(image.image_url) for image in _images(last)],
         )
-        call = Call(
+        call = ReceivedCall(
             0,
             "chat",
             model=request.model,

@@ -12,7 +12,7 @@ import grpc
 
 from grok_spicy_testing.fake_xai.catalogue import NotOfferedError
 from grok_spicy_testing.fake_xai.prices import ticks
-from grok_spicy_testing.fake_xai.records import Call
+from grok_spicy_testing.fake_xai.records import ReceivedCall
 from grok_spicy_testing.fake_xai.script import (
     Hold,
     Restart,
@@ -46,7 +46,7 @@ class _Active:
     passed: int = 0
     used: int = 0
 
-    def takes(self, call: Call) -> bool:
+    def takes(self, call: ReceivedCall) -> bool:
         """Whether the rule applies to this call; it counts what it lets pass."""
         rule = self.rule
         if rule.times is not None and self.used >= rule.times:
@@ -74,7 +74,7 @@ class _Active:
         return action
 
 
-def _first_is_drawn(call: Call) -> bool:
+def _first_is_drawn(call: ReceivedCall) -> bool:
     return call.images[0].drawn_by is not None
 
 
@@ -94,7 +94,7 @@ class Dispatcher:
 
     def __init__(self, script: Script, restart: Callable[[bool], None]) -> None:
         self.script = script
-        self.calls: list[Call] = []
+        self.calls: list[ReceivedCall] = []
         self._restart = restart
         self._active = [_Active(rule) for rule in script.rules]
         self._numbered = 0
@@ -112,7 +112,7 @@ class Dispatcher:
         with self._lock:
             return self._holds.setdefault(name, _HoldPoint())
 
-    def receive(self, call: Call, context: grpc.ServicerContext) -> Ticket:
+    def receive(self, call: ReceivedCall, context: grpc.ServicerContext) -> Ticket:
         """Number and note a call, check its key, and find what the script says about it."""
         with self._lock:
             self._numbered += 1
@@ -123,9 +123,9 @@ class Dispatcher:
         ticket.check_key()
         return ticket
 
-    def download(self, path: str) -> tuple[Call, list[Action]]:
+    def download(self, path: str) -> tuple[ReceivedCall, list[Action]]:
         """Note a download and find what the script says about it."""
-        call = Call(0, "download", prompt=path)
+        call = ReceivedCall(0, "download", prompt=path)
         with self._lock:
             self._note(call)
             return call, self._met(call)
@@ -135,11 +135,11 @@ class Dispatcher:
         with self._lock:
             return self._lock.wait_for(lambda: len(self.calls) >= count, seconds)
 
-    def _note(self, call: Call) -> None:
+    def _note(self, call: ReceivedCall) -> None:
         self.calls.append(call)
         self._lock.notify_all()
 
-    def _met(self, call: Call) -> list[Action]:
+    def _met(self, call: ReceivedCall) -> list[Action]:
         return [active.action() for active in self._active if active.takes(call)]
 
     def go_down(self, *, forget_jobs: bool) -> None:
@@ -160,7 +160,7 @@ class Ticket:
     def __init__(
         self,
         dispatcher: Dispatcher,
-        call: Call,
+        call: ReceivedCall,
         actions: list[Action],
         context: grpc.ServicerContext,
     ) -> None:

@@ -43,7 +43,7 @@ class SeenClip:
 
 
 @dataclass(slots=True)
-class Call:
+class ReceivedCall:
     """One RPC or download, as the fake saw it.
 
     Attributes:
@@ -96,7 +96,7 @@ class Bill:
     usd: float = 0.0
 
 
-def bill_for(calls: list[Call]) -> Bill:
+def bill_for(calls: list[ReceivedCall]) -> Bill:
     """Add up what was billed."""
     counts: Counter[str] = Counter(call.method for call in calls if call.billed_usd)
     dollars = round(sum(call.billed_usd for call in calls), 10)

@@ -18,7 +18,7 @@ from xai_sdk.proto import (
 from grok_spicy_testing.fake_xai.chat_service import ChatService
 from grok_spicy_testing.fake_xai.dispatch import Dispatcher
 from grok_spicy_testing.fake_xai.file_store import FileStore
-from grok_spicy_testing.fake_xai.records import Bill, Call, bill_for
+from grok_spicy_testing.fake_xai.records import Bill, ReceivedCall, bill_for
 from grok_spicy_testing.fake_xai.script import Rule, Script, scored
 from grok_spicy_testing.fake_xai.services import AuthService, ImageService, ModelsService
 from grok_spicy_testing.fake_xai.video_service import VideoService
@@ -153,11 +153,11 @@ class FakeXai:
         return self._file_store.base_url
 
     @property
-    def calls(self) -> list[Call]:
+    def calls(self) -> list[ReceivedCall]:
         """Everything called so far, downloads included, in order of arrival."""
         return list(self._dispatcher.calls)
 
-    def calls_to(self, *methods: Method) -> list[Call]:
+    def calls_to(self, *methods: Method) -> list[ReceivedCall]:
         """Return the calls of these methods, in order of arrival."""
         return [call for call in self.calls if call.method in methods]
 

@@ -18,7 +18,7 @@ from xai_sdk.proto import (
 from grok_spicy_testing.fake_xai.catalogue import CHAT_MODELS, IMAGE_MODELS, LATEST, drawn
 from grok_spicy_testing.fake_xai.dispatch import Dispatcher, Ticket, looked_at, parameters_of
 from grok_spicy_testing.fake_xai.media import draw_picture, picture_size
-from grok_spicy_testing.fake_xai.records import Call
+from grok_spicy_testing.fake_xai.records import ReceivedCall
 from grok_spicy_testing.fake_xai.script import Delivery, Refused
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class ImageService(image_pb2_grpc.ImageServicer):
             context, lambda: [self._file_store.see_image(image.image_url) for image in inputs]
         )
         parameters = parameters_of(request, ("aspect_ratio", "resolution", "quality"))
-        call = Call(
+        call = ReceivedCall(
             0,
             "image",
             model=request.model,
@@ -128,7 +128,7 @@ class AuthService(auth_pb2_grpc.AuthServicer):
 
     def get_api_key_info(self, _request: object, context: grpc.ServicerContext) -> auth_pb2.ApiKey:
         """Describe the key."""
-        self._dispatcher.receive(Call(0, "key"), context).finish()
+        self._dispatcher.receive(ReceivedCall(0, "key"), context).finish()
         return auth_pb2.ApiKey(
             redacted_api_key="xai-...", name="harbour", team_id="team", user_id="user"
         )
@@ -144,7 +144,7 @@ class ModelsService(models_pb2_grpc.ModelsServicer):
         self, _request: object, context: grpc.ServicerContext
     ) -> models_pb2.ListLanguageModelsResponse:
         """List the models that write and look."""
-        self._dispatcher.receive(Call(0, "models", prompt="language"), context).finish()
+        self._dispatcher.receive(ReceivedCall(0, "models", prompt="language"), context).finish()
         rows = [
             models_pb2.LanguageModel(name=name, aliases=[f"{name}{LATEST}"]) for name in CHAT_MODELS
         ]
@@ -154,6 +154,6 @@ class ModelsService(models_pb2_grpc.ModelsServicer):
         self, _request: object, context: grpc.ServicerContext
     ) -> models_pb2.ListImageGenerationModelsResponse:
         """List the models that draw."""
-        self._dispatcher.receive(Call(0, "models", prompt="image"), context).finish()
+        self._dispatcher.receive(ReceivedCall(0, "models", prompt="image"), context).finish()
         rows = [models_pb2.ImageGenerationModel(name=name) for name in IMAGE_MODELS]
         return models_pb2.ListImageGenerationModelsResponse(models=rows)

@@ -19,7 +19,7 @@ from grok_spicy_testing.fake_xai.media import (
     look_at_clip,
 )
 from grok_spicy_testing.fake_xai.prices import ticks
-from grok_spicy_testing.fake_xai.records import Call, SeenClip, SeenImage
+from grok_spicy_testing.fake_xai.records import ReceivedCall, SeenClip, SeenImage
 from grok_spicy_testing.fake_xai.script import JobFate, Refused, Unpriced
 from grok_spicy_testing.fake_xai.services import PLACEHOLDER_PATH, refuse
 
@@ -45,7 +45,7 @@ class _Job:
     """One clip on its way."""
 
     id: str
-    call: Call
+    call: ReceivedCall
     first: bytes
     shape: ClipShape
     mark: str
@@ -80,7 +80,7 @@ class VideoService(video_pb2_grpc.VideoServicer):
         images, clip, first, shape = looked_at(context, lambda: self._look(request))
         names = ("duration", "aspect_ratio", "resolution", "generate_audio")
         parameters = parameters_of(request, names)
-        call = Call(
+        call = ReceivedCall(
             0,
             "video",
             model=request.model,
@@ -131,7 +131,7 @@ class VideoService(video_pb2_grpc.VideoServicer):
         """Say how far a job is."""
         with self._lock:
             job = self._jobs.get(request.request_id)
-        call = Call(0, "poll", job=request.request_id)
+        call = ReceivedCall(0, "poll", job=request.request_id)
         if job is not None:
             call.model, call.prompt = job.call.model, job.call.prompt
         ticket = self._dispatcher.receive(call, context)
