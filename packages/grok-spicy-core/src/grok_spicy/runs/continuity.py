@@ -10,7 +10,7 @@ from grok_spicy.continuity.kept import signals_of_clip
 from grok_spicy.continuity.page import page_of
 from grok_spicy.continuity.panel import Mounted, Panel
 from grok_spicy.errors import GrokSpicyError
-from grok_spicy.ledger.journal import Entry
+from grok_spicy.ledger.journal import CallRecord
 from grok_spicy.plugins.measures import make_measure, measures_on_offer
 from grok_spicy.schemas import ContinuityConfig
 from grok_spicy.steps import clip_piece
@@ -54,7 +54,7 @@ class LedgerReadings:
         """Remember what was measured."""
         now = self._ledger.now()
         await self._ledger.put(
-            Entry(
+            CallRecord(
                 key=key,
                 state="done",
                 run=self._run,
