@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from grok_spicy_handover.film import Film, read_film, timeline_of
     from grok_spicy_handover.handing import HandedOver, Wanted, hand_over
     from grok_spicy_handover.proposal import Pick, Proposal, accept, propose
+    from grok_spicy_handover.reframing import Window, reframe, window
     from grok_spicy_handover.signing.keys import SigningKey, new_key, own_key
     from grok_spicy_handover.signing.sign import sign_film
     from grok_spicy_handover.signing.verify import Verdict, verify
@@ -29,6 +30,7 @@ __all__ = [
     "Timeline",
     "Verdict",
     "Wanted",
+    "Window",
     "accept",
     "hand_over",
     "new_key",
@@ -36,9 +38,11 @@ __all__ = [
     "propose",
     "read_edit",
     "read_film",
+    "reframe",
     "sign_film",
     "timeline_of",
     "verify",
+    "window",
     "write_storyboard",
 ]
 
@@ -51,6 +55,7 @@ _HOMES = {
     "Timeline": "timeline",
     "Verdict": "signing.verify",
     "Wanted": "handing",
+    "Window": "reframing",
     "accept": "proposal",
     "hand_over": "handing",
     "new_key": "signing.keys",
@@ -58,9 +63,11 @@ _HOMES = {
     "propose": "proposal",
     "read_edit": "edits",
     "read_film": "film",
+    "reframe": "reframing",
     "sign_film": "signing.sign",
     "timeline_of": "film",
     "verify": "signing.verify",
+    "window": "reframing",
     "write_storyboard": "board.write",
 }
 

@@ -11,12 +11,14 @@ from grok_spicy.cli.options import output_option, verbose_option
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grok_spicy.schemas import AspectRatio
+
     from grok_spicy_handover.film import Film
     from grok_spicy_handover.signing.keys import SigningKey
 
 _PROGRAMS = ("otio", "resolve", "premiere", "fcp", "avid", "all")
 
-_FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -52,6 +54,12 @@ _FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
     help="Take an edited timeline back: say what it means for the plan, and hand nothing over.",
 )
 @click.option("--yes", is_flag=True, help="With --read: write it into the plan.")
+@click.option(
+    "--reframe",
+    "shape",
+    type=click.Choice(["16:9", "9:16", "1:1", "4:3", "21:9"]),
+    help="Cut the finished film to another shape, around its middle, and hand nothing over.",
+)
 @click.option("--voice", type=_FILE, metavar="FILE", help="Lay this voice over the film.")
 @click.option("--music", type=_FILE, metavar="FILE", help="Lay this music under the film.")
 @click.option(
@@ -86,6 +94,7 @@ def handover(
     zipped: bool,
     edited: Path | None,
     yes: bool,
+    shape: AspectRatio | None,
     voice: Path | None,
     music: Path | None,
     lines: Path | None,
@@ -110,6 +119,9 @@ def handover(
     film = read_film(run, output=output)
     if edited is not None:
         _take_back(film, edited, yes=yes)
+        return
+    if shape is not None:
+        _reframed(film, shape, folder)
         return
     wanted = Wanted(
         programs=tuple(programs),
@@ -162,3 +174,22 @@ def _take_back(film: Film, edited: Path, *, yes: bool) -> None:
         return
     asyncio.run(accept(film.folder, proposal))
     click.echo(f"Written. Cut the film anew: {run_command('resume', film.folder, '--update')}")
+
+
+def _reframed(film: Film, shape: AspectRatio, folder: Path | None) -> None:
+    import asyncio
+
+    from grok_spicy.errors import ConfigError
+
+    from grok_spicy_handover.handing import FOLDER
+    from grok_spicy_handover.reframing import reframe, window
+
+    if film.path is None or film.folder is None:
+        raise ConfigError("there is no finished film yet", hint="Finish it: grok-spicy resume")
+    cut = window(film.path, shape)
+    click.echo(cut.told())
+    place = film.folder.root / FOLDER if folder is None else folder
+    place.mkdir(parents=True, exist_ok=True)
+    dest = place / f"film-{shape.replace(':', 'x')}.mp4"
+    asyncio.run(reframe(film.path, dest, cut))
+    click.echo(f"Film: {dest}")
