@@ -91,7 +91,7 @@ def _load(option: str) -> Dashboard:
     import importlib_metadata
 
     from grok_spicy.errors import PluginError
-    from grok_spicy.system.foreign import is_ours, raised
+    from grok_spicy.system.foreign import must_propagate, raised
 
     entries = sorted(
         importlib_metadata.entry_points(group=DASHBOARDS_GROUP), key=lambda one: one.value
@@ -107,7 +107,7 @@ def _load(option: str) -> Dashboard:
     try:
         found: Dashboard = entries[0].load()
     except BaseException as error:  # whatever a plugin does is a line, not a crash
-        if is_ours(error):
+        if must_propagate(error):
             raise
         raise PluginError(
             f"{option}: {entries[0].value} cannot be loaded: {raised(error)}"

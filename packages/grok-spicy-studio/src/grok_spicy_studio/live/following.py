@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from collections import OrderedDict
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from grok_spicy_studio.projection.film import FilmView
     from grok_spicy_studio.rendering import Fragment
+
+logger = logging.getLogger("grok_spicy_studio")
 
 LOOK_SECONDS = 0.2
 """How often the files of a run are looked at while a page shows it."""
@@ -155,8 +158,14 @@ class Following:
             looks += 1
             if now != stamp or looks >= RECHECK_LOOKS:
                 stamp, looks = now, 0
-                _, snapshot = await asyncio.to_thread(self.snapshot, followed.folder)
-                await self._publish(followed, snapshot)
+                try:
+                    _, snapshot = await asyncio.to_thread(self.snapshot, followed.folder)
+                except Exception:
+                    # One look that fails must not be the last: a file may be half replaced.
+                    logger.exception("cannot read %s", followed.folder.run_id)
+                    stamp = None
+                else:
+                    await self._publish(followed, snapshot)
             await asyncio.sleep(self._look_seconds)
 
     async def _publish(self, followed: _Followed, snapshot: Snapshot) -> None:
