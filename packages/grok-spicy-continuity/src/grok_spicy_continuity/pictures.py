@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grok_spicy.errors import MediaError
-from PIL import Image, ImageOps
+from grok_spicy.toolkit import upright_rgb
+from PIL import Image
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_GROUND = (255, 255, 255)
 
 
 def opened(path: Path) -> Image.Image:
@@ -21,12 +20,6 @@ def opened(path: Path) -> Image.Image:
     """
     try:
         with Image.open(path) as image:
-            upright = ImageOps.exif_transpose(image)
-            if not upright.has_transparency_data:
-                return upright.convert("RGB")
-            clear = upright.convert("RGBA")
+            return upright_rgb(image)
     except (OSError, ValueError, SyntaxError) as error:
         raise MediaError(f"{path} is not a picture that can be read: {error}") from error
-    ground = Image.new("RGB", clear.size, _GROUND)
-    ground.paste(clear, mask=clear.getchannel("A"))
-    return ground

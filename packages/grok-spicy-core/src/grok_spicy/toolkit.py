@@ -7,17 +7,23 @@ a file as text are in `grok_spicy.client`.
 * blocking work: `in_thread`, `Stop`;
 * names for people: `did_you_mean`, `nearest`, `listed`;
 * keys and addresses: `sendable`, `mask_urls`, `shown_url`;
+* pictures for a model: `upright_rgb`, `is_plain`;
 * digests: `file_digest`, `digest_of_facts`;
 * what to tell the user to run: `ANY_RUN`.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from grok_spicy.system.digests import digest_of_facts, file_digest
 from grok_spicy.system.secrets import mask_urls, sendable, shown_url
 from grok_spicy.system.threads import Stop, in_thread
 from grok_spicy.text.hints import ANY_RUN
 from grok_spicy.text.nearest import did_you_mean, listed, nearest
+
+if TYPE_CHECKING:
+    from grok_spicy.media.pictures import is_plain, upright_rgb
 
 __all__ = [
     "ANY_RUN",
@@ -26,9 +32,20 @@ __all__ = [
     "digest_of_facts",
     "file_digest",
     "in_thread",
+    "is_plain",
     "listed",
     "mask_urls",
     "nearest",
     "sendable",
     "shown_url",
+    "upright_rgb",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what needs Pillow when it is asked for: addresses and names cost nothing."""
+    if name in ("is_plain", "upright_rgb"):
+        from grok_spicy.media import pictures
+
+        return getattr(pictures, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

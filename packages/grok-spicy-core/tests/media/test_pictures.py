@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from grok_spicy.errors import MediaError
 from grok_spicy.media import PictureFacts, Size, letterbox, verify_picture
+from grok_spicy.media.pictures import save_plain, upright_rgb
 from PIL import Image
 
 FOX = (200, 90, 30)
@@ -154,3 +155,48 @@ def test_picture_on_its_side_is_set_upright(tmp_path: Path) -> None:
         corner = picture.getpixel((2, 2))
     assert isinstance(corner, tuple)
     assert corner > (150, 0, 0)
+
+
+HEIC = Path(__file__).parent / "data" / "fox.heic"
+
+
+def near(colour: object, wanted: tuple[int, int, int], *, by: int = 6) -> bool:
+    assert isinstance(colour, tuple)
+    return all(abs(one - other) <= by for one, other in zip(colour, wanted, strict=True))
+
+
+def test_pictures_that_phones_make_are_read_and_saved_as_what_every_service_reads(
+    tmp_path: Path,
+) -> None:
+    avif = saved(tmp_path / "fox.avif", "AVIF")
+    for photo, mime, size in ((HEIC, "image/heic", (64, 48)), (avif, "image/avif", (40, 20))):
+        facts = verify_picture(photo)
+        assert (facts.mime, facts.width, facts.height, facts.plain) == (mime, *size, False)
+        save_plain(photo, tmp_path / "kept.jpg")
+        with Image.open(tmp_path / "kept.jpg") as kept:
+            assert (kept.format, kept.size) == ("JPEG", size)
+            assert near(kept.getpixel((20, 10)), FOX, by=12)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_what_is_transparent_stands_on_white_whatever_is_hidden_under_it(mode: str) -> None:
+    image = Image.new("RGBA", (8, 8), (10, 200, 30, 0))
+    image.paste((*FOX, 255), (0, 0, 4, 8))
+    flat = upright_rgb(image.convert(mode))
+    assert near(flat.getpixel((6, 4)), (255, 255, 255))
+
+
+@pytest.mark.parametrize(
+    ("mode", "value", "seen"),
+    [("I;16", 65_535, 255), ("I;16", 32_768, 128), ("I;16", 0, 0), ("I", 200, 200), ("F", 1, 255)],
+)
+def test_grey_of_many_bits_keeps_its_range(mode: str, value: int, seen: int) -> None:
+    image = Image.new(mode, (4, 4), value)
+    image.putpixel((0, 0), {"I;16": 65_535, "I": 255, "F": 1}[mode])
+    assert near(upright_rgb(image).getpixel((2, 2)), (seen, seen, seen), by=1)
+
+
+def test_cut_out_is_no_plain_picture_and_an_ordinary_one_is(tmp_path: Path) -> None:
+    Image.new("RGBA", (8, 8), (0, 0, 0, 0)).save(tmp_path / "cut.png")
+    assert not verify_picture(tmp_path / "cut.png").plain
+    assert verify_picture(saved(tmp_path / "fox.png", "PNG")).plain

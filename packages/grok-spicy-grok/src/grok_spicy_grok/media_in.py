@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grok_spicy.errors import MediaError
+from grok_spicy.toolkit import upright_rgb
 
 from grok_spicy_grok import clips
 
@@ -138,7 +139,7 @@ def _is_turned(image: Image.Image) -> bool:
 
 def _smaller(image: Image.Image, room: int) -> bytes:
     """Encode as JPEG, with less and less detail until it fits."""
-    flat = _flat(image)
+    flat = upright_rgb(image)
     for quality in QUALITIES:
         encoded = _jpeg(flat, quality)
         if len(encoded) <= room:
@@ -149,18 +150,6 @@ def _smaller(image: Image.Image, room: int) -> bytes:
         flat = flat.resize((width, height))
         encoded = _jpeg(flat, QUALITIES[-1])
     return encoded
-
-
-def _flat(image: Image.Image) -> Image.Image:
-    """Return an upright picture without transparency: JPEG has neither."""
-    from PIL import Image, ImageOps
-
-    upright = ImageOps.exif_transpose(image)
-    if not upright.has_transparency_data:
-        return upright.convert("RGB")
-    layered = upright.convert("RGBA")
-    paper = Image.new("RGBA", layered.size, "white")
-    return Image.alpha_composite(paper, layered).convert("RGB")
 
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grok_spicy.errors import MediaError
-from PIL import Image, ImageOps, UnidentifiedImageError
+from grok_spicy.toolkit import is_plain, upright_rgb
+from PIL import Image, UnidentifiedImageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,8 +51,8 @@ async def side_by_side(pictures: Sequence[Picture], size: int) -> str:
 def _encoded(path: Path, size: int) -> str:
     try:
         with Image.open(path) as image:
-            upright = image.getexif().get(0x0112, 1) == 1
-            if image.format in _AS_IT_IS and upright and max(image.size) <= size:
+            as_seen = image.getexif().get(0x0112, 1) == 1 and is_plain(image)
+            if image.format in _AS_IT_IS and as_seen and max(image.size) <= size:
                 image.load()
                 return _text(path.read_bytes())
         return _jpeg(_opened(path, size))
@@ -83,11 +84,9 @@ def _side_by_side(paths: Sequence[Path], size: int) -> str:
 
 def _opened(path: Path, size: int) -> Image.Image:
     with Image.open(path) as image:
-        turned = ImageOps.exif_transpose(image)
-        turned.thumbnail((size, size))
-        solid = turned.convert("RGBA")
-    ground = Image.new("RGBA", solid.size, "white")
-    return Image.alpha_composite(ground, solid).convert("RGB")
+        upright = upright_rgb(image)
+    upright.thumbnail((size, size))
+    return upright
 
 
 def _jpeg(image: Image.Image) -> str:

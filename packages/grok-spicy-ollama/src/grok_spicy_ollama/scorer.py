@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from grok_spicy.errors import ConfigError, MediaError
 from grok_spicy.providers.base import Finding
 from grok_spicy.schemas import ConsistencyScore
+from grok_spicy.toolkit import upright_rgb
 
 from grok_spicy_ollama.judging import PairScore, combined
 
@@ -176,7 +177,7 @@ class _Model:
         height, width = self._side
         try:
             with Image.open(path) as image:
-                upright = ImageOps.exif_transpose(image).convert("RGB")
+                upright = upright_rgb(image)
                 # Padded, not cropped: a character may stand at the edge of the frame.
                 fitted = ImageOps.pad(upright, (width, height), Image.Resampling.BICUBIC)
         except OSError as error:

@@ -33,7 +33,8 @@ def fits(clip: Path, facts: ClipFacts, size: Size) -> bool:
         and facts.pix_fmt == "yuv420p"
         and (facts.width, facts.height) == (size.width, size.height)
         and facts.sar == 1
-        and facts.rotation == 0
+        and facts.as_stored
+        and facts.steady
         and facts.at_film_rate
         and frames_in(facts.duration) == facts.frames
         and film_may_mean(facts)

@@ -22,12 +22,15 @@ class PictureFacts:
         height: Pixels, upright.
         mime: The true type, whatever the file is called, for example `"image/jpeg"`.
         rotated: Whether the stored pixels lie on their side and EXIF data sets them upright.
+        plain: Whether every program sees the same in it: nothing transparent, eight bits a
+            channel, a format that services read.
     """
 
     width: int
     height: int
     mime: str
     rotated: bool = False
+    plain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,12 @@ class ClipFacts:
         pix_fmt: Pixel format, for example `"yuv420p"`.
         colorspace: Matrix coefficients of ITU-T H.273; 2 where the clip does not say.
         audio: The first audio stream, or None for a silent clip.
+        mirrored: Whether a player also mirrors it, after turning it: top and bottom change
+            places, or left and right where it is turned by a quarter.
+        as_stored: Whether a player shows the stored picture as it is: neither turned, mirrored
+            nor tilted, be it by a fraction of a degree.
+        transfer: Transfer characteristics of ITU-T H.273; 2 where the clip does not say.
+        steady: Whether picture size and sound format stay what they are to the end.
     """
 
     width: int
@@ -82,6 +91,10 @@ class ClipFacts:
     pix_fmt: str
     colorspace: int
     audio: AudioFacts | None
+    mirrored: bool = False
+    as_stored: bool = True
+    transfer: int = 2
+    steady: bool = True
 
     @property
     def has_audio(self) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from grok_spicy.media.colour import MATRIX_NUMBERS, matrix
+from grok_spicy.media.colour import MATRIX_NUMBERS, matrix, tone_mapped
 from grok_spicy.media.probing import probe, read_clip
 from grok_spicy.system.files import write_atomically
 from grok_spicy.system.threads import Stop
@@ -58,7 +58,7 @@ def verify_clip(
     ends = _Ends(stop or Stop(), on_frame)
     facts = read_clip(path, on_frame=ends.see, on_sound=on_sound)
     pictures = [
-        (dest, _picture(frame, facts))
+        (dest, shown(frame, facts))
         for dest, frame in ((first, ends.first), (middle, ends.middle), (last, ends.last))
         if dest is not None and frame is not None
     ]
@@ -111,11 +111,19 @@ class _Ends:
                 self._step *= 2
 
 
-def _picture(frame: VideoFrame, facts: ClipFacts) -> Image.Image:
-    """Show a frame as a player does."""
+def shown(frame: VideoFrame, facts: ClipFacts) -> Image.Image:
+    """Return a frame as a player shows it: RGB, upright, with square pixels."""
     to_image: Callable[..., Image.Image] = frame.to_image
     image = to_image(src_colorspace=MATRIX_NUMBERS[matrix(facts)], dst_colorspace=_ANY_OTHER_MATRIX)
+    image = tone_mapped(image, facts)
     turned = image.rotate(facts.rotation, expand=True) if facts.rotation else image
+    if facts.mirrored:
+        lying = facts.rotation % 180 != 0
+        flip = Image.Transpose.FLIP_LEFT_RIGHT if lying else Image.Transpose.FLIP_TOP_BOTTOM
+        turned = turned.transpose(flip)
+    if (frame.width, frame.height) != (facts.width, facts.height):
+        # The clip changes its size on the way: this frame has a shape of its own.
+        return turned
     size = (facts.display_size.width, facts.display_size.height)
     return turned if turned.size == size else turned.resize(size, Image.Resampling.LANCZOS)
 
@@ -145,9 +153,7 @@ def frames_at(
     gathered = _Gathered(frozenset(wanted), stop or Stop())
     read_clip(path, on_frame=gathered.see)
     latest = max(gathered.found)
-    return [
-        _picture(gathered.found.get(number, gathered.found[latest]), facts) for number in wanted
-    ]
+    return [shown(gathered.found.get(number, gathered.found[latest]), facts) for number in wanted]
 
 
 class _Gathered:

@@ -8,7 +8,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.media.binary import graph_builder
-from grok_spicy.media.colour import matrix
+from grok_spicy.media.colour import HDR_PEAK, PAPER_WHITE, SHOULDER, hdr_transfer, matrix
 from grok_spicy.media.formats import (
     CROSSFADE_FRAMES,
     FILM_FPS,
@@ -208,12 +208,12 @@ def film_picture(clip: Any, facts: ClipFacts, size: Size) -> Any:
         .filter("tpad", stop=frames, stop_mode="clone")
         .filter("trim", end_frame=frames)
     )
-    sized = timed.filter(
+    sized = _in_light_of_film(timed, facts).filter(
         "scale",
         box.size.width,
         box.size.height,
         flags="bicubic",
-        in_color_matrix=matrix(facts),
+        in_color_matrix="bt709" if hdr_transfer(facts) else matrix(facts),
         out_color_matrix="bt709",
         out_range="tv",
     )
@@ -223,6 +223,23 @@ def film_picture(clip: Any, facts: ClipFacts, size: Size) -> Any:
         sized.filter("setsar", 1)
         .filter("format", pix_fmts="yuv420p")
         .filter("setparams", range="tv", **_BT709)
+    )
+
+
+def _in_light_of_film(picture: Any, facts: ClipFacts) -> Any:
+    """Bring the light of HDR down to that of BT.709: linear, bent above white, encoded again."""
+    transfer = hdr_transfer(facts)
+    if transfer is None:
+        return picture
+    return (
+        picture.filter(
+            "zscale", tin=transfer, pin="bt2020", min="bt2020nc", t="linear", npl=PAPER_WHITE
+        )
+        .filter("format", pix_fmts="gbrpf32le")
+        .filter("zscale", p="bt709")
+        .filter("tonemap", tonemap="mobius", param=SHOULDER, peak=HDR_PEAK, desat=0)
+        .filter("zscale", t="bt709", m="bt709", r="tv")
+        .filter("format", pix_fmts="yuv420p")
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 from contextlib import contextmanager
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import av
 
@@ -96,14 +97,33 @@ def read_clip(
         return _Reading(path, container, video).read(on_frame, on_sound)
 
 
-def _heard(packet: Any, on_sound: OnSound) -> OnSound | None:
-    """Decode a packet of sound; None if it cannot be."""
-    try:
-        for frame in packet.decode():
-            on_sound(frame)
-    except av.FFmpegError:
+Orientation = tuple[int, int, int, int]
+"""The four numbers of a display matrix that turn, mirror and scale, 1.0 being 65,536."""
+
+_UPRIGHT: Orientation = (1 << 16, 0, 0, 1 << 16)
+
+_UNSPECIFIED = 2
+
+
+def orientation_of(frame: VideoFrame) -> Orientation | None:
+    """Return what a player does to a frame before it shows it; None if nothing is said.
+
+    The matrix has nine numbers in rows of three (libavutil/display.h); the third column and row
+    only move the picture.
+    """
+    matrix: Any = frame.side_data.get("DISPLAYMATRIX")
+    if matrix is None:
         return None
-    return on_sound
+    a, b, _, c, d, *_ = struct.unpack("9i", memoryview(matrix)[:36])
+    return a, b, c, d
+
+
+def is_mirror(orientation: Orientation | None) -> bool:
+    """Whether an orientation cannot be had by turning alone."""
+    if orientation is None:
+        return False
+    a, b, c, d = orientation
+    return a * d - b * c < 0
 
 
 def _picture_stream(container: InputContainer, path: Path) -> VideoStream:
@@ -134,6 +154,8 @@ class _Reading:
         self._audio = sound_stream(container)
         self._first: VideoFrame | None = None
         self._packets = 0
+        self._steady = True
+        self._sound_format: tuple[str, str, int] | None = None
         self._pictures = Timeline(video.time_base)
         self._sound = Timeline(self._audio.time_base if self._audio else None)
 
@@ -143,11 +165,10 @@ class _Reading:
             if packet.stream_index != self._video.index:
                 if packet.size and not packet.is_discard:
                     self._sound.add(packet.pts, packet.duration)
-                on_sound = on_sound and _heard(packet, on_sound)
+                self._hear(cast("Packet[AudioStream]", packet), on_sound)
                 continue
             self._packets += bool(packet.size)
-            if on_frame is not None or self._first is None:
-                self._decode(packet, on_frame)
+            self._decode(packet, on_frame)
             if on_frame is None and packet.size and not packet.is_discard:
                 shown = packet.pts if packet.pts is not None else packet.dts
                 self._pictures.add(shown, packet.duration)
@@ -156,16 +177,38 @@ class _Reading:
         self._check_complete()
         return self._facts(self._first)
 
+    def _hear(self, packet: Packet[AudioStream], on_sound: OnSound | None) -> None:
+        """Decode a packet of sound and see whether its format changes; holes are let be."""
+        try:
+            frames = packet.decode()
+        except av.FFmpegError:
+            return
+        for frame in frames:
+            found = (frame.format.name, frame.layout.name, frame.sample_rate)
+            self._sound_format = self._sound_format or found
+            self._steady = self._steady and found == self._sound_format
+            if on_sound is not None:
+                on_sound(frame)
+
     def _decode(self, packet: Packet[Any], on_frame: OnFrame | None) -> None:
+        """Decode a packet of picture: without `on_frame` only those that may change its size."""
         try:
             frames = packet.decode()
         except av.FFmpegError as error:
+            if on_frame is None and self._first is not None:
+                return
             raise MediaError(
                 f"{self._path} is damaged: frame {len(self._pictures) + 1} cannot be decoded "
                 f"({error.strerror})"
             ) from error
         for frame in frames:
-            self._first = self._first or frame
+            if self._first is None:
+                self._first = frame
+                if on_frame is None:
+                    # A picture changes its size where decoding can begin, and nowhere else.
+                    self._video.codec_context.skip_frame = "NONKEY"
+            size = (frame.width, frame.height)
+            self._steady = self._steady and size == (self._first.width, self._first.height)
             if on_frame is not None:
                 self._pictures.add(frame.pts, frame.duration)
                 on_frame(frame)
@@ -189,6 +232,7 @@ class _Reading:
 
     def _facts(self, frame: VideoFrame) -> ClipFacts:
         video, pictures = self._video, self._pictures
+        orientation = orientation_of(frame)
         duration = pictures.duration(video.average_rate)
         return ClipFacts(
             width=frame.width,
@@ -204,6 +248,10 @@ class _Reading:
             pix_fmt=video.codec_context.pix_fmt or frame.format.name,
             colorspace=frame.colorspace,
             audio=self._audio_facts(),
+            mirrored=is_mirror(orientation),
+            as_stored=orientation is None or orientation == _UPRIGHT,
+            transfer=video.codec_context.color_trc or _UNSPECIFIED,
+            steady=self._steady,
         )
 
     def _audio_facts(self) -> AudioFacts | None:

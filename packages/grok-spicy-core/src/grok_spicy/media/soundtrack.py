@@ -63,9 +63,20 @@ def _filtered(
     nodes.append(graph.add("abuffersink"))
     graph.link_nodes(*nodes).configure()
     wanted = frames * SAMPLES_PER_FRAME
+    resamplers: dict[_Format, av.AudioResampler] = {}
+    first: _Format | None = None
     for packet in container.demux(audio):
         for decoded in _decoded(packet):
-            graph.push(decoded)
+            found = _format(decoded)
+            first = first or found
+            if found == first:
+                graph.push(decoded)
+                continue
+            if found not in resamplers:
+                resamplers[found] = av.AudioResampler(*first)
+            for changed in resamplers[found].resample(decoded):
+                changed.pts, changed.time_base = decoded.pts, decoded.time_base
+                graph.push(changed)
         for frame in _pulled(graph):
             wanted -= frame.samples
             yield frame
@@ -73,6 +84,14 @@ def _filtered(
             return
     graph.push(None)
     yield from _pulled(graph)
+
+
+_Format = tuple[str, str, int]
+"""Sample format, layout and samples per second, as `AudioResampler` takes them."""
+
+
+def _format(frame: av.AudioFrame) -> _Format:
+    return frame.format.name, frame.layout.name, frame.sample_rate
 
 
 def _decoded(packet: Packet[AudioStream]) -> list[av.AudioFrame]:

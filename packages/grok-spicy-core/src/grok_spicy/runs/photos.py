@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.errors import ConfigError, MediaError
 from grok_spicy.media import verify_picture
 from grok_spicy.media.download import download
+from grok_spicy.media.pictures import PHONE_FORMATS, save_plain
 from grok_spicy.runs.state import PhotoRecord
 from grok_spicy.story.refs import PhotoSource, Reference, is_address
 from grok_spicy.system.digests import (
@@ -20,7 +21,7 @@ from grok_spicy.system.digests import (
     file_digest,
     short_digest,
 )
-from grok_spicy.system.files import copy_object
+from grok_spicy.system.files import copy_object, discard
 from grok_spicy.system.secrets import mask_urls
 
 if TYPE_CHECKING:
@@ -32,7 +33,12 @@ if TYPE_CHECKING:
 MOST_BYTES = 50 * 1024 * 1024
 """The largest reference photo, in bytes."""
 
-_SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+_SUFFIXES = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    **dict.fromkeys(PHONE_FORMATS, ".jpg"),
+}
 
 
 def check_local_photos(references: Sequence[Reference]) -> None:
@@ -85,7 +91,9 @@ async def gather_photos(
                 place = await asyncio.to_thread(_free_place, folder, reference.label)
                 copy = await _gather(source, place, reference.label)
                 file = copy.relative_to(folder.root).as_posix()
-                photos[file] = PhotoRecord(source=written(source), digest=await file_digest(copy))
+                # Of the original where it is a file: the copy of a HEIC is another picture file.
+                seen = source if isinstance(source, Path) else copy
+                photos[file] = PhotoRecord(source=written(source), digest=await file_digest(seen))
             else:
                 photos[file] = known[file]
             refs[reference.label].append(file)
@@ -128,7 +136,7 @@ def put_back(root: Path, known: Mapping[str, PhotoRecord]) -> None:
         if (root / file).is_file() or not original.is_file():
             continue
         if digest_of_file(original) == record.digest:
-            copy_object(original, root / file)
+            _copy(original, root / file)
 
 
 def written(source: PhotoSource) -> str:
@@ -217,7 +225,7 @@ async def _gather(source: Path | str, place: Path, label: str) -> Path:
     if isinstance(source, Path):
         suffix = await asyncio.to_thread(_check, source, label)
         target = place.with_name(place.name + suffix)
-        await asyncio.to_thread(copy_object, source, target)
+        await asyncio.to_thread(_copy, source, target)
         return target
     assert is_address(source)  # noqa: S101 - a source is a file or an address
     fetched = place.with_name(place.name + ".fetched")
@@ -231,8 +239,21 @@ async def _gather(source: Path | str, place: Path, label: str) -> Path:
         ) from error
     suffix = await asyncio.to_thread(_check, fetched, label)
     target = place.with_name(place.name + suffix)
-    await asyncio.to_thread(fetched.replace, target)
+    await asyncio.to_thread(_copy, fetched, target)
+    await asyncio.to_thread(discard, fetched)
     return target
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a photo into the run, such that every service sees the same in it. Blocks.
+
+    What phones save becomes a JPEG; what is transparent stands on white, so that colours hidden
+    under it reach no model.
+    """
+    if verify_picture(source, max_bytes=MOST_BYTES).plain:
+        copy_object(source, target)
+    else:
+        save_plain(source, target)
 
 
 def _check(path: Path, label: str) -> str:
@@ -245,4 +266,6 @@ def _check(path: Path, label: str) -> str:
             f"the reference photo of {label!r} cannot be used: {error.message}",
             hint=error.hint or usual,
         ) from error
+    if not facts.plain and facts.mime not in PHONE_FORMATS:
+        return ".png"
     return _SUFFIXES.get(facts.mime, path.suffix.lower() or ".img")

@@ -19,6 +19,7 @@ from grok_spicy.media.graphs import Part
 from grok_spicy.media.h264 import odd_ones
 from grok_spicy.media.joining import JoinPart, copyable, join
 from grok_spicy.media.probing import probe
+from grok_spicy.media.uniform import make_uniform
 from grok_spicy.system.files import working_folder
 from grok_spicy.system.threads import in_thread
 
@@ -120,8 +121,18 @@ async def prepare_clip(
     if await in_thread(lambda _: fits(source, facts, size)):
         return PreparedClip(source, facts.frames, encoded=False)
     program = await in_thread(lambda _: find_ffmpeg(ffmpeg))
-    frames = await normalise_clip(source, facts, dest, size=size, program=program)
+    with working_folder(dest.parent) as folder:
+        picture, facts = await _steady(source, facts, folder / "steady.mov")
+        frames = await normalise_clip(picture, facts, dest, size=size, program=program)
     return PreparedClip(dest, frames, encoded=True)
+
+
+async def _steady(source: Path, facts: ClipFacts, dest: Path) -> tuple[Path, ClipFacts]:
+    """Return a clip that stays what it is to the end: the very clip, or one made of it."""
+    if facts.steady:
+        return source, facts
+    await in_thread(lambda stop: make_uniform(source, facts, dest, stop=stop))
+    return dest, await in_thread(lambda _: probe(dest))
 
 
 async def assemble(
@@ -169,11 +180,16 @@ class _Film:
         self._folder = folder
         self._size = size
         self._ffmpeg = ffmpeg
+        self._sources: list[Path] = []
         self._facts: list[ClipFacts] = []
         self._encoders = asyncio.Semaphore(_ENCODERS)
 
     async def cut(self, dest: Path) -> FilmFacts:
-        self._facts = await _together(self._probed(clip) for clip in self._clips)
+        found = await _together(
+            self._probed(number, clip) for number, clip in enumerate(self._clips)
+        )
+        self._sources = [path for path, _ in found]
+        self._facts = [facts for _, facts in found]
         plan = plan_assembly(
             [frames_in(facts.duration) for facts in self._facts],
             [clip.transition for clip in self._clips],
@@ -193,8 +209,9 @@ class _Film:
             cut_instead=tuple(self._clips[clip].scene_id for clip in plan.too_short),
         )
 
-    async def _probed(self, clip: FilmClip) -> ClipFacts:
-        return await in_thread(lambda _: probe(clip.path))
+    async def _probed(self, number: int, clip: FilmClip) -> tuple[Path, ClipFacts]:
+        facts = await in_thread(lambda _: probe(clip.path))
+        return await _steady(clip.path, facts, self._folder / f"steady-{number}.mov")
 
     async def _take(self, segment: Copy | Crossfade) -> _Take:
         if isinstance(segment, Crossfade):
@@ -203,19 +220,20 @@ class _Film:
         facts = self._facts[segment.clip]
         if clip.prepared is not None:
             return await self._copied(segment, clip.prepared.picture)
-        if await in_thread(lambda _: fits(clip.path, facts, self._size)):
-            return await self._copied(segment, clip.path)
+        source = self._sources[segment.clip]
+        if await in_thread(lambda _: fits(source, facts, self._size)):
+            return await self._copied(segment, source)
         return await self._encoded(segment)
 
     async def _copied(self, segment: Copy, picture: Path) -> _Take:
         return _Take(await self._part(segment, picture), encoded=False)
 
     async def _encoded(self, segment: Copy) -> _Take:
-        clip, facts = self._clips[segment.clip], self._facts[segment.clip]
+        source, facts = self._sources[segment.clip], self._facts[segment.clip]
         picture = self._folder / f"clip-{segment.clip}.mp4"
         async with self._encoders:
             program = await in_thread(lambda _: find_ffmpeg(self._ffmpeg))
-            await normalise_clip(clip.path, facts, picture, size=self._size, program=program)
+            await normalise_clip(source, facts, picture, size=self._size, program=program)
         return _Take(await self._part(segment, picture), encoded=True)
 
     async def _part(self, segment: Copy, picture: Path) -> JoinPart:
@@ -224,11 +242,11 @@ class _Film:
             raise MediaError(
                 f"{picture} is not what was prepared for scene {self._clips[segment.clip].scene_id}"
             )
-        return JoinPart(picture, known, self._clips[segment.clip].path, self._facts[segment.clip])
+        return JoinPart(picture, known, self._sources[segment.clip], self._facts[segment.clip])
 
     async def _crossfade(self, segment: Crossfade) -> _Take:
         parts = [
-            Part(self._clips[layer.clip].path, self._facts[layer.clip], layer.start, layer.end)
+            Part(self._sources[layer.clip], self._facts[layer.clip], layer.start, layer.end)
             for layer in segment.layers
         ]
         first, last = segment.layers[0].clip, segment.layers[-1].clip

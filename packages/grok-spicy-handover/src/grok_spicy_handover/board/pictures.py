@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps
+from grok_spicy.toolkit import upright_rgb
+from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -72,8 +73,7 @@ def _small(path: Path) -> SmallPicture | None:
     try:
         with Image.open(path) as opened:
             opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(opened)
-            picture = upright.convert("RGB")
+            picture = upright_rgb(opened)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         # Pillow raises any of these for pictures that are damaged or far too large.
         return None
