@@ -254,7 +254,8 @@ async def test_cancelled_assembly_leaves_no_process_and_no_file(
 ) -> None:
     workdir = tmp_path / "work"
     endless = tmp_path / "endless"
-    endless.write_text(f"#!/bin/sh\nexec 3>{lifeline.path}\necho begun >&3\nsleep 60\n")
+    able = "case $2 in -encoders) echo ' V libx264 '; echo ' A aac '; exit;; esac"
+    endless.write_text(f"#!/bin/sh\n{able}\nexec 3>{lifeline.path}\necho begun >&3\nsleep 60\n")
     endless.chmod(stat.S_IRWXU)
     clips = [FilmClip(n, make_clip(f"{n}.mp4")) for n in range(5)]
     task = asyncio.create_task(
