@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner
 from grok_spicy_handover.board.write import write_storyboard
@@ -77,3 +77,16 @@ def test_words_of_a_plan_are_never_markup(made: Made, tmp_path: Path) -> None:
     assert not html.fromstring(text).xpath("//script")
     assert not re.search("[\u202e\x1b]", text)
     assert "#panic() $x$" in PdfReader(document).pages[0].extract_text()
+
+
+def test_pdf_brings_fonts_for_other_scripts(made: Made, tmp_path: Path) -> None:
+    story = json.loads((made.run / "plan.json").read_text("utf-8"))
+    story["title"] = "নৌকা नाव เรือ سفينة"
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps(story), "utf-8")
+    film = read_film(plan, output=tmp_path)
+    _, document = write_storyboard(film, tmp_path / "board.html", pdf=True)
+    resources: Any = PdfReader(document).pages[0]["/Resources"]
+    fonts = {str(font.get_object()["/BaseFont"]) for font in resources["/Font"].values()}
+    for script in ("Bengali", "Devanagari", "Thai", "Arabic"):
+        assert any(script in name for name in fonts), fonts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from grok_spicy_handover.board.pictures import SmallPicture
 
 Paper = Literal["a4", "letter"]
+
+_FONT_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
+"""The second comes with the extra `cjk`."""
 
 _PAPERS = {"a4": "a4", "letter": "us-letter"}
 
@@ -60,9 +64,15 @@ def board_pdf(
         main = folder / "main.typ"
         main.write_bytes(files(__package__).joinpath("board.typ").read_bytes())
         try:
-            return bytes(typst.compile(main, root=folder, format="pdf"))
+            return bytes(typst.compile(main, root=folder, font_paths=_font_folders(), format="pdf"))
         except typst.TypstError as error:
             raise MediaError(f"the storyboard cannot be typeset: {error}") from error
+
+
+def _font_folders() -> list[Path]:
+    """Return where the fonts of installed packages lie; those of the system are found anyway."""
+    specs = [find_spec(name) for name in _FONT_PACKAGES]
+    return [Path(place) for one in specs if one for place in one.submodule_search_locations or ()]
 
 
 def _facts(board: Board) -> list[tuple[str, str]]:
