@@ -35,6 +35,7 @@ def models() -> tuple[type[BaseModel], ...]:
         schemas.VideoConfig,
         schemas.ConfigCharacter,
         schemas.DefaultVideo,
+        schemas.ContinuityConfig,
         schemas.NarrativeCore,
         schemas.SpicyMode,
         schemas.BackendConfig,

@@ -233,6 +233,12 @@ class PipelineConfig(StrictModel):
     )
     max_cost: float | None = Field(None, ge=0, description="US dollars: stop before more is spent")
     fresh: bool = Field(False, description="Use no earlier result")
+    takes: int | None = Field(
+        None,
+        ge=1,
+        le=8,
+        description="Takes of each clip, of which the best is kept; null: as continuity says",
+    )
 
 
 class SpicyMode(StrictModel):

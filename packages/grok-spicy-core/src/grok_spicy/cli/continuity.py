@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from grok_spicy.continuity.report import ContinuityReport
 
 
-class Sheet(click.ParamType):
+class Sheet(click.ParamType):  # type: ignore[type-arg]  # generic in later versions only
     """A character and their sheet, as `NAME=FILE`."""
 
     name = "NAME=FILE"

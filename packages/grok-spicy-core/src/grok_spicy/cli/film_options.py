@@ -92,6 +92,12 @@ _PICTURE_OPTIONS = (
         multiple=True,
         help="Wait for 'runs approve' after this step. Repeatable.",
     ),
+    click.option(
+        "--takes",
+        type=click.IntRange(1, 8),
+        metavar="N",
+        help="Film each clip up to N times and keep the best.  [default: 1]",
+    ),
     click.option("--dry-run", is_flag=True, help="Write down every prompt and price; call nobody."),
 )
 

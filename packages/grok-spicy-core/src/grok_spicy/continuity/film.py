@@ -161,7 +161,7 @@ class _Examination:
         film = self._film
         names = [name for name in self._panel.names("frame") if name.startswith(IDENTITY)]
         with tempfile.TemporaryDirectory(prefix="grok-spicy-cast-") as folder:
-            cast = await asyncio.to_thread(_with_stand_ins, film.cast, Path(folder))
+            cast = await asyncio.to_thread(with_stand_ins, film.cast, Path(folder))
             for name in names if film.cast else []:
                 await self._calibrate(name, cast)
             shots = [
@@ -282,15 +282,15 @@ class _Examination:
             return path.name
 
 
-def _with_stand_ins(cast: Mapping[str, Path], folder: Path) -> dict[str, Path]:
+def with_stand_ins(cast: Mapping[str, Path], folder: Path) -> dict[str, Path]:
     """Give somebody who is alone somebody to be told from."""
     found = dict(cast)
     if len(cast) == 1:
         ((name, sheet),) = cast.items()
-        for number, picture in enumerate(stand_ins(sheet), 1):
-            file = folder / f"stand-in-{number}.png"
+        for colours, picture in zip(("other", "yet other"), stand_ins(sheet), strict=True):
+            file = folder / f"{colours.replace(' ', '-')}.png"
             picture.save(file)
-            found[f"{name} in other colours {number}"] = file
+            found[f"{name} in {colours} colours"] = file
     return found
 
 

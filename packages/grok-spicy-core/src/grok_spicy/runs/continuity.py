@@ -123,7 +123,9 @@ async def examine_run(
 
 def continuity_of(state: PipelineState) -> ContinuityConfig:
     """Return what a run does about its continuity."""
-    return ContinuityConfig() if state.video_config is None else state.video_config.continuity
+    video, takes = state.video_config, state.config.takes
+    config = ContinuityConfig() if video is None else video.continuity
+    return config if takes is None else config.model_copy(update={"takes": takes})
 
 
 async def pictures_of(folder: RunFolder, state: PipelineState) -> FilmPictures:

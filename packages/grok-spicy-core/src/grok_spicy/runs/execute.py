@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grok_spicy.calls.budget import Budget
@@ -11,11 +14,13 @@ from grok_spicy.calls.factory import CallRules, ProviderFactory
 from grok_spicy.calls.gate import NewCalls
 from grok_spicy.calls.recorded import Recorded
 from grok_spicy.calls.resources import ResourceScheduler
+from grok_spicy.continuity.eye import Eye
+from grok_spicy.continuity.panel import Panel
 from grok_spicy.ledger import Ledger
 from grok_spicy.runs.acceptance import Acceptance
 from grok_spicy.runs.approval import gate_of, last_step
 from grok_spicy.runs.assembly import LedgerAssembly
-from grok_spicy.runs.continuity import continuity_of, examine_run
+from grok_spicy.runs.continuity import LedgerReadings, continuity_of, examine_run, mounted
 from grok_spicy.runs.log import logged, run_log
 from grok_spicy.runs.photos import photos_of, put_back
 from grok_spicy.runs.pieces import Pieces
@@ -27,11 +32,15 @@ from grok_spicy.watch.observer import Watch
 from grok_spicy.watch.reports import Notice
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import AsyncIterator
 
     from grok_spicy.runs.context import RunContext
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.request import RunRequest
+
+
+MakeEye = Callable[[Callable[[], Awaitable[dict[str, Path]]]], Eye]
+"""Makes the eye of a run, given what waits for the sheets of its cast."""
 
 
 async def execute(
@@ -133,8 +142,8 @@ class _Process:
             # Finished it stays until something is asked of it or its story can be read.
             await self._keeper.change(finished=state.finished and state.wishes == Wishes())
             try:
-                async with self._providers() as providers:
-                    film = await self._film(providers).make()
+                async with self._providers() as providers, self._eyes() as eye:
+                    film = await self._film(providers, eye).make()
             except Exception as failure:  # noqa: BLE001 - whatever it is, the run ends in order
                 error = failure
             finally:
@@ -200,7 +209,31 @@ class _Process:
             rules=rules,
         )
 
-    def _film(self, providers: ProviderFactory) -> Film:
+    @asynccontextmanager
+    async def _eyes(self) -> AsyncIterator[MakeEye | None]:
+        """Open the measures, where something is done about what they find while it is made."""
+        state, context = self._keeper.state, self._context
+        config = continuity_of(state)
+        if config.enforce != "retake" and config.takes == 1:
+            yield None
+            return
+        measures, wrong = await asyncio.to_thread(mounted, context.registry.plugins, config)
+        for text in wrong:
+            context.report(Notice(text, "warning"))
+        async with Panel(measures, LedgerReadings(self._ledger, state.run_id)) as panel:
+            made: list[Eye] = []
+
+            def make(cast: Callable[[], Awaitable[dict[str, Path]]]) -> Eye:
+                made.append(Eye(config, panel, cast))
+                return made[-1]
+
+            try:
+                yield make
+            finally:
+                for eye in made:
+                    eye.close()
+
+    def _film(self, providers: ProviderFactory, eye: MakeEye | None) -> Film:
         context, state = self._context, self._keeper.state
         return Film(
             self._request,
@@ -217,6 +250,7 @@ class _Process:
             tell=self._watch.tell,
             report=context.report,
             progress=context.report,
+            eye=eye,
         )
 
     async def _record_ends(self) -> None:

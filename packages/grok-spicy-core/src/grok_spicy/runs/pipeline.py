@@ -11,6 +11,7 @@ run keeps or makes it, an explanation only says what a run would do.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -53,10 +54,11 @@ from grok_spicy.watch.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
     from pathlib import Path
 
     from grok_spicy.calls.factory import ProviderFactory
+    from grok_spicy.continuity.eye import Eye
     from grok_spicy.policy import Policy
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.request import RunRequest
@@ -132,6 +134,7 @@ class Film:
         progress: Reporter,
         assembly: Assembly | None = None,
         tell: Callable[..., object] = _to_nobody,
+        eye: Callable[[Callable[[], Awaitable[dict[str, Path]]]], Eye] | None = None,
     ) -> None:
         config, video_config = request.config, request.video_config
         spice = Spice.of(video_config, spicy=config.spicy)
@@ -142,6 +145,7 @@ class Film:
         self._assembly = assembly
         self._tell = tell
         self._task = TaskContext(providers, folder, config, video_config, spice, progress)
+        self._make_eye = eye
         self._likenesses = Likenesses(photos, keeper, video_config, report)
         files = PlanFiles(folder)
         self.planning = Planning(
@@ -180,7 +184,7 @@ class Film:
     def draw_characters(self, plan: StoryPlan) -> Sheets:
         """Start the sheets of all characters."""
         self._task.announce("characters", [character_piece(one.name) for one in plan.characters])
-        return {
+        sheets: Sheets = {
             one.name: self._pieces.start(
                 "characters",
                 character_piece(one.name),
@@ -192,6 +196,19 @@ class Film:
                 ),
             )
             for one in plan.characters
+        }
+        if self._make_eye is not None:
+            eye = self._make_eye(partial(self._everybody, sheets))
+            self._task = replace(self._task, eye=eye)
+        return sheets
+
+    async def _everybody(self, sheets: Sheets) -> dict[str, Path]:
+        """Wait for all sheets, from within a piece, and return those there are."""
+        outcomes = {name: await self._pieces.needs(sheet) for name, sheet in sheets.items()}
+        return {
+            name: self._task.path(one.asset.portrait_path)
+            for name, one in outcomes.items()
+            if one.asset is not None
         }
 
     async def _sheet(self, plan: StoryPlan, character: Character) -> CharacterAsset:

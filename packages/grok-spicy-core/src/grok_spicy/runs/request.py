@@ -72,7 +72,7 @@ class RunRequest:
     async def identity(self) -> str:
         """Return a digest of everything that a new run is started with."""
         settings = self.config.model_dump(
-            mode="json", exclude={"until", "approve", "max_cost", "fresh"}
+            mode="json", exclude={"until", "approve", "max_cost", "fresh", "takes"}
         )
         if settings["aspect"] is None:
             # So that runs begun before there was this setting are found again.
@@ -86,7 +86,7 @@ class RunRequest:
                 "config": settings,
                 "video": None
                 if video is None
-                else video.model_dump(mode="json", exclude={"backends"}),
+                else video.model_dump(mode="json", exclude={"backends", "continuity"}),
                 "photos": await photos_identity(self.references),
             }
         )

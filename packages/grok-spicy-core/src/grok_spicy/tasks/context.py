@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.calls.factory import ProviderFactory
+    from grok_spicy.continuity.eye import Eye
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.schemas import (
         CharacterAsset,
@@ -75,6 +76,7 @@ class TaskContext:
         video_config: The user's video.json, if there is one.
         spice: The additions of spicy mode.
         report: Told about scores and notices.
+        eye: Looks at what is made, where something is done about it.
     """
 
     providers: ProviderFactory
@@ -83,6 +85,7 @@ class TaskContext:
     video_config: VideoConfig | None = None
     spice: Spice = PLAIN
     report: Reporter = silent
+    eye: Eye | None = None
 
     @property
     def threshold(self) -> float:

@@ -22,6 +22,7 @@ from grok_spicy.tasks.context import (
     keep,
     sheet_pictures,
 )
+from grok_spicy.tasks.second_look import seconded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,9 @@ async def compose_keyframe(
 
     async def check(attempt: int, image: GeneratedImage) -> ConsistencyScore:
         candidate = Picture(image.local_path, "candidate")
-        return await critic.attempt(attempt).check_consistency(candidate, cast, question)
+        judge = critic.attempt(attempt)
+        score = await judge.check_consistency(candidate, cast, question)
+        return await seconded(task, judge, scene, candidate, cast, score)
 
     tries = task.tries(KEYFRAME_ITERATIONS)
     best = await best_of(task, "keyframes", piece, tries, draw, check)

@@ -31,6 +31,7 @@ from grok_spicy.tasks.context import (
     keep,
     sheet_pictures,
 )
+from grok_spicy.tasks.takes_of import NO_FINDINGS, Findings, findings_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,11 +44,17 @@ if TYPE_CHECKING:
 class _Shot:
     video: GeneratedVideo
     score: ConsistencyScore | None
+    findings: Findings = NO_FINDINGS
 
     @property
     def value(self) -> float:
         """The score to compare takes by; an unchecked take is worth least."""
         return -1.0 if self.score is None else self.score.overall_score
+
+    @property
+    def rank(self) -> tuple[float, ...]:
+        """What takes are compared by; larger is better."""
+        return self.findings.rank(self.value)
 
 
 def tier_of(scene: Scene) -> str:
@@ -88,7 +95,8 @@ async def film_scene(
         shots += await _corrections(task, camera, shots[0])
     elif shots[0].score is not None and shots[0].value < EXTENDED_RETRY_THRESHOLD:
         shots += await camera.once_more(2, retake_prompt(prompt, shots[0].score))
-    best = max(shots, key=lambda shot: shot.value)
+    shots += await _more_takes(task, camera, prompt, shots)
+    best = max(shots, key=lambda shot: shot.rank)
     return await _accept(task, plan, scene, best, corrections=len(shots) - 1)
 
 
@@ -159,9 +167,14 @@ class _Camera:
             )
         except (InvalidOutputError, ContentRefusedError) as error:
             self._task.warn(f"{self.piece} is kept unchecked: {error.message}")
-            return _Shot(video, None)
+            return _Shot(video, None, await self._findings(video))
         self._task.scored("videos", self.piece, attempt, score)
-        return _Shot(video, score)
+        return _Shot(video, score, await self._findings(video))
+
+    async def _findings(self, video: GeneratedVideo) -> Findings:
+        if self._task.eye is None:
+            return NO_FINDINGS
+        return await findings_in(self._task.eye, self._scene, video)
 
     def _earlier_frames(self, video: GeneratedVideo) -> list[Picture]:
         """Return the first and a middle frame, if one question has room for both."""
@@ -197,6 +210,26 @@ async def _corrections(task: TaskContext, camera: _Camera, first: _Shot) -> list
             break
         shots.append(current)
     return shots
+
+
+async def _more_takes(
+    task: TaskContext, camera: _Camera, prompt: str, shots: Sequence[_Shot]
+) -> list[_Shot]:
+    """Film again: as often as was asked for, or while there is something to mend."""
+    if task.eye is None:
+        return []
+    more: list[_Shot] = []
+    for number in range(2, task.eye.config.takes + 1):
+        wanting = max([*shots, *more], key=lambda shot: shot.rank).findings.wanting
+        if task.eye.acts and not wanting:
+            break
+        if wanting:
+            task.notice(f"{camera.piece} is filmed again, take {number}: {'; '.join(wanting)}")
+        taken = await camera.once_more(len(shots) + len(more) + 1, prompt)
+        if not taken:
+            break
+        more += taken
+    return more
 
 
 async def _accept(

@@ -1,0 +1,240 @@
+"""Clips that break and figures that are swapped: reported, or made again as often as allowed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import av
+import importlib_metadata
+import pytest
+from grok_spicy.plugins import PluginManager
+from grok_spicy.providers.base import GeneratedImage, GeneratedVideo
+from grok_spicy.schemas import ContinuityConfig, PipelineConfig, StoryPlan, VideoConfig
+from grok_spicy_testing.scripted import NAME, Script
+from PIL import Image
+
+if TYPE_CHECKING:
+    from conftest import Set
+
+MEASURE = '''
+from grok_spicy import MeasureSpec, hookimpl
+from grok_spicy.continuity import Box, Measure, Reading
+from PIL import Image
+
+
+class Hue(Measure):
+    """Tells figures by the colour in the middle of the picture."""
+
+    calls = 0
+
+    def measure(self, subject, references, *, stop):
+        type(self).calls += 1
+        found = middle(subject.path)
+        alike = {one.name: 1 - distance(found, middle(one.path)) for one in references}
+        return [
+            Reading("identity.hue", name, value, box=Box(0.1, 0.1, 0.4, 0.9),
+                    evidence={other: alike[other] for other in alike if other != name})
+            for name, value in alike.items()
+        ]
+
+
+def middle(path):
+    with Image.open(path) as image:
+        return image.convert("RGB").resize((3, 3), Image.Resampling.BOX).getpixel((1, 1))
+
+
+def distance(one, other):
+    return sum(abs(a - b) for a, b in zip(one, other)) / 765
+
+
+@hookimpl
+def grok_spicy_measures():
+    return [MeasureSpec("identity.hue", "measure_of_hues:Hue", ("frame",), "1")]
+'''
+
+COLOURS = {"luna": (220, 60, 30), "oren": (40, 60, 200)}
+
+
+@pytest.fixture
+def hues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PluginManager:
+    """Install a measure that tells figures by their colour."""
+    site = tmp_path / "site"
+    info = site / "hues-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / "measure_of_hues.py").write_text(MEASURE, "utf-8")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: hues\nVersion: 1.0\n", "utf-8")
+    (info / "entry_points.txt").write_text("[grok_spicy]\nhues = measure_of_hues\n", "utf-8")
+    monkeypatch.syspath_prepend(str(site))
+
+    def entries() -> list[importlib_metadata.EntryPoint]:
+        found = importlib_metadata.distributions(path=[str(site)])
+        return [entry for one in found for entry in one.entry_points]
+
+    return PluginManager(source=entries, state_dir=tmp_path / "s", config_dir=tmp_path / "c")
+
+
+def filmed(path: Path, colour: tuple[int, int, int], *, dark: bool = False) -> Path:
+    framed: Callable[[Image.Image], av.VideoFrame] = av.VideoFrame.from_image
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=24, options={"preset": "ultrafast"})
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        for number in range(24):
+            black = dark and number in (10, 11, 12)
+            image = Image.new("RGB", (320, 180), (0, 0, 0) if black else colour)
+            container.mux(stream.encode(framed(image)))
+        container.mux(stream.encode(None))
+    return path
+
+
+def studio(script: Script, plugins: PluginManager | None, *, swaps: int, darks: int) -> Any:
+    """Return providers that draw each character in their colour, but for the first tries.
+
+    Args:
+        script: Counts the calls.
+        plugins: With the measure.
+        swaps: How many keyframes show the owl instead of the fox at first.
+        darks: How many clips turn black at first.
+    """
+    registry = script.registry(plugins)
+    artist: Any = registry.get_image(NAME)
+    camera: Any = registry.get_video(NAME)
+    counts = {"keyframe": 0, "clip": 0}
+
+    def drawn(whole: Any) -> Any:
+        async def draw(self: Any, *inputs: Any, dest: Path, **rest: Any) -> Any:
+            await whole(self, *inputs, dest=dest, **rest)
+            name = dest.name.split("-take")[0]
+            if name == "scene-01":
+                counts["keyframe"] += 1
+                name = "oren" if counts["keyframe"] <= swaps else "luna"
+            colour = COLOURS.get(name, COLOURS["oren"])
+            path = dest.with_name(f"{dest.name}.png")
+            Image.new("RGB", (320, 180), colour).save(path)
+            return GeneratedImage(path, 320, 180, NAME, "script-1")
+
+        return draw
+
+    whole = camera.generate
+
+    async def film(self: Any, *inputs: Any, dest: Path, **rest: Any) -> Any:
+        await whole(self, *inputs, dest=dest, **rest)
+        first = dest.name.startswith("scene-01")
+        counts["clip"] += first
+        dark = first and counts["clip"] <= darks
+        colour = COLOURS["luna" if first else "oren"]
+        path = filmed(dest.with_name(f"{dest.name}.mp4"), colour, dark=dark)
+        return GeneratedVideo(path, 1.0, 24.0, None, None, NAME, "script-1")
+
+    artist.generate, artist.edit = drawn(artist.generate), drawn(artist.edit)
+    camera.generate = film
+    return registry
+
+
+def alone(told: Callable[..., StoryPlan]) -> StoryPlan:
+    """Return a story of two scenes: the fox in the first, the owl in the second."""
+    plan = told(scenes=2)
+    scenes = [
+        scene.model_copy(update={"characters_present": [name]})
+        for scene, name in zip(plan.scenes, ("Luna", "Oren"), strict=True)
+    ]
+    return plan.model_copy(update={"scenes": scenes})
+
+
+def wanting(**fields: Any) -> VideoConfig:
+    return VideoConfig(continuity=ContinuityConfig(**fields))
+
+
+async def test_takes_are_filmed_and_the_best_is_kept(
+    stage: Set, told: Callable[..., StoryPlan]
+) -> None:
+    script = Script(told(scenes=1)).score("clip:1", 0.85, 0.95, 0.9)
+
+    result = await stage.film(script, config=PipelineConfig(takes=3))
+
+    assert len(script.calls("video.generate")) == 3
+    assert result.videos[0].consistency_score == 0.95
+
+
+async def test_swapped_figure_and_black_clip_are_made_again_until_they_are_right(
+    stage: Set, told: Callable[..., StoryPlan], hues: PluginManager
+) -> None:
+    script = Script(alone(told))
+    config = wanting(enforce="retake", takes=3, judge=False)
+
+    result = await stage.film(
+        script, registry=studio(script, hues, swaps=1, darks=2), video_config=config
+    )
+
+    (again,) = script.calls("image.edit keyframe:1")[1:]
+    assert "nearer to Oren than to Luna" in again.prompt
+    assert len(script.calls("video.generate clip:1")) == 3
+    assert len(script.calls("video.generate clip:2")) == 1
+    report = json.loads((result.folder / "continuity.json").read_text("utf-8"))
+    shot = report["shots"][0]
+    assert [v["kind"] for look in shot["looks"] for v in look["verdicts"]] == ["right"] * 4
+    assert not [fault for fault in shot["faults"] if fault["hard"]]
+
+
+async def test_with_report_nothing_is_called_more_and_the_report_tells(
+    stage: Set, told: Callable[..., StoryPlan], hues: PluginManager
+) -> None:
+    script = Script(alone(told))
+
+    result = await stage.film(script, registry=studio(script, hues, swaps=1, darks=1))
+
+    assert len(script.calls("image.edit")) == 2
+    assert len(script.calls("video.generate")) == 2
+    report = json.loads((result.folder / "continuity.json").read_text("utf-8"))
+    shot = report["shots"][0]
+    verdict = shot["looks"][0]["verdicts"][0]
+    assert (verdict["kind"], verdict["nearest"]) == ("swapped", "Oren")
+    assert "black" in [fault["kind"] for fault in shot["faults"]]
+    assert shot["commands"] == [f"grok-spicy resume {result.folder} --retake clip:1"]
+    page = (result.folder / "continuity.html").read_text("utf-8")
+    assert "nearer to Oren than to Luna" in page
+    assert any("things to look at" in text for text in stage.notices)
+
+
+async def test_judge_that_sees_the_right_one_keeps_the_picture(
+    stage: Set, told: Callable[..., StoryPlan], hues: PluginManager
+) -> None:
+    plan = told(scenes=1)
+    script = Script(plan)
+    config = wanting(enforce="retake")
+
+    await stage.film(script, registry=studio(script, hues, swaps=1, darks=0), video_config=config)
+
+    # The scripted model answers in words, which choose nobody: nothing is drawn anew for it.
+    assert len(script.calls("vision.analyze")) == 2
+    assert len(script.calls("image.edit keyframe:1")) == 1
+    assert any("cannot tell, so it is kept" in text for text in stage.notices)
+
+
+async def test_resume_measures_and_calls_nothing_again(
+    stage: Set, told: Callable[..., StoryPlan], hues: PluginManager
+) -> None:
+    script = Script(alone(told))
+    first = await stage.film(script, registry=studio(script, hues, swaps=0, darks=0))
+    import measure_of_hues  # type: ignore[import-not-found]
+
+    before = measure_of_hues.Hue.calls
+    again = Script(alone(told))
+
+    await stage.resume(again, first.run_id, registry=studio(again, hues, swaps=0, darks=0))
+
+    assert before > 0
+    assert measure_of_hues.Hue.calls == before
+    assert not again.seen
+
+
+async def test_without_a_measure_the_report_says_how_to_have_one(
+    stage: Set, told: Callable[..., StoryPlan]
+) -> None:
+    result = await stage.film(Script(told(scenes=1)))
+
+    report = json.loads((result.folder / "continuity.json").read_text("utf-8"))
+    (missing,) = report["not_measured"]
+    assert missing["command"] == 'pip install "grok-spicy[continuity]"'
