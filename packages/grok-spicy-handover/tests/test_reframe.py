@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import shutil
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import av
 import grok_spicy_handover
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from grok_spicy import ConfigError
 from grok_spicy.media import probe
 from grok_spicy_handover.commands.handover import handover
-from grok_spicy_handover.reframing import window
+from grok_spicy_handover.cutlist import cut_list
+from grok_spicy_handover.film import read_film, timeline_of
+from grok_spicy_handover.focus import Stretch, stretches
+from grok_spicy_handover.reframing import reframe, window
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +38,54 @@ def test_film_is_cut_to_another_shape(made: Made, film: Film, tmp_path: Path) ->
     assert (new.width, new.height) == (720, 1280)
     assert new.frames == old.frames
     assert new.has_audio == old.has_audio
+
+
+def test_figures_are_followed_where_a_report_says_where_they_are(
+    made: Made, tmp_path: Path
+) -> None:
+    output = tmp_path / "films"
+    shutil.copytree(made.output, output)
+    run = output / "runs" / made.run.name
+    box = {"left": 0.7, "top": 0.2, "right": 0.9, "bottom": 0.8}
+    looks = [
+        {"picture": "x", "which": which, "verdicts": [{"who": "Luna", "kind": kind, "box": box}]}
+        for which, kind in (("first", "right"), ("last", "missing"))
+    ]
+    report = {"schema": 1, "shots": [{"scene_id": 2, "looks": looks}]}
+    (run / "continuity.json").write_text(json.dumps(report), "utf-8")
+    film = read_film(run, output=output)
+    timeline = timeline_of(film)
+    places = stretches(film, timeline, cut_list(timeline))
+    assert [(one.start, one.end, one.here) for one in places] == [
+        (0, 72, (0.5, 0.5)),
+        (72, 138, (pytest.approx(0.8), pytest.approx(0.5))),
+        (138, 204, (0.5, 0.5)),
+    ]
+
+
+def test_crop_moves_with_the_figure(tmp_path: Path) -> None:
+    """A white bar that wanders from left to right stays in the middle of the new picture."""
+    path = tmp_path / "film.mp4"
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("libx264", rate=24)
+        video.width, video.height, video.pix_fmt = 320, 180, "yuv420p"
+        video.time_base = Fraction(1, 24)
+        for number in range(24):
+            picture = np.zeros((180, 320, 3), np.uint8)
+            centre = 80 + round(160 * number / 24)
+            picture[:, centre - 5 : centre + 5] = 255
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, 24)
+            container.mux(video.encode(frame))
+        container.mux(video.encode(None))
+    dest = tmp_path / "tall.mp4"
+    places = (Stretch(0, 24, (0.25, 0.5), (0.75, 0.5)),)
+    asyncio.run(reframe(path, dest, window(path, "9:16"), places))
+    with av.open(str(dest)) as container:
+        for frame in container.decode(video=0):
+            bright = frame.to_ndarray(format="gray").mean(axis=0)
+            middle = float((bright * np.arange(len(bright))).sum() / bright.sum())
+            assert abs(middle / len(bright) - 0.5) < 0.06
 
 
 def test_film_that_has_the_shape_already_is_left_alone(film: Film) -> None:

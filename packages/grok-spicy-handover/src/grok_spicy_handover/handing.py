@@ -73,6 +73,7 @@ class HandedOver:
         written: The timelines, each read back and compared with the film.
         notices: What is worth knowing.
         signed: The signed copy of the film.
+        subtitles: The subtitles, and the copy of the film that has them.
     """
 
     folder: Path
@@ -80,6 +81,7 @@ class HandedOver:
     written: tuple[Path, ...]
     notices: tuple[str, ...] = field(default=())
     signed: Path | None = None
+    subtitles: tuple[Path, ...] = ()
 
 
 async def hand_over(film: Film, wanted: Wanted, folder: Path | None = None) -> HandedOver:
@@ -108,16 +110,17 @@ async def hand_over(film: Film, wanted: Wanted, folder: Path | None = None) -> H
     laid = cut_list(timeline, handles=wanted.handles)
     stems = await make_stems(timeline, laid, wanted.sources, place)
     spoken = await asyncio.to_thread(_spoken, film, timeline, laid, wanted)
-    subtitled = await _subtitled(film, timeline, spoken, place)
+    subtitles = await _subtitled(film, timeline, spoken, place)
+    finished = next((one for one in subtitles if one.name == SUBTITLED_NAME), film.path)
     written = await asyncio.to_thread(_timelines, timeline, wanted, place, stems)
-    text = instructions(timeline, written, stems)
+    text = instructions(timeline, written, stems, subtitles)
     await asyncio.to_thread(_write_text, place / "README.md", text)
     # Last of all: whatever touches the film after this would break its signature.
-    signed = await asyncio.to_thread(_signed, subtitled or film.path, whole, wanted, place)
+    signed = await asyncio.to_thread(_signed, finished, whole, wanted, place)
     if wanted.zipped:
         await asyncio.to_thread(_pack, place)
     notices = (*_notices(timeline, cuts), *hurried(spoken))
-    return HandedOver(place, timeline, tuple(written), notices, signed)
+    return HandedOver(place, timeline, tuple(written), notices, signed, tuple(subtitles))
 
 
 def _spoken(film: Film, timeline: Timeline, cuts: CutList, wanted: Wanted) -> tuple[Cue, ...]:
@@ -128,17 +131,16 @@ def _spoken(film: Film, timeline: Timeline, cuts: CutList, wanted: Wanted) -> tu
 
 async def _subtitled(
     film: Film, timeline: Timeline, cues: Sequence[Cue], place: Path
-) -> Path | None:
-    """Write the subtitles; return the copy of the film that has them, if there is a film."""
+) -> list[Path]:
+    """Write the subtitles, and a copy of the film that has them, if there is a film."""
     if not cues:
-        return None
-    folder = place / SUBTITLES
-    files = await asyncio.to_thread(write_subtitles, cues, timeline, folder)
+        return []
+    files = await asyncio.to_thread(write_subtitles, cues, timeline, place / SUBTITLES)
     if film.path is None:
-        return None
+        return files
     dest = place / SUBTITLED_NAME
     await add_subtitles(film.path, files[0], dest)
-    return dest
+    return [*files, dest]
 
 
 def _timelines(

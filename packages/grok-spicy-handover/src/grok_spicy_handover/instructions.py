@@ -47,13 +47,19 @@ For Avid Media Composer: *File > Input > AAF*. Cuts and sound with linked media;
 }
 
 
-def instructions(timeline: Timeline, written: Sequence[Path], stems: Sequence[Stem]) -> str:
+def instructions(
+    timeline: Timeline,
+    written: Sequence[Path],
+    stems: Sequence[Stem],
+    subtitles: Sequence[Path] = (),
+) -> str:
     """Compose the README.
 
     Args:
         timeline: The film.
         written: The timelines in the folder.
         stems: The tracks of sound beside the clips' own.
+        subtitles: The subtitles, and the copy of the film that has them.
     """
     start = timecode(timeline.begins, timeline.nominal)
     parts = [
@@ -63,7 +69,7 @@ def instructions(timeline: Timeline, written: Sequence[Path], stems: Sequence[St
             f"({timecode(timeline.frames, timeline.nominal)}), "
             f"{timeline.width}x{timeline.height}, beginning at {start}."
         ),
-        _contents(timeline, stems),
+        _contents(timeline, stems, subtitles),
         *[_FORMATS[path.suffix].strip() for path in written if path.suffix in _FORMATS],
     ]
     if timeline.missing:
@@ -79,7 +85,7 @@ def instructions(timeline: Timeline, written: Sequence[Path], stems: Sequence[St
     return "\n\n".join(parts) + "\n"
 
 
-def _contents(timeline: Timeline, stems: Sequence[Stem]) -> str:
+def _contents(timeline: Timeline, stems: Sequence[Stem], subtitles: Sequence[Path]) -> str:
     lines = [
         f"`media/{take.media.path.name}`: {shown(shot.title)}"
         + ("" if take is shot.take else " (not in the film)")
@@ -88,6 +94,12 @@ def _contents(timeline: Timeline, stems: Sequence[Stem]) -> str:
     ]
     lines.append("`media/*.wav`: the clips' own sound, as long as their pictures")
     lines += [f"`{stem.path.parent.name}/{stem.path.name}`: {stem.name}" for stem in stems]
+    lines += [
+        f"`{path.name}`: the film, with subtitles to switch on"
+        if path.suffix == ".mp4"
+        else f"`{path.parent.name}/{path.name}`: subtitles"
+        for path in subtitles
+    ]
     named = _listed("## What is in the folder", lines)
     return f"{named}\n\nKeep the folder together: timelines name media by their place beside them."
 

@@ -1,4 +1,4 @@
-"""A finished film in another shape: its middle, as large as it goes."""
+"""A finished film in another shape: where its figures are, else its middle."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from grok_spicy.media import Size, film_size, find_ffmpeg, in_thread, probe, run
 from grok_spicy.system.files import publish, temporary_beside
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from grok_spicy.media import ClipFacts
     from grok_spicy.schemas import AspectRatio
+
+    from grok_spicy_handover.focus import Stretch
 
 _QUALITY = 16
 """CRF of x264: no loss that is seen beside what is cut off."""
@@ -45,7 +48,7 @@ class Window:
         lost = "left and right" if self.part.width < self.film.width else "above and below"
         return (
             f"{self.film} becomes {self.size}: {float(1 - self.kept):.0%} of the picture is cut "
-            f"off, {lost} of its middle."
+            f"off, {lost} of what is kept."
         )
 
 
@@ -70,13 +73,14 @@ def window(film: Path, shape: AspectRatio) -> Window:
     return Window(Size(width, height), there, size)
 
 
-async def reframe(film: Path, dest: Path, cut: Window) -> None:
+async def reframe(film: Path, dest: Path, cut: Window, places: Sequence[Stretch] = ()) -> None:
     """Write a film in another shape; its sound is copied as it is.
 
     Args:
         film: The film.
         dest: The new film.
         cut: What of it is kept.
+        places: Where its figures are; none: the middle is kept.
 
     Raises:
         MediaError: If it cannot be written.
@@ -87,7 +91,13 @@ async def reframe(film: Path, dest: Path, cut: Window) -> None:
     output = temporary_beside(dest)
     source = ffmpeg.input(f"file:{film}")
     picture = (
-        source.video.filter("crop", cut.part.width, cut.part.height)
+        source.video.filter(
+            "crop",
+            cut.part.width,
+            cut.part.height,
+            _offset([(one, one.here[0], one.there[0]) for one in places], "iw", "ow"),
+            _offset([(one, one.here[1], one.there[1]) for one in places], "ih", "oh"),
+        )
         .filter("scale", cut.size.width, cut.size.height, flags="bicubic")
         .filter("setsar", 1)
     )
@@ -105,6 +115,16 @@ async def reframe(film: Path, dest: Path, cut: Window) -> None:
     )
     await run_ffmpeg(graph, output, program=program, purpose=f"cannot write {dest.name}")
     await in_thread(lambda _: publish(output, dest, verify=lambda new: _verified(new, before, cut)))
+
+
+def _offset(places: Sequence[tuple[Stretch, float, float]], whole: str, part: str) -> str:
+    """Return the filter's expression for where the part begins, by the number of the frame."""
+    terms = [
+        f"between(n,{one.start},{one.end - 1})*"
+        f"({here:.5f}+(n-{one.start})*{(there - here) / (one.end - one.start):.8f})"
+        for one, here, there in places
+    ]
+    return f"clip(({'+'.join(terms) or '0.5'})*{whole}-{part}/2,0,{whole}-{part})"
 
 
 def _verified(new: Path, before: ClipFacts, cut: Window) -> None:

@@ -58,7 +58,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     "--reframe",
     "shape",
     type=click.Choice(["16:9", "9:16", "1:1", "4:3", "21:9"]),
-    help="Cut the finished film to another shape, around its middle, and hand nothing over.",
+    help="Cut the finished film to another shape, and hand nothing over.",
 )
 @click.option("--voice", type=_FILE, metavar="FILE", help="Lay this voice over the film.")
 @click.option("--music", type=_FILE, metavar="FILE", help="Lay this music under the film.")
@@ -136,6 +136,8 @@ def handover(
     done = asyncio.run(hand_over(film, wanted, folder))
     for path in done.written:
         click.echo(f"Written and read back: {path}")
+    for path in done.subtitles:
+        click.echo(f"Subtitles: {path}")
     for text in done.notices:
         click.echo(text)
     if done.signed is not None:
@@ -181,15 +183,24 @@ def _reframed(film: Film, shape: AspectRatio, folder: Path | None) -> None:
 
     from grok_spicy.errors import ConfigError
 
+    from grok_spicy_handover.cutlist import cut_list
+    from grok_spicy_handover.film import timeline_of
+    from grok_spicy_handover.focus import followed, stretches
     from grok_spicy_handover.handing import FOLDER
     from grok_spicy_handover.reframing import reframe, window
 
     if film.path is None or film.folder is None:
         raise ConfigError("there is no finished film yet", hint="Finish it: grok-spicy resume")
     cut = window(film.path, shape)
+    timeline = timeline_of(film)
+    places = stretches(film, timeline, cut_list(timeline))
     click.echo(cut.told())
+    if followed(places):
+        click.echo("The figures are kept in sight, as continuity.json says where they are.")
+    else:
+        click.echo("It is cut around the middle: no continuity.json says where the figures are.")
     place = film.folder.root / FOLDER if folder is None else folder
     place.mkdir(parents=True, exist_ok=True)
     dest = place / f"film-{shape.replace(':', 'x')}.mp4"
-    asyncio.run(reframe(film.path, dest, cut))
+    asyncio.run(reframe(film.path, dest, cut, places))
     click.echo(f"Film: {dest}")
