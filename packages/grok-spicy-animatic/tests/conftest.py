@@ -13,7 +13,7 @@ from grok_spicy.schemas import StoryPlan
 from grok_spicy_animatic.backend import Stop
 from grok_spicy_animatic.drawing.look import look_of
 from grok_spicy_animatic.drawing.panel import draw_panel
-from grok_spicy_animatic.drawing.reading import panel_in_words
+from grok_spicy_animatic.drawing.reading import Order, panel_in_words
 from grok_spicy_animatic.drawing.recipe import Actor, Caption, Figure, Look, Panel, save_png
 from grok_spicy_animatic.drawing.sheet import draw_sheet
 from grok_spicy_animatic.film.shoot import Take, shoot
@@ -127,11 +127,8 @@ def panels_of() -> Callable[[StoryPlan], list[Panel]]:
             found.append(
                 panel_in_words(
                     prompts.keyframe_prompt(plan, scene, sheets),
-                    SMALL,
+                    Order(SMALL, str(scene.scene_id)),
                     {number: looks[name] for number, name in enumerate(names, 1)},
-                    seed=None,
-                    caption=True,
-                    grain=0.0,
                 )
             )
         return found

@@ -15,13 +15,9 @@ from grok_spicy.schemas import (
     StoryPlan,
 )
 from grok_spicy_animatic.llm import AnimaticLLMProvider
-from grok_spicy_animatic.story.cast import Found
-from grok_spicy_animatic.story.describe import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-PIP, MARA = Found("Pip", "robot", "robot"), Found("Mara", "bird", "heron")
 
 CAST = [
     Character(name="Luna", role="cat", visual_description="A slate cat with a crimson scarf"),
@@ -78,8 +74,8 @@ async def test_a_photo_of_someone_else_stays_unmatched(
     writer: AnimaticLLMProvider, label: str
 ) -> None:
     cast = [
-        Character(name="Pip", role="robot", visual_description=describe(PIP, [])[0]),
-        Character(name="Mara", role="heron", visual_description=describe(MARA, [])[0]),
+        Character(name="Pip", role="robot", visual_description="Pip, robot."),
+        Character(name="Mara", role="heron", visual_description="Mara, heron."),
     ]
     shown = {
         label: "Picture 1 is wide, 640 by 480 pixels. The main colour of what stands in its middle "
@@ -93,7 +89,7 @@ async def test_a_description_names_whom_it_describes(writer: AnimaticLLMProvider
     asked = prompts.describe_prompt("Luna the cat")
     answer = await writer.parse([{"role": "user", "content": asked}], CharacterDescription)
     assert answer.name == "Luna the cat"
-    assert len(answer.visual_description.split()) >= 80
+    assert "photo" in answer.visual_description
     assert "cat" in answer.visual_description
 
 

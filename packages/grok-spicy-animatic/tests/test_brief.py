@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from grok_spicy import prompts
 from grok_spicy.schemas import ConfigCharacter, DefaultVideo, VideoConfig
-from grok_spicy_animatic.story.brief import brief_in, numbered_scenes
+from grok_spicy_animatic.story.brief import brief_in
 
 
 def test_concept_cast_photos_and_defaults_are_found() -> None:
@@ -44,21 +43,3 @@ def test_the_longest_scene_is_respected() -> None:
 def test_text_without_headings_is_the_concept() -> None:
     assert brief_in([{"role": "user", "content": "A fox runs"}]).concept == "A fox runs"
     assert brief_in([]).concept == ""
-
-
-@pytest.mark.parametrize(
-    ("concept", "scenes"),
-    [
-        ("1. A fox runs. 2. An owl flies.", [(1, "A fox runs."), (2, "An owl flies.")]),
-        ("Scene 3: A fox\nScene 4: An owl", [(3, "A fox"), (4, "An owl")]),
-        ("1) one 2) two 3) three", [(1, "one"), (2, "two"), (3, "three")]),
-        ("A fox, 1. runs", []),
-        ("In 2024 a fox met 3 owls", []),
-        ("1. A fox 3. An owl", []),
-        ("1. 2. 3.", []),
-    ],
-)
-def test_numbered_scenes_are_kept_with_their_numbers(
-    concept: str, scenes: list[tuple[int, str]]
-) -> None:
-    assert numbered_scenes(concept) == scenes

@@ -99,7 +99,7 @@ def test_pushing_in_enlarges_and_panning_shifts(small: Path, tmp_path: Path) -> 
     assert np.abs(still[0].astype(int) - pushed[0]).mean() < 2
     assert np.abs(still[-1].astype(int) - pushed[-1]).mean() > 5
     assert np.abs(still[-1].astype(int) - panned[-1]).mean() > 5
-    assert np.abs(still[0].astype(int) - still[-1])[:80].mean() < 2
+    assert np.abs(still[0].astype(int) - still[-1])[:80].mean() < 4
 
 
 def test_what_is_near_moves_more_than_what_is_far(duet: Panel) -> None:
@@ -184,7 +184,7 @@ def test_a_clip_can_end_on_another_picture(small: Path, tmp_path: Path) -> None:
 
 def test_the_strip_shows_how_far_the_clip_is(clip: Path) -> None:
     frames = _frames(clip)
-    edge = [frame[657, :, :].astype(int).max(axis=-1) for frame in frames]
+    edge = [frame[613, :, :].astype(int).max(axis=-1) for frame in frames]
     bright = [int((row > 150).sum()) for row in edge]
     assert bright[0] < 40
     assert bright == sorted(bright)

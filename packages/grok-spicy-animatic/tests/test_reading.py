@@ -8,7 +8,7 @@ import pytest
 from grok_spicy import prompts
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy_animatic.drawing.look import look_of
-from grok_spicy_animatic.drawing.reading import move_in, panel_in_words, read_prompt, shot_in
+from grok_spicy_animatic.drawing.reading import Order, panel_in_words, read_prompt
 from grok_spicy_animatic.drawing.recipe import Panel
 from grok_spicy_animatic.drawing.sheet_words import described, wants_sheet
 
@@ -20,11 +20,8 @@ def _panel(prompt: str, **more: object) -> Panel:
     before = more.get("before")
     return panel_in_words(
         prompt,
-        (1280, 720),
+        Order((1280, 720), avoid=str(more.get("avoid", ""))),
         {},
-        seed=None,
-        caption=True,
-        grain=0.2,
         before=before if isinstance(before, Panel) else None,
         names=[(1, "Luna", 0.27)] if more.get("named") else (),
     )
@@ -33,30 +30,27 @@ def _panel(prompt: str, **more: object) -> Panel:
 def test_a_keyframe_prompt_is_read_whole(
     plan_of: Callable[..., StoryPlan], panels_of: Callable[[StoryPlan], list[Panel]]
 ) -> None:
-    plan = plan_of("A curious fox meets a wise owl in an enchanted autumn forest")
-    opening, meeting, end = panels_of(plan)
-    assert [panel.place for panel in (opening, meeting, end)] == ["forest"] * 3
-    assert [panel.time for panel in (opening, meeting, end)] == ["dawn", "golden", "dusk"]
-    assert opening.weather == "fog"
-    assert [(actor.name, actor.x) for actor in opening.actors] == [("Fox", 0.5)]
-    assert [(actor.name, actor.facing) for actor in meeting.actors] == [("Fox", 1), ("Owl", -1)]
-    assert meeting.actors[0].x < 0.5 < meeting.actors[1].x
-    assert opening.shot == "wide"
-    assert meeting.shot == "medium"
-    assert meeting.caption is not None
-    assert meeting.caption.scene == "Fox meets Owl"
-    assert len(opening.palette) >= 4
+    plan = plan_of("A fox meets an owl in the forest at dusk")
+    master, middle, close = panels_of(plan)
+    assert [panel.place for panel in (master, middle, close)] == ["forest"] * 3
+    assert {panel.time for panel in (master, middle, close)} == {"dusk"}
+    assert [panel.shot for panel in (master, middle, close)] == ["wide", "medium", "close-up"]
+    assert [(actor.name, actor.facing) for actor in middle.actors] == [("Fox", 1), ("Owl", -1)]
+    assert middle.actors[0].x < 0.5 < middle.actors[1].x
+    assert middle.caption is not None
+    assert middle.caption.number == "2"
+    assert middle.caption.scene == "A fox meets an owl in the forest at dusk"
 
 
 @pytest.mark.parametrize(
     ("setting", "place", "time", "weather"),
     [
         ("A quiet harbour at dusk, in the rain", "harbour", "dusk", "rain"),
-        ("The kitchen, by bright daylight", "room", "day", "clear"),
+        ("The kitchen, by bright daylight", "kitchen", "day", "clear"),
         ("A beach below the lighthouse, under the stars", "coast", "night", "clear"),
-        ("Somewhere", "meadow", "day", "clear"),
-        ("An autumn garden", "garden", "golden", "clear"),
-        ("A frozen lake at dawn in falling snow", "snow", "dawn", "snow"),
+        ("Lisbon", "", "day", "clear"),
+        ("A garden at sunset", "garden", "golden", "clear"),
+        ("A frozen lake at dawn, snow falls", "lake", "dawn", "snow"),
     ],
 )
 def test_place_hour_and_weather_come_from_the_setting(
@@ -73,7 +67,13 @@ def test_the_hour_of_the_scene_before_is_kept() -> None:
 
 
 def test_what_is_to_be_avoided_is_not_drawn() -> None:
-    panel = _panel("Setting: a meadow\nPalette: teal\nAvoid: night, forest, crimson")
+    panel = _panel(
+        "Setting: a meadow in the rain\nPalette: teal\nAction: Luna holds a lantern\n"
+        "In the frame: Luna, positioned in the center",
+        avoid="rain, lantern",
+    )
+    assert panel.weather == "clear"
+    assert panel.things == ()
     assert panel.place == "meadow"
     assert panel.time == "day"
     assert len(panel.palette) == 1
@@ -86,18 +86,24 @@ def test_what_is_to_be_avoided_is_not_drawn() -> None:
         ("Extreme wide establishing shot, crane up", "extreme wide", "Crane up"),
         ("close-up, handheld", "close-up", "Handheld"),
         ("extreme close-up on the eyes, static", "extreme close-up", "Static"),
-        ("wide shot", "wide", "Wide shot"),
+        ("Close-up, low angle, camera pushes in", "close-up", "Camera pushes in"),
+        ("wide shot", "wide", ""),
+        ("over the shoulder, static", "over the shoulder", "Static"),
         ("slow pan left", "medium", "Slow pan left"),
         ("", "medium", ""),
     ],
 )
 def test_shot_and_move_are_told_apart(camera: str, shot: str, move: str) -> None:
-    assert shot_in(camera, figures=1) == shot
-    assert move_in(camera) == move
+    panel = _panel(
+        f"Style\nScene: One\nIn the frame: Luna, positioned in the center\nCamera: {camera}"
+    )
+    assert panel.caption is not None
+    assert panel.shot == shot
+    assert panel.caption.camera == move
 
 
 def test_a_frame_without_figures_is_seen_from_far() -> None:
-    assert shot_in("", figures=0) == "extreme wide"
+    assert _panel("Style\nSetting: Lisbon").shot == "wide"
 
 
 @pytest.mark.parametrize(
@@ -107,7 +113,7 @@ def test_a_frame_without_figures_is_seen_from_far() -> None:
         ("Luna runs after Otto", ["run", "stand"]),
         ("Luna and Otto repair the boat", ["reach", "reach"]),
         ("Otto sleeps", ["sleep", "sleep"]),
-        ("Luna flies over Otto", ["reach", "stand"]),
+        ("Luna flies over Otto", ["fly", "stand"]),
     ],
 )
 def test_poses_follow_the_verbs(action: str, poses: list[str]) -> None:

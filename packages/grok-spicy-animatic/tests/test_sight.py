@@ -122,7 +122,7 @@ async def test_a_photo_is_found_on_its_sheet_only(
 ) -> None:
     y, x = np.mgrid[0:240, 0:320]
     disc = ((x - 160) ** 2 + (y - 120) ** 2 < 6400)[..., None]
-    pixels = np.where(disc, (190, 110, 60), np.stack((x // 2, 90 + y // 4, 140 - x // 4), -1))
+    pixels = np.where(disc, (60, 90, 200), np.stack((x // 2, 90 + y // 4, 140 - x // 4), -1))
     photo = Image.fromarray(pixels.astype(np.uint8))
     photo.save(tmp_path / "photo.jpg", quality=92)
     draw_sheet(Figure(name="Rusty", look=fox, photo=True), (1280, 720), photo).save(
@@ -140,6 +140,7 @@ async def test_a_photo_is_found_on_its_sheet_only(
 def test_scores_fall_as_the_figure_changes(duet: Panel, fox_sheet: Picture, tmp_path: Path) -> None:
     scores = []
     rusty = duet.actors[0]
+    rusty = rusty.model_copy(update={"look": rusty.look.model_copy(update={"tones": ()})})
     blue = {"main": "#2c50b4", "second": "#283c78", "accent": "#b428b4"}
     for number, look in enumerate(
         (
@@ -151,7 +152,7 @@ def test_scores_fall_as_the_figure_changes(duet: Panel, fox_sheet: Picture, tmp_
         panel = duet.model_copy(
             update={
                 "actors": (rusty.model_copy(update={"look": look}),),
-                "place": "desert",
+                "place": "meadow",
                 "grain": 0.0,
             }
         )

@@ -10,7 +10,7 @@ import pytest
 from grok_spicy_animatic.drawing.acting import height_of
 from grok_spicy_animatic.drawing.figures.kinds import kind_of
 from grok_spicy_animatic.drawing.panel import layers_of
-from grok_spicy_animatic.drawing.reading import panel_in_words
+from grok_spicy_animatic.drawing.reading import Order, panel_in_words
 from grok_spicy_animatic.drawing.recipe import Actor, Look, Panel
 from grok_spicy_animatic.drawing.stage import DENSITY
 from grok_spicy_animatic.film import motion
@@ -30,9 +30,7 @@ _STILL = Move("static")
 def walking(fox: Look) -> Callable[..., Panel]:
     """Return a function that makes a panel of foxes: `x`, which way, and what each does."""
 
-    def panel(
-        *actors: tuple[float, int, str], place: str = "meadow", shot: str = "medium"
-    ) -> Panel:
+    def panel(*actors: tuple[float, int, str], place: str = "meadow", shot: str = "wide") -> Panel:
         return Panel.model_validate(
             {
                 "size": SIZE,
@@ -118,7 +116,7 @@ def test_figures_turn_the_way_the_camera_tracks(camera: str, facing: int) -> Non
         "In the frame: Tom (reference image 1), positioned in the center\n"
         f"Action: Tom runs home\nCamera: Medium shot, {camera}"
     )
-    panel = panel_in_words(prompt, SIZE, {}, seed=None, caption=False, grain=0.0)
+    panel = panel_in_words(prompt, Order(SIZE, caption=False), {})
     assert [actor.facing for actor in panel.actors] == [facing]
 
 
@@ -127,7 +125,7 @@ def test_both_run_in_a_chase() -> None:
         "In the frame: Rusty, positioned on the left side; Bolt, positioned on the right side\n"
         "Action: Rusty chases Bolt\nCamera: Medium shot, tracking right"
     )
-    panel = panel_in_words(prompt, SIZE, {}, seed=None, caption=False, grain=0.0)
+    panel = panel_in_words(prompt, Order(SIZE, caption=False), {})
     assert [(actor.pose, actor.facing) for actor in panel.actors] == [("run", 1), ("run", 1)]
 
 
@@ -136,7 +134,7 @@ def test_the_feet_go_round_in_even_steps(walking: Callable[..., Panel]) -> None:
     figure = next(
         layer for layer in layers_of(panel, moving=True) if layer.actor and not layer.lies
     )
-    assert {1, 2, 3, 4, 5, "rest", "blink"} == set(figure.moments)
+    assert {1, 2, 3, 4, 5, "rest"} == set(figure.moments)
     assert {image.size for image in figure.moments.values()} == {figure.image.size}
     gait = travel_of(panel, _STILL, 4.0).gaits["Fox 0"]
     seen = [motion.moment(panel.actors[0], n / 24, 1.0, gait, 6) or 0 for n in range(24)]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 from grok_spicy.errors import InvalidRequestError
 from grok_spicy.providers.base import (
+    Context,
     Finding,
     GeneratedImage,
     ImageProvider,
@@ -15,32 +18,48 @@ from grok_spicy.providers.base import (
     Options,
     Picture,
     QuoteRequest,
+    ResolvedConfig,
     option,
 )
+from grok_spicy.providers.usage import Usage
 from PIL import Image, ImageEnhance, ImageOps, UnidentifiedImageError
 
 from grok_spicy_animatic.backend import (
     MODELS,
     Stop,
     beside,
+    current,
     finding,
     in_thread,
     label,
     limits,
     size_for,
 )
+from grok_spicy_animatic.drawing.fonts import notice
 from grok_spicy_animatic.drawing.look import look_of, worn
 from grok_spicy_animatic.drawing.panel import draw_panel
-from grok_spicy_animatic.drawing.reading import panel_in_words
-from grok_spicy_animatic.drawing.recipe import Figure, Look, Panel, figure_in, panel_in, save_png
+from grok_spicy_animatic.drawing.reading import Order, panel_in_words
+from grok_spicy_animatic.drawing.recipe import (
+    Figure,
+    Look,
+    Panel,
+    Style,
+    figure_in,
+    panel_in,
+    save_png,
+)
 from grok_spicy_animatic.drawing.sampling import coloured_like
 from grok_spicy_animatic.drawing.sheet import draw_sheet, photo_box
 from grok_spicy_animatic.drawing.sheet_words import described, wants_sheet
 from grok_spicy_animatic.plugin import NAME
+from grok_spicy_animatic.story.request import styles_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+log = logging.getLogger("grok_spicy.animatic")
+"""A child of core's logger, so that a run's own log keeps what is said here."""
 
 _PLACES = {"left": 0.27, "right": 0.73, "center": 0.5}
 
@@ -49,13 +68,18 @@ class ImageOptions(Options):
     """How panels are drawn."""
 
     caption: bool = option(
-        default=True, help="Whether a strip under the picture names scene, shot and camera move."
+        default=True,
+        help="Whether a strip under the picture says which shot it is and what happens.",
     )
-    grain: float = option(default=0.35, ge=0.0, le=1.0, help="Strength of the paper grain, 0 to 1.")
+    grain: float = option(default=0.0, ge=0.0, le=1.0, help="Strength of the paper grain, 0 to 1.")
 
 
 class AnimaticImageProvider(ImageProvider):
     """Draws what a prompt says: a sheet for a portrait, a storyboard panel for anything else."""
+
+    def __init__(self, config: ResolvedConfig, ctx: Context) -> None:
+        super().__init__(config, ctx)
+        self._said: set[str] = set()
 
     @property
     def limits(self) -> Limits:
@@ -86,19 +110,20 @@ class AnimaticImageProvider(ImageProvider):
         *,
         dest: Path,
         aspect_ratio: str = "16:9",
-        negative_prompt: str | None = None,  # noqa: ARG002 - nothing is drawn that was not asked
+        negative_prompt: str | None = None,
         seed: int | None = None,
         job: Job | None = None,  # noqa: ARG002 - drawn at once
         **kwargs: Any,  # noqa: ARG002
     ) -> GeneratedImage:
         """Draw a character sheet or a panel from words alone."""
         size = size_for(aspect_ratio)
+        order = self._order(size, dest, seed, negative_prompt)
 
         def draw() -> tuple[Image.Image, Panel | Figure]:
             if wants_sheet(prompt):
                 figure = _figure(prompt)
                 return draw_sheet(figure, size), figure
-            panel = self._panel(prompt, size, [], seed)
+            panel = self._panel(prompt, order, [])
             return draw_panel(panel), panel
 
         return await self._made(draw, dest, seed)
@@ -110,7 +135,7 @@ class AnimaticImageProvider(ImageProvider):
         *,
         dest: Path,
         aspect_ratio: str = "16:9",
-        negative_prompt: str | None = None,  # noqa: ARG002 - nothing is drawn that was not asked
+        negative_prompt: str | None = None,
         seed: int | None = None,
         job: Job | None = None,  # noqa: ARG002 - drawn at once
         **kwargs: Any,  # noqa: ARG002
@@ -118,11 +143,12 @@ class AnimaticImageProvider(ImageProvider):
         """Compose a panel from sheets, or retouch a single base."""
         size = size_for(aspect_ratio)
         _need(images)
+        order = self._order(size, dest, seed, negative_prompt)
 
         def draw() -> tuple[Image.Image, Panel | Figure | None]:
             if len(images) == 1 and images[0].role == "base":
                 return _retouched(images[0], prompt, size)
-            panel = self._panel(prompt, size, images, seed)
+            panel = self._panel(prompt, order, images)
             return draw_panel(panel), panel
 
         return await self._made(draw, dest, seed)
@@ -153,10 +179,25 @@ class AnimaticImageProvider(ImageProvider):
 
         return await self._made(draw, dest, seed)
 
-    def _panel(
-        self, prompt: str, size: tuple[int, int], images: Sequence[Picture], seed: int | None
-    ) -> Panel:
+    def _order(
+        self, size: tuple[int, int], dest: Path, seed: int | None, avoid: str | None
+    ) -> Order:
+        """Return what else decides about a panel; core names shot and take in `dest`."""
         options = cast("ImageOptions", self.config.options)
+        named = re.search(r"scene-0*(\d+)", dest.name)
+        take = re.search(r"take(\d+)-(\d+)", dest.name)
+        takes = (int(take.group(1)) - 1 + int(take.group(2)) - 1) if take else 0
+        return Order(
+            size,
+            number=named.group(1) if named else "",
+            variant=takes if seed is None else takes + seed % 4,
+            caption=options.caption,
+            grain=options.grain,
+            avoid=avoid or "",
+            seed=0 if seed is None else seed % 2**31,
+        )
+
+    def _panel(self, prompt: str, order: Order, images: Sequence[Picture]) -> Panel:
         looks: dict[int, Look] = {}
         names: list[tuple[int, str, float]] = []
         before: Panel | None = None
@@ -172,10 +213,21 @@ class AnimaticImageProvider(ImageProvider):
                     else coloured_like(look_of(name, described(prompt, name)), _opened(picture))
                 )
                 names.append((number, name, _PLACES[picture.position or "center"]))
-        return panel_in_words(
-            prompt, size, looks, seed=seed, caption=options.caption, grain=options.grain,
-            before=before, names=names,
-        )  # fmt: skip
+        panel = panel_in_words(prompt, order, looks, before=before, names=names)
+        self._say_missing(panel)
+        return panel
+
+    def _say_missing(self, panel: Panel) -> None:
+        """Say once a film which letters no font here has."""
+        if panel.caption is None:
+            return
+        said = notice(f"{panel.caption.scene}{panel.caption.action}{panel.lettered}")
+        if said is not None and said not in self._said:
+            self._said.add(said)
+            log.warning(said)
+            handle = current(self.ctx)
+            if handle is not None:
+                handle.report(Usage(cost_usd=0.0, notes=(said,)))
 
     async def _made(
         self,
@@ -200,26 +252,36 @@ class AnimaticImageProvider(ImageProvider):
 def _figure(prompt: str, name: str | None = None) -> Figure:
     """Return the figure that a sheet prompt describes."""
     who, role, text = wants_sheet(prompt) or (name or "", "", prompt)
-    return Figure(name=name or who, look=look_of(name or who, text, role))
+    style = (
+        cast("Style", next(iter(styles_in(prompt.splitlines()[0])), "colour"))
+        if prompt
+        else "colour"
+    )
+    return Figure(name=name or who, look=look_of(name or who, text, role), style=style)
 
 
 def _retouched(
     base: Picture, prompt: str, size: tuple[int, int]
 ) -> tuple[Image.Image, Panel | Figure | None]:
-    """Draw the base again with what the prompt mends, or brighten it a little."""
+    """Draw the base again with what the prompt mends: a panel from a little farther away."""
     if (panel := _read(panel_in, base)) is not None:
-        better = panel.model_copy(update={"strength": min(1.0, panel.strength + 0.5)})
+        changes = {
+            "strength": min(1.0, panel.strength + 0.5),
+            "framing": round(panel.framing * 0.95, 3),
+        }
+        better = panel.model_copy(update=changes)
         return draw_panel(better), better
     if (figure := _read(figure_in, base)) is not None:
         wanted = described(prompt, figure.name) or prompt
-        dressed = look_of(figure.name, f"{figure.look.kind}. {wanted}")
+        dressed = look_of(figure.name, wanted, figure.look.kind)
         added = worn(wanted)
-        changes: dict[str, object] = {
+        looks: dict[str, object] = {
             "features": tuple(dict.fromkeys((*figure.look.features, *added)))
         }
         if added:
-            changes["accent"] = dressed.accent
-        figure = figure.model_copy(update={"look": figure.look.model_copy(update=changes)})
+            looks["accent"] = dressed.accent
+            looks["tones"] = tuple({**dict(figure.look.tones), **dict(dressed.tones)}.items())
+        figure = figure.model_copy(update={"look": figure.look.model_copy(update=looks)})
         return _with_photo(figure, draw_sheet(figure, size), _opened(base)), figure
     picture = ImageOps.fit(_opened(base), size)
     return ImageEnhance.Contrast(ImageEnhance.Color(picture).enhance(1.06)).enhance(1.02), None

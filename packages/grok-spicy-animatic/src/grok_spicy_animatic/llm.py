@@ -25,8 +25,7 @@ from grok_spicy_animatic.backend import MODELS, current, finding, limits
 from grok_spicy_animatic.plugin import NAME
 from grok_spicy_animatic.story.answers import described, matched, reworded
 from grok_spicy_animatic.story.brief import brief_in
-from grok_spicy_animatic.story.planner import plan_story
-from grok_spicy_animatic.story.remarks import remarks_on
+from grok_spicy_animatic.story.planner import plan_story, remarks_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,7 +108,7 @@ class AnimaticLLMProvider(LLMProvider):
     def _planned(self, messages: list[Message], scenes: int) -> StoryPlan:
         """Plan a story; what could not be read is noted in the run's log and with the call."""
         brief = brief_in(messages)
-        remarks = remarks_on(brief)
+        remarks = remarks_on(brief.concept)
         handle = current(self.ctx)
         for remark in remarks:
             log.warning(remark)

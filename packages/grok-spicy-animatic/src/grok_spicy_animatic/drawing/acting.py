@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageChops
 
 from grok_spicy_animatic.drawing.canvas import Canvas
-from grok_spicy_animatic.drawing.colour import mix
 from grok_spicy_animatic.drawing.figures.kinds import draw_figure, kind_of
-from grok_spicy_animatic.drawing.shading import in_light
+from grok_spicy_animatic.drawing.shading import from_angle, outlined, styled
 from grok_spicy_animatic.drawing.stage import Layer, Moment, Stage
 
 if TYPE_CHECKING:
@@ -17,31 +16,41 @@ if TYPE_CHECKING:
 
     from grok_spicy_animatic.drawing.recipe import Actor, Panel, Pose, Shot
 
-_TALLEST: dict[Shot, float] = {
-    "extreme wide": 0.30,
-    "wide": 0.46,
-    "medium": 0.70,
-    "close-up": 1.30,
-    "extreme close-up": 1.7,
+HEIGHTS: dict[Shot, float] = {
+    "extreme wide": 0.26,
+    "wide": 0.56,
+    "medium": 1.22,
+    "over the shoulder": 1.22,
+    "close-up": 2.5,
+    "extreme close-up": 5.6,
 }
-"""Height of the tallest figure of a panel, in heights of the picture."""
+"""Height of a grown person in a panel, in heights of the picture: all of them in a wide shot, down
+to the waist in a medium one, head and shoulders in a close-up."""
 
-_FEET: dict[Shot, float] = {"extreme wide": 0.13, "wide": 0.10, "medium": 0.075}
+_EYES: dict[Shot, float] = {
+    "medium": 0.66, "over the shoulder": 0.66, "close-up": 0.56, "extreme close-up": 0.54,
+}  # fmt: skip
+"""Where the eyes of the tallest are, in heights of the picture, where the feet are not seen."""
 
-_LOW = ("sit", "sleep")
-"""Poses in which something, a tail or a hem, may reach below where the feet would be."""
+_FEET: dict[Shot, float] = {"extreme wide": 0.15, "wide": 0.10}
 
-CLOSE_SHOTS = ("close-up", "extreme close-up")
+CLOSE_SHOTS = ("medium", "over the shoulder", "close-up", "extreme close-up")
 """Shots that end above the feet."""
 
 STEPPING = ("walk", "run")
 """Poses that take a figure from place to place."""
 
-_GESTURES = ("wave", "fly")
+_GESTURES = ("wave", "fly", "jump")
 """Poses that are one of two halves of a gesture."""
+
+_LYING = {"lie": 86, "sleep": 86, "fall": 40}
+"""How far a body that has lost its footing is turned, in degrees."""
 
 _PHASES = 6
 """In how many pictures two steps go round."""
+
+_SHOULDER = 1.45
+"""How much closer than the one who is faced is the one over whose shoulder one looks."""
 
 
 def acted(stage: Stage, panel: Panel, actor: Actor, *, moving: bool) -> list[Layer]:
@@ -60,36 +69,66 @@ def acted(stage: Stage, panel: Panel, actor: Actor, *, moving: bool) -> list[Lay
 
 def height_of(panel: Panel, actor: Actor, width: float) -> float:
     """Return how tall an actor appears in a picture `width` units wide, in units."""
+    if actor.back:
+        return HEIGHTS[panel.shot] * _SHOULDER * panel.framing
     tallest = max(other.look.stature for other in panel.actors)
-    share: float = (actor.look.stature / tallest) ** (
-        0.55 if panel.shot not in CLOSE_SHOTS else 0.3
+    share: float = (actor.look.stature / tallest) ** (0.7 if panel.shot not in CLOSE_SHOTS else 0.4)
+    height = HEIGHTS[panel.shot] * share * panel.framing
+    if panel.shot not in CLOSE_SHOTS:
+        # A film of mice alone is not shot from a person's distance.
+        height *= min(1.0, max(0.6, tallest)) ** 0.3
+    count = sum(not other.back for other in panel.actors)
+    room = width / max(1, count) / (2 * _half_seen(panel, actor) / 100)
+    return min(height, room * (1.1 if panel.shot in CLOSE_SHOTS else 1.0))
+
+
+def _half_seen(panel: Panel, actor: Actor) -> float:
+    """Return half the width of what must fit in the frame: the body, or the face of it."""
+    if actor.look.kind == "person":
+        return {"close-up": 15.0, "extreme close-up": 9.0}.get(panel.shot, 17.0)
+    close = {"close-up": 26.0, "extreme close-up": 16.0, "medium": 36.0}
+    return close.get(panel.shot, kind_of(actor.look).half * 0.62)
+
+
+def face_of(actor: Actor) -> float:
+    """Return where the eyes are, in hundredths of the figure's height; lower where it sits."""
+    if actor.look.kind == "person":
+        return {"sit": 70.0, "kneel": 66.0, "look down": 82.6, "lie": 10.0, "sleep": 10.0,
+                "jump": 92.0, "fall": 64.0}.get(actor.pose, 86.0)  # fmt: skip
+    return (
+        12.0
+        if actor.pose in {"lie", "sleep"} and actor.look.kind != "person"
+        else kind_of(actor.look).face
     )
-    height = _TALLEST[panel.shot] * share
-    room = width / max(1, len(panel.actors)) / (kind_of(actor.look).half * 2 / 100)
-    return min(height, room * (1.25 if panel.shot in CLOSE_SHOTS else 0.98))
 
 
-def _feet(panel: Panel, actor: Actor, height: float) -> float:
+def feet_of(panel: Panel, actor: Actor, height: float, width: float) -> float:
     """Return the height of an actor's feet above the bottom of the picture, in units."""
-    if panel.shot in CLOSE_SHOTS:
-        return 0.56 - height * kind_of(actor.look).face / 100
-    aloft = 0.12 if actor.pose == "fly" else 0.0
-    behind = 0.03 if abs(actor.x - 0.5) < 0.1 and len(panel.actors) > 2 else 0.0  # noqa: PLR2004
-    return _FEET[panel.shot] + aloft + behind
+    if panel.shot not in CLOSE_SHOTS:
+        aloft = 0.16 if actor.pose == "fly" else 0.05 if actor.pose == "jump" else 0.0
+        behind = 0.03 if abs(actor.x - 0.5) < 0.1 and len(panel.actors) > 2 else 0.0  # noqa: PLR2004
+        lower = {"low angle": -0.06, "high angle": 0.06, "top view": 0.2}.get(panel.angle, 0.0)
+        return _FEET[panel.shot] + aloft + behind + lower
+    eyes = _EYES[panel.shot] + {"low angle": 0.05, "high angle": -0.04}.get(panel.angle, 0.0)
+    if actor.back:
+        return eyes + 0.02 - height * face_of(actor) / 100
+    others = [other for other in panel.actors if not other.back]
+    tallest = max(others, key=lambda other: height_of(panel, other, width))
+    ground = eyes - height_of(panel, tallest, width) * face_of(tallest) / 100
+    own = ground + height * face_of(actor) / 100
+    return ground + max(0.0, 0.30 - own)
 
 
 def _shadow(stage: Stage, panel: Panel, actor: Actor, height: float) -> list[Layer]:
-    """Let a figure's shadow fall away from the light."""
-    side = -1 if stage.light.sun[0] > actor.x else 1
-    tone = mix((20, 18, 34), stage.light.cast, 0.12)
-    foot = stage.near.pixel((actor.x * stage.width, _FEET[panel.shot]))
+    """Lay a flat shadow under a figure's feet."""
+    foot = stage.near.pixel((actor.x * stage.width, feet_of(panel, actor, height, stage.width)))
     unit = stage.near.scale * height
-    half, tall = round(unit * 0.62), round(unit * 0.14)
+    half, tall = round(unit * 0.5), round(unit * 0.1)
     canvas = Canvas.blank((2 * half, 2 * tall), unit, half, tall)
-    canvas.ellipse((side * 0.12, -0.005), 0.32, 0.045, tone, opacity=0.3, blur=0.02)
-    canvas.ellipse((0, 0), 0.17, 0.026, tone, opacity=0.42, blur=0.008)
+    wide = 0.44 if actor.pose in {"lie", "sleep"} else 0.2
+    canvas.ellipse((0, 0), wide, 0.03, (24, 22, 34), opacity=0.34)
     left, top = round(foot[0]) - half, round(foot[1]) - tall
-    return _placed(actor, canvas.image, left, top, lies=True)
+    return _placed(actor, styled(canvas.image, panel.style), left, top, lies=True)
 
 
 def _placed(
@@ -130,35 +169,56 @@ def _figure(
     """Draw one actor as a layer of its own."""
     kind = kind_of(actor.look)
     unit = stage.near.scale * height / 100
-    foot = stage.near.pixel((actor.x * stage.width, _feet(panel, actor, height)))
-    half, above, below = kind.half * unit, kind.top * unit, (24 if actor.pose in _LOW else 6) * unit
+    foot = stage.near.pixel((actor.x * stage.width, feet_of(panel, actor, height, stage.width)))
+    lying = actor.pose in _LYING
+    half, above, below = (kind.half + 6) * unit, (kind.top + 4) * unit, 8 * unit
+    if lying:
+        half = max(half, 118 * unit)
     left, top = round(foot[0] - half), round(foot[1] - above)
-    bottom = min(round(foot[1] + below), stage.height)
+    bottom = round(foot[1] + below) if lying else min(round(foot[1] + below), stage.height)
     if bottom - top < 2:  # noqa: PLR2004 - nothing to be seen
         return []
+    # Only what the stage shows is drawn: a close-up's body goes far beyond it.
+    first = max(0, -top - 4)
+    top, bottom = top + first, min(bottom, stage.height + 4)
 
     def drawn(pose: Pose, *, phase: float = 0.0, blink: bool = False) -> Image.Image:
         canvas = Canvas.blank((round(2 * half), bottom - top), unit, foot[0] - left, foot[1] - top)
         canvas.flip = actor.facing < 0
-        draw_figure(canvas, actor.look, pose, phase=phase, blink=blink)
-        return in_light(
-            canvas.image,
-            stage.light,
-            towards=1 if stage.light.sun[0] > actor.x else -1,
-            reach=max(2.0, unit * 3.2),
-            strength=panel.strength,
+        draw_figure(
+            canvas, actor.look, pose, phase=phase, blink=blink, mood=actor.mood, back=actor.back
         )
+        image = canvas.image
+        if lying:
+            image = _turned(image, (foot[0] - left, foot[1] - top - 12 * unit), actor)
+        inked = outlined(image, max(1.5, stage.near.scale * 0.0032))
+        return styled(from_angle(inked, panel.angle), panel.style)
 
     moments: dict[Moment, Image.Image] = {}
     if moving:
-        moments["blink"] = drawn(actor.pose, blink=True)
-        near = panel.shot in CLOSE_SHOTS
-        count = min(2, phases(actor)) if near else phases(actor)
-        for number in range(1, count):
-            moments[number] = drawn(actor.pose, phase=2 * number / count)
-        if actor.pose in STEPPING and not near:
-            moments["rest"] = drawn("stand")
+        moments.update(_moments(panel, actor, drawn))
     return _placed(actor, drawn(actor.pose), left, top, moments=moments)
+
+
+def _moments(panel: Panel, actor: Actor, drawn):  # type: ignore[no-untyped-def]
+    moments: dict[Moment, Image.Image] = {}
+    near = panel.shot in {"close-up", "extreme close-up"}
+    if near and not actor.back:
+        moments["blink"] = drawn(actor.pose, blink=True)
+    count = 1 if near else phases(actor)
+    for number in range(1, count):
+        moments[number] = drawn(actor.pose, phase=2 * number / count)
+    if actor.pose in STEPPING and not near:
+        moments["rest"] = drawn("stand")
+    return moments
+
+
+def _turned(image: Image.Image, about: tuple[float, float], actor: Actor) -> Image.Image:
+    """Turn a body that falls or lies, backwards, about its hips' place on the ground."""
+    degrees = _LYING[actor.pose] * actor.facing
+    shift = round((image.height * 0.22) * actor.facing) if degrees and abs(degrees) > 60 else 0  # noqa: PLR2004
+    turned = image.rotate(degrees, Image.Resampling.BILINEAR, center=about)
+    return ImageChops.offset(turned, shift, 0) if shift else turned
 
 
 def phases(actor: Actor) -> int:

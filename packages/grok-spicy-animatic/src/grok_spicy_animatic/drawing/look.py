@@ -1,4 +1,9 @@
-"""From a character's description to a figure: its kind, its colours, what it wears."""
+"""From a character's description to a figure: its kind, its colours, what it wears.
+
+What the words say holds; what they leave open is plain: a blank figure in its board colour.
+"""
+
+# ruff: noqa: RUF001, E501 - words of other scripts and rows of a table
 
 from __future__ import annotations
 
@@ -17,106 +22,37 @@ from grok_spicy_animatic.drawing.colour import (
     to_hex,
 )
 from grok_spicy_animatic.drawing.recipe import Look
-from grok_spicy_animatic.lexicon import (
-    SIZE_WORDS,
-    STATURES,
-    YOUNG,
-    first_kind,
-    gender_of,
-    kind_named,
-    words,
-)
+from grok_spicy_animatic.language.figures import figure_kind
+from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.tokens import stems, tokens_of, words_of
+from grok_spicy_animatic.language.wardrobe import part_named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-_PARTS: dict[str, tuple[str, ...]] = {
-    "main": (
-        "fur", "feathers", "plumage", "pelt", "skin", "hide", "scales", "body", "shell", "hull",
-        "metal", "plating", "paint", "paintwork", "petals", "complexion", "chassis", "casing",
-        "bark", "glow", "leaves", "bodywork",
-    ),
-    "second": (
-        "belly", "chest", "muzzle", "underside", "breast", "trim", "shirt", "sails", "panel",
-        "panels",
-        "cheeks", "blouse", "throat", "bib", "faceplate", "collar", "belt", "sash", "buttons",
-    ),
-    "dark": (
-        "paws", "hair", "mane", "boots", "joints", "hooves", "wings", "beard", "gloves", "feet",
-        "ears", "quills", "stripes", "limbs", "trousers", "bark",
-    ),
-    "accent": ("ribbon", "hood", "coat", "stripe", "flag", "skirt", "garment", "clothes"),
-    "eyes": ("eyes", "eye", "irises", "iris", "lenses", "optics"),
+    from grok_spicy_animatic.language.tokens import Token
+
+BODYWEAR = ("coat", "gown", "dress", "jacket", "uniform", "overalls", "sweater", "vest", "shirt")
+"""What covers the body, the outermost first: it has the figure's main colour."""
+
+HEADWEAR = ("helmet", "crown", "headscarf", "beanie", "cap", "hat")
+HAIR = ("bald", "long hair", "bun", "braid", "ponytail", "curls", "bob", "short hair")
+
+_STATURES: dict[str, float] = {
+    "mouse": 0.44, "hedgehog": 0.48, "frog": 0.46, "squirrel": 0.50, "bird": 0.50, "cat": 0.58,
+    "rabbit": 0.58, "otter": 0.60, "owl": 0.60, "penguin": 0.60, "turtle": 0.58, "fish": 0.55,
+    "raccoon": 0.62, "fox": 0.68, "badger": 0.66, "pig": 0.66, "monkey": 0.68, "dog": 0.68,
+    "wolf": 0.88, "deer": 0.95, "tiger": 0.96, "lion": 1.0, "bear": 1.12, "horse": 1.1,
+    "elephant": 1.2, "dragon": 1.2, "person": 1.0, "robot": 0.92, "boat": 1.0, "whale": 1.2,
+    "spirit": 0.8, "tree": 1.2, "vehicle": 0.85, "creature": 0.8,
 }  # fmt: skip
-
-_FEATURES: dict[str, tuple[str, ...]] = {
-    "captain hat": ("captain's hat", "captain's cap", "captain hat", "peaked cap", "sailor cap"),
-    "wizard hat": ("wizard hat", "wizard's hat", "pointed hat", "witch's hat", "witch hat"),
-    "straw hat": ("straw hat", "sun hat"),
-    "cap": ("flat cap", "baseball cap", " cap"),
-    "hat": ("hat", "fedora", "bowler"),
-    "crown": ("crown", "tiara"),
-    "beanie": ("beanie", "knitted hat", "woolly hat"),
-    "helmet": ("helmet",),
-    "flower": ("flower in", "flower behind", "flower tucked"),
-    "glasses": ("glasses", "spectacles", "goggles", "monocle"),
-    "scarf": ("scarf", "shawl", "bandana", "neckerchief"),
-    "bow tie": ("bow tie", "bow-tie"),
-    "collar": ("collar with", "bell collar", "leather collar"),
-    "vest": ("vest", "waistcoat"),
-    "coat": ("overcoat", "raincoat", "long coat", "wool coat", "captain's coat", "lab coat"),
-    "uniform": ("uniform", "suit"),
-    "vest ": ("jacket",),
-    "sweater": ("sweater", "jumper", "cardigan"),
-    "apron": ("apron",),
-    "overalls": ("overalls", "dungarees"),
-    "cape": ("cape", "cloak", "poncho"),
-    "bag": ("satchel", "bag", "backpack", "pouch"),
-    "lantern": ("lantern",),
-    "staff": ("staff", "walking stick", "cane", "crook"),
-    "book": ("book", "notebook", "journal"),
-    "umbrella": ("umbrella", "parasol"),
-    "map": ("a map", "rolled map", "letter"),
-    "tool": ("wrench", "hammer", "spanner", "toolbox"),
-    "dress": ("dress", "skirt", "kimono"),
-    "robe": ("robe", "robes", "gown"),
-    "wheels": ("wheels", "tracks", "treads"),
-    "beard": ("beard", "bearded"),
-    "moustache": ("moustache", "mustache"),
-    "bald": ("bald",),
-    "long hair": ("long hair", "flowing hair"),
-    "bun": ("bun", "topknot"),
-    "curls": ("curls", "curly"),
-    "braid": ("braid", "braids", "plait", "ponytail"),
-    "bob": ("bob", "shoulder-length"),
-    "short hair": ("short hair", "cropped"),
+_SIZES: dict[str, float] = {
+    "tiny": 0.72, "little": 0.82, "small": 0.86, "young": 0.92, "short": 0.88, "baby": 0.6,
+    "tall": 1.12, "large": 1.14, "big": 1.12, "giant": 1.35, "huge": 1.3, "towering": 1.3,
+    "enormous": 1.35,
 }  # fmt: skip
-
-_OVER = ("apron",)
-"""What is worn over something else, in the second colour if there is something under it."""
-_NOT_CLOTH = {
-    "crown", "helmet", "glasses", "bag", "lantern", "staff", "book", "map", "tool", "wheels",
-    "beard", "moustache", "bald", "long hair", "bun", "curls", "braid", "bob", "short hair",
-    "flower", "collar", *_OVER,
-}  # fmt: skip
-_PART_OF = {
-    **{
-        phrase.split()[-1].removesuffix("'s"): "accent"
-        for feature, phrases in _FEATURES.items()
-        for phrase in phrases
-        if feature not in _NOT_CLOTH
-    },
-    **{word: part for part, names in _PARTS.items() for word in names},
-}
-"""Which colour a word belongs to: everything of cloth that can be drawn takes the accent."""
-
-_HATS = ("captain hat", "wizard hat", "straw hat", "beanie", "crown", "cap", "hat")
-_BODYWEAR = ("robe", "dress", "coat", "uniform", "sweater", "overalls", "vest")
-_HELD = ("lantern", "staff", "umbrella", "book", "map", "tool")
-_HAIR = ("long hair", "bun", "curls", "braid", "bob", "short hair", "bald")
-
-_LONG_HAIR = ("bob", "curls", "bun", "long hair", "braid")
-_CUTS = {"male": ("short hair", "short hair", "curls"), "female": _LONG_HAIR}
+_YOUNG = listed("young")
+_OLD = listed("old")
 
 _OWN: dict[str, tuple[str, str, str]] = {
     "fox": ("russet", "cream", "umber"),
@@ -152,27 +88,49 @@ _OWN: dict[str, tuple[str, str, str]] = {
     "tree": ("fern", "moss", "umber"),
     "vehicle": ("vermilion", "pearl", "charcoal"),
 }
+_THINGS_ALIVE = {"boat": "boat", "sailboat": "boat", "car": "vehicle", "train": "vehicle", "bus": "vehicle",
+                 "truck": "vehicle", "tractor": "vehicle", "tree": "tree"}  # fmt: skip
+"""What may be a character only where its role or description says so first."""
 
 _SKINS: dict[str, RGB] = {
-    "pale": (246, 214, 190),
-    "fair": (242, 206, 178),
-    "light": (238, 196, 162),
-    "freckled": (240, 200, 168),
-    "tan": (214, 164, 122),
-    "tanned": (206, 152, 108),
-    "olive": (202, 160, 116),
-    "bronze": (180, 122, 84),
-    "brown": (146, 98, 68),
-    "dark": (104, 68, 52),
-    "deep": (92, 60, 46),
-    "black": (84, 56, 46),
-    "weathered": (206, 156, 120),
-}
+    "pale": (246, 214, 190), "fair": (242, 206, 178), "light": (238, 196, 162),
+    "freckled": (240, 200, 168), "tan": (214, 164, 122), "tanned": (206, 152, 108),
+    "olive": (202, 160, 116), "bronze": (180, 122, 84), "brown": (146, 98, 68),
+    "dark": (104, 68, 52), "deep": (92, 60, 46), "black": (84, 56, 46), "weathered": (206, 156, 120),
+}  # fmt: skip
+_BLANK: RGB = (236, 224, 206)
+"""The skin of somebody of whom the words say nothing: paper."""
 
-_TONES = tuple(_SKINS.values())
-_HAIRS: tuple[RGB, ...] = ((58, 42, 38), (34, 30, 36), (122, 74, 46), (186, 130, 72), (150, 62, 40))
-_LOOKAHEAD = 5
-_BEHIND = 4
+_ELSEWHERE: tuple[tuple[str, str], ...] = (
+    (r"rot(?:e[mnrs]?)?$|rouges?$|roj[oa]s?$|ross[oaie]$|vermelh[oa]s?$|красн", "red"),
+    (r"gelb(?:e[mnrs]?)?$|jaunes?$|amarill[oa]s?$|giall[oaie]$|amarel[oa]s?$|ж[её]лт", "yellow"),
+    (r"blau(?:e[mnrs]?)?$|bleu(?:e|s|es)?$|azul(?:es)?$|blu$|azzurr[oaie]$|син|голуб", "blue"),
+    (r"grün(?:e[mnrs]?)?$|verte?s?$|verdes?$|verd[ei]$|зел[её]н", "green"),
+    (r"schwarz(?:e[mnrs]?)?$|noire?s?$|negr[oa]s?$|ner[oaie]$|pret[oa]s?$|ч[её]рн", "black"),
+    (r"wei(?:ß|ss)(?:e[mnrs]?)?$|blanc(?:he)?s?$|blanc[oa]s?$|bianc[oaie]$|branc[oa]s?$|бел", "white"),
+    (r"grau(?:e[mnrs]?)?$|grise?s?$|grigi[oaie]?$|cinzas?$|сер(?:ый|ая|ом|ую)", "grey"),
+    (r"braun(?:e[mnrs]?)?$|marron(?:es)?$|marrone$|marrom$|коричнев", "brown"),
+)  # fmt: skip
+_SHADES = {"dark": -0.3, "deep": -0.25, "light": 0.3, "pale": 0.4, "bright": 0.08}
+
+_HAIRCUTS: tuple[tuple[str, str], ...] = (
+    (r"\bbald\b|no hair|shaven head", "bald"),
+    (r"\bbun\b|topknot", "bun"),
+    (r"braids?\b|plait", "braid"),
+    (r"ponytail", "ponytail"),
+    (r"curl(?:s|y)|afro|frizzy", "curls"),
+    (r"\bbob\b|shoulder-length", "bob"),
+    (r"long (?:[\w-]+ ){0,2}hair|flowing hair|hair (?:is |falls )?(?:very )?long", "long hair"),
+    (r"\bhair\b|haare|cheveux|\bpelo\b|capelli", "short hair"),
+)
+_TRADES: dict[str, tuple[str, ...]] = {
+    "helmet": ("astronaut", "cosmonaut", "knight", "宇航员", "astronaute", "astronautin", "космонавт"),
+    "crown": ("king", "queen", "könig", "königin", "roi", "reine", "rey", "reina", "re", "regina", "国王", "王后", "король", "королева", "emperor", "empress"),
+    "chef hat": ("chef", "baker", "cook", "bäcker", "bäckerin", "koch", "köchin", "boulanger", "boulangère", "panadero", "panadera", "cocinero", "cocinera"),
+    "hat": ("cowboy", "cowgirl", "sheriff"),
+    "cap": ("policeman", "policewoman", "police", "sailor", "captain", "conductor", "polizist", "policier", "policía"),
+}  # fmt: skip
+"""What a word means by itself: nobody is a queen without a crown."""
 
 
 def look_of(name: str, description: str, role: str = "") -> Look:
@@ -183,155 +141,196 @@ def look_of(name: str, description: str, role: str = "") -> Look:
         description: Their appearance in words.
         role: Their part in the story, which may name what they are.
     """
-    opening = " ".join(re.split(r"(?<=[.!?])\s", description)[:2])
-    kind = first_kind(f"{role} {opening}") or first_kind(name) or first_kind(description)
-    if kind is None:
-        kind = (
-            "person"
-            if re.search(r"\b(he|she|his|her|hair)\b", description, re.IGNORECASE)
-            else "creature"
-        )
-    over = any(feature in _OVER for feature in worn(description))
-    under = any(feature in _BODYWEAR for feature in worn(description))
-    part_of = {**_PART_OF, **dict.fromkeys(_OVER, "second" if over and under else "accent")}
-    said = _said_colours(description, part_of, person=kind == "person")
+    kind = _kind(name, description, role)
+    tones = dict(tones_in(description, person=kind == "person"))
+    features = _features(description, role, kind, tones)
     seed = digest("look", name, kind)
-    colours = {**_usual(kind, seed), **said}
-    if luminance(colours["second"]) < luminance(colours["main"]) - 0.25 and "second" not in said:
-        colours["second"] = shade(colours["main"], 0.4)
+    main, second, accent, dark, eyes = _colours(kind, description, tones, seed)
+    own = tuple(
+        (part, to_hex(colour)) for part, colour in sorted(tones.items()) if part in features or part in {"trousers", "shoes", "shirt"}
+    )  # fmt: skip
     return Look(
         kind=kind,
-        features=_features(description, kind, seed, gender_of(f"{role} {description}")),
-        stature=_stature(kind, f"{role} {opening}"),
+        main=to_hex(main),
+        second=to_hex(second),
+        accent=to_hex(accent),
+        dark=to_hex(dark),
+        eyes=to_hex(eyes),
+        features=features,
+        tones=own,
+        stature=_stature(kind, name, description, role),
         seed=seed % 1_000_003,
-        **{part: to_hex(colour) for part, colour in colours.items()},
     )
 
 
-def _usual(kind: str, seed: int) -> dict[str, RGB]:
-    """Return the colours of a figure that nobody described."""
-    accent = from_hue(seed % 360, 0.40 + (seed >> 9) % 12 / 100, 0.45 + (seed >> 13) % 20 / 100)
+def _kind(name: str, description: str, role: str) -> str:
+    opening = " ".join(re.split(r"(?<=[.!?])\s", description)[:1])
+    for text in (role, opening, name):
+        for word in words_of(text):
+            found = figure_kind(word) or _THINGS_ALIVE.get(word)
+            if found is not None:
+                return found
+    return "person"
+
+
+def _colours(
+    kind: str, description: str, tones: dict[str, RGB], seed: int
+) -> tuple[RGB, RGB, RGB, RGB, RGB]:
+    board = _board_colour(description)
+    cloth = next((tones[part] for part in BODYWEAR if part in tones), None)
+    cloth = cloth or next(
+        (tones[part] for part in ("cape", "apron", "scarf") if part in tones), None
+    )
+    accent = cloth or board or from_hue(seed % 360, 0.46, 0.30)
+    eyes = tones.get("eyes", (64, 52, 46))
     if kind == "person":
-        return {
-            "main": _TONES[(seed >> 5) % len(_TONES)],
-            "second": mix(accent, (246, 240, 226), 0.78),
-            "accent": accent,
-            "dark": _HAIRS[(seed >> 17) % len(_HAIRS)],
-            "eyes": (92, 66, 48),
-        }
+        main = tones.get("skin", _BLANK)
+        old = bool(_OLD & set(words_of(description)))
+        dark = tones.get("hair") or tones.get("beard") or ((214, 212, 208) if old else (88, 66, 54))
+        second = tones.get("shirt") or mix(accent, (246, 240, 226), 0.7)
+        return main, second, accent, dark, eyes
     if kind in _OWN:
         main, second, dark = (WORDS[word] for word in _OWN[kind])
     else:
-        main = from_hue((seed >> 3) % 360, 0.56, 0.42)
-        second, dark = shade(main, 0.55), shade(main, -0.5)
-    return {
-        "main": main,
-        "second": second,
-        "accent": accent,
-        "dark": dark,
-        "eyes": (WORDS["amber"], WORDS["hazel"], WORDS["jade"], WORDS["sky"])[(seed >> 21) % 4],
-    }
+        main = board or from_hue((seed >> 3) % 360, 0.62, 0.22)
+        second, dark = shade(main, 0.5), shade(main, -0.5)
+    main = tones.get("fur", main)
+    if "fur" in tones and luminance(second) < luminance(main) - 0.1:
+        second = shade(main, 0.4)
+    return main, tones.get("belly", second), accent, tones.get("paws", dark), eyes
 
 
-def _said_colours(description: str, part_of: Mapping[str, str], *, person: bool) -> dict[str, RGB]:
-    """Find colour words and the parts of the body or the clothes that they belong to."""
-    found: dict[str, RGB] = {}
-    lowered = description.lower()
-    for sentence in re.split(r"[.;!?]", lowered):
-        clauses = [
-            [part for word in words(clause) for part in word.split("-")]
-            for clause in sentence.split(",")
-        ]
-        for number, tokens in enumerate(clauses):
-            beyond = [token for clause in clauses[number + 1 :] for token in clause]
-            for index, token in enumerate(tokens):
-                if token not in WORDS and token not in _SKINS:
-                    continue
-                part = _part_near(tokens, index, beyond, part_of)
-                colour = _SKINS.get(token) if person and part == "main" else None
-                colour = colour or WORDS.get(token)
-                if part is not None and colour is not None:
-                    found.setdefault(part, colour)
-    for match in re.finditer(r"#[0-9a-f]{6}\b", lowered):
-        before = words(lowered[max(0, match.start() - 30) : match.start()])
-        part = next((part_of[word] for word in reversed(before) if word in part_of), None)
-        if part is not None:
-            found[part] = from_hex(match.group())
-    return found
+def _board_colour(description: str) -> RGB | None:
+    match = re.search(r"Board colour: ([a-z]+)", description)
+    return WORDS.get(match.group(1)) if match else None
 
 
-def _part_near(
-    tokens: Sequence[str], index: int, beyond: Sequence[str], part_of: Mapping[str, str]
-) -> str | None:
-    """Return which part a colour belongs to: what follows it, what precedes it, what comes later.
-
-    Args:
-        tokens: The words of its clause.
-        index: Where the colour stands.
-        beyond: The words of the clauses after it.
-        part_of: Which colour a word belongs to.
-    """
-    ahead = _first_part(tokens[index + 1 : index + 1 + _LOOKAHEAD], part_of)
-    behind = next(
-        (
-            part_of[token]
-            for token in tokens[max(0, index - _BEHIND) : index][::-1]
-            if token in part_of
-        ),
-        None,
-    )
-    return ahead or behind or _first_part(beyond[:_LOOKAHEAD], part_of)
+# -- words -------------------------------------------------------------------------------------
 
 
-def _first_part(tokens: Sequence[str], part_of: Mapping[str, str]) -> str | None:
-    for token in tokens:
-        if token in part_of:
-            return part_of[token]
-        if kind_named(token) is not None:
-            return "main"
-        if token in WORDS:
+def tones_in(description: str, *, person: bool = False) -> Iterator[tuple[str, RGB]]:
+    """Yield the parts of a figure that `description` gives a colour, and that colour."""
+    seen: set[str] = set()
+    for sentence in re.split(r"[.;!?](?:\s|$)", description):
+        if sentence.strip().startswith("Board colour"):
+            continue
+        tokens = tokens_of(sentence)
+        for index, token in enumerate(tokens):
+            part = part_named(token.low) if token.is_word else None
+            part = part or (
+                "fur" if token.is_word and not person and figure_kind(token.low) else None
+            )
+            if part is None or part in seen:
+                continue
+            colour = _colour_before(tokens, index, part) or _colour_after(tokens, index)
+            if colour is not None:
+                seen.add(part)
+                yield part, colour
+
+
+def _colour_before(tokens: Sequence[Token], index: int, part: str) -> RGB | None:
+    """Return the colour that stands before a noun, no other noun of the wardrobe between them."""
+    for back in range(index - 1, max(-1, index - 6), -1):
+        token = tokens[back]
+        if not token.is_word:
+            if token.text in {",", "-"} and back > index - 4:
+                continue
+            return None
+        if (
+            part_named(token.low)
+            or figure_kind(token.low)
+            or token.low in {"with", "and", "is", "are", "in"}
+        ):
+            if token.low == "and" and back and colour_named(tokens[back - 1].low):
+                continue
+            return None
+        colour = _shaded(tokens, back, part)
+        if colour is not None:
+            return colour
+    return None
+
+
+def _colour_after(tokens: Sequence[Token], index: int) -> RGB | None:
+    """Return the colour in `coat is grey`, `eyes: green`, `hair, long and black`."""
+    for ahead in range(index + 1, min(len(tokens), index + 7)):
+        token = tokens[ahead]
+        if token.is_word and (part_named(token.low) or figure_kind(token.low)):
+            return None
+        colour = _shaded(tokens, ahead, "")
+        if colour is not None:
+            following = tokens[ahead + 1 : ahead + 3]
+            return None if any(part_named(one.low) for one in following if one.is_word) else colour
+        if token.text == "," and ahead > index + 1:
             return None
     return None
 
 
+def _shaded(tokens: Sequence[Token], index: int, part: str) -> RGB | None:
+    token = tokens[index]
+    if part == "skin" and token.low in _SKINS:
+        return _SKINS[token.low]
+    if token.text == "#" and index + 1 < len(tokens):
+        code = tokens[index + 1].text
+        return from_hex(code) if re.fullmatch(r"[0-9a-fA-F]{6}", code) else None
+    colour = colour_named(token.low)
+    if colour is None:
+        return None
+    before = tokens[index - 1].low if index else ""
+    return shade(colour, _SHADES[before]) if before in _SHADES else colour
+
+
+def colour_named(word: str) -> RGB | None:
+    """Return the colour that one lower-case word names, or None."""
+    for piece in (word, *word.split("-")):
+        if piece in WORDS:
+            return WORDS[piece]
+    return next((WORDS[name] for pattern, name in _ELSEWHERE if re.match(pattern, word)), None)
+
+
 def worn(description: str) -> tuple[str, ...]:
-    """Return what the words say is worn or carried: at most one thing for each place."""
-    text = f" {description.lower()} "
-    found = [
-        feature.strip()
-        for feature, phrases in _FEATURES.items()
-        if any(
-            re.search(rf"(?<![\w-]){re.escape(phrase.strip())}(?!\w)", text) for phrase in phrases
-        )
-    ]
+    """Return what the words say is worn: at most one thing for the head, one for the body."""
+    found = [part for word in words_of(description) if (part := part_named(word)) is not None]
     kept = list(dict.fromkeys(found))
-    for rivals in (_HATS, _BODYWEAR, _HELD, _HAIR):
-        present = [feature for feature in rivals if feature in kept]
-        for feature in present[1:]:
-            kept.remove(feature)
-    return tuple(kept)
+    for rivals in (HEADWEAR, BODYWEAR):
+        present = [part for part in rivals if part in kept]
+        for part in present[1:]:
+            if part not in {"shirt", "vest"}:
+                kept.remove(part)
+    return tuple(
+        part for part in kept if part not in {"eyes", "skin", "fur", "belly", "paws", "hair"}
+    )
 
 
-def _features(description: str, kind: str, seed: int, gender: str) -> tuple[str, ...]:
+def _features(description: str, role: str, kind: str, tones: dict[str, RGB]) -> tuple[str, ...]:
     found = list(worn(description))
+    low = description.casefold()
     if kind == "person":
-        if not any(hair in found for hair in _HAIR):
-            hair = _CUTS.get(gender, ("short hair", *_LONG_HAIR))
-            found.append(hair[(seed >> 7) % len(hair)])
-        if not any(dress in found for dress in (*_BODYWEAR, "cape")):
-            found.append(("coat", "vest", "sweater")[(seed >> 11) % 3])
-    elif not description and kind not in {"boat", "fish", "whale", "vehicle"}:
-        found.append(("scarf", "vest", "hat", "bag", "cape")[(seed >> 7) % 5])
+        cut = next((name for pattern, name in _HAIRCUTS if re.search(pattern, low)), None)
+        old = _OLD & {stem for word in words_of(f"{description} {role}") for stem in stems(word)}
+        if cut is None and ("hair" in tones or old):
+            cut = "short hair"
+        found += [cut] if cut else []
+        trade = {
+            word
+            for text in (role, description.split(".", maxsplit=1)[0])
+            for word in words_of(text)
+        }
+        if not any(part in found for part in HEADWEAR):
+            found += [gear for gear, words in _TRADES.items() if trade & set(words)][:1]
+    elif "Board colour:" in description and not found:
+        found.append("collar")
+    if re.search(r"\bmou?stache\b", low):
+        found = ["moustache" if part == "beard" else part for part in found]
     return tuple(found)
 
 
-def _stature(kind: str, text: str) -> float:
-    stature = STATURES.get(kind, 0.8)
-    said = words(text)
-    if kind == "person" and YOUNG.intersection(said):
-        stature *= 0.74
-    for word in said:
-        if word in SIZE_WORDS:
-            stature *= SIZE_WORDS[word]
+def _stature(kind: str, name: str, description: str, role: str) -> float:
+    stature = _STATURES.get(kind, 0.8)
+    said = words_of(f"{role} {name} {description}")
+    if kind == "person" and any(form in _YOUNG for word in said for form in stems(word)):
+        stature *= 0.7
+    for word in said[:60]:
+        if word in _SIZES:
+            stature *= _SIZES[word]
             break
-    return round(min(2.0, max(0.35, stature)), 3)
+    return round(min(2.0, max(0.3, stature)), 3)

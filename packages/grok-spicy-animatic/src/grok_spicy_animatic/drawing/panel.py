@@ -1,4 +1,4 @@
-"""A whole panel: place, figures, light and caption, as layers and as one picture."""
+"""A whole panel: place, figures, things, letters and caption, as layers and as one picture."""
 
 from __future__ import annotations
 
@@ -7,25 +7,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageFilter
 
+from grok_spicy_animatic.drawing import board
 from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS, acted
 from grok_spicy_animatic.drawing.caption import strip, strip_height
 from grok_spicy_animatic.drawing.colour import digest
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.places.views import draw_place
+from grok_spicy_animatic.drawing.shading import styled
 from grok_spicy_animatic.drawing.stage import BLEED, DENSITY, Layer, Stage, cropped, layer_size
 from grok_spicy_animatic.stopping import on_stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
-
-    from grok_spicy_animatic.drawing.recipe import Panel, Shot
+    from grok_spicy_animatic.drawing.recipe import Angle, Panel, Shot
 
 _BAND = 128
 """Rows of a layer that are worked on at once; even."""
 
-_BACKDROP_ZOOM: dict[Shot, float] = {"medium": 1.08, "close-up": 1.45, "extreme close-up": 1.8}
+_BACKDROP_ZOOM: dict[Shot, float] = {
+    "medium": 1.12, "over the shoulder": 1.2, "close-up": 1.5, "extreme close-up": 1.9,
+}  # fmt: skip
+_TILTED: dict[Angle, float] = {"low angle": -0.13, "high angle": 0.16, "top view": 0.3}
+"""How far the backdrop is shifted up where the camera looks up or down, in heights."""
 
 
 def picture_size(panel: Panel) -> tuple[int, int]:
@@ -39,7 +43,7 @@ def draw_panel(panel: Panel) -> Image.Image:
     picture = picture_size(panel)
     image = Image.new("RGB", panel.size)
     with on_stage():
-        image.paste(vignetted(flattened(layers_of(panel), picture)), (0, 0))
+        image.paste(flattened(layers_of(panel), picture), (0, 0))
     if panel.caption is not None:
         image.paste(strip(panel), (0, picture[1]))
     return image
@@ -51,28 +55,20 @@ def flattened(layers: Sequence[Layer], picture: tuple[int, int]) -> Image.Image:
     for layer in layers:
         image = layer.image if layer.image.mode == "RGBA" else layer.image.convert("RGBA")
         left, top = max(0, -layer.left), max(0, -layer.top)
-        whole.alpha_composite(image, (max(0, layer.left), max(0, layer.top)), (left, top))
+        if (
+            left < image.width
+            and top < image.height
+            and layer.left < whole.width
+            and layer.top < whole.height
+        ):
+            whole.alpha_composite(image, (max(0, layer.left), max(0, layer.top)), (left, top))
     edge = (BLEED * picture[0] * DENSITY, BLEED * picture[1] * DENSITY)
     view = (*edge, edge[0] + picture[0] * DENSITY, edge[1] + picture[1] * DENSITY)
     return whole.convert("RGB").resize(picture, Image.Resampling.BICUBIC, box=view)
 
 
-def vignette(picture: tuple[int, int]) -> npt.NDArray[np.uint16]:
-    """Return by how much each pixel is dimmed towards the corners, 256 for not at all."""
-    y, x = np.mgrid[-1 : 1 : picture[1] * 1j, -1 : 1 : picture[0] * 1j].astype(np.float32)
-    fall = np.clip((x * x + y * y) / 2, 0, 1) ** 1.5
-    dimmed: npt.NDArray[np.uint16] = (256 - 62 * fall).astype(np.uint16)
-    return dimmed
-
-
-def vignetted(image: Image.Image) -> Image.Image:
-    """Dim the corners."""
-    dimmed = np.asarray(image).astype(np.uint16) * vignette(image.size)[..., None]
-    return Image.fromarray((dimmed >> 8).astype(np.uint8))
-
-
 def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
-    """Draw a panel in layers, the farthest first: scenery, figures, what frames the view.
+    """Draw a panel in layers, the farthest first: scenery, figures, things, letters.
 
     Args:
         panel: The panel.
@@ -80,33 +76,86 @@ def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
     """
     picture = picture_size(panel)
     light = Light.of(panel)
-    stage = Stage.of(picture, light, panel.seed, panel.landmarks)
+    stage = Stage.of(picture, light, panel.seed, (*panel.landmarks, panel.place))
     draw_place(stage, panel)
-    scenery = [
-        _grained(_focused(layer, panel.shot, picture), panel) for layer in stage.take_layers()
-    ]
-    behind = [layer for layer in scenery if layer.depth <= 1]
-    before = [layer for layer in scenery if layer.depth > 1 and panel.shot not in CLOSE_SHOTS]
-    figures = [
-        layer for actor in panel.actors for layer in acted(stage, panel, actor, moving=moving)
-    ]
-    return [*behind, *figures, *before]
+    layers = [_finished(layer, panel, picture) for layer in stage.take_layers() if layer.depth <= 1]
+    lettered = board.plate(stage, panel)
+    if lettered is not None:
+        layers.append(lettered)
+    if panel.subject == "hand" and panel.actors:
+        layers.append(board.hand_layer(stage, panel, panel.actors[0]))
+    elif panel.subject != "thing":
+        for actor in sorted(panel.actors, key=lambda one: one.back):
+            layers += acted(stage, panel, actor, moving=moving)
+    layers += _things(stage, panel)
+    arrow = board.arrow_layer(stage, panel)
+    layers += [arrow] if arrow is not None else []
+    return [*layers, *_names(stage, panel)]
 
 
-def _focused(layer: Layer, shot: Shot, picture: tuple[int, int]) -> Layer:
+def _things(stage: Stage, panel: Panel) -> list[Layer]:
+    slots: dict[str | None, int] = {}
+    layers = []
+    for thing in panel.things:
+        slot = slots.get(thing.holder, 0)
+        slots[thing.holder] = slot + 1
+        layers.append(board.thing_layer(stage, panel, thing, slot))
+    return layers
+
+
+def _names(stage: Stage, panel: Panel) -> list[Layer]:
+    """Return the names of the figures; labels that would overlap stand above each other."""
+    layers: list[Layer] = []
+    for actor in panel.actors:
+        taken = 0
+        layer = board.name_layer(stage, panel, actor, 0)
+        while any(_overlap(layer, other) for other in layers) and taken < layer.image.height * 4:
+            taken += layer.image.height
+            layer = board.name_layer(stage, panel, actor, taken)
+        layers.append(layer)
+    return layers
+
+
+def _overlap(first: Layer, second: Layer) -> bool:
+    return (
+        first.left < second.left + second.image.width
+        and second.left < first.left + first.image.width
+        and first.top < second.top + second.image.height
+        and second.top < first.top + first.image.height
+    )
+
+
+def _finished(layer: Layer, panel: Panel, picture: tuple[int, int]) -> Layer:
+    """Bring a layer of the backdrop into focus, angle, style and paper of the board."""
+    layer = _focused(layer, panel, picture)
+    layer = Layer(
+        layer.name,
+        styled(layer.image, panel.style, scenery=True),
+        layer.left,
+        layer.top,
+        layer.depth,
+    )
+    return _grained(layer, panel)
+
+
+def _focused(layer: Layer, panel: Panel, picture: tuple[int, int]) -> Layer:
     """Bring the background closer, and out of focus, where the shot is close."""
-    zoom = _BACKDROP_ZOOM.get(shot, 1.0)
-    if zoom == 1.0 or layer.depth > 1:
+    bare = not panel.place
+    zoom = 1.0 if bare else _BACKDROP_ZOOM.get(panel.shot, 1.0)
+    tilt = 0.0 if bare else _TILTED.get(panel.angle, 0.0)
+    if tilt:
+        zoom = max(zoom, 1.36)
+    if zoom == 1.0:
         return layer
     whole = layer_size(picture)
     image = Image.new(layer.image.mode, whole)
     image.paste(layer.image, (layer.left, layer.top))
     wide, high = whole[0] / zoom, whole[1] / zoom
-    left, top = (whole[0] - wide) / 2, (whole[1] - high) * (0.62 if zoom < 1.2 else 0.5)  # noqa: PLR2004
+    left = (whole[0] - wide) / 2
+    top = max(0.0, min(whole[1] - high, (whole[1] - high) * 0.56 + tilt * whole[1]))
     image = image.resize(whole, Image.Resampling.BILINEAR, box=(left, top, left + wide, top + high))
-    if shot in CLOSE_SHOTS:
-        radius = picture[1] * (0.008 if layer.depth > 0.5 else 0.006) * (zoom - 0.6)  # noqa: PLR2004
-        image = image.filter(ImageFilter.GaussianBlur(radius))
+    if panel.shot in CLOSE_SHOTS:
+        image = image.filter(ImageFilter.GaussianBlur(picture[1] * 0.006 * (zoom - 0.7)))
     if image.mode == "RGB":
         return Layer(layer.name, image, 0, 0, layer.depth)
     return cropped(layer.name, image, layer.depth) or layer

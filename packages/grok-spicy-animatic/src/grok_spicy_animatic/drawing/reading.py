@@ -1,90 +1,44 @@
-"""From a prompt to a panel: what the words say is drawn, what they leave open is chosen."""
+"""From a prompt to a panel: what the words say is drawn or lettered, nothing else."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
-from grok_spicy_animatic.drawing.colour import digest, named_in, to_hex
-from grok_spicy_animatic.drawing.look import look_of
-from grok_spicy_animatic.drawing.recipe import (
-    Actor,
-    Caption,
-    Look,
-    Panel,
-    Pose,
-    Shot,
-    Time,
-    Weather,
+from grok_spicy_animatic.drawing.colour import named_in, to_hex
+from grok_spicy_animatic.drawing.recipe import Caption, Panel, Style, Time, Weather
+from grok_spicy_animatic.drawing.staging import Role, staged
+from grok_spicy_animatic.language.camera import MOVES, SIZES, angle_in, move_in, size_in
+from grok_spicy_animatic.language.places import (
+    HOURS,
+    LANDMARKS,
+    PLACES,
+    WEATHER,
+    key_in,
+    keys_in,
+    place_in,
 )
-from grok_spicy_animatic.drawing.type import legible
-from grok_spicy_animatic.lexicon import (
-    LANDMARK_WORDS,
-    PLACE_WORDS,
-    ROOM_WORDS,
-    SEASON_WORDS,
-    TIME_WORDS,
-    WARMTH_WORDS,
-    WEATHER_WORDS,
-    all_in,
-    first_in,
-    pose_named,
-    words,
-)
+from grok_spicy_animatic.language.tokens import mentions, words_of
+from grok_spicy_animatic.story.request import styles_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from grok_spicy_animatic.drawing.recipe import Look, Shot
+
 _LABEL = re.compile(
     r"^(Scene|Setting|Mood|In the frame|Action|Camera|Palette|Avoid|Style|Traits|Manner"
-    r"|Direction|Restraint|Arc of the film|With): *(.*)$"
+    r"|Direction|Restraint|Arc of the film|With|Start|Staging|Props|Shot|Angle|Dialogue): *(.*)$"
 )
 _PERSON = re.compile(r"^([^:\n]{1,120}): +(\S.*)$")
 _CAST = re.compile(
     r"(?P<name>[^;\n]+?)(?: \(reference image (?P<number>\d+)\))?,"
     r" positioned (?:on|in|at) the (?P<side>left|right|center|centre|middle)"
 )
-
-SHOTS: tuple[tuple[str, Shot], ...] = (
-    (r"extreme close|macro|\becu\b", "extreme close-up"),
-    (r"medium|waist|two[- ]shot|cowboy|over[- ]the[- ]shoulder", "medium"),
-    (r"close-?up|close up|close shot|\bcu\b|portrait shot|insert", "close-up"),
-    (r"extreme wide|extreme long|establishing|aerial|bird's|drone|panoram|vista", "extreme wide"),
-    (r"wide|long shot|full shot|full-body|full body|\bws\b", "wide"),
-)  # fmt: skip
-
-_CLOSE_TOGETHER = re.compile(
-    r"\b(?:side by side|together|hugs?|embraces?|shares?|whispers?|holds? hands|kiss(?:es)?)\b",
-    re.IGNORECASE,
-)
-
-_HINTS = {"golden", "early", "stars", "day", "summer", "spring"}
-"""Words that also mean a colour, a season or what hangs in the sky: an hour's name goes first."""
-_HOURS = {
-    hour: tuple(word for word in names if word not in _HINTS) for hour, names in TIME_WORDS.items()
-}
-
-_SNOWFALL = re.compile(r"\b(?:falling|drifting|whirling|swirling|heavy) snow\b", re.IGNORECASE)
-
-_SIDES = {"left": 0.27, "right": 0.73, "center": 0.5, "centre": 0.5, "middle": 0.5}
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """One figure that a prompt puts into the frame.
-
-    Attributes:
-        name: The character's name.
-        number: Number of the reference image, counted from 1; None without one.
-        x: Where it stands, 0..1.
-        description: Their appearance, as far as the prompt gives it.
-    """
-
-    name: str
-    number: int | None
-    x: float
-    description: str
+_SIDES = {"left": 0.3, "right": 0.7, "center": 0.5, "centre": 0.5, "middle": 0.5}
+_HAND = re.compile(r"\b(?:hands?|fingers?|fist|palm)\b")
+_EYES = re.compile(r"\b(?:eyes?|face|gaze|tear|lips)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +47,38 @@ class Reading:
 
     Attributes:
         labels: What stands after each label: `"Setting"`, `"Camera"`, ...
-        text: Everything but descriptions, what to avoid and rules.
+        style: Its first line, which names the style.
+        text: What happens: everything but labels, descriptions and rules.
         roles: The figures in the frame, in order.
     """
 
     labels: Mapping[str, str]
+    style: str
     text: str
     roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What besides the words decides about a panel.
+
+    Attributes:
+        size: Width and height in pixels.
+        number: Number of the shot; empty if it has none.
+        variant: Which take it is, from 0: each is framed and staged differently.
+        caption: Whether there is a strip.
+        grain: Strength of the paper grain.
+        avoid: What is not to be drawn.
+        seed: Places trees, clouds and houses.
+    """
+
+    size: tuple[int, int]
+    number: str = ""
+    variant: int = 0
+    caption: bool = True
+    grain: float = 0.0
+    avoid: str = ""
+    seed: int = 0
 
 
 def read_prompt(prompt: str) -> Reading:
@@ -107,14 +86,15 @@ def read_prompt(prompt: str) -> Reading:
     labels: dict[str, str] = {}
     people: dict[str, str] = {}
     rest: list[str] = []
-    for line in prompt.splitlines():
+    lines = [line for line in prompt.splitlines() if line.strip()]
+    for index, line in enumerate(lines):
         if match := _LABEL.match(line):
             labels.setdefault(match.group(1), match.group(2))
-            if match.group(1) not in {"Avoid", "Restraint", "Arc of the film", "In the frame"}:
-                rest.append(match.group(2))
-        elif (match := _PERSON.match(line)) and len(match.group(2)) > 12:  # noqa: PLR2004
+        elif index and (match := _PERSON.match(line)) and _describes(match, labels):
             people.setdefault(match.group(1).strip(), match.group(2))
-        elif not line.startswith(("Reference image", "Keep ", "A single film frame")):
+        elif index and not line.startswith(
+            ("Reference image", "Keep every", "A single film frame")
+        ):
             rest.append(line)
     roles = tuple(
         Role(
@@ -125,34 +105,22 @@ def read_prompt(prompt: str) -> Reading:
         )
         for match in _CAST.finditer(labels.get("In the frame", ""))
     )
-    return Reading(labels, "\n".join(rest), roles)
+    unlabelled = lines[0] if lines and not _LABEL.match(lines[0]) else ""
+    if len(lines) == 1 and not labels:
+        rest = [unlabelled]
+    return Reading(labels, unlabelled, "\n".join(rest), roles)
 
 
-def shot_in(camera: str, *, figures: int) -> Shot:
-    """Return the shot size that `camera` names, or what suits so many figures."""
-    lowered = camera.lower()
-    for pattern, shot in SHOTS:
-        if re.search(pattern, lowered):
-            return shot
-    return "medium" if figures else "extreme wide"
-
-
-def move_in(camera: str) -> str:
-    """Return the camera move that `camera` names, without the shot size."""
-    parts = [part.strip() for part in re.split(r"[,;]", camera) if part.strip()]
-    moves = [part for part in parts if not any(re.search(p, part.lower()) for p, _ in SHOTS)]
-    move = ", ".join(moves) or (parts[-1] if parts else "")
-    return move[:1].upper() + move[1:]
+def _describes(match: re.Match[str], labels: Mapping[str, str]) -> bool:
+    """Tell whether a line is somebody's description: a name of the frame, then how they look."""
+    return match.group(1).strip() in labels.get("In the frame", "") or "In the frame" not in labels
 
 
 def panel_in_words(
     prompt: str,
-    size: tuple[int, int],
+    order: Order,
     looks: Mapping[int, Look],
     *,
-    seed: int | None,
-    caption: bool,
-    grain: float,
     before: Panel | None = None,
     names: Sequence[tuple[int, str, float]] = (),
 ) -> Panel:
@@ -160,11 +128,8 @@ def panel_in_words(
 
     Args:
         prompt: The prompt.
-        size: Width and height in pixels.
+        order: Size, number and take.
         looks: The figures of the reference images, by number.
-        seed: Varies what the words leave open.
-        caption: Whether there is a strip.
-        grain: Strength of the paper grain.
         before: The panel of the scene before, whose hour is kept unless the words say otherwise.
         names: Number, name and place of figures, where the words do not place them.
     """
@@ -172,145 +137,129 @@ def panel_in_words(
     labels = reading.labels
     roles = reading.roles or tuple(Role(name, number, x, "") for number, name, x in names)
     where = labels.get("Setting", "")
-    shot = shot_in(labels.get("Camera", ""), figures=len(roles))
-    palette = tuple(to_hex(colour) for colour in named_in(labels.get("Palette", "")))
+    action = labels.get("Action", "") or reading.text or labels.get("Scene", "")
+    camera = labels.get("Camera", "")
+    shot = size_in(camera) or size_in(action) or ("medium" if roles else "wide")
+    angle = angle_in(camera) or angle_in(action) or _varied_angle(order.variant, shot)
+    cast = staged(
+        roles,
+        looks,
+        action,
+        shot,
+        order.variant,
+        place=where,
+        avoid=order.avoid,
+        camera=move_in(camera) or "",
+    )
+    spot = where or place_in(action)
+    hour = key_in(where, HOURS) or key_in(action, HOURS)
+    air = key_in(where, WEATHER) or key_in(action, WEATHER)
+    lettered = _lettered(spot)
     return Panel(
-        size=size,
-        place=_place(where, reading.text),
-        time=_time(where, reading.text, before),
-        weather=_weather(where, reading.text),
-        palette=palette[:8],
-        landmarks=_landmarks(f"{where} {labels.get('Action', '')}"),
+        size=order.size,
+        place=""
+        if _avoided(key_in(spot, PLACES) or "", order.avoid)
+        else key_in(spot, PLACES) or "",
+        lettered=lettered,
+        time=cast_time(hour, before),
+        weather=cast_weather(air, order.avoid),
+        palette=tuple(to_hex(colour) for colour in named_in(labels.get("Palette", "")))[:8],
+        landmarks=tuple(
+            name
+            for name in keys_in(f"{spot} {action}", LANDMARKS)
+            if not _avoided(name, order.avoid)
+        )[:2],
         shot=shot,
-        actors=_actors(
-            roles, looks, labels.get("Action", "") or reading.text, labels.get("Camera", "")
-        ),
-        caption=_caption(labels, shot) if caption and _written(labels.get("Scene", "")) else None,
-        warmth=_warmth(labels.get("Mood", "")),
-        grain=grain,
-        seed=digest(prompt, seed) % 2**31,
+        angle=angle,
+        subject=_subject(shot, action, has_things=bool(cast.things), has_cast=bool(cast.actors)),
+        actors=cast.actors,
+        things=cast.things,
+        arrow=cast.arrow,
+        rise=cast.rise,
+        caption=_caption(labels, order, action, shot, angle) if order.caption else None,
+        style=_style(f"{reading.style} {labels.get('Style', '')}"),
+        framing=(1.0, 1.1, 0.9, 1.05)[order.variant % 4],
+        grain=order.grain,
+        seed=order.seed,
     )
 
 
-def _landmarks(text: str) -> tuple[str, ...]:
-    return (*all_in(text, LANDMARK_WORDS)[:2], *all_in(text, ROOM_WORDS)[:1])
-
-
-def _first(texts: Sequence[str], table: dict[str, tuple[str, ...]]) -> str | None:
-    return next((found for text in texts if (found := first_in(text, table)) is not None), None)
-
-
-def _place(where: str, text: str) -> str:
-    return _first((where, text), PLACE_WORDS) or "meadow"
-
-
-def _time(where: str, text: str, before: Panel | None) -> Time:
-    found = _first((where, text), _HOURS) or _first((where, text), TIME_WORDS)
-    found = found or first_in(where, SEASON_WORDS)
-    if found is None and before is not None:
+def cast_time(hour: str | None, before: Panel | None) -> Time:
+    """Return the hour that the words name, else that of the scene before, else day."""
+    if hour is None and before is not None:
         return before.time
-    return cast("Time", found or "day")
+    return cast("Time", hour or "day")
 
 
-def _weather(where: str, text: str) -> Weather:
-    """Return the weather; snow that lies is a place, snow that falls is weather."""
-    for said in (where, text):
-        if found := first_in(said, WEATHER_WORDS):
-            return cast("Weather", found)
-        if _SNOWFALL.search(said):
-            return "snow"
-    return "clear"
+def cast_weather(air: str | None, avoid: str) -> Weather:
+    """Return the weather that the words name and that is not to be avoided."""
+    return "clear" if air is None or _avoided(air, avoid) else cast("Weather", air)
 
 
-def _warmth(mood: str) -> float:
-    values = [WARMTH_WORDS[word] for word in words(mood) if word in WARMTH_WORDS]
-    return round(sum(values) / len(values), 3) if values else 0.0
+def _varied_angle(variant: int, shot: Shot) -> Literal["eye level", "low angle", "high angle"]:
+    """Return the angle of another take, where the words name none."""
+    if variant % 4 == 2 and shot != "over the shoulder":  # noqa: PLR2004 - the third take looks up
+        return "low angle"
+    return "high angle" if variant % 4 == 3 and shot == "wide" else "eye level"  # noqa: PLR2004
 
 
-def _written(title: str) -> bool:
-    """Tell whether the font has most of a title: without it the strip is left out."""
-    return len(legible(title)) * 2 >= len(title.strip())
+def _avoided(name: str, avoid: str) -> bool:
+    return bool(name) and mentions(avoid, (name,))
 
 
-def _caption(labels: Mapping[str, str], shot: Shot) -> Caption:
+def _lettered(where: str) -> str:
+    """Return what the backdrop says: the place and its hour, as the words do."""
+    return " · ".join(part.strip() for part in re.split(r",| - ", where) if part.strip())[:80]
+
+
+def _style(text: str) -> Style:
+    found = styles_in(text)
+    return cast("Style", found[0]) if found else "colour"
+
+
+def _subject(
+    shot: Shot, action: str, *, has_things: bool, has_cast: bool
+) -> Literal["", "eyes", "hand", "thing"]:
+    """Return what an extreme close-up, or a close-up of nobody, is of."""
+    low = action.casefold()
+    if shot == "extreme close-up":
+        if _HAND.search(low) and has_cast:
+            return "hand"
+        if _EYES.search(low) and has_cast:
+            return "eyes"
+        return "thing" if has_things else "eyes" if has_cast else ""
+    return "thing" if shot == "close-up" and has_things and not has_cast else ""
+
+
+def _caption(
+    labels: Mapping[str, str], order: Order, action: str, shot: Shot, angle: str
+) -> Caption:
+    camera = labels.get("Camera", "")
+    shown = shot if angle == "eye level" else f"{shot}, {angle}"
     return Caption(
+        number=order.number,
         scene=labels.get("Scene", "")[:200],
-        shot=shot,
-        camera=move_in(labels.get("Camera", ""))[:200],
+        action=action[:600],
+        shot=shown,
+        camera=_move(camera),
     )
 
 
-def _actors(
-    roles: Sequence[Role], looks: Mapping[int, Look], action: str, camera: str
-) -> tuple[Actor, ...]:
-    actors: list[Actor] = []
-    near = 0.08 if len(roles) == 2 and _CLOSE_TOGETHER.search(action) else 0.0  # noqa: PLR2004
-    for index, (role, place) in enumerate(zip(roles, _spread(roles), strict=True)):
-        x = round(place + (near if place < 0.5 else -near), 3)  # noqa: PLR2004
-        look = looks.get(role.number or 0) or look_of(role.name, role.description)
-        facing = 1 if x < 0.5 or (x == 0.5 and digest(role.name, action) % 2) else -1  # noqa: PLR2004
-        pose = _able(look, _pose(role.name, action, first=index == 0))
-        actors.append(Actor(name=role.name, look=look, x=x, facing=facing, pose=pose))
-    actors = _on_their_way(actors, action, camera)
-    return tuple(sorted(actors, key=lambda actor: (actor.x != 0.5, actor.x)))  # noqa: PLR2004
+def _move(camera: str) -> str:
+    """Return the camera's move in the user's words, without size and angle."""
+    known = move_in(camera)
+    parts = [part.strip() for part in re.split(r"[,;]", camera) if part.strip()]
+    moves = [
+        part
+        for part in parts
+        if any(re.search(pattern, part.casefold()) for pattern, _ in MOVES)
+        and not any(re.search(pattern, part.casefold()) for pattern, _ in SIZES)
+    ]
+    said = ", ".join(moves) or known or ""
+    return said[:1].upper() + said[1:120]
 
 
-_CHASE = re.compile(r"\b(?:chas|rac|pursu)(?:es?|ing|e)\b", re.IGNORECASE)
-_FOLLOW = re.compile(r"\b(?:follow|lead|guid)(?:s|es|e|ing)?\b", re.IGNORECASE)
-_TOWARDS = re.compile(r"\b(?:meet|greet|towards? each other|find|approach|visit)", re.IGNORECASE)
-_ASIDE = re.compile(r"\b(?:track|follow|pan|truck|slid)\w*\b[^,;.]*\b(left|right)", re.IGNORECASE)
-
-
-def _on_their_way(actors: list[Actor], action: str, camera: str) -> list[Actor]:
-    """Let those who go turn where they go: one way together, and the way the camera tracks."""
-    if len(actors) > 1 and (_CHASE.search(action) or _FOLLOW.search(action)):
-        pose: Pose = "run" if _CHASE.search(action) else "walk"
-        actors = [
-            actor.model_copy(update={"pose": pose}) if actor.pose in {"stand", *_GOING} else actor
-            for actor in actors
-        ]
-    going = [actor for actor in actors if actor.pose in _GOING]
-    together = len(going) == len(actors) and not _TOWARDS.search(action)
-    if not going or not together:
-        return actors
-    aside = _ASIDE.search(camera)
-    facing = going[0].facing if len(going) == 1 else 1
-    if aside:
-        facing = -1 if aside.group(1).lower() == "left" else 1
-    return [actor.model_copy(update={"facing": facing}) for actor in actors]
-
-
-_GOING = {"walk", "run"}
-
-
-_AFLOAT = {"owl", "bird", "dragon", "spirit", "fish", "whale", "creature"}
-
-
-def _able(look: Look, pose: str) -> Pose:
-    """Return a pose that the body is made for: nobody flies without wings."""
-    return cast("Pose", "reach" if pose == "fly" and look.kind not in _AFLOAT else pose)
-
-
-def _spread(roles: Sequence[Role]) -> list[float]:
-    """Give figures that share the centre places of their own."""
-    middles = [index for index, role in enumerate(roles) if role.x == 0.5]  # noqa: PLR2004
-    places = [role.x for role in roles]
-    sides = len(roles) - len(middles)
-    reach = 0.5 if sides == 0 else 0.2
-    for order, index in enumerate(middles):
-        if len(middles) > 1:
-            places[index] = round(0.5 + reach * (order / (len(middles) - 1) - 0.5), 3)
-    return places
-
-
-def _pose(name: str, action: str, *, first: bool) -> str:
-    """Return what one figure does: the verb after its name, else the action's first."""
-    pattern = re.escape(name.split(maxsplit=1)[0]) if name.split() else re.escape(name)
-    for clause in re.split(r"[;.]", action):
-        match = re.search(pattern, clause, re.IGNORECASE)
-        pose = pose_named(clause[match.end() :]) if match else None
-        if pose is not None:
-            return pose
-    if first and (pose := pose_named(action)) is not None:
-        return pose
-    return "stand"
+def asked_words(prompt: str) -> set[str]:
+    """Return the words of a prompt that say what is drawn."""
+    reading = read_prompt(prompt)
+    return set(words_of(" ".join((reading.text, *reading.labels.values()))))

@@ -12,19 +12,23 @@ from typing import TYPE_CHECKING, Literal
 from PIL import Image, PngImagePlugin
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from grok_spicy_animatic.language.acts import Mood, Pose
+from grok_spicy_animatic.language.camera import Angle, Shot
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.providers.base import Picture
 
+__all__ = ["Angle", "Mood", "Pose", "Shot"]
+
 _PANEL = "grok-spicy-animatic-panel"
 _FIGURE = "grok-spicy-animatic-figure"
 
 Hex = str
-Shot = Literal["extreme wide", "wide", "medium", "close-up", "extreme close-up"]
-Pose = Literal["stand", "walk", "run", "sit", "wave", "reach", "hold", "fly", "look up", "sleep"]
 Time = Literal["dawn", "day", "golden", "dusk", "night"]
 Weather = Literal["clear", "fog", "rain", "snow", "storm"]
+Style = Literal["colour", "black and white", "sepia", "line drawing"]
 
 
 class _Recipe(BaseModel):
@@ -41,7 +45,8 @@ class Look(_Recipe):
         accent: What they wear.
         dark: Paws, hair, joints.
         eyes: The iris.
-        features: What they wear and carry: `"scarf"`, `"hat"`, `"lantern"`, ...
+        features: What they wear and carry: `"scarf"`, `"hat"`, ...
+        tones: Colours of single features, where the words give them one of their own.
         stature: Height against a grown person's 1.0.
         seed: Varies proportions.
     """
@@ -53,6 +58,7 @@ class Look(_Recipe):
     dark: Hex
     eyes: Hex
     features: tuple[str, ...] = ()
+    tones: tuple[tuple[str, Hex], ...] = ()
     stature: float = Field(default=1.0, gt=0.1, le=3.0)
     seed: int = 0
 
@@ -66,6 +72,8 @@ class Actor(_Recipe):
         x: Where it stands, 0 (left edge) to 1.
         facing: 1 looks right, -1 left.
         pose: What the body does.
+        mood: What is in the face.
+        back: Whether it turns its back to the camera.
     """
 
     name: str
@@ -73,12 +81,38 @@ class Actor(_Recipe):
     x: float
     facing: Literal[-1, 1]
     pose: Pose = "stand"
+    mood: Mood = "neutral"
+    back: bool = False
+
+
+class Thing(_Recipe):
+    """A thing that the action names, drawn as a lettered box.
+
+    Attributes:
+        name: What is written on it.
+        x: Where its middle is, 0 to 1.
+        holder: Who holds it; None for what stands on the ground.
+    """
+
+    name: str
+    x: float
+    holder: str | None = None
 
 
 class Caption(_Recipe):
-    """What the strip under a panel says."""
+    """What the strip under a panel says.
 
+    Attributes:
+        number: Number of the shot; empty if it has none.
+        scene: Its title.
+        action: What happens, with what is said in quotation marks.
+        shot: Size and angle.
+        camera: The camera's move.
+    """
+
+    number: str = ""
     scene: str = ""
+    action: str = ""
     shot: str = ""
     camera: str = ""
 
@@ -88,31 +122,49 @@ class Panel(_Recipe):
 
     Attributes:
         size: Width and height in pixels.
-        place: Which background is drawn, a key of `drawing.places`.
+        place: Which background is drawn, a key of `drawing.places`; empty for a lettered one.
+        lettered: What is written on the backdrop: the place in the user's words.
         time: Time of day.
         weather: What the air does.
         palette: Colours that the film's palette names.
         landmarks: Things in the middle distance: `"lighthouse"`, `"castle"`, ...
         shot: How much of the figures is seen.
+        angle: From where the camera looks.
+        subject: What an extreme close-up shows: `"eyes"`, `"hand"`, `"thing"`; empty otherwise.
         actors: The figures, back to front.
+        things: What the action names.
+        arrow: Which way an arrow points: 1 right, -1 left, 0 for none; `up` and `down` see below.
+        rise: 1 for an arrow upwards, -1 downwards, 0 for none.
         caption: The strip; None for none.
+        style: What the board is drawn in.
+        framing: How much closer than usual the camera is, about 0.9 to 1.15; differs by take.
+        aside: How far everybody stands to the right of usual, in widths; differs by take.
         warmth: -1 (threatening, cold) to 1 (cosy, warm).
         grain: Strength of the paper grain, 0..1.
-        strength: How clearly the figures are lit against the ground, raised by a retouch.
+        strength: How many times the panel was retouched.
         seed: Places trees, clouds and houses.
     """
 
     size: tuple[int, int]
-    place: str
+    place: str = ""
+    lettered: str = ""
     time: Time = "day"
     weather: Weather = "clear"
     palette: tuple[Hex, ...] = ()
     landmarks: tuple[str, ...] = ()
     shot: Shot = "medium"
+    angle: Angle = "eye level"
+    subject: Literal["", "eyes", "hand", "thing"] = ""
     actors: tuple[Actor, ...] = ()
+    things: tuple[Thing, ...] = ()
+    arrow: Literal[-1, 0, 1] = 0
+    rise: Literal[-1, 0, 1] = 0
     caption: Caption | None = None
+    style: Style = "colour"
+    framing: float = 1.0
+    aside: float = 0.0
     warmth: float = 0.0
-    grain: float = 0.35
+    grain: float = 0.0
     strength: float = 0.0
     seed: int = 0
 
@@ -124,11 +176,13 @@ class Figure(_Recipe):
         name: Whom it shows.
         look: How the figure looks.
         photo: Whether a reference photo lies beside the figure.
+        style: What the sheet is drawn in.
     """
 
     name: str
     look: Look
     photo: bool = False
+    style: Style = "colour"
 
 
 def save_png(image: Image.Image, path: Path, recipe: Panel | Figure | None) -> None:

@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageOps
 
 from grok_spicy_animatic.drawing import type as lettering
-from grok_spicy_animatic.drawing.canvas import Canvas, Gradient, box
+from grok_spicy_animatic.drawing.canvas import Canvas
 from grok_spicy_animatic.drawing.caption import strip_height
-from grok_spicy_animatic.drawing.colour import RGB, from_hex, mix
+from grok_spicy_animatic.drawing.colour import RGB, from_hex
 from grok_spicy_animatic.drawing.figures.kinds import draw_figure, kind_of
-from grok_spicy_animatic.drawing.shading import in_light
+from grok_spicy_animatic.drawing.shading import INK, outlined, styled
 
 if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.recipe import Figure, Look
 
-CARD_TOP: RGB = (212, 206, 196)
-CARD_LOW: RGB = (190, 183, 172)
-_INK: RGB = (23, 24, 31)
-_PAPER: RGB = (240, 236, 226)
+CARD: RGB = (222, 217, 207)
+_PAPER: RGB = (246, 242, 232)
 
 Box = tuple[int, int, int, int]
 
@@ -33,11 +31,11 @@ def _aside(size: tuple[int, int]) -> Box:
     """Return the square beside the figure: its face, or the photo it was drawn from."""
     width, height = size[0], size[1] - strip_height(size)
     if width > height * 1.15:
-        side = round(min(height * 0.44, width * 0.27))
-        left, top = round(width * 0.80 - side / 2), round(height * 0.12)
+        side = round(min(height * 0.52, width * 0.3))
+        left, top = round(width * 0.80 - side / 2), round(height * 0.1)
     else:
-        side = round(width * 0.32)
-        left, top = round(width * 0.80 - side / 2), round(height * 0.05)
+        side = round(width * 0.34)
+        left, top = round(width * 0.79 - side / 2), round(height * 0.05)
     return left, top, left + side, top + side
 
 
@@ -53,53 +51,52 @@ def draw_sheet(
     """
     width, strip = size[0], strip_height(size)
     height = size[1] - strip
-    card = Canvas(Image.new("RGBA", size, (*CARD_TOP, 255)), 1.0, 0, height)
-    card.fill(box(0, 0, width, height), Gradient(CARD_TOP, CARD_LOW))
+    card = Canvas(Image.new("RGBA", size, (*CARD, 255)), 1.0, 0, height)
     wide = width > height * 1.15
-    middle = width * (0.36 if wide else 0.42)
-    tall = height * (0.72 if wide else 0.66)
-    room = width * (0.62 if wide else 0.78) / 2
+    middle = width * (0.34 if wide else 0.40)
+    tall = height * (0.72 if wide else 0.64)
+    room = width * (0.58 if wide else 0.74) / 2
     unit = min(tall / 100, room / kind_of(figure.look).half)
-    foot = height * 0.085
-    card.ellipse((middle, foot), unit * 34, unit * 4.6, (60, 50, 52), opacity=0.28, blur=unit * 2)
-    _paste_figure(card.image, figure.look, (middle, height - foot), unit)
+    foot = height * 0.07
+    _paste_figure(card.image, figure, (middle, height - foot), unit)
     aside = _aside(size)
     if photo is None:
-        _paste_face(card.image, figure.look, aside)
-    else:
-        _paste_photo(card.image, photo, aside)
-    _swatches(card, figure.look, aside, height)
-    image = card.image.convert("RGB")
+        _paste_face(card.image, figure, aside)
+    image = styled(card.image.convert("RGB"), figure.style)
+    if photo is not None:
+        _paste_photo(image, photo, aside)
+    _swatches(image, figure, aside)
     _name_strip(image, figure, strip)
     return image
 
 
-def _paste_figure(image: Image.Image, look: Look, foot: tuple[float, float], unit: float) -> None:
-    kind = kind_of(look)
+def _paste_figure(
+    image: Image.Image, figure: Figure, foot: tuple[float, float], unit: float
+) -> None:
+    kind = kind_of(figure.look)
     half, above = kind.half * unit, kind.top * unit
     left, top = round(foot[0] - half), round(foot[1] - above)
     canvas = Canvas.blank(
-        (round(2 * half), round(above + 5 * unit)), unit, foot[0] - left, foot[1] - top
+        (round(2 * half), round(above + 6 * unit)), unit, foot[0] - left, foot[1] - top
     )
-    draw_figure(canvas, look, "stand")
-    lit = in_light(canvas.image, None, towards=1, reach=max(2.0, unit * 3.2))
+    draw_figure(canvas, figure.look, "stand")
     cut = max(0, -top), max(0, -left)
-    image.alpha_composite(lit, (max(0, left), max(0, top)), (cut[1], cut[0]))
+    image.alpha_composite(
+        outlined(canvas.image, max(1.5, unit * 0.5)), (max(0, left), max(0, top)), (cut[1], cut[0])
+    )
 
 
-def _paste_face(image: Image.Image, look: Look, place: Box) -> None:
+def _paste_face(image: Image.Image, figure: Figure, place: Box) -> None:
     left, top, right, bottom = place
     side = right - left
-    tile = Image.new("RGBA", (side, side), (*mix(CARD_LOW, _INK, 0.05), 255))
-    kind = kind_of(look)
-    unit = side / 66
-    canvas = Canvas.blank((side, side), unit, side / 2, side * 0.54 + kind.face * unit)
-    draw_figure(canvas, look, "stand")
-    tile.alpha_composite(in_light(canvas.image, None, towards=1, reach=unit * 3.2))
-    mask = Canvas.blank((side, side), 1.0, 0, side)
-    mask.fill(box(0, 0, side, side, side * 0.08), (255, 255, 255))
-    image.paste(tile, (left, top), mask.image.getchannel("A"))
-    _ = bottom
+    tile = Image.new("RGBA", (side, bottom - top), (*CARD, 255))
+    kind = kind_of(figure.look)
+    unit = side / (46 if figure.look.kind == "person" else 62)
+    canvas = Canvas.blank((side, side), unit, side / 2, side * 0.5 + kind.face * unit)
+    draw_figure(canvas, figure.look, "stand")
+    tile.alpha_composite(outlined(canvas.image, max(1.5, unit * 0.3)))
+    image.paste(INK, (left - 3, top - 3, right + 3, bottom + 3))
+    image.paste(tile.convert("RGB"), (left, top))
 
 
 def _paste_photo(image: Image.Image, photo: Image.Image, place: Box) -> None:
@@ -113,27 +110,32 @@ def _paste_photo(image: Image.Image, photo: Image.Image, place: Box) -> None:
     image.paste(shown, (x, y))
 
 
-def _swatches(card: Canvas, look: Look, aside: Box, height: int) -> None:
+def _swatches(image: Image.Image, figure: Figure, aside: Box) -> None:
     left, _, right, bottom = aside
-    colours = [
-        from_hex(code) for code in (look.main, look.second, look.accent, look.dark, look.eyes)
-    ]
+    colours = _colours(figure.look)
     step = (right - left) / len(colours)
-    radius = step * 0.38
-    y = height - bottom - radius * 2.1
+    top = bottom + round(step * 0.3)
+    side = round(min(step * 0.8, (image.height - strip_height(image.size) - top) * 0.8))
     for index, colour in enumerate(colours):
-        x = left + step * (index + 0.5)
-        card.ellipse((x, y), radius * 1.06, radius * 1.06, mix(CARD_LOW, _INK, 0.25))
-        card.ellipse((x, y), radius, radius, colour)
+        x = round(left + step * index)
+        tile = Image.new("RGB", (side, side), colour)
+        image.paste(INK, (x - 2, top - 2, x + side + 2, top + side + 2))
+        image.paste(styled(tile, figure.style), (x, top))
+
+
+def _colours(look: Look) -> list[RGB]:
+    codes = (look.main, look.accent, look.dark, look.second, *(code for _, code in look.tones))
+    return [from_hex(code) for code in dict.fromkeys(codes)][:6]
 
 
 def _name_strip(image: Image.Image, figure: Figure, height: int) -> None:
     width, bottom = image.size
-    image.paste(_INK, (0, bottom - height, width, bottom))
-    image.paste(from_hex(figure.look.accent), (0, bottom - height, width, bottom - height + 3))
+    image.paste(_PAPER, (0, bottom - height, width, bottom))
+    image.paste(INK, (0, bottom - height, width, bottom - height + 4))
     middle = bottom - height / 2 + 1
     label = "CHARACTER SHEET"
     room = width - 52 - lettering.width(label, 16) - 30
-    name = lettering.legible(figure.name) or figure.look.kind.title()
-    lettering.write(image, (26, middle), lettering.shortened(name, 28, room), 28, _PAPER)
-    lettering.write(image, (width - 26, middle), label, 16, (150, 150, 158), anchor="rm")
+    lettering.write(
+        image, (26, middle), lettering.shortened(figure.name, 30, room), 30, INK, bold=True
+    )
+    lettering.write(image, (width - 26, middle), label, 16, (120, 116, 116), anchor="rm")

@@ -1,67 +1,118 @@
-"""Lettering with the font that Pillow brings along."""
+"""Lettering: every script by a font that has it, in the direction in which it is read."""
+
+# ruff: noqa: RUF001 - words of other scripts
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
+
+from grok_spicy_animatic.drawing import fonts
+from grok_spicy_animatic.language.tokens import unspaced
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grok_spicy_animatic.drawing.colour import RGB
 
-_ELLIPSIS = "..."
-_NOT_IN_ANY_FONT = "\U0010fffe"
+ELLIPSIS = "…"
+_RIGHT_TO_LEFT = {"R", "AL"}
 
 
-@lru_cache(maxsize=32)
-def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Return the built-in font at `size` pixels."""
-    return ImageFont.load_default(size)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A stretch of text in one font."""
+
+    text: str
+    path: Path | None
 
 
 @lru_cache(maxsize=4096)
-def _drawn(character: str) -> bool:
-    if character.isspace():
-        return True
-    missing = font(20).getmask(_NOT_IN_ANY_FONT)
-    glyph = font(20).getmask(character)
-    return glyph.size != (0, 0) and (glyph.size != missing.size or bytes(glyph) != bytes(missing))
-
-
 def legible(text: str) -> str:
-    """Return `text` with the letters the font lacks replaced by their base letter or left out."""
-    kept: list[str] = []
+    """Return `text` with what no font here has written out as code points: `[U+1F98A]`."""
+    kept = []
     for character in " ".join(text.split()):
-        if _drawn(character):
+        if not fonts.shown(character):
+            kept.append(character if character in "\u200c\u200d " else "")
+        elif fonts.file_for(character) is not None:
             kept.append(character)
+        else:
+            kept.append(f"[U+{ord(character):04X}]")
+    return "".join(kept)
+
+
+def right_to_left(text: str) -> bool:
+    """Tell whether a text is read from the right: by its first strong letter."""
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction in _RIGHT_TO_LEFT:
+            return True
+        if direction == "L":
+            return False
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _runs(text: str) -> tuple[_Run, ...]:
+    """Cut a text where another font is needed; spaces and marks stay with what is before them."""
+    runs: list[_Run] = []
+    for character in text:
+        last = runs[-1].path if runs else None
+        if runs and (not fonts.shown(character) or fonts.has(last, character)):
+            runs[-1] = _Run(runs[-1].text + character, last)
             continue
-        base = unicodedata.normalize("NFKD", character)[0]
-        if base != character and _drawn(base):
-            kept.append(base)
-    return " ".join("".join(kept).split())
+        path = fonts.file_for(character)
+        if runs and path == last:
+            runs[-1] = _Run(runs[-1].text + character, last)
+        else:
+            runs.append(_Run(character, path))
+    return tuple(reversed(runs)) if right_to_left(text) else tuple(runs)
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, size: int) -> float:
     """Return how many pixels `text` takes."""
-    return font(size).getlength(text)
+    return sum(fonts.font(run.path, size).getlength(run.text) for run in _runs(legible(text)))
 
 
 def shortened(text: str, size: int, room: float) -> str:
-    """Return `text`, cut at a word if it does not fit into `room` pixels."""
+    """Return `text`, cut at a word's end with an ellipsis if it does not fit into `room` pixels."""
+    text = legible(text)
     if width(text, size) <= room:
         return text
-    words = text.split()
-    while len(words) > 1:
-        words.pop()
-        cut = " ".join(words).rstrip(",;:-") + _ELLIPSIS
-        if width(cut, size) <= room:
-            return cut
+    if not unspaced(text):
+        words = text.split()
+        while len(words) > 1:
+            words.pop()
+            cut = " ".join(words).rstrip(",;:-–—") + ELLIPSIS
+            if width(cut, size) <= room:
+                return cut
     cut = text
-    while cut and width(cut + _ELLIPSIS, size) > room:
+    while cut and width(cut + ELLIPSIS, size) > room:
         cut = cut[:-1]
-    return cut + _ELLIPSIS if cut else ""
+    return cut + ELLIPSIS if cut else ""
+
+
+def lines(text: str, size: int, room: float, most: int) -> list[str]:
+    """Break `text` into at most `most` lines of `room` pixels; the last one ends in an ellipsis."""
+    text = legible(text)
+    parts = list(text) if unspaced(text) else text.split()
+    glue = "" if unspaced(text) else " "
+    found: list[str] = []
+    while parts and len(found) < most:
+        count = len(parts)
+        if len(found) == most - 1:
+            found.append(shortened(glue.join(parts), size, room))
+            break
+        while count > 1 and width(glue.join(parts[:count]), size) > room:
+            count -= 1
+        found.append(shortened(glue.join(parts[:count]), size, room))
+        parts = parts[count:]
+    return found
 
 
 def write(
@@ -72,6 +123,31 @@ def write(
     colour: RGB,
     *,
     anchor: str = "lm",
+    bold: bool = False,
 ) -> None:
-    """Write one line; `anchor` as in Pillow: left, middle or right; ascender, middle, baseline."""
-    ImageDraw.Draw(image).text(at, text, fill=colour, font=font(size), anchor=anchor)
+    """Write one line.
+
+    Args:
+        image: Where.
+        at: Where its anchor is, in pixels.
+        text: The line; what no font has is written out as code points.
+        size: Height of the letters in pixels.
+        colour: Of the ink.
+        anchor: As in Pillow: left, middle or right; ascender, middle, baseline.
+        bold: Whether the strokes are thicker.
+    """
+    text = legible(text)
+    left = at[0] - {"l": 0.0, "m": 0.5, "r": 1.0}[anchor[0]] * width(text, size)
+    draw = ImageDraw.Draw(image)
+    stroke = max(1, round(size / 28)) if bold else 0
+    for run in _runs(text):
+        face = fonts.font(run.path, size)
+        draw.text(
+            (left, at[1]),
+            run.text,
+            fill=colour,
+            font=face,
+            anchor="l" + anchor[1],
+            stroke_width=stroke,
+        )
+        left += face.getlength(run.text)

@@ -6,10 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PIL import Image, ImageChops
+from PIL import Image
 
-from grok_spicy_animatic.drawing.panel import vignette
 from grok_spicy_animatic.drawing.stage import BLEED, DENSITY
 from grok_spicy_animatic.film.planes import REST
 
@@ -34,10 +32,9 @@ class Lens:
             picture[0] * self._density * (0.5 + bleed),
             picture[1] * self._density * (0.5 + bleed),
         )
-        self._dim = None if flat else _Dimmer(picture)
 
     def see(self, planes: list[tuple[Plane, Shift]], view: View) -> Bands:
-        """Return Y, Cb and Cr of what the camera sees, the corners dimmed as in a panel."""
+        """Return Y, Cb and Cr of what the camera sees."""
         half = (self.picture[0] // 2, self.picture[1] // 2)
         luma = Image.new("L", self.picture, 16)
         blue, red = Image.new("L", half, 128), Image.new("L", half, 128)
@@ -47,7 +44,7 @@ class Lens:
                 default=self.picture[1],
             )
             self._paste(plane, shift, view, (luma, blue, red), hidden)
-        return (luma, blue, red) if self._dim is None else self._dim((luma, blue, red))
+        return luma, blue, red
 
     def _paste(
         self,
@@ -171,26 +168,6 @@ def _paste_tile(
     luma.paste(_cut(plane.luma, box, source, turned=turned), box, mask)
     blue.paste(_cut(plane.blue, small, half, turned=turned), small, half_mask)
     red.paste(_cut(plane.red, small, half, turned=turned), small, half_mask)
-
-
-class _Dimmer:
-    """Darkens the corners: each value moves towards black, or grey, by the vignette."""
-
-    def __init__(self, picture: tuple[int, int]) -> None:
-        dim = np.minimum(vignette(picture), 255).astype(np.uint8)
-        half = np.ascontiguousarray(dim[::2, ::2])
-        self._factors = [Image.fromarray(dim), Image.fromarray(half)]
-        self._floors = [
-            Image.fromarray(((255 - values.astype(np.uint16)) * zero // 255).astype(np.uint8))
-            for values, zero in ((dim, 16), (half, 128))
-        ]
-
-    def __call__(self, bands: Bands) -> Bands:
-        luma, blue, red = (
-            ImageChops.add(ImageChops.multiply(band, self._factors[kind]), self._floors[kind])
-            for band, kind in zip(bands, (0, 1, 1), strict=True)
-        )
-        return luma, blue, red
 
 
 @dataclass(frozen=True, slots=True)

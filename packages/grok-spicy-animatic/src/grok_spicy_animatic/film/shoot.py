@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageOps
 
-from grok_spicy_animatic.drawing.caption import accent, strip
+from grok_spicy_animatic.drawing.caption import ACCENT, strip
 from grok_spicy_animatic.drawing.colour import digest
 from grok_spicy_animatic.drawing.panel import layers_of
-from grok_spicy_animatic.drawing.reading import panel_in_words
 from grok_spicy_animatic.drawing.recipe import Panel, panel_in
 from grok_spicy_animatic.drawing.stage import Layer
 from grok_spicy_animatic.film.camera import move_in
@@ -19,6 +18,7 @@ from grok_spicy_animatic.film.encode import FPS, ClipWriter, packed
 from grok_spicy_animatic.film.planes import yuv
 from grok_spicy_animatic.film.scene import Element, Scene
 from grok_spicy_animatic.film.sound import room_tone
+from grok_spicy_animatic.language.places import PLACES, key_in
 from grok_spicy_animatic.stopping import on_stage
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _drawn(panel: Panel) -> Scene:
         elements,
         flat=False,
         below=strip(panel) if panel.caption is not None else None,
-        tone=accent(panel),
+        tone=ACCENT,
         panel=panel,
     )
 
@@ -126,11 +126,5 @@ def _ending(take: Take) -> npt.NDArray[np.uint8] | None:
 def _sound(take: Take, panel: Panel | None) -> npt.NDArray[np.float32]:
     if not take.sound:
         return np.zeros((2, take.seconds * 48_000), np.float32)
-    place = (
-        panel.place
-        if panel
-        else panel_in_words(
-            take.prompt, take.size, {}, seed=take.seed, caption=False, grain=0.0
-        ).place
-    )
+    place = panel.place if panel else key_in(take.prompt, PLACES) or ""
     return room_tone(place, take.seconds, digest(take.prompt, take.seed) % 2**32)

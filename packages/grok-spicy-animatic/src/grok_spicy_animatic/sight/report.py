@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from grok_spicy_animatic.sight.scoring import Verdict
 
 _ENOUGH = 0.8
-_COLOURS_AGREE = 0.6
-_SHAPE_AGREES = 0.55
+_HIDDEN = 0.4
 
 
 def nothing_to_compare() -> ConsistencyScore:
@@ -47,12 +46,11 @@ def consistency(verdicts: Sequence[Verdict]) -> ConsistencyScore:
 
 def _issue(verdict: Verdict) -> str:
     match = verdict.match
-    if match is None:
-        return f"{verdict.name}: not found in the picture."
-    if match.structure < _SHAPE_AGREES and match.colours < _COLOURS_AGREE:
-        return f"{verdict.name}: neither shape nor colours of the reference are to be found."
-    if match.colours < _COLOURS_AGREE:
-        return f"{verdict.name}: colours differ from the reference."
-    if match.structure < _SHAPE_AGREES:
-        return f"{verdict.name}: the shape differs from the reference."
+    if match is None or verdict.score == 0.0:
+        lacking = f": its {verdict.lacking} is nowhere" if verdict.lacking else ""
+        return f"{verdict.name}: not found in the picture{lacking}."
+    if match.fill < _HIDDEN:
+        return f"{verdict.name}: mostly hidden or cut off."
+    if verdict.lacking:
+        return f"{verdict.name}: the {verdict.lacking} of the reference is missing or too little."
     return f"{verdict.name}: only partly like the reference."

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.schemas import CharacterDescription, CharacterRefMapping
 
-from grok_spicy_animatic.drawing.look import look_of
-from grok_spicy_animatic.lexicon import first_kind, gender_of, words
-from grok_spicy_animatic.story.cast import Found
-from grok_spicy_animatic.story.describe import describe, padded
+from grok_spicy_animatic.language.figures import figure_kind
+from grok_spicy_animatic.language.tokens import words_of as words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,9 +50,20 @@ def described(messages: Sequence[Message]) -> CharacterDescription:
     turn = next((turn["content"] for turn in reversed(messages) if turn["role"] == "user"), "")
     quoted = _QUOTED.search(turn)
     name = quoted.group(1) if quoted else (words(turn)[:1] or ["figure"])[0].title()
-    kind = first_kind(turn) or look_of(name, turn).kind
-    text, _, _ = describe(Found(name, kind), [])
-    return CharacterDescription(name=name, visual_description=padded(text, name))
+    kind = _kind(name) or _kind(turn) or "person"
+    return CharacterDescription(
+        name=name,
+        visual_description=(
+            f"{name}, {kind}, as in the photo that lies beside the figure. This planner sees no "
+            "pictures and guesses at no face, clothes or colours: the photo is the description."
+        ),
+    )
+
+
+def _kind(text: str) -> str | None:
+    """Return the kind that `text` names; an animal or thing goes before a person's trade."""
+    named = [kind for word in words(text) if (kind := figure_kind(word)) is not None]
+    return next((kind for kind in named if kind != "person"), named[0] if named else None)
 
 
 def matched(messages: Sequence[Message]) -> CharacterRefMapping:
@@ -87,11 +96,8 @@ def _likeness(label: str, shown: str, name: str, description: str) -> float:
     Words that two descriptions happen to share only decide between those who qualify.
     """
     named = len(_telling(label) & _telling(name))
-    kind = first_kind(f"{label} {shown}")
-    alike = kind is not None and kind == first_kind(f"{name} {description}")
-    genders = {gender_of(f"{label} {shown}"), gender_of(description)} - {""}
-    if kind == "person" and len(genders) > 1:
-        alike = False
+    kind = _kind(f"{label} {shown}")
+    alike = kind is not None and kind == _kind(f"{name} {description}")
     if not named and not alike:
         return 0.0
     common = {word for word in _telling(f"{label} {shown}") if len(word) > 4}  # noqa: PLR2004

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,8 +19,6 @@ _NAMED = re.compile(r"^(?P<name>[^:\n]{1,300}?): +(?P<text>\S.*)$")
 _TRAITS = re.compile(r"^Traits of (?P<name>.+?): +(?P<text>.+)$")
 _LONGEST = re.compile(r"scenery alone lasts (?:\d+) to (\d+) seconds")
 _CAST_LONGEST = re.compile(r"named characters lasts \d+ to (\d+) seconds")
-_NUMBER = re.compile(r"(?:^|(?<=\s))(?:scene\s+)?(\d{1,3})\s*[.):\u2013-]\s+(?=\S)", re.IGNORECASE)
-_CALLED = re.compile(r"(?:^|(?<=[\s.;,]))scene\s+(\d{1,3})\s*[.):\u2013-]\s+(?=\S)", re.IGNORECASE)
 _ENOUGH_WORDS_FOR_PROSE = 8
 
 
@@ -137,36 +134,3 @@ def _photos(text: str) -> tuple[Member, ...]:
         elif members and line.strip():
             members[-1] = Member(members[-1].name, f"{members[-1].description}\n{line.strip()}")
     return tuple(members)
-
-
-def numbered_scenes(concept: str) -> list[tuple[int, str]]:
-    """Return the scenes that the user numbered, with their numbers; empty if there are none.
-
-    There must be at least two. Numbers that follow the word `scene` must rise, bare ones must
-    rise by one, from any start.
-    """
-    called = list(_CALLED.finditer(concept))
-    numbers = [int(mark.group(1)) for mark in called]
-    rising = all(first < second for first, second in itertools.pairwise(numbers))
-    run = called if len(called) > 1 and rising else _counted(concept)
-    if len(run) < 2 or len(run) > 100:  # noqa: PLR2004 - a plan has at most 100 scenes
-        return []
-    scenes = []
-    for index, mark in enumerate(run):
-        stop = run[index + 1].start() if index + 1 < len(run) else len(concept)
-        text = " ".join(concept[mark.end() : stop].split())
-        if not re.search(r"\w", text):
-            return []
-        scenes.append((int(mark.group(1)), text))
-    return scenes
-
-
-def _counted(concept: str) -> list[re.Match[str]]:
-    """Return the longest run of numbers that rise by one."""
-    runs: list[list[re.Match[str]]] = []
-    for mark in _NUMBER.finditer(concept):
-        if runs and int(mark.group(1)) == int(runs[-1][-1].group(1)) + 1:
-            runs[-1].append(mark)
-        elif not runs or (len(runs[-1]) == 1 and mark.group(1) != runs[-1][-1].group(1)):
-            runs.append([mark])
-    return max(runs, key=len, default=[])

@@ -1,60 +1,53 @@
-"""From a brief to a plan: cast, scenes, look."""
+"""From the user's words to a plan: their beats, their people, their places, their camera."""
+
+# ruff: noqa: RUF001, E501 - words of other scripts and rows of a table
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grok_spicy.schemas import Character, StoryPlan
+from grok_spicy.schemas import MIN_SCENE_SECONDS, Scene, StoryPlan
 
-from grok_spicy_animatic.drawing.colour import WORDS, digest
-from grok_spicy_animatic.drawing.look import look_of
-from grok_spicy_animatic.lexicon import (
-    LANDMARK_WORDS,
-    WEATHER_WORDS,
-    all_in,
-    first_in,
-    first_kind,
-    words,
-)
-from grok_spicy_animatic.story.arc import arc_of, told_beats
-from grok_spicy_animatic.story.brief import Brief, Member, numbered_scenes
-from grok_spicy_animatic.story.cast import ORDINALS, Found, find_cast
-from grok_spicy_animatic.story.describe import describe, padded
-from grok_spicy_animatic.story.events import (
-    events_of,
-    tidied,
-    with_names,
-)
-from grok_spicy_animatic.story.remarks import remarks_on, spelled
-from grok_spicy_animatic.story.request import request_in
-from grok_spicy_animatic.story.scenery import Scenery, scenery_of, told_by_things
-from grok_spicy_animatic.story.scenes import scenes_of
-from grok_spicy_animatic.story.whereabouts import place_word_in
+from grok_spicy_animatic.language.acts import mood_of
+from grok_spicy_animatic.language.grammar import PRONOUNS
+from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.places import HOURS, WEATHER, keys_in, place_in
+from grok_spicy_animatic.language.tokens import shortened, tokens_of, unspaced, words_of
+from grok_spicy_animatic.story.cutting import MOST_BEATS, Beat, beats_of, merged
+from grok_spicy_animatic.story.players import Player, characters_of, players_of, present
+from grok_spicy_animatic.story.request import Request, request_in, seconds_in
+from grok_spicy_animatic.story.shots import Coverage, camera_for, coverage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grok_spicy.schemas import Scene
+    from grok_spicy_animatic.story.brief import Brief
 
-STYLES = (
-    "Layered paper-cut storyboard illustration, soft rim light, gentle grain",
-    "Hand-painted storyboard in flat shapes, warm key light, visible paper texture",
-    "Clean graphic storyboard, atmospheric depth, soft volumetric light",
-)
-
-_LONGEST_TITLE = 60
-_MOST_IN_TITLE = 2
-_SMALL_WORDS = {"a", "an", "the", "and", "or", "in", "on", "at", "of", "to", "for", "with", "by"}
+_TITLE = 56
+_FEW_WORDS = 2
+_SUMMARY_WORDS = 30
+_SUMMARY_LETTERS = 220
+_WORDS_A_SECOND = 2.6
+"""How fast a caption is read: about 155 words a minute, a slow reader's pace (own choice)."""
+_LETTERS_A_SECOND = 6.0
+_BASE_SECONDS = 2.5
+_MOST_SECONDS = 8
+_ENDING = " .,;:。،；：-–—"
+_STYLE = "Storyboard panel, flat colour and ink outlines, plain figures"
 
 
 @dataclass(frozen=True, slots=True)
-class _Player:
-    name: str
-    found: Found
-    description: str
-    given: bool
+class _Shot:
+    """One beat as one camera sees it."""
+
+    beat: Beat
+    coverage: Coverage
+    cast: tuple[str, ...]
+    place: str
+    hour: str
+    air: str
+    arrives: bool
 
 
 def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
@@ -62,201 +55,202 @@ def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
 
     Args:
         brief: The concept and what the user gave with it.
-        scenes: How many scenes to write where the user numbered none and the events leave it
-            open.
+        scenes: How many scenes to write where the concept is one sentence.
     """
-    request = request_in(spelled(brief.concept))
-    concept = request.story or "A quiet morning"
-    found = find_cast(concept)
-    if not found and not brief.cast and not brief.photos and _needs_someone(concept):
-        found = [Found("Wanderer", "person", "wanderer", proper=False)]
-    players = _players(brief, found)
-    world = scenery_of(concept, _trades(players), brief.scene)
-    kinds = {player.name: player.found.kind for player in players}
-    renamed = _renamed(found, players)
-    numbered = numbered_scenes(with_names(concept, renamed))
+    request = request_in(brief.concept)
+    beats = beats_of(brief.concept)
+    numbered = beats[0].number is not None
+    players = players_of(brief, beats)
+    if not numbered:
+        beats = merged(beats, request.scenes or MOST_BEATS)
+    covered = coverage(len(beats), request.scenes or _rounds(brief, beats, players, scenes))
     if numbered:
-        beats = told_beats([(number, tidied(text)) for number, text in numbered], list(kinds))
-    else:
-        beats = arc_of(
-            events_of(concept, renamed),
-            kinds,
-            world,
-            request.scenes or scenes,
-            motion=brief.motion,
-            asked=request.scenes,
-        )
-    used = {name for beat in beats for name in beat.present}
+        covered = [(index, Coverage.PLAIN) for index in range(len(beats))]
+    shots = _shots(brief, beats, covered, players)
+    used = {name for shot in shots for name in shot.cast}
+    seconds = _lengths(shots, request, brief)
     return StoryPlan(
-        title=_title(concept, [player for player in players if player.name in used], world),
-        style=STYLES[digest("style", concept) % len(STYLES)],
+        title=_title(brief.concept, beats),
+        style=_style(request),
         aspect_ratio=request.aspect,
-        color_palette=world.palette,
-        characters=_characters([player for player in players if player.name in used]),
-        scenes=_remarked(scenes_of(beats, world, brief), remarks_on(brief)),
+        color_palette="",
+        characters=characters_of([player for player in players if player.name in used]),
+        scenes=[
+            _scene(index, shot, shots, length)
+            for index, (shot, length) in enumerate(zip(shots, seconds, strict=True))
+        ],
     )
 
 
-def _remarked(scenes: list[Scene], remarks: Sequence[str]) -> list[Scene]:
-    """Put remarks where the script shows them: at the end of the first scene's description."""
-    if not remarks or not scenes:
-        return scenes
-    said = f"{scenes[0].description}. ({' '.join(remarks)})"
-    return [scenes[0].model_copy(update={"description": said}), *scenes[1:]]
+def _rounds(brief: Brief, beats: Sequence[Beat], players: Sequence[Player], scenes: int) -> int:
+    """Return how many shots a single sentence gets; a word alone gets one."""
+    told = players or place_in(brief.concept) or len(words_of(brief.concept)) > _FEW_WORDS
+    return scenes if len(beats) == 1 and told else 0
 
 
-def _needs_someone(concept: str) -> bool:
-    """Tell whether a concept without anyone in it is no scenery either."""
-    scenic = place_word_in(concept) or told_by_things(concept)
-    return not scenic and not first_in(concept, WEATHER_WORDS)
+def remarks_on(concept: str) -> tuple[str, ...]:
+    """Say what of a concept the board cannot honour, one sentence each."""
+    beyond = request_in(concept).beyond
+    if not beyond:
+        return ()
+    return (
+        (
+            f"The animatic draws boards and cannot draw this style: {', '.join(beyond)}; "
+            "the words stay in the plan for another backend."
+        ),
+    )
 
 
-def _trades(players: Sequence[_Player]) -> list[str]:
-    return [word for player in players for word in (player.found.noun, player.found.kind) if word]
+def _style(request: Request) -> str:
+    return ", ".join((_STYLE, *request.styles, *request.beyond))
 
 
-def _players(brief: Brief, found: list[Found]) -> list[_Player]:
-    """Bring together whom the user gave, whom photos show and whom the concept mentions."""
-    open_ = list(found)
-    players: list[_Player] = []
-    for member in brief.cast:
-        one = _matching(member, open_)
-        if one is not None:
-            open_.remove(one)
-        players.append(_given(member, one))
-    for photo in brief.photos:
-        if any(_alike(photo.name, player.name) for player in players):
-            players = [
-                _Player(player.name, player.found, photo.description, given=True)
-                if _alike(photo.name, player.name)
-                else player
-                for player in players
-            ]
-            continue
-        one = _matching(photo, open_)
-        if one is None and open_ and not open_[0].proper:
-            one = open_[0]
-        if one is not None:
-            open_.remove(one)
-        players.append(_given(photo, one))
-    if not brief.cast:
-        players += [_Player(one.name, one, "", given=False) for one in open_]
-    order = {id(one): position for position, one in enumerate(found)}
-    if any(id(player.found) not in order for player in players):
-        return players
-    return sorted(players, key=lambda player: order[id(player.found)])
+def _title(concept: str, beats: Sequence[Beat]) -> str:
+    first = next((beat.heading for beat in beats if beat.heading), "") or beats[0].text or concept
+    return shortened(first, _TITLE).rstrip(_ENDING) or "Untitled"
 
 
-def _given(member: Member, one: Found | None) -> _Player:
-    kind = look_of(member.name, member.description).kind
-    mention = one or Found(member.name, kind, first_kind(member.name) or "")
-    if member.description:
-        mention.kind = kind
-    return _Player(member.name, mention, member.description, given=True)
+# -- shots -------------------------------------------------------------------------------------
 
 
-def _matching(member: Member, found: Sequence[Found]) -> Found | None:
-    """Return the mention that means a character the user gave."""
-    for one in found:
-        if _alike(one.name, member.name):
-            return one
-    kind = look_of(member.name, member.description).kind if member.description else None
-    return next((one for one in found if one.kind == kind and not one.proper), None)
+def _shots(
+    brief: Brief,
+    beats: Sequence[Beat],
+    covered: Sequence[tuple[int, Coverage]],
+    players: Sequence[Player],
+) -> list[_Shot]:
+    """Say of every shot who is there, where and when; what is not said goes on as before."""
+    overall = place_in(brief.concept) or place_in(brief.scene) or brief.scene
+    hour, air = "", ""
+    where = ""
+    shots: list[_Shot] = []
+    mentioned = [present(_whole(beat), players) for beat in beats]
+    nobody = not any(mentioned)
+    for index, how in covered:
+        beat = beats[index]
+        said = _with_those_before(beat, mentioned[index], shots)
+        if nobody:
+            said = [player.name for player in players]
+        own = beat.place or place_in(beat.text)
+        told = f"{beat.heading} {beat.text}"
+        hour = next(iter(keys_in(told, HOURS)), "" if beat.heading and own else hour)
+        air = next(iter(keys_in(told, WEATHER)), "" if own and own != where else air)
+        arrives = bool(own and own != where) or not shots
+        where = own or where or overall
+        shots.append(_Shot(beat, how, tuple(said), where, hour, air, arrives))
+    return shots
 
 
-def _alike(first: str, second: str) -> bool:
-    first, second = first.casefold().strip(), second.casefold().strip()
-    return first == second or first in second.split() or second in first.split()
+def _whole(beat: Beat) -> str:
+    return " ".join((beat.text, *(name.title() for name, _ in beat.spoken)))
 
 
-def _renamed(found: Sequence[Found], players: Sequence[_Player]) -> list[Found]:
-    """Return the mentions under the names that the film uses."""
-    names = {id(player.found): player.name for player in players}
-    return [replace(one, name=names.get(id(one), one.name)) for one in found]
+_SEVERAL = listed("several")
+_ONE = listed("one")
+_MOST_BACK = 4
 
 
-def _characters(players: Sequence[_Player]) -> list[Character]:
-    taken: list[str] = []
-    characters: list[Character] = []
-    for player in players:
-        text, cues, accent = describe(player.found, taken)
-        if player.given and player.description:
-            text = player.description
-            if len(text.split()) < 40:  # noqa: PLR2004 - a config's few words, not a photo's
-                text = padded(text, player.name)
-        else:
-            text = text.replace(player.found.name, player.name)
-        taken += [accent, *[word for word in words(text) if word in WORDS][:1]]
-        characters.append(
-            Character(
-                name=player.name,
-                role=_role(player),
-                visual_description=text,
-                personality_cues=cues,
-            )
-        )
-    return characters
+def _with_those_before(beat: Beat, named: list[str], shots: Sequence[_Shot]) -> list[str]:
+    """Return who is in a beat: those it names, and those before whom its pronouns mean."""
+    recent = [shot.cast for shot in shots[-_MOST_BACK:] if shot.cast][::-1]
+    if not recent:
+        return named
+    tokens = [token for token in tokens_of(beat.text) if token.is_word]
+    said = {token.low for token in tokens}
+    if unspaced(beat.text):
+        said |= {word for word in PRONOUNS if unspaced(word) and word in beat.text}
+    if said & _SEVERAL:
+        others = [name for cast in recent for name in cast]
+        wanted = max(2, len(recent[0]))
+        return list(dict.fromkeys((*named, *others)))[: max(wanted, len(named))]
+    if not named and (said & PRONOUNS or (tokens and tokens[0].text.islower()) or not tokens):
+        return list(recent[0])
+    if named and said & _ONE and len(named) == 1:
+        return list(dict.fromkeys((*named, *recent[0])))[:2]
+    return named
 
 
-def _role(player: _Player) -> str:
-    noun = player.found.noun or ("" if player.found.kind == "person" else player.found.kind)
-    adjectives = [word for word in player.found.adjectives if word not in WORDS][:2]
-    role = " ".join([*adjectives, noun]).strip()
-    return role if role.casefold() != player.name.casefold() else noun
+def _scene(index: int, shot: _Shot, shots: Sequence[_Shot], seconds: int) -> Scene:
+    beat = shot.beat
+    said = " ".join(f"{_named(name)}: “{line.strip('“”')}”" for name, line in beat.spoken)
+    action = " ".join(f"{beat.text} {said}".split()) or beat.heading
+    title = beat.heading or beat.text or said
+    before = shots[index - 1] if index else None
+    return Scene(
+        scene_id=index + 1 if beat.number is None else beat.number,
+        title=shortened(title, _TITLE).rstrip(_ENDING) or f"{index + 1}",
+        description=" ".join(part for part in (beat.heading, action) if part),
+        characters_present=list(shot.cast),
+        setting=", ".join(part for part in (shot.place, shot.hour if not _says(shot.place, HOURS) else "", shot.air) if part),
+        camera=camera_for(
+            f"{beat.heading} {beat.text}", shot.coverage, index, figures=len(shot.cast), arrives=shot.arrives,
+            speaks=bool(beat.spoken),
+        ),
+        mood=_mood(action, shot.cast),
+        action=action,
+        prompt_summary=_summary(action),
+        duration_seconds=seconds,
+        transition="cut" if before is None or before.hour == shot.hour or not shot.hour else "crossfade",
+    )  # fmt: skip
 
 
-def _headline(text: str) -> str:
-    kept: list[str] = []
-    for word in text.split():
-        if len(" ".join([*kept, word])) > 44 or len(kept) >= 7:  # noqa: PLR2004 - a line of type
-            break
-        kept.append(word)
-    return " ".join(kept).rstrip(",;:.") or text[:_LONGEST_TITLE]
+def _says(place: str, table: dict[str, tuple[str, ...]]) -> bool:
+    return bool(keys_in(place, table))
 
 
-def _title(concept: str, players: Sequence[_Player], world: Scenery) -> str:
-    """Return the title: those it is about, else the place, else the concept's first words."""
-    labels = list(dict.fromkeys(_called(player) for player in players))
-    if len(labels) > _MOST_IN_TITLE:
-        labels = [labels[0], "the Others"] if len(labels) > _MOST_IN_TITLE + 1 else labels[:2]
-    if len(labels) == 1 and (landmarks := all_in(concept, LANDMARK_WORDS)):
-        labels.append(f"the {landmarks[0]}")
-    if labels:
-        return _titled(" and ".join(labels))[:200]
-    if place_word_in(concept):
-        return _titled(re.sub(r"^the (?:foot|shore|deck|gates|cabin) of ", "", world.where))
-    return _titled(_headline(" ".join(concept.split()))) or "A Quiet Morning"
+def _named(name: str) -> str:
+    return " ".join(part.capitalize() if part.isupper() else part for part in name.split())
 
 
-def _called(player: _Player) -> str:
-    """Return what a title calls a character: by name, by kind, or with others of its kind."""
-    if player.found.proper or player.given:
-        return player.name
-    if player.name.startswith(tuple(f"{ordinal} " for ordinal in ORDINALS)):
-        return f"the {_plural(player.name.partition(' ')[2].lower())}"
-    return f"the {player.name}"
+def _summary(action: str) -> str:
+    words = action.split()
+    cut = " ".join(words[:_SUMMARY_WORDS]) + ("…" if len(words) > _SUMMARY_WORDS else "")
+    return shortened(cut, _SUMMARY_LETTERS)
 
 
-def _plural(noun: str) -> str:
-    irregular = {
-        "child": "children",
-        "man": "men",
-        "woman": "women",
-        "wolf": "wolves",
-        "mouse": "mice",
-        "person": "people",
-    }
-    if noun in irregular:
-        return irregular[noun]
-    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+def _mood(action: str, cast: Sequence[str]) -> str:
+    found = mood_of(cast[0] if cast else "", action)
+    return "" if found == "neutral" else found
 
 
-def _titled(text: str) -> str:
-    parts = [
-        word if index and word.lower() in _SMALL_WORDS else word[:1].upper() + word[1:]
-        for index, word in enumerate(text.split())
+# -- lengths -----------------------------------------------------------------------------------
+
+
+def _lengths(shots: Sequence[_Shot], request: Request, brief: Brief) -> list[int]:
+    longest = max(MIN_SCENE_SECONDS, brief.scenery_seconds)
+    own = [_length(shot, brief) for shot in shots]
+    if request.seconds is None:
+        return own
+    total = sum(own)
+    lengths = [
+        max(MIN_SCENE_SECONDS, min(longest, round(one * request.seconds / total))) for one in own
     ]
-    return " ".join(
-        part.lower() if index and part.lower() in _SMALL_WORDS else part
-        for index, part in enumerate(parts)
+    return _summing_to(lengths, request.seconds, longest)
+
+
+def _summing_to(lengths: list[int], total: int, longest: int) -> list[int]:
+    """Give or take single seconds until the film is as long as asked, where it can be."""
+    lengths = list(lengths)
+    for step in range(10 * len(lengths)):
+        missing = total - sum(lengths)
+        if not missing:
+            break
+        index = step % len(lengths)
+        changed = lengths[index] + (1 if missing > 0 else -1)
+        if MIN_SCENE_SECONDS <= changed <= longest:
+            lengths[index] = changed
+    return lengths
+
+
+def _length(shot: _Shot, brief: Brief) -> int:
+    """Return how long a shot lasts: as it says, else as long as it takes to read what happens."""
+    text = " ".join((shot.beat.text, *(line for _, line in shot.beat.spoken)))
+    longest = brief.cast_seconds if shot.cast else brief.scenery_seconds
+    asked = seconds_in(shot.beat.text) if shot.beat.number is not None else None
+    if asked is not None:
+        return max(MIN_SCENE_SECONDS, min(max(brief.scenery_seconds, MIN_SCENE_SECONDS), asked))
+    letters = sum(character.isalnum() for character in text)
+    reading = (
+        letters / _LETTERS_A_SECOND if unspaced(text) else len(words_of(text)) / _WORDS_A_SECOND
     )
+    return max(MIN_SCENE_SECONDS, min(longest, _MOST_SECONDS, round(_BASE_SECONDS + reading)))

@@ -1,4 +1,6 @@
-"""What a concept says about the film itself, taken off what happens in it."""
+"""What a concept asks of the film itself: shape, length, number of scenes, style."""
+
+# ruff: noqa: E501 - rows of a table
 
 from __future__ import annotations
 
@@ -6,88 +8,94 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grok_spicy_animatic.language.grammar import NUMBERS
+
 if TYPE_CHECKING:
     from grok_spicy.schemas import AspectRatio
 
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-         "twelve"),
-        1,
-    )
-}  # fmt: skip
-_MOST = 100
-
-_RATIO = r"(?:9:16|16:9|1:1|4:3)"
-_SHAPE = r"(?:vertical|square|portrait|landscape|widescreen)"
-_FILM = r"(?:films?|movies?|videos?|clips?|animations?|cartoons?|animatics?|shorts?|stor(?:y|ies))"
-_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(_NUMBERS)})"
-
+_FILM = r"(?:films?|movies?|videos?|clips?|animations?|cartoons?|animatics?|ads?|commercials?|spots?|trailers?)"
 _ASPECTS: tuple[tuple[str, AspectRatio], ...] = (
     (
         (
-            rf"\b9:16\b|\bportrait format\b|\bvertical(?=\s+{_FILM}|\s+format|\s*$)"
-            r"|\bfor (?:tiktok|reels|shorts)\b"
+            rf"\b9:16\b|\bportrait format\b|\bvertical(?=\s+{_FILM}|\s+format|\s+{_FILM}|\s*[,.]|\s*$)"
+            r"|\b(?:for|on) (?:tiktok|reels|shorts|instagram)\b|hochformat|竖屏|縦動画"
         ),
         "9:16",
     ),
     (rf"\b1:1\b|\bsquare (?:format|{_FILM})\b", "1:1"),
     (r"\b4:3\b", "4:3"),
 )
-_FORMAT = re.compile(
-    rf"[,;(]?\s*\b(?:in\s+|as\s+)?(?:an?\s+)?(?:{_SHAPE}\s+(?:{_RATIO}\s+)?(?:format|{_FILM})"
-    rf"|{_RATIO}(?:\s+(?:format|aspect ratio|{_FILM}))?|for\s+(?:tiktok|reels|shorts))\b\)?",
+_COUNT = re.compile(
+    rf"\b(?P<count>\d{{1,3}}|{'|'.join(word for word in NUMBERS if word.isascii())})[\s-]+(?:scenes?|shots?|panels?|szenen|escenas|scènes|сцен\w*)\b"
+    r"|(?P<cjk>\d{1,3})\s*(?:个镜头|场|シーン|カット|장면)",
     re.IGNORECASE,
 )
-_PREAMBLE = re.compile(
-    r"^\s*(?:(?:please\s+)?(?:make|create|film|write|show|tell)\s+(?:me\s+|us\s+)?)?"
-    rf"(?:(?:an?|the|my|our)\s+)?(?:(?!about\b|of\b)[\w:'-]+\s+){{0,3}}?{_FILM}\b"
-    r"[^.;:!?\n]{0,30}?\b(?:about|of|showing|where|in which)\s+",
+_LENGTH = re.compile(
+    r"\b(?P<seconds>\d{1,3})[\s-]*(?:s|sec|secs|seconds?|sekunden|segundos|secondes|секунд\w*)\b(?![\w-])|(?P<cjk>\d{1,3})\s*秒",
     re.IGNORECASE,
 )
-_OF_SHAPE = re.compile(r"^\s*(?:of|about|showing|in which|where)\s+", re.IGNORECASE)
-_SCENES = re.compile(
-    rf"[,;(]?\s*\b(?:(?:in|with|of|over)\s+)?(?:exactly\s+)?{_COUNT}[\s-]+(?:scenes|scene|shots)\b\)?",
+_OVERALL = re.compile(
+    rf"\b\d{{1,3}}[\s-]*(?:s|sec|seconds?)[\s-]+(?:long )?{_FILM}|{_FILM}[^.\n]{{0,24}}\d{{1,3}}[\s-]*(?:s|sec|seconds?)\b|\d+\s*秒",
+    re.IGNORECASE,
+)
+_STYLES: tuple[tuple[str, str], ...] = (
+    (r"black[- ]and[- ]white|\bb&w\b|\bb/w\b|monochrome|film noir|\bnoir\b|schwarz-?wei(?:ß|ss)|noir et blanc|blanco y negro|bianco e nero|preto e branco|чёрно-бел\w*|черно-бел\w*|黑白|白黒|モノクロ|흑백", "black and white"),
+    (r"\bsepia\b", "sepia"),
+    (r"line drawing|pencil sketch|line art|ink drawing|strichzeichnung|dessin au trait", "line drawing"),
+)  # fmt: skip
+_OTHER_STYLES = re.compile(
+    r"\b(?:in the style of [^,.;\n]{3,40}|photo-?realistic|claymation|stop[- ]motion|watercolou?r|oil painting|anime"
+    r"|pixel art|3d render(?:ing)?|pixar|cyberpunk|impressionist|cubist|steampunk|low[- ]poly|hyper-?real\w*|live action)\b",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A concept, taken apart.
+    """What a concept asks of the film.
 
     Attributes:
-        story: What happens, and where.
-        scenes: How many scenes are asked for; None if it does not say.
+        scenes: How many; None if it does not say.
         aspect: The shape of the picture.
+        seconds: Length of the whole; None if it does not say.
+        styles: What the board can honour: `"black and white"`, `"sepia"`, `"line drawing"`.
+        beyond: Styles that it cannot.
     """
 
-    story: str
     scenes: int | None
     aspect: AspectRatio
+    seconds: int | None
+    styles: tuple[str, ...]
+    beyond: tuple[str, ...]
 
 
 def request_in(concept: str) -> Request:
-    """Return the story in a concept, and what it asks of the film."""
-    counted = _SCENES.search(concept)
+    """Return what `concept` asks of the film."""
+    count = _COUNT.search(concept)
     scenes = None
-    story = concept
-    if counted is not None:
-        said = counted["count"].lower()
-        scenes = min(_MOST, _NUMBERS.get(said) or int(said)) or None
-    preamble = _PREAMBLE.match(story)
-    if preamble is not None and story[preamble.end() :].strip():
-        story = story[preamble.end() :]
-    elif counted is not None:
-        story = f"{story[: counted.start()]}{story[counted.end() :]}"
-    story = _FORMAT.sub("", story)
-    story = _OF_SHAPE.sub("", story).strip(" ,;\n")
-    return Request(story, scenes, _aspect(concept))
+    if count is not None:
+        said = (count["count"] or count["cjk"]).casefold()
+        scenes = min(100, NUMBERS.get(said) or (int(said) if said.isdigit() else 0)) or None
+    overall = _OVERALL.search(concept)
+    length = _LENGTH.search(overall.group()) if overall else None
+    return Request(
+        scenes,
+        next(
+            (aspect for pattern, aspect in _ASPECTS if re.search(pattern, concept, re.IGNORECASE)),
+            "16:9",
+        ),
+        int(length["seconds"] or length["cjk"]) if length else None,
+        styles_in(concept),
+        tuple(dict.fromkeys(match.group().strip() for match in _OTHER_STYLES.finditer(concept))),
+    )
 
 
-def _aspect(concept: str) -> AspectRatio:
-    for pattern, aspect in _ASPECTS:
-        if re.search(pattern, concept, re.IGNORECASE):
-            return aspect
-    return "16:9"
+def styles_in(text: str) -> tuple[str, ...]:
+    """Return the styles in `text` that a board can be drawn in."""
+    return tuple(name for pattern, name in _STYLES if re.search(pattern, text, re.IGNORECASE))
+
+
+def seconds_in(text: str) -> int | None:
+    """Return the length that one shot's text names, in seconds, or None."""
+    match = _LENGTH.search(text)
+    return int(match["seconds"] or match["cjk"]) if match else None

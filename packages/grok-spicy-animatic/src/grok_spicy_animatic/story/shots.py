@@ -1,75 +1,88 @@
-"""How each part of a story is shot: size, camera move, length, and how scenes are joined."""
+"""How a beat is shot: as the user says, else so that every place and face is seen."""
 
 from __future__ import annotations
 
-from grok_spicy_animatic.drawing.colour import digest
-from grok_spicy_animatic.lexicon import pose_named
+import re
+from enum import Enum
 
-_OPENINGS = (
-    "Wide shot, slow push in",
-    "Wide shot, slow pan right",
-    "Wide shot, crane up",
-    "Wide shot, slow pan left",
-)
-_MIDDLES = (
-    "Medium shot, slow push in",
-    "Medium two-shot, gentle handheld",
-    "Medium shot, slow pan right",
-    "Medium shot, orbit",
-)
-_CLOSE = ("Close-up, slow push in", "Close-up, gentle handheld", "Close-up, static camera")
-_ENDINGS = (
-    "Wide shot, slow pull out",
-    "Medium shot, slow pull out",
-    "Wide shot, tilt up",
-)
-_SCENERY = (
-    "Extreme wide establishing shot, slow pan right",
-    "Wide shot, slow push in",
-    "Extreme wide shot, slow pull out",
-    "Wide shot, tilt up",
-    "Wide shot, slow pan left",
+from grok_spicy_animatic.language.acts import CHASE, pose_of
+from grok_spicy_animatic.language.camera import angle_in, move_in, size_in
+
+
+class Coverage(Enum):
+    """Which of several shots of one beat a shot is."""
+
+    PLAIN = "plain"
+    MASTER = "master"
+    MIDDLE = "middle"
+    CLOSE = "close"
+
+
+_ROUND = (Coverage.MASTER, Coverage.MIDDLE, Coverage.CLOSE)
+_DETAIL = re.compile(
+    r"\b(?:eyes?|face|hands?|fingers?|ring|letter|key|note|screen|tear|watch|button|photo(?:graph)?)\b"
 )
 
 
-def camera(part: int, parts: int, action: str, *, figures: int, seed: str) -> str:
-    """Return shot size and camera move of one scene.
+def coverage(beats: int, shots: int) -> list[tuple[int, Coverage]]:
+    """Spread `shots` over `beats`: a beat that gets several is covered from near and far.
 
     Args:
-        part: Number of the scene, from 0.
-        parts: How many scenes there are.
-        action: What happens in it.
-        figures: How many characters are in it.
-        seed: Varies the choice from film to film.
+        beats: How many things happen.
+        shots: How many shots are wanted; no more than one each if that is not more.
     """
-    number = digest("camera", seed)
+    if shots <= beats:
+        return [(index, Coverage.PLAIN) for index in range(beats)]
+    counts = [shots // beats + (index < shots % beats) for index in range(beats)]
+    return [
+        (index, _ROUND[number % len(_ROUND)] if count > 1 else Coverage.PLAIN)
+        for index, count in enumerate(counts)
+        for number in range(count)
+    ]
+
+
+def camera_for(
+    text: str, how: Coverage, index: int, *, figures: int, arrives: bool, speaks: bool
+) -> str:
+    """Return the camera line of a shot: what `text` names holds, the rest is chosen.
+
+    Args:
+        text: The beat's words.
+        how: Which shot of the beat it is.
+        index: Its number in the film, from 0.
+        figures: How many are in it.
+        arrives: Whether it is the first in its place.
+        speaks: Whether somebody speaks.
+    """
+    size = size_in(text) or _size(text, how, index, figures=figures, arrives=arrives, speaks=speaks)
+    angle = angle_in(text)
+    move = move_in(text) or _move(text, size, index)
+    shown = (
+        size if size in {"close-up", "extreme close-up", "over the shoulder"} else f"{size} shot"
+    )
+    return ", ".join(part for part in (shown.capitalize(), angle, move) if part)
+
+
+def _size(
+    text: str, how: Coverage, index: int, *, figures: int, arrives: bool, speaks: bool
+) -> str:
+    if how is not Coverage.PLAIN:
+        return {Coverage.MASTER: "wide", Coverage.MIDDLE: "medium", Coverage.CLOSE: "close-up"}[how]
     if figures == 0:
-        return _SCENERY[(number + part) % len(_SCENERY)]
-    if part == 0:
-        return _OPENINGS[number % len(_OPENINGS)]
-    if part == parts - 1:
-        return _ENDINGS[number % len(_ENDINGS)]
-    pose = pose_named(action)
-    if pose in {"walk", "run"} and figures == 1:
-        return f"Medium shot, tracking {('right', 'left')[number % 2]}"
-    if part % 3 == 2:  # noqa: PLR2004 - every third scene comes close
-        return _CLOSE[(number + part) % len(_CLOSE)]
-    middle = _MIDDLES[(number + part) % len(_MIDDLES)]
-    return middle if figures == 2 else middle.replace("two-shot", "shot")  # noqa: PLR2004
+        return "wide"
+    if speaks and figures > 1:
+        return "over the shoulder" if index % 2 else "medium"
+    if arrives or figures > 2:  # noqa: PLR2004 - three need room
+        return "wide"
+    if _DETAIL.search(text.casefold()) or (figures == 1 and index % 3 == 2):  # noqa: PLR2004
+        return "close-up"
+    return "medium"
 
 
-def seconds(part: int, parts: int, *, figures: int, longest: int) -> int:
-    """Return the length of one scene: long enough to open, room for the middle, a short end."""
-    if figures == 0:
-        return max(3, min(longest, 10 if part == 0 else 9))
-    ideal = 7 if part == 0 else 6 if part == parts - 1 else 8
-    return max(3, min(longest, ideal))
-
-
-def transition(part: int, parts: int, *, same_cast: bool, later: bool) -> str:
-    """Return how a scene begins: the first with a cut, a leap in time with a crossfade."""
-    if part == 0:
-        return "cut"
-    if later and part == parts - 1:
-        return "crossfade"
-    return "match-cut" if same_cast and part > 1 else "cut"
+def _move(text: str, size: str, index: int) -> str:
+    pose = pose_of("", text, first=True)
+    if CHASE.search(text) or pose in {"run", "walk"}:
+        return "tracking right" if size in {"wide", "medium"} else "static"
+    if size == "extreme wide":
+        return "slow pan right"
+    return ("static", "slow push in", "static")[index % 3]

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.drawing.canvas import Canvas, Gradient, Paint, Point, oval, smooth
-from grok_spicy_animatic.drawing.colour import RGB, from_hex, luminance, shade
+from grok_spicy_animatic.drawing.colour import RGB, from_hex, luminance, shade, to_hex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grok_spicy_animatic.drawing.recipe import Look, Pose
+    from grok_spicy_animatic.drawing.recipe import Look, Mood, Pose
 
 INK: RGB = (38, 32, 42)
 
@@ -35,6 +35,8 @@ class Brush:
         pose: What the body does.
         phase: How far a movement is, 0 to 2: at 1 the other leg is forward, the wings are down.
         blink: Whether the eyes are closed for a moment.
+        mood: What is in the face.
+        back: Whether the figure turns its back.
     """
 
     canvas: Canvas
@@ -42,6 +44,20 @@ class Brush:
     pose: Pose
     phase: float = 0.0
     blink: bool = False
+    mood: Mood = "neutral"
+    back: bool = False
+
+    def tone(self, feature: str) -> RGB | None:
+        """Return the colour that the words give to one feature, or None."""
+        return next((from_hex(code) for name, code in self.look.tones if name == feature), None)
+
+    def dressed_in(self, *features: str) -> Brush:
+        """Return a brush whose clothes have the own colour of the first of `features` worn."""
+        for feature in features:
+            if self.has(feature) and (tone := self.tone(feature)) is not None:
+                look = self.look.model_copy(update={"accent": to_hex(tone)})
+                return replace(self, look=look)
+        return self
 
     @property
     def main(self) -> RGB:
@@ -141,12 +157,13 @@ class Brush:
         )
 
     def smile(self, at: Point, width: float, thick: float = 0.7) -> None:
-        """Draw a small closed mouth."""
+        """Draw a small closed mouth, in the figure's mood."""
         x, y = at
+        bend = {"happy": 1.0, "sad": -1.0, "angry": -0.8, "afraid": -0.5}.get(self.mood, 0.12)
         points = [
-            (x - width / 2, y + width * 0.16),
-            (x, y - width * 0.12),
-            (x + width / 2, y + width * 0.2),
+            (x - width / 2, y + width * 0.16 * bend),
+            (x, y - width * 0.12 * bend),
+            (x + width / 2, y + width * 0.2 * bend),
         ]
         self.canvas.limb(points, [thick], INK)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.drawing.figures import bird, critter, person, robot, things
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grok_spicy_animatic.drawing.canvas import Canvas
-    from grok_spicy_animatic.drawing.recipe import Look, Pose
+    from grok_spicy_animatic.drawing.recipe import Look, Mood, Pose
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ KINDS: dict[str, Kind] = {
     "owl": Kind(bird.draw, stride=(6.0, 11.0)),
     "bird": Kind(bird.draw, stride=(6.0, 11.0)),
     "penguin": Kind(bird.draw, stride=(6.0, 11.0)),
-    "person": Kind(person.draw, half=46.0, top=122.0, face=79.0, stride=(8.5, 14.0)),
+    "person": Kind(person.draw, half=46.0, top=122.0, face=86.0, stride=(11.0, 17.0)),
     "robot": Kind(robot.draw, face=75.0, stride=(7.0, 12.0)),
     "boat": Kind(things.boat, face=56.0, stride=(0.0, 0.0)),
     "fish": Kind(things.fish, half=66.0, face=54.0, stride=(0.0, 0.0)),
@@ -58,8 +58,22 @@ def kind_of(look: Look) -> Kind:
     return KINDS.get(look.kind, KINDS["creature"])
 
 
+_ABLE: dict[Pose, Pose] = {
+    "point": "reach", "carry": "hold", "hug": "reach", "kneel": "sit", "jump": "run",
+    "fall": "wave", "lie": "sleep", "look down": "stand",
+}  # fmt: skip
+"""What a body that is not a person's does instead."""
+
+
 def draw_figure(
-    canvas: Canvas, look: Look, pose: Pose, *, phase: float = 0.0, blink: bool = False
+    canvas: Canvas,
+    look: Look,
+    pose: Pose,
+    *,
+    phase: float = 0.0,
+    blink: bool = False,
+    mood: Mood = "neutral",
+    back: bool = False,
 ) -> None:
     """Draw a figure on a canvas whose unit is a hundredth of the figure's height.
 
@@ -69,5 +83,10 @@ def draw_figure(
         pose: What it does.
         phase: How far its movement is, 0 to 2; at 1 it is half way.
         blink: Whether its eyes are closed for a moment.
+        mood: What is in its face.
+        back: Whether it turns its back.
     """
-    kind_of(look).draw(Brush(canvas, look, pose, phase, blink))
+    brush = Brush(canvas, look, pose, phase, blink, mood, back)
+    if look.kind != "person":
+        brush = replace(brush, pose=_ABLE.get(pose, pose))
+    kind_of(look).draw(brush)

@@ -1,198 +1,367 @@
-"""People: a grown or growing body in coat, dress or cloak, with hair and hat."""
+"""People: a jointed body, plain where the words are silent, dressed as they say."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from grok_spicy_animatic.drawing.canvas import Gradient, Point, box, smooth
+from grok_spicy_animatic.drawing.canvas import box, smooth
 from grok_spicy_animatic.drawing.colour import luminance, mix, shade
-from grok_spicy_animatic.drawing.figures.brush import INK, Brush, form, ring
-from grok_spicy_animatic.drawing.figures.wear import carried, glasses, headwear
+from grok_spicy_animatic.drawing.figures.brush import INK, Brush, ring
+from grok_spicy_animatic.drawing.figures.face import draw_face
+from grok_spicy_animatic.drawing.figures.skeleton import Skeleton, skeleton
+from grok_spicy_animatic.drawing.figures.wear import headwear
 
-HAIR = ("bob", "long hair", "bun", "short hair", "curls", "braid", "bald")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grok_spicy_animatic.drawing.canvas import Point
+    from grok_spicy_animatic.drawing.colour import RGB
+
+_EDGE = 1.1
+"""Half the thickness of the ink between the parts of a body, in units."""
+_LONG = ("coat", "gown")
+_SKIRTED = ("dress", "gown")
 
 
 def draw(brush: Brush) -> None:
-    """Draw a person: `main` is the skin, `second` shirt and trim, `dark` the hair."""
-    if brush.pose in {"sit", "sleep"}:
-        brush = _seated(brush)
-    if brush.has("cape", "cloak"):
-        _cloak(brush)
-    _back_hair(brush)
-    _arm(brush, -1)
-    _legs(brush)
-    _torso(brush)
-    _arm(brush, 1)
-    brush.canvas.limb([(0.5, 66), (0.8, 74)], [7, 6.4], shade(brush.main, -0.14))
-    _scarf(brush)
-    _head(brush)
-    _front_hair(brush)
-    _beard(brush)
-    glasses(brush, ((-0.8, 80.6), (8.2, 80.6)), 4.1)
-    headwear(brush, (1.2, 89.6), 10.6)
-    _helmet(brush)
+    """Draw a person: `main` is the skin, `accent` the clothes, `dark` the hair."""
+    body = skeleton(brush.pose, brush.step, (brush.lift(3, 8, 1), brush.lift(3, 8, -1)))
+    if brush.pose in {"sit", "kneel"} and brush.pose == "sit":
+        _stool(brush)
+    if brush.has("cape"):
+        _cape(brush, body)
+    if not brush.back:
+        _back_hair(brush, body.head)
+    _arm(brush, body.chest, body.far_arm, -1)
+    _leg(brush, body.hip, body.far_leg, -1)
+    _leg(brush, body.hip, body.near_leg, 1)
+    _torso(brush, body)
+    _head(brush, body)
+    _arm(brush, body.chest, body.near_arm, 1)
 
 
-_SEAT = 16.0
-"""How much lower a seated body is, in units."""
+def _limb(brush: Brush, points: Sequence[Point], widths: Sequence[float], colour: RGB) -> None:
+    brush.canvas.limb(points, [width + 2 * _EDGE for width in widths], INK)
+    brush.canvas.limb(points, widths, colour)
 
 
-def _seated(brush: Brush) -> Brush:
-    """Put a crate under a figure and lower the body onto it; a long robe hides its own seat."""
-    if brush.has("robe", "gown"):
-        canvas = replace(brush.canvas, base=brush.canvas.base + _SEAT / 2 * brush.canvas.scale)
-        return replace(brush, canvas=canvas)
-    brush.canvas.fill(box(-15, 0, 11, 19, 1.5), form((150, 108, 72), 0.18))
-    for y in (5.5, 13):
-        brush.canvas.limb([(-14, y), (10, y)], [1], (110, 76, 52))
-    canvas = replace(brush.canvas, base=brush.canvas.base + _SEAT * brush.canvas.scale)
-    return replace(brush, canvas=canvas)
+def _shape(brush: Brush, points: Sequence[Point], colour: RGB) -> None:
+    outline = smooth(points, steps=7)
+    brush.canvas.fill(outline, colour)
+    brush.canvas.limb([*outline, *outline[:4]], [_EDGE * 1.3], INK)
 
 
-def _cloak(brush: Brush) -> None:
-    tone = form(shade(brush.accent, -0.22), 0.2)
-    fall = [(-9, 69), (9, 69), (16, 44), (23, 9), (8, 6), (-8, 7), (-24, 9), (-17, 44)]
-    brush.canvas.fill(smooth(fall, steps=7), tone)
+def _cloth(brush: Brush) -> RGB:
+    return brush.accent
 
 
-def _dressed(brush: Brush) -> bool:
-    return brush.has("dress", "gown", "robe", "skirt")
+def _trousers(brush: Brush) -> RGB:
+    own = brush.tone("trousers")
+    if own is not None:
+        return own
+    if brush.has("uniform", "overalls"):
+        return shade(brush.accent, -0.08)
+    return (
+        mix(brush.accent, (70, 72, 84), 0.62) if luminance(brush.accent) > 0.3 else (112, 114, 124)  # noqa: PLR2004 - a drawing, or grammar, is made of numbers
+    )
 
 
-def _legs(brush: Brush) -> None:
-    if _dressed(brush) and brush.has("robe", "gown"):
+def _leg(brush: Brush, hip: Point, leg: tuple[Point, Point], side: int) -> None:
+    knee, foot = leg
+    bare = brush.has("dress") and not brush.has("trousers")
+    tone = brush.main if bare else _trousers(brush)
+    tone = shade(tone, -0.12 if side < 0 else 0.0)
+    start = (hip[0] + side * 4.2, hip[1])
+    _limb(brush, [start, knee, foot], [10.5, 8.6, 6.6], tone)
+    shoe = brush.tone("shoes") or (62, 56, 60)
+    _limb(
+        brush,
+        [(foot[0] - 1, foot[1]), (foot[0] + 5.5, foot[1] - 0.6)],
+        [5.4, 4.6],
+        shade(shoe, -0.1 if side < 0 else 0),
+    )
+
+
+def _arm(brush: Brush, chest: Point, arm: tuple[Point, Point], side: int) -> None:
+    elbow, hand = arm
+    shoulder = (chest[0] + side * 9.4, chest[1] - 2.4)
+    bare = brush.has("vest", "overalls") and not brush.has("shirt", "coat", "jacket", "sweater")
+    tone = brush.main if bare else _cloth(brush)
+    if brush.has("vest") and brush.tone("shirt"):
+        tone = brush.tone("shirt") or tone
+    tone = shade(tone, -0.12 if side < 0 else 0.0)
+    _limb(brush, [shoulder, elbow, hand], [8.6, 7.4, 6.2], tone)
+    glove = brush.tone("gloves") or ((90, 84, 88) if brush.has("gloves") else brush.main)
+    brush.canvas.ellipse(hand, 3.6 + _EDGE, 3.6 + _EDGE, INK)
+    brush.canvas.ellipse(hand, 3.6, 3.6, glove)
+
+
+def _torso(brush: Brush, body: Skeleton) -> None:
+    (hx, hy), (cx, cy) = body.hip, body.chest
+    tone = _cloth(brush)
+    hem = hy - (21 if brush.has(*_LONG) else 2.5)
+    wide = 15.5 if brush.has(*_SKIRTED) else 12.4 if brush.has("coat") else 10.4
+    if brush.has(*_SKIRTED):
+        hem = hy - (34 if brush.has("gown") else 20)
+        wide = 19
+    if brush.pose in {"sit", "kneel"}:
+        hem, wide = max(hem, hy - 8), min(wide, 14)
+    outline = [
+        (cx - 10.6, cy - 1),
+        (cx, cy + 2.2),
+        (cx + 10.6, cy - 1),
+        (hx + 9.6, (cy + hy) / 2),
+        (hx + wide, hem),
+    ]
+    outline += [(hx, hem - 1), (hx - wide, hem), (hx - 9.6, (cy + hy) / 2)]
+    _shape(brush, outline, tone)
+    if brush.back:
         return
-    trousers = mix(brush.dark, (58, 62, 84), 0.45 + 0.5 * luminance(brush.dark))
-    stride = brush.stride(8.5, 14.0)
-    for side in (-1, 1):
-        tone = shade(trousers, -0.16 if side < 0 else 0.0)
-        if brush.pose in {"sit", "sleep"}:
-            knee = (side * 3.0 + 15, 37.0)
-            brush.canvas.limb([(side * 4, 37), knee, (knee[0] + 2, 20)], [10.4, 8.8, 7], tone)
-            foot = (knee[0] + 5, 18.6)
-        else:
-            x = side * 4.6 + stride * side
-            lift = brush.lift(1.4, 4.0, side)
-            knee = (side * 4.6 + stride * side * 0.6 + 1, 18.0 + lift)
-            brush.canvas.limb([(side * 4.2, 38), knee, (x, 4 + lift)], [10.4, 8.2, 6.8], tone)
-            foot = (x + 2.6, 2.8 + lift)
-        brush.canvas.ellipse(foot, 6.2, 3, shade(trousers, -0.35))
+    _front(brush, body, hem)
 
 
-def _torso(brush: Brush) -> None:
-    tone = form(brush.accent, 0.18)
-    if _dressed(brush):
-        hem = 8 if brush.has("robe", "gown") else 20
-        skirt = [(-10.5, 66), (10.5, 66), (9, 48), (20, hem + 6), (18.5, hem), (0, hem - 2.4)]
-        skirt += [(-18.5, hem), (-20, hem + 6), (-9, 48)]
-        brush.canvas.fill(smooth(skirt, steps=6), tone)
-        brush.canvas.fill(box(-9.4, 47, 9.4, 50.2, 1), shade(brush.second, -0.06))
-        return
-    long = brush.has("coat", "uniform", "overcoat")
-    hem = 22 if long else 34
-    coat = [(-10.5, 67), (0, 68.6), (10.8, 67), (11.4, 50), (12.8 if long else 10.8, hem)]
-    coat += [(0, hem - 1.6), (-12.8 if long else -10.8, hem), (-11.2, 50)]
-    brush.canvas.fill(smooth(coat, steps=6), tone)
-    shirt = [(-1.5, 68.4), (5.2, 68.4), (2.4, 54)]
-    brush.canvas.fill(shirt, form(brush.second, 0.06))
-    brush.canvas.limb([(2.4, 56), (2.6, hem)], [0.7], shade(brush.accent, -0.3))
-    for y in (50, 44, 38):
-        brush.canvas.ellipse((5, y), 0.9, 0.9, (222, 186, 104))
-    if brush.has("apron", "overalls"):
-        brush.canvas.fill(box(-7.5, 26, 8.5, 58, 2), form(brush.second, 0.1))
-    if brush.has("bag", "satchel", "backpack"):
-        brush.canvas.limb([(-8, 66), (2, 50), (11, 38)], [1.9], (112, 74, 48))
-        brush.canvas.fill(box(8, 27, 19, 38, 2), form((150, 102, 64), 0.16))
-
-
-def _arm(brush: Brush, side: int) -> None:
-    shoulder = (side * 9.8, 63.0)
-    away = brush.away(side)
-    hand = (shoulder[0] + away[0] * 27 + side * 1.6, shoulder[1] + away[1] * 27)
-    elbow = ((shoulder[0] + hand[0]) / 2 + side * 3.4, (shoulder[1] + hand[1]) / 2 - 1.2)
-    tone = shade(brush.accent, -0.24 if side < 0 else -0.08)
-    brush.canvas.limb([shoulder, elbow, hand], [8.2, 7, 5.8], tone)
-    brush.canvas.ellipse(hand, 3.3, 3.3, brush.main)
-    if side > 0:
-        carried(brush, hand)
-
-
-def _helmet(brush: Brush) -> None:
-    if not brush.has("helmet"):
-        return
+def _front(brush: Brush, body: Skeleton, hem: float) -> None:
+    """Draw what is open, tied, buttoned or worn over the chest."""
+    (hx, hy), (cx, cy) = body.hip, body.chest
     canvas = brush.canvas
-    canvas.ellipse((1, 82), 19, 18.5, (206, 226, 240), opacity=0.24)
-    canvas.fill(ring((1, 82), 19, 1.5), form((228, 232, 238), 0.2))
-    canvas.limb([(-11, 87), (-7, 94), (-1, 97)], [2.4, 2.8, 1.6], (255, 255, 255), opacity=0.75)
-    canvas.fill(box(-11, 62.5, 13, 67.5, 2.4), form(brush.accent))
-
-
-def _scarf(brush: Brush) -> None:
-    if not brush.has("scarf"):
-        return
-    tone = mix(brush.second, brush.accent, 0.15)
-    brush.shape([(3, 69), (9, 68), (10, 50), (4.5, 49)], form(shade(tone, -0.1), 0.14))
-    wrap = [(-8.5, 70.5), (0.5, 69), (9.6, 71), (9.8, 66.4), (0.5, 64), (-8.6, 66)]
-    brush.shape(wrap, form(tone, 0.14))
-
-
-def _head(brush: Brush) -> None:
-    outline: list[Point] = [(1, 92), (-7.6, 88.5), (-9.6, 80), (-7.4, 73), (2, 69.4)]
-    outline += [(9, 73), (11.4, 80), (9.8, 88)]
-    brush.shape(outline, form(brush.main, 0.1))
-    brush.canvas.ellipse((-9.2, 79), 2.1, 2.8, shade(brush.main, -0.1))
-    shut = brush.shut
-    up = 1.0 if brush.pose == "look up" else 0.0
-    for x in (-0.8, 7.4):
-        if shut:
-            brush.eye((x, 80.4), 2.4, closed=True)
-            continue
-        brush.canvas.ellipse((x, 80.6 + up), 1.35, 2.05, INK)
-        brush.canvas.ellipse((x + 0.35, 81.4 + up), 0.45, 0.55, (255, 255, 255))
-    brow = shade(brush.dark, -0.1)
-    for x in (-0.8, 7.6):
-        brush.canvas.limb([(x - 2, 84.3 + up), (x, 85 + up), (x + 2, 84.5 + up)], [0.9], brow)
-    nose = shade(brush.main, -0.18)
-    brush.canvas.limb([(4.6, 80), (6.2, 76.9), (4.4, 76.4)], [0.8, 1.1, 0.7], nose)
-    brush.smile((4, 73.9), 4.6, 0.75)
-    brush.blush((-3.6, 76.6), 2.2)
-    brush.blush((9, 76.6), 1.8)
-
-
-def _back_hair(brush: Brush) -> None:
-    tone = form(shade(brush.dark, -0.1), 0.16)
-    if brush.has("long hair"):
-        flow = [(-8, 92), (-14.5, 82), (-14, 64), (-16, 50), (-4, 54), (8, 56), (14, 70), (11, 92)]
-        brush.shape(flow, tone)
-    elif brush.has("bob", "curls"):
-        brush.shape(
-            [(0, 96), (-14, 88), (-14.5, 73), (-7, 69.5), (8, 71), (14, 76), (12, 90)], tone
+    middle = (cx + hx) / 2
+    if brush.has("coat", "jacket", "vest", "uniform"):
+        if brush.has("coat", "jacket", "vest"):
+            canvas.fill(
+                [(cx - 2.4, cy + 0.8), (cx + 5.4, cy + 0.8), (cx + 1.8, cy - 13)], brush.second
+            )
+        canvas.limb([(cx + 1.8, cy - 12), (hx + 1.8, hem + 1)], [1.0], INK)
+        for share in (0.42, 0.6, 0.78):
+            canvas.ellipse((middle + 4, cy + (hy - cy) * share), 1, 1, INK)
+    if brush.has("sweater"):
+        canvas.limb(
+            [(hx - 9.6, hem + 2.6), (hx, hem + 1.6), (hx + 9.6, hem + 2.6)],
+            [1.2],
+            shade(brush.accent, -0.3),
         )
-    elif brush.has("braid"):
-        brush.canvas.limb([(-9, 82), (-15, 66), (-12, 50)], [6, 5.6, 3], tone)
+        canvas.limb(
+            [(cx - 4.6, cy + 0.6), (cx, cy - 1.6), (cx + 4.8, cy + 0.6)],
+            [1.6],
+            shade(brush.accent, -0.3),
+        )
+    if brush.has("apron", "overalls"):
+        colour = (
+            brush.tone("apron")
+            or brush.tone("overalls")
+            or (brush.accent if brush.has("overalls") else (240, 238, 232))
+        )
+        _shape(
+            brush,
+            [
+                (cx - 5.5, cy - 8),
+                (cx + 6.5, cy - 8),
+                (hx + 9.4, hy),
+                (hx + 8.6, hem - 6),
+                (hx - 8, hem - 6),
+                (hx - 8.6, hy),
+            ],
+            colour,
+        )
+    if brush.has("belt"):
+        canvas.fill(box(hx - 10, hy + 2, hx + 10, hy + 5, 1), brush.tone("belt") or (70, 52, 44))
+    if brush.has("tie"):
+        canvas.fill(
+            [(cx + 0.4, cy), (cx + 3.6, cy), (cx + 4, cy - 16), (cx + 2, cy - 20), (cx, cy - 16)],
+            brush.tone("tie") or INK,
+        )
+    if brush.has("scarf"):
+        tone = brush.tone("scarf") or brush.second
+        _limb(brush, [(cx - 6.5, cy + 2.5), (cx + 1, cy), (cx + 7, cy + 2.8)], [5.6], tone)
+        _limb(brush, [(cx + 4.6, cy), (cx + 6.2, cy - 18)], [5, 5.4], tone)
+    if brush.has("bag"):
+        tone = brush.tone("bag") or (150, 102, 64)
+        canvas.limb(
+            [(cx - 8, cy), (hx + 2, (cy + hy) / 2), (hx + 11, hy + 2)], [2], shade(tone, -0.3)
+        )
+        _shape(
+            brush, [(hx + 6, hy + 5), (hx + 19, hy + 5), (hx + 19, hy - 8), (hx + 6, hy - 8)], tone
+        )
+
+
+def _cape(brush: Brush, body: Skeleton) -> None:
+    (cx, cy), (hx, hy) = body.chest, body.hip
+    tone = brush.tone("cape") or shade(brush.accent, -0.2)
+    _shape(
+        brush,
+        [
+            (cx - 9, cy),
+            (cx + 9, cy),
+            (hx + 16, hy),
+            (hx + 22, hy - 34),
+            (hx, hy - 37),
+            (hx - 24, hy - 34),
+            (hx - 17, hy),
+        ],
+        tone,
+    )
+
+
+def _stool(brush: Brush) -> None:
+    """Draw the box that somebody sits on."""
+    brush.canvas.fill(box(-17, -0.5, 10, 23, 1.5), INK)
+    brush.canvas.fill(box(-15.8, 0.6, 8.8, 21.8, 1), (226, 218, 204))
+
+
+def _head(brush: Brush, body: Skeleton) -> None:
+    x, y = body.head
+    canvas = brush.canvas
+    neck = [(body.chest[0] + 0.3, body.chest[1] - 0.5), (x, y - 9)]
+    _limb(brush, neck, [6.6, 6.2], shade(brush.main, -0.08))
+    oval = [
+        (x, y + 11.6),
+        (x - 8.8, y + 7.4),
+        (x - 9.8, y),
+        (x - 7, y - 7.4),
+        (x + 0.6, y - 11),
+        (x + 7.4, y - 7.4),
+    ]
+    oval += [(x + 9.8, y), (x + 8.8, y + 7.4)]
+    _shape(brush, oval, brush.main)
+    if brush.back:
+        if not brush.has("bald"):
+            _shape(brush, oval, brush.dark if _haired(brush) else shade(brush.main, -0.12))
+    else:
+        draw_face(brush, (x, y))
+        _front_hair(brush, (x, y))
+        _beard(brush, (x, y))
+    _on_head(brush, (x, y))
+    _ = canvas
+
+
+def _haired(brush: Brush) -> bool:
+    return brush.has("short hair", "long hair", "bun", "braid", "ponytail", "curls", "bob")
+
+
+def _back_hair(brush: Brush, head: Point) -> None:
+    x, y = head
+    tone = shade(brush.dark, -0.1)
+    if brush.has("long hair"):
+        _shape(
+            brush,
+            [
+                (x - 8, y + 10),
+                (x - 14, y),
+                (x - 14, y - 18),
+                (x - 11, y - 31),
+                (x, y - 26),
+                (x + 12, y - 28),
+                (x + 13.6, y - 8),
+                (x + 9, y + 9),
+            ],
+            tone,
+        )
+    elif brush.has("bob", "curls"):
+        _shape(
+            brush,
+            [
+                (x, y + 13),
+                (x - 14, y + 5),
+                (x - 14.5, y - 9),
+                (x - 8, y - 12),
+                (x + 9, y - 12),
+                (x + 14, y - 8),
+                (x + 12, y + 6),
+            ],
+            tone,
+        )
+    elif brush.has("braid", "ponytail"):
+        _limb(brush, [(x - 8, y + 3), (x - 15, y - 8), (x - 13, y - 28)], [6, 5.4, 3], tone)
     elif brush.has("bun"):
-        brush.canvas.ellipse((-7, 95), 6.6, 6.2, tone)
+        brush.canvas.ellipse((x - 6, y + 13), 7, 6.4, INK)
+        brush.canvas.ellipse((x - 6, y + 13), 6, 5.4, tone)
 
 
-def _front_hair(brush: Brush) -> None:
-    if brush.has("bald"):
+def _front_hair(brush: Brush, head: Point) -> None:
+    if not _haired(brush):
         return
-    tone = form(brush.dark, 0.2)
-    cap = [(2, 96), (-8, 93.5), (-12, 85), (-10.6, 78.5), (-7.4, 84.5), (-2, 88.2), (5, 87.4)]
-    cap += [(10.4, 84.4), (12.4, 86.6), (9.8, 93.6)]
+    x, y = head
     if brush.has("curls"):
-        for x, y in ((-10, 84), (-9, 91), (-3, 95.5), (4, 96), (10, 92), (12.6, 86)):
-            brush.canvas.ellipse((x, y), 5.2, 5, tone)
-    brush.shape(cap, tone)
+        for dx, dy in ((-10, 4), (-8, 9), (-2, 12.4), (5, 12), (9.6, 7)):
+            brush.canvas.ellipse((x + dx, y + dy), 5.4, 5, brush.dark)
+    _shape(
+        brush,
+        [
+            (x + 1, y + 13.4),
+            (x - 8, y + 10.6),
+            (x - 11.4, y + 1),
+            (x - 8.6, y + 3),
+            (x - 5, y + 6.2),
+            (x + 3, y + 7),
+            (x + 9.4, y + 3.6),
+            (x + 11, y + 5),
+            (x + 8.4, y + 11),
+        ],
+        brush.dark,
+    )
 
 
-def _beard(brush: Brush) -> None:
-    if not brush.has("beard", "moustache"):
-        return
-    tone = form(mix(brush.dark, brush.second, 0.12), 0.14)
+def _beard(brush: Brush, head: Point) -> None:
+    x, y = head
+    tone = brush.tone("beard") or brush.dark
     if brush.has("beard"):
-        beard = [(-8.6, 79), (-7.4, 70.5), (-1, 64), (4, 62.4), (9, 66), (11.4, 73), (10.8, 79)]
-        beard += [(8.2, 75.4), (4, 76.4), (-1, 75.4), (-5.6, 76.8)]
-        brush.shape(beard, tone)
-        brush.canvas.limb([(1.6, 73.6), (4.2, 73.1), (6.6, 73.8)], [0.7], Gradient(INK, INK))
-    brush.canvas.limb([(-1, 74.8), (4.4, 76), (9.4, 75)], [1.2, 2.8, 1.2], tone)
+        _shape(
+            brush,
+            [
+                (x - 8.6, y - 1.4),
+                (x - 6.8, y - 9),
+                (x, y - 15.4),
+                (x + 7, y - 9.6),
+                (x + 9.2, y - 1.4),
+                (x + 5, y - 4),
+                (x + 1, y - 3.6),
+                (x - 4, y - 4),
+            ],
+            tone,
+        )
+        brush.canvas.limb([(x - 1, y - 6.4), (x + 3.6, y - 6.4)], [1], INK)
+    if brush.has("moustache"):
+        brush.canvas.limb(
+            [(x - 4, y - 4.2), (x + 1.2, y - 2.8), (x + 6, y - 4.2)], [1.4, 3, 1.4], tone
+        )
+
+
+def _on_head(brush: Brush, head: Point) -> None:
+    x, y = head
+    if brush.has("glasses") and not brush.back:
+        for dx in (-2.6, 5.8):
+            brush.canvas.fill(ring((x + dx, y + 0.6), 3.6, 0.8), brush.tone("glasses") or INK)
+    if brush.has("chef hat"):
+        for dx in (-6, 0.5, 7):
+            brush.canvas.ellipse((x + dx, y + 20), 6.6, 6, INK)
+        for dx in (-6, 0.5, 7):
+            brush.canvas.ellipse((x + dx, y + 20), 5.6, 5, (250, 250, 248))
+        _shape(
+            brush,
+            [(x - 8.6, y + 8), (x + 9.4, y + 8), (x + 9.4, y + 17), (x - 8.6, y + 17)],
+            (250, 250, 248),
+        )
+        return
+    if brush.has("headscarf"):
+        tone = brush.tone("headscarf") or brush.second
+        _shape(
+            brush,
+            [
+                (x, y + 14),
+                (x - 11, y + 8),
+                (x - 12, y - 8),
+                (x - 8, y - 14),
+                (x - 6.6, y),
+                (x - 3, y + 7),
+                (x + 5, y + 7),
+                (x + 9, y + 2),
+                (x + 10.6, y + 8),
+            ],
+            tone,
+        )
+    if brush.has("helmet"):
+        tone = brush.tone("helmet") or (244, 244, 246)
+        brush.canvas.fill(ring((x, y), 15.6, 3.6), INK)
+        brush.canvas.fill(ring((x, y), 14.8, 2.2), tone)
+        brush.canvas.ellipse((x, y), 12.6, 12.6, (170, 206, 232), opacity=0.25)
+        return
+    headwear(brush, (x + 0.4, y + 8.6), 9.6)

@@ -17,6 +17,7 @@ def neckwear(brush: Brush, at: Point, half: float) -> None:
         at: Middle of the neck.
         half: Half the neck's width, in units.
     """
+    brush = brush.dressed_in("scarf", "tie", "collar")
     x, y = at
     if brush.has("scarf"):
         tail = [(x + half * 0.35, y), (x + half * 0.75, y - 1), (x + half * 0.95, y - half * 1.55)]
@@ -29,7 +30,7 @@ def neckwear(brush: Brush, at: Point, half: float) -> None:
             [(x - half * 0.8, y - 1.4), (x, y - 3.2), (x + half * 0.8, y - 1)], [0.8],
             shade(brush.accent, -0.25),
         )  # fmt: skip
-    elif brush.has("bow tie"):
+    elif brush.has("tie"):
         for side in (-1, 1):
             wing = [(x + 1, y - 3), (x + 1 + side * 6.5, y + 0.4), (x + 1 + side * 6.5, y - 6.4)]
             brush.canvas.fill(wing, form(brush.accent))
@@ -43,6 +44,7 @@ def neckwear(brush: Brush, at: Point, half: float) -> None:
 
 def torsowear(brush: Brush, half: float) -> None:
     """Draw vest, cape, bag strap or apron over a body that is `half` wide at most."""
+    brush = brush.dressed_in("coat", "jacket", "sweater", "vest", "uniform", "apron", "cape")
     canvas = brush.canvas
     if brush.has("vest", "waistcoat", "jacket", "coat", "uniform", "sweater"):
         for side in (-1, 1):
@@ -96,6 +98,7 @@ def headwear(brush: Brush, at: Point, half: float) -> None:
         at: Top of the head.
         half: Half the head's width there, in units.
     """
+    brush = brush.dressed_in("cap", "hat", "beanie", "crown")
     x, y = at
     canvas = brush.canvas
     if brush.has("captain hat", "cap"):

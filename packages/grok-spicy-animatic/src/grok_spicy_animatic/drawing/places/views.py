@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grok_spicy_animatic.drawing.board import lettered_place
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.places import (
     air,
@@ -37,10 +38,12 @@ PLACES: dict[str, Callable[[Stage], None]] = {
     "village": settled.village,
     "garden": settled.garden,
     "room": indoors.room,
+    "kitchen": indoors.room,
+    "workshop": indoors.room,
     "space": strange.space,
 }
 
-_INDOORS = {"room", "cave", "deep", "space"}
+_INDOORS = {"room", "kitchen", "workshop", "cave", "deep", "space"}
 
 _FAR = {
     "castle": 0.4,
@@ -70,7 +73,10 @@ def free_places(panel: Panel) -> list[float]:
 
 def draw_place(stage: Stage, panel: Panel) -> None:
     """Draw the background of `panel` on `stage`: place, landmarks, weather."""
-    PLACES.get(panel.place, wild.meadow)(stage)
+    if panel.place in PLACES:
+        PLACES[panel.place](stage)
+    else:
+        lettered_place(stage, panel)
     sides = free_places(panel)
     shown = [name for name in panel.landmarks if name in landmarks.LANDMARKS]
     for index, name in enumerate(shown[:2]):

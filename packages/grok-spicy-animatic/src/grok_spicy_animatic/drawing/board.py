@@ -1,0 +1,251 @@
+"""What a board letters instead of drawing: backdrops, things, names, arrows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageDraw
+
+from grok_spicy_animatic.drawing import type as lettering
+from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS, face_of, feet_of, height_of
+from grok_spicy_animatic.drawing.canvas import Canvas, box
+from grok_spicy_animatic.drawing.colour import RGB, luminance, mix, shade
+from grok_spicy_animatic.drawing.shading import INK, styled
+from grok_spicy_animatic.drawing.stage import DENSITY, Layer, Stage, paint_sky
+
+if TYPE_CHECKING:
+    from grok_spicy_animatic.drawing.recipe import Actor, Panel, Thing
+
+_PAPER: RGB = (250, 246, 236)
+_BOX: RGB = (255, 214, 92)
+_ARROW: RGB = (226, 60, 48)
+_HORIZON: dict[str, float] = {
+    "eye level": 0.36,
+    "low angle": 0.14,
+    "high angle": 0.66,
+    "top view": 1.3,
+}
+
+
+def horizon_of(panel: Panel) -> float:
+    """Return where sky and ground of a lettered backdrop meet, in heights of the picture."""
+    return _HORIZON[panel.angle]
+
+
+def lettered_place(stage: Stage, panel: Panel) -> None:
+    """Draw a plain backdrop in the colours of the hour, with the place written on it."""
+    light = stage.light
+    horizon = horizon_of(panel)
+    top, low = mix(light.sky_top, _PAPER, 0.42), mix(light.sky_low, _PAPER, 0.5)
+    if light.night:
+        top, low = mix(light.sky_top, (70, 84, 130), 0.3), mix(light.sky_low, (98, 116, 160), 0.3)
+    paint_sky(stage.back, [(1.12, top), (horizon, low), (-0.2, low)], panel.seed)
+    ground = mix(low, (120, 104, 84), 0.34 if not light.night else 0.2)
+    canvas = stage.near
+    canvas.fill(
+        [
+            (stage.left, horizon),
+            (stage.right, horizon),
+            (stage.right, stage.low),
+            (stage.left, stage.low),
+        ],
+        ground,
+    )
+    canvas.limb([(stage.left, horizon), (stage.right, horizon)], [0.006], shade(ground, -0.4))
+    for share in (-1.6, -0.8, -0.3, 0.3, 0.8, 1.6):
+        middle = stage.width / 2
+        ends = [
+            (middle + share * stage.width * 0.3, horizon),
+            (middle + share * stage.width * 1.1, stage.low),
+        ]
+        canvas.limb(ends, [0.003], shade(ground, -0.14))
+
+
+def plate(stage: Stage, panel: Panel) -> Layer | None:
+    """Return the words of the place: large on a bare backdrop, small on one that is drawn."""
+    text = panel.lettered
+    if not text:
+        return None
+    picture = (round(stage.width * stage.near.scale), round(stage.near.scale))
+    bare = not panel.place
+    size = round(picture[1] * (0.086 if bare else 0.044))
+    words = lettering.legible(text.upper() if text.isascii() else text)
+    room = picture[0] * 0.9
+    while size > 14 and lettering.width(words, size) > room:  # noqa: PLR2004 - smaller is not read
+        size = round(size * 0.86)
+    words = lettering.shortened(words, size, room)
+    wide = round(lettering.width(words, size) + size * 1.2)
+    image = Image.new("RGBA", (wide, round(size * 1.7)), (0, 0, 0, 0))
+    ink, ground = (
+        (_PAPER, (*INK, 150))
+        if not bare
+        else ((_PAPER if stage.light.night else INK), (0, 0, 0, 0))
+    )
+    draw = ImageDraw.Draw(image)
+    draw.rounded_rectangle((0, 0, image.width - 1, image.height - 1), size // 3, fill=ground)
+    lettering.write(image, (wide / 2, image.height / 2), words, size, ink, anchor="mm", bold=bare)
+    if bare:
+        image.putalpha(image.getchannel("A").point([round(value * 0.78) for value in range(256)]))
+    x, y = stage.near.pixel((0.03 * stage.width, 0.97 if not bare else 0.965))
+    if bare:
+        x += (picture[0] * 0.94 - wide) / 2
+    return Layer("place", styled(image, panel.style), round(x), round(y), 0.5)
+
+
+def thing_layer(stage: Stage, panel: Panel, thing: Thing, slot: int = 0) -> Layer:
+    """Return a thing as a box with its name on it, where it is used."""
+    holder = next((actor for actor in panel.actors if actor.name == thing.holder), None)
+    close = panel.shot in CLOSE_SHOTS
+    large = panel.subject == "thing"
+    size = round(stage.near.scale * (0.11 if large else 0.052 if close else 0.042))
+    image = lettered_box(thing.name, size)
+    x, y = _spot(stage, panel, thing, holder, slot)
+    left, top = stage.near.pixel((x, y))
+    grounded = holder is None and not large
+    top -= image.height if grounded else image.height / 2
+    left = max(
+        stage.near.pixel((0.01 * stage.width, 0))[0],
+        min(left - image.width / 2, stage.near.pixel((0.99 * stage.width, 0))[0] - image.width),
+    )
+    return Layer(f"thing {thing.name}", styled(image, panel.style), round(left), round(top), 1.0)
+
+
+def _spot(
+    stage: Stage, panel: Panel, thing: Thing, holder: Actor | None, slot: int
+) -> tuple[float, float]:
+    """Return where a thing is: its middle if it is held, its foot if it stands, in units."""
+    if panel.subject == "thing":
+        return 0.5 * stage.width, 0.5
+    if holder is None:
+        if panel.shot in CLOSE_SHOTS:
+            return thing.x * stage.width, 0.05 + 0.13 * slot
+        lower = {"low angle": -0.05, "high angle": 0.08, "top view": 0.2}.get(panel.angle, 0.0)
+        foot = 0.10 if panel.shot == "wide" else 0.15
+        return thing.x * stage.width, max(0.03, foot + lower - 0.02 + 0.1 * slot)
+    height = height_of(panel, holder, stage.width)
+    feet = feet_of(panel, holder, height, stage.width)
+    reach = {"carry": 22, "hold": 18, "reach": 36, "point": 40}.get(holder.pose, 20) / 100 * height
+    up = {"carry": 0.52, "hold": 0.63, "reach": 0.58, "sit": 0.36, "kneel": 0.2}.get(
+        holder.pose, 0.5
+    )
+    if holder.look.kind != "person":
+        up *= 0.62
+    y = feet + height * up + 0.1 * slot
+    face = feet + height * face_of(holder) / 100
+    lowest = 0.08 if panel.shot in CLOSE_SHOTS else 0.0
+    y = min(max(y, lowest), face - 0.16 if panel.shot in CLOSE_SHOTS else 2.0)
+    return (holder.x * stage.width + holder.facing * reach), max(y, lowest)
+
+
+def lettered_box(name: str, size: int) -> Image.Image:
+    """Return an outlined box with a name on it, its letters `size` pixels high."""
+    words = lettering.legible(name.upper() if name.isascii() else name)
+    wide = round(lettering.width(words, size) + size * 1.1)
+    tall = round(size * 1.8)
+    image = Image.new("RGBA", (wide, tall), (0, 0, 0, 0))
+    edge = max(2, size // 9)
+    draw = ImageDraw.Draw(image)
+    draw.rounded_rectangle(
+        (0, 0, wide - 1, tall - 1), size // 4, fill=_BOX, outline=INK, width=edge
+    )
+    lettering.write(image, (wide / 2, tall / 2), words, size, INK, anchor="mm", bold=True)
+    return image
+
+
+def name_layer(stage: Stage, panel: Panel, actor: Actor, taken: int) -> Layer:
+    """Return the name of a figure, on a small label at its feet, or over the strip."""
+    size = max(15, round(stage.near.scale * 0.034))
+    words = lettering.shortened(
+        actor.name, size, stage.near.scale * stage.width / max(2, len(panel.actors)) * 0.9
+    )
+    wide = round(lettering.width(words, size) + size)
+    image = Image.new("RGBA", (wide, round(size * 1.5)), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(image)
+    draw.rounded_rectangle(
+        (0, 0, wide - 1, image.height - 1), size // 2, fill=_PAPER, outline=INK, width=2
+    )
+    lettering.write(image, (wide / 2, image.height / 2), words, size, INK, anchor="mm")
+    height = height_of(panel, actor, stage.width)
+    foot = feet_of(panel, actor, height, stage.width)
+    y = max(0.012, foot - 0.02) if panel.shot not in CLOSE_SHOTS else 0.012
+    x, low = stage.near.pixel((actor.x * stage.width, y))
+    left = max(
+        stage.near.pixel((0.005 * stage.width, 0))[0],
+        min(x - wide / 2, stage.near.pixel((0.995 * stage.width, 0))[0] - wide),
+    )
+    top = low - (image.height if panel.shot in CLOSE_SHOTS else 0)
+    top = min(top, stage.near.pixel((0, 0.006))[1] - image.height)
+    return Layer(
+        f"name {actor.name}", styled(image, panel.style), round(left), round(top) - taken, 1.0
+    )
+
+
+def arrow_layer(stage: Stage, panel: Panel) -> Layer | None:
+    """Return the arrow that shows which way somebody goes, or None."""
+    goers = [actor for actor in panel.actors if not actor.back]
+    if not goers or not (panel.arrow or panel.rise):
+        return None
+    lead = max(goers, key=lambda actor: actor.x * panel.arrow) if panel.arrow else goers[0]
+    unit = stage.near.scale * 0.16
+    canvas = Canvas.blank((round(unit * 1.5), round(unit * 1.5)), unit, unit * 0.75, unit * 0.75)
+    shaft = [
+        (-0.6, 0.14),
+        (0.1, 0.14),
+        (0.1, 0.36),
+        (0.64, 0),
+        (0.1, -0.36),
+        (0.1, -0.14),
+        (-0.6, -0.14),
+    ]
+    turn = {(1, 0): (1, 0), (-1, 0): (-1, 0), (0, 1): (0, 1), (0, -1): (0, -1)}.get(
+        (panel.arrow if not panel.rise else 0, panel.rise), (1, 0)
+    )
+    points = [(x * turn[0] - y * turn[1], x * turn[1] + y * turn[0]) for x, y in shaft]
+    canvas.limb([*points, points[0]], [0.1], _PAPER)
+    canvas.fill(points, _ARROW)
+    height = height_of(panel, lead, stage.width)
+    foot = feet_of(panel, lead, height, stage.width)
+    aside = 0.26 * min(height, 1.0) + 0.1
+    if panel.rise:
+        at = (
+            lead.x * stage.width + lead.facing * (aside + 0.06),
+            0.5 if panel.shot in CLOSE_SHOTS else foot + height * 0.55,
+        )
+    else:
+        at = (
+            lead.x * stage.width + panel.arrow * (aside + 0.04),
+            0.2 if panel.shot in CLOSE_SHOTS else foot + 0.06,
+        )
+    reach = 0.09
+    at = (max(reach, min(stage.width - reach, at[0])), at[1])
+    x, y = stage.near.pixel(at)
+    image = styled(canvas.image, panel.style)
+    return Layer("arrow", image, round(x - image.width / 2), round(y - image.height / 2), 1.0)
+
+
+def hand_layer(stage: Stage, panel: Panel, actor: Actor) -> Layer:
+    """Return the hand that an extreme close-up shows, in its sleeve."""
+    from grok_spicy_animatic.drawing.colour import from_hex
+
+    scale = stage.near.scale
+    canvas = Canvas.blank((round(scale * 1.5), round(scale * 0.9)), scale, 0.0, scale * 0.9)
+    skin, sleeve = from_hex(actor.look.main), from_hex(actor.look.accent)
+    for points, widths, tone in (
+        ([(-0.2, 0.3), (0.42, 0.36)], [0.42], sleeve),
+        ([(0.5, 0.37), (0.78, 0.42)], [0.24, 0.3], skin),
+        ([(0.84, 0.5), (1.1, 0.56), (1.2, 0.5)], [0.085], skin),
+        ([(0.88, 0.43), (1.18, 0.46), (1.28, 0.4)], [0.085], skin),
+        ([(0.88, 0.36), (1.14, 0.36), (1.24, 0.31)], [0.085], skin),
+        ([(0.84, 0.3), (1.04, 0.27), (1.12, 0.23)], [0.075], skin),
+        ([(0.66, 0.5), (0.84, 0.64), (0.98, 0.66)], [0.09], skin),
+    ):
+        canvas.limb(points, [width + 0.022 for width in widths], INK)
+        canvas.limb(points, widths, tone)
+    image = (
+        canvas.image
+        if actor.facing > 0
+        else canvas.image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    )
+    x, y = stage.near.pixel((0 if actor.facing > 0 else stage.width - 1.5, 0.95))
+    _ = DENSITY, box, luminance
+    return Layer(actor.name, styled(image, panel.style), round(x), round(y), 1.0, actor.name)

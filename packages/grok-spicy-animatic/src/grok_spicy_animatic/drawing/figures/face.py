@@ -1,0 +1,55 @@
+"""A face in a few strokes: neutral, unless the words say otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grok_spicy_animatic.drawing.figures.brush import INK, Brush
+
+if TYPE_CHECKING:
+    from grok_spicy_animatic.drawing.canvas import Point
+
+_BROWS: dict[str, tuple[float, float]] = {
+    "neutral": (0.0, 0.0), "happy": (0.8, 0.8), "sad": (-1.2, 1.2), "angry": (1.4, -1.6),
+    "afraid": (0.6, 2.0),
+}  # fmt: skip
+"""How much higher than level a brow is at its outer and at its inner end, in units."""
+
+
+def draw_face(brush: Brush, head: Point) -> None:
+    """Draw brows, eyes, nose and mouth on a head that looks a little to the right."""
+    x, y = head
+    canvas = brush.canvas
+    up = {"look up": 2.0, "look down": -2.4}.get(brush.pose, 0.0)
+    outer, inner = _BROWS[brush.mood]
+    for side, dx in ((-1, -2.6), (1, 5.8)):
+        if brush.shut:
+            canvas.limb([(x + dx - 1.8, y + 0.8), (x + dx, y), (x + dx + 1.8, y + 0.8)], [0.8], INK)
+        else:
+            size = 1.25 if brush.mood == "afraid" else 1.0
+            canvas.ellipse((x + dx, y + 0.8 + up * 0.3), 2.1 * size, 2.5 * size, (252, 252, 250))
+            canvas.ellipse((x + dx + 0.4, y + 0.8 + up * 0.5), 1.35, 1.75, brush.eyes)
+            canvas.ellipse((x + dx + 0.5, y + 0.8 + up * 0.5), 0.75, 1.0, INK)
+        ends = [
+            (x + dx + side * 2.2, y + 4.6 + outer + up * 0.3),
+            (x + dx - side * 1.9, y + 4.6 + inner + up * 0.3),
+        ]
+        canvas.limb(ends, [1.0], INK)
+    canvas.limb(
+        [(x + 2, y + 0.6), (x + 3.4, y - 2.4 + up * 0.3), (x + 1.8, y - 2.6 + up * 0.3)], [0.8], INK
+    )
+    draw_mouth(brush, (x + 1.4, y - 5.8 + up * 0.2), 5.4, 0.95)
+    if brush.mood == "sad" and brush.pose == "look down":
+        canvas.ellipse((x - 3.2, y - 3.2), 0.9, 1.7, (120, 176, 226))
+
+
+def draw_mouth(brush: Brush, at: Point, width: float, thick: float) -> None:
+    """Draw a mouth in the figure's mood."""
+    x, y = at
+    half = width / 2
+    if brush.mood == "afraid":
+        brush.canvas.ellipse((x, y), half * 0.55, half * 0.7, INK)
+        return
+    bend = {"happy": 0.34, "sad": -0.34, "angry": -0.24}.get(brush.mood, 0.0) * width
+    points = [(x - half, y + bend * 0.6), (x, y - bend * 0.5), (x + half, y + bend * 0.6)]
+    brush.canvas.limb(points, [thick], INK)

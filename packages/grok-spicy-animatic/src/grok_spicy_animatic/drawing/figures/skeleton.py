@@ -1,0 +1,96 @@
+"""Where the joints of a person are in each pose, in hundredths of the height, facing right."""
+
+# ruff: noqa: E501 - rows of a table
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grok_spicy_animatic.drawing.canvas import Point
+    from grok_spicy_animatic.language.acts import Pose
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """A body in a pose; `near` is the side towards which it looks.
+
+    Attributes:
+        hip: Middle of the hips.
+        chest: Middle of the shoulders.
+        head: Middle of the head.
+        near_arm: Elbow and hand.
+        far_arm: Elbow and hand.
+        near_leg: Knee and foot.
+        far_leg: Knee and foot.
+    """
+
+    hip: Point
+    chest: Point
+    head: Point
+    near_arm: tuple[Point, Point]
+    far_arm: tuple[Point, Point]
+    near_leg: tuple[Point, Point]
+    far_leg: tuple[Point, Point]
+
+
+_REST = Skeleton(
+    hip=(0, 43), chest=(0, 70), head=(0.5, 86),
+    near_arm=((12, 57), (12.5, 43)), far_arm=((-12, 57), (-12.5, 43)),
+    near_leg=((5, 23), (6, 3)), far_leg=((-5, 23), (-6, 3)),
+)  # fmt: skip
+
+_POSES: dict[Pose, dict[str, object]] = {
+    "point": {"near_arm": ((22, 68), (37, 71)), "far_arm": ((-11, 56), (-10, 44))},
+    "reach": {"near_arm": ((18, 62), (31, 60)), "far_arm": ((8, 58), (24, 52)), "chest": (2, 69.6), "head": (4, 85.4)},
+    "hold": {"near_arm": ((15, 55), (20, 62)), "far_arm": ((4, 55), (15, 60))},
+    "carry": {"near_arm": ((14, 54), (23, 52)), "far_arm": ((4, 53), (19, 50)), "chest": (-2, 70), "head": (-0.5, 86)},
+    "wave": {"near_arm": ((20, 74), (21, 92))},
+    "fly": {"near_arm": ((20, 76), (36, 84)), "far_arm": ((-20, 76), (-36, 84)),
+            "near_leg": ((4, 24), (-2, 6)), "far_leg": ((-4, 24), (-12, 8))},
+    "look up": {"head": (-1.5, 86.6)},
+    "look down": {"head": (4.5, 82.6), "chest": (1.5, 68.6), "near_arm": ((11, 55), (14, 41)), "far_arm": ((-8, 55), (-5, 41))},
+    "hug": {"near_arm": ((17, 64), (30, 67)), "far_arm": ((14, 60), (29, 62)), "chest": (3, 69.4), "head": (5.5, 85)},
+    "jump": {"hip": (0, 50), "chest": (0, 76), "head": (0.5, 92), "near_arm": ((18, 88), (24, 103)),
+             "far_arm": ((-18, 88), (-24, 103)), "near_leg": ((10, 34), (4, 16)), "far_leg": ((-9, 33), (-15, 16))},
+    "sit": {"hip": (-4, 27), "chest": (-3, 54), "head": (-2, 70), "near_arm": ((9, 42), (15, 33)), "far_arm": ((-8, 40), (6, 32)),
+            "near_leg": ((17, 27), (18, 3)), "far_leg": ((13, 25), (12, 3))},
+    "kneel": {"hip": (-2, 25), "chest": (4, 51), "head": (7, 66), "near_arm": ((14, 38), (22, 27)), "far_arm": ((8, 36), (18, 24)),
+              "near_leg": ((13, 24), (13, 3)), "far_leg": ((2, 4), (-15, 4))},
+    "fall": {"near_arm": ((18, 82), (28, 96)), "far_arm": ((-16, 80), (-26, 92)),
+             "near_leg": ((12, 26), (20, 10)), "far_leg": ((-6, 22), (-10, 4))},
+    "lie": {"near_arm": ((12, 58), (16, 46)), "far_arm": ((-10, 57), (-8, 44))},
+    "sleep": {"near_arm": ((12, 58), (16, 46)), "far_arm": ((-10, 57), (-8, 44))},
+}  # fmt: skip
+
+
+def skeleton(pose: Pose, step: float, lift: tuple[float, float]) -> Skeleton:
+    """Return the joints of a pose.
+
+    Args:
+        pose: What the body does.
+        step: 1 where the near leg is ahead, -1 where the other is.
+        lift: How high the near and the far foot are, in units.
+    """
+    if pose == "walk":
+        return _stepping(11 * step, lift, lean=1.5, swing=12)
+    if pose == "run":
+        return _stepping(17 * step, lift, lean=8, swing=19)
+    given = _POSES.get(pose, {})
+    parts = {name: given.get(name, getattr(_REST, name)) for name in Skeleton.__slots__}
+    return Skeleton(**parts)  # type: ignore[arg-type]
+
+
+def _stepping(stride: float, lift: tuple[float, float], *, lean: float, swing: float) -> Skeleton:
+    share = stride / max(1.0, abs(stride)) if stride else 0.0
+    arm = swing * (stride / 11 if lean < 2 else stride / 17)  # noqa: PLR2004 - walking leans less
+    bend = 6 if lean > 2 else 2  # noqa: PLR2004
+    _ = share
+    return Skeleton(
+        hip=(0, 43), chest=(lean, 69.6), head=(lean * 1.6 + 0.5, 85.4),
+        near_arm=((lean + 8 - arm * 0.6, 57), (lean + 7 - arm + bend, 46 + bend)),
+        far_arm=((lean - 8 + arm * 0.6, 57), (lean - 5 + arm + bend, 46 + bend)),
+        near_leg=((stride * 0.55 + 4, 23 + lift[0] * 0.6), (stride + 2, 3 + lift[0])),
+        far_leg=((-stride * 0.55 - 1, 23 + lift[1] * 0.6), (-stride - 2, 3 + lift[1])),
+    )  # fmt: skip

@@ -1,0 +1,142 @@
+"""Fonts by coverage: which file has the glyphs of a text, by its character map."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
+from PIL import ImageFont, features
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
+_FIRST = "NotoSans[wght]"
+_UNWANTED = (
+    "Italic",
+    "Oblique",
+    "Mono",
+    "Serif",
+    "Condensed",
+    "Narrow",
+    "ExtraLight",
+    "Emoji-",
+    "Bold",
+)
+_NEVER_SHOWN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+CJK_PACKAGE = "grok-spicy-animatic[cjk]"
+
+
+@lru_cache(maxsize=1)
+def shapes_text() -> bool:
+    """Whether Pillow can shape text: ligatures, and letters that join or run right to left."""
+    return bool(features.check("raqm"))
+
+
+@lru_cache(maxsize=1)
+def files() -> tuple[Path, ...]:
+    """Return the font files to choose from: the packages', then the system's plain ones."""
+    packaged = [path for name in _PACKAGES for path in _in_package(name)]
+    packaged.sort(key=lambda path: (not path.name.startswith(_FIRST), path.parent.name, path.name))
+    return (*packaged, *_of_system())
+
+
+def _in_package(name: str) -> list[Path]:
+    spec = find_spec(name)
+    places = spec.submodule_search_locations if spec else None
+    return [
+        path
+        for place in places or ()
+        for path in Path(place).iterdir()
+        if path.suffix.lower() in {".ttf", ".otf", ".ttc"}
+        and not any(word in path.name for word in _UNWANTED)
+    ]
+
+
+def _of_system() -> list[Path]:
+    if sys.platform == "win32":
+        roots = [Path("C:/Windows/Fonts")]
+    elif sys.platform == "darwin":
+        roots = [Path("/System/Library/Fonts"), Path("/Library/Fonts")]
+    else:
+        roots = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts")]
+    found = [
+        path
+        for root in roots
+        if root.is_dir()
+        for path in root.rglob("*")
+        if path.suffix.lower() in {".ttf", ".otf", ".ttc"}
+        and not any(word in path.name for word in _UNWANTED)
+    ]
+    return sorted(found, key=lambda path: path.name)
+
+
+@lru_cache(maxsize=256)
+def _covered(path: Path) -> frozenset[int]:
+    """Return the code points that a font file has glyphs for; none if it cannot be read."""
+    try:
+        with TTFont(path, fontNumber=0, lazy=True) as font:
+            return frozenset(font.getBestCmap() or ())
+    except (OSError, TTLibError, AssertionError):
+        return frozenset()
+
+
+@lru_cache(maxsize=8192)
+def file_for(character: str) -> Path | None:
+    """Return the first font file that has `character`, or None if no font here does."""
+    return next((path for path in files() if ord(character) in _covered(path)), None)
+
+
+@lru_cache(maxsize=64)
+def font(path: Path | None, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """Return a font at `size` pixels; Pillow's own for None."""
+    if path is None:
+        return ImageFont.load_default(size)
+    return ImageFont.truetype(str(path), size)
+
+
+def has(path: Path | None, character: str) -> bool:
+    """Tell whether a font file has `character`."""
+    return path is not None and ord(character) in _covered(path)
+
+
+def shown(character: str) -> bool:
+    """Whether a character is one that is seen at all, and not a mark of its neighbour."""
+    return not character.isspace() and unicodedata.category(character) not in _NEVER_SHOWN
+
+
+def missing(text: str) -> str:
+    """Return the characters of `text` that no font here has, each once."""
+    return "".join(
+        dict.fromkeys(
+            character for character in text if shown(character) and file_for(character) is None
+        )
+    )
+
+
+def scripts_of(characters: str) -> Iterator[str]:
+    """Yield the names of the scripts of `characters`, as Unicode names them, each once."""
+    seen: set[str] = set()
+    for character in characters:
+        name = unicodedata.name(character, "unknown script").split()[0]
+        if name not in seen:
+            seen.add(name)
+            yield name.title()
+
+
+def notice(text: str) -> str | None:
+    """Say which font is missing for `text`, and how to get it; None if none is."""
+    gone = missing(text)
+    if not gone:
+        return None
+    named = ", ".join(scripts_of(gone))
+    return (
+        f"No font here has the {named} letters of this film ({len(gone)} of them); its boards show "
+        f"their code points instead. Install a font for them, for Chinese, Japanese and Korean: "
+        f'pip install "{CJK_PACKAGE}".'
+    )

@@ -1,0 +1,231 @@
+"""Who stands where in a panel, what they do, what they hold, and which way they go."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from grok_spicy_animatic.drawing.look import look_of
+from grok_spicy_animatic.drawing.recipe import Actor, Thing
+from grok_spicy_animatic.language.acts import CHASE, CONTACT, MEETING, goes, mood_of, pose_of
+from grok_spicy_animatic.language.props import props_in
+from grok_spicy_animatic.language.tokens import mentions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grok_spicy_animatic.drawing.recipe import Look, Shot
+    from grok_spicy_animatic.language.acts import Pose
+
+_HOLDING: tuple[Pose, ...] = ("hold", "carry", "reach", "point", "hug", "sit", "kneel")
+_UP = re.compile(
+    r"\b(?:up|rises?|climbs?|lifts off|takes off|ascends?|soars?)\b|steigt|monte|sube|升|昇",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"\b(?:down|falls?|drops?|sinks?|descends?)\b|fällt|tombe|cae|落|掉", re.IGNORECASE
+)
+_LEFT = re.compile(
+    r"\b(?:to the|towards? the|screen|from right to) left\b|\bleftwards?\b", re.IGNORECASE
+)
+_IN_QUOTES = re.compile(r"[\"“«「][^\"”»」]*[\"”»」]")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Somebody whom a prompt puts into the frame.
+
+    Attributes:
+        name: The character's name.
+        number: Number of their reference image; None without one.
+        x: Where they stand, 0 (left edge) to 1.
+        description: How they look, if the prompt says so.
+    """
+
+    name: str
+    number: int | None
+    x: float
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A stage set for one shot.
+
+    Attributes:
+        actors: The figures.
+        things: What the action names.
+        arrow: 1 where somebody goes to the right, -1 to the left, 0 where nobody does.
+        rise: 1 where somebody goes up, -1 down.
+    """
+
+    actors: tuple[Actor, ...]
+    things: tuple[Thing, ...]
+    arrow: Literal[-1, 0, 1]
+    rise: Literal[-1, 0, 1]
+
+
+def staged(
+    roles: Sequence[Role],
+    looks: Mapping[int, Look],
+    action: str,
+    shot: Shot,
+    variant: int,
+    *,
+    place: str,
+    avoid: str,
+    camera: str = "",
+) -> Staged:
+    """Set the stage.
+
+    Args:
+        roles: Who is in the frame.
+        looks: How those look who have a reference image, by its number.
+        action: What happens, in words.
+        shot: How close the camera is.
+        variant: Which take it is.
+        place: Where it plays: its words are no things.
+        avoid: What is not to be drawn.
+        camera: The camera's move: those who are tracked go its way.
+    """
+    told = _IN_QUOTES.sub(" ", action)
+    kept = [role for role in roles if not mentions(avoid, (role.name.casefold(),))]
+    actors = _actors(kept, looks, told, shot, variant)
+    if "track" in camera:
+        way: Literal[-1, 1] = -1 if "left" in camera else 1
+        actors = [
+            actor.model_copy(update={"facing": way}) if actor.pose in {"walk", "run"} else actor
+            for actor in actors
+        ]
+    things = _things(told, place, actors, avoid)
+    goer = next((actor for actor in actors if goes(actor.pose) and not actor.back), None)
+    rise: Literal[-1, 0, 1] = 0
+    if goer is not None and goer.pose in {"fall", "fly", "jump"}:
+        rise = 1 if _UP.search(told) or goer.pose == "jump" else -1 if _DOWN.search(told) else 0
+    return Staged(tuple(actors), things, goer.facing if goer else 0, rise)
+
+
+def _actors(
+    roles: Sequence[Role], looks: Mapping[int, Look], told: str, shot: Shot, variant: int
+) -> list[Actor]:
+    places = _places(roles, told, variant)
+    several = len(roles) > 1
+    chase = several and CHASE.search(told) is not None
+    ordered = _by_mention(roles, told)
+    actors: list[Actor] = []
+    for index, role in enumerate(roles):
+        x = places[index]
+        look = looks.get(role.number or 0) or look_of(role.name, role.description)
+        pose = pose_of(role.name, told, first=index == 0)
+        if chase and pose in {"stand", "walk"}:
+            pose = "run"
+        facing: Literal[-1, 1] = 1 if x <= 0.5 else -1  # noqa: PLR2004 - towards the middle
+        if chase:
+            facing = 1
+        elif not several and variant % 2:
+            facing = -1
+        if not several and _LEFT.search(told):
+            facing = -1
+        actors.append(
+            Actor(
+                name=role.name,
+                look=look,
+                x=x,
+                facing=facing,
+                pose=pose,
+                mood=mood_of(role.name, told),
+            )
+        )
+    if chase:
+        actors = _in_order(actors, ordered)
+    if several and any(actor.pose == "hug" for actor in actors):
+        actors = [actor.model_copy(update={"pose": "hug"}) for actor in actors]
+    if shot == "over the shoulder" and several:
+        actors = _over_shoulder(actors)
+    return actors
+
+
+def _by_mention(roles: Sequence[Role], told: str) -> list[str]:
+    low = told.casefold()
+    return [
+        role.name
+        for role in sorted(roles, key=lambda one: low.find(one.name.casefold().split()[0]))
+    ]
+
+
+def _in_order(actors: list[Actor], ordered: Sequence[str]) -> list[Actor]:
+    """Put whoever is chased ahead of the chaser, on the way that both run."""
+    places = sorted(actor.x for actor in actors)
+    at = dict(zip(ordered, places, strict=True))
+    return [actor.model_copy(update={"x": at[actor.name]}) for actor in actors]
+
+
+def _over_shoulder(actors: list[Actor]) -> list[Actor]:
+    """Turn the first one's back to the camera, large at the edge; the others face them."""
+    first, *others = actors
+    left = first.x <= 0.5  # noqa: PLR2004
+    near = first.model_copy(
+        update={"back": True, "x": 0.13 if left else 0.87, "facing": 1 if left else -1}
+    )
+    step = 0.36 / max(1, len(others))
+    seen = [
+        other.model_copy(
+            update={
+                "x": round((0.62 + step * index) if left else (0.38 - step * index), 3),
+                "facing": -1 if left else 1,
+            }
+        )
+        for index, other in enumerate(others)
+    ]
+    return [near, *seen]
+
+
+def _places(roles: Sequence[Role], told: str, variant: int) -> list[float]:
+    """Return where everybody stands: as placed, closer where they touch, apart otherwise."""
+    count = len(roles)
+    if count == 1:
+        return [round(roles[0].x + (0.0, -0.09, 0.08, 0.0)[variant % 4], 3)]
+    order = sorted(range(count), key=lambda index: (roles[index].x, index))
+    near = CONTACT.search(told) is not None or MEETING.search(told) is not None
+    spread = (
+        (0.2 if CONTACT.search(told) else 0.3 if near else 0.42)
+        if count == 2  # noqa: PLR2004 - a drawing, or grammar, is made of numbers
+        else min(0.8, 0.2 * count)
+    )
+    spread *= (1.0, 0.86, 1.12, 1.0)[variant % 4]
+    places = [0.5] * count
+    for rank, index in enumerate(order):
+        places[index] = round(
+            0.5 + spread * (rank / (count - 1) - 0.5) + (0.0, -0.05, 0.04, 0.06)[variant % 4], 3
+        )
+    return places
+
+
+def _things(told: str, place: str, actors: Sequence[Actor], avoid: str) -> tuple[Thing, ...]:
+    names = [
+        name for name in props_in(told, place) if not mentions(avoid, (name, name.split()[-1]))
+    ]
+    user = next((actor for actor in actors if actor.pose in _HOLDING and not actor.back), None)
+    things: list[Thing] = []
+    for index, name in enumerate(names):
+        if user is not None and index == 0:
+            things.append(Thing(name=name, x=user.x, holder=user.name))
+            continue
+        things.append(Thing(name=name, x=_free(actors, index)))
+    return tuple(things)
+
+
+def _free(actors: Sequence[Actor], index: int) -> float:
+    """Return a place on the ground beside everybody."""
+    if not actors:
+        return (0.5, 0.25, 0.75)[index % 3]
+    taken = [actor.x for actor in actors]
+    spots = sorted(
+        (0.16, 0.84, 0.5, 0.32, 0.68), key=lambda spot: -min(abs(spot - x) for x in taken)
+    )
+    lead = actors[0]
+    ahead = round(min(0.88, max(0.12, lead.x + lead.facing * 0.24)), 2)
+    if index == 0 and len(actors) == 1:
+        return ahead
+    return spots[index % len(spots)]

@@ -1,0 +1,147 @@
+"""What somebody does and feels, in the few poses and faces that a board knows."""
+
+# ruff: noqa: RUF001, E501 - words of other scripts and rows of a table
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from grok_spicy_animatic.language.grammar import VERBS
+from grok_spicy_animatic.language.tokens import stems, tokens_of
+
+Pose = Literal[
+    "stand", "walk", "run", "sit", "lie", "fall", "point", "reach", "hold", "carry", "wave", "fly",
+    "look up", "look down", "jump", "kneel", "hug", "sleep",
+]  # fmt: skip
+Mood = Literal["neutral", "happy", "sad", "angry", "afraid"]
+
+_POSES: dict[str, Pose] = {
+    **dict.fromkeys(["run", "race", "chase", "sprint", "flee", "dash", "hurry", "rush", "gallop", "escape", "pursue", "charge", "jog"], "run"),
+    **dict.fromkeys(["jump", "leap", "dance", "hop", "bounce", "twirl", "bound", "cheer", "celebrate", "skip"], "jump"),
+    **dict.fromkeys(["fly", "soar", "flutter", "glide", "hover", "swoop", "float", "swim", "dive"], "fly"),
+    **dict.fromkeys(["sleep", "doze", "nap", "slumber", "dream"], "sleep"),
+    **dict.fromkeys(["sit", "perch", "settle", "ride", "row", "drive", "steer", "pedal", "pilot", "paddle"], "sit"),
+    **dict.fromkeys(["lie", "collapse", "die", "faint"], "lie"),
+    **dict.fromkeys(["fall", "stumble", "trip", "slip", "tumble", "crash", "slide"], "fall"),
+    **dict.fromkeys(["wave", "greet", "beckon", "salute", "applaud", "clap", "welcome"], "wave"),
+    **dict.fromkeys(["point", "accuse"], "point"),
+    **dict.fromkeys(["hug", "embrace", "kiss", "comfort"], "hug"),
+    **dict.fromkeys(["kneel", "crouch", "pray", "bow", "beg", "plant", "weed", "huddle", "dig"], "kneel"),
+    **dict.fromkeys(["carry", "bring", "deliver", "drag", "tow"], "carry"),
+    **dict.fromkeys(
+        ["hold", "read", "lift", "clutch", "show", "cook", "bake", "pour", "study", "examine", "write", "eat", "drink", "play", "sip", "whisk", "chop", "stir", "knead", "sew", "knit", "peel", "type", "raise", "open", "unroll", "serve", "mix", "offer", "strum"], "hold"),
+    **dict.fromkeys(
+        ["reach", "give", "touch", "repair", "fix", "build", "take", "push", "pull", "paint", "hand", "help", "pick", "climb", "mend", "share", "toss", "work", "knock", "light", "kick", "throw", "grab", "catch", "shake", "press", "turn", "lock", "unlock", "hit", "fight", "bite", "steal", "put", "place", "hang", "hammer", "polish", "clean", "wipe", "buy", "sell", "feed", "pet", "stroke", "arrest", "save", "shoot", "serve", "fire", "tie", "saddle", "measure", "ring"], "reach"),
+    **dict.fromkeys(["gaze", "stare", "watch", "wonder", "admire", "listen", "look", "discover", "see", "notice", "search", "find"], "look up"),
+    **dict.fromkeys(["cry", "weep", "mourn", "grieve", "sob", "despair"], "look down"),
+    **dict.fromkeys(
+        ["walk", "wander", "stroll", "approach", "come", "step", "explore", "enter", "follow", "travel", "march", "cross", "leave", "arrive", "return", "go", "journey", "pass", "move", "head", "roam", "tiptoe", "lead", "sneak", "hike", "wade"], "walk"),
+}  # fmt: skip
+
+_ELSEWHERE: tuple[tuple[str, Pose], ...] = (
+    (r"\b(?:renn|läuft|lauf|cour[ts]?\b|corr?e|бе[жг])|跑|走る|走って|달리|يركض|يجري|दौड़", "run"),
+    (r"\b(?:geht|gehen|marche|camina|cammina|anda\b|идёт|идет|идут)|走|歩|걷|걸어|يمشي|चल", "walk"),
+    (r"\b(?:sitzt|assis|sentad|siede|сид)|坐|座|앉|يجلس|तجلس|बैठ", "sit"),
+    (r"\b(?:tanz|danse|baila|balla|dança|танц)|跳舞|踊|춤|يرقص|नाच", "jump"),
+    (r"\b(?:fällt|tombe|cae\b|cade\b|пада)|摔|落ち|넘어|يسقط|गिर", "fall"),
+    (r"\b(?:schläft|dort\b|duerme|dorme|спит)|睡|眠|자고|ينام|सो", "sleep"),
+    (r"\b(?:fliegt|vole\b|vuela|vola\b|voa\b|лет)|飞|飛|날아|يطير|उड़", "fly"),
+    (r"\b(?:umarm|embrasse|abraza|abbracc|обнима)|拥抱|抱|안아|يعانق|गले", "hug"),
+    (r"\b(?:weint|pleure|llora|piange|chora|плач)|哭|泣|울|يبكي|रो", "look down"),
+    (r"\b(?:hält|liest|kocht|tient|lit\b|lee\b|sostiene|legge|держит|чита|вар)|读|拿|読|持|읽|يقرأ|يحمل|पढ़|पक", "hold"),
+)  # fmt: skip
+
+_MOODS: dict[str, Mood] = {
+    **dict.fromkeys(
+        ["happy", "happily", "smile", "grin", "laugh", "joy", "joyful", "cheer", "celebrate", "cheerful", "delighted", "glad", "proud", "triumphant", "merry", "rejoice", "giggle", "beam", "glücklich", "lacht", "heureux", "heureuse", "feliz", "felice", "ri", "sonríe", "sorride"], "happy"),
+    **dict.fromkeys(
+        ["sad", "sadly", "cry", "weep", "mourn", "grieve", "tear", "tears", "lonely", "sorrow", "sob", "melancholy", "heartbroken", "grief", "despair", "lose", "traurig", "weint", "triste", "pleure", "llora", "piange", "chora"], "sad"),
+    **dict.fromkeys(
+        ["angry", "angrily", "furious", "rage", "shout", "yell", "scream", "glare", "fight", "argue", "quarrel", "fury", "bite", "growl", "roar", "wütend", "furieux", "enojado", "furioso", "arrabbiato"], "angry"),
+    **dict.fromkeys(
+        ["afraid", "fear", "scared", "terrified", "frightened", "tremble", "panic", "flee", "horror", "nervous", "worried", "anxious", "startled", "ängstlich", "peur", "miedo", "paura", "assustado"], "afraid"),
+}  # fmt: skip
+_MOODS_ELSEWHERE: tuple[tuple[str, Mood], ...] = (
+    (r"笑|高兴|開心|嬉し|웃|يضحك|يبتسم|سعيد|हँस|मुस्कु|сме[её]|улыба|радост", "happy"),
+    (r"哭|悲|泣|울|슬|يبكي|حزين|रोत|रोने|दुख|плач|груст|печаль", "sad"),
+    (r"怒|生气|화가|غاضب|गुस्स|зл[ои]|серд", "angry"),
+    (r"害怕|恐|怖|무서|خائف|डर|бо[ия]тся|испуг", "afraid"),
+)
+
+MEETING = re.compile(
+    r"\b(?:meets?|greets?|talks?|speaks?|argues?|faces?|fac(?:e|es|ing) each other|quarrels?|asks?|tells?|"
+    r"duels?|fights?|confronts?|whispers?|chats?|shakes? hands|begegne[nt]|treff?en|trifft|rencontre|encuentra|incontra|встреча\w*)\b"
+    r"|遇见|遇到|相遇|出会|만나|يلتقي|मिल",
+    re.IGNORECASE,
+)
+CONTACT = re.compile(
+    r"\b(?:hugs?|embrac\w+|kiss\w*|holds? hands|touch\w*|carr(?:y|ies|ied|ying)|lifts?|bites?|grabs?|"
+    r"shakes? hands|side by side|together|dances? with|catch(?:es)?|arrests?|umarm\w*|abraza\w*|embrasse\w*|abbraccia\w*|обнима\w*)\b"
+    r"|拥抱|抱|안아|يعانق|गले",
+    re.IGNORECASE,
+)
+CHASE = re.compile(r"\b(?:chas|pursu|hunt|follow)(?:es?|ing|s|ed|e)?\b", re.IGNORECASE)
+_MOVES_ON = frozenset(("walk", "run", "fly", "fall", "jump"))
+
+
+def pose_of(name: str, text: str, *, first: bool) -> Pose:
+    """Return what somebody does: the verb after their name, else the text's first.
+
+    Args:
+        name: What the text calls them.
+        text: What happens.
+        first: Whether a verb without a name is theirs.
+    """
+    after = _after(name, text)
+    if after is not None and (pose := _pose(after)):
+        return pose
+    return (_pose(text) if first or after is None else None) or "stand"
+
+
+def _after(name: str, text: str) -> str | None:
+    """Return the clause that begins with somebody's name; None if it is not there."""
+    for part in (name, name.rsplit(" ", maxsplit=1)[0], name.split(" ", maxsplit=1)[0]):
+        match = re.search(rf"(?<!\w){re.escape(part)}", text, re.IGNORECASE)
+        if match:
+            return re.split(r"[.;!?]", text[match.end() :], maxsplit=1)[0]
+    return None
+
+
+def _pose(text: str) -> Pose | None:
+    for token in tokens_of(text):
+        if not token.text.islower() and not token.first:
+            continue
+        for stem in stems(token.low):
+            if stem in _POSES:
+                return _POSES[stem]
+    for pattern, pose in _ELSEWHERE:
+        if re.search(pattern, text, re.IGNORECASE):
+            return pose
+    return None
+
+
+def mood_of(name: str, text: str) -> Mood:
+    """Return what is in somebody's face: only what the words say."""
+    after = _after(name, text)
+    for said in (after, text) if after is not None else (text,):
+        if said is None:
+            continue
+        for token in tokens_of(said):
+            for stem in stems(token.low):
+                if stem in _MOODS:
+                    return _MOODS[stem]
+        for pattern, mood in _MOODS_ELSEWHERE:
+            if re.search(pattern, said):
+                return mood
+    return "neutral"
+
+
+def is_act(word: str) -> bool:
+    """Tell whether a lower-case English word is a verb that says what somebody does."""
+    return any(stem in VERBS or stem in _POSES for stem in stems(word)[1:])
+
+
+def goes(pose: Pose) -> bool:
+    """Whether a pose takes somebody from place to place."""
+    return pose in _MOVES_ON

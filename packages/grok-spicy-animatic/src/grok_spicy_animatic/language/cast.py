@@ -1,0 +1,189 @@
+"""Whom a text names or counts."""
+
+# ruff: noqa: RUF001, E501 - words of other scripts and rows of a table
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from grok_spicy_animatic.language.figures import (
+    UNSPACED,
+    base_form,
+    figure_kind,
+    is_plural,
+    singular,
+)
+from grok_spicy_animatic.language.grammar import (
+    DETERMINERS,
+    LOCATIVE,
+    NUMBERS,
+    STOPS,
+)
+from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.names import ordinary, proper_names
+from grok_spicy_animatic.language.phrases import Found, is_verb_form, phrase
+from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, unspaced
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_OF_A_KIND = 6
+_LONGEST_PHRASE = 4
+
+
+def cast_of(text: str) -> list[Found]:
+    """Return whom `text` names or counts, in order of mention, each once."""
+    if unspaced(text):
+        return _unspaced(text)
+    tokens = tokens_of(text)
+    named = proper_names(text, tokens)
+    found = [*named, *_nouns(text, tokens, named)]
+    found.sort(key=lambda one: one.start)
+    return _each_once(found)
+
+
+def spoken_by(cue: str) -> Found:
+    """Return the speaker that a cue of a screenplay names."""
+    name = " ".join(part.capitalize() if part.isupper() else part for part in cue.split())
+    kind = figure_kind(name.casefold()) or "person"
+    return Found(name, kind, "", "", 0, proper=True)
+
+
+def _each_once(found: Sequence[Found]) -> list[Found]:
+    kept: dict[str, Found] = {}
+    for one in found:
+        inflected = one.noun and one.noun[0] > "\u024f" and not one.name[-1].isdigit()
+        key = one.noun if inflected else one.name.casefold()
+        before = kept.get(key)
+        if before is None:
+            kept[key] = one
+        elif len(one.words) > len(before.words):
+            kept[key] = Found(before.name, before.kind, before.noun, one.words, before.start,
+                              before.proper)  # fmt: skip
+    return list(kept.values())
+
+
+def _unspaced(text: str) -> list[Found]:
+    found: list[Found] = []
+    taken: list[tuple[int, int]] = []
+    for word, kind in UNSPACED.items():
+        at = text.find(word)
+        if at < 0 or any(start < at + len(word) and at < end for start, end in taken):
+            continue
+        taken.append((at, at + len(word)))
+        found.append(Found(word, kind, word, "", at, proper=False))
+    return sorted(found, key=lambda one: one.start)
+
+
+# -- nouns -------------------------------------------------------------------------------------
+
+
+def _nouns(text: str, tokens: Sequence[Token], named: Sequence[Found]) -> list[Found]:
+    claimed = {one.noun for one in named if one.noun}
+    spans = [(one.start, one.start + len(one.name)) for one in named]
+    found: list[Found] = []
+    counted: dict[str, int] = {}
+    for index, token in enumerate(tokens):
+        if not token.is_word or any(start <= token.start < end for start, end in spans):
+            continue
+        kind = figure_kind(token.low)
+        if kind is None or not _heads_a_phrase(tokens, index):
+            continue
+        plural = is_plural(token.low)
+        noun = singular(token.low) if plural else base_form(token.low)
+        if noun in claimed or token.low in claimed:
+            continue
+        number = _number_before(tokens, index)
+        many = number or (2 if plural else 1)
+        begin = _phrase_start(tokens, index)
+        words = phrase(text, tokens[begin].start, token.end)
+        already = counted.get(noun, 0)
+        if already >= 2 and (plural or many == 1):  # noqa: PLR2004 - the same group again
+            continue
+        counted[noun] = max(already, many)
+        label = _label(tokens, begin, index, noun)
+        for number_ in range(min(many, MOST_OF_A_KIND)):
+            name = f"{label} {number_ + 1}" if many > 1 else label
+            found.append(Found(name, kind, noun, words, token.start, proper=False))
+    return found
+
+
+def _heads_a_phrase(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether a noun is used as a noun for somebody: not `to cook`, not `taxi driver`'s taxi."""
+    token = tokens[index]
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    before = tokens[index - 1] if index else None
+    if (
+        after is not None
+        and after.is_word
+        and figure_kind(after.low)
+        and after.start - token.end == 1
+    ):
+        return False
+    if token.text[-2:] in {"'s", "’s"} and token.low not in {"he", "she"}:
+        return True
+    is_verb = token.low in _ALSO_VERBS or any(stem in _ALSO_VERBS for stem in stems(token.low))
+    if is_verb:
+        has_article = any(
+            tokens[back].low in DETERMINERS or tokens[back].low in NUMBERS
+            for back in range(max(0, index - 3), index)
+        )
+        if not has_article or (before is not None and figure_kind(before.low)):
+            return False
+    return not (before is not None and before.low == "to" and is_verb)
+
+
+_ALSO_VERBS = listed("also_verbs") - frozenset(
+    ["maid", "ape", "fox", "bee", "ox", "elf", "rival", "refugee", "police", "mother", "father", "bear", "hawk"]
+)  # fmt: skip
+
+
+def _number_before(tokens: Sequence[Token], index: int) -> int:
+    for back in range(index - 1, max(-1, index - 4), -1):
+        low = tokens[back].low
+        if low in NUMBERS:
+            return NUMBERS[low]
+        if low.isdigit() and len(low) < 3:  # noqa: PLR2004 - a count, not a year
+            return int(low)
+        if low in STOPS or low in DETERMINERS or not tokens[back].is_word:
+            return 0
+    return 0
+
+
+def _phrase_start(tokens: Sequence[Token], index: int) -> int:
+    begin = index
+    if not tokens[index].text[0].isascii() and tokens[index].low[0] > "\u024f":
+        adjective = (
+            index and tokens[index - 1].low.endswith(_ENDINGS) and not tokens[index - 1].first
+        )
+        return index - 1 if adjective else index
+    while begin and index - begin < _LONGEST_PHRASE:
+        before = tokens[begin - 1]
+        if not before.is_word or before.low in STOPS or before.low in DETERMINERS:
+            break
+        if before.low in NUMBERS or before.low.isdigit() or before.low in LOCATIVE:
+            break
+        if figure_kind(before.low) or (before.text.islower() and is_verb_form(before.low)):
+            break
+        if before.first and before.low not in DETERMINERS and ordinary(before.low):
+            break
+        begin -= 1
+    return begin
+
+
+_ENDINGS = ("ый", "ий", "ая", "ое", "ую", "ого", "ой", "яя", "юю", "ος", "η", "ो", "ी", "ा")
+"""Endings of adjectives in scripts whose verbs are not known here."""
+
+
+def _label(tokens: Sequence[Token], begin: int, index: int, noun: str) -> str:
+    """Return what the board calls somebody: the noun, with what it is joined to (`taxi driver`)."""
+    shown = noun if is_plural(tokens[index].low) else tokens[index].text
+    shown = re.sub(r"['’]s?$", "", shown)
+    if index > begin and tokens[index - 1].low in COMPOUNDED:
+        shown = f"{tokens[index - 1].text} {shown}"
+    return shown[:1].upper() + shown[1:]
+
+
+COMPOUNDED = listed("compounded")
+"""Nouns that stand before a figure's and name what it uses: `bicycle courier`."""

@@ -1,0 +1,221 @@
+"""Proper names: who is called what, and which capitals are places or mere beginnings."""
+
+# ruff: noqa: RUF001 - words of other scripts
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from grok_spicy_animatic.language.figures import figure_kind
+from grok_spicy_animatic.language.grammar import (
+    COMMON_STARTS,
+    DETERMINERS,
+    NATIONALITIES,
+    PLACES_BY_NAME,
+    STOPS,
+    STRONG_LOCATIVE,
+    TIME_NOUNS,
+    VERBS,
+)
+from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.phrases import Found, phrase
+from grok_spicy_animatic.language.tokens import Token, stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_TITLES = listed("titles")
+_MOTION = listed("motion")
+_GERMAN = frozenset(
+    ("der", "die", "das", "und", "ein", "eine", "einen", "ist", "mit", "auf", "den")
+)
+
+
+def proper_names(text: str, tokens: Sequence[Token]) -> list[Found]:
+    """Return whom `text` names by a proper name."""
+    if _german(tokens):
+        return []
+    lower = {token.text for token in tokens if token.text.islower()}
+    chains = list(_chains(tokens))
+    sure = {
+        chain[-1].low
+        for chain in chains
+        if not chain[0].first and not _is_place(tokens, chain) and _may_be_name(chain, lower)
+    }
+    found = []
+    for chain in chains:
+        if not _may_be_name(chain, lower) or _names_a_thing(tokens, chain):
+            continue
+        known = chain[-1].low in sure or chain[0].low in _TITLES
+        if chain[0].first and not known and not _acts(tokens, chain):
+            continue
+        if not known and _is_place(tokens, chain):
+            continue
+        name = text[chain[0].start : chain[-1].end]
+        name = re.sub(r"['’]s?$", "", name)
+        noun, words = _apposition(text, tokens, chain)
+        kind = (figure_kind(noun) if noun else None) or "person"
+        found.append(Found(name, kind, noun, words, chain[0].start, proper=True))
+    return _shared_names(found)
+
+
+def _shared_names(found: Sequence[Found]) -> list[Found]:
+    """Let `Otto` be `Captain Otto`, if the text says both."""
+    longer = {one.name for one in found}
+    renamed = []
+    for one in found:
+        full = next(
+            (name for name in longer if name != one.name and one.name in name.split()), None
+        )
+        renamed.append(
+            Found(full, one.kind, one.noun, one.words, one.start, proper=True) if full else one
+        )
+    return renamed
+
+
+def _german(tokens: Sequence[Token]) -> bool:
+    words = [token for token in tokens if token.is_word]
+    marks = sum(token.low in _GERMAN for token in words)
+    capitals = sum(token.is_name_like and not token.first for token in words)
+    return marks >= 2 and capitals * 6 > len(words)  # noqa: PLR2004 - nouns are capitalised
+
+
+def _chains(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield runs of capitalised words that stand next to each other."""
+    run: list[Token] = []
+    for token in tokens:
+        joined = run and (
+            token.start - run[-1].end <= 1
+            or (run[-1].text == "." and token.start - run[-1].end <= 1)
+        )
+        if token.is_word and token.is_name_like and token.text[0].isalpha() and (joined or not run):
+            run.append(token)
+            continue
+        if run and token.text == "." and run[-1].low in _TITLES:
+            continue
+        if run:
+            yield run
+        run = [token] if token.is_word and token.is_name_like and token.text[0].isalpha() else []
+    if run:
+        yield run
+
+
+def _may_be_name(chain: list[Token], lower: set[str]) -> bool:
+    while (
+        chain
+        and chain[0].first
+        and chain[0].low not in _TITLES
+        and (ordinary(chain[0].low) or chain[0].text.lower() in lower)
+    ):
+        del chain[0]
+    if not chain:
+        return False
+    if len(chain) == 1:
+        word = chain[0]
+        if ordinary(word.low) or word.low in _TITLES or figure_kind(word.low):
+            return False
+        if word.low in PLACES_BY_NAME or word.text.lower() in lower or len(word.text) == 1:
+            return False
+        return not word.low.endswith(NATIONALITIES)
+    return not all(word.low in PLACES_BY_NAME or ordinary(word.low) for word in chain)
+
+
+def ordinary(word: str) -> bool:
+    """Tell whether a lower-case word is no name although a sentence may begin with it."""
+    return (
+        word in COMMON_STARTS or word in DETERMINERS or word in STOPS or word in TIME_NOUNS
+        or any(stem in VERBS for stem in stems(word))
+    )  # fmt: skip
+
+
+def _before(tokens: Sequence[Token], chain: Sequence[Token]) -> list[Token]:
+    index = tokens.index(chain[0])
+    return list(tokens[max(0, index - 3) : index])
+
+
+def _is_place(tokens: Sequence[Token], chain: Sequence[Token]) -> bool:
+    if chain[-1].low in PLACES_BY_NAME:
+        return True
+    before = _before(tokens, chain)
+    if not before:
+        return False
+    if before[-1].low in DETERMINERS:
+        return True
+    if before[-1].low in STRONG_LOCATIVE:
+        return True
+    if before[-1].low in {"to", "from", "towards", "toward", "over", "around", "на", "из"}:
+        return len(before) > 1 and any(
+            stem in _MOTION for token in before[:-1] for stem in stems(token.low)
+        )
+    return False
+
+
+def _after(tokens: Sequence[Token], chain: Sequence[Token]) -> list[Token]:
+    index = tokens.index(chain[-1])
+    return list(tokens[index + 1 : index + 8])
+
+
+def _acts(tokens: Sequence[Token], chain: Sequence[Token]) -> bool:
+    """Tell whether a sentence goes on as one about somebody: by a verb, an `and`, a comma."""
+    after = _after(tokens, chain)
+    if not after:
+        return False
+    word = after[0]
+    if word.text in {",", ":"}:
+        return len(after) > 1 and (word.text == ":" or after[1].low in DETERMINERS)
+    if word.low in {
+        "and",
+        "is",
+        "was",
+        "has",
+        "had",
+        "does",
+        "can",
+        "will",
+        "the",
+        "und",
+        "et",
+        "y",
+        "и",
+    }:
+        return word.low != "and" or (len(after) > 1 and after[1].is_name_like)
+    if not word.text.islower():
+        return False
+    return (
+        word.text.endswith(("s", "ed", "t", "a", "ó", "é", "е", "т", "л")) and word.low not in STOPS
+    ) or any(stem in VERBS for stem in stems(word.low))
+
+
+def _apposition(text: str, tokens: Sequence[Token], chain: Sequence[Token]) -> tuple[str, str]:
+    """Return the noun and the words of `Luna the cat`, `Luna, a small cat in a blue scarf`."""
+    after = _after(tokens, chain)
+    if after and after[0].text == ",":
+        after = after[1:]
+        need = True
+    else:
+        need = False
+    if len(after) > 1 and after[0].low in {"the", "a", "an"} and (need or after[0].low == "the"):
+        for token in after[1:6]:
+            kind = figure_kind(token.low)
+            if kind:
+                return token.low, phrase(text, after[1].start, token.end)
+            if not token.is_word or token.low in STOPS:
+                break
+    called = _before(tokens, chain)
+    if called and called[-1].low in {"named", "called"}:
+        index = tokens.index(chain[0])
+        for token in reversed(tokens[max(0, index - 5) : index - 1]):
+            if figure_kind(token.low):
+                return token.low, phrase(text, token.start, token.end)
+    if called and not called[-1].first and figure_kind(called[-1].low):
+        return called[-1].low, called[-1].text
+    return "", phrase(text, chain[-1].end, chain[-1].end)
+
+
+def _names_a_thing(tokens: Sequence[Token], chain: Sequence[Token]) -> bool:
+    """Tell whether `Zephyr, the quietest bike` is no figure."""
+    after = _after(tokens, chain)
+    if len(after) < 3 or after[0].text != "," or after[1].low not in {"the", "a", "an"}:  # noqa: PLR2004
+        return False
+    return not any(figure_kind(token.low) for token in after[2:7])

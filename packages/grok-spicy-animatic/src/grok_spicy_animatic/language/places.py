@@ -1,0 +1,224 @@
+"""Where and when: the places, hours and weather that a text names."""
+
+# ruff: noqa: RUF001, E501 - words of other scripts and rows of a table
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from grok_spicy_animatic.language.figures import figure_kind
+from grok_spicy_animatic.language.grammar import (
+    ABSTRACT,
+    DETERMINERS,
+    LOCATIVE,
+    PLACES_BY_NAME,
+    STOPS,
+    STRONG_LOCATIVE,
+    TIME_NOUNS,
+    VERBS,
+)
+from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, unspaced, words_of
+from grok_spicy_animatic.language.wardrobe import is_worn
+
+PLACES: dict[str, tuple[str, ...]] = {
+    "forest": ("forest", "woods", "woodland", "grove", "jungle", "rainforest", "wald", "forêt",
+               "bosque", "bosco", "floresta", "skog", "лес", "лесу", "森", "森林", "树林", "숲", "غابة", "जंगल", "יער"),
+    "meadow": ("meadow", "field", "hill", "hillside", "hilltop", "valley", "prairie", "pasture",
+               "wiese", "prairie", "草原"),
+    "mountains": ("mountain", "mountains", "peak", "summit", "alps", "berg", "montagne", "montaña",
+                  "гор", "山", "산", "جبل", "पहाड़", "הר"),
+    "desert": ("desert", "dune", "dunes", "wüste", "désert", "desierto", "沙漠", "砂漠", "صحراء"),
+    "snow": ("snowfield", "tundra", "glacier", "arctic", "antarctica", "雪原"),
+    "cave": ("cave", "cavern", "grotto"),
+    "coast": ("coast", "beach", "shore", "seashore", "cliff", "strand", "plage", "playa", "spiaggia",
+              "praia", "海边", "海岸", "浜辺", "شاطئ"),
+    "harbour": ("harbour", "harbor", "docks", "quay", "pier", "marina", "wharf", "hafen", "puerto", "porto", "港", "항구"),
+    "sea": ("sea", "ocean", "waves", "meer", "mer", "mar", "mare", "море", "海", "바다", "بحر", "समुद्र"),
+    "lake": ("lake", "river", "pond", "stream", "riverbank", "see", "lac", "lago", "река", "湖", "川", "河", "강", "نهر", "नदी"),
+    "deep": ("underwater", "reef", "seabed"),
+    "city": ("city", "downtown", "skyline", "metropolis", "stadt", "ville", "ciudad", "città", "cidade",
+             "город", "城市", "街", "도시", "مدينة", "शहर"),
+    "village": ("village", "dorf", "pueblo", "aldeia", "деревн", "村", "마을", "قرية", "गाँव"),
+    "garden": ("garden", "orchard", "jardin", "jardín", "giardino", "jardim", "сад", "花园", "庭"),
+    "kitchen": ("kitchen", "bakery", "küche", "cuisine", "cocina", "cucina", "cozinha", "кухн", "厨房", "台所", "부엌", "مطبخ", "रसोई", "מטבח"),
+    "workshop": ("workshop", "laboratory", "lab", "werkstatt", "atelier", "taller", "工房", "实验室"),
+    "room": ("room", "library", "bedroom", "office", "zimmer", "chambre", "habitación", "房间", "部屋", "방에"),
+    "space": ("space", "orbit", "galaxy", "cosmos", "космос", "太空", "宇宙", "우주"),
+}  # fmt: skip
+"""Places that can be drawn, by the words that name them and nothing else."""
+
+PLAIN_PLACES = listed("plain_places")
+"""Places that are lettered, not drawn."""
+
+_LOWER_OK = PLAIN_PLACES | {word for names in PLACES.values() for word in names}
+
+_NOT_ALONE = listed("not_alone")
+"""Words that are places only after a preposition."""
+
+HOURS: dict[str, tuple[str, ...]] = {
+    "dawn": ("dawn", "sunrise", "daybreak", "morning", "breakfast", "morgen", "matin", "aube", "mañana", "amanecer",
+             "mattina", "alba", "утро", "утром", "早上", "清晨", "早晨", "朝", "아침", "صباح", "الصباح", "सुबह", "בוקר"),
+    "golden": ("sunset", "sundown", "golden hour", "coucher", "puesta", "tramonto", "sonnenuntergang", "закат", "夕阳", "夕日", "غروب"),
+    "dusk": ("dusk", "twilight", "evening", "nightfall", "abend", "soir", "crépuscule", "tarde", "sera",
+             "вечер", "вечером", "傍晚", "黄昏", "夕方", "저녁", "مساء", "المساء", "शाम", "ערב"),
+    "night": ("night", "nights", "midnight", "moonlit", "moonlight", "starlit", "stars", "starry", "nacht", "nuit", "noche", "notte",
+              "noite", "ночь", "ночью", "夜", "夜晚", "晚上", "深夜", "밤", "ليل", "الليل", "रात", "לילה", "กลางคืน"),
+    "day": ("noon", "midday", "daylight", "day", "mittag", "midi", "mediodía", "mezzogiorno", "день", "днём", "中午", "昼", "낮"),
+}  # fmt: skip
+
+_HOUR_WORDS = frozenset(name for names in HOURS.values() for name in names)
+
+WEATHER: dict[str, tuple[str, ...]] = {
+    "storm": ("storm", "thunder", "thunderstorm", "tempest", "gale", "lightning", "sturm", "orage", "tormenta", "暴风雨", "嵐", "عاصفة"),
+    "rain": ("rain", "rainy", "raining", "rains", "drizzle", "downpour", "regen", "pluie", "lluvia", "pioggia", "chuva", "дожд", "дождь", "雨", "비가", "مطر", "बारिश", "גשם"),
+    "snow": ("snowfall", "snowing", "snows", "blizzard", "snowstorm", "snowy", "snow falls", "snow", "schnee", "neige", "nieve", "neve", "снег", "雪", "눈이", "ثلج"),
+    "fog": ("fog", "foggy", "mist", "misty", "haze", "nebel", "brouillard", "niebla", "nebbia", "туман", "雾", "霧", "안개", "ضباب"),
+}  # fmt: skip
+
+LANDMARKS: dict[str, tuple[str, ...]] = {
+    "lighthouse": ("lighthouse", "leuchtturm", "phare", "faro", "маяк", "灯塔", "灯台"),
+    "castle": ("castle", "palace", "schloss", "château", "castillo", "castello", "замок", "城堡"),
+    "windmill": ("windmill",),
+    "tent": ("tent",),
+    "campfire": ("campfire", "bonfire"),
+    "rocket": ("rocket", "spaceship"),
+    "ship": ("galleon", "sailing ship", "sailboat"),
+}  # fmt: skip
+
+_HEADING = re.compile(r"^\s*(?:INT|EXT|INT\.?/EXT|EXT\.?/INT|I/E|EST|INTERIOR|EXTERIOR|INNEN|AUSSEN|ИНТ|НАТ)"
+                      r"[.: ]+\s*(?P<place>.+?)\s*$")  # fmt: skip
+
+
+def heading_place(line: str) -> str | None:
+    """Return where a screenplay heading plays, as written, or None if a line is no heading."""
+    match = _HEADING.match(line)
+    return match["place"].strip(" .") if match else None
+
+
+def key_in(text: str, table: dict[str, tuple[str, ...]]) -> str | None:
+    """Return the key of `table` whose word comes first in `text`, or None."""
+    best: tuple[int, int, str] | None = None
+    low = " ".join(words_of(text))
+    for key, names in table.items():
+        for name in names:
+            if name[0] > "\u0370":
+                at = text.casefold().find(name)
+            else:
+                match = re.search(rf"(?<!\S){re.escape(name)}(?:e?s)?(?!\S)", low)
+                at = match.start() if match else -1
+            if at >= 0 and (best is None or (at, -len(name)) < best[:2]):
+                best = (at, -len(name), key)
+    return best[2] if best else None
+
+
+def keys_in(text: str, table: dict[str, tuple[str, ...]]) -> list[str]:
+    """Return every key of `table` that `text` names."""
+    return [key for key in table if key_in(text, {key: table[key]})]
+
+
+def place_in(text: str) -> str:
+    """Return the words of `text` that say where it plays, or nothing."""
+    if unspaced(text):
+        names = [name for names in PLACES.values() for name in names if name in text]
+        return max(names, key=len, default="")
+    tokens = tokens_of(text)
+    best = ""
+    for index, token in enumerate(tokens):
+        if token.is_word and token.low in LOCATIVE:
+            words = _phrase(tokens, index + 1, strong=token.low in STRONG_LOCATIVE)
+            if words and (not best or (_is_name(words) and not _is_name(best))):
+                best = words
+    return best or _bare_place(tokens)
+
+
+def _is_name(words: str) -> bool:
+    return words[:1].isupper()
+
+
+def _bare_place(tokens: tuple[Token, ...]) -> str:
+    """Return a place that stands without a preposition: `Lisbon at night`, `A beach`."""
+    peopled = any(figure_kind(token.low) for token in tokens)
+    for index, token in enumerate(tokens):
+        if not token.is_word:
+            continue
+        if token.text[0].isupper() and token.low in PLACES_BY_NAME:
+            return token.text
+        if token.low[0] > "\u024f" and _place_form(token.low):
+            return token.text
+        begins = index == 0 or tokens[index - 1].low in DETERMINERS or token.first
+        if begins and not peopled and token.low in _LOWER_OK and token.low not in _NOT_ALONE:
+            return token.text
+    return ""
+
+
+def _place_form(word: str) -> bool:
+    """Tell whether a word in a script other than Latin names a place, inflected or prefixed."""
+    bare = word.removeprefix("و").removeprefix("بال").removeprefix("ال")
+    bare = (
+        bare[1:] if "\u05d0" <= bare[0] <= "\u05ea" and bare[0] in "בהל" and len(bare) > 3 else bare  # noqa: PLR2004 - a drawing, or grammar, is made of numbers
+    )
+    return any(
+        name == bare or (len(name) > 2 and bare.startswith(name) and len(bare) - len(name) < 3)  # noqa: PLR2004
+        for names in PLACES.values()
+        for name in names
+        if name[0] > "\u024f"
+    )
+
+
+_OF = frozenset(("of", "de", "del", "des", "di", "da", "du"))
+
+
+def _phrase(tokens: tuple[Token, ...], begin: int, *, strong: bool) -> str:
+    """Return the place that a preposition before `begin` introduces, or nothing."""
+    words = _noun_phrase(tokens[begin : begin + 7])
+    body = [word for word in words if word.low not in DETERMINERS]
+    if not body or body[-1].low in TIME_NOUNS or body[-1].low in ABSTRACT or body[-1].low.isdigit():
+        return ""
+    if is_worn(" ".join(word.low for word in body[-2:])) or not _is_where(body, strong=strong):
+        return ""
+    return " ".join(word.text for word in words[words.index(body[0]) :])
+
+
+def _noun_phrase(tokens: tuple[Token, ...]) -> list[Token]:
+    words: list[Token] = []
+    for token in tokens:
+        joins = (
+            bool(words)
+            and token.low in _OF
+            and (not words[-1].text.islower() or any(word.low in _LOWER_OK for word in words))
+        )
+        after_of = bool(words) and words[-1].low in _OF
+        if not (joins or (after_of and token.low in DETERMINERS)) and _ends(token, words):
+            break
+        words.append(token)
+    while words and (words[-1].low in _OF or words[-1].low in DETERMINERS):
+        words.pop()
+    return words
+
+
+def _ends(token: Token, words: list[Token]) -> bool:
+    """Tell whether a word is no longer part of a place's name."""
+    if not token.is_word or token.low in STOPS or token.low in _HOUR_WORDS:
+        return True
+    if not token.text.islower():
+        return False
+    verb = bool(words) and _verb(token.low) and token.low not in _LOWER_OK
+    return figure_kind(token.low) is not None or verb
+
+
+def _is_where(body: list[Token], *, strong: bool) -> bool:
+    """Tell whether a noun phrase is a place: by its head, or by its name after `in`."""
+    heads = [body[-1], *(word for word, after in pairwise(body) if after.low == "of")]
+    if any(
+        word.low in _LOWER_OK or any(stem in _LOWER_OK for stem in stems(word.low))
+        for word in heads
+    ):
+        return True
+    named = body[0].text[0].isupper() and not body[0].text.isupper()
+    return (strong and (named or body[0].low[0] > "\u024f")) or body[-1].low in PLACES_BY_NAME
+
+
+def _verb(word: str) -> bool:
+    return word.endswith(("s", "ing", "ed")) and any(stem in VERBS for stem in stems(word)[1:])

@@ -1,0 +1,178 @@
+"""Who is in the film: those the user gave, those in photos, those whom the concept names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from grok_spicy.schemas import Character
+
+from grok_spicy_animatic.language.cast import cast_of, spoken_by
+from grok_spicy_animatic.language.figures import figure_kind
+from grok_spicy_animatic.language.phrases import Found
+from grok_spicy_animatic.language.tokens import unspaced, words_of
+from grok_spicy_animatic.language.wardrobe import is_worn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grok_spicy_animatic.story.brief import Brief, Member
+    from grok_spicy_animatic.story.cutting import Beat
+
+BOARD_COLOURS = ("teal", "mustard", "plum", "steel", "terracotta", "olive", "rose", "navy")
+"""What tells figures apart whose clothes nobody described: names of `drawing.colour.WORDS`."""
+
+MOST_PLAYERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Somebody in the film.
+
+    Attributes:
+        name: What they are called.
+        found: How the concept mentions them.
+        description: The user's own description, verbatim; empty if there is none.
+    """
+
+    name: str
+    found: Found
+    description: str = ""
+
+
+def players_of(brief: Brief, beats: Sequence[Beat]) -> list[Player]:
+    """Return who is in the film, in order of mention."""
+    open_ = _mentioned(brief.concept, beats)
+    players: list[Player] = []
+    for member in (*brief.cast, *(photo for photo in brief.photos if photo not in brief.cast)):
+        same = next((one for one in players if alike(one.name, member.name)), None)
+        if same is not None:
+            players[players.index(same)] = replace(same, description=member.description)
+            continue
+        one = _meant(member, open_)
+        if one is not None:
+            open_.remove(one)
+        found = one or Found(member.name, _kind(member), "", "", 0, proper=True)
+        if member.description:
+            found = replace(found, kind=_kind(member))
+        players.append(Player(member.name, found, member.description))
+    if not brief.cast:
+        players += [Player(one.name, one) for one in open_]
+    return players[:MOST_PLAYERS]
+
+
+def _kind(member: Member) -> str:
+    for text in (member.name, member.description):
+        for word in words_of(text)[:40]:
+            if kind := figure_kind(word):
+                return kind
+    return "person"
+
+
+def _mentioned(concept: str, beats: Sequence[Beat]) -> list[Found]:
+    speakers = [spoken_by(name) for beat in beats for name, _ in beat.spoken]
+    told = "\n".join(beat.text for beat in beats)
+    found = cast_of(told)
+    if not found:
+        found = cast_of(concept)
+    for speaker in speakers:
+        if not any(alike(one.name, speaker.name) for one in found):
+            found.append(speaker)
+    kept: list[Found] = []
+    for one in found:
+        if not any(one.name.casefold() == other.name.casefold() for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _meant(member: Member, found: Sequence[Found]) -> Found | None:
+    """Return the mention that means a character the user gave."""
+    named = next((one for one in found if alike(one.name, member.name)), None)
+    if named is not None:
+        return named
+    return next((one for one in found if one.kind == _kind(member) and not one.proper), None)
+
+
+def alike(first: str, second: str) -> bool:
+    """Tell whether two names mean the same one: `Otto` and `Captain Otto`."""
+    first, second = first.casefold().strip(), second.casefold().strip()
+    return first == second or first in second.split() or second in first.split()
+
+
+def present(text: str, players: Sequence[Player]) -> list[str]:
+    """Return the names of those whom a beat mentions, in order."""
+    low = text.casefold()
+    here = cast_of(text)
+    found: list[tuple[int, str]] = []
+    for player in players:
+        at = low.find(player.name.casefold())
+        if at < 0:
+            at = next(
+                (
+                    one.start
+                    for one in here
+                    if one.name in {player.name, player.found.name}
+                    or (one.noun and one.noun == player.found.noun)
+                ),
+                -1,
+            )
+        if at < 0 and player.found.noun and not unspaced(player.found.noun):
+            at = _of_the_noun(low, player)
+        if at < 0 and player.found.proper:
+            at = next(
+                (
+                    low.find(part)
+                    for part in player.name.casefold().split()
+                    if len(part) > 2 and part in words_of(text)  # noqa: PLR2004 - a drawing, or grammar, is made of numbers
+                ),
+                -1,
+            )
+        if at >= 0:
+            found.append((at, player.name))
+    return [name for _, name in sorted(found, key=lambda item: item[0])]
+
+
+def _of_the_noun(low: str, player: Player) -> int:
+    return low.find(player.found.noun) if player.found.noun in words_of(low) else -1
+
+
+def characters_of(players: Sequence[Player]) -> list[Character]:
+    """Write down how everybody looks: in the user's words, and what the board adds."""
+    characters = []
+    seen: list[str] = []
+    marks = iter(BOARD_COLOURS * 3)
+    for player in players:
+        plain = not player.description and not is_worn(player.found.words)
+        again = player.found.kind in seen
+        seen.append(player.found.kind)
+        colour = (
+            next(marks) if plain and (player.found.kind in {"person", "creature"} or again) else ""
+        )
+        characters.append(
+            Character(
+                name=player.name,
+                role=_role(player),
+                visual_description=_described(player, colour),
+                personality_cues=[],
+            )
+        )
+    return characters
+
+
+def _role(player: Player) -> str:
+    if player.found.kind != "person":
+        return (
+            player.found.kind
+            if player.found.kind != "creature"
+            else player.found.noun or "creature"
+        )
+    return player.found.noun or "person"
+
+
+def _described(player: Player, colour: str) -> str:
+    if player.description:
+        return player.description
+    words = player.found.words if player.found.words.casefold() != player.name.casefold() else ""
+    said = f"In the story's words: {words}." if words else "The story does not say how they look."
+    mark = f" Board colour: {colour}." if colour else ""
+    return f"{player.name}, {_role(player)}. {said}{mark}"
