@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from grok_spicy.providers.base import Picture
 
-_STRANGER, _SAME = 0.52, 0.84
+_STRANGER, _SAME = 0.52, 0.78
 """Values of a match that score 0 and 1: measured on our own boards, where a figure found in its
-own panel is 0.84 and more, and one in other clothes 0.7 and less."""
+own panel is 0.75 and more, and one in other clothes 0.65 and less."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ _PRESENT = 0.45
 _WITHOUT = 0.72
 """From which share on a colour tells a figure, how much of it must be there, and what is left of
 the belief in a match where none of it is: a coat of another colour is another figure."""
+_DETAIL, _ABSENT, _WITHOUT_DETAIL = 0.045, 0.15, 0.88
+"""The same for a scarf or a belly: nearly none of it is a little less of the figure."""
 _PLAIN = 5.0
 _MOST_OF_THE_RIM = 0.75
 """How alike a plain background is, in CIE Lab, and on how much of the frame's sides."""
@@ -142,6 +144,9 @@ def _at_best(
     for index in np.flatnonzero(figure.shares > _TELLING):
         there = shares[index] / figure.shares[index]
         agreement = agreement * np.minimum(1.0, _WITHOUT + there / _PRESENT * (1 - _WITHOUT))
+    for index in np.flatnonzero((figure.shares > _DETAIL) & (figure.shares <= _TELLING)):
+        gone = shares[index] < _ABSENT * figure.shares[index]
+        agreement = np.where(gone, agreement * _WITHOUT_DETAIL, agreement)
     visible = seen / (wide * tall)
     fill = np.minimum(1.0, total / seen / figure.fill) * np.minimum(1.0, visible / 0.4)
     value = agreement * np.minimum(1.0, fill / _ENOUGH_FILL)
