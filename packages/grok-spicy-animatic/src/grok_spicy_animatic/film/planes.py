@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Bands = tuple[Image.Image, Image.Image, Image.Image]
 """Y, Cb and Cr; the latter two at half size."""
 
-_ROWS, _COLUMNS = 8, 14
+_ROWS, _COLUMNS = 3, 5
 
 _OPAQUE = 255
 

@@ -24,6 +24,7 @@ _ASPECTS: tuple[tuple[str, AspectRatio], ...] = (
     ),
     (rf"\b1:1\b|\bsquare (?:format|{_FILM})\b", "1:1"),
     (r"\b4:3\b", "4:3"),
+    (r"\b21:9\b|cinemascope|ultra-?wide (?:format|video|film)", "21:9"),
 )
 _COUNT = re.compile(
     rf"\b(?P<count>\d{{1,3}}|{'|'.join(word for word in NUMBERS if word.isascii())})[\s-]+(?:scenes?|shots?|panels?|szenen|escenas|scènes|сцен\w*)\b"
