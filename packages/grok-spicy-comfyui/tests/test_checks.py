@@ -32,6 +32,9 @@ async def test_ready_server_is_described_with_its_memory(
         "retouching: Flux.1 Kontext (borrowed), workflow character_stylize",
         "redrawing photos: Flux.1 Kontext (borrowed), workflow character_stylize",
     ]
+    assert by_level(findings, "notice") == [
+        "licence of Flux.1-dev: FLUX non-commercial, which excludes commercial use of the model"
+    ]
     assert server.prompts == []
 
 
@@ -120,7 +123,8 @@ async def test_second_best_way_is_a_notice_that_says_why(
 
     findings = await make_image("flux-dev").check()
 
-    (notice,) = by_level(findings, "notice")
+    notice, licence = by_level(findings, "notice")
+    assert licence.startswith("licence of Flux.1-dev")
     assert notice.startswith("composing frames: Stable Diffusion XL (borrowed), workflow keyframe")
     assert "because" in notice
     assert "qwen_image_edit_2511_bf16" in notice
@@ -157,7 +161,7 @@ async def test_video_is_checked_for_what_it_will_do(
 ) -> None:
     findings = await make_video("wan2.1", **params).check()
 
-    assert [found.text.partition(":")[0] for found in findings[1:]] == operations
+    assert [found.text.partition(":")[0] for found in findings[1:-1]] == operations
 
 
 async def test_missing_wan_is_a_notice_while_svd_is_there(
@@ -174,7 +178,11 @@ async def test_missing_wan_is_a_notice_while_svd_is_there(
 async def test_lacking_files_for_corrections_are_a_notice_that_names_the_way_out(
     make_video: MakeVideo, server: FakeComfyUI
 ) -> None:
-    for name in ("wan2.1_t2v_1.3B_fp16.safetensors", "wan2.1_vace_14B_fp16.safetensors"):
+    for name in (
+        "wan2.1_t2v_1.3B_fp16.safetensors",
+        "wan2.1_vace_14B_fp16.safetensors",
+        "wan2.2_bernini_r_low_noise_fp8_scaled.safetensors",
+    ):
         server.schema.uninstall("diffusion_models", name)
     provider = make_video("wan2.2-5b")
     before = provider.limits.max_edit_seconds
@@ -245,7 +253,7 @@ async def test_option_without_effect_on_composed_frames_is_a_notice(
 
 
 async def test_usual_weight_of_the_adapter_is_heeded(make_image: MakeImage) -> None:
-    findings = await make_image("flux-dev", ip_adapter_weight=0.85).check()
+    findings = (await make_image("flux-dev", ip_adapter_weight=0.85).check())[:-1]
 
     assert by_level(findings, "notice") == by_level(findings, "error") == []
     assert findings[2].text.startswith("composing frames: Stable Diffusion XL (borrowed)")

@@ -157,7 +157,10 @@ def test_first_picture_is_drawn_and_described(server: FakeComfyUI, tmp_path: Pat
     assert (tmp_path / "fox.png").is_file()
 
 
-PICTURES = ("image_path", "image_path_2", "previous_image_path", "end_image_path", "video_path")
+PICTURES = (
+    *("image_path", "image_path_2", "image_path_3", "image_path_4", "previous_image_path"),
+    *("end_image_path", "video_path"),
+)
 
 UNDRAFTED = {"controlnet_strength", "controlnet_type", "pose_image_path"} | {
     f"{lora}{what}" for lora in ("lora_1", "lora_2", "lightning_lora") for what in ("", "_strength")
@@ -167,7 +170,7 @@ UNDRAFTED = {"controlnet_strength", "controlnet_type", "pose_image_path"} | {
 def exported(name: str) -> dict[str, Any]:
     """Return a shipped workflow as a user would export it: every title that of its class."""
     template = shipped(name)
-    pictures = PICTURES if "compose" in template.slots.does else (PICTURES[0], *PICTURES[3:])
+    pictures = PICTURES if "compose" in template.slots.does else (PICTURES[0], *PICTURES[5:])
     given = {slot: "fox.png" for slot in (*pictures, "prompt") if slot in template.parameters}
     graph = template.render(None, **given)
     for node in graph.values():

@@ -99,8 +99,9 @@ async def test_pony_draws_everything_with_its_own_checkpoint_and_words(
 ) -> None:
     provider = make_image("pony", files={"ponyDiffusionV6XL.safetensors": "pony-v7.safetensors"})
     server.schema.install("checkpoints", "pony-v7.safetensors")
-    await provider.generate("a fox", dest=tmp_path / "fox")
-    await provider.edit([fox], "a fox", dest=tmp_path / "frame")
+    words = [provider.phrase(way, None, "a fox").prompt for way in ("generate", "edit")]
+    await provider.generate(words[0], dest=tmp_path / "fox")
+    await provider.edit([fox], words[1], dest=tmp_path / "frame")
 
     for graph in server.prompts:
         assert nodes(graph, "CheckpointLoaderSimple")[0]["ckpt_name"] == "pony-v7.safetensors"

@@ -112,9 +112,17 @@ def test_list_of_models_says_what_is_borrowed() -> None:
     images = {info.name: info.summary for info in ComfyUIImageProvider.models()}
     videos = {info.name: info.summary for info in ComfyUIVideoProvider.models()}
 
-    assert list(images) == ["flux-dev", "flux2", "sdxl", "pony", "qwen-image-edit"]
+    assert set(images) == {
+        *("z-image", "flux2-klein", "qwen-image-2.1", "qwen-image-edit"),
+        *("flux-dev", "flux2", "sdxl", "pony"),
+    }
+    assert "composes and retouches with Flux.2 klein 4B" in images["z-image"]
+    assert images["z-image"].split("; ")[2] == "licence Apache-2.0"
+    assert "excludes the European Union" in videos["minimax-h3"]
+    assert "with sound" in videos["ltx-2.5"]
     assert "composes with Qwen-Image-Edit 2511" in images["flux-dev"]
     assert "draws with Flux.1-dev" in images["qwen-image-edit"]
     assert "borrowed" not in images["sdxl"]
-    assert "corrects with Wan 2.1" in videos["wan2.2"]
+    assert "corrects with Bernini-R" in videos["wan2.2"]
+    assert "corrects with Wan 2.1" in videos["wan2.2-5b"]
     assert "cannot correct clips" in videos["svd-xt"]

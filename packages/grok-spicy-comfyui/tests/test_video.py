@@ -33,6 +33,7 @@ from PIL import Image, ImageChops, ImageStat
 MakeVideo = Callable[..., ComfyUIVideoProvider]
 
 SMALL = {"width": 256, "height": 256}
+WITH_SOUND = ["ltx-2.5", "ltx-2.3", "minimax-h3"]  # in test_sound
 WANS = ["wan2.1", "wan2.2", "wan2.2-5b"]
 
 
@@ -56,7 +57,7 @@ def nodes(graph: Any, class_type: str) -> list[dict[str, Any]]:
 def test_every_family_that_films_is_tested() -> None:
     films = {row.name for row in FAMILIES.values() if row.capability == "video"}
 
-    assert films == {*WANS, "svd-xt"}
+    assert films == {*WANS, *WITH_SOUND, "svd-xt"}
 
 
 @pytest.mark.parametrize("model", WANS)
@@ -458,7 +459,9 @@ async def test_options_set_rate_steps_and_words(
     [
         ("wan2.1", {}, "video_correct"),
         ("wan2.1", {"correct_with": "vace"}, "video_correct.vace"),
-        ("wan2.2", {}, "video_correct.vace"),
+        ("wan2.1", {"correct_with": "bernini"}, "video_correct.bernini"),
+        ("wan2.2", {}, "video_correct.bernini"),
+        ("wan2.2", {"correct_with": "vace"}, "video_correct.vace"),
         ("wan2.2", {"correct_with": "v2v"}, "video_correct"),
         ("wan2.2-5b", {}, "video_correct"),
         ("wan2.2-5b", {"correct_with": "vace"}, "video_correct.vace"),
@@ -473,13 +476,14 @@ async def test_way_to_correct_is_chosen_by_model_and_option(
     fixed = await provider.edit(clip.local_path, "calm", dest=tmp_path / "fixed")
 
     assert fixed.metadata["workflow"] == workflow
-    assert fixed.model == "wan2.1"
+    assert fixed.model == ("bernini-r" if "bernini" in workflow else "wan2.1")
 
 
-async def test_vace_that_is_not_installed_is_made_up_for_by_v2v(
+async def test_what_corrects_best_is_made_up_for_by_what_is_installed(
     make_video: MakeVideo, server: FakeComfyUI, keyframe: Any, tmp_path: Path
 ) -> None:
     server.schema.uninstall("diffusion_models", "wan2.1_vace_14B_fp16.safetensors")
+    server.schema.remove_classes("BerniniConditioning")
     provider = make_video("wan2.2", denoise=0.5, **SMALL)
     clip = await provider.generate(keyframe, "waves", 1, dest=tmp_path / "clip", aspect_ratio="1:1")
 
@@ -523,6 +527,7 @@ async def test_lacking_files_for_corrections_spoil_no_clip(
 ) -> None:
     for name in ("wan2.1_t2v_1.3B_fp16.safetensors", "wan2.1_vace_14B_fp16.safetensors"):
         server.schema.uninstall("diffusion_models", name)
+    server.schema.remove_classes("BerniniConditioning")
     provider = make_video("wan2.1", **SMALL)
     clip = await provider.generate(keyframe, "waves", 1, dest=tmp_path / "clip", aspect_ratio="1:1")
 

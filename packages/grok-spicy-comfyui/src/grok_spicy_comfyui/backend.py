@@ -212,7 +212,7 @@ class Backend:
             return rule.choose(aspect_ratio)
         width, height = self.options.width, self.options.height
         size = rule.choose(aspect_ratio, width, height)
-        if width and height and not rule.fits(aspect_ratio, width, height):
+        if width and height and size != (width, height):
             self.remark_once(
                 f"{width}x{height} is not the shape asked for, {aspect_ratio}: made at "
                 f"{size[0]}x{size[1]}, of as many pixels"
@@ -228,9 +228,17 @@ class Backend:
         rng: random.Random = self.ctx.rng
         return rng.randint(0, MAX_SEED)
 
-    def prompt(self, row: Family, prompt: str) -> str:
-        """Return the prompt with the words that a family expects in front."""
-        return f"{row.prompt_prefix}{prompt}"
+    def speaker(self, operation: Operation) -> tuple[str, Use | None]:
+        """Name the family whose words an operation takes, and the way that is tried first.
+
+        No server is asked: words are chosen before it is known which one will serve.
+        """
+        uses = self.uses(operation)
+        if not uses or uses[0].path is not None:
+            return self.row.name, None
+        # A workflow lent to Pony runs with Pony's own checkpoint.
+        name = self.row.name if uses[0].files else owner(self.row, uses[0]).name
+        return name, uses[0]
 
     def handle(self) -> CallHandle | None:
         """Return the call in progress; None outside one."""

@@ -69,7 +69,16 @@ async def check(backend: Backend, operations: Sequence[Operation]) -> list[Findi
             findings.append(await _operation(backend, servers, operation))
         except GrokSpicyError as error:
             findings.append(_error(error))
-    return findings
+    return [*findings, _licence(backend)]
+
+
+def _licence(backend: Backend) -> Finding:
+    """Name the licence, and what it leaves out: only the user knows whether that is their use."""
+    row = backend.row
+    text = f"licence of {row.title}: {row.licence.name}"
+    if not row.licence.excludes:
+        return Finding("ok", text)
+    return Finding("notice", f"{text}, which excludes {row.licence.excludes}")
 
 
 async def _look(client: ComfyUIClient) -> tuple[bool, list[Finding]]:

@@ -136,8 +136,9 @@ async def _draw(prompt: str, model: str, url: str, output: Path) -> str:
     ctx = Context(secrets=Secrets(dotenv_path=Path(".env")))
     options = ComfyUIImageProvider.options_for(model)()
     provider = ComfyUIImageProvider(ResolvedConfig("comfyui", "image", model, options, (url,)), ctx)
+    words = provider.phrase("generate", None, prompt)
     try:
-        made = await provider.generate(prompt, dest=output.with_suffix(""))
+        made = await provider.generate(words.prompt, dest=output.with_suffix(""))
     finally:
         await ctx.aclose()
     seconds = made.metadata["seconds"] or 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from grok_spicy.errors import InvalidRequestError
@@ -45,7 +45,7 @@ class Correction:
 async def correct(
     backend: Backend, choice: Choice, wanted: Correction, rule: FrameRule, dest: Path, job: Job
 ) -> Made:
-    """Correct a clip.
+    """Correct the pictures of a clip; what is heard stays.
 
     Args:
         backend: The configuration.
@@ -104,6 +104,22 @@ async def correct(
             choice.servers,
         )
         runner = await backend.runner()
-        return await runner.run(order, job, dest, backend.teller())
+        made = await runner.run(order, job, dest, backend.teller())
+        return await _with_sound(made, wanted.video, dest)
     finally:
         await asyncio.to_thread(media.remove, [source, first])
+
+
+async def _with_sound(made: Made, source: Path, dest: Path) -> Made:
+    """Give a corrected clip the sound of the one it was made from, unless it has some."""
+    sounding = dest.with_name(f"{dest.name}.sound.mp4")
+    path = dest.with_name(f"{dest.name}.mp4")
+    try:
+        if not await asyncio.to_thread(media.give_sound, made.path, source, sounding):
+            return made
+        await asyncio.to_thread(made.path.unlink)
+        await asyncio.to_thread(sounding.replace, path)
+    except BaseException:
+        await asyncio.to_thread(media.remove, [sounding, made.path])
+        raise
+    return replace(made, path=path)

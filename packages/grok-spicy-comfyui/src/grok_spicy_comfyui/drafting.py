@@ -22,7 +22,7 @@ _CLIP_SAVERS = ("SaveVideo", "SaveWEBM", "SaveAnimatedWEBP", "VHS_VideoCombine")
 _INPUTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("seed", ("noise_seed", "seed")),
     ("steps", ("steps",)),
-    ("cfg_scale", ("cfg", "guidance")),
+    ("cfg_scale", ("cfg", "guidance", "video_cfg", "audio_cfg")),
     ("sampler", ("sampler_name",)),
     ("scheduler", ("scheduler",)),
     ("shift", ("shift",)),
@@ -38,17 +38,30 @@ _INPUTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Which inputs a slot fills, wherever they hold a plain value."""
 
-_TEXTS = ("text", "prompt")
+_TEXTS = ("text", "prompt", "string_b")
 _LOADERS = {"LoadImage": "image", "LoadVideo": "file", "VHS_LoadVideo": "video"}
 _LORAS = ("LoraLoader", "LoraLoaderModelOnly")
 
 _COUNTED = ("TextEncodeQwenImageEditPlus", "TextEncodeQwenImage21", "ReferenceLatent")
 """Classes whose prompt counts the pictures."""
 
-_PICTURE_SLOTS = ("image_path", "image_path_2", "previous_image_path")
+_PICTURE_SLOTS = (
+    "image_path",
+    "image_path_2",
+    "image_path_3",
+    "image_path_4",
+    "previous_image_path",
+)
 
 _FAMILY_MARKS = (
-    ("qwen", "qwen-image-edit"),
+    ("qwen_image_2.1", "qwen-image-2.1"),
+    ("qwen_image_edit", "qwen-image-edit"),
+    ("z_image", "z-image"),
+    ("flux-2-klein", "flux2-klein"),
+    ("ltx-2.5", "ltx-2.5"),
+    ("ltx-2.3", "ltx-2.3"),
+    ("minimax_h3", "minimax-h3"),
+    ("bernini", "bernini-r"),
     ("flux2", "flux2"),
     ("flux", "flux-dev"),
     ("pony", "pony"),
@@ -173,7 +186,7 @@ class _Draft:
                 continue
             leads = list(self._leads_to(node_id))
             title = title_of(self.graph, node_id).lower()
-            if any("end_image" in lead or "last_frame" in lead for lead in leads):
+            if self._ends(node_id, leads):
                 slot = "end_image_path"
             elif any("control" in lead for lead in leads) or "pose" in title:
                 slot = "pose_image_path"
@@ -189,6 +202,18 @@ class _Draft:
             self._add(slot, node_id, name)
         return given
 
+    def _ends(self, node_id: str, leads: list[str]) -> bool:
+        """Whether a picture is the last frame: by an input's name, or as a guide at the end."""
+        if any("end_image" in lead or "last_frame" in lead for lead in leads):
+            return True
+        for user, name in self._uses(node_id):
+            node = self.graph[user]
+            if node["class_type"] == "LTXVAddGuide":
+                return name == "image" and node["inputs"].get("frame_idx", 0) < 0
+            if name == "image" and self._ends(user, []):
+                return True
+        return False
+
     def _loras(self) -> None:
         found = [n for n, node in self.graph.items() if node["class_type"] in _LORAS]
         for number, node_id in enumerate(found[:2], start=1):
@@ -198,7 +223,7 @@ class _Draft:
     def _optional(self) -> dict[str, Branch]:
         """Let pictures that are only linked to open inputs of a counting node stay out."""
         branches: dict[str, Branch] = {}
-        for slot in ("image_path_2", "previous_image_path", "end_image_path"):
+        for slot in (*_PICTURE_SLOTS[1:], "end_image_path"):
             if slot not in self._filled:
                 continue
             node_id = self._node_of(self._filled[slot][0])
@@ -257,5 +282,9 @@ class _Draft:
 
 def _may_stay_open(node: dict[str, Any], name: str) -> bool:
     kind = node["class_type"]
-    counted = kind.startswith("TextEncodeQwenImage") and name != "image1"
-    return counted or (kind == "WanFirstLastFrameToVideo" and name in {"start_image", "end_image"})
+    if kind.startswith("TextEncodeQwenImage"):
+        return "image" in name and not name.endswith("1")
+    return (kind, name) in {
+        ("WanFirstLastFrameToVideo", "end_image"),
+        ("MiniMaxH3ImageToVideo", "last_frame"),
+    }

@@ -35,6 +35,7 @@ class Shot:
         seconds: How long the clip is to be.
         aspect_ratio: `"W:H"`.
         seed: The seed.
+        parts: A prompt for each part, if they differ.
     """
 
     start: Path
@@ -44,6 +45,11 @@ class Shot:
     seconds: int
     aspect_ratio: str
     seed: int
+    parts: tuple[str, ...] = ()
+
+    def prompt_of(self, number: int, count: int) -> str:
+        """Return the prompt of one of several parts: its own, or that of its stretch of time."""
+        return self.parts[number * len(self.parts) // count] if self.parts else self.prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +113,18 @@ async def _filmed(
         end = None
         notes = (f"{choice.row.title} cannot end a clip on the next scene's first frame",)
     bridge = choice if end is None else await backend.choose("bridge")
-    asked: dict[str, Any] = {"prompt": shot.prompt, "negative_prompt": shot.negative_prompt}
 
     def order(number: int, start: Path) -> Order:
         final = end is not None and number == len(lengths) - 1
         way = bridge if final else choice
         values = backend.values(way.use, way.template)
         size = _size(backend, way, shot.aspect_ratio)
-        values |= way.fitting({**asked, **size, **pace, "frames": lengths[number]})
+        asked: dict[str, Any] = {
+            "prompt": shot.prompt_of(number, len(lengths)),
+            "negative_prompt": shot.negative_prompt,
+            "frames": lengths[number],
+        }
+        values |= way.fitting({**asked, **size, **pace})
         ends = {"image_path": start, "end_image_path": end if final else None}
         pictures = {slot: path for slot, path in ends.items() if path is not None}
         files = backend.files(way.use)

@@ -95,6 +95,21 @@ def find_node(ids: dict[str, str], title: str, place: str) -> str:
     return ids[title]
 
 
+def split_target(text: str, ids: dict[str, str]) -> tuple[str, str]:
+    """Part `"Title.input"`; either may have points of its own: `"Prompt.images.image_2"`.
+
+    Args:
+        text: As the sidecar writes it.
+        ids: Node numbers by title; the longest title that fits is meant.
+    """
+    points = [at for at, letter in enumerate(text) if letter == "."]
+    for at in reversed(points):
+        if text[:at] in ids:
+            return text[:at], text[at + 1 :]
+    title, _, name = text.rpartition(".")
+    return title, name
+
+
 def is_link(value: Any) -> bool:
     """Whether an input's value is a link to an output of another node."""
     match value:
@@ -156,7 +171,7 @@ class _Cut:
                 node_id = find_node(ids, title, where)
                 self._detours[node_id] = [graph[node_id]["inputs"].get(name) for name in inputs]
             for text in branch.unlink:
-                title, _, name = text.rpartition(".")
+                title, name = split_target(text, ids)
                 self.open_inputs.add((find_node(ids, title, where), name))
 
     def around(self, link: list[Any]) -> list[Any] | None:

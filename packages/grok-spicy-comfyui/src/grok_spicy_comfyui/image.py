@@ -13,11 +13,13 @@ from grok_spicy.providers.base import (
     Job,
     Limits,
     ModelInfo,
+    Phrasing,
     QuoteRequest,
 )
 
 from grok_spicy_comfyui import checks, failures
 from grok_spicy_comfyui.backend import Backend
+from grok_spicy_comfyui.dialects import plain, still
 from grok_spicy_comfyui.families import family
 from grok_spicy_comfyui.listing import model_infos
 from grok_spicy_comfyui.media import picture_size
@@ -30,15 +32,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from grok_spicy.providers.base import Context, Options, Picture, ResolvedConfig
+    from grok_spicy.providers.base import Brief, Context, Options, Picture, ResolvedConfig
 
     from grok_spicy_comfyui.slots import Operation
 
-_MOST_PICTURES = 3
-
 
 class ComfyUIImageProvider(ImageProvider):
-    """Draws with Flux, SDXL, Pony or Qwen-Image-Edit through workflow templates.
+    """Draws with Flux, SDXL, Pony, Qwen-Image or Z-Image through workflow templates.
 
     Args:
         config: The configuration; `model` names a family of `families.FAMILIES`.
@@ -53,9 +53,9 @@ class ComfyUIImageProvider(ImageProvider):
 
     @property
     def limits(self) -> Limits:
-        """Up to three pictures an edit, one call a server, a GPU as its resource."""
+        """As many pictures an edit as the model takes, one call a server, a GPU as resource."""
         return Limits(
-            reference_images=_MOST_PICTURES,
+            reference_images=self.backend.row.pictures,
             aspect_ratios=ASPECT_RATIOS,
             concurrency=len(self.backend.addresses),
             resource=self.backend.resource,
@@ -141,6 +141,18 @@ class ComfyUIImageProvider(ImageProvider):
         """Say that it costs nothing."""
         return 0.0
 
+    def phrase(self, operation: str, brief: Brief | None, text: str) -> Phrasing:
+        """Put a picture into the words of the family that draws it; see `Provider.phrase`."""
+        way: Operation = "generate"
+        if operation == "stylize":
+            way = "stylize"
+        elif operation == "edit":
+            way = "retouch" if brief is not None and brief.mend else "compose"
+        family, use = self.backend.speaker(way)
+        if brief is not None and use is not None:
+            return still(family, way, brief)
+        return plain(family if use is not None else "", text)
+
     async def check(self) -> list[Finding]:
         """Look at the servers and at what the model's workflows need."""
         return await checks.check(self.backend, ("generate", "compose", "retouch", "stylize"))
@@ -169,7 +181,7 @@ class ComfyUIImageProvider(ImageProvider):
         values = backend.values(choice.use, template)
         width, height = backend.size(choice.row.sizes, aspect_ratio)
         asked = {
-            "prompt": backend.prompt(backend.row if choice.use.of is None else choice.row, prompt),
+            "prompt": prompt,
             "negative_prompt": negative_text(options, negative_prompt),
             "width": width,
             "height": height,

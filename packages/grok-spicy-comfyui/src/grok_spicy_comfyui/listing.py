@@ -28,6 +28,15 @@ def model_infos(capability: str) -> list[ModelInfo]:
     return [ModelInfo(row.name, summary(row)) for row in rows]
 
 
+def licences(row: Family) -> str:
+    """Name the licence of a model and, where they differ, of those it borrows from first."""
+    found = {row.licence: None}
+    for uses in row.uses.values():
+        if uses:
+            found[owner(row, uses[0]).licence] = None
+    return " and ".join(map(str, found))
+
+
 def summary(row: Family) -> str:
     """Describe a family: usual values, memory, and what it borrows from others."""
     values = ", ".join(
@@ -40,7 +49,8 @@ def summary(row: Family) -> str:
         if uses and uses[0].of is not None:
             borrowed.setdefault(owner(row, uses[0]).title, []).append(word)
     lent = "; ".join(f"{' and '.join(words)} with {title}" for title, words in borrowed.items())
-    text = f"{row.title}: {values}; {row.vram_gb} GB VRAM"
+    sound = "; with sound" if row.sound else ""
+    text = f"{row.title}: {values}; {row.vram_gb} GB VRAM{sound}; licence {licences(row)}"
     if row.capability == "video" and "correct" not in row.uses:
         text += "; cannot correct clips"
     return f"{text}; borrowed: {lent}" if lent else text

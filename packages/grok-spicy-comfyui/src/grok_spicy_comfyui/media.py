@@ -14,6 +14,7 @@ import av
 from grok_spicy.errors import InvalidOutputError, MediaError
 from PIL import Image, UnidentifiedImageError
 
+from grok_spicy_comfyui import sound
 from grok_spicy_comfyui.failures import PROVIDER
 
 if TYPE_CHECKING:
@@ -153,7 +154,42 @@ def join(parts: Sequence[Path], dest: Path, fps: float, stop: Stop) -> int:
                 if number == 0 or index > 0:
                     yield frame
 
-    return _encode(frames(), dest, fps, stop)
+    counts = [_length(part) - bool(number) for number, part in enumerate(parts)]
+    heard = sound.joined([sound.read(part) for part in parts], counts, fps)
+    return _encode(frames(), dest, fps, stop, heard)
+
+
+def give_sound(clip: Path, source: Path, dest: Path) -> bool:
+    """Write a clip that has no sound with that of another, cut or filled to its length.
+
+    Args:
+        clip: The clip; its pictures are copied as they are.
+        source: The clip whose sound it gets.
+        dest: Where to write.
+
+    Returns:
+        Whether anything was written: not if the clip has sound, or the other has none.
+
+    Raises:
+        MediaError: If one of them cannot be read or the clip not be written.
+    """
+    heard = None if sound.read(clip) else sound.read(source)
+    if heard is None:
+        return False
+    facts = clip_facts(clip)
+    try:
+        with av.open(str(clip), "r") as given, av.open(str(dest), "w") as container:
+            pictures = _video_stream(given)
+            stream = container.add_stream_from_template(pictures)
+            track = sound.add_stream(container)
+            for packet in given.demux(pictures):
+                if packet.dts is not None:
+                    packet.stream = stream
+                    container.mux(packet)
+            sound.write(container, track, sound.fitted(heard, facts.frames, facts.fps))
+    except (av.FFmpegError, OSError) as error:
+        raise MediaError(f"{dest.name} cannot be written: {error}") from error
+    return True
 
 
 def conform(clip: Path, dest: Path, fps: float, frames: int, stop: Stop) -> None:
@@ -161,7 +197,7 @@ def conform(clip: Path, dest: Path, fps: float, frames: int, stop: Stop) -> None
 
     Args:
         clip: The clip.
-        dest: The clip to write (MP4, H.264), silent.
+        dest: The clip to write (MP4, H.264), silent: what corrects pictures hears nothing.
         fps: Frames per second.
         frames: How many of them.
         stop: Ends the work early.
@@ -186,6 +222,13 @@ def conform(clip: Path, dest: Path, fps: float, frames: int, stop: Stop) -> None
     _encode(picked(), dest, fps, stop)
 
 
+def _length(part: Path) -> int:
+    try:
+        return clip_facts(part).frames
+    except InvalidOutputError as error:
+        raise MediaError(f"{part} cannot be decoded: {error.message}") from error
+
+
 def _frames(path: Path) -> Iterator[av.VideoFrame]:
     try:
         with av.open(str(path), "r") as container:
@@ -202,7 +245,13 @@ def _video_stream(container: av.container.InputContainer) -> av.VideoStream:
     return stream
 
 
-def _encode(frames: Iterable[av.VideoFrame], dest: Path, fps: float, stop: Stop) -> int:
+def _encode(
+    frames: Iterable[av.VideoFrame],
+    dest: Path,
+    fps: float,
+    stop: Stop,
+    heard: sound.Samples[int] | None = None,
+) -> int:
     rate = Fraction(fps).limit_denominator(1001)
     count = 0
     try:
@@ -211,6 +260,7 @@ def _encode(frames: Iterable[av.VideoFrame], dest: Path, fps: float, stop: Stop)
             stream.options = {"crf": _CRF, "preset": "veryfast"}
             stream.thread_count = _THREADS
             stream.pix_fmt = "yuv420p"
+            track = sound.add_stream(container) if heard else None
             for frame in frames:
                 stop.check()
                 if count == 0:
@@ -221,6 +271,8 @@ def _encode(frames: Iterable[av.VideoFrame], dest: Path, fps: float, stop: Stop)
                 count += 1
             if count:
                 container.mux(stream.encode(None))
+            if track is not None and heard is not None:
+                sound.write(container, track, heard)
     except (av.FFmpegError, OSError) as error:
         raise MediaError(f"{dest} cannot be written: {error}") from error
     if not count:

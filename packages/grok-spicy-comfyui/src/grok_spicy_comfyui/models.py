@@ -27,6 +27,10 @@ MODEL_FOLDERS: dict[tuple[str, str], str] = {
     ("ControlNetLoader", "control_net_name"): "controlnet",
     ("IPAdapterModelLoader", "ipadapter_file"): "ipadapter",
     ("UpscaleModelLoader", "model_name"): "upscale_models",
+    ("LatentUpscaleModelLoader", "model_name"): "latent_upscale_models",
+    ("LTXVAudioVAELoader", "ckpt_name"): "checkpoints",
+    ("LTXAVTextEncoderLoader", "ckpt_name"): "checkpoints",
+    ("LTXAVTextEncoderLoader", "text_encoder"): "text_encoders",
 }
 """Inputs of loader nodes that name a model file, and the folder below `models/` it lies in."""
 

@@ -131,6 +131,18 @@ class Flux2Options(ComfyUIOptions):
     """Flux.2-dev; `cfg_scale` is its guidance."""
 
 
+class KleinOptions(ComfyUIOptions):
+    """Flux.2 klein 4B."""
+
+
+class ZImageOptions(_Scheduled):
+    """Z-Image-Turbo, with Flux.2 klein for whatever begins with pictures."""
+
+
+class Qwen21Options(_Scheduled):
+    """Qwen-Image-2.1."""
+
+
 class SdxlOptions(_Adapted):
     """SDXL and Pony."""
 
@@ -178,6 +190,7 @@ class VideoOptions(_Scheduled):
 
     most_frames: ClassVar[int] = 161
     frame_step: ClassVar[int] = 4
+    frame_offset: ClassVar[int] = 1
 
     frames: int | None = option(
         None, ge=5, help="The most frames of one generation; a longer scene is filmed in parts"
@@ -194,11 +207,11 @@ class VideoOptions(_Scheduled):
             return None
         if frames > cls.most_frames:
             raise ValueError(f"this model makes at most {cls.most_frames} frames at once")
-        below = (frames - 1) // cls.frame_step * cls.frame_step + 1
+        step, offset = cls.frame_step, cls.frame_offset
+        below = (frames - offset) // step * step + offset
         if frames != below:
             raise ValueError(
-                f"this model makes {cls.frame_step}n + 1 frames: {below} or "
-                f"{below + cls.frame_step}"
+                f"this model makes {step}n + {offset} frames: {below} or {below + step}"
             )
         return frames
 
@@ -208,8 +221,8 @@ class _WanOptions(VideoOptions):
     denoise: float | None = option(
         None, ge=0.05, le=1.0, help="How much a correction changes the clip (0.35)"
     )
-    correct_with: Literal["auto", "v2v", "vace", "none"] = option(
-        "auto", help="How clips are corrected: Wan 2.1 video-to-video, VACE, or not at all"
+    correct_with: Literal["auto", "v2v", "vace", "bernini", "none"] = option(
+        "auto", help="How clips are corrected: Wan 2.1 video-to-video, VACE, Bernini-R, or not"
     )
 
 
@@ -251,6 +264,48 @@ class Wan22SmallOptions(_WanOptions):
     )
 
 
+class LtxOptions(VideoOptions):
+    """LTX-2.x: pictures and sound."""
+
+    most_frames: ClassVar[int] = 481
+    frame_step: ClassVar[int] = 8
+
+    width: int | None = option(
+        None, ge=256, le=1920, multiple_of=64, help="Width in pixels, a multiple of 64"
+    )
+    height: int | None = option(
+        None, ge=256, le=1920, multiple_of=64, help="Height in pixels, a multiple of 64"
+    )
+    use_first_last_frame: bool = option(
+        False, help="Let a match-cut end on the first frame of the scene after it"
+    )
+    denoise: float | None = option(
+        None, ge=0.05, le=1.0, help="How much a correction by v2v changes the clip (0.35)"
+    )
+    correct_with: Literal["auto", "v2v", "vace", "bernini", "none"] = option(
+        "auto", help="How clips are corrected: Bernini-R, VACE, Wan 2.1 video-to-video, or not"
+    )
+
+
+class MiniMaxOptions(VideoOptions):
+    """MiniMax H3: pictures and sound."""
+
+    most_frames: ClassVar[int] = 362
+    frame_step: ClassVar[int] = 17
+    frame_offset: ClassVar[int] = 5
+
+    width: int | None = option(
+        None, ge=256, le=1920, multiple_of=32, help="Width in pixels, a multiple of 32"
+    )
+    height: int | None = option(
+        None, ge=256, le=1920, multiple_of=32, help="Height in pixels, a multiple of 32"
+    )
+    fps: float | None = option(None, ge=1.0, le=24.0, help="Frames per second (24)")
+    use_first_last_frame: bool = option(
+        False, help="Let a match-cut end on the first frame of the scene after it"
+    )
+
+
 class SvdOptions(VideoOptions):
     """Stable Video Diffusion: no prompt; `fps` counts the frames it draws, before RIFE."""
 
@@ -269,6 +324,12 @@ OPTIONS: dict[str, type[ComfyUIOptions]] = {
     "wan2.1": Wan21Options,
     "wan2.2": Wan22Options,
     "wan2.2-5b": Wan22SmallOptions,
+    "z-image": ZImageOptions,
+    "flux2-klein": KleinOptions,
+    "qwen-image-2.1": Qwen21Options,
+    "ltx-2.5": LtxOptions,
+    "ltx-2.3": LtxOptions,
+    "minimax-h3": MiniMaxOptions,
     "svd-xt": SvdOptions,
 }
 """The class that validates `params`, by model."""

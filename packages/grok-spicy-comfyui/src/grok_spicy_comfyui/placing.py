@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from grok_spicy_comfyui.slots import Operation
     from grok_spicy_comfyui.workflows import WorkflowTemplate
 
-_IN_ORDER = ("image_path", "image_path_2", "previous_image_path")
-_CHARACTERS = ("image_path", "image_path_2")
+_CHARACTERS = ("image_path", "image_path_2", "image_path_3", "image_path_4")
+_PREVIOUS = "previous_image_path"
+_IN_ORDER = (*_CHARACTERS, _PREVIOUS)
 _FROM_LEFT = {"left": 0, "center": 1, "right": 2}
 
 
@@ -58,7 +59,7 @@ def place_pictures(
         others.sort(key=lambda picture: _FROM_LEFT.get(picture.position or "", 1))
         rows = [
             ([slot for slot in _CHARACTERS if slot in template.parameters], others),
-            ([slot for slot in _IN_ORDER[2:] if slot in template.parameters], previous),
+            ([_PREVIOUS] if _PREVIOUS in template.parameters else [], previous),
         ]
     placed: dict[str, Path] = {}
     for slots, shown in rows:

@@ -14,8 +14,8 @@ def grok_spicy_image_providers() -> list[ProviderSpec]:
         ProviderSpec(
             "comfyui",
             "grok_spicy_comfyui.image:ComfyUIImageProvider",
-            summary="Flux, SDXL, Pony, Qwen-Image-Edit on your own ComfyUI servers",
-            default_model="flux-dev",
+            summary="Z-Image, Flux, Qwen-Image, SDXL, Pony on your own ComfyUI servers",
+            default_model="z-image",
             default_url=_URL,
         )
     ]
@@ -28,8 +28,8 @@ def grok_spicy_video_providers() -> list[ProviderSpec]:
         ProviderSpec(
             "comfyui",
             "grok_spicy_comfyui.video:ComfyUIVideoProvider",
-            summary="Wan 2.1, Wan 2.2, SVD-XT on your own ComfyUI servers",
-            default_model="wan2.1",
+            summary="Wan, LTX, MiniMax H3, SVD-XT on your own ComfyUI servers",
+            default_model="wan2.2",
             default_url=_URL,
         )
     ]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from grok_spicy_comfyui.licences import APACHE, Licence
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, Any]
 
-Tag = Literal["edit", "ip-adapter", "faceid", "lightning", "v2v", "vace", "rife"]
+Tag = Literal["edit", "ip-adapter", "faceid", "lightning", "v2v", "vace", "bernini", "rife"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,10 @@ class Family:
         defaults: Usual values, for lists; the workflows hold them.
         frames: How many frames it makes, for video.
         negative_prompt: Whether all of its workflows heed one.
-        prompt_prefix: Words it expects in front of each prompt.
         vram_gb: Graphics memory it needs as shipped, in gigabytes.
+        licence: Of its weights.
+        pictures: The most that one edit takes.
+        sound: Whether its clips have sound of their own.
     """
 
     name: str
@@ -66,5 +70,7 @@ class Family:
     defaults: Values
     frames: FrameRule | None = None
     negative_prompt: bool = False
-    prompt_prefix: str = ""
     vram_gb: int = 12
+    licence: Licence = APACHE
+    pictures: int = 3
+    sound: bool = False

@@ -161,16 +161,16 @@ class JobRunner:
             pictures = dict.fromkeys(order.pictures, "picture.png")
             await self._review(*texts_of(order.template, order.files, {**order.values, **pictures}))
         graph = await self._graph_for(client, order, prompt_id)
-        await job.submitting()
         try:
-            queued = await client.queue_workflow(graph, prompt_id=prompt_id)
-        except ProviderError:
-            await job.save(None)
-            raise
+            await job.create(
+                lambda: client.queue_workflow(graph, prompt_id=prompt_id),
+                not_started=(ProviderError,),
+                server=client.name,
+                seed=order.seed,
+            )
         except asyncio.CancelledError:
             await self._leave(client, prompt_id, job)
             raise
-        await job.save(queued, server=client.name, seed=order.seed)
 
     async def _graph_for(self, client: ComfyUIClient, order: Order, prompt_id: str) -> Workflow:
         """Render the graph for one server: with its uploads and its nodes' own defaults."""

@@ -30,6 +30,9 @@ _ANY = "*"
 _MATCHED = "COMFY_MATCHTYPE"
 """Beginning of the type of inputs and outputs that take on each other's type."""
 
+_GROWING = "COMFY_AUTOGROW_V3"
+"""Type of an input that takes as many values as are given, each under a name of its own."""
+
 _NUMBERS: dict[str, type] = {"INT": int, "FLOAT": float}
 
 
@@ -109,12 +112,14 @@ class ServerSchema:
     def inputs(self, class_type: str) -> dict[str, InputInfo]:
         """Return the inputs of a class, required ones first."""
         declared = self._classes[class_type].get("input", {})
-        return {
-            name: _read(raw, required=kind == "required")
-            for kind in ("required", "optional")
-            for name, raw in declared.get(kind, {}).items()
-            if isinstance(raw, list) and raw
-        }
+        found: dict[str, InputInfo] = {}
+        for kind in ("required", "optional"):
+            for name, raw in declared.get(kind, {}).items():
+                if isinstance(raw, list) and raw and raw[0] == _GROWING:
+                    found |= _grown(name, raw)
+                elif isinstance(raw, list) and raw:
+                    found[name] = _read(raw, required=kind == "required")
+        return found
 
     def choices(self, class_type: str, name: str) -> tuple[Any, ...]:
         """Return what may be chosen for an input; nothing if it is no choice."""
@@ -196,6 +201,25 @@ def _read(raw: list[Any], *, required: bool) -> InputInfo:
         choices = tuple(options) if isinstance(options, list) else ()
         return InputInfo("COMBO", required, choices, config)
     return InputInfo(str(raw[0]), required, None, config)
+
+
+def _grown(name: str, raw: list[Any]) -> dict[str, InputInfo]:
+    """Return the inputs that one input grows into: `images.image_1`, `images.image_2`, ...
+
+    One whose template is of another shape than known so far has no inputs here: the server judges.
+    """
+    try:
+        template = raw[1]["template"]
+        (spec,) = template["input"]["required"].values()
+        members = template.get("names") or [
+            f"{template['prefix']}{number}" for number in range(template["max"])
+        ]
+        return {
+            f"{name}.{member}": _read(spec, required=number < template.get("min", 0))
+            for number, member in enumerate(members)
+        }
+    except (IndexError, KeyError, TypeError, ValueError):
+        return {}
 
 
 def _problem(

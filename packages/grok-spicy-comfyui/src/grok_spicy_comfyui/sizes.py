@@ -29,6 +29,10 @@ _SHAPE_TOLERANCE = 0.05
 """How far a configured size may be from the aspect ratio asked for and still be used."""
 
 
+_SHAPE_OVER_PIXELS = 10
+"""How much more it matters to have the shape than the number of pixels."""
+
+
 @dataclass(frozen=True, slots=True)
 class FrameRule:
     """How many frames a model makes.
@@ -36,9 +40,10 @@ class FrameRule:
     Attributes:
         most: The most in one generation.
         fps: Their rate, in frames per second.
-        step: Lengths are `step * n + 1`.
+        step: Lengths are `step * n + offset`.
         least: The fewest that make sense.
         trial_fps: The rate at which a clip of a few seconds has no more than those.
+        offset: See `step`.
     """
 
     most: int
@@ -46,6 +51,12 @@ class FrameRule:
     step: int = 4
     least: int = 5
     trial_fps: float = 1.0
+    offset: int = 1
+
+    @property
+    def natural_seconds(self) -> float:
+        """How long a clip of one generation is: what the model is made for."""
+        return (self.most - 1) / self.fps
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,19 @@ class SizeRule:
         return self._rounded(width * scale), self._rounded(height * scale)
 
     def _of_pixels(self, pixels: int, shape: float) -> Size:
-        return self._rounded(math.sqrt(pixels * shape)), self._rounded(math.sqrt(pixels / shape))
+        """Return the size of about so many pixels that has the shape best.
+
+        Small sizes in large steps may miss it by far: 448x256 is 16:9 better than 512x256.
+        """
+        middle = self._rounded(math.sqrt(pixels / shape))
+        heights = (middle - self.multiple, middle, middle + self.multiple)
+        sizes = [(self._rounded(high * shape), high) for high in heights if high > 0]
+
+        def missed(size: Size) -> float:
+            by_shape = abs(math.log(size[0] / size[1] / shape))
+            return by_shape + abs(math.log(math.prod(size) / pixels)) / _SHAPE_OVER_PIXELS
+
+        return min(sizes, key=missed)
 
     def _rounded(self, pixels: float) -> int:
         return max(1, round(pixels / self.multiple)) * self.multiple
@@ -134,18 +157,20 @@ def part_lengths(seconds: float, fps: float, rule: FrameRule) -> tuple[int, ...]
         rule: The model's rule, `most` possibly lowered by the configuration.
 
     Returns:
-        Frames of each part, each `step * n + 1`.
+        Frames of each part, each `step * n + offset`.
     """
     wanted = max(rule.least, round(seconds * fps))
-    steps = math.ceil((wanted - 1) / rule.step)
-    count = math.ceil(steps / ((rule.most - 1) // rule.step))
-    even, more = divmod(steps, count)
-    return tuple((even + (part < more)) * rule.step + 1 for part in range(count))
+    count = math.ceil((wanted - 1) / (rule.most - 1))
+    # All parts but the first give their first frame to the seam.
+    steps = math.ceil((wanted + count - 1 - count * rule.offset) / rule.step)
+    even, more = divmod(max(steps, 0), count)
+    return tuple((even + (part < more)) * rule.step + rule.offset for part in range(count))
 
 
 def fitting_length(frames: int, rule: FrameRule) -> int:
     """Return the greatest length that the model can make and that has no more than `frames`."""
-    return min(max(frames - 1, 0) // rule.step * rule.step + 1, rule.most)
+    steps = max(frames - rule.offset, 0) // rule.step
+    return min(steps * rule.step + rule.offset, rule.most)
 
 
 def fixed_pace(

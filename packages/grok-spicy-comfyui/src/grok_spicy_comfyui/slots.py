@@ -38,6 +38,8 @@ SLOT_KINDS: dict[str, SlotKind] = {
     "height": "whole",
     "image_path": "file",
     "image_path_2": "file",
+    "image_path_3": "file",
+    "image_path_4": "file",
     "previous_image_path": "file",
     "end_image_path": "file",
     "pose_image_path": "file",

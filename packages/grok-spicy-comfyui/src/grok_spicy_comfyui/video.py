@@ -13,6 +13,7 @@ from grok_spicy.providers.base import (
     Job,
     Limits,
     ModelInfo,
+    Phrasing,
     QuoteRequest,
     VideoProvider,
 )
@@ -20,6 +21,7 @@ from grok_spicy.providers.base import (
 from grok_spicy_comfyui import checks, media
 from grok_spicy_comfyui.backend import Backend
 from grok_spicy_comfyui.correcting import Correction, correct
+from grok_spicy_comfyui.dialects import clip, correction
 from grok_spicy_comfyui.failures import PROVIDER
 from grok_spicy_comfyui.families import family, owner
 from grok_spicy_comfyui.filming import SVD, Shot, frame_rule, shoot
@@ -28,9 +30,10 @@ from grok_spicy_comfyui.selection import heeds_negative_prompt, negative_text, o
 from grok_spicy_comfyui.sizes import ASPECT_RATIOS, MOST_STRETCH, FrameRule
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from grok_spicy.providers.base import Context, Options, Picture, ResolvedConfig
+    from grok_spicy.providers.base import Brief, Context, Options, Picture, ResolvedConfig
 
     from grok_spicy_comfyui.backend import Choice
     from grok_spicy_comfyui.rows import Family
@@ -41,7 +44,7 @@ _MUCH_SMALLER = 0.9
 
 
 class ComfyUIVideoProvider(VideoProvider):
-    """Films with Wan or SVD-XT through workflow templates.
+    """Films with Wan, LTX, MiniMax H3 or SVD-XT through workflow templates.
 
     Args:
         config: The configuration; `model` names a family of `families.FAMILIES`.
@@ -65,6 +68,7 @@ class ComfyUIVideoProvider(VideoProvider):
             max_seconds=stretched if self.backend.row.name == SVD else None,
             max_edit_seconds=None if "correct" in self.backend.unready else self._correctable(),
             aspect_ratios=ASPECT_RATIOS,
+            natural_seconds=rule.natural_seconds,
             concurrency=len(self.backend.addresses),
             resource=self.backend.resource,
             last_frame=bool(getattr(options, "use_first_last_frame", False)),
@@ -105,9 +109,13 @@ class ComfyUIVideoProvider(VideoProvider):
         negative_prompt: str | None = None,
         seed: int | None = None,
         job: Job | None = None,
+        parts: Sequence[str] = (),
         **kwargs: Any,  # noqa: ARG002 - forward compatibility
     ) -> GeneratedVideo:
-        """Film a keyframe; see `VideoProvider.generate`."""
+        """Film a keyframe; see `VideoProvider.generate`.
+
+        With `parts`, each part of a clip that is made in several has a prompt of its own.
+        """
         backend, job = self.backend, job or Job()
         shot = Shot(
             image.path,
@@ -117,10 +125,11 @@ class ComfyUIVideoProvider(VideoProvider):
             duration,
             aspect_ratio,
             backend.seed(seed, job.state),
+            tuple(parts),
         )
         taken = await shoot(backend, shot, dest, job)
         filmed, choice, notes = taken.filmed, taken.choice, taken.notes
-        clip = await asyncio.to_thread(media.clip_facts, filmed.path)
+        facts = await asyncio.to_thread(media.clip_facts, filmed.path)
         made = filmed.parts[-1]
         metadata = backend.metadata(choice, made)
         if len(filmed.parts) > 1:
@@ -129,7 +138,7 @@ class ComfyUIVideoProvider(VideoProvider):
         if notes:
             metadata["notices"] = list(notes)
         backend.book(made.seed, notes)
-        return self._result(filmed.path, clip, choice, metadata)
+        return self._result(filmed.path, facts, choice, metadata)
 
     async def edit(
         self,
@@ -170,18 +179,25 @@ class ComfyUIVideoProvider(VideoProvider):
             ) from error
         rule = self._rule_to_correct(choice.row)
         made = await correct(self.backend, choice, correction, rule, dest, job or Job())
-        clip = await asyncio.to_thread(media.clip_facts, made.path)
+        facts = await asyncio.to_thread(media.clip_facts, made.path)
         notes: tuple[str, ...] = ()
         before = await asyncio.to_thread(media.clip_facts, video)
-        if clip.width * clip.height < before.width * before.height * _MUCH_SMALLER:
-            sizes = f"{clip.width}x{clip.height} instead of {before.width}x{before.height}"
+        if facts.width * facts.height < before.width * before.height * _MUCH_SMALLER:
+            sizes = f"{facts.width}x{facts.height} instead of {before.width}x{before.height}"
             notes = (f"corrected at {sizes}, the size that its model makes well",)
         self.backend.book(made.seed, notes)
-        return self._result(made.path, clip, choice, self.backend.metadata(choice, made))
+        return self._result(made.path, facts, choice, self.backend.metadata(choice, made))
 
     def quote(self, operation: str, request: QuoteRequest) -> float | None:  # noqa: ARG002 - free
         """Say that it costs nothing."""
         return 0.0
+
+    def phrase(self, operation: str, brief: Brief | None, text: str) -> Phrasing:
+        """Put a clip into the words of the family that films it; see `Provider.phrase`."""
+        family, use = self.backend.speaker("correct" if operation == "edit" else "clip")
+        if brief is None or use is None:
+            return Phrasing(text)
+        return correction(use.tags, brief) if operation == "edit" else clip(family, brief)
 
     async def check(self) -> list[Finding]:
         """Look at the servers and at what the model's workflows need."""
@@ -215,12 +231,12 @@ class ComfyUIVideoProvider(VideoProvider):
         return rule.most / rule.fps
 
     def _result(
-        self, path: Path, clip: media.Clip, choice: Choice, metadata: dict[str, Any]
+        self, path: Path, facts: media.Clip, choice: Choice, metadata: dict[str, Any]
     ) -> GeneratedVideo:
         return GeneratedVideo(
             path,
-            clip.seconds,
-            clip.fps,
+            facts.seconds,
+            facts.fps,
             None,
             None,
             self.config.provider,

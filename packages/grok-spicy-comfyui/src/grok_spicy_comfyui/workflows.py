@@ -32,7 +32,15 @@ MAX_SEED = 2**53 - 1
 """The largest seed drawn: whole numbers beyond it are not exact in every JSON reader."""
 
 _CALL_PICTURES = frozenset(
-    {"image_path", "image_path_2", "previous_image_path", "end_image_path", "video_path"}
+    {
+        "image_path",
+        "image_path_2",
+        "image_path_3",
+        "image_path_4",
+        "previous_image_path",
+        "end_image_path",
+        "video_path",
+    }
 )
 
 _MAY_BE_EMPTY = frozenset({"negative_prompt"})

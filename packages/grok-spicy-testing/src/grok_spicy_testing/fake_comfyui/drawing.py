@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+from array import array
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +13,14 @@ import av
 from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
-from grok_spicy_testing.fake_comfyui.values import Frames
+from grok_spicy_testing.fake_comfyui.values import Frames, Sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+_SOUND_RATE = 48_000
+_PIECE = 1024
 
 _CODECS = {".mp4": "libx264", ".webm": "libvpx", ".mov": "libx264", ".mkv": "libx264"}
 _FAST = {"libx264": {"preset": "ultrafast", "crf": "20"}, "libvpx": {"deadline": "realtime"}}
@@ -77,8 +82,8 @@ def write_webp(path: Path, frames: Frames, fps: float) -> None:
     first.save(path, save_all=True, append_images=rest, duration=round(1000 / fps), quality=30)
 
 
-def write_video(path: Path, frames: Frames, fps: float) -> None:
-    """Write a clip with exactly the given number of frames and rate."""
+def write_video(path: Path, frames: Frames, fps: float, sound: Sound | None = None) -> None:
+    """Write a clip with exactly the given number of frames and rate, and a tone if it has sound."""
     codec = _CODECS[path.suffix]
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=Fraction(fps).limit_denominator(1001))
@@ -86,11 +91,29 @@ def write_video(path: Path, frames: Frames, fps: float) -> None:
         stream.width, stream.height = frames.width // 2 * 2, frames.height // 2 * 2
         stream.pix_fmt = "yuv420p"
         stream.options = dict(_FAST[codec])
+        tone = container.add_stream("aac", rate=_SOUND_RATE) if sound else None
         for picture in each(frames):
             even = picture.crop((0, 0, stream.width, stream.height))
             frame = av.VideoFrame.from_image(even)  # type: ignore[no-untyped-call]
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+        if sound is not None and tone is not None:
+            for frame in _tone(sound):
+                container.mux(tone.encode(frame))
+            container.mux(tone.encode(None))
+
+
+def _tone(sound: Sound) -> Iterator[av.AudioFrame]:
+    """Yield a tone in pieces of a thousand samples or so."""
+    total = round(sound.seconds * _SOUND_RATE)
+    for begin in range(0, total, _PIECE):
+        count = min(_PIECE, total - begin)
+        turns = (2 * math.pi * sound.hertz * (begin + n) / _SOUND_RATE for n in range(count))
+        samples = array("h", (round(8000 * math.sin(turn)) for turn in turns))
+        frame = av.AudioFrame(format="s16", layout="mono", samples=count)
+        frame.planes[0].update(samples.tobytes())
+        frame.sample_rate, frame.pts = _SOUND_RATE, begin
+        yield frame
 
 
 def read_picture(path: Path) -> Frames:

@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PIL import Image
 
-from grok_spicy_testing.fake_comfyui import drawing
-from grok_spicy_testing.fake_comfyui.values import Frames, Latent, Model, Token, Video, Words
+from grok_spicy_testing.fake_comfyui import av_nodes, drawing
+from grok_spicy_testing.fake_comfyui.values import (
+    AVLatent,
+    Frames,
+    Latent,
+    Model,
+    Sound,
+    Token,
+    Video,
+    Words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +27,9 @@ Inputs = dict[str, Any]
 Result = tuple[Any, ...]
 Node: TypeAlias = "Callable[[Inputs, Desk], Result]"
 
-SAMPLERS = frozenset({"KSampler", "KSamplerAdvanced", "SamplerCustomAdvanced"})
+SAMPLERS = frozenset({"KSampler", "KSamplerAdvanced", "SamplerCustom", "SamplerCustomAdvanced"})
+
+_LOWEST_TONE = 220
 
 _KONTEXT_PIXELS = 1024 * 1024
 _LATENT = 8
@@ -62,7 +73,8 @@ def _encode(inputs: Inputs, _: Desk) -> Result:
 
 
 def _decode(inputs: Inputs, _: Desk) -> Result:
-    latent: Latent = inputs["samples"]
+    given: Latent | AVLatent = inputs["samples"]
+    latent = given.video if isinstance(given, AVLatent) else given
     first = latent.first or Image.new("RGB", (latent.width, latent.height), "grey")
     ending = drawing.fit(latent.last, latent.width, latent.height) if latent.last else None
     opening = drawing.fit(first, latent.width, latent.height)
@@ -79,9 +91,10 @@ def _sample(inputs: Inputs, _: Desk) -> Result:
     model: Model = guider[0] if guider else inputs["model"]
     words: Words = guider[1] if guider else inputs["positive"]
     seed: Any = next(inputs[name] for name in ("noise", "noise_seed", "seed") if name in inputs)
-    latent: Latent = inputs["latent_image"]
-    if inputs.get("add_noise") == "disable":
-        return (latent,)
+    given: Latent | AVLatent = inputs["latent_image"]
+    latent = given.video if isinstance(given, AVLatent) else given
+    if inputs.get("add_noise") in {"disable", False}:
+        return (latent, latent)
     images = (*model.images, *words.images)
     painted = drawing.paint(words.text, int(seed), images, latent.width, latent.height)
     first, last = painted, None
@@ -93,7 +106,10 @@ def _sample(inputs: Inputs, _: Desk) -> Result:
     elif latent.first is not None:
         first = latent.first
         last = latent.last or painted
-    done = Latent(latent.width, latent.height, latent.count, first, last)
+    done: Latent | AVLatent = Latent(latent.width, latent.height, latent.count, first, last)
+    if isinstance(given, AVLatent):
+        tone = Sound(given.sound.seconds, _LOWEST_TONE + int(seed) % _LOWEST_TONE)
+        done = AVLatent(Latent(latent.width, latent.height, latent.count, first, last), tone)
     return (done, done)
 
 
@@ -157,6 +173,19 @@ def _vhs_load_video(inputs: Inputs, desk: Desk) -> Result:
 def _components(inputs: Inputs, _: Desk) -> Result:
     video: Video = inputs["video"]
     return (video.frames, video.audio, video.fps)
+
+
+def _counted_texts(inputs: Inputs, _: Desk) -> Result:
+    pictures = [value.first for name, value in inputs.items() if name.startswith("images.")]
+    width, height = pictures[0].size if pictures else (1024, 1024)
+    words = Words(inputs["prompt"], tuple(pictures))
+    return (words, Words(inputs["negative_prompt"]), Latent(width // 32 * 32, height // 32 * 32))
+
+
+def _split(inputs: Inputs, _: Desk) -> Result:
+    """Part the steps; a schedule is only its number of steps here."""
+    step = min(inputs["step"], int(inputs["sigmas"]))
+    return (step, int(inputs["sigmas"]) - step)
 
 
 def _scale(inputs: Inputs, _: Desk) -> Result:
@@ -255,5 +284,29 @@ _NODES: dict[str, Node] = {
             Image.new("RGB", (i["width"], i["height"]), f"#{i['color']:06x}"),
         ),
     ),
+    "QwenImage21Cache": lambda i, _: (i["model"],),
+    "TextEncodeQwenImage21": _counted_texts,
+    "CFGGuider": lambda i, _: ((i["model"], i["positive"]),),
+    "LTXVDualCFGGuider": lambda i, _: ((i["model"], i["positive"]),),
+    "LTXVConditioning": lambda i, _: (i["positive"], i["negative"]),
+    "LTXVPreprocess": lambda i, _: (i["image"],),
+    "LTXVCropGuides": lambda i, _: (i["positive"], i["negative"], i["latent"]),
+    "EmptyLTXVLatentVideo": av_nodes.empty_clip,
+    "LTXVImgToVideoInplace": av_nodes.start_placed,
+    "LTXVAddGuide": av_nodes.guide_added,
+    "LTXVLatentUpsampler": av_nodes.upsampled,
+    "LTXVEmptyLatentAudio": av_nodes.empty_sound,
+    "LTXVConcatAVLatent": av_nodes.joined,
+    "LTXVSeparateAVLatent": av_nodes.parted,
+    "LTXVAudioVAEDecode": av_nodes.sound_decoded,
+    "VAEDecodeAudio": av_nodes.sound_decoded,
+    "VAEDecodeTiled": _decode,
+    "MiniMaxH3ImageToVideo": av_nodes.minimax,
+    "BerniniConditioning": av_nodes.bernini,
+    "ManualSigmas": lambda i, _: (i["sigmas"].count(","),),
+    "BasicScheduler": lambda i, _: (i["steps"],),
+    "SplitSigmas": _split,
+    "SamplerCustom": _sample,
+    "StringConcatenate": lambda i, _: (i["delimiter"].join((i["string_a"], i["string_b"])),),
     "CreateVideo": lambda i, _: (Video(i["images"], i["fps"], i.get("audio")),),
 }

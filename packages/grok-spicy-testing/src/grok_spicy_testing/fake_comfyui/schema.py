@@ -1,8 +1,10 @@
-"""What nodes the server knows: the recorded answer of `/object_info`, with its model lists filled.
+"""What nodes the server knows: the answer of `/object_info`, with its model lists filled.
 
 `object_info.json` is the answer of a ComfyUI 0.8.0 with the custom node packs IPAdapter_plus,
 VideoHelperSuite and Frame-Interpolation, cut to the nodes that film making uses. It was recorded
-on a server without any model file: what is installed is said here.
+on a server without any model file: what is installed is said here. `object_info_read.json` has
+nodes of later versions (up to 0.41), written down from their definitions in ComfyUI's sources;
+`ManualSigmas` from the templates that use it.
 """
 
 from __future__ import annotations
@@ -22,12 +24,16 @@ FOLDER_INPUTS: dict[str, tuple[tuple[str, str], ...]] = {
     "checkpoints": (
         ("CheckpointLoaderSimple", "ckpt_name"),
         ("ImageOnlyCheckpointLoader", "ckpt_name"),
+        ("LTXVAudioVAELoader", "ckpt_name"),
+        ("LTXAVTextEncoderLoader", "ckpt_name"),
     ),
     "diffusion_models": (("UNETLoader", "unet_name"),),
+    "latent_upscale_models": (("LatentUpscaleModelLoader", "model_name"),),
     "text_encoders": (
         ("CLIPLoader", "clip_name"),
         ("DualCLIPLoader", "clip_name1"),
         ("DualCLIPLoader", "clip_name2"),
+        ("LTXAVTextEncoderLoader", "text_encoder"),
     ),
     "vae": (("VAELoader", "vae_name"),),
     "clip_vision": (("CLIPVisionLoader", "clip_name"),),
@@ -101,9 +107,21 @@ class NodeSchema:
         )
 
     def inputs(self, class_type: str, kind: str) -> dict[str, InputSpec]:
-        """Return the `required` or `optional` inputs of a class."""
-        declared = self.classes[class_type]["input"].get(kind, {})
-        return {name: read_spec(raw) for name, raw in declared.items()}
+        """Return the `required` or `optional` inputs of a class.
+
+        An input that grows is many optional ones: `images.image_1`, `images.image_2`, ...
+        """
+        declared = self.classes[class_type]["input"]
+        found = {
+            name: read_spec(raw)
+            for name, raw in declared.get(kind, {}).items()
+            if raw[0] != _GROWING
+        }
+        if kind == "optional":
+            for part in ("required", "optional"):
+                for name, raw in declared.get(part, {}).items():
+                    found |= _grown(name, raw) if raw[0] == _GROWING else {}
+        return found
 
     def outputs(self, class_type: str) -> list[str]:
         """Return the types that a class puts out."""
@@ -138,11 +156,26 @@ class NodeSchema:
             self.list_files(class_type, name, [*self.models[folder], *extra])
 
 
+_GROWING = "COMFY_AUTOGROW_V3"
+_NEWER_TYPES = ("minimax",)
+"""Kinds of text encoders that later versions load."""
+
+
+def _grown(name: str, raw: list[Any]) -> dict[str, InputSpec]:
+    template = raw[1]["template"]
+    (spec,) = template["input"]["required"].values()
+    members = template.get("names") or [
+        f"{template['prefix']}{number}" for number in range(template["max"])
+    ]
+    return {f"{name}.{member}": read_spec(spec) for member in members}
+
+
 _CACHE: dict[str, Classes] = {}
 
 
 def _recorded() -> Classes:
     if not _CACHE:
-        text = files(__package__).joinpath("object_info.json").read_text("utf-8")
-        _CACHE.update(json.loads(text))
+        for name in ("object_info.json", "object_info_read.json"):
+            _CACHE.update(json.loads(files(__package__).joinpath(name).read_text("utf-8")))
+        _CACHE["CLIPLoader"]["input"]["required"]["type"][0].extend(_NEWER_TYPES)
     return _CACHE

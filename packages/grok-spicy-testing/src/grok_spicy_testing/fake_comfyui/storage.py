@@ -109,7 +109,7 @@ class Storage:
         if suffix == ".webp":
             drawing.write_webp(path, frames, fps)
         else:
-            drawing.write_video(path, frames, fps)
+            drawing.write_video(path, frames, fps, video.audio if video else None)
         return {"images": [entry], "animated": [True]}
 
     def _pictures(

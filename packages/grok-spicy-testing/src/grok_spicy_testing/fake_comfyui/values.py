@@ -64,9 +64,30 @@ class Latent:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """An AUDIO, or the latent of one: a tone.
+
+    Attributes:
+        seconds: How long.
+        hertz: How high.
+    """
+
+    seconds: float
+    hertz: float = 440.0
+
+
+@dataclass(frozen=True, slots=True)
+class AVLatent:
+    """A LATENT of pictures and sound together."""
+
+    video: Latent
+    sound: Sound
+
+
+@dataclass(frozen=True, slots=True)
 class Video:
-    """A VIDEO: frames and their rate."""
+    """A VIDEO: frames, their rate, and what is heard."""
 
     frames: Frames
     fps: float
-    audio: Token | None = field(default=None)
+    audio: Sound | None = field(default=None)
