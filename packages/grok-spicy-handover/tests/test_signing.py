@@ -95,6 +95,13 @@ def test_film_without_credentials_is_unsigned(film: Film) -> None:
     assert verify(film.path).state == "unsigned"
 
 
+def test_file_that_cannot_be_signed_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "notes.xyz"
+    path.write_text("What is this?", "utf-8")
+    with pytest.raises(ConfigError, match="no kind that can be signed"):
+        verify(path)
+
+
 def test_prompts_are_told_only_if_wanted(
     film: Film, key: SigningKey, signed: Path, tmp_path: Path
 ) -> None:

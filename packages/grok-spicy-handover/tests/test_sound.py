@@ -93,3 +93,4 @@ def test_file_without_sound_is_told(made: Made, tmp_path: Path) -> None:
     wanted = Wanted(programs=("otio",), sources=Sources(music=picture))
     with pytest.raises(ConfigError, match="has no sound"):
         asyncio.run(hand_over(film, wanted, tmp_path / "h"))
+    assert not (tmp_path / "h").exists()

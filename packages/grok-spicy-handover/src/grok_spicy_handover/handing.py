@@ -102,6 +102,11 @@ async def hand_over(film: Film, wanted: Wanted, folder: Path | None = None) -> H
         raise ConfigError(
             "a plan has no clips to hand over", hint="See it on paper with: grok-spicy storyboard"
         )
+    # Before anything is written: what the user gave, and the key.
+    await asyncio.to_thread(wanted.sources.check)
+    given = None if wanted.lines is None else await asyncio.to_thread(read_cues, wanted.lines)
+    if wanted.sign is not None:
+        await asyncio.to_thread(wanted.sign.algorithm)
     place = film.folder.root / FOLDER if folder is None else folder
     whole = await asyncio.to_thread(timeline_of, film)
     cuts = cut_list(whole, handles=wanted.handles)
@@ -109,7 +114,7 @@ async def hand_over(film: Film, wanted: Wanted, folder: Path | None = None) -> H
     timeline = await deliver(whole, place, parts, takes=wanted.takes)
     laid = cut_list(timeline, handles=wanted.handles)
     stems = await make_stems(timeline, laid, wanted.sources, place)
-    spoken = await asyncio.to_thread(_spoken, film, timeline, laid, wanted)
+    spoken = cues_of(timeline, laid, film.lines) if given is None else given
     subtitles = await _subtitled(film, timeline, spoken, place)
     finished = next((one for one in subtitles if one.name == SUBTITLED_NAME), film.path)
     written = await asyncio.to_thread(_timelines, timeline, wanted, place, stems)
@@ -121,12 +126,6 @@ async def hand_over(film: Film, wanted: Wanted, folder: Path | None = None) -> H
         await asyncio.to_thread(_pack, place)
     notices = (*_notices(timeline, cuts), *hurried(spoken))
     return HandedOver(place, timeline, tuple(written), notices, signed, tuple(subtitles))
-
-
-def _spoken(film: Film, timeline: Timeline, cuts: CutList, wanted: Wanted) -> tuple[Cue, ...]:
-    if wanted.lines is not None:
-        return read_cues(wanted.lines)
-    return cues_of(timeline, cuts, film.lines)
 
 
 async def _subtitled(

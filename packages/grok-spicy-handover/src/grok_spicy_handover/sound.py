@@ -66,6 +66,16 @@ class Sources:
     voice: Path | None = None
     music: Path | None = None
 
+    def check(self) -> None:
+        """Make sure that they have sound. Blocks.
+
+        Raises:
+            ConfigError: If one of them has none, or cannot be read.
+        """
+        for path in (self.voice, self.music):
+            if path is not None:
+                check_sound(path)
+
 
 async def make_stems(
     timeline: Timeline, cuts: CutList, sources: Sources, place: Path
@@ -87,9 +97,7 @@ async def make_stems(
         MediaError: If a sound cannot be read or mixed.
         StorageError: If a file cannot be written.
     """
-    for path in (sources.voice, sources.music):
-        if path is not None:
-            await asyncio.to_thread(check_sound, path)
+    await asyncio.to_thread(sources.check)
     own = [cut for cut in cuts.cuts if timeline.shot_of(cut.media).take.media.sound]
     if not own and sources.voice is None and sources.music is None:
         return ()

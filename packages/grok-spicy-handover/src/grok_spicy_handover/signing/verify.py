@@ -72,7 +72,7 @@ def verify(path: Path, trust: Sequence[Path] = ()) -> Verdict:
             trusted.
 
     Raises:
-        ConfigError: If a file cannot be read.
+        ConfigError: If a file cannot be read, or is of no kind that can be signed.
         PluginError: If the libraries for signing are not installed.
     """
     c2pa = needed("c2pa")
@@ -93,6 +93,11 @@ def verify(path: Path, trust: Sequence[Path] = ()) -> Verdict:
     except c2pa.C2paError as error:
         if "ManifestNotFound" in type(error).__name__:
             return Verdict("unsigned")
+        if "NotSupported" in type(error).__name__:
+            raise ConfigError(
+                f"{path.name} is of no kind that can be signed",
+                hint="Films, pictures and sound can, for example .mp4, .png, .jpg and .wav.",
+            ) from error
         return Verdict("broken", problems=(shown(str(error))[:200],))
     return _judged(found)
 
