@@ -10,7 +10,7 @@ import av
 import ffmpeg
 from grok_spicy.media import Size, find_ffmpeg, frames_in, in_thread, probe, run_ffmpeg
 from grok_spicy.media.encoding import fits, normalise_clip
-from grok_spicy.media.formats import SAMPLE_RATE
+from grok_spicy.media.formats import FILM_FPS, SAMPLE_RATE, SAMPLES_PER_FRAME
 from grok_spicy.media.soundtrack import clip_sound
 from grok_spicy.system.files import copy_object, publish, temporary_beside
 
@@ -150,6 +150,8 @@ async def _trim(source: Path, dest: Path, part: Trim, program: Path) -> None:
         ffmpeg.input(str(source))
         .video.filter("trim", start_frame=part.first, end_frame=part.first + part.frames)
         .filter("setpts", "PTS-STARTPTS")
+        # Older programs forget the rate of what was trimmed.
+        .filter("fps", FILM_FPS)
     )
     graph = picture.output(
         str(output), vcodec="libx264", crf=_QUALITY, pix_fmt="yuv420p", threads=2, an=None,
@@ -183,7 +185,7 @@ class _Window:
     """The part of a sound that belongs to the part of a picture."""
 
     def __init__(self, media: Media, part: Trim | None) -> None:
-        samples = SAMPLE_RATE // 24
+        samples = SAMPLES_PER_FRAME
         self._first = 0 if part is None else part.first * samples
         self._end = (media.frames if part is None else part.first + part.frames) * samples
         self._at = 0
