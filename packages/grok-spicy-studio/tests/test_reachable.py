@@ -1,0 +1,71 @@
+"""Whether everybody can use it: axe-core on every page, in light and dark, phone and desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import FakeRun, MakeRun, Server, Story
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+SERIOUS = {"serious", "critical"}
+
+PAGES = [
+    "/",
+    "/?q=nothing+like+it",
+    "/new",
+    "/help",
+    "/runs/{run}",
+    "/runs/{run}/approve",
+    "/runs/{run}/plan",
+    "/runs/{run}/board",
+    "/runs/{run}/pieces/keyframe:1",
+    "/runs/{run}/pieces/clip:1",
+    "/nowhere",
+]
+
+
+@pytest.fixture
+def run(make_run: MakeRun, story: Story) -> FakeRun:
+    run = make_run(plan=story(2))
+    run.finish()
+    run.accept("keyframe:1", takes=3)
+    run.end(piece="clip:2", state="refused", reason="the service refused it")
+    run.log("clip:2: refused: the service refused it")
+    run.write(
+        finished=False,
+        waits_for="keyframes",
+        config=run.state.config.model_copy(update={"approve": ["keyframes"]}),
+    )
+    return run
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width"), [("light", 390), ("dark", 1280)], ids=["phone", "desk"]
+)
+def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_page(
+    browser: Any, server: Server, run: FakeRun, scheme: str, width: int
+) -> None:
+    context = browser.new_context(
+        base_url=server.address,
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        viewport={"width": width, "height": 900},
+    )
+    page = context.new_page()
+    page.goto(server.entrance)
+    page.wait_for_url(f"{server.address}/")
+    found = []
+    for path in PAGES:
+        page.goto(path.format(run=run.folder.run_id))
+        for fault in axe.Axe().run(page).response["violations"]:
+            if fault["impact"] in SERIOUS:
+                places = [node["html"][:120] for node in fault["nodes"][:3]]
+                found.append((path, fault["id"], places))
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append((path, "wider than the page", []))
+    context.close()
+    assert found == []
