@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from grok_spicy_ollama.answers import find_object, is_loop, is_refusal
+from grok_spicy_ollama.answers import fault_of_object, find_object, is_loop, is_refusal
 from grok_spicy_ollama.mending import mended
 from grok_spicy_ollama.structured import Schema
 
@@ -27,6 +27,36 @@ def test_object_is_found_among_words(text: str) -> None:
 )
 def test_part_of_an_object_is_not_taken_for_the_whole(text: str) -> None:
     assert find_object(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"a": "one\nline", "b": 2}', {"a": "one\nline", "b": 2}),
+        ('{"a": 1, "b": [1, 2,],}', {"a": 1, "b": [1, 2]}),
+        (
+            '{ // the score\n "a": 1, /* and */ "b": "x // no comment" }',
+            {"a": 1, "b": "x // no comment"},
+        ),
+        ('{"a": "a, }", "b": 1, // last\n}', {"a": "a, }", "b": 1}),
+    ],
+)
+def test_what_models_get_wrong_about_json_is_mended(text: str, found: dict[str, object]) -> None:
+    assert find_object(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"analysis": "good" bad, "characters": [{"name": "Luna", "score": 95}], "score": 20}',
+        '{"a": {"score": 95}, score: 20}',
+        '{"a": [{"score": 95}]]',
+        '{"a": ' + '{"b": ' * 5000,
+    ],
+)
+def test_inner_object_is_not_taken_where_the_outer_one_is_broken(text: str) -> None:
+    assert find_object(text) is None
+    assert "the JSON object" in fault_of_object(text)
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import ssl
 from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
-from grok_spicy.errors import ConfigError, UnavailableError
+from grok_spicy.errors import UnavailableError
 
 from grok_spicy_comfyui.failures import PROVIDER
 
 if TYPE_CHECKING:
     from grok_spicy_comfyui.address import Address
-
-_PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY")
-_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 class UnreachableError(UnavailableError):
@@ -37,34 +33,6 @@ def unreachable(address: Address, error: Exception) -> UnreachableError:
     reason = _of_tls(address, error) or _of_transport(address, error)
     return UnreachableError(
         PROVIDER, f"ComfyUI at {address.name} cannot be reached: {reason.text}", hint=reason.hint
-    )
-
-
-def unusable_environment(address: Address, error: Exception) -> ConfigError:
-    """Say which variable keeps an HTTP client from being made at all.
-
-    Only for servers elsewhere: to one on this machine no proxy and no certificate leads.
-
-    Args:
-        address: The server.
-        error: What the HTTP library raised when its client was made.
-    """
-    of_files = isinstance(error, OSError)
-    names = [
-        name
-        for upper in (_CERTIFICATES if of_files else _PROXIES)
-        for name in (upper, upper.lower())
-        if os.environ.get(name)
-    ]
-    named = " or ".join(names) or ("the certificates" if of_files else "the proxy variables")
-    cure = (
-        "Let it name a file of certificates that is there, or unset it."
-        if of_files
-        else f"Write it as http://HOST:PORT, unset it, or add {address.host} to NO_PROXY."
-    )
-    return ConfigError(
-        f"ComfyUI at {address.name} cannot be asked: {named} in the environment is of no use",
-        hint=cure,
     )
 
 
@@ -116,7 +84,7 @@ def _of_transport(address: Address, error: Exception) -> _Reason:
             return _Reason(
                 f"the proxy refuses: {text}",
                 f"Add {address.host} to the variable NO_PROXY, or correct the proxy in "
-                f"{', '.join(_PROXIES)}.",
+                "ALL_PROXY, HTTPS_PROXY, HTTP_PROXY.",
             )
     return _Reason(text, start)
 

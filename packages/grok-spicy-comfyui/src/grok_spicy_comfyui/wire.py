@@ -14,9 +14,10 @@ from grok_spicy.errors import (
     StorageError,
     UnavailableError,
 )
+from grok_spicy.toolkit import open_client
 
 from grok_spicy_comfyui import failures
-from grok_spicy_comfyui.connecting import unreachable, unusable_environment
+from grok_spicy_comfyui.connecting import unreachable
 from grok_spicy_comfyui.outputs import BrokenFileError
 
 if TYPE_CHECKING:
@@ -208,16 +209,12 @@ class Wire:
 
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
-            try:
-                self._http = httpx.AsyncClient(
-                    base_url=self.address.name,
-                    headers=self.headers,
-                    timeout=_TIMEOUT,
-                    trust_env=not self.address.loopback,
-                )
-            except (ValueError, ImportError, OSError) as error:
-                # A proxy of no known kind, one that needs another library, a missing certificate.
-                raise unusable_environment(self.address, error) from error
+            self._http = open_client(
+                loopback=self.address.loopback,
+                base_url=self.address.name,
+                headers=self.headers,
+                timeout=_TIMEOUT,
+            )
         return self._http
 
 

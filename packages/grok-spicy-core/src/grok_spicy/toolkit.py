@@ -6,6 +6,7 @@ a file as text are in `grok_spicy.client`.
 
 * blocking work: `in_thread`, `Stop`;
 * names for people: `did_you_mean`, `nearest`, `listed`;
+* HTTP clients that no proxy variable keeps from being made: `open_client`;
 * keys and addresses: `sendable`, `mask_urls`, `shown_url`;
 * pictures for a model: `upright_rgb`, `is_plain`;
 * digests: `file_digest`, `digest_of_facts`;
@@ -17,6 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.system.digests import digest_of_facts, file_digest
+from grok_spicy.system.http import open_client
 from grok_spicy.system.secrets import mask_urls, sendable, shown_url
 from grok_spicy.system.threads import Stop, in_thread
 from grok_spicy.text.hints import ANY_RUN
@@ -36,6 +38,7 @@ __all__ = [
     "listed",
     "mask_urls",
     "nearest",
+    "open_client",
     "sendable",
     "shown_url",
     "upright_rgb",

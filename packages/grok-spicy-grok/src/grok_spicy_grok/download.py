@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from grok_spicy.errors import DownloadError, InvalidOutputError, JobLostError, UnavailableError
-from grok_spicy.toolkit import ANY_RUN
+from grok_spicy.toolkit import ANY_RUN, open_client
 
 from grok_spicy_grok.errors import GONE_HINT
 from grok_spicy_grok.plugin import PROVIDER
@@ -52,12 +52,10 @@ def open_http(endpoint: Endpoint) -> httpx.AsyncClient:
     Args:
         endpoint: A server on this machine or network is never behind a proxy.
     """
-    import httpx
-
     for name in LOADED_BY_FIRST_DOWNLOAD:
         with suppress(ImportError):
             import_module(name)
-    return httpx.AsyncClient(trust_env=endpoint.encrypted)
+    return open_client(loopback=not endpoint.encrypted)
 
 
 async def fetch(

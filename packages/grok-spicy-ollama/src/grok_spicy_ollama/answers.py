@@ -107,7 +107,8 @@ def read_object(answer: Answer, response_model: type[ModelT], schema: Schema) ->
     fault = _ending(answer)
     if fault is None:
         fault = Fault.REFUSED if is_refusal(answer.said) else Fault.NOT_JSON
-    return Reading(fault=fault, detail=quoted(answer.said))
+    broken = fault_of_object(answer.said) if fault is Fault.NOT_JSON else ""
+    return Reading(fault=fault, detail=broken or quoted(answer.said))
 
 
 def text_fault(answer: Answer) -> Fault | None:
@@ -125,22 +126,55 @@ def _ending(answer: Answer) -> Fault | None:
     return Fault.TOO_LONG if answer.done else Fault.UNFINISHED
 
 
+_OBJECT = re.compile(r'\{(?=\s*("|/[/*]))')
+"""Where an object begins, told from braces in prose; comments may come first."""
+
+
 def find_object(text: str) -> dict[str, Any] | None:
-    """Return the JSON object in `text`, whatever stands around it: fences, greetings, remarks."""
-    said = text.rstrip()
-    decoder = json.JSONDecoder()
-    start = said.find("{")
-    while start != -1:
-        try:
-            found, _ = decoder.raw_decode(said, start)
-        except json.JSONDecodeError as error:
-            if error.msg.startswith("Unterminated") or error.pos >= len(said):
-                return None  # cut off: what is whole inside it is only a part of the answer
-            found = None
-        if isinstance(found, dict) and found:
-            return found
-        start = said.find("{", start + 1)
-    return None
+    """Return the JSON object in `text`, whatever stands around it: fences, greetings, remarks.
+
+    The outermost object counts and no other: where it is broken, what stands whole inside it is
+    only a part of the answer. What models get wrong about JSON and nothing else is mended first.
+    """
+    found, _ = _outermost(text)
+    return found
+
+
+def fault_of_object(text: str) -> str:
+    """Say what keeps the outermost object of `text` from being JSON; `""` if there is none."""
+    _, fault = _outermost(text)
+    return fault
+
+
+def _outermost(text: str) -> tuple[dict[str, Any] | None, str]:
+    start = _OBJECT.search(text)
+    if start is None:
+        return None, ""
+    said = plain_json(text[start.start() :].rstrip())
+    try:
+        # Line breaks within a text, which JSON wants escaped, are let be.
+        found, _ = json.JSONDecoder(strict=False).raw_decode(said)
+    except json.JSONDecodeError as error:
+        near = " ".join(said[max(0, error.pos - 30) : error.pos + 30].split())
+        return None, f"- the JSON object: {error.msg} near {near!r}"
+    except RecursionError:
+        return None, "- the JSON object: it is nested too deeply"
+    return found or None, ""
+
+
+def plain_json(text: str) -> str:
+    """Return a text without what JSON does not have and models write: comments, a last comma."""
+    return _EXTRAS.sub(lambda match: match["text"] or match["end"] or " ", text)
+
+
+_EXTRAS = re.compile(
+    r"""
+      (?P<text>"(?:[^"\\]|\\.)*")            # a text, left as it is
+    | ,\s*(?:(?://[^\n]*\n|/\*.*?\*/)\s*)*(?P<end>[}\]])   # a comma before the end
+    | //[^\n]* | /\*.*?\*/                  # a comment
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 
 
 def is_loop(text: str) -> bool:

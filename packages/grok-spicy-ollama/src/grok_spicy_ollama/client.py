@@ -17,7 +17,7 @@ from grok_spicy.errors import (
     ProviderError,
     UnavailableError,
 )
-from grok_spicy.toolkit import sendable
+from grok_spicy.toolkit import open_client, sendable
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy_ollama.answer import GrowingAnswer
@@ -41,6 +41,8 @@ from grok_spicy_ollama.wire import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from grok_spicy.providers.context import Clock, Context
 
     from grok_spicy_ollama.address import Address
@@ -66,6 +68,21 @@ RELEASE_STEP = 0.1
 
 SETTLE_SECONDS = 1.0
 """The driver frees VRAM a little after the model has left the server's list."""
+
+
+async def lines_of(chunks: AsyncIterator[bytes]) -> AsyncIterator[str]:
+    r"""Yield the lines of a stream that hold anything; a line ends at `\n` and nowhere else.
+
+    Other ends of lines (U+0085, U+2028) are characters of a text, which JSON leaves as they are.
+    """
+    rest = b""
+    async for chunk in chunks:
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            if line.strip():
+                yield line.decode("utf-8", "replace")
+    if rest.strip():
+        yield rest.decode("utf-8", "replace")
 
 
 async def connect(ctx: Context, address: Address) -> OllamaClient:
@@ -105,13 +122,13 @@ class OllamaClient:
         self._clock = clock
         self._num_ctx: dict[str, int] = {}
         self._one_image: set[str] = set()
-        self._http = httpx.AsyncClient(
+        self._http = open_client(
+            loopback=address.loopback,
             base_url=address.url,
             headers={"Authorization": f"Bearer {key}"} if key else None,
             # Not in the URL, which is logged with every request.
             auth=address.login,
             timeout=httpx.Timeout(LOOK_SECONDS, connect=CONNECT_SECONDS),
-            trust_env=not address.loopback,
         )
 
     async def aclose(self) -> None:
@@ -232,9 +249,8 @@ class OllamaClient:
                         model=request.model,
                         address=self.address,
                     )
-                async for line in response.aiter_lines():
-                    if line.strip():
-                        growing.take(self._chunk(line, request.model))
+                async for line in lines_of(response.aiter_bytes()):
+                    growing.take(self._chunk(line, request.model))
         except httpx.ReadTimeout as error:
             raise UnavailableError(
                 PROVIDER,

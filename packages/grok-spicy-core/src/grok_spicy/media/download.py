@@ -16,6 +16,7 @@ from grok_spicy.errors import DownloadError
 from grok_spicy.media.frames import verify_clip
 from grok_spicy.media.pictures import verify_picture
 from grok_spicy.system.files import discard, publish, storage_error, temporary_beside
+from grok_spicy.system.http import open_client
 from grok_spicy.system.secrets import shown_url
 from grok_spicy.system.threads import Stop, in_thread
 
@@ -75,7 +76,8 @@ async def download(
     _check_address(url)
     if client is None:
         mounts = dict.fromkeys((f"all://{host}" for host in _LOOPBACK), None)
-        async with httpx.AsyncClient(max_redirects=_MAX_REDIRECTS, mounts=mounts) as own:
+        near = httpx.URL(url).host in _LOOPBACK
+        async with open_client(loopback=near, max_redirects=_MAX_REDIRECTS, mounts=mounts) as own:
             return await download(
                 url, path, client=own, max_bytes=max_bytes, timeout=timeout, expected=expected
             )
