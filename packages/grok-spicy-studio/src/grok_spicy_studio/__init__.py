@@ -1,4 +1,4 @@
-"""The page in the browser: watch films being made, approve, choose, edit, begin and compare.
+"""The page in the browser: watch films being made, approve, choose, edit and begin.
 
     from grok_spicy_studio import serve
 
