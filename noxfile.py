@@ -39,6 +39,9 @@ PACKAGES = {
     "grok-spicy-testing": "[grok,comfyui,ollama]",
 }
 
+PICTURES = ["arcade==2.6.17", "scikit-image>=0.24", "python-avatars>=1.4", "resvg-py>=0.2"]
+"""Packages whose drawings and photos are measured by `bench/continuity.py`."""
+
 CONCEPT = "A curious fox meets a wise owl in an enchanted autumn forest"
 
 
@@ -189,6 +192,9 @@ def bench(session: nox.Session) -> None:
     """Measure what DESIGN promises; `nox -s bench -- startup` runs one measurement."""
     install(session, "test")
     wanted = set(session.posargs)
+    if not wanted or "continuity" in wanted:
+        # Nothing of them but their pictures is used: what they depend on is not needed.
+        session.install("--no-deps", *PICTURES)
     for script in sorted((ROOT / "bench").glob("[!_]*.py")):
         if not wanted or script.stem in wanted:
             session.run("python", str(script))

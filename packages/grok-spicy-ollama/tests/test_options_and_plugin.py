@@ -81,7 +81,6 @@ def test_options_that_cannot_change_an_answer_do_not_make_it_anew() -> None:
         (LLM, {"think": "deeply"}, "think"),
         (LLM, {"keep_alive": "a while"}, "write seconds"),
         (LLM, {"image_size": 512}, "image_size"),
-        (EYES, {"scorer": "embedding"}, "needs scorer_model"),
         (EYES, {"scorer_floor": 0.9}, "must be less than scorer_ceiling"),
     ],
 )

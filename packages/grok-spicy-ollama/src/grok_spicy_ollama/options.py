@@ -115,27 +115,26 @@ class OllamaVisionOptions(OllamaOptions):
     )
     scorer: Literal["model", "embedding"] = option(
         "model",
-        help="Who scores pictures: the vision model, or an image-embedding model (scorer_model)",
+        help="Who scores pictures: the vision model, or what is measured on this machine; "
+        "needs grok-spicy-ollama[clip]",
     )
     scorer_model: Path | None = option(
         None,
-        help="ONNX file of a CLIP, SigLIP or other image-embedding model; also the fallback when "
-        "the vision model's answer cannot be read; needs grok-spicy-ollama[clip]",
+        help="ONNX file to measure with, instead of EfficientNet-Lite0; also switches on the "
+        "fallback for answers of the vision model that cannot be read",
     )
     scorer_pixels: ScorerPixels = option(
         "clip", help="How the scorer's model wants pixels normalised: clip, siglip or imagenet"
     )
     scorer_floor: float = option(
-        0.2, ge=-1.0, lt=1.0, help="Similarity of two pictures that scores 0, -1 to 1"
+        0.2, ge=-1.0, lt=1.0, help="Not used any more: margins count, no likeness does"
     )
     scorer_ceiling: float = option(
-        0.9, gt=-1.0, le=1.0, help="Similarity of two pictures that scores 1, -1 to 1"
+        0.9, gt=-1.0, le=1.0, help="Not used any more: margins count, no likeness does"
     )
 
     @model_validator(mode="after")
     def _scorer_is_whole(self) -> OllamaVisionOptions:
-        if self.scorer == "embedding" and self.scorer_model is None:
-            raise ValueError('scorer "embedding" needs scorer_model, the ONNX file to use')
         if self.scorer_floor >= self.scorer_ceiling:
             raise ValueError("scorer_floor must be less than scorer_ceiling")
         return self

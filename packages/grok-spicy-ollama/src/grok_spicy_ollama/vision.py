@@ -70,7 +70,11 @@ class OllamaVisionProvider(OllamaProvider, VisionProvider):
         given = config.options
         self._options = given if isinstance(given, OllamaVisionOptions) else OllamaVisionOptions()
         super().__init__(config, ctx, self._options)
-        self._scorer = EmbeddingScorer(self._options) if self._options.scorer_model else None
+        self._scorer = EmbeddingScorer(self._options) if self._measures else None
+
+    @property
+    def _measures(self) -> bool:
+        return self._options.scorer == "embedding" or self._options.scorer_model is not None
 
     @property
     def limits(self) -> Limits:

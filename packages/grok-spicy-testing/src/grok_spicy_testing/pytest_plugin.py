@@ -120,7 +120,10 @@ def windows_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WindowsFil
 
 
 def _own_settings(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What a whole session of tests switches off stays off.
+    kept = {"GROK_SPICY_DISABLE"}
     for name in [name for name in os.environ if name.startswith("GROK_SPICY_")]:
-        monkeypatch.delenv(name)
+        if name not in kept:
+            monkeypatch.delenv(name)
     monkeypatch.setenv("GROK_SPICY_STATE", str(folder / "grok-spicy-state"))
     monkeypatch.setenv("GROK_SPICY_CONFIG_DIR", str(folder / "grok-spicy-config"))

@@ -28,8 +28,6 @@ class Sheet(click.ParamType):  # type: ignore[type-arg]  # generic in later vers
         name, equals, file = str(value).partition("=")
         if not equals or not name.strip():
             self.fail(f"{value!r} is not NAME=FILE, such as Luna=luna.png.", param, ctx)
-        if not Path(file).is_file():
-            self.fail(f"The sheet of {name} is not there: {file}", param, ctx)
         return name.strip(), Path(file)
 
 
@@ -129,6 +127,9 @@ def _of_clips(folder: Path, sheets: dict[str, Path], plugins: Any) -> tuple[Cont
     from grok_spicy.runs.continuity import mounted
     from grok_spicy.schemas import ContinuityConfig
 
+    gone = [f"{name}={file}" for name, file in sheets.items() if not file.is_file()]
+    if gone:
+        raise click.UsageError(f"A sheet is not there: {', '.join(gone)}")
     measures, wrong = mounted(plugins, ContinuityConfig())
     for text in wrong:
         _warn(text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from grok_spicy.continuity.measure import Measure, NoOptions
 from grok_spicy.continuity.readings import Box, Clip, Frame, Join, Reading, Reference, Subject
+from grok_spicy.continuity.variants import stand_ins
 from grok_spicy.media.frames import frames_at
 from grok_spicy.system.threads import Stop
 
@@ -25,4 +26,5 @@ __all__ = [
     "Stop",
     "Subject",
     "frames_at",
+    "stand_ins",
 ]
