@@ -33,8 +33,8 @@ def test_a_film_that_a_process_works_on_is_running(make_run: MakeRun, server: Se
     run = make_run()
     summaries = Summaries(server.output)
     with only_writer(run.folder.root):
-        assert summaries.all()[0].state == "running"
-    assert summaries.all()[0].state == "unfinished"
+        assert summaries.with_work(summaries.all())[0].state == "running"
+    assert summaries.with_work(summaries.all())[0].state == "unfinished"
 
 
 def test_a_line_says_what_is_made_and_what_it_cost(make_run: MakeRun, server: Server) -> None:

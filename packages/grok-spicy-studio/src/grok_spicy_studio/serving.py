@@ -72,6 +72,8 @@ def serve(
         return address
 
     app = make_app(settings, sessions, entered=invite)
+    # The first look at a thousand runs takes a second: not while somebody waits for a page.
+    threading.Thread(target=app.state.studio.summaries.all, daemon=True).start()
     with listening:
         address = invite("Studio")
         if not attached:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+MAY_RUN = frozenset({"running", "waiting", "unfinished"})
+"""States that are known only when it is asked whether a process works."""
+
 PAGE = 60
 """How many films stand on one page."""
 
@@ -22,15 +25,19 @@ PAGE = 60
 async def films(request: Request) -> Response:
     """Show the runs of the output folder, unfinished ones first."""
     studio = studio_of(request)
-    every = await run_in_threadpool(studio.summaries.all)
+    summaries = studio.summaries
+    every = await run_in_threadpool(summaries.all)
     query = request.query_params.get("q", "")
     state = request.query_params.get("state", "")
+    if state in MAY_RUN:
+        every = await run_in_threadpool(summaries.with_work, every)
     found = matching(every, query, state)
     pages = max(1, -(-len(found) // PAGE))
     page = min(pages, _number(request.query_params.get("page", "1")))
+    shown = found[(page - 1) * PAGE : page * PAGE]
     return studio.pages.page(
         "runs.html",
-        runs=found[(page - 1) * PAGE : page * PAGE],
+        runs=await run_in_threadpool(summaries.with_work, shown),
         found=len(found),
         total=len(every),
         query=query,
@@ -43,7 +50,8 @@ async def films(request: Request) -> Response:
 
 async def api_films(request: Request) -> Response:
     """Return the runs for programs."""
-    every = await run_in_threadpool(studio_of(request).summaries.all)
+    summaries = studio_of(request).summaries
+    every = await run_in_threadpool(lambda: summaries.with_work(summaries.all()))
     return JSONResponse({"schema": 1, "runs": [asdict(one) for one in every]})
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from grok_spicy.ledger.locks import in_use
+from grok_spicy.runs.folder import RunFolder
 
 from grok_spicy_studio.projection.places import run_folders
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
     from pathlib import Path
-
-    from grok_spicy.runs.folder import RunFolder
 
 RunState = Literal["running", "waiting", "unfinished", "finished", "dry run", "damaged"]
 
@@ -81,11 +80,27 @@ class Summaries:
         self._reading = threading.Lock()
 
     def all(self) -> list[RunSummary]:
-        """Return every run: unfinished ones first, then the last begun first. Blocks."""
+        """Return every run: unfinished ones first, then the last begun first. Blocks.
+
+        Whether a process works on an unfinished one is not known yet: see `with_work`.
+        """
         with self._reading:
             found = [self._summary(folder, facts) for folder, facts in run_folders(self._output)]
             self._kept = {one.run_id: self._kept[one.run_id] for one in found}
         return sorted(found, key=_order)
+
+    def with_work(self, runs: Sequence[RunSummary]) -> list[RunSummary]:
+        """Return runs with those marked on which a process works. Blocks.
+
+        Asking costs a lock each, so that it is done for what is shown, not for a thousand runs.
+        """
+        return [
+            replace(run, state="running", gate=None)
+            if run.state in {"unfinished", "waiting"}
+            and in_use(RunFolder.of(self._output, run.run_id).root)
+            else run
+            for run in runs
+        ]
 
     def _summary(self, folder: RunFolder, facts: os.stat_result) -> RunSummary:
         stamp = (facts.st_mtime_ns, facts.st_size)
@@ -93,10 +108,7 @@ class Summaries:
         if kept is None or kept[0] != stamp:
             kept = (stamp, summarise(folder))
             self._kept[folder.run_id] = kept
-        summary = kept[1]
-        if summary.state in {"unfinished", "waiting"} and in_use(folder.root):
-            return replace(summary, state="running", gate=None)
-        return summary
+        return kept[1]
 
 
 def matching(
