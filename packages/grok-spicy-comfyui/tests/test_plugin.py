@@ -9,10 +9,10 @@ from importlib import import_module
 from importlib.metadata import entry_points
 
 import pytest
-from grok_spicy.providers.base import ImageProvider, VideoProvider
+from grok_spicy.providers.base import Context, ImageProvider, ResolvedConfig, VideoProvider
 from grok_spicy.schemas import MIN_SCENE_SECONDS
 from grok_spicy_comfyui import plugin
-from grok_spicy_comfyui.families import FAMILIES
+from grok_spicy_comfyui.families import FAMILIES, owner
 from grok_spicy_comfyui.image import ComfyUIImageProvider
 from grok_spicy_comfyui.options import ComfyUIOptions, VideoOptions
 from grok_spicy_comfyui.rows import Family
@@ -99,3 +99,29 @@ def test_trial_picture_is_a_small_one(row: Family) -> None:
 
     assert isinstance(options, ComfyUIOptions)
     assert row.sizes.choose("16:9", options.width, options.height)[0] == 512
+
+
+def test_default_models_are_free_for_every_use_with_all_that_they_borrow_first() -> None:
+    defaults = [*plugin.grok_spicy_image_providers(), *plugin.grok_spicy_video_providers()]
+
+    for spec in defaults:
+        row = FAMILIES[str(spec.default_model)]
+        lenders = [owner(row, uses[0]) for uses in row.uses.values()]
+        assert {one.licence.name for one in (row, *lenders)} == {"Apache-2.0"}
+
+
+def test_minimax_films_only_where_it_is_named() -> None:
+    lent = {use.of for row in FAMILIES.values() for uses in row.uses.values() for use in uses}
+
+    assert "minimax-h3" not in lent
+    assert "outputs too" in FAMILIES["minimax-h3"].licence.excludes
+
+
+@pytest.mark.parametrize(
+    ("model", "seconds"), [("wan2.2", 5.0), ("wan2.2-5b", 5.0), ("ltx-2.5", 10.0), ("svd-xt", 4.0)]
+)
+def test_length_that_a_model_is_made_for_is_declared(model: str, seconds: float) -> None:
+    options = ComfyUIVideoProvider.options_for(model)()
+    config = ResolvedConfig("comfyui", "video", model, options)
+
+    assert ComfyUIVideoProvider(config, Context()).limits.natural_seconds == seconds

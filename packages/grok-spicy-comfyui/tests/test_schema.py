@@ -146,3 +146,40 @@ def test_nonsense_on_the_socket_is_no_progress() -> None:
     assert meter.read("status", {"status": {}}) is None
     assert broken is not None
     assert broken.fraction == 0.0
+
+
+@pytest.mark.parametrize(
+    ("template", "members"),
+    [
+        ({"names": ["image_1", "image_2"], "min": 0}, ["image_1", "image_2"]),
+        ({"prefix": "ref_", "max": 2, "min": 1}, ["ref_0", "ref_1"]),
+    ],
+)
+def test_input_that_grows_is_judged_under_each_of_its_names(
+    template: dict[str, Any], members: list[str]
+) -> None:
+    grown = [
+        "COMFY_AUTOGROW_V3",
+        {"template": {"input": {"required": {"x": ["IMAGE"]}}} | template},
+    ]
+    schema = ServerSchema(CLASSES | {"Compose": node({"required": {"images": grown}}, "IMAGE")})
+    empty = {"1": {"class_type": "Compose", "inputs": {}}}
+    wrong = {
+        "1": {"class_type": "Compose", "inputs": {f"images.{name}": ["2", 0] for name in members}},
+        "2": {"class_type": "Mask", "inputs": {}},
+    }
+
+    assert [p.input for p in schema.problems(empty)] == [
+        f"images.{name}" for name in members[: template["min"]]
+    ]
+    assert [(p.input, p.kind) for p in schema.problems(wrong)] == [
+        (f"images.{name}", "bad_link") for name in members
+    ]
+
+
+@pytest.mark.parametrize("odd", [[], [{}], [{"template": {"input": {"required": {}}}}]])
+def test_input_that_grows_in_an_unknown_way_is_left_to_the_server(odd: list[Any]) -> None:
+    raw = ["COMFY_AUTOGROW_V3", *odd]
+    schema = ServerSchema({"Compose": node({"required": {"images": raw}}, "IMAGE")})
+
+    assert schema.problems({"1": {"class_type": "Compose", "inputs": {}}}) == []
