@@ -54,6 +54,23 @@ def test_a_page_goes_on_after_the_studio_was_killed_and_started_again(
     expect(page.locator("#scene-2 img")).to_be_visible(timeout=15000)
 
 
+def test_a_page_whose_first_request_for_news_fails_asks_again(page: Any, run: FakeRun) -> None:
+    asked: list[str] = []
+
+    def fail_once(route: Any) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/stream*", fail_once)
+    page.goto(here(run))
+    run.accept("keyframe:1")
+    expect(page.locator("#scene-1 img")).to_be_visible()
+    assert len(asked) > 1
+
+
 def test_two_pages_show_the_same(page: Any, run: FakeRun) -> None:
     other = page.context.new_page()
     page.goto(here(run))

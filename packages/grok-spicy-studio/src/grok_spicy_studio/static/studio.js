@@ -73,6 +73,22 @@ document.addEventListener("click", (event) => {
   }
 });
 
+/* -- a run that is worked on ---------------------------------------------------------------- */
+
+// The extension connects again when a stream ends, but not when its first request fails.
+const ASK_AGAIN = 4000;
+
+const live = $("[data-live]");
+if (live) {
+  let connected = false;
+  live.addEventListener("htmx:sse:after:connection", () => (connected = true));
+  live.addEventListener("htmx:sse:close", () => (connected = false));
+  setInterval(() => {
+    if (connected || document.hidden) return;
+    window.htmx.ajax("GET", live.getAttribute("hx-sse:connect"), { source: live });
+  }, ASK_AGAIN);
+}
+
 /* -- clips --------------------------------------------------------------------------------- */
 
 function play(videos) {
