@@ -226,3 +226,18 @@ def test_a_take_that_is_not_there_is_said_not_to_be(form: httpx.Client, make_run
     answer = form.post(path, data={"piece": "keyframe:1", "take": "7"})
     assert answer.status_code == 409
     assert "has no take 7" in answer.text
+
+
+def test_the_doctor_says_what_is_installed_and_what_mends_it(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, server: Server
+) -> None:
+    monkeypatch.chdir(server.output)
+    monkeypatch.setenv("GROK_SPICY_STATE", str(server.output / "state"))
+    page = client.get("/doctor", params={"backend": "animatic"}).text
+    assert "/doctor/findings?backend=animatic" in page
+    found = client.get("/doctor/findings", params={"backend": "animatic"}, timeout=120).text
+    assert "animatic" in found
+    assert "<html" in found
+    alone = client.get("/doctor/findings?backend=nobody", headers={"hx-request": "true"})
+    assert "<html" not in alone.text
+    assert "nobody" in alone.text
