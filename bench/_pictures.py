@@ -175,7 +175,7 @@ def segment(
         elif kind != "zoom":
             pose = poses[number // 6 % len(poses)]
             frame.paste(pose, (int(start + 3 * number), 180 + int(6 * math.sin(number / 3))), pose)
-        pixels = np.asarray(frame, np.float32)
+        pixels = np.asarray(frame, np.float64)
         if grain:
             pixels = pixels + noise.normal(0, grain, pixels.shape)
         frames.append(Image.fromarray(pixels.clip(0, 255).astype(np.uint8)))
