@@ -116,6 +116,9 @@ def _spot(
     """Return where a thing is: its middle if it is held, its foot if it stands, in units."""
     if panel.subject == "thing":
         return 0.5 * stage.width, 0.5
+    if panel.subject == "hand":
+        right = holder is None or holder.facing > 0
+        return (1.0 if right else stage.width - 1.0), 0.34 - 0.14 * slot
     if holder is None:
         if panel.shot in CLOSE_SHOTS:
             return thing.x * stage.width, 0.05 + 0.13 * slot

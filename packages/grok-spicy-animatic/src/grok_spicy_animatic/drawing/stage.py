@@ -26,7 +26,7 @@ Moment = int | Literal["blink", "rest"]
 BLEED = 0.12
 """How far layers reach beyond the picture, as a fraction of its width and height."""
 
-DENSITY = 1.15
+DENSITY = 1.0
 """Pixels of a layer for each pixel of the picture: what a push in needs to stay sharp."""
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from grok_spicy_animatic.film.planes import Bands, Plane, Shift, Tile
 
 
+Box = tuple[int, int, int, int]
+
+
 class Lens:
     """Puts planes together as a camera sees them.
 
@@ -33,8 +36,12 @@ class Lens:
             picture[1] * self._density * (0.5 + bleed),
         )
 
+        self._cuts: dict[object, _Cut] = {}
+        self._before: dict[object, _Cut] = {}
+
     def see(self, planes: list[tuple[Plane, Shift]], view: View) -> Bands:
         """Return Y, Cb and Cr of what the camera sees."""
+        self._before, self._cuts = self._cuts, {}
         half = (self.picture[0] // 2, self.picture[1] // 2)
         luma = Image.new("L", self.picture, 16)
         blue, red = Image.new("L", half, 128), Image.new("L", half, 128)
@@ -70,7 +77,29 @@ class Lens:
                 if turned:
                     source = (plane.luma.width - source[2], source[1],
                               plane.luma.width - source[0], source[3])  # fmt: skip
-                _paste_tile(plane, tile, (x0, y0, x1, y1), source, onto, turned=turned)
+                self._paste_tile(plane, tile, (x0, y0, x1, y1), source, onto, turned=turned)
+
+    def _paste_tile(
+        self,
+        plane: Plane,
+        tile: Tile,
+        box: Box,
+        source: tuple[float, float, float, float],
+        onto: Bands,
+        *,
+        turned: bool = False,
+    ) -> None:
+        """Paste a part of a plane; what stands still since the last frame is not cut again."""
+        key = (id(plane.luma), tile, box, source, turned)
+        cut = self._before.get(key)
+        if cut is None:
+            cut = _cut_out(plane, tile, box, source, turned=turned)
+        self._cuts[key] = cut
+        small = (box[0] // 2, box[1] // 2, box[2] // 2, box[3] // 2)
+        luma, blue, red = onto
+        luma.paste(cut.luma, box, cut.mask)
+        blue.paste(cut.blue, small, cut.half_mask)
+        red.paste(cut.red, small, cut.half_mask)
 
     def _repeated(self, plane: Plane, across: Axis) -> list[tuple[bool, Axis]]:
         """Return a plane of scenery as often as the frame is wide, every other time mirrored.
@@ -149,25 +178,38 @@ _GROUND = 0.6
 """Depth from which on a plane carries ground to walk on."""
 
 
-def _paste_tile(
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A part of a plane as one frame shows it."""
+
+    luma: Image.Image
+    blue: Image.Image
+    red: Image.Image
+    mask: Image.Image | None
+    half_mask: Image.Image | None
+
+
+def _cut_out(
     plane: Plane,
     tile: Tile,
-    box: tuple[int, int, int, int],
+    box: Box,
     source: tuple[float, float, float, float],
-    onto: Bands,
     *,
-    turned: bool = False,
-) -> None:
+    turned: bool,
+) -> _Cut:
     small = (box[0] // 2, box[1] // 2, box[2] // 2, box[3] // 2)
     half = (source[0] / 2, source[1] / 2, source[2] / 2, source[3] / 2)
-    luma, blue, red = onto
     mask = half_mask = None
     if not tile.opaque and plane.mask is not None and plane.half_mask is not None:
         mask = _cut(plane.mask, box, source, turned=turned)
         half_mask = _cut(plane.half_mask, small, half, turned=turned)
-    luma.paste(_cut(plane.luma, box, source, turned=turned), box, mask)
-    blue.paste(_cut(plane.blue, small, half, turned=turned), small, half_mask)
-    red.paste(_cut(plane.red, small, half, turned=turned), small, half_mask)
+    return _Cut(
+        _cut(plane.luma, box, source, turned=turned),
+        _cut(plane.blue, small, half, turned=turned),
+        _cut(plane.red, small, half, turned=turned),
+        mask,
+        half_mask,
+    )
 
 
 @dataclass(frozen=True, slots=True)

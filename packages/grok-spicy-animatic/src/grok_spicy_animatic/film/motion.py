@@ -31,7 +31,8 @@ def shift(actor: Actor, seconds: float, gait: Gait | None, picture: tuple[int, i
     """
     unit = picture[1] * DENSITY
     phase = digest(actor.name) % 1000 / 1000 * math.tau
-    breath = math.sin(math.tau * seconds / 3.4 + phase) - math.sin(phase)
+    # Drawn figures move on threes: a breath changes eight times a second.
+    breath = math.sin(math.tau * (int(seconds * 8) / 8) / 3.4 + phase) - math.sin(phase)
     if gait is not None and gait.until > 0:
         right = gait.speed * min(seconds, gait.until)
         if seconds >= gait.until:

@@ -142,6 +142,11 @@ def is_act(word: str) -> bool:
     return any(stem in VERBS or stem in _POSES for stem in stems(word)[1:])
 
 
+def is_foreign_act(word: str) -> bool:
+    """Tell whether a word of another language is a verb that a pose is known for."""
+    return any(re.match(pattern, word, re.IGNORECASE) for pattern, _ in _ELSEWHERE)
+
+
 def goes(pose: Pose) -> bool:
     """Whether a pose takes somebody from place to place."""
     return pose in _MOVES_ON

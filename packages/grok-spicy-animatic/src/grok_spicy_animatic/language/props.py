@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from grok_spicy_animatic.language.acts import is_foreign_act
 from grok_spicy_animatic.language.cast import COMPOUNDED
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.grammar import (
@@ -49,6 +50,8 @@ def props_in(text: str, place: str = "") -> list[str]:
             found += _thing(tokens, index + 1, where, one=token.low in {"a", "an"})
         elif (
             index and tokens[index - 1].is_word and _is_verb(tokens[index - 1].low)
+            and figure_kind(tokens[index - 1].low) is None
+            and not _is_verb(token.low)
             and token.text.islower() and len(token.low) > 2  # noqa: PLR2004 - no particle
             and token.low not in PRONOUNS and token.low not in STOPS
         ):  # fmt: skip
@@ -111,4 +114,6 @@ def _is_thing(word: str) -> bool:
         return False
     if any(stem in _SCENERY for stem in stems(word)):
         return any(word in names for names in LANDMARKS.values())
+    if is_foreign_act(word):
+        return False
     return not (word.endswith(("ly", "ness", "tion", "ment", "ity", "ism")) and word != "station")

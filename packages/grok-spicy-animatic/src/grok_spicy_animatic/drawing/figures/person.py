@@ -48,7 +48,10 @@ def _limb(brush: Brush, points: Sequence[Point], widths: Sequence[float], colour
 def _shape(brush: Brush, points: Sequence[Point], colour: RGB) -> None:
     outline = smooth(points, steps=7)
     brush.canvas.fill(outline, colour)
-    brush.canvas.limb([*outline, *outline[:4]], [_EDGE * 1.3], INK)
+    half = len(outline) // 2
+    # Two strokes: one that meets itself would leave a gap where it overlaps.
+    brush.canvas.limb(outline[: half + 1], [_EDGE * 1.3], INK)
+    brush.canvas.limb([*outline[half:], outline[0]], [_EDGE * 1.3], INK)
 
 
 def _cloth(brush: Brush) -> RGB:
