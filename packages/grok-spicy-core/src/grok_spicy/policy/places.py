@@ -1,7 +1,8 @@
 """The places of a plan and a configuration that are judged, and what kinds of content each names.
 
-A place is a character or a scene. What is said of a character holds in every scene that names
-them; what the title, the style or the narrative rules say holds everywhere.
+A place is a character, a scene, or one of the plan's own places and props. What is said of one of
+those holds in every scene that names it; what the title, the style or the narrative rules say
+holds everywhere.
 """
 
 from __future__ import annotations
@@ -26,6 +27,14 @@ def plan_places(plan: StoryPlan) -> Iterator[Place]:
     """Yield the plan as a whole, each character, and each scene with whoever is in it."""
     everywhere = kinds_in(_lines(plan.title, plan.style, plan.color_palette))
     yield "Title, style and palette of the plan", everywhere
+    seen: dict[str, Kind] = {}
+    for thing in (*plan.places, *plan.props):
+        facts = kinds_in(_lines(thing.id, thing.name, thing.visual_description))
+        seen[thing.id] = seen.get(thing.id, Kind.NONE) | facts
+    for number, place in enumerate(plan.places):
+        yield f"places[{number}] of the plan", seen[place.id] | everywhere
+    for number, prop in enumerate(plan.props):
+        yield f"props[{number}] of the plan", seen[prop.id] | everywhere
     known: dict[str, Kind] = {}
     for number, character in enumerate(plan.characters):
         facts = kinds_in(_character_text(character))
@@ -37,6 +46,8 @@ def plan_places(plan: StoryPlan) -> Iterator[Place]:
         kinds = kinds_in(_scene_text(scene)) | everywhere
         for name in _present(scene, mentions):
             kinds |= known[name]
+        for thing in (scene.place_id, *scene.prop_ids):
+            kinds |= seen.get(thing, Kind.NONE)
         yield f"Scene {scene.scene_id} of the plan", kinds
 
 
@@ -94,6 +105,8 @@ def _character_text(character: Character) -> str:
         character.visual_description,
         *character.personality_cues,
         *character.spicy_traits,
+        character.look_tag,
+        character.voice,
     )
 
 
@@ -111,6 +124,18 @@ def _scene_text(scene: Scene) -> str:
         scene.mood,
         scene.action,
         scene.prompt_summary,
+        scene.place_id,
+        *scene.prop_ids,
+        scene.shot_size,
+        scene.angle,
+        scene.camera_move,
+        scene.start_state,
+        scene.end_state,
+        *(text for one in scene.staging for text in (one.name, one.facing)),
+        scene.wardrobe,
+        *(text for one in scene.dialogue for text in (one.speaker, one.text, one.manner)),
+        scene.ambience,
+        scene.beat,
     )
 
 

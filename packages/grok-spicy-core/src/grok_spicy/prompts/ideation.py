@@ -47,8 +47,29 @@ where possible.
 has at most 30 words.
 - transition is how the scene begins: cut, crossfade or match-cut. The first is a cut."""
 
+_SHOTS = """\
+Shots
+- Describe each place once in places (id, name, visual_description, nobody in it), each thing that \
+matters once in props; scenes name them in place_id and prop_ids.
+- Cover the story like an editor: the first scene in a place shows where we are (wide shot), \
+later ones come closer; where there is room, an insert of a thing and a close-up of a reaction. \
+Never three scenes in a row of the same shot_size.
+- start_state is a photograph taken before anything moves: poses, hands, eyes. action is the one \
+motion that follows, end_state what is seen when it is over. Neither start_state nor end_state \
+names a camera move.
+- shot_size and angle say how the camera sees it; camera_move is one move with its pace, from \
+static, pan, tilt, push, pull, truck, pedestal, arc, tracking, handheld.
+- staging gives everyone present a side (left, center, right) and where they face. Everyone keeps \
+their side from scene to scene in a place, until a scene shows one of them alone or nobody.
+- wardrobe names a look only where someone wears something else. dialogue is short: at most two \
+and a half words a second, one speaker a scene where possible. ambience is what is heard, without \
+music. beat says what changes. continues is true if no time passes since the scene before.
+- A field that says nothing for a scene stays empty."""
+
 _CHARACTERS = """\
 Characters
+- look_tag tells a character apart by eye in at most 12 words, without a name: the man in the red \
+oilskin. voice says how they sound.
 - visual_description is the sole truth of how a character looks: at least 80 words on build, \
 face, eyes, hair or fur, clothes, colours, accessories and marks, without pose, mood or place.
 - personality_cues: 3 to 5. Every name is unique. Leave spicy_traits empty \
@@ -67,13 +88,15 @@ def plan_messages(
     video_config: VideoConfig | None = None,
     spice: Spice = PLAIN,
     max_duration: int = MAX_SCENE_SECONDS,
+    natural_seconds: float | None = None,
 ) -> list[Message]:
     """Ask for the plan of the film.
 
     The system turn contains: strict fidelity to the concept; user-numbered scenes kept exactly,
     otherwise 3 to 6; one clear primary motion a scene; 3-8 s with named characters; 9-15 s for
-    scenery, the action as two phases separated by a semicolon; no appearance in scenes. In spicy
-    mode a literal-minded variant whose narrative rules come first.
+    scenery, the action as two phases separated by a semicolon; no appearance in scenes; places,
+    props, coverage, start and end state, one camera move, sides, sound. In spicy mode a
+    literal-minded variant whose narrative rules come first.
 
     The user turn contains: the concept; descriptions of reference photos to copy verbatim; the
     config's characters; narrative rules; default scene, motion and audio; in spicy mode the
@@ -84,10 +107,11 @@ def plan_messages(
         descriptions: What the reference photos show, by label.
         video_config: The user's video.json, if there is one.
         spice: The additions of spicy mode.
-        max_duration: The longest scene that is wanted, in seconds.
+        max_duration: The longest scene that is wanted, and that can be filmed, in seconds.
+        natural_seconds: The length that the video model is made for, in seconds; None: any.
     """
     return [
-        {"role": "system", "content": _system(spice, max_duration)},
+        {"role": "system", "content": _system(spice, max_duration, natural_seconds)},
         {"role": "user", "content": _request(concept, descriptions or {}, video_config, spice)},
     ]
 
@@ -151,7 +175,7 @@ def mapping_messages(
     ]
 
 
-def _system(spice: Spice, max_duration: int) -> str:
+def _system(spice: Spice, max_duration: int, natural_seconds: float | None) -> str:
     cast_end = min(CAST_SCENE_SECONDS, max_duration)
     cast = f"A scene with named characters lasts {MIN_SCENE_SECONDS} to {cast_end} seconds."
     scenery = (
@@ -160,12 +184,18 @@ def _system(spice: Spice, max_duration: int) -> str:
         if max_duration > CAST_SCENE_SECONDS
         else "A scene of scenery alone lasts no longer."
     )
+    if natural_seconds is not None and natural_seconds < max_duration:
+        scenery += (
+            f" The camera runs about {natural_seconds:g} seconds at a time: keep to that where the "
+            "story allows; a longer action is written as phases separated by semicolons, one for "
+            f"each {natural_seconds:g} seconds."
+        )
     scenes = _SCENES.format(cast=cast, scenery=scenery)
     if not spice.active:
         opening = [_ROLE]
     else:
         opening = [_LITERAL_ROLE, _section("Narrative rules", spice.narrative())]
-    parts = [*opening, _FIDELITY, scenes, _CHARACTERS, _LOOK]
+    parts = [*opening, _FIDELITY, scenes, _SHOTS, _CHARACTERS, _LOOK]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grok_spicy.errors import InvalidOutputError
 from grok_spicy.prompts import mapping_messages, plan_messages, repair_messages
-from grok_spicy.schemas import CharacterRefMapping, StoryPlan
+from grok_spicy.schemas import MIN_SCENE_SECONDS, CharacterRefMapping, StoryPlan
 from grok_spicy.steps import PLAN, REFS
 from grok_spicy.story.checks import plan_problems
 from grok_spicy.story.refs import LabelMatch, accept_mapping, match_labels
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from grok_spicy.calls.capabilities import BoundLLM
     from grok_spicy.providers.base import Message
+    from grok_spicy.providers.limits import Limits
     from grok_spicy.tasks.context import TaskContext
 
 MAPPING_TRIES = 2
@@ -53,12 +55,14 @@ async def plan_story(task: TaskContext, idea: Idea) -> StoryPlan:
         ProviderError: If the LLM cannot.
     """
     writer = task.providers.llm("plan", PLAN)
+    limits = task.providers.video("videos", PLAN).limits
     messages = plan_messages(
         idea.concept,
         descriptions=idea.descriptions,
         video_config=task.video_config,
         spice=task.spice,
-        max_duration=task.config.max_duration,
+        max_duration=_longest(task, limits),
+        natural_seconds=limits.natural_seconds,
     )
     attempt = 1
     while True:
@@ -75,6 +79,15 @@ async def plan_story(task: TaskContext, idea: Idea) -> StoryPlan:
                 "LLM, or give a plan with --plan.",
             )
         attempt += 2
+
+
+def _longest(task: TaskContext, limits: Limits) -> int:
+    """Return the longest scene, in whole seconds, that is wanted and can be filmed."""
+    longest = task.config.max_duration
+    if limits.max_seconds is not None:
+        # What is too short for any scene is refused when the plan is prepared.
+        longest = max(MIN_SCENE_SECONDS, min(longest, math.floor(limits.max_seconds)))
+    return longest
 
 
 async def _draft(
