@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,19 @@ def elsewhere(dest: Path) -> GeneratedImage:
     return GeneratedImage(path, 4, 4, "odd", "odd-1")
 
 
+def linked(dest: Path) -> GeneratedImage:
+    target = dest.parent.parent / "target.png"
+    Image.new("RGB", (4, 4)).save(target)
+    path = dest.with_name(dest.name + ".png")
+    path.symlink_to(target)
+    return GeneratedImage(path, 4, 4, "odd", "odd-1")
+
+
+def text_for_a_path(dest: Path) -> GeneratedImage:
+    made = linked(dest)
+    return replace(made, local_path=str(made.local_path))
+
+
 def no_result(dest: Path) -> None:
     return None
 
@@ -97,7 +111,10 @@ def panicking(dest: Path) -> None:
     raise Panic("index out of bounds")
 
 
-@pytest.mark.parametrize("returns", [missing, zero_bytes, elsewhere, no_result, raising, panicking])
+@pytest.mark.parametrize(
+    "returns",
+    [missing, zero_bytes, elsewhere, linked, text_for_a_path, no_result, raising, panicking],
+)
 async def test_unusable_result_fails_its_piece_only(returns: Returns, tmp_path: Path) -> None:
     result = await sheet_from(returns, tmp_path)
     (outcome,) = [one for one in result.outcomes if one.piece == "character:Pip"]

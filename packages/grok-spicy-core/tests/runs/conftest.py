@@ -115,7 +115,7 @@ def tale() -> StoryPlan:
     return story()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def told() -> Any:
     """Return the function that tells a story of some scenes."""
     return story

@@ -7,6 +7,7 @@ use providers without a ledger, in a script or a notebook.
 from __future__ import annotations
 
 import asyncio
+import stat
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -172,6 +173,8 @@ class ModelKind(Generic[ModelT]):
         return self.model.model_validate(dict(stored.facts))
 
 
+_FAULT = "This is a fault of the provider package: please report it to its author."
+
 IMAGE = ImageKind()
 
 VIDEO = VideoKind()
@@ -183,23 +186,27 @@ Checked = TypeVar("Checked")
 
 def _instance(result: object, expected: type[Checked], call: Call[Any]) -> Checked:
     if not isinstance(result, expected):
-        raise InvalidOutputError(
-            call.config.provider,
-            f"{call.operation} returned {type(result).__name__} instead of {expected.__name__}",
-            hint="This is a fault of the provider package: please report it to its author.",
-        )
+        raise _at_fault(call, f"returned {type(result).__name__} instead of {expected.__name__}")
     return result
 
 
-def _own_file(path: Path, call: Call[Any]) -> Path:
-    dest = call.dest
+def _own_file(given: object, call: Call[Any]) -> Path:
+    """Return the file of a result: a regular one, in the folder private to its call."""
+    path, dest = _instance(given, Path, call), call.dest
     if dest is None or path.parent != dest.parent or not path.name.startswith(dest.name):
-        raise InvalidOutputError(
-            call.config.provider,
-            f"{call.operation} returned a file outside the folder it was given: {path}",
-            hint="This is a fault of the provider package: please report it to its author.",
-        )
+        raise _at_fault(call, f"returned a file outside the folder it was given: {path}")
+    try:
+        status = path.lstat()
+    except (OSError, ValueError) as error:
+        raise _at_fault(call, f"returned a file that is not there: {path}") from error
+    if not stat.S_ISREG(status.st_mode):
+        # A link would be kept as a link, and what it points to made read-only.
+        raise _at_fault(call, f"returned {path.name}, which is a link or no ordinary file")
     return path
+
+
+def _at_fault(call: Call[Any], what: str) -> InvalidOutputError:
+    return InvalidOutputError(call.config.provider, f"{call.operation} {what}", hint=_FAULT)
 
 
 def _signals(watch: ClipWatch, fps: float) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grok_spicy.errors import MediaError
 from grok_spicy.system.digests import digest_of_file
 from grok_spicy.system.files import LOCAL_FILES, FileSystem, copy_object, move_object
 
@@ -31,8 +32,11 @@ class Objects:
         """Take a file in and return its digest; it is moved, so that a full disk cannot lose it.
 
         Raises:
+            MediaError: If it is a link, or no ordinary file.
             StorageError: If the disk is full, broken or not writable.
         """
+        if source.is_symlink() or not source.is_file():
+            raise MediaError(f"{source} cannot be kept: it is a link or no ordinary file")
         digest = digest_of_file(source)
         place = self.place(digest)
         if not self.intact(digest):

@@ -27,6 +27,7 @@ from grok_spicy.runs.pieces import Pieces
 from grok_spicy.runs.pipeline import Film
 from grok_spicy.runs.result import Ending, PieceOutcome, RunResult
 from grok_spicy.runs.state import PipelineState, StateKeeper, Wishes, retakes_of
+from grok_spicy.system.files import remove_stale_temporaries
 from grok_spicy.watch.events import Approval, RunCompleted, RunFailed, RunStarted
 from grok_spicy.watch.observer import Watch
 from grok_spicy.watch.reports import Notice
@@ -63,6 +64,8 @@ async def execute(
     context = replace(context.for_run(request.config), report=logged(context.report))
     state = state.model_copy(update=request.recorded())
     clock = context.provider_context.clock
+    # Under the run's lock: whatever has such a name was left by a process that was killed.
+    await asyncio.to_thread(remove_stale_temporaries, folder.root, older_than=0.0)
     with run_log(folder.log, context.secrets):
         await asyncio.to_thread(put_back, folder.root, state.photos)
         async with Ledger(folder.output, now=clock.now, report=context.report) as ledger:

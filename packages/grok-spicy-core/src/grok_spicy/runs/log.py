@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 from contextlib import contextmanager
 from contextvars import ContextVar
+from io import TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grok_spicy.system.files import open_to_append
 from grok_spicy.system.secrets import MaskingFilter, Secrets
 from grok_spicy.watch.reports import (
     INTERRUPTED,
@@ -24,7 +27,6 @@ from grok_spicy.watch.reports import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _ours = logging.getLogger("grok_spicy")
 
@@ -49,7 +51,7 @@ def run_log(path: Path, secrets: Secrets) -> Iterator[None]:
         path: The log file.
         secrets: Knows what to mask.
     """
-    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler = _LogFile(path, encoding="utf-8", delay=True)
     handler.setLevel(logging.INFO)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(lambda _: _writing.get() in {None, path})
@@ -61,6 +63,15 @@ def run_log(path: Path, secrets: Secrets) -> Iterator[None]:
     finally:
         _detach(handler)
         _writing.reset(before)
+
+
+class _LogFile(logging.FileHandler):
+    """Writes to a file that is really there: a link in a run's folder is not followed."""
+
+    def _open(self) -> TextIOWrapper:
+        # A lone surrogate in somebody's message must not lose the line.
+        stream = open_to_append(Path(self.baseFilename))
+        return TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace")
 
 
 def _attach(handler: logging.Handler) -> None:

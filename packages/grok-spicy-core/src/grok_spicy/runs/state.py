@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import ConfigDict, Field, ValidationError
 
 from grok_spicy.errors import ConfigError
+from grok_spicy.runs.own_files import require_own_files
 from grok_spicy.schemas import (
     Approvable,
     BackendConfig,
@@ -149,20 +150,21 @@ class PipelineState(Model):
 
 
 def read_state(path: Path) -> PipelineState:
-    """Read a run's state.
+    """Read a run's state; whoever gave us the folder, it leads to no file but the run's own.
 
     Raises:
-        ConfigError: If it is missing, unreadable or of a later version.
+        ConfigError: If it is missing, unreadable or of a later version, or if it or a link in
+            its folder leads out of the run.
     """
     try:
-        return PipelineState.model_validate_json(path.read_bytes())
+        state = PipelineState.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         raise ConfigError(
             f"{path.parent} is not a run: {path.name} is missing",
             hint=f"List the runs with: {output_command('runs list', path.parent.parent.parent)}",
         ) from None
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+        raise ConfigError(f"{error.filename or path} cannot be read: {error.strerror}") from error
     except ValidationError as error:
         problem = error.errors()[0]
         place = ".".join(str(part) for part in problem["loc"])
@@ -170,6 +172,8 @@ def read_state(path: Path) -> PipelineState:
             f"{path} is not valid: {place or 'file'}: {problem['msg']}",
             hint="Start a new run; everything that was paid for is found in the ledger.",
         ) from error
+    require_own_files(state, path.parent)
+    return state
 
 
 _LISTS: dict[str, tuple[str, str, type[Asset]]] = {

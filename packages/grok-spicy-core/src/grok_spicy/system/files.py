@@ -12,6 +12,7 @@ import logging
 import os
 import secrets
 import shutil
+import stat
 import sys
 import time
 from contextlib import contextmanager, suppress
@@ -180,6 +181,25 @@ def write_atomically(
         with files.create(temporary) as stream:
             write(stream)
     publish(temporary, path, read_only=read_only, files=files)
+
+
+def open_to_append(path: Path) -> BinaryIO:
+    """Open a log to read and to write at its end; made if it is missing, never through a link.
+
+    Raises:
+        OSError: If it cannot be opened, or is no ordinary file.
+    """
+    no_follow = getattr(os, "O_NOFOLLOW", 0)
+    if not no_follow and path.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    # Opening a pipe must not wait for somebody at its other end.
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | no_follow
+    flags |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    stream = os.fdopen(os.open(path, flags, 0o666), "a+b")
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        stream.close()
+        raise OSError(errno.EINVAL, "is no ordinary file", str(path))
+    return stream
 
 
 def copy_object(

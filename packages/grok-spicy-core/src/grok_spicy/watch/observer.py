@@ -15,6 +15,7 @@ from contextvars import copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy.system.files import open_to_append
 from grok_spicy.watch.events import (
     CharacterReady,
     Event,
@@ -132,7 +133,7 @@ class Watch:
 
 def _append(path: Path, line: str) -> None:
     """Append a line to a file, whose last line a killed process may have left torn."""
-    with path.open("a+b") as stream:
+    with open_to_append(path) as stream:
         torn = False
         if stream.seek(0, os.SEEK_END):
             stream.seek(-1, os.SEEK_END)

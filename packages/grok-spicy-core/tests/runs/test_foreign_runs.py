@@ -1,0 +1,158 @@
+"""Run folders that somebody else made: they read and write nothing but their own files."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from grok_spicy.api import make_film
+from grok_spicy.errors import ConfigError
+from grok_spicy.runs.find import newest_unfinished
+from grok_spicy.runs.folder import RunFolder
+from grok_spicy.runs.log import run_log
+from grok_spicy.runs.takes import pick_take
+from grok_spicy.system.files import open_to_append
+from grok_spicy.system.secrets import Secrets
+from grok_spicy_testing.scripted import Script
+
+if TYPE_CHECKING:
+    from conftest import Set
+
+links = pytest.mark.skipif(os.name == "nt", reason="making links needs a right of its own there")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, told: Any) -> Path:
+    """An output folder with a finished run of one scene."""
+    output = tmp_path_factory.mktemp("made")
+    script = Script(told(1))
+    asyncio.run(
+        make_film(
+            "A fox at the harbour",
+            backends=script.backends(),
+            output_dir=output,
+            registry=script.registry(),
+        )
+    )
+    return output
+
+
+@pytest.fixture
+def run(made: Path, stage: Set) -> RunFolder:
+    """The run, as if it had been downloaded."""
+    shutil.copytree(made, stage.output, dirs_exist_ok=True)
+    (folder,) = (stage.output / "runs").iterdir()
+    return RunFolder(folder)
+
+
+def rewrite(run: RunFolder, change: Any) -> None:
+    state = json.loads(run.state.read_text("utf-8"))
+    change(state)
+    run.state.write_text(json.dumps(state), "utf-8")
+
+
+def clip_takes(state: dict[str, Any]) -> dict[str, str]:
+    files: dict[str, str] = state["pieces"]["clip:1"]["takes"][0]["files"]
+    return files
+
+
+@pytest.mark.parametrize("name", ["../../../x.mp4", "{elsewhere}/x.mp4", "..\\x.mp4", "C:x", ""])
+@pytest.mark.parametrize("side", ["written", "read"])
+async def test_take_whose_files_lie_elsewhere_is_never_picked(
+    run: RunFolder, tmp_path: Path, name: str, side: str
+) -> None:
+    name = name.format(elsewhere=tmp_path)
+
+    def change(state: dict[str, Any]) -> None:
+        files = clip_takes(state)
+        accepted, source = files.popitem()
+        files.update({name: source} if side == "written" else {accepted: name})
+
+    rewrite(run, change)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ConfigError, match=r"clip:1\.takes\.1\.files names"):
+        await pick_take(run, "clip:1", 1)
+    # But for the locks, nothing is new.
+    assert [path for path in sorted(tmp_path.rglob("*")) if path.suffix == ".mp4"] == [
+        path for path in before if path.suffix == ".mp4"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("keyframes", "keyframe_path"), ("videos", "video_path"), ("characters", "portrait_path")],
+)
+async def test_picture_of_somebody_else_is_never_sent(
+    run: RunFolder, stage: Set, told: Any, tmp_path: Path, field: str, value: str
+) -> None:
+    private = tmp_path / "private.png"
+    shutil.copy(run.root / "keyframes" / "scene-01.png", private)
+
+    def change(state: dict[str, Any]) -> None:
+        state[field][0][value] = str(private)
+        state["finished"] = False
+
+    rewrite(run, change)
+    script = Script(told(1))
+    with pytest.raises(ConfigError, match=f"{field}.{value} names"):
+        await stage.resume(script, run.run_id)
+    assert script.seen == []
+    assert newest_unfinished(stage.output) is None
+
+
+@links
+@pytest.mark.parametrize(
+    "name", ["run.log", "events.jsonl", "plan.json", "frames", "videos/takes/more", "script.md"]
+)
+async def test_link_in_a_run_is_not_followed(
+    run: RunFolder, stage: Set, told: Any, tmp_path: Path, name: str
+) -> None:
+    path, target = run.root / name, tmp_path / "target"
+    if path.is_dir():
+        shutil.move(path, target)
+    else:
+        target.write_bytes(b"mine")
+        path.unlink(missing_ok=True)
+    path.symlink_to(target)
+    script = Script(told(1))
+    with pytest.raises(ConfigError, match="is a link"):
+        await stage.resume(script, run.run_id, retake=["clip:1"])
+    assert script.seen == []
+    assert target.is_dir() or target.read_bytes() == b"mine"
+
+
+@links
+async def test_pipe_in_a_run_hangs_nobody(run: RunFolder, stage: Set, told: Any) -> None:
+    run.events.unlink()
+    os.mkfifo(run.events)
+    with pytest.raises(ConfigError, match="is no ordinary file"):
+        await stage.resume(Script(told(1)), run.run_id)
+
+
+@links
+def test_log_is_not_written_through_a_link(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    (tmp_path / "run.log").symlink_to(target)
+    (tmp_path / "events.jsonl").symlink_to(target)
+    with pytest.raises(OSError, match="events"):
+        open_to_append(tmp_path / "events.jsonl")
+    with run_log(tmp_path / "run.log", Secrets({})):
+        pass
+    assert not target.exists()
+
+
+async def test_what_a_killed_process_left_goes_with_the_next_resume(
+    run: RunFolder, stage: Set, told: Any
+) -> None:
+    litter = run.work / ".part-00ff00ff00ff00ff.mp4"
+    folder = run.work / ".part-11ff11ff11ff11ff"
+    litter.write_bytes(b"half a film")
+    folder.mkdir()
+    await stage.resume(Script(told(1)), run.run_id)
+    assert not litter.exists()
+    assert not folder.exists()
