@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -632,3 +633,18 @@ async def test_clip_of_another_length_is_told_and_taken(tmp_path: Path) -> None:
     )
     assert result.exit_code == 0
     assert "clip:1 is 4.0 s long instead of 6 s." in told
+
+
+@pytest.mark.parametrize("capability", ["image", "video"])
+async def test_shape_that_nobody_can_film_is_told_before_anything_is_drawn(
+    tmp_path: Path, capability: Any
+) -> None:
+    script = Script(story().model_copy(update={"aspect_ratio": "9:16"}))
+    limits = script.limits.get(capability, Limits())
+    script.limits[capability] = replace(limits, aspect_ratios=("16:9", "1:1"))
+    result = await film(script, tmp_path)
+    assert result.exit_code == 2
+    assert result.error is not None
+    assert "is to be 9:16, and scripted" in result.error
+    assert "16:9, 1:1" in result.error
+    assert not script.calls("image")

@@ -8,9 +8,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from grok_spicy.errors import ContentRefusedError
+from grok_spicy.errors import ConfigError, ContentRefusedError
 from grok_spicy.runs.state import assets_of
-from grok_spicy.steps import PLAN, REFS, character_piece, clip_piece, photo_piece
+from grok_spicy.steps import (
+    PLAN,
+    REFS,
+    character_piece,
+    clip_piece,
+    keyframe_piece,
+    photo_piece,
+)
 from grok_spicy.story.checks import check_plan, prepare_plan
 from grok_spicy.story.refs import LabelMatch, apply_descriptions
 from grok_spicy.tasks.describe_ref import describe_reference
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from grok_spicy.policy import Policy
+    from grok_spicy.providers.base import Provider
     from grok_spicy.runs.likeness import Likenesses
     from grok_spicy.runs.pieces import Pieces
     from grok_spicy.runs.plan import PlanFiles
@@ -101,6 +109,7 @@ class Planning:
         video_config = self._request.video_config
         await self._policy.judge_plan(plan, video_config)
         prepared = prepare_plan(plan, self._request.config, longest_clip=self._longest_clip)
+        self._require_shape(prepared.plan)
         if prepared.plan.style != plan.style:
             await self._policy.judge_plan(prepared.plan, video_config)
         for notice in prepared.notices:
@@ -121,6 +130,29 @@ class Planning:
 
     def _longest_clip(self, scene_id: int) -> float | None:
         return self._task.providers.video("videos", clip_piece(scene_id)).limits.max_seconds
+
+    def _require_shape(self, plan: StoryPlan) -> None:
+        """Make sure that all who draw and film can do so in the film's shape, before any of it.
+
+        Raises:
+            ConfigError: If one cannot; a call that is beyond a provider's limits is never sent,
+                and would be found out only after what comes before it is paid.
+        """
+        providers = self._task.providers
+        makers: list[Provider] = []
+        for scene in plan.scenes:
+            makers.append(providers.image("keyframes", keyframe_piece(scene.scene_id)))
+            makers.append(providers.video("videos", clip_piece(scene.scene_id)))
+        for maker in makers:
+            shapes, config = maker.limits.aspect_ratios, maker.config
+            if plan.aspect_ratio not in shapes:
+                who = f"{config.provider} {config.model}".rstrip()
+                raise ConfigError(
+                    f"the film is to be {plan.aspect_ratio}, and {who} makes no such "
+                    f"{'clips' if config.capability == 'video' else 'pictures'}",
+                    hint=f"It makes {', '.join(shapes)}: choose one with --aspect, or another "
+                    f"{config.capability} provider or model.",
+                )
 
     async def _plan(self, descriptions: Mapping[str, str]) -> StoryPlan:
         given = self._request.plan
