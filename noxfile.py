@@ -214,6 +214,13 @@ def scaffold(session: nox.Session) -> None:
     session.run("pytest", "-m", "scaffold", *session.posargs)
 
 
+@nox.session(venv_backend="none")
+def wheels(session: nox.Session) -> None:
+    """Find out for which systems all that is needed comes as wheels; -- 3.11 for one Python."""
+    needs_uv(session)
+    session.run(sys.executable, str(ROOT / "tools" / "wheels.py"), *session.posargs)
+
+
 @nox.session
 def docs(session: nox.Session) -> None:
     """Check every command, option, link and snippet in the documents, and build the site."""

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+((a|b|rc)\d+)?")
 _OWN = re.compile(r'^version = "[^"]*"', re.MULTILINE)
-_PIN = re.compile(r'("grok-spicy-[a-z]+)==[^"]*"')
+_PIN = re.compile(r'("grok-spicy-[a-z]+(?:\[[a-z,]+\])?)==[^";]*')
 _RANGE = re.compile(r'"grok-spicy-core>=[^"]*"')
 
 
@@ -55,9 +55,10 @@ def disagreements(root: Path) -> list[str]:
         for requirement in requirements:
             if not requirement.startswith("grok-spicy-"):
                 continue
-            name = re.split(r"[=<>\[]", requirement, maxsplit=1)[0]
+            named = requirement.partition(";")[0].strip()
+            name = re.split(r"[=<>]", named, maxsplit=1)[0]
             right = f"{name}=={version}" if path.parent == root else core_range(version)
-            if requirement != right:
+            if named != right:
                 wrong.append(f"{project['name']} asks for {requirement}, not {right}")
     return wrong
 
@@ -80,7 +81,7 @@ def bump(root: Path, version: str) -> None:
     for path in pyprojects(root):
         text = path.read_text("utf-8")
         text = _OWN.sub(f'version = "{version}"', text, count=1)
-        text = _PIN.sub(rf'\1=={version}"', text)
+        text = _PIN.sub(rf"\1=={version}", text)
         text = _RANGE.sub(f'"{core_range(version)}"', text)
         path.write_text(text, "utf-8")
 

@@ -211,9 +211,11 @@ def _opened(name: str, max_pixels: int) -> Image.Image:
 
 @functools.cache
 def _know_phone_formats() -> None:
-    """Teach Pillow to read HEIC; AVIF it knows by itself."""
-    from pi_heif import register_heif_opener
-
+    """Teach Pillow to read HEIC, where the decoder can be had; AVIF it knows by itself."""
+    try:
+        from pi_heif import register_heif_opener
+    except ImportError:
+        return
     register_heif_opener()
 
 
