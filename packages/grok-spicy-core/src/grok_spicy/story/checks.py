@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.errors import ConfigError
 from grok_spicy.schemas import MAX_SCENE_SECONDS, MIN_SCENE_SECONDS
+from grok_spicy.story.coverage import shot_notices
 from grok_spicy.text.names import name_key
 from grok_spicy.text.nearest import did_you_mean
 
@@ -30,7 +31,8 @@ class PreparedPlan:
 
     Attributes:
         plan: The plan with the run's settings applied; only characters that appear are in it.
-        notices: What was changed that the user did not ask for, one sentence each.
+        notices: What was changed that the user did not ask for, and which shots may not cut
+            together, one sentence each.
     """
 
     plan: StoryPlan
@@ -86,7 +88,7 @@ def prepare_plan(
     Returns:
         A plan with style and shape overridden, only the first scene in a debug run, durations
         clamped, each character once a scene and only those characters that appear; and the
-        notices, one for all shortened scenes together.
+        notices, one for all shortened scenes together, then those of `shot_notices`.
 
     Raises:
         ConfigError: If the video provider cannot make clips as long as the shortest scene.
@@ -105,6 +107,7 @@ def prepare_plan(
     notices = [_shortened([change for _, change in clamped if change])]
     if not config.debug:
         notices.append(_idle([one.name for one in plan.characters if one.name not in appearing]))
+    notices += shot_notices(prepared)
     return PreparedPlan(prepared, tuple(notice for notice in notices if notice))
 
 
