@@ -19,7 +19,7 @@ from grok_spicy.runs import takes
 from grok_spicy.runs.approval import approve
 from grok_spicy.runs.context import RunContext
 from grok_spicy.runs.photos import as_updated
-from grok_spicy.runs.request import new_request
+from grok_spicy.runs.request import new_request, with_settings
 from grok_spicy.runs.resume import ResumeOptions, Until, choose_run, configured, resume
 from grok_spicy.runs.start import start
 from grok_spicy.runs.state import Wishes, read_state
@@ -60,6 +60,7 @@ async def make_film(
     interrupter: Interrupter | None = None,
     secrets: Secrets | None = None,
     context: Context | None = None,
+    **settings: Any,
 ) -> RunResult:
     """Make a film from a concept.
 
@@ -81,6 +82,8 @@ async def make_film(
         interrupter: Stops the run from outside.
         secrets: Finds keys; by default in the environment and `.env`.
         context: What providers are given; one with `secrets` by default.
+        **settings: Fields of `PipelineConfig`, named like the options of `grok-spicy run`
+            (`until="keyframes"`, `max_cost=2.5`); they go before those of `config`.
 
     Returns:
         The run, also when pieces of it failed: see `exit_code`, `outcomes` and `error`.
@@ -89,7 +92,9 @@ async def make_film(
         ConfigError: If an input is wrong; nothing was sent.
         PolicyError: If it asks for what is never generated; nothing was sent.
         PreflightError: If a provider is not ready; nothing was paid.
+        TypeError: If a setting is none of `PipelineConfig`.
     """
+    behaviour = with_settings(config or PipelineConfig(), settings)
     given = RunContext.of(
         registry=registry,
         observers=observers,
@@ -103,7 +108,7 @@ async def make_film(
         output=Path(output_dir),
         plan=plan,
         backends=backends,
-        config=config or PipelineConfig(),
+        config=behaviour,
         video_config=video_config,
         refs=refs,
         check=check,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import stamina
@@ -83,6 +83,21 @@ async def test_call_whose_time_is_up_is_not_said_to_wait(
             make_call(), Failing(RateLimitedError(NAME, "slowly", retry_after=900.0))
         )
     assert heard == []
+
+
+async def test_pauses_of_a_rate_limit_that_comes_again_grow(make_call: MakeCall) -> None:
+    heard: list[Any] = []
+    proceed = Failing(*[RateLimitedError(NAME, "slowly", retry_after=1.0)] * 7)
+    with stamina.set_testing(True, attempts=100, cap=True):
+        await Retry(ResourceScheduler(), report=heard.append)(make_call(), proceed)
+    assert [one.seconds for one in heard] == [1, 2, 4, 8, 16, 30, 30]
+
+
+async def test_pause_of_a_rate_limit_is_never_shorter_than_asked(make_call: MakeCall) -> None:
+    heard: list[Any] = []
+    proceed = Failing(*[RateLimitedError(NAME, "slowly", retry_after=60.0)] * 2)
+    assert await Retry(ResourceScheduler(), report=heard.append)(make_call(), proceed) == "done"
+    assert [one.seconds for one in heard] == [60, 60]
 
 
 async def test_rate_limit_is_waited_out_however_often_it_says_so(make_call: MakeCall) -> None:

@@ -75,12 +75,23 @@ def test_init_writes_files_that_work_as_they_are(cli: Cli, home: Path) -> None:
     read = load_configuration(None, Path("backends.json"))
     assert read.found == Path("video.json")
     assert read.video is not None
-    assert [character.name for character in read.video.config.characters] == ["Fern", "Orrin"]
+    assert read.video.config.characters == []
     chosen = choose_backends("config", read.backends, ProviderRegistry())
     assert chosen.config.image is not None
     assert chosen.config.image.provider == "animatic"
     schema = json.loads((home / "schemas" / "video-config.json").read_text("utf-8"))
     assert schema["title"] == "VideoConfig"
+
+
+def test_init_begins_with_what_a_beginner_needs(cli: Cli, home: Path) -> None:
+    assert cli("init", "--backend", "animatic").exit_code == 0
+    short = json.loads((home / "video.json").read_text("utf-8"))
+    assert "spicy_mode" not in short
+    assert cli("init", "whole", "--full", "--backend", "animatic").exit_code == 0
+    full = json.loads((home / "whole" / "video.json").read_text("utf-8"))
+    assert short.keys() < full.keys()
+    assert full["spicy_mode"]["enabled"] is False
+    assert full["characters"] == []
 
 
 def test_init_names_models_and_servers(cli: Cli, home: Path) -> None:

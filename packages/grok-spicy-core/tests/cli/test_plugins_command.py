@@ -33,6 +33,8 @@ def test_a_new_plugin_is_not_checked_until_it_is_loaded(process: Process) -> Non
     assert rows(process)["shed"]["state"] == "not checked"
     assert rows(process, "--check")["shed"]["state"] == "loaded"
     assert rows(process)["shed"]["state"] == "loaded"
+    assert "loaded before" in process("plugins").stdout
+    assert "loaded before" not in process("plugins", "--check").stdout
 
 
 def test_a_broken_plugin_is_a_row_with_cause_and_command(process: Process) -> None:
@@ -133,5 +135,5 @@ def test_an_unknown_name_to_leave_out_is_a_warning(process: Process) -> None:
 
 
 def test_no_plugins_at_all_says_what_to_install(capsys: pytest.CaptureFixture[str]) -> None:
-    print_rows([])
+    print_rows([], checked=False)
     assert "pip install grok-spicy" in capsys.readouterr().out

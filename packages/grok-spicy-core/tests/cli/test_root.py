@@ -166,6 +166,25 @@ def test_completion_knows_commands_and_presets(process: Process) -> None:
     assert presets.stderr == ""
 
 
+def test_completion_knows_runs_their_pieces_and_plugins(process: Process) -> None:
+    process.install("shed", module=SHED)
+    words = {"_GROK_SPICY_COMPLETE": "bash_complete"}
+    film = """
+from grok_spicy.api import run_film
+print(run_film("A robot", backends="animatic", output_dir="output", until="characters").run_id)
+"""
+    run = process(code=film).stdout.strip()
+    program = "from grok_spicy.cli import main; main()"
+    runs = process(code=program, COMP_WORDS="grok-spicy resume ", COMP_CWORD="2", **words)
+    assert runs.stdout.split() == [f"plain,{run}"]
+    line = f"grok-spicy resume {run} --retake ch"
+    pieces = process(code=program, COMP_WORDS=line, COMP_CWORD="4", **words)
+    assert pieces.stdout.split() == ["plain,character:Robot"]
+    line = "grok-spicy plugins disable sh"
+    plugins = process(code=program, COMP_WORDS=line, COMP_CWORD="3", **words)
+    assert plugins.stdout.split() == ["plain,shed"]
+
+
 @pytest.mark.parametrize("command", ["run", "resume"])
 def test_help_ends_with_the_exit_codes_in_plain_words(cli: Cli, command: str) -> None:
     said = cli(command, "--help").output

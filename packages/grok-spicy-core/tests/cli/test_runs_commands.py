@@ -13,6 +13,7 @@ import pytest
 from grok_spicy.errors import InvalidRequestError, OutcomeUnknownError, ProviderError
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy_testing.scripted import NAME, Script
+from PIL import Image
 
 if TYPE_CHECKING:
     from conftest import Cli
@@ -136,6 +137,13 @@ def test_why_names_what_changed_and_calls_nobody(cli: Cli, filmed: Path) -> None
         "keyframe:1": False,
         "clip:1": False,
     }
+
+
+def test_why_says_that_a_picture_replaced_by_hand_is_yours(cli: Cli, filmed: Path) -> None:
+    Image.new("RGB", (1280, 720), "teal").save(filmed / "keyframes" / "scene-01.png")
+    said = cli("runs", "show", "--why").output
+    assert re.search(r"keyframe:1 +yours", said)
+    assert re.search(r"clip:1 +changed +keyframe", said)
 
 
 def test_resume_makes_what_failed(cli: Cli, home: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from grok_spicy.api import make_film
 from grok_spicy.errors import ConfigError
+from grok_spicy.ledger.locks import only_writer
 from grok_spicy.providers.context import Context, SystemClock
 from grok_spicy.runs.cleaning import clean
 from grok_spicy.runs.find import all_runs, find_run
@@ -182,3 +183,53 @@ async def test_copy_of_a_run_goes_without_the_results_of_the_original(
     script = Script(told(1))
     await stage.film(script)
     assert script.seen == []
+
+
+async def test_without_a_name_and_while_another_process_films_resume_says_so(
+    stage: Set, told: Any
+) -> None:
+    stopped = await stage.film(Script(told(1)), config=PipelineConfig(until="keyframes"))
+    with only_writer(stopped.folder), pytest.raises(ConfigError) as caught:
+        await stage.resume(Script(told(1)))
+    assert f"another process is working on {stopped.run_id}" in caught.value.message
+    assert f"runs show {stopped.folder}" in (caught.value.hint or "")
+
+
+async def test_settings_are_taken_by_name(stage: Set, told: Any) -> None:
+    script = Script(told(1))
+    done = await stage.film(script, until="keyframes", config=PipelineConfig(seed=7))
+    assert not script.calls("clip")
+    assert (done.folder / "keyframes" / "scene-01.png").is_file()
+
+
+async def test_setting_that_does_not_exist_is_refused_with_the_nearest(
+    stage: Set, told: Any
+) -> None:
+    with pytest.raises(TypeError, match="did you mean until"):
+        await stage.film(Script(told(1)), untill="keyframes")
+
+
+async def test_setting_with_a_wrong_value_is_a_mistake_of_configuration(
+    stage: Set, told: Any
+) -> None:
+    with pytest.raises(ConfigError, match="until"):
+        await stage.film(Script(told(1)), until="lunch")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are bytes elsewhere only")
+@pytest.mark.parametrize("given", ["photo", "output", "plan", "backends"])
+async def test_path_with_bytes_that_are_not_text_is_refused_in_words(
+    stage: Set, told: Any, tmp_path: Path, given: str
+) -> None:
+    odd = tmp_path / os.fsdecode(b"f\xeate")
+    arguments: dict[str, Any] = {
+        "photo": {"refs": [("Luna", odd / "luna.png")]},
+        "output": {},
+        "plan": {"plan": odd / "plan.json"},
+        "backends": {"backends": odd / "backends.json"},
+    }[given]
+    if given == "output":
+        stage.output = odd
+    with pytest.raises(ConfigError, match=r"f\\udceate.* has bytes that are not UTF-8"):
+        await stage.film(Script(told(1)), **arguments)
+    assert not odd.exists()

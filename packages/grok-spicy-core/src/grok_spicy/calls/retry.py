@@ -37,7 +37,7 @@ LONGEST_WAIT_SECONDS = 30.0
 class Retry:
     """Repeats a call where repeating can help and costs nothing twice.
 
-    * rate limited: waits as long as the service says, or longer and longer;
+    * rate limited: waits as long as the service says at least, and longer each time;
     * unavailable: nothing was started or the job is saved, so the whole call is repeated with
       growing pauses;
     * out of memory: the others on the resource release theirs, then once more;
@@ -70,18 +70,18 @@ class Retry:
         return await self._patiently(call, proceed)
 
     async def _patiently(self, call: Call[R], proceed: Proceed[R]) -> R:
-        away = 0
+        away = limited = 0
         until = time.monotonic() + TIMEOUT_SECONDS
 
         def wait(error: Exception) -> bool | float:
-            nonlocal away
+            nonlocal away, limited
             if time.monotonic() >= until:
                 return False
             if isinstance(error, RateLimitedError):
-                self._report(
-                    Waiting(call.take.piece, f"rate limit: {error.message}", error.retry_after)
-                )
-                return True if error.retry_after is None else error.retry_after
+                limited += 1
+                pause = _patience(error.retry_after, limited)
+                self._report(Waiting(call.take.piece, f"rate limit: {error.message}", pause))
+                return True if pause is None else pause
             if isinstance(error, UnavailableError):
                 away += 1
                 if away == ATTEMPTS:
@@ -100,6 +100,17 @@ class Retry:
             with attempt:
                 return await _begun(call, proceed)
         raise AssertionError("stamina returns or raises")
+
+
+def _patience(asked: float | None, times: int) -> float | None:
+    """Return how long to wait after a rate limit, in seconds; None: nothing was asked.
+
+    What a service asks for is the least. One that asks for a second again and again does not
+    mean it: the pause doubles, up to the longest one of our own.
+    """
+    if asked is None:
+        return None
+    return max(asked, min(asked * 2.0 ** (times - 1), LONGEST_WAIT_SECONDS))
 
 
 async def _begun(call: Call[R], proceed: Proceed[R]) -> R:

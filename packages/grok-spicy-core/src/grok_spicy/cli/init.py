@@ -14,10 +14,13 @@ from grok_spicy.cli.options import no_plugins_option, verbose_option, verbosity
     "folder", type=click.Path(file_okay=False, path_type=Path), default=Path(), metavar="[FOLDER]"
 )
 @click.option("--backend", "preset", metavar="PRESET", help="Who does what in backends.json.")
+@click.option("--full", is_flag=True, help="Write every field of video.json, with its default.")
 @no_plugins_option
 @verbose_option
 @click.pass_context
-def init(ctx: click.Context, folder: Path, preset: str | None, without: tuple[str, ...]) -> None:
+def init(
+    ctx: click.Context, folder: Path, preset: str | None, full: bool, without: tuple[str, ...]
+) -> None:
     """Write a first video.json and backends.json into FOLDER, to be edited.
 
     Nothing that is there is overwritten. An editor that knows JSON Schema explains every field.
@@ -31,11 +34,12 @@ def init(ctx: click.Context, folder: Path, preset: str | None, without: tuple[st
     show_logs(verbosity(ctx))
     registry = ProviderRegistry(PluginManager(disabled=without))
     chosen = preset or first_preset(registry, DEFAULT_PRESET)
-    written = write_new(folder, starter_files(registry, chosen))
+    written = write_new(folder, starter_files(registry, chosen, full=full))
     for path, new in written.items():
         click.echo(f"{path}" if new else f"{path} is there already, and is left as it is")
     click.echo(
         "\nvideo.json says who is in your films and how they look; it is used by every "
-        "`grok-spicy run` in that folder.\nbackends.json says who does what: "
+        "`grok-spicy run` in that folder. It names nobody yet: each story brings its own cast.\n"
+        "backends.json says who does what: "
         "`grok-spicy run --backends backends.json CONCEPT`."
     )

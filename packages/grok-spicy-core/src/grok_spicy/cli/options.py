@@ -91,6 +91,7 @@ def no_plugins_option(function: Function) -> Function:
         "without",
         multiple=True,
         metavar="NAME",
+        shell_complete=complete_plugin,
         help="Do not load this plugin; '*' is every plugin. Repeatable.",
     )(function)
 
@@ -167,6 +168,43 @@ def _said_to_group(ctx: click.Context, parameter: click.Parameter, value: Any) -
 
 def _keep_verbosity(ctx: click.Context, _: click.Parameter, count: int) -> None:
     ctx.meta[_VERBOSITY] = count
+
+
+def complete_run(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Offer the ids of the runs in the output folder."""
+    from grok_spicy.runs.find import all_runs
+
+    return [one.run_id for one in all_runs(_output_of(ctx)) if one.run_id.startswith(incomplete)]
+
+
+def complete_piece(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Offer the pieces of the run that is named, by default of the newest."""
+    from grok_spicy.errors import ConfigError
+    from grok_spicy.runs.find import all_runs, find_run
+    from grok_spicy.runs.state import read_state
+
+    run, output = ctx.params.get("run"), _output_of(ctx)
+    try:
+        folder = find_run(run, output) if run else next(iter(all_runs(output)), None)
+        state = None if folder is None else read_state(folder.state)
+    except ConfigError:
+        return []
+    return [one for one in (state.pieces if state else ()) if one.startswith(incomplete)]
+
+
+def complete_plugin(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Offer the installed plugins; none is imported."""
+    import logging
+
+    from grok_spicy.plugins.manager import PluginManager
+
+    logging.getLogger("grok_spicy").addHandler(logging.NullHandler())
+    names = (row.name for row in PluginManager().rows())
+    return sorted(name for name in names if name.startswith(incomplete))
+
+
+def _output_of(ctx: click.Context) -> Path:
+    return Path(ctx.params.get("output") or DEFAULT_OUTPUT)
 
 
 def _complete_preset(

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grok_spicy.cli.options import json_option, no_plugins_option, verbose_option, verbosity
+from grok_spicy.cli.options import (
+    complete_plugin,
+    json_option,
+    no_plugins_option,
+    verbose_option,
+    verbosity,
+)
 
 if TYPE_CHECKING:
     from grok_spicy.plugins.manager import PluginManager
@@ -60,7 +66,7 @@ def list_(ctx: click.Context, check: bool, as_json: bool, without: tuple[str, ..
 
 
 @plugins.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_plugin)
 def disable(name: str) -> None:
     """Keep a plugin from being imported, from now on. NAME is a plugin or a distribution."""
     _manager().disable(name)
@@ -68,7 +74,7 @@ def disable(name: str) -> None:
 
 
 @plugins.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_plugin)
 def enable(name: str) -> None:
     """Take NAME off the list of disabled plugins."""
     row = _manager().enable(name)
@@ -91,7 +97,7 @@ def _list(*, check: bool, as_json: bool, without: tuple[str, ...]) -> None:
     if as_json:
         print_json(plugins=[row_fields(row) for row in rows])
     else:
-        print_rows(rows)
+        print_rows(rows, checked=check)
 
 
 def row_fields(row: PluginRow) -> dict[str, str | None]:
@@ -107,8 +113,13 @@ def row_fields(row: PluginRow) -> dict[str, str | None]:
     }
 
 
-def print_rows(rows: list[PluginRow]) -> None:
-    """Print the list for people."""
+def print_rows(rows: list[PluginRow], *, checked: bool) -> None:
+    """Print the list for people.
+
+    Args:
+        rows: What is installed.
+        checked: Whether it was loaded just now; else the list says how the last load went.
+    """
     if not rows:
         click.echo("No plugins are installed. The first one: pip install grok-spicy")
         return
@@ -122,7 +133,7 @@ def print_rows(rows: list[PluginRow]) -> None:
                 row.distribution,
                 row.version,
                 row.core_range or "any",
-                click.style(row.state, fg=_COLOURS[row.state]),
+                click.style(_said(row.state, checked=checked), fg=_COLOURS[row.state]),
             )
             for row in rows
         ],
@@ -132,6 +143,11 @@ def print_rows(rows: list[PluginRow]) -> None:
             click.echo(f"\n{row.name}: {row.cause}")
             if row.command:
                 click.echo(f"  {row.command}")
+
+
+def _said(state: str, *, checked: bool) -> str:
+    # A listing imports nothing: what it knows is from the last time.
+    return "loaded before" if state == "loaded" and not checked else state
 
 
 def _manager(without: tuple[str, ...] = ()) -> PluginManager:

@@ -10,6 +10,8 @@ import click
 from grok_spicy.cli.film_options import Number
 from grok_spicy.cli.options import (
     BackendFlags,
+    complete_piece,
+    complete_run,
     events_option,
     output_option,
     resumed_backend_options,
@@ -24,7 +26,7 @@ _STEPS = ["plan", "characters", "keyframes", "script", "videos"]
 
 
 @click.command()
-@click.argument("run", required=False, metavar="[RUN]")
+@click.argument("run", required=False, metavar="[RUN]", shell_complete=complete_run)
 @click.option(
     "--update",
     is_flag=True,
@@ -35,12 +37,14 @@ _STEPS = ["plan", "characters", "keyframes", "script", "videos"]
     "--only",
     multiple=True,
     metavar="PIECE",
+    shell_complete=complete_piece,
     help="Update these pieces alone; all others keep what they have. Repeatable.",
 )
 @click.option(
     "--retake",
     multiple=True,
     metavar="PIECE",
+    shell_complete=complete_piece,
     help="Make another take of character:NAME, keyframe:N, clip:N or scene:N. Repeatable.",
 )
 @click.option("--until", type=click.Choice(_STEPS), help="Stop after this step.")

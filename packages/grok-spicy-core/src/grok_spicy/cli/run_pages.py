@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _COLOURS = {
     "accepted": "green",
     "kept": "green",
+    "yours": "green",
     "finished": "green",
     "skipped": "yellow",
     "refused": "yellow",
@@ -224,10 +225,13 @@ def _verdict_fields(verdict: Verdict) -> dict[str, Any]:
         "accepted": verdict.accepted,
         "reused": verdict.reused,
         "causes": list(verdict.causes),
+        "own": verdict.own,
     }
 
 
 def _word(verdict: Verdict) -> str:
+    if verdict.own:
+        return "yours"
     if verdict.reused:
         return "kept"
     return "changed" if verdict.accepted else "to be made"

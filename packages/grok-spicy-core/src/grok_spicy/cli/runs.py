@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grok_spicy.cli.options import BackendFlags, json_option, output_option, resumed_backend_options
+from grok_spicy.cli.options import (
+    BackendFlags,
+    complete_piece,
+    complete_run,
+    json_option,
+    output_option,
+    resumed_backend_options,
+)
 
 if TYPE_CHECKING:
     from grok_spicy.runs.folder import RunFolder
@@ -34,7 +41,7 @@ def list_runs(output: Path, as_json: bool) -> None:
 
 
 @runs.command()
-@click.argument("run", required=False, metavar="[RUN]")
+@click.argument("run", required=False, metavar="[RUN]", shell_complete=complete_run)
 @click.option("--why", is_flag=True, help="Say of each piece if it is reused, and what changed.")
 @resumed_backend_options
 @output_option
@@ -55,8 +62,8 @@ def show(run: str | None, why: bool, flags: BackendFlags, output: Path, as_json:
 
 
 @runs.command()
-@click.argument("run")
-@click.argument("piece")
+@click.argument("run", shell_complete=complete_run)
+@click.argument("piece", shell_complete=complete_piece)
 @click.option("--take", type=click.IntRange(min=1), required=True, metavar="N", help="Which take.")
 @output_option
 def pick(run: str, piece: str, take: int, output: Path) -> None:
@@ -78,7 +85,7 @@ def pick(run: str, piece: str, take: int, output: Path) -> None:
 
 
 @runs.command()
-@click.argument("run", required=False, metavar="[RUN]")
+@click.argument("run", required=False, metavar="[RUN]", shell_complete=complete_run)
 @output_option
 def approve(run: str | None, output: Path) -> None:
     """Approve what RUN, by default the newest, waits with; 'resume' goes on from there.
@@ -97,7 +104,7 @@ def approve(run: str | None, output: Path) -> None:
 
 
 @runs.command()
-@click.argument("names", nargs=-1, metavar="[RUN]...")
+@click.argument("names", nargs=-1, metavar="[RUN]...", shell_complete=complete_run)
 @click.option("--yes", is_flag=True, help="Remove it; without this nothing is removed.")
 @output_option
 @json_option

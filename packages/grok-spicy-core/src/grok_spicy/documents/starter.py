@@ -19,22 +19,25 @@ if TYPE_CHECKING:
 _SCHEMAS = "schemas"
 
 
-def starter_files(registry: ProviderRegistry, preset: str) -> dict[Path, str]:
+def starter_files(
+    registry: ProviderRegistry, preset: str, *, full: bool = False
+) -> dict[Path, str]:
     """Return the files to begin with, by their path in the new folder.
 
-    JSON has no comments: every field is there with its default, and `$schema` makes an editor
-    show what each means.
+    JSON has no comments: `$schema` makes an editor show what each field means, and offer those
+    that are not there. The cast is empty, so that every story brings its own.
 
     Args:
         registry: Knows the presets.
         preset: Who does what in the backends file.
+        full: Whether video.json has every field, with its default; else what a beginner needs.
 
     Raises:
         ConfigError: If there is no such preset, or it is incomplete.
         PluginError: If two plugins fill the same capability of it.
     """
     documents: dict[str, dict[str, Any]] = {
-        "video.json": _video_config(),
+        "video.json": _video_config(full=full),
         "backends.json": _backends(registry, preset),
         f"{_SCHEMAS}/video-config.json": json_schema("video-config"),
         f"{_SCHEMAS}/backends.json": json_schema("backends"),
@@ -87,40 +90,18 @@ def _write(path: Path, text: str) -> None:
         ) from error
 
 
-def _video_config() -> dict[str, Any]:
-    config = VideoConfig.model_validate(
-        {
-            "version": "1",
-            "characters": [
-                {
-                    "id": "fox",
-                    "name": "Fern",
-                    "description": (
-                        "A young red fox with amber eyes, a cream-coloured chest, black paws and "
-                        "a green knitted scarf."
-                    ),
-                },
-                {
-                    "id": "owl",
-                    "name": "Orrin",
-                    "description": (
-                        "An old tawny owl with round copper spectacles, mottled brown feathers "
-                        "and a small leather satchel."
-                    ),
-                },
-            ],
-            "default_video": {
-                "scene": "an enchanted autumn forest at dusk",
-                "motion": "slow and gentle, one clear movement a shot",
-                "audio_cues": "wind in dry leaves, a distant brook",
-            },
-            "narrative_core": {
-                "style_directive": "warm storybook illustration, soft light, visible brushwork"
-            },
-        }
-    )
-    shown = config.model_dump(mode="json", exclude={"json_schema", "story_plan", "backends"})
-    return {"$schema": f"{_SCHEMAS}/video-config.json", **shown}
+def _video_config(*, full: bool) -> dict[str, Any]:
+    beginning: dict[str, Any] = {
+        "characters": [],
+        "default_video": {"scene": "", "motion": "", "audio_cues": ""},
+        "narrative_core": {"style_directive": ""},
+    }
+    schema = {"$schema": f"{_SCHEMAS}/video-config.json"}
+    if not full:
+        return schema | beginning
+    config = VideoConfig.model_validate(beginning)
+    every = config.model_dump(mode="json", exclude={"json_schema", "story_plan", "backends"})
+    return schema | every
 
 
 def _backends(registry: ProviderRegistry, preset: str) -> dict[str, Any]:

@@ -93,6 +93,11 @@ def newest_unfinished(output: Path) -> RunFolder | None:
     return next((folder for folder, _ in _unfinished(output)), None)
 
 
+def runs_in_work(output: Path) -> list[RunFolder]:
+    """Return the runs that a process works on at this moment, the last begun first."""
+    return [folder for folder in all_runs(output) if in_use(folder.root)]
+
+
 def unfinished_twin(output: Path, identity: str) -> RunFolder | None:
     """Return the newest unfinished run that was started with the same input, or None.
 

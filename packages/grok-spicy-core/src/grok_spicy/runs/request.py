@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from grok_spicy.calls.factory import ProviderFactory
 from grok_spicy.calls.preflight import require_ready
 from grok_spicy.config.check import validate_backends
 from grok_spicy.config.choices import Backends, Video, decide_backends, read_video
 from grok_spicy.config.files import load_plan
+from grok_spicy.errors import ConfigError
 from grok_spicy.runs.photos import check_local_photos, photos_identity, written
 from grok_spicy.runs.state import Wishes
 from grok_spicy.schemas import BackendConfig, PipelineConfig, StoryPlan, VideoConfig
@@ -19,10 +22,11 @@ from grok_spicy.story.checks import check_plan
 from grok_spicy.story.concepts import check_concept
 from grok_spicy.story.refs import Reference, collect_refs
 from grok_spicy.system.digests import short_digest
+from grok_spicy.text.nearest import did_you_mean
 from grok_spicy.watch.reports import Notice, Reporter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from grok_spicy.config.chosen import ChosenBackends
     from grok_spicy.runs.context import RunContext
@@ -122,6 +126,14 @@ async def new_request(
         PolicyError: If it asks for what is never generated.
         PreflightError: If a provider is not ready; nothing was paid.
     """
+    # The names of the user's own files, before the first of them is opened or written down.
+    _check_paths(
+        (
+            output,
+            *(path for _, path in refs),
+            *(one for one in (plan, backends, video_config) if isinstance(one, str | Path)),
+        )
+    )
     video, own_backends, config_folder = read_video(video_config)
     given = _given_plan(plan, video, context.report)
     concept = check_concept(concept) if given is None or concept.strip() else ""
@@ -143,6 +155,7 @@ async def new_request(
         references=collect_refs(refs, video, folder=config_folder),
         given_refs=refs,
     )
+    _check_paths((config_folder, *(path for one in request.references for path in one.sources)))
     await asyncio.to_thread(check_local_photos, request.references)
     await judge(request, chosen, context, check=check and not config.dry_run)
     return request
@@ -179,6 +192,50 @@ async def judge(
         # One instance serves all its uses, and is asked once.
         asked = {id(one): one for one in (providers.provider(use.config) for use in uses)}
         await require_ready(list(asked.values()), context.report)
+
+
+def with_settings(config: PipelineConfig, settings: Mapping[str, Any]) -> PipelineConfig:
+    """Return how a run behaves, with single fields said apart from the others.
+
+    Args:
+        config: How it behaves otherwise; it is not changed.
+        settings: Values by the names of fields of `PipelineConfig`.
+
+    Raises:
+        ConfigError: If a value is none that the field takes.
+        TypeError: If there is no such field.
+    """
+    for name in settings:
+        if name not in PipelineConfig.model_fields:
+            meant = did_you_mean(name, PipelineConfig.model_fields)
+            raise TypeError(f"{name!r} is neither an argument nor a field of PipelineConfig{meant}")
+    if not settings:
+        return config
+    try:
+        return PipelineConfig.model_validate({**config.model_dump(), **settings})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigError(
+            f"{'.'.join(map(str, first['loc']))}: {first['msg']}",
+            hint="`grok-spicy run --help` says what each setting takes.",
+        ) from error
+
+
+def _check_paths(paths: Iterable[str | Path | None]) -> None:
+    """Refuse paths that cannot be written down: state, logs and events are UTF-8.
+
+    Raises:
+        ConfigError: If the name of a file or folder is made of other bytes.
+    """
+    for path in paths:
+        try:
+            str(path).encode()
+        except UnicodeEncodeError as error:
+            shown = str(path).encode(errors="backslashreplace").decode()
+            raise ConfigError(
+                f"the path {shown} has bytes that are not UTF-8, so it cannot be written down",
+                hint="Rename the file or folder, or copy it to one whose name is plain text.",
+            ) from error
 
 
 def _given_plan(

@@ -11,7 +11,7 @@ from grok_spicy.config.choices import Backends, Video, decide_backends, read_vid
 from grok_spicy.errors import ConfigError
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.runs.execute import execute
-from grok_spicy.runs.find import find_run, newest_unfinished
+from grok_spicy.runs.find import find_run, newest_unfinished, runs_in_work
 from grok_spicy.runs.photos import take_over
 from grok_spicy.runs.plan import story_now
 from grok_spicy.runs.request import RunRequest, judge
@@ -74,6 +74,12 @@ def choose_run(run: str | Path | None, output: Path) -> RunFolder:
     if run is not None:
         return find_run(run, output)
     found = newest_unfinished(output)
+    if found is None and (busy := runs_in_work(output)):
+        raise ConfigError(
+            f"another process is working on {busy[0].run_id}, and no other run in {output} is "
+            "unfinished",
+            hint=f"Watch it with: {run_command('runs show', busy[0])}",
+        )
     if found is None:
         raise ConfigError(
             f"there is no unfinished run in {output}",

@@ -39,11 +39,13 @@ class Verdict:
         accepted: Whether it is made: plain `resume` keeps it then, whatever has changed.
         causes: What changed since it was made, or why it is not made yet. An accepted piece with
             causes is made again by `resume --update`.
+        own: Whether it is a file of the user's own, which stays whatever has changed.
     """
 
     piece: str
     accepted: bool
     causes: tuple[str, ...] = ()
+    own: bool = False
 
     @property
     def reused(self) -> bool:
@@ -203,7 +205,7 @@ class _Judged:
         if files.lost is not None:
             return Verdict(record.piece, accepted=False, causes=(files.lost,))
         if record.own or files.own:
-            return Verdict(record.piece, accepted=True)
+            return Verdict(record.piece, accepted=True, own=True)
         causes = changed(record.inputs, inputs) if record.inputs and inputs else []
         again = [one for one in uses if one not in self._found or not self._found[one].reused]
         return Verdict(record.piece, accepted=True, causes=(*causes, *again))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grok_spicy.media.formats import CROSSFADE_FRAMES, FILM_FPS
 from grok_spicy.prompts import PLAIN, Spice, video_prompt
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def write_script(
                 f"- Palette: {_plain(plan.color_palette) or 'as the style says'}",
                 f"- Shape: {plan.aspect_ratio}",
                 (
-                    f"- Length: {sum(scene.duration_seconds for scene in plan.scenes)} s in "
+                    f"- Length: {_seconds(plan):g} s in "
                     f"{number} {'scene' if number == 1 else 'scenes'}"
                 ),
             ]
@@ -59,6 +60,14 @@ def write_script(
         ],
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _seconds(plan: StoryPlan) -> float:
+    """Return how long the film is as planned: scenes overlap where one fades into the next."""
+    fades = sum(scene.transition == "crossfade" for scene in plan.scenes[1:])
+    return sum(scene.duration_seconds for scene in plan.scenes) - (
+        fades * CROSSFADE_FRAMES / FILM_FPS
+    )
 
 
 def _character(
