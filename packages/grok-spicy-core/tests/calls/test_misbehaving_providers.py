@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +90,8 @@ def linked(dest: Path) -> GeneratedImage:
 
 
 def text_for_a_path(dest: Path) -> GeneratedImage:
-    made = linked(dest)
-    return replace(made, local_path=str(made.local_path))
+    path: Any = str(linked(dest).local_path)
+    return GeneratedImage(path, 4, 4, "odd", "odd-1")
 
 
 def no_result(dest: Path) -> None:

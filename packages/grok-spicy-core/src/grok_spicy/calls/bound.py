@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from grok_spicy.calls.asking import limits_of, price_of
 from grok_spicy.calls.call import Argument, Call, Chain, Proceed, ResultKind, Take
 from grok_spicy.calls.gate import require_possible
 from grok_spicy.prompts import with_negative
@@ -73,7 +74,7 @@ class Bound(Provider, Generic[P]):
     @property
     def limits(self) -> Limits:
         """The provider's limits."""
-        return self.binding.provider.limits
+        return limits_of(self.binding.provider)
 
     async def check(self) -> list[Finding]:
         """Ask the provider whether a call would work."""
@@ -85,7 +86,7 @@ class Bound(Provider, Generic[P]):
 
     def quote(self, operation: str, request: QuoteRequest) -> float | None:
         """Ask the provider for the price."""
-        return self.binding.provider.quote(operation, request)
+        return price_of(self.binding.provider, operation, request)
 
     def phrase(self, operation: str, brief: Brief | None, text: str) -> Phrasing:
         """Ask the provider for its words."""

@@ -62,7 +62,7 @@ class Budget:
         """Reserve, make the call, settle."""
         reservation = id(call)
         began_with = call.job.id
-        await self._reserve(reservation, call)
+        price = await self._reserve(reservation, call)
         self._tell()
         try:
             result = await proceed(call)
@@ -73,19 +73,20 @@ class Budget:
             raise
         finally:
             self._reserved.pop(reservation, None)
-            self._book(call)
+            self._book(call, price)
         return result
 
-    async def _reserve(self, reservation: int, call: Call[Any]) -> None:
+    async def _reserve(self, reservation: int, call: Call[Any]) -> float | None:
+        """Reserve what a call may cost, and return its price."""
         price = call.price
         if call.job.id is not None:
             # An earlier process has paid for it: polling on costs nothing new.
             self.held = max(0.0, self.held - (price or 0.0))
             self._reserved[reservation] = price or 0.0
-            return
+            return price
         if self.cap is None:
             self._reserved[reservation] = price or 0.0
-            return
+            return price
         if price is None:
             raise BudgetError(
                 f"{call.config.provider} cannot say what {call.operation} with "
@@ -103,6 +104,7 @@ class Budget:
             self._report(Waiting(call.take.piece, "for the budget"))
             await self._wait_for_change()
         self._reserved[reservation] = price
+        return price
 
     async def _wait_for_change(self) -> None:
         self._changed.clear()
@@ -112,11 +114,11 @@ class Budget:
         with self._waiting():
             await self._changed.wait()
 
-    def _book(self, call: Call[Any]) -> None:
+    def _book(self, call: Call[Any], price: float | None) -> None:
         spent = call.spent_usd
         if spent is not None:
             self.booked += spent
-        elif call.price is None:
+        elif price is None:
             self.unpriced_calls += 1
         self._changed.set()
         self._tell()

@@ -7,15 +7,17 @@ wrapper is one generic coroutine over `Call`; tasks and providers know none of t
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
+from grok_spicy.calls.asking import LONGEST_CALL_SECONDS, limits_of, price_of
 from grok_spicy.calls.cancellation import PaidJob
-from grok_spicy.errors import ProviderError
+from grok_spicy.errors import GrokSpicyError, ProviderError
 from grok_spicy.providers.base import Picture, Provider, QuoteRequest, ResolvedConfig, Usage
-from grok_spicy.system.foreign import must_propagate, raised
+from grok_spicy.system.foreign import must_propagate, plain, raised
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,12 +133,12 @@ class Call(Generic[R]):
     @property
     def price(self) -> float | None:
         """What it will cost in US dollars; 0.0 if free, None if unknown."""
-        return self.provider.quote(self.operation, self.quote)
+        return price_of(self.provider, self.operation, self.quote)
 
     @property
     def on_lost(self) -> OnLost:
         """What to do when the answer to its paid create was lost."""
-        declared = self.provider.limits.on_lost
+        declared = limits_of(self.provider).on_lost
         if declared is not None:
             return declared
         free = self.capability in ("llm", "vision") or self.price == 0.0
@@ -177,13 +179,22 @@ def compose(wrappers: Sequence[Wrapper]) -> Chain:
 
 
 async def _performed(call: Call[R]) -> R:
-    """Call the provider; what is no `Exception` at all fails its piece, and nothing else."""
+    """Call the provider; whatever it raises, or if it never answers, its piece alone fails."""
+    name = call.config.provider
+    limit = asyncio.timeout(LONGEST_CALL_SECONDS)
     try:
-        return await call.perform(call)
-    except Exception:
+        async with limit:
+            return await call.perform(call)
+    except GrokSpicyError as error:
+        error.message = plain(error.message)
+        error.hint = None if error.hint is None else plain(error.hint)
         raise
+    except OSError as error:
+        if not limit.expired():
+            raise  # a full disk is told apart further out
+        hours = f"{LONGEST_CALL_SECONDS / 3600:g} hours"
+        raise ProviderError(name, f"{name} {call.operation}: no end within {hours}") from error
     except BaseException as error:
         if must_propagate(error):
             raise
-        name = call.config.provider
         raise ProviderError(name, f"{name} {call.operation} raised {raised(error)}") from error

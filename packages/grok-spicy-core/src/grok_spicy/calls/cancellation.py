@@ -11,6 +11,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.providers.job import Job, JobJournal
+from grok_spicy.system.foreign import must_propagate
 from grok_spicy.system.threads import wait_until_done
 
 if TYPE_CHECKING:
@@ -67,6 +68,10 @@ class PaidJob(Job):
         await self._nothing_due.wait()
 
 
+class ProviderCancelledError(Exception):
+    """A call was cancelled although nobody asked for that."""
+
+
 async def keep_paid(work: Awaitable[R], job: PaidJob) -> R:
     """Await `work` such that cancelling does not lose a paid create.
 
@@ -84,7 +89,10 @@ async def keep_paid(work: Awaitable[R], job: PaidJob) -> R:
     task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)
-    except asyncio.CancelledError:
+    except asyncio.CancelledError as error:
+        if not must_propagate(error):
+            # Its provider cancelled it, not we: a fault like any other.
+            raise ProviderCancelledError("the provider cancelled its own call") from error
         if not task.done() and job.answer_due:
             await _wait_for_answer(task, job)
         if not task.done():

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
+from grok_spicy.calls.asking import tidied
 from grok_spicy.calls.bound import Binding
 from grok_spicy.calls.budget import Budget
 from grok_spicy.calls.call import Call, Chain, Take, Wrapper, compose
@@ -106,8 +107,8 @@ class ProviderFactory:
         if not isinstance(error, asyncio.CancelledError):
             await self._rules.scheduler.release()
         for provider in reversed(self._providers.values()):
-            await provider.aclose()
-        await self._context.aclose()
+            await tidied(f"{provider.config.provider}: closing", provider.aclose)
+        await tidied("closing what providers share", self._context.aclose)
 
     def image(self, step: Step, piece: str) -> BoundImage:
         """Return the image provider of `step`, bound to `piece`."""

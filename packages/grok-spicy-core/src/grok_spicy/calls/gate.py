@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from grok_spicy.calls.asking import limits_of
 from grok_spicy.errors import (
     AuthenticationError,
     BudgetError,
@@ -88,7 +89,7 @@ def require_possible(call: Call[Any]) -> None:
         UnsupportedError: If the model cannot do such a thing at all.
     """
     name = call.config.provider
-    limits = call.provider.limits
+    limits = limits_of(call.provider)
     who = f"{name} {call.config.model}".rstrip()
     if call.capability == "video" and call.operation == "edit" and limits.max_edit_seconds is None:
         raise UnsupportedError(name, f"{who} cannot correct clips")

@@ -6,9 +6,11 @@ import asyncio
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from grok_spicy.calls.asking import checked_usage, limits_of
 from grok_spicy.errors import ProviderError
 from grok_spicy.policy import Outgoing, Policy
 from grok_spicy.providers.context import call_in_progress
+from grok_spicy.system.foreign import raised
 from grok_spicy.watch.reports import (
     INTERRUPTED,
     CallFinished,
@@ -63,7 +65,7 @@ class LiveCall:
 
     def report(self, usage: Usage) -> None:
         """Book what a request used."""
-        self._call.usage.append(usage)
+        self._call.usage.append(checked_usage(self._call.config.provider, usage))
 
     def progress(self, fraction: float | None, text: str) -> None:
         """Show how far the call is."""
@@ -126,13 +128,13 @@ class Live:
         except ProviderError as failure:
             error = failure.message
             if failure.usage is not None:
-                call.usage.append(failure.usage)
+                call.usage.append(checked_usage(call.config.provider, failure.usage))
             raise
         except asyncio.CancelledError:
             error = INTERRUPTED
             raise
         except Exception as failure:
-            error = f"{type(failure).__name__}: {failure}"
+            error = raised(failure)
             raise
         finally:
             self._pass_on_notes(call, before)
@@ -159,7 +161,7 @@ class Concurrency:
         """Wait for a place, then make the call."""
         places = self._places.setdefault(
             id(call.provider),
-            asyncio.Semaphore(call.provider.limits.concurrency or DEFAULT_CONCURRENCY),
+            asyncio.Semaphore(limits_of(call.provider).concurrency or DEFAULT_CONCURRENCY),
         )
         async with places:
             return await proceed(call)

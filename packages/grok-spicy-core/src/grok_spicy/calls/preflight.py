@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from textwrap import indent
 from typing import TYPE_CHECKING
 
+from grok_spicy.calls.asking import Stepwise, contained
 from grok_spicy.errors import GrokSpicyError, MediaError, PreflightError
 from grok_spicy.media.binary import find_ffmpeg, graph_builder
 from grok_spicy.providers.limits import Finding
+from grok_spicy.system.foreign import plain, raised
 from grok_spicy.watch.reports import Notice, Reporter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from grok_spicy.providers.base import Provider
+
+_LEVELS = ("ok", "notice", "error")
 
 PATIENCE_SECONDS = 5.0
 """How long all checks together may take."""
@@ -29,11 +33,13 @@ class Checked:
         provider: The provider's name.
         capability: What it was asked to serve.
         findings: In the order looked at.
+        late: Whether it did not answer in time.
     """
 
     provider: str
     capability: str
     findings: tuple[Finding, ...]
+    late: bool = False
 
 
 async def check_providers(
@@ -45,7 +51,15 @@ async def check_providers(
         providers: Whom to ask.
         patience: Seconds for all of them together.
     """
-    return await asyncio.gather(*(_check(provider, patience) for provider in providers))
+    blocking: set[str] = set()
+    checked = await asyncio.gather(*(_check(one, patience, blocking) for one in providers))
+    # Who waited for an answer while another one held up everything is asked again.
+    return [
+        await _check(provider, patience, blocking)
+        if blocking and found.late and provider.config.provider not in blocking
+        else found
+        for provider, found in zip(providers, checked, strict=True)
+    ]
 
 
 async def require_ready(providers: Sequence[Provider], report: Reporter) -> None:
@@ -96,16 +110,52 @@ async def _without_ffmpeg() -> MediaError | None:
     return None
 
 
-async def _check(provider: Provider, patience: float) -> Checked:
-    config = provider.config
+async def _check(provider: Provider, patience: float, blocking: set[str]) -> Checked:
+    """Ask one provider.
+
+    Args:
+        provider: Whom to ask.
+        patience: How long to wait, in seconds.
+        blocking: Who held up everything for longer than that; it is not asked again.
+    """
+    config, late = provider.config, False
+    if config.provider in blocking:
+        return Checked(config.provider, config.capability, (_blocks(patience),), late=True)
+    asked: Stepwise | None = None
     try:
         async with asyncio.timeout(patience):
-            findings = await provider.check()
+            asked = Stepwise(contained(provider.check()))
+            findings = _findings(await asked)
     except TimeoutError:
         where = f" at {', '.join(config.urls)}" if config.urls else ""
-        findings = [Finding("error", f"no answer{where} within {patience:g} s")]
+        findings, late = [Finding("error", f"no answer{where} within {patience:g} s")], True
     except GrokSpicyError as error:
         findings = [Finding("error", error.message, error.hint)]
     except Exception as error:  # noqa: BLE001 - a check that breaks is a finding, not a crash
-        findings = [Finding("error", f"its check failed: {type(error).__name__}: {error}")]
-    return Checked(config.provider, config.capability, tuple(findings))
+        findings = [Finding("error", f"its check failed: {raised(error)}")]
+    if asked is not None and asked.longest > patience:
+        blocking.add(config.provider)
+        findings, late = [_blocks(patience)], True
+    return Checked(config.provider, config.capability, tuple(findings), late)
+
+
+def _blocks(patience: float) -> Finding:
+    return Finding("error", f"its check blocks the whole program for more than {patience:g} s")
+
+
+def _findings(given: object) -> list[Finding]:
+    """Return what a check found; what is no finding is one.
+
+    Raises:
+        TypeError: If it returned no list of findings.
+    """
+    if not isinstance(given, list | tuple) or not all(isinstance(one, Finding) for one in given):
+        raise TypeError(f"it returned {type(given).__name__}, which is no list of Finding")
+    return [
+        Finding(
+            one.level if one.level in _LEVELS else "error",
+            plain(one.text),
+            None if one.command is None else plain(one.command),
+        )
+        for one in given
+    ]

@@ -18,6 +18,7 @@ from grok_spicy.errors import (
     ProviderError,
 )
 from grok_spicy.ledger.journal import Booking, CallRecord
+from grok_spicy.system.foreign import plain
 from grok_spicy.text.hints import ANY_RUN
 from grok_spicy.watch.reports import CallReused, Reporter, Waiting, silent
 
@@ -195,7 +196,9 @@ class _Record:
         """Record what was used by a call that was cut short; its state is written already."""
         if self._ended:
             return
-        await asyncio.shield(self._ledger.book(self._bookings()))
+        used = self._bookings()
+        await asyncio.shield(self._ledger.book(used))
+        self._booked += len(used)
         if job.in_flight and job.id is None:
             await asyncio.shield(self._put(state="unknown"))
 
@@ -212,12 +215,15 @@ class _Record:
         self._ended = True
 
     async def _put(self, **fields: Any) -> None:
-        self._entry = replace(self._entry, **fields)
-        await self._ledger.put(self._entry, self._bookings())
+        entry, used = replace(self._entry, **fields), self._bookings()
+        await self._ledger.put(entry, used)
+        # What could not be written is still to be booked: the next write takes it along.
+        self._entry = entry
+        self._booked += len(used)
 
     def _bookings(self) -> tuple[Booking, ...]:
-        """Return what was used since the last time."""
-        used, self._booked = self._call.usage[self._booked :], len(self._call.usage)
+        """Return what was used and is not written down yet."""
+        used = self._call.usage[self._booked :]
         entry = self._entry
         return tuple(
             Booking(
@@ -244,7 +250,7 @@ def _held(before: CallRecord | None) -> float:
 
 
 def _described(error: Exception) -> dict[str, Any]:
-    described: dict[str, Any] = {"class": type(error).__name__, "message": str(error)}
+    described: dict[str, Any] = {"class": type(error).__name__, "message": plain(error)}
     if isinstance(error, ProviderError):
         described["message"] = error.message
         described["hint"] = error.hint

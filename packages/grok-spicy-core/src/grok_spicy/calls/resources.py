@@ -15,6 +15,8 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from grok_spicy.calls.asking import limits_of, tidied
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
@@ -68,7 +70,7 @@ class ResourceScheduler:
     def resource_of(self, provider: Provider) -> str | None:
         """Return the name of what `provider` occupies, or None."""
         name = provider.config.provider
-        return self._names.get(name, provider.limits.resource)
+        return self._names.get(name, limits_of(provider).resource)
 
     def switches(self, resource: str) -> int:
         """Return how often `resource` has changed hands."""
@@ -191,7 +193,4 @@ class ResourceScheduler:
 
 async def _give_back(provider: Provider) -> None:
     """Have one provider give its memory back; one that cannot does not stop the others."""
-    try:
-        await provider.release()
-    except Exception as error:  # noqa: BLE001 - a provider's fault is not another one's failure
-        log.warning("%s did not give its memory back: %s", provider.config.provider, error)
+    await tidied(f"{provider.config.provider}: giving its memory back", provider.release)

@@ -7,6 +7,8 @@ use providers without a ledger, in a script or a notebook.
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 import stat
 import tempfile
 from dataclasses import replace
@@ -23,6 +25,7 @@ from grok_spicy.media import verify_clip, verify_picture
 from grok_spicy.providers.results import GeneratedImage, GeneratedVideo, place_of
 from grok_spicy.system import platforms
 from grok_spicy.system.files import discard, is_disk_fault, storage_error
+from grok_spicy.system.foreign import plain, raised
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +47,8 @@ class ImageKind:
             facts = await asyncio.to_thread(verify_picture, path)
         except MediaError as error:
             raise _unusable(call, error) from error
-        return replace(result, width=facts.width, height=facts.height)
+        described = await asyncio.to_thread(_described, result, call)
+        return replace(described, width=facts.width, height=facts.height)
 
     def store(self, result: GeneratedImage) -> Stored:
         """Take it apart."""
@@ -85,7 +89,7 @@ class VideoKind:
         except MediaError as error:
             raise _unusable(call, error) from error
         return replace(
-            result,
+            await asyncio.to_thread(_described, result, call),
             duration=float(facts.duration),
             fps=float(facts.fps),
             first_frame_path=first,
@@ -173,6 +177,11 @@ class ModelKind(Generic[ModelT]):
         return self.model.model_validate(dict(stored.facts))
 
 
+log = logging.getLogger("grok_spicy.calls")
+
+_MOST_METADATA = 1_000_000
+"""Characters of what a provider may tell about a result, as JSON."""
+
 _FAULT = "This is a fault of the provider package: please report it to its author."
 
 IMAGE = ImageKind()
@@ -207,6 +216,39 @@ def _own_file(given: object, call: Call[Any]) -> Path:
 
 def _at_fault(call: Call[Any], what: str) -> InvalidOutputError:
     return InvalidOutputError(call.config.provider, f"{call.operation} {what}", hint=_FAULT)
+
+
+Made = TypeVar("Made", GeneratedImage, GeneratedVideo)
+
+
+def _described(result: Made, call: Call[Any]) -> Made:
+    """Return a result with words that can be kept; the picture is paid for, whatever they are."""
+    config = call.config
+    return replace(
+        result,
+        metadata=_kept_metadata(result.metadata, config.provider),
+        provider=_word(result.provider, config.provider),
+        model=_word(result.model, config.model),
+    )
+
+
+def _word(said: object, otherwise: str) -> str:
+    return plain(said) if isinstance(said, str) else otherwise
+
+
+def _kept_metadata(given: object, provider: str) -> dict[str, Any]:
+    """Return what a service tells of a result as JSON values; nothing if that cannot be. Blocks."""
+    try:
+        text = json.dumps(given, default=plain)
+        metadata = json.loads(text)
+        json.dumps(metadata, ensure_ascii=False).encode("utf-8")
+    except (TypeError, ValueError, RecursionError) as error:
+        log.warning("%s: its metadata cannot be kept and is left out: %s", provider, raised(error))
+        return {}
+    if not isinstance(metadata, dict) or len(text) > _MOST_METADATA:
+        log.warning("%s: its metadata (%d characters) is left out", provider, len(text))
+        return {}
+    return metadata
 
 
 def _signals(watch: ClipWatch, fps: float) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +26,10 @@ _TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 _MEASURE = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+")
 
 _PRESET = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+_MOST_ITEMS = 200
+"""More than anybody declares in one hook."""
 
 
 class UnfitPluginError(Exception):
@@ -166,7 +171,10 @@ def _returned(hook: str, kind: type[T], hooks: Mapping[str, Callable[..., Any]])
         raise UnfitPluginError(
             f"{hook} returned {type(answer).__name__}; it must return a list of {kind.__name__}"
         )
-    items = list(answer)
+    # A generator may have no end.
+    items = list(islice(answer, _MOST_ITEMS + 1))
+    if len(items) > _MOST_ITEMS:
+        raise UnfitPluginError(f"{hook} returned more than {_MOST_ITEMS} {kind.__name__}")
     for item in items:
         _check_fields(hook, kind, item)
     return items

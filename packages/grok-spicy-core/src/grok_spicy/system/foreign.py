@@ -1,28 +1,86 @@
 """What code that is not ours may raise: anything, also what is no `Exception`.
 
-`pytest.skip` at import, `sys.exit`, the panics of libraries written in Rust: none of them may end
-more than the plugin they come from.
+`pytest.skip` at import, `sys.exit`, the panics of libraries written in Rust, an exception whose
+text cannot be had: none of them may end more than the plugin they come from.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
+from typing import Any
+
+_MOST_CHARACTERS = 4000
+"""How much of what somebody else says is passed on."""
+
+
+class AskedToStop:
+    """Handles Ctrl-C as Python does, and remembers that it was really pressed.
+
+    Whoever finds a `KeyboardInterrupt` can so tell the user from a plugin that raises one.
+
+    Attributes:
+        asked: Whether it was.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def __call__(self, _number: int, _frame: object) -> None:
+        """Take the signal."""
+        self.asked = True
+        raise KeyboardInterrupt
+
+    def install(self) -> None:
+        """Handle Ctrl-C from now on, unless it is ignored or somebody else does."""
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, self)
 
 
 def must_propagate(error: BaseException) -> bool:
     """Whether an exception means us, not the code that it came through: it must pass.
 
-    That is Ctrl-C, a cancelled task, and a generator that is closed.
+    That is Ctrl-C, if it was pressed as far as one can know, a task that was cancelled, and a
+    generator that is closed. The same classes, raised by somebody for reasons of their own, are
+    faults like any other.
     """
+    if isinstance(error, KeyboardInterrupt):
+        handler = signal.getsignal(signal.SIGINT)
+        return getattr(handler, "asked", True) is not False
     # Where asyncio was never imported, nothing can be cancelled; listing plugins stays instant.
     asyncio = sys.modules.get("asyncio")
-    ours: list[type[BaseException]] = [KeyboardInterrupt, GeneratorExit]
-    if asyncio is not None:
-        ours.append(asyncio.CancelledError)
-    return isinstance(error, tuple(ours))
+    task = None if asyncio is None else _task_at_work(asyncio)
+    if asyncio is not None and isinstance(error, asyncio.CancelledError):
+        return task is not None and task.cancelling() > 0
+    return isinstance(error, GeneratorExit) and task is None
+
+
+def _task_at_work(asyncio: Any) -> Any:
+    try:
+        return asyncio.current_task()
+    except RuntimeError:
+        return None
 
 
 def raised(error: BaseException) -> str:
     """Return an exception in one line, its class first."""
-    text = " ".join(str(error).split())
+    text = " ".join(plain(error).split())
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def plain(thing: object, most: int = _MOST_CHARACTERS) -> str:
+    """Return the text of something foreign: it never raises, ends, and can be written anywhere.
+
+    Args:
+        thing: An exception, or a text; its `__str__` may do anything.
+        most: The longest text in characters; more is cut off.
+    """
+    try:
+        text = str(thing)
+    except BaseException as error:
+        if must_propagate(error):
+            raise
+        return f"(its text cannot be had: {type(error).__name__})"
+    cut = text if len(text) <= most else f"{text[: most - 1]}…"
+    # Half a character, as JSON can hold it, fits into no file and no database.
+    return cut.encode("utf-8", "backslashreplace").decode("utf-8")

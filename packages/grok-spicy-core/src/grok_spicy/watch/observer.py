@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.system.files import open_to_append
+from grok_spicy.system.foreign import raised
 from grok_spicy.watch.events import (
     CharacterReady,
     Event,
@@ -104,8 +105,9 @@ class Watch:
     def _safely(self, call: Callable[[], object]) -> None:
         try:
             call()
-        except Exception:
-            logger.warning("an observer failed", exc_info=True)
+        except BaseException as error:
+            logger.warning("an observer failed: %s", raised(error))
+            logger.info("where that happened:", exc_info=True)
 
     def _call(self, index: int, observer: Observer, event: Event) -> None:
         run = self._handles[index]

@@ -1,0 +1,244 @@
+"""Asking a provider something: whatever it does, the one who asked gets an answer or an error.
+
+A provider is code of others. It may raise what is no `Exception`, block, never come back, or
+return something else than it should: that costs the piece or the row it was asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from grok_spicy.errors import GrokSpicyError, ProviderError
+from grok_spicy.providers.limits import Limits
+from grok_spicy.providers.usage import Usage
+from grok_spicy.system.foreign import must_propagate, plain, raised
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator
+
+    from grok_spicy.providers.base import Provider, QuoteRequest
+
+log = logging.getLogger("grok_spicy.calls")
+
+R = TypeVar("R")
+
+_FAULT = "This is a fault of the provider package: please report it to its author."
+
+LONGEST_CALL_SECONDS = 4 * 3600.0
+"""How long one call of a provider may take, its own waiting and polling included."""
+
+CLOSING_SECONDS = 10.0
+"""How long a provider may take to give memory back, or to close what it opened."""
+
+_LETTING_GO_SECONDS = 1.0
+"""How long work that is cancelled may take to clean up before nobody waits for it any more."""
+
+
+_LONGEST_NOTE = 500
+
+_MOST_NOTES = 50
+
+_TOO_LARGE = 2**63
+"""The first whole number that SQLite cannot hold."""
+
+
+class StrayError(Exception):
+    """Work of others ended with what is no `Exception`, although nobody asked it to stop."""
+
+
+def at_fault(provider: str, what: str) -> ProviderError:
+    """Say what a provider package does wrong.
+
+    Args:
+        provider: Its name.
+        what: What it does, after its name.
+    """
+    return ProviderError(provider, f"{provider} {what}", hint=_FAULT)
+
+
+def price_of(provider: Provider, operation: str, request: QuoteRequest) -> float | None:
+    """Ask for the price of a call, in US dollars; None if it is unknown.
+
+    Raises:
+        ProviderError: If the answer is no price.
+    """
+    name = provider.config.provider
+    price = _said(name, "quote", lambda: provider.quote(operation, request))
+    if price is None:
+        return None
+    if is_amount(price):
+        return float(price)
+    raise at_fault(name, f"quotes {plain(price, 40)} for {operation}, which is no price")
+
+
+def is_amount(value: object) -> bool:
+    """Whether something is an amount of money: a number, finite and not negative."""
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+        and value >= 0
+    )
+
+
+def limits_of(provider: Provider) -> Limits:
+    """Ask a provider for its limits.
+
+    Raises:
+        ProviderError: If it has none to say.
+    """
+    name = provider.config.provider
+    limits = _said(name, "limits", lambda: provider.limits)
+    if not isinstance(limits, Limits):
+        raise at_fault(name, f"returned {type(limits).__name__} as its limits")
+    return limits
+
+
+def _said(provider: str, what: str, ask: Callable[[], R]) -> R:
+    try:
+        return ask()
+    except GrokSpicyError:
+        raise
+    except BaseException as error:
+        if must_propagate(error):
+            raise
+        raise at_fault(provider, f"{what} raised {raised(error)}") from error
+
+
+def checked_usage(provider: str, given: object) -> Usage:
+    """Return what a provider says it used, as far as that can be.
+
+    What cannot be is left out, with a note: a cost that is none counts as unknown, which is held
+    at its quote. It was paid, whatever the provider says of it, so nothing is raised here.
+
+    Args:
+        provider: Its name.
+        given: What it reported.
+    """
+    if not isinstance(given, Usage):
+        return Usage(notes=(f"{provider} reported {type(given).__name__} as what it used",))
+    notes = [plain(note, _LONGEST_NOTE) for note in _listed(given.notes)]
+    cost = given.cost_usd
+    if cost is not None and not is_amount(cost):
+        notes.append(f"{provider} reported a cost of {plain(cost, 40)}, which counts as unknown")
+        cost = None
+    return Usage(
+        cost_usd=None if cost is None else float(cost),
+        tokens=_whole(given.tokens),
+        seed=_whole(given.seed),
+        notes=tuple(notes),
+    )
+
+
+def _listed(notes: object) -> list[object]:
+    return list(notes)[:_MOST_NOTES] if isinstance(notes, list | tuple) else [notes]
+
+
+def _whole(value: object) -> int | None:
+    """Return a whole number that a database can hold; None if it is none."""
+    fits = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _TOO_LARGE
+    return value if fits and isinstance(value, int) else None
+
+
+async def contained(work: Awaitable[R]) -> R:
+    """Await work of others; what is no `Exception` becomes one, unless it means us.
+
+    Raises:
+        StrayError: Instead of `SystemExit` and its like, which would end the whole program.
+    """
+    try:
+        return await work
+    except Exception:
+        raise
+    except BaseException as error:
+        if must_propagate(error):
+            raise
+        raise StrayError(raised(error)) from error
+
+
+async def within(seconds: float, work: Awaitable[R]) -> R:
+    """Await work of others in a task of its own, for a time.
+
+    Args:
+        seconds: After these it is cancelled, and left alone if it does not let go.
+        work: The work.
+
+    Raises:
+        TimeoutError: If it took longer.
+        StrayError: As `contained` does.
+    """
+    task = asyncio.ensure_future(contained(work))
+    try:
+        done, _ = await asyncio.wait({task}, timeout=seconds)
+    except asyncio.CancelledError:
+        await _let_go(task)
+        raise
+    if not done:
+        await _let_go(task)
+        raise TimeoutError
+    if task.cancelled():
+        raise StrayError("CancelledError, although nobody had cancelled it")
+    return task.result()
+
+
+async def _let_go(task: asyncio.Future[Any]) -> None:
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=_LETTING_GO_SECONDS)
+    if done and not task.cancelled():
+        task.exception()
+
+
+async def tidied(what: str, work: Callable[[], Awaitable[object]]) -> None:
+    """Let a provider tidy up; one that cannot is a line in the log, not the end of a run.
+
+    Args:
+        what: Who is to do what, for the log.
+        work: What it does.
+    """
+    try:
+        await within(CLOSING_SECONDS, work())
+    except TimeoutError:
+        log.warning("%s took longer than %g s and is left alone", what, CLOSING_SECONDS)
+    except Exception as error:  # noqa: BLE001 - a provider's fault is not another one's failure
+        log.warning("%s failed: %s", what, raised(error))
+
+
+class Stepwise:
+    """Awaits a coroutine and measures how long it holds up the event loop at most.
+
+    Args:
+        work: The coroutine.
+
+    Attributes:
+        longest: Its longest step so far, in seconds.
+    """
+
+    def __init__(self, work: Awaitable[Any]) -> None:
+        self._work = work
+        self.longest = 0.0
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        steps = self._work.__await__()
+        step: Callable[[], Any] = steps.__next__
+        while True:
+            began = time.monotonic()
+            try:
+                waited_for = step()
+            except StopIteration as end:
+                return end.value
+            finally:
+                self.longest = max(self.longest, time.monotonic() - began)
+            try:
+                yield waited_for
+            except BaseException as error:  # noqa: BLE001 - a cancellation is handed on
+                step = _thrown(steps, error)
+            else:
+                step = steps.__next__
+
+
+def _thrown(steps: Any, error: BaseException) -> Callable[[], Any]:
+    return lambda: steps.throw(error)
