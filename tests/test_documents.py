@@ -129,6 +129,14 @@ def test_the_readme_has_the_two_commands() -> None:
     assert "pip install uv && uv run pytest\n" in text
 
 
+def test_the_readme_says_how_the_shell_finds_the_program_before_it_is_typed_alone() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    alone = re.search(r"^grok-spicy ", text, re.MULTILINE)
+    assert alone is not None
+    assert -1 < text.index("source .venv/bin/activate") < alone.start()
+    assert -1 < text.index("uv tool install .") < alone.start()
+
+
 def test_requirements_for_plain_pip_name_every_package() -> None:
     lines = (ROOT / "requirements-dev.txt").read_text("utf-8").splitlines()
     editable = {

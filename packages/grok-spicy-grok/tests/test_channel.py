@@ -278,6 +278,26 @@ async def test_a_refused_key_is_an_error(
     assert words in finding.text
 
 
+@pytest.mark.parametrize(
+    ("methods", "levels"),
+    [(["models"], ["ok", "notice"]), (["key"], ["notice", "ok"]), (["key", "models"], ["notice"])],
+)
+async def test_gateway_that_tells_nothing_about_models_or_keys_is_a_notice_with_grok_url(
+    studio: Any, fake_xai: FakeXai, methods: list[Any], levels: list[str]
+) -> None:
+    for method in methods:
+        fake_xai.add(
+            Rule(do=Status(code="UNIMPLEMENTED", details="Method not found!"), method=method)
+        )
+
+    found = await studio.llm().check()
+
+    assert [finding.level for finding in found] == levels
+    (notice,) = (finding for finding in found if finding.level == "notice")
+    assert "grok_url" in notice.text
+    assert "Method not found" not in notice.text
+
+
 @pytest.mark.parametrize("field", ["api_key_blocked", "team_blocked", "disabled"])
 async def test_a_blocked_key_is_an_error(
     studio: Any, monkeypatch: pytest.MonkeyPatch, field: str

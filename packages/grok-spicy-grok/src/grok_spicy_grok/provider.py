@@ -19,12 +19,14 @@ from grok_spicy_grok.plugin import DEFAULT_URL, PROVIDER
 from grok_spicy_grok.rpc import RpcFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Sequence
 
     import xai_sdk
     from grok_spicy.providers.base import ResolvedConfig
     from grok_spicy.providers.context import Context
     from xai_sdk.proto import auth_pb2
+
+T = TypeVar("T")
 
 OptionsT = TypeVar("OptionsT", bound=Options)
 
@@ -130,13 +132,21 @@ class GrokProvider(Provider, Generic[OptionsT]):
         try:
             await connection.ready(seconds)
             key, names = await asyncio.gather(
-                connection.request(_key_info, seconds=seconds),
-                connection.request(self._listed_models, seconds=seconds),
+                _if_offered(connection.request(_key_info, seconds=seconds)),
+                _if_offered(connection.request(self._listed_models, seconds=seconds)),
             )
         except RpcFailure as failure:
             why = error_for(failure, RequestFacts("a check", self.model))
             return [Finding("error", why.message, why.hint)]
-        return _judged(key, names, self.model, connection.endpoint.host)
+        host = connection.endpoint.host
+        found = [] if key is None else _judged_key(key, host)
+        if any(one.level == "error" for one in found):
+            return found
+        if key is None or names is None:
+            missing = "keys" if key is None else "models"
+            text = f"the server of grok_url, {host}, does not tell about {missing}: not checked"
+            found.append(Finding("notice", text))
+        return [*found, *_judged_model(names or (), self.model, host)]
 
 
 def _settled_options(config: ResolvedConfig, kind: type[Options]) -> Options:
@@ -157,15 +167,28 @@ async def _key_info(client: xai_sdk.AsyncClient) -> auth_pb2.ApiKey:
     return await client.auth.get_api_key_info()
 
 
-def _judged(key: auth_pb2.ApiKey, names: Sequence[str], model: str, host: str) -> list[Finding]:
+async def _if_offered(answer: Awaitable[T]) -> T | None:
+    """Return an answer; None from a gateway that only films and has no such method."""
+    try:
+        return await answer
+    except RpcFailure as failure:
+        if failure.code != "UNIMPLEMENTED":
+            raise
+        return None
+
+
+def _judged_key(key: auth_pb2.ApiKey, host: str) -> list[Finding]:
     if key.api_key_blocked or key.disabled:
         return [Finding("error", f"xAI has blocked the key {key.name!r}")]
     if key.team_blocked:
         return [Finding("error", f"xAI has blocked the team of the key {key.name!r}")]
-    findings = [Finding("ok", f"{host} accepts the key {key.name!r}")]
+    return [Finding("ok", f"{host} accepts the key {key.name!r}")]
+
+
+def _judged_model(names: Sequence[str], model: str, host: str) -> list[Finding]:
     if model in names:
-        findings.append(Finding("ok", f"{host} offers {model}"))
-    elif names:
+        return [Finding("ok", f"{host} offers {model}")]
+    if names:
         text = f"{host} does not list {model} for this key and may refuse it"
-        findings.append(Finding("notice", text))
-    return findings
+        return [Finding("notice", text)]
+    return []
