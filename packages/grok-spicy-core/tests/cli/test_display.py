@@ -357,3 +357,44 @@ def test_spending_in_words(booked: float, unpriced: int, said: str) -> None:
 )
 def test_pieces_in_words(piece: str, said: str) -> None:
     assert piece_name(piece) == said
+
+
+HOSTILE = "Fox\x1b]52;c;cm0=\x07\x1b[2J\x9b2J\u202e\r\nError: pay here"
+
+
+def steers(text: str) -> bool:
+    """Whether anything of `HOSTILE` but its words is there."""
+    return any(sign in text for sign in ("]52", "\x1b[2J", "\x9b", "\u202e", "\nError"))
+
+
+def test_hostile_notice_and_error_are_one_plain_line(capsys: pytest.CaptureFixture[str]) -> None:
+    display = LineDisplay(mask)
+    display.report(started(1, "keyframe:1"))
+    display.report(CallFinished(1, "keyframe:1", error=HOSTILE))
+    display.report(Notice(HOSTILE, "notice"))
+    warn(HOSTILE)
+    said = capsys.readouterr()
+    assert said.out.count("\n") == 2
+    assert "Fox Error: pay here" in said.out
+    assert "Fox" in said.err
+    assert not steers(said.out + said.err)
+
+
+def test_hostile_title_does_not_steer_the_live_picture() -> None:
+    stream = Terminal()
+    console = Console(file=stream, force_terminal=True, width=100, height=40)
+    display = LiveDisplay(mask, console=console)
+    display.event(titled(HOSTILE, HOSTILE))
+    display.report(Notice(HOSTILE, "warning"))
+    console.print(display.picture())
+    assert "Fox Error: pay here" in stream.getvalue()
+    assert not steers(stream.getvalue())
+
+
+def test_plugin_that_prints_does_not_steer_the_live_picture() -> None:
+    stream = Terminal()
+    console = Console(file=stream, force_terminal=True, width=100, height=40)
+    with LiveDisplay(mask, console=console):
+        print(HOSTILE)
+    assert "Fox" in stream.getvalue()
+    assert not any(sign in stream.getvalue() for sign in ("]52", "\x9b", "\u202e"))

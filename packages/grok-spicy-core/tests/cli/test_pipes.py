@@ -148,3 +148,29 @@ def test_film_is_finished_when_its_reader_has_had_enough(
     assert child.returncode == 0
     assert said == b""
     assert list((process.folder / "output" / "runs").glob("*/final_video.mp4"))
+
+
+HOSTILE = """
+import sys
+
+print("Fox\\x1b]52;c;cm0=\\x07\\x1b[2J\\x9b2J\\u202e\\nError: pay here")
+sys.stderr.write("Owl\\x1b]0;title\\x07\\n")
+raise RuntimeError("\\x1b[2Jgone\\nError: pay here")
+"""
+
+
+def test_nothing_that_a_plugin_prints_or_raises_steers_the_terminal(process: Process) -> None:
+    process.install("shed", module=HOSTILE)
+    done = process("doctor", "--verbose", PYTHONIOENCODING="utf-8")
+    said = done.stdout + done.stderr
+    assert "Fox" in said
+    assert "Owl" in said
+    assert "gone" in said
+    assert not any(sign in said for sign in ("\x1b", "\x9b", "\u202e", "\x07", "\nError: pay"))
+
+
+def test_name_of_an_entry_point_cannot_steer_the_terminal(process: Process) -> None:
+    process.install("shed", module="", groups={"grok_spicy": {"sh\x1b[2J\u202eed": "shed"}})
+    done = process("plugins", PYTHONIOENCODING="utf-8")
+    assert "shed" in done.stdout
+    assert not any(sign in done.stdout for sign in ("\x1b", "\u202e"))

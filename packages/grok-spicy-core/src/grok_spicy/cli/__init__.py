@@ -13,6 +13,7 @@ import sys
 def main() -> None:
     """Run the `grok-spicy` command and exit."""
     print_whatever_the_encoding()
+    print_nothing_that_steers()
     try:
         from grok_spicy.cli.root import root
 
@@ -31,3 +32,13 @@ def print_whatever_the_encoding() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def print_nothing_that_steers() -> None:
+    """Let no title, name, answer or plugin steer the terminal, however it comes to be printed."""
+    from grok_spicy.cli.shield import shielded
+
+    if sys.stdout is not None:
+        sys.stdout = shielded(sys.stdout)
+    if sys.stderr is not None:
+        sys.stderr = shielded(sys.stderr)

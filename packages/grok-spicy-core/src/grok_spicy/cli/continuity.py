@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grok_spicy.cli.failures import warn
 from grok_spicy.cli.options import json_option, no_plugins_option, output_option, verbose_option
+from grok_spicy.text.terminal import for_terminal, in_json
 
 if TYPE_CHECKING:
     from grok_spicy.continuity.report import ContinuityReport
@@ -68,7 +70,7 @@ def continuity(
     else:
         report, place = _of_run(what, output, plugins)
     if as_json:
-        click.echo(report.model_dump_json(by_alias=True))
+        click.echo(in_json(report.model_dump_json(by_alias=True)))
     else:
         show(report, place)
 
@@ -81,7 +83,8 @@ def show(report: ContinuityReport, place: Path) -> None:
         place: The page that was written.
     """
     findings = report.findings
-    click.secho(report.title or place.parent.name, bold=True)
+    title = for_terminal(report.title or place.parent.name, one_line=True, styled=False)
+    click.secho(title, bold=True)
     if not findings:
         click.echo("Nothing was found.")
     for shot in report.shots:
@@ -117,7 +120,7 @@ def _of_run(what: str | None, output: Path, plugins: Any) -> tuple[ContinuityRep
     async def examined() -> ContinuityReport:
         state = await asyncio.to_thread(read_state, folder.state)
         async with Ledger(folder.output) as ledger:
-            return await examine_run(folder, state, plugins, ledger, _warn)
+            return await examine_run(folder, state, plugins, ledger, warn)
 
     return asyncio.run(examined()), folder.continuity_page
 
@@ -132,10 +135,6 @@ def _of_clips(folder: Path, sheets: dict[str, Path], plugins: Any) -> tuple[Cont
         raise click.UsageError(f"A sheet is not there: {', '.join(gone)}")
     measures, wrong = mounted(plugins, ContinuityConfig())
     for text in wrong:
-        _warn(text)
+        warn(text)
     report = asyncio.run(examine_clips(folder, sheets, measures))
     return report, folder / "continuity.html"
-
-
-def _warn(text: str) -> None:
-    click.echo(f"Warning: {text}", err=True)

@@ -12,6 +12,7 @@ from grok_spicy.cli.failures import warn
 from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.cli.progress import Piece, Progress
 from grok_spicy.cli.wording import STEP_NAMES, piece_name, seconds
+from grok_spicy.text.terminal import for_terminal, in_json
 from grok_spicy.watch.reports import (
     INTERRUPTED,
     CallFinished,
@@ -113,7 +114,8 @@ class EventDisplay(_Quiet):
 
     def event(self, event: Event) -> None:
         """Print the event."""
-        click.echo(self._mask(event.model_dump_json(by_alias=True)), file=self._stdout)
+        document = in_json(event.model_dump_json(by_alias=True))
+        click.echo(self._mask(document), file=self._stdout)
 
 
 class LineDisplay(_Quiet):
@@ -178,7 +180,8 @@ class LineDisplay(_Quiet):
 
     def _say(self, text: str) -> None:
         elapsed = self.progress.snapshot().elapsed
-        click.echo(self._mask(f"[{seconds(elapsed):>7}] {text}"))
+        line = self._mask(f"[{seconds(elapsed):>7}] {text}")
+        click.echo(for_terminal(line, one_line=True, styled=False))
 
 
 def scores(piece: Piece | None) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 import click
 
 from grok_spicy.errors import GrokSpicyError
+from grok_spicy.text.terminal import for_terminal
 
 FAILED = 1
 
@@ -47,14 +48,14 @@ def present(error: Exception, *, traceback: bool) -> int:
 
 def complain(message: str, hint: str | None = None) -> None:
     """Print an error and, on the line below, what to do about it."""
-    say(click.style("Error: ", fg="red", bold=True) + message)
+    say(click.style("Error: ", fg="red", bold=True) + for_terminal(message, styled=False))
     if hint:
-        say(hint)
+        say(for_terminal(hint, styled=False))
 
 
 def warn(message: str) -> None:
     """Print a warning."""
-    say(click.style("Warning: ", fg="yellow", bold=True) + message)
+    say(click.style("Warning: ", fg="yellow", bold=True) + for_terminal(message, styled=False))
 
 
 def say(text: str) -> None:
@@ -64,4 +65,4 @@ def say(text: str) -> None:
 
     if sys.stderr is not None:
         # Not `err=True`: that passes the live picture by, which holds stderr while it is drawn.
-        while_read(partial(click.echo, file=sys.stderr), sys.stderr)(masked(text))
+        while_read(partial(click.echo, file=sys.stderr), sys.stderr)(for_terminal(masked(text)))

@@ -12,8 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from grok_spicy.cli.progress import Piece, Progress, Snapshot
+from grok_spicy.cli.shield import behind, shielded
 from grok_spicy.cli.wording import STEP_NAMES, money, piece_name, seconds
 from grok_spicy.steps import STEPS, clip_piece, keyframe_piece
+from grok_spicy.text.terminal import for_terminal
 from grok_spicy.watch.reports import Notice, Report
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ class LiveDisplay:
     ) -> None:
         self._mask = mask
         self.progress = progress or Progress()
-        self._console = console or Console()
+        self._console = console or Console(file=behind(sys.stdout))
         self._title = ""
         self._run = ""
         self._scenes: tuple[Scene, ...] = ()
@@ -76,7 +78,10 @@ class LiveDisplay:
         )
 
     def __enter__(self) -> Self:
+        self._streams = sys.stdout, sys.stderr
         self._live.start()
+        # What others print meanwhile goes through the live picture, which takes it as it is.
+        sys.stdout, sys.stderr = shielded(sys.stdout), shielded(sys.stderr)
         return self
 
     def __exit__(
@@ -86,13 +91,14 @@ class LiveDisplay:
         trace: TracebackType | None,
     ) -> None:
         self._live.stop()
+        sys.stdout, sys.stderr = self._streams
 
     def report(self, report: Report) -> None:
         """Keep the progress; notices are printed above the picture."""
         self.progress.take(report)
         if isinstance(report, Notice):
             style = "yellow" if report.level == "warning" else "dim"
-            self._console.print(Text(self._mask(report.text), style=style))
+            self._console.print(_text(self._mask(report.text), style=style))
 
     def event(self, event: Event) -> None:
         """Learn the names that the picture shows."""
@@ -114,27 +120,32 @@ class LiveDisplay:
 
     def _heading(self) -> Text:
         run = f"  {self._run}" if self._run else ""
-        title = Text(self._title.replace("\n", " "), style="bold", no_wrap=True)
+        title = _text(self._title, style="bold", no_wrap=True)
         title.truncate(max(_SHORTEST_TITLE, self._console.width - len(run)), overflow="ellipsis")
-        return title.append(run, style="dim")
+        return title.append_text(_text(run, style="dim"))
 
     def _scene_table(self, now: Snapshot) -> Table:
         pieces = {piece.name: piece for piece in now.pieces}
         shown = visible(self._scenes, pieces, max(3, self._console.height - _FIXED_ROWS))
         rows = [
             (
-                Text(str(scene.scene_id)),
-                Text(self._mask(scene.title)),
+                _text(str(scene.scene_id)),
+                _text(self._mask(scene.title)),
                 _cell(pieces.get(keyframe_piece(scene.scene_id))),
                 _cell(pieces.get(clip_piece(scene.scene_id))),
             )
             for scene in shown
         ]
         if hidden := len(self._scenes) - len(shown):
-            rows.append((Text(""), Text(f"and {hidden} more", style="dim"), Text(""), Text("")))
+            rows.append((_text(""), _text(f"and {hidden} more", style="dim"), _text(""), _text("")))
         return _shrinking(
             1, rows, self._console.width, header=("Scene", "Title", "Keyframe", "Clip")
         )
+
+
+def _text(text: str, *, style: str = "", no_wrap: bool | None = None) -> Text:
+    """Return one line of the picture that only says something; all text of it comes from here."""
+    return Text(for_terminal(text, one_line=True, styled=False), style=style, no_wrap=no_wrap)
 
 
 def _shrinking(
@@ -148,7 +159,7 @@ def _shrinking(
         width: Of the terminal.
         header: What stands above the columns, if anything does.
     """
-    lines = [*rows, [Text(title) for title in header]] if header else rows
+    lines = [*rows, [_text(title) for title in header]] if header else rows
     others = sum(
         max((line[number].cell_len for line in lines), default=0) + _GAP
         for number in range(len(rows[0]))
@@ -195,9 +206,9 @@ def _steps(now: Snapshot, width: int) -> Table:
     for step, pieces in shown:
         done = sum(piece.state is not None for piece in pieces)
         table.add_row(
-            Text(STEP_NAMES[step]),
+            _text(STEP_NAMES[step]),
             ProgressBar(total=len(pieces), completed=done, width=bar),
-            Text(f"{done}/{len(pieces)}"),
+            _text(f"{done}/{len(pieces)}"),
             _remarks(pieces),
         )
     return table
@@ -212,20 +223,20 @@ def _remarks(pieces: tuple[Piece, ...]) -> Text:
             continue
         if remarks:
             remarks.append("  ")
-        remarks.append(f"{piece_name(piece.name)} ")
+        remarks.append_text(_text(f"{piece_name(piece.name)} "))
         remarks.append_text(_cell(piece))
     return remarks
 
 
 def _cell(piece: Piece | None) -> Text:
     if piece is None or (piece.state is None and piece.attempt == 0):
-        return Text("")
+        return _text("")
     score = f"{piece.best:.2f}" if piece.best is not None else ""
     if piece.state is not None:
         said = (score or "done") if piece.state == "accepted" else piece.state
-        return Text(said, style=_COLOURS[piece.state])
+        return _text(said, style=_COLOURS[piece.state])
     attempt = f"attempt {piece.attempt}" if piece.attempt > 1 else "working"
-    return Text(f"{attempt} {score}".rstrip(), style="cyan")
+    return _text(f"{attempt} {score}".rstrip(), style="cyan")
 
 
 def _calls(now: Snapshot, mask: Callable[[str], str], width: int) -> Table:
@@ -235,16 +246,16 @@ def _calls(now: Snapshot, mask: Callable[[str], str], width: int) -> Table:
         percent = f"{call.fraction:.0%}" if call.fraction is not None else ""
         rows.append(
             (
-                Text(piece_name(started.piece), style="cyan"),
-                Text(f"{started.provider} {started.model}".strip() if width >= _ROOMY else ""),
-                Text(started.operation),
-                Text(f"{percent} {mask(call.text)}".strip()),
+                _text(piece_name(started.piece), style="cyan"),
+                _text(f"{started.provider} {started.model}".strip() if width >= _ROOMY else ""),
+                _text(started.operation),
+                _text(f"{percent} {mask(call.text)}".strip()),
             )
         )
     for wait in now.waiting[:3]:
         length = f" {seconds(wait.seconds)}" if wait.seconds is not None else ""
-        why = Text(mask(wait.why) + length, style="dim")
-        rows.append((Text(piece_name(wait.piece), style="dim"), Text(""), Text(""), why))
+        why = _text(mask(wait.why) + length, style="dim")
+        rows.append((_text(piece_name(wait.piece), style="dim"), _text(""), _text(""), why))
     return _shrinking(3, rows, width)
 
 
@@ -257,4 +268,4 @@ def _footer(now: Snapshot) -> Text:
     parts.append(f"{now.finished_calls} calls")
     if now.reused_calls:
         parts.append(f"{now.reused_calls} found in the ledger")
-    return Text("  ".join(parts), style="dim")
+    return _text("  ".join(parts), style="dim")

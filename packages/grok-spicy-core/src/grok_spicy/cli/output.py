@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from grok_spicy.system.streams import SetAside
+from grok_spicy.text.terminal import for_terminal, in_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,7 +26,7 @@ def print_json(**fields: Any) -> None:
     import json
 
     document = json.dumps({"schema": SCHEMA, **fields}, indent=2, ensure_ascii=False)
-    click.echo(document, file=stdout_for_programs())
+    click.echo(in_json(document), file=stdout_for_programs())
 
 
 def set_stdout_aside() -> None:
@@ -45,7 +46,7 @@ def stdout_for_programs() -> TextIO:
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]], *, indent: str = "") -> None:
     """Print rows in aligned columns; the last column runs free."""
-    lines = [header, *rows]
+    lines = [header, *([for_terminal(cell, one_line=True) for cell in row] for row in rows)]
     widths = [
         max(len(click.unstyle(line[column])) for line in lines) for column in range(len(header))
     ]
@@ -61,6 +62,7 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]], *, indent:
 def print_wrapped(text: str, *, indent: str) -> None:
     """Print a paragraph, wrapped to the terminal, with every line indented."""
     width = min(click.formatting.HelpFormatter().width, 100)
+    text = for_terminal(text)
     click.echo(
         click.formatting.wrap_text(
             text, width, initial_indent=indent, subsequent_indent=indent, preserve_paragraphs=True

@@ -17,6 +17,7 @@ from grok_spicy.runs.find import all_runs
 from grok_spicy.runs.spending import Spent, spending
 from grok_spicy.runs.state import PipelineState, read_state
 from grok_spicy.steps import pieces_of
+from grok_spicy.text.terminal import for_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +82,8 @@ def print_run(folder: RunFolder, *, as_json: bool) -> None:
             costs=[one.fields() for one in spent],
         )
         return
-    click.secho(f"{summary['title']} ({folder.run_id})", bold=True)
+    title = for_terminal(summary["title"], one_line=True, styled=False)
+    click.secho(f"{title} ({folder.run_id})", bold=True)
     click.echo(f"{_coloured(summary['state'])}, {spend(state.cost_usd, state.unpriced_calls)}")
     click.echo(f"{folder.root}, {size(summary['bytes'])}")
     if state.final_video_path:
