@@ -260,10 +260,10 @@ async def test_usual_weight_of_the_adapter_is_heeded(make_image: MakeImage) -> N
 
 
 async def test_header_that_is_not_set_is_an_error(make_image: MakeImage) -> None:
-    (finding,) = await make_image("sdxl", headers={"X-Studio": "$STUDIO_KEY"}).check()
+    (finding,) = await make_image("sdxl", headers={"X-Studio": "$COMFYUI_STUDIO_KEY"}).check()
 
     assert finding.level == "error"
-    assert "read from STUDIO_KEY" in finding.text
+    assert "read from COMFYUI_STUDIO_KEY" in finding.text
 
 
 async def test_missing_own_workflow_is_an_error(make_image: MakeImage, tmp_path: Any) -> None:

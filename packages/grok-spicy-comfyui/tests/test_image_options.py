@@ -224,10 +224,10 @@ async def test_own_workflow_is_used_for_what_it_does(
 
 
 async def test_header_is_read_from_the_environment(server: FakeComfyUI, tmp_path: Path) -> None:
-    keys = {"STUDIO_KEY": "owl-key"}
+    keys = {"COMFYUI_STUDIO_KEY": "owl-key"}
     context = Context(secrets=lambda names: keys.get(names[0]))
     kind = ComfyUIImageProvider.options_for("sdxl")
-    options = kind.model_validate({"headers": {"X-Studio": "$STUDIO_KEY"}})
+    options = kind.model_validate({"headers": {"X-Studio": "$COMFYUI_STUDIO_KEY"}})
     config = ResolvedConfig("comfyui", "image", "sdxl", options, (server.url,))
 
     await ComfyUIImageProvider(config, context).generate("a fox", dest=tmp_path / "fox")
@@ -239,9 +239,9 @@ async def test_header_is_read_from_the_environment(server: FakeComfyUI, tmp_path
 async def test_header_whose_variable_is_not_set_is_an_error(
     make_image: MakeImage, tmp_path: Path
 ) -> None:
-    provider = make_image("sdxl", headers={"X-Studio": "${STUDIO_KEY}"})
+    provider = make_image("sdxl", headers={"X-Studio": "${COMFYUI_STUDIO_KEY}"})
 
-    with pytest.raises(ConfigError, match="read from STUDIO_KEY, which is not set"):
+    with pytest.raises(ConfigError, match="read from COMFYUI_STUDIO_KEY, which is not set"):
         await provider.generate("a fox", dest=tmp_path / "fox")
 
 

@@ -21,7 +21,8 @@ from pydantic import (
     model_validator,
 )
 
-_REFERENCE = re.compile(r"^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?$")
+# Of our own prefix alone: a file that was found must not send any other key of this machine away.
+_REFERENCE = re.compile(r"\$(COMFYUI_[A-Za-z0-9_]+|\{COMFYUI_[A-Za-z0-9_]+\})")
 
 
 LIGHTNING_VALUES = {"steps": 4, "cfg_scale": 1.0}
@@ -74,7 +75,7 @@ class ComfyUIOptions(Options):
     headers: dict[str, str] = option(
         {},
         affects_output=False,
-        help="Further HTTP headers; each value names an environment variable: $NAME",
+        help="Further HTTP headers; each value names an environment variable: $COMFYUI_NAME",
     )
     timeout: float = option(
         7200.0, gt=0.0, affects_output=False, help="Seconds to wait for one job, queue included"
@@ -91,10 +92,10 @@ class ComfyUIOptions(Options):
     @classmethod
     def _only_references(cls, headers: dict[str, str]) -> dict[str, str]:
         for name, value in headers.items():
-            if not _REFERENCE.match(value):
+            if not _REFERENCE.fullmatch(value):
                 raise ValueError(
-                    f"the header {name} must name an environment variable as $NAME, so that no "
-                    "secret stands in this file"
+                    f"the header {name} must name an environment variable as $COMFYUI_NAME, so "
+                    "that no secret stands in this file, and no other key goes to this server"
                 )
         return headers
 
