@@ -132,6 +132,19 @@ async def test_server_that_is_down_is_unavailable_with_all_ways_out(desk: Any) -
         assert words in str(raised.value)
 
 
+async def test_address_with_https_of_a_server_without_it_is_told_so(
+    desk: Any, fake_ollama: FakeOllama
+) -> None:
+    llm = desk.llm(url=fake_ollama.url.replace("http://", "https://"))
+    with pytest.raises(UnavailableError) as raised:
+        await llm.complete([{"role": "user", "content": "Hello."}])
+    assert "TLS" in raised.value.message
+    assert "http://" in (raised.value.hint or "")
+    assert "ollama serve" not in str(raised.value)
+    findings = await llm.check()
+    assert [finding.command for finding in findings if finding.level == "error"] == [None]
+
+
 async def test_server_that_comes_back_is_used_again(desk: Any, fake_ollama: FakeOllama) -> None:
     llm = desk.llm()
     await llm.parse(IDEATION, StoryPlan)

@@ -136,3 +136,4 @@ def test_nearest_names_begin_with_other_sizes_of_the_same_model() -> None:
 
     assert nearest_names("qwen3:32b", pulled)[:2] == ["qwen3:4b", "qwen3:8b"]
     assert nearest_names("nothing-alike", pulled) == []
+    assert nearest_names("mistral:7b", ["smollm:1.7b", "moondream:1.8b"]) == []

@@ -171,7 +171,23 @@ class OutOfMemoryError(ProviderError):
 
 
 class InvalidOutputError(ProviderError):
-    """The service answered, but not with what was asked for. A failed attempt of that call."""
+    """The service answered, but not with what was asked for. A failed attempt of that call.
+
+    Args:
+        asked_again: True if the provider has asked once more itself: core does not do it besides.
+    """
+
+    def __init__(
+        self,
+        provider: str,
+        message: str,
+        *,
+        asked_again: bool = False,
+        hint: str | None = None,
+        usage: Usage | None = None,
+    ) -> None:
+        super().__init__(provider, message, hint=hint, usage=usage)
+        self.asked_again = asked_again
 
 
 class ContentRefusedError(ProviderError):

@@ -126,6 +126,13 @@ async def test_what_would_fail_again_is_not_tried_again(
     assert proceed.times == 1
 
 
+async def test_what_the_provider_has_asked_twice_is_not_asked_again(make_call: MakeCall) -> None:
+    proceed = Failing(InvalidOutputError(NAME, "no JSON", asked_again=True))
+    with pytest.raises(InvalidOutputError):
+        await Retry(ResourceScheduler())(make_call(capability="llm"), proceed)
+    assert proceed.times == 1
+
+
 @pytest.mark.parametrize("capability", ["llm", "vision"])
 async def test_unusable_answer_is_asked_for_once_more(make_call: MakeCall, capability: str) -> None:
     proceed = Failing(InvalidOutputError(NAME, "no score"))

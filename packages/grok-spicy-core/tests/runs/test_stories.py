@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def broken(told: Any) -> StoryPlan:
-    """Return a story of somebody who is not in it."""
+    """Return a story with two scenes of one number."""
     plan: StoryPlan = told(1)
-    stranger = plan.scenes[0].model_copy(update={"characters_present": ["Nobody"]})
-    return plan.model_copy(update={"scenes": [stranger]})
+    return plan.model_copy(update={"scenes": [plan.scenes[0], plan.scenes[0]]})
 
 
 async def refused_twice(stage: Set, plan: StoryPlan, broken: StoryPlan) -> RunResult:
@@ -65,3 +64,15 @@ async def test_good_story_after_broken_ones_is_paid_for_once(
     await stage.resume(script, result.run_id)
     await stage.film(script)
     assert script.seen == []
+
+
+async def test_somebody_unknown_in_one_scene_is_left_out_instead_of_the_film(
+    stage: Set, told: Any
+) -> None:
+    plan: StoryPlan = told(2)
+    names = [*plan.scenes[1].characters_present, "Nobody"]
+    crowded = plan.scenes[1].model_copy(update={"characters_present": names})
+    story = plan.model_copy(update={"scenes": [plan.scenes[0], crowded]})
+    result = await stage.film(Script(plan).answer("StoryPlan", story, story))
+    assert result.exit_code == 0
+    assert "Scene 2 names 'Nobody', who is not among the characters: left out." in stage.notices

@@ -43,7 +43,7 @@ class AnswerError(InvalidOutputError):
     """
 
     def __init__(self, message: str, *, fault: Fault, hint: str | None = None) -> None:
-        super().__init__(PROVIDER, message, hint=hint)
+        super().__init__(PROVIDER, message, asked_again=True, hint=hint)
         self.fault = fault
 
 

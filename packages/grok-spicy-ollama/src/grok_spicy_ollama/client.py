@@ -8,6 +8,7 @@ only one image.
 from __future__ import annotations
 
 import json
+import ssl
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
@@ -26,6 +27,7 @@ from grok_spicy_ollama.failures import (
     BusyError,
     RunnerCrashedError,
     failure,
+    tls_failed,
     unreachable,
 )
 from grok_spicy_ollama.models import canonical, nearest_names, traits
@@ -279,6 +281,8 @@ class OllamaClient:
     def _unreachable(self, error: httpx.HTTPError) -> UnavailableError:
         if isinstance(error, httpx.ConnectTimeout):
             return unreachable(self.address, f"no connection within {CONNECT_SECONDS:g} s")
+        if isinstance(error, httpx.ConnectError) and _is_about_tls(error):
+            return tls_failed(self.address, str(error))
         if isinstance(error, httpx.ConnectError):
             return unreachable(self.address, "the connection is refused or the host is unknown")
         if isinstance(error, httpx.TimeoutException):
@@ -324,3 +328,13 @@ class OllamaClient:
     async def _held(self, model: str) -> LoadedModel | None:
         name = canonical(model)
         return next((row for row in await self.loaded() if canonical(row.name) == name), None)
+
+
+def _is_about_tls(error: BaseException) -> bool:
+    """Whether the handshake failed: the transport wraps the cause, once or twice."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False

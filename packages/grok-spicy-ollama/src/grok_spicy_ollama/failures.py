@@ -256,12 +256,27 @@ def _too_long(said: Complaint, model: str) -> InvalidRequestError:
     )
 
 
+START_HINT = (
+    "Start it with `ollama serve`, or set another address as ollama_url in the backends or in "
+    "OLLAMA_HOST."
+)
+
+_TLS_HINT = (
+    "Ollama itself speaks plain http:// only: write ollama_url with http://, or, behind a proxy "
+    "that speaks TLS, name its certificate authority in SSL_CERT_FILE."
+)
+
+
+def tls_failed(address: Address, why: str) -> UnavailableError:
+    """Return the error of a server that is there, but with which no encryption is agreed."""
+    return UnavailableError(PROVIDER, f"no TLS connection to {address.url}: {why}", hint=_TLS_HINT)
+
+
 def unreachable(address: Address, why: str) -> UnavailableError:
     """Return the error of a server that does not answer: where it was looked for, what to do."""
     source = "the default address" if address.source == "default" else f"from {address.source}"
     return UnavailableError(
         PROVIDER,
         f"No Ollama server answers at {address.url} ({source}): {why}",
-        hint="Start it with `ollama serve`, or set another address as ollama_url in the backends "
-        "or in OLLAMA_HOST.",
+        hint=START_HINT,
     )

@@ -71,7 +71,7 @@ _LEAST_TOKENS = 1024
 _PIXELS_PER_TOKEN = 32
 """Side of the square that one token of Qwen3-VL covers."""
 
-_NEAR = 0.5
+_NEAR = 0.75
 _OFFERED = 3
 
 

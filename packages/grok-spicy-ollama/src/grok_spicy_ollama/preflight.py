@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from grok_spicy.errors import ModelMissingError, ProviderError, UnavailableError
 from grok_spicy.providers.base import Finding
 
+from grok_spicy_ollama.failures import START_HINT
 from grok_spicy_ollama.models import canonical, is_cloud, nearest_names
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ async def look(session: Session, *, needs: Literal["completion", "vision"]) -> l
         found.append(_version(session, await client.version()))
         shown = await _model(session, client, found)
     except UnavailableError as error:
-        return [*found, Finding("error", _one_line(error), "ollama serve")]
+        cure = "ollama serve" if error.hint == START_HINT else None
+        return [*found, Finding("error", _one_line(error), cure)]
     except ModelMissingError as error:
         return [*found, Finding("error", error.message, f"ollama pull {session.model}")]
     except ProviderError as error:

@@ -41,7 +41,7 @@ class Retry:
     * unavailable: nothing was started or the job is saved, so the whole call is repeated with
       growing pauses;
     * out of memory: the others on the resource release theirs, then once more;
-    * an unusable answer of an LLM or a check: asked once more;
+    * an unusable answer of an LLM or a check: asked once more, unless the provider has done so;
     * a lost job or answer where `on_lost` is `"repeat"`: once more.
 
     Args:
@@ -60,8 +60,8 @@ class Retry:
         except OutOfMemoryError:
             self._report(Waiting(call.take.piece, "for memory to be released"))
             await self._scheduler.make_room(call.provider)
-        except InvalidOutputError:
-            if call.capability not in ("llm", "vision"):
+        except InvalidOutputError as error:
+            if call.capability not in ("llm", "vision") or error.asked_again:
                 raise
         except (JobLostError, OutcomeUnknownError):
             if call.on_lost != "repeat":

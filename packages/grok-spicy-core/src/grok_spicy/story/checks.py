@@ -56,6 +56,28 @@ def plan_problems(plan: StoryPlan) -> list[str]:
     ]
 
 
+def without_strangers(plan: StoryPlan) -> tuple[StoryPlan, list[str]]:
+    """Leave out of each scene whoever is not among the characters.
+
+    Args:
+        plan: A plan from a model; it is not changed.
+
+    Returns:
+        The plan, and one sentence for each name that is left out.
+    """
+    known = {character.name for character in plan.characters}
+    scenes, left = [], []
+    for scene in plan.scenes:
+        strangers = [name for name in scene.characters_present if name not in known]
+        left += [
+            f"Scene {scene.scene_id} names {name!r}, who is not among the characters: left out."
+            for name in dict.fromkeys(strangers)
+        ]
+        present = [name for name in scene.characters_present if name in known]
+        scenes.append(scene.model_copy(update={"characters_present": present}))
+    return (plan.model_copy(update={"scenes": scenes}) if left else plan), left
+
+
 def check_plan(plan: StoryPlan, source: str = "The plan") -> None:
     """Refuse a plan that cannot be filmed.
 

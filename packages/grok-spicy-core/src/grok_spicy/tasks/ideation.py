@@ -10,7 +10,7 @@ from grok_spicy.errors import InvalidOutputError
 from grok_spicy.prompts import mapping_messages, plan_messages, repair_messages
 from grok_spicy.schemas import MIN_SCENE_SECONDS, CharacterRefMapping, StoryPlan
 from grok_spicy.steps import PLAN, REFS
-from grok_spicy.story.checks import plan_problems
+from grok_spicy.story.checks import plan_problems, without_strangers
 from grok_spicy.story.refs import LabelMatch, accept_mapping, match_labels
 
 if TYPE_CHECKING:
@@ -101,7 +101,14 @@ async def _draft(
     task.notice("The plan has problems; asking the model to repair it.")
     repair = repair_messages(messages, plan, problems)
     repaired = await writer.attempt(attempt + 1).parse(repair, StoryPlan)
-    return repaired, plan_problems(repaired)
+    # A name too many costs a figure in one scene; a plan that is refused costs the film.
+    known, left = without_strangers(repaired)
+    problems = plan_problems(known)
+    if problems:
+        return repaired, plan_problems(repaired)
+    for sentence in left:
+        task.warn(sentence)
+    return known, []
 
 
 async def match_references(
