@@ -23,7 +23,7 @@ def broken(told: Any) -> StoryPlan:
 async def refused_twice(stage: Set, plan: StoryPlan, broken: StoryPlan) -> RunResult:
     result = await stage.film(Script(plan).answer("StoryPlan", broken, broken))
     assert result.exit_code == 1
-    assert "Start again for a new plan" in str(result.error)
+    assert "Resumed, the story is written anew" in str(result.error)
     return result
 
 

@@ -75,7 +75,7 @@ async def plan_story(task: TaskContext, idea: Idea) -> StoryPlan:
                 writer.config.provider,
                 "the plan still has problems after a repair:\n"
                 + "\n".join(f"  - {problem}" for problem in problems),
-                hint="Start again for a new plan, simplify the concept, choose another "
+                hint="Resumed, the story is written anew. Or simplify the concept, choose another "
                 "LLM, or give a plan with --plan.",
             )
         attempt += 2
