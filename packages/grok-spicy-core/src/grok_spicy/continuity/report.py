@@ -83,6 +83,9 @@ class ContinuityReport(Model):
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
     schema_: Literal[1] = Field(default=1, alias="schema")
+    seen: str = Field(
+        default="", description="Digest of what was looked at, and with which measures"
+    )
     title: str = ""
     cast: dict[str, str] = Field(
         default_factory=dict, description="Character to sheet, relative to the report"

@@ -17,18 +17,27 @@ from grok_spicy.text.names import name_key
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from grok_spicy.schemas import Character, ConfigCharacter, Scene, StoryPlan, VideoConfig
+    from grok_spicy.schemas import (
+        Character,
+        ConfigCharacter,
+        Place,
+        Prop,
+        Scene,
+        StoryPlan,
+        VideoConfig,
+    )
 
-Place = tuple[str, Kind]
+Judged = tuple[str, Kind]
 """What to call a place, beginning a sentence, and the kinds of content it names."""
 
 
-def plan_places(plan: StoryPlan) -> Iterator[Place]:
+def plan_places(plan: StoryPlan) -> Iterator[Judged]:
     """Yield the plan as a whole, each character, and each scene with whoever is in it."""
     everywhere = kinds_in(_lines(plan.title, plan.style, plan.color_palette))
     yield "Title, style and palette of the plan", everywhere
     seen: dict[str, Kind] = {}
-    for thing in (*plan.places, *plan.props):
+    things: list[Place | Prop] = [*plan.places, *plan.props]
+    for thing in things:
         facts = kinds_in(_lines(thing.id, thing.name, thing.visual_description))
         seen[thing.id] = seen.get(thing.id, Kind.NONE) | facts
     for number, place in enumerate(plan.places):
@@ -46,12 +55,12 @@ def plan_places(plan: StoryPlan) -> Iterator[Place]:
         kinds = kinds_in(_scene_text(scene)) | everywhere
         for name in _present(scene, mentions):
             kinds |= known[name]
-        for thing in (scene.place_id, *scene.prop_ids):
-            kinds |= seen.get(thing, Kind.NONE)
+        for name in (scene.place_id, *scene.prop_ids):
+            kinds |= seen.get(name, Kind.NONE)
         yield f"Scene {scene.scene_id} of the plan", kinds
 
 
-def config_places(config: VideoConfig, *, spicy: bool) -> Iterator[Place]:
+def config_places(config: VideoConfig, *, spicy: bool) -> Iterator[Judged]:
     """Yield the configuration's rules, its modifiers, and each character with what holds for all.
 
     Args:

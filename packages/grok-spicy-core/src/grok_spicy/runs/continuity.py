@@ -5,23 +5,25 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy import __version__
 from grok_spicy.continuity.film import FilmPictures, ShotPictures, examine
 from grok_spicy.continuity.kept import signals_of_clip
 from grok_spicy.continuity.page import page_of
 from grok_spicy.continuity.panel import Mounted, Panel
+from grok_spicy.continuity.report import ContinuityReport
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.ledger.journal import CallRecord
 from grok_spicy.plugins.measures import make_measure, measures_on_offer
 from grok_spicy.schemas import ContinuityConfig
 from grok_spicy.steps import clip_piece
+from grok_spicy.system.digests import short_digest
 from grok_spicy.system.files import write_atomically
 from grok_spicy.text.hints import run_command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from grok_spicy.continuity.report import ContinuityReport
     from grok_spicy.ledger import Ledger
     from grok_spicy.plugins import PluginManager
     from grok_spicy.runs.folder import RunFolder
@@ -100,8 +102,11 @@ async def examine_run(
     plugins: PluginManager,
     ledger: Ledger,
     warn: Callable[[str], object] = lambda _: None,
+    tell: Callable[[str], object] = lambda _: None,
 ) -> ContinuityReport:
     """Examine what a run has made so far, and write `continuity.json` and `continuity.html`.
+
+    Where the same files were looked at with the same measures before, what was found is returned.
 
     Args:
         folder: The run's folder.
@@ -109,16 +114,47 @@ async def examine_run(
         plugins: Those with measures among them.
         ledger: Remembers readings.
         warn: Told which measures cannot be used.
+        tell: Told when looking begins, which may take seconds.
     """
     config = continuity_of(state)
     measures, wrong = await asyncio.to_thread(mounted, plugins, config)
     for text in wrong:
         warn(text)
+    seen = _seen(state, config, measures)
+    before = await asyncio.to_thread(_read, folder)
+    if before is not None and before.seen == seen:
+        return before
+    if measures:
+        tell("Looking at the film: who is who, what joins, what broke.")
     film = await pictures_of(folder, state)
     async with Panel(measures, LedgerReadings(ledger, state.run_id)) as panel:
         report = await examine(film, panel, lambda shot: _commands(folder, shot))
+    report = report.model_copy(update={"seen": seen})
     await asyncio.to_thread(_write, report, folder)
     return report
+
+
+def _seen(state: PipelineState, config: ContinuityConfig, measures: Sequence[Mounted]) -> str:
+    """Return a digest of everything that the report depends on."""
+    return short_digest(
+        [
+            __version__,
+            None if state.plan is None else state.plan.model_dump(mode="json"),
+            {name: record.outputs for name, record in sorted(state.pieces.items())},
+            config.model_dump(mode="json"),
+            [(one.spec.name, one.spec.version) for one in measures],
+        ]
+    )
+
+
+def _read(folder: RunFolder) -> ContinuityReport | None:
+    """Return the report that is there already, with its page; None if it cannot be used."""
+    try:
+        if not folder.continuity_page.is_file():
+            return None
+        return ContinuityReport.model_validate_json(folder.continuity.read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 def continuity_of(state: PipelineState) -> ContinuityConfig:

@@ -28,6 +28,7 @@ from grok_spicy.runs.pipeline import Film
 from grok_spicy.runs.result import Ending, PieceOutcome, RunResult
 from grok_spicy.runs.state import PipelineState, StateKeeper, Wishes, retakes_of
 from grok_spicy.system.files import remove_stale_temporaries
+from grok_spicy.text.hints import run_command
 from grok_spicy.watch.events import Approval, RunCompleted, RunFailed, RunStarted
 from grok_spicy.watch.observer import Watch
 from grok_spicy.watch.reports import Notice
@@ -151,16 +152,20 @@ class _Process:
                 error = failure
             finally:
                 await self._record_ends()
-            await self._examine()
-            return await self._ended(film, error)
+            result = await self._ended(film, error)
         except asyncio.CancelledError:
             self._watch.tell(RunFailed, error="interrupted")
             raise
         finally:
             await self._watch.aclose()
+        await self._examine()
+        return result
 
     async def _examine(self) -> None:
-        """Look at what there is by now: who is who, what joins, what broke."""
+        """Look at what there is by now: who is who, what joins, what broke.
+
+        The film is made and recorded: whoever stops this stops nothing else.
+        """
         state = self._keeper.state
         if not state.keyframes and not state.videos:
             return
@@ -173,7 +178,14 @@ class _Process:
                 self._context.registry.plugins,
                 self._ledger,
                 lambda text: report(Notice(text, "warning")),
+                lambda text: report(Notice(text)),
             )
+        except asyncio.CancelledError:
+            if (task := asyncio.current_task()) is not None:
+                task.uncancel()
+            again = run_command("continuity", self._folder)
+            report(Notice(f"The film was not looked at to the end; {again} does so."))
+            return
         except Exception as error:  # noqa: BLE001 - a film is no worse for not being looked at
             report(Notice(f"The film's continuity could not be looked at: {error}", "warning"))
             return
