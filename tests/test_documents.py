@@ -126,7 +126,7 @@ def test_the_readme_has_the_two_commands() -> None:
         'pip install uv && uv run grok-spicy run --backend animatic "A curious fox meets a wise '
         'owl in an enchanted autumn forest"\n'
     ) in text
-    assert "pip install uv && uv run pytest\n" in text
+    assert "pip install uv && uv run --group dev pytest\n" in text
 
 
 def test_the_readme_says_how_the_shell_finds_the_program_before_it_is_typed_alone() -> None:
