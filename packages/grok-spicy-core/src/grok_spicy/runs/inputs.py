@@ -71,7 +71,7 @@ async def keyframe_inputs(
 ) -> dict[str, str]:
     """Name what a scene's keyframe is made from."""
     piece = keyframe_piece(scene.scene_id)
-    pictures = sheet_pictures(task, scene, sheets)
+    pictures = sheet_pictures(task, plan, scene, sheets)
     if previous is not None:
         pictures.append(Picture(previous, "previous"))
     return {

@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from grok_spicy.prompts import Spice
+from grok_spicy.prompts import Spice, same_place
 from grok_spicy.runs.approval import last_step
 from grok_spicy.runs.inputs import clip_inputs, keyframe_inputs, sheet_inputs
 from grok_spicy.runs.likeness import Likenesses
@@ -233,7 +233,12 @@ class Film:
         keyframes: Keyframes = {}
         clips: Clips = {}
         for scene in plan.scenes:
-            earlier = list(keyframes.values())
+            # The picture of another place would bring that place along.
+            earlier = [
+                keyframes[before.scene_id]
+                for before in plan.scenes
+                if before.scene_id in keyframes and same_place(scene, before)
+            ]
             piece = keyframe_piece(scene.scene_id)
             compose = partial(self._keyframe, plan, scene, sheets, earlier)
             keyframes[scene.scene_id] = self._pieces.start(

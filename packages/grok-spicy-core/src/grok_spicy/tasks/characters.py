@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grok_spicy.prompts import enhance_prompt, sheet_check_prompt, sheet_prompt, stylize_prompt
+from grok_spicy.prompts import (
+    enhance_prompt,
+    sheet_brief,
+    sheet_check_prompt,
+    sheet_prompt,
+    stylize_prompt,
+)
 from grok_spicy.providers.base import GeneratedImage, Picture
 from grok_spicy.schemas import Character, CharacterAsset, ConsistencyScore, StoryPlan
 from grok_spicy.steps import character_piece
@@ -68,6 +74,7 @@ async def _from_words(task: TaskContext, plan: StoryPlan, character: Character) 
             dest=task.folder.sheet_take(character.name, task.retake(piece), attempt),
             aspect_ratio=plan.aspect_ratio,
             negative_prompt=task.config.negative_prompt,
+            brief=sheet_brief(plan, character, "generate"),
         )
 
     return await _accept(task, plan, character, await _best(task, character, draw, []))
@@ -97,6 +104,7 @@ async def _from_photos_and_description(
             dest=task.folder.sheet_take(character.name, task.retake(piece), attempt),
             aspect_ratio=plan.aspect_ratio,
             negative_prompt=task.config.negative_prompt,
+            brief=sheet_brief(plan, character, "edit", 1),
         )
 
     references = [base_sheet, *_photos(character, likeness)]
@@ -131,6 +139,7 @@ async def _stylized(
             ),
             aspect_ratio=plan.aspect_ratio,
             negative_prompt=task.config.negative_prompt,
+            brief=sheet_brief(plan, character, "stylize", len(sources)),
         )
 
     return await _best(task, character, draw, photos, traits=traits)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         ConsistencyScore,
         PipelineConfig,
         Scene,
+        StoryPlan,
         VideoConfig,
     )
     from grok_spicy.steps import Step
@@ -216,16 +217,16 @@ async def require_photos(whose: str, photos: Sequence[Path]) -> None:
 
 
 def sheet_pictures(
-    task: TaskContext, scene: Scene, sheets: Sequence[CharacterAsset]
+    task: TaskContext, plan: StoryPlan, scene: Scene, sheets: Sequence[CharacterAsset]
 ) -> list[Picture]:
     """Return the sheets of the first two characters of a scene, in their order and place."""
-    from grok_spicy.prompts import positions
+    from grok_spicy.prompts import sides
 
     named = {sheet.name: sheet for sheet in sheets}
     names = [name for name in scene.characters_present if name in named][:2]
     return [
         Picture(task.path(named[name].portrait_path), "character", name, position)
-        for name, position in zip(names, positions(names), strict=True)
+        for name, position in zip(names, sides(plan, scene, names), strict=True)
     ]
 
 

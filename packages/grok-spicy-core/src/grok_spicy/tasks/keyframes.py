@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grok_spicy.prompts import (
+    keyframe_brief,
     keyframe_check_prompt,
     keyframe_fix_prompt,
     keyframe_prompt,
+    mending_brief,
     video_prompt,
 )
 from grok_spicy.providers.base import GeneratedImage, Picture
@@ -54,7 +56,7 @@ async def compose_keyframe(
     """
     piece = keyframe_piece(scene.scene_id)
     critic = task.providers.vision("keyframes", piece)
-    cast = fitting(critic, sheet_pictures(task, scene, sheets))
+    cast = fitting(critic, sheet_pictures(task, plan, scene, sheets))
     question = keyframe_check_prompt(plan, scene, cast, task.spice)
 
     async def draw(attempt: int, best: Drawn | None) -> GeneratedImage:
@@ -95,12 +97,13 @@ async def _compose(
 ) -> GeneratedImage:
     piece = keyframe_piece(scene.scene_id)
     artist = task.providers.image("keyframes", piece).attempt(attempt)
-    references = sheet_pictures(task, scene, sheets)
+    references = sheet_pictures(task, plan, scene, sheets)
     if previous is not None:
         references.append(Picture(previous, "previous"))
     # The previous keyframe stands last and so is the first to be left out.
     references = references[: min(MOST_PICTURES, artist.limits.reference_images)]
     prompt = keyframe_prompt(plan, scene, references, task.spice)
+    brief = keyframe_brief(plan, scene, references)
     dest = task.folder.keyframe_take(scene.scene_id, task.retake(piece), attempt)
     if not references:
         return await artist.generate(
@@ -108,6 +111,7 @@ async def _compose(
             dest=dest,
             aspect_ratio=plan.aspect_ratio,
             negative_prompt=task.config.negative_prompt,
+            brief=brief,
         )
     return await artist.edit(
         references,
@@ -115,6 +119,7 @@ async def _compose(
         dest=dest,
         aspect_ratio=plan.aspect_ratio,
         negative_prompt=task.config.negative_prompt,
+        brief=brief,
     )
 
 
@@ -129,4 +134,5 @@ async def _mend(
         dest=task.folder.keyframe_take(scene.scene_id, task.retake(piece), attempt),
         aspect_ratio=plan.aspect_ratio,
         negative_prompt=task.config.negative_prompt,
+        brief=mending_brief(plan, scene, best.score),
     )

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from grok_spicy.continuity.kept import keep_signals
 from grok_spicy.errors import ContentRefusedError, InvalidOutputError
 from grok_spicy.media import verify_picture
-from grok_spicy.prompts import clip_check_prompt, correction_prompt, retake_prompt, video_prompt
+from grok_spicy.prompts import (
+    clip_brief,
+    clip_check_prompt,
+    correction_prompt,
+    retake_prompt,
+    video_prompt,
+)
 from grok_spicy.providers.base import GeneratedVideo, Picture
 from grok_spicy.schemas import (
     CharacterAsset,
@@ -119,11 +125,12 @@ class _Camera:
         self._end = None if last_image is None else Picture(last_image, "end")
         self.piece = clip_piece(scene.scene_id)
         self._critic = task.providers.vision("videos", self.piece)
-        self._cast = fitting(self._critic, sheet_pictures(task, scene, sheets))
+        self._cast = fitting(self._critic, sheet_pictures(task, plan, scene, sheets))
 
     async def take(self, attempt: int, prompt: str) -> _Shot:
         """Film the keyframe and check the clip."""
-        video = await self._provider(attempt).generate(
+        provider = self._provider(attempt)
+        video = await provider.generate(
             self._start,
             prompt,
             self._scene.duration_seconds,
@@ -131,6 +138,9 @@ class _Camera:
             aspect_ratio=self._plan.aspect_ratio,
             last_image=self._end,
             negative_prompt=self._task.config.negative_prompt,
+            brief=clip_brief(
+                self._plan, self._scene, natural_seconds=provider.limits.natural_seconds
+            ),
         )
         return await self._checked(video, attempt)
 
@@ -150,6 +160,7 @@ class _Camera:
             correction_prompt(shot.score, self._task.spice),
             dest=self._dest(attempt),
             negative_prompt=self._task.config.negative_prompt,
+            brief=clip_brief(self._plan, self._scene, score=shot.score),
             duration=shot.video.duration,
         )
         return await self._checked(video, attempt)

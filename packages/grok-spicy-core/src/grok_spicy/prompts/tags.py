@@ -1,0 +1,131 @@
+"""Names of the story become people one can see: a picture or video model knows no names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING
+
+from grok_spicy.text.names import name_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grok_spicy.schemas import Character, StoryPlan
+
+MOST_TAG_WORDS = 12
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+
+_OPENING = re.compile(
+    r"^(?:(?:is|was|looks like|appears as|has)\s+)?(?:an?|the|one)?\b\s*", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"[,;:(]| (?:who|whose|which|that|and) ")
+_LOOSE_END = re.compile(r"(?:\s+(?:with|in|of|and|a|an|the|on|at|or|his|her|its|their))+$")
+_TITLES = frozenset(
+    {"the", "old", "young", "little", "big", "captain", "doctor", "dr", "mr", "mrs", "miss", "ms"}
+    | {"sir", "lady", "lord", "king", "queen", "prince", "princess", "uncle", "aunt", "von", "of"}
+)
+_LATIN_END = 0x2E80
+"""Scripts from here on are written without spaces between words."""
+
+
+def look_tags(plan: StoryPlan) -> dict[str, str]:
+    """Say of everybody in the cast how they are told apart by eye.
+
+    Args:
+        plan: The story. A `look_tag` of its own is taken if it names nobody and is unique; else
+            the tag is the beginning of the visual description, without names.
+
+    Returns:
+        Exact name to a phrase of at most 12 words, no two the same.
+    """
+    naming = _naming([character.name for character in plan.characters])
+    tags = {one.name: _own_tag(one, naming) for one in plan.characters}
+    counts = Counter(tag.casefold() for tag in tags.values())
+    taken: Counter[str] = Counter()
+    for name, tag in tags.items():
+        key = tag.casefold()
+        if counts[key] > 1:
+            number = taken[key]
+            taken[key] += 1
+            order = _ORDINALS[number] if number < len(_ORDINALS) else f"number {number + 1}"
+            tags[name] = _shortened(f"the {order} {tag.removeprefix('the ')}")
+    return tags
+
+
+def without_names(text: str, tags: Mapping[str, str]) -> str:
+    """Put tags in place of names.
+
+    Whole names are found as they are written in the plan or in capitals, and so is each part of a
+    name that only one of the cast has, titles apart.
+
+    Args:
+        text: Words of the story.
+        tags: What `look_tags` says.
+    """
+    for pattern, name in _naming(list(tags)):
+        text = pattern.sub(partial(_placed, tags[name]), text)
+    return text
+
+
+def _placed(tag: str, found: re.Match[str]) -> str:
+    before = found.string[: found.start()].rstrip(" \t\"'(")
+    begins = not before or before[-1] in ".!?\n:"
+    return tag[:1].upper() + tag[1:] if begins and not before.endswith(":") else tag
+
+
+def _naming(names: Sequence[str]) -> list[tuple[re.Pattern[str], str]]:
+    """Return what to look for and whom it means, the longest first."""
+    meant: dict[str, str] = {name.strip(): name for name in names if name.strip()}
+    parts = Counter(part for name in names for part in set(name.split()))
+    for name in names:
+        own = name.split()
+        for part in own if len(own) > 1 else ():
+            if parts[part] == 1 and part[:1].isupper() and name_key(part).strip(".") not in _TITLES:
+                meant.setdefault(part, name)
+    return [
+        (_pattern(spelling), meant[spelling]) for spelling in sorted(meant, key=len, reverse=True)
+    ]
+
+
+def _pattern(spelling: str) -> re.Pattern[str]:
+    either = "|".join(re.escape(one) for one in dict.fromkeys((spelling, spelling.upper())))
+    if any(ord(character) >= _LATIN_END for character in spelling):
+        return re.compile(either)
+    return re.compile(rf"(?:\b[Tt]he )?(?<!\w)(?:{either})(?!\w)")
+
+
+def _own_tag(character: Character, naming: Sequence[tuple[re.Pattern[str], str]]) -> str:
+    own = _nameless(character.look_tag, naming)
+    if own and own == " ".join(character.look_tag.split()):
+        return _shortened(own)
+    sentence = re.split(r"(?<=[.!?])\s", character.visual_description.strip(), maxsplit=1)[0]
+    for text in (sentence, character.role):
+        clear = _nameless(text, naming).strip(" ,.;:-")
+        tag = _head(_OPENING.sub("", clear, count=1))
+        if tag:
+            return f"the {tag[:1].lower()}{tag[1:]}"
+    return "the figure"
+
+
+def _nameless(text: str, naming: Sequence[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, _ in naming:
+        text = pattern.sub("", text)
+    return " ".join(text.split())
+
+
+def _head(text: str) -> str:
+    """Return the beginning of a description, ending where a clause does if it says enough."""
+    words = text.split()[: MOST_TAG_WORDS - 1]
+    text = " ".join(words)[:100].strip(" ,.;:-")
+    for clause in _CLAUSE.finditer(text):
+        if len(text[: clause.start()].split()) > 2:  # noqa: PLR2004 - "small red fox" is enough
+            text = text[: clause.start()]
+            break
+    return _LOOSE_END.sub("", text.strip(" ,.;:-"))
+
+
+def _shortened(tag: str) -> str:
+    return " ".join(tag.split()[:MOST_TAG_WORDS])
