@@ -96,7 +96,7 @@ class Backend:
     async def pool(self) -> ServerPool:
         """Return the servers, shared by image and video."""
         headers = {name: self._header(name, value) for name, value in self._headers()}
-        token = self.ctx.secret(TOKEN)
+        token = self.ctx.secret(TOKEN)  # for every server of the configuration
 
         patience = Patience(unreachable=self.options.give_up_after)
 

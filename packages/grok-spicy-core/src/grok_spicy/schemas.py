@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     SerializerFunctionWrapHandler,
     field_validator,
     model_serializer,
@@ -524,6 +525,19 @@ class BackendConfig(BaseModel):
                     raise ValueError(f"{name} must be an address or a list of addresses")
             return {name: item for name, item in value.items() if name != "$schema"}
         return value
+
+    _found: bool = PrivateAttr(default=False)
+
+    @property
+    def found(self) -> bool:
+        """Whether it was found, in a folder or a run, and not written or named by the user."""
+        return self._found
+
+    def as_found(self) -> BackendConfig:
+        """Return the same, marked as found: keys go to its servers only if agreed to."""
+        marked = self.model_copy()
+        marked._found = True  # noqa: SLF001 - its own copy
+        return marked
 
     def urls(self, provider: str) -> tuple[str, ...]:
         """Return the addresses configured for `provider`; empty if there are none."""

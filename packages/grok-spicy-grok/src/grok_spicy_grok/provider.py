@@ -79,7 +79,7 @@ class GrokProvider(Provider, Generic[OptionsT]):
             AuthenticationError: If there is no key.
         """
         endpoint = parse_endpoint(self._url)
-        key = checked_key(self.ctx.secret(*KEY_NAMES))
+        key = checked_key(self.ctx.secret(*KEY_NAMES, url=self._url))
         if (notice := self._notice()) and first_time(notice):
             logger.warning(notice)
 
@@ -110,7 +110,7 @@ class GrokProvider(Provider, Generic[OptionsT]):
         """
         try:
             parse_endpoint(self._url)
-            checked_key(self.ctx.secret(*KEY_NAMES))
+            checked_key(self.ctx.secret(*KEY_NAMES, url=self._url))
         except (ConfigError, AuthenticationError) as error:
             return [Finding("error", error.message, error.hint)]
         findings = []

@@ -93,9 +93,10 @@ async def connect(ctx: Context, address: Address) -> OllamaClient:
     Raises:
         AuthenticationError: If the key cannot be one.
     """
+    key = _checked(ctx.secret(KEY_VARIABLE, url=address.url))
 
     async def make() -> OllamaClient:
-        return OllamaClient(address, key=_checked(ctx.secret(KEY_VARIABLE)), clock=ctx.clock)
+        return OllamaClient(address, key=key, clock=ctx.clock)
 
     return await ctx.shared(f"{PROVIDER}:{address.url}:{address.login}", make)
 

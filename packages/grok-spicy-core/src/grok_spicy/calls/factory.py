@@ -152,7 +152,7 @@ class ProviderFactory:
                 "Callable[[ResolvedConfig, Context], Provider]",
                 self.registry.get(config.capability, config.provider),
             )
-            self._providers[key] = make(config, self._context)
+            self._providers[key] = make(config, self._context.serving(config))
         return self._providers[key]
 
     def _instance(self, capability: Capability, step: Step, piece: str) -> Any:

@@ -86,6 +86,9 @@ def load_configuration(
         if default.is_file():
             config = found = default
     video = load_video_config(config) if config is not None else None
+    if found is not None and video is not None and video.config.backends is not None:
+        marked = {"backends": video.config.backends.as_found()}
+        video = LoadedVideoConfig(video.config.model_copy(update=marked), video.source)
     if backends is not None:
         return Configuration(video, load_backends(backends), found)
     return Configuration(video, video.backends if video is not None else None, found)

@@ -79,7 +79,8 @@ def try_resolve(
     if options is None or urls is None:
         return None
     model = entry.model or spec.default_model
-    return ResolvedConfig(entry.provider, capability, model, options, urls)
+    found = chosen.config.found and bool(chosen.config.urls(entry.provider))
+    return ResolvedConfig(entry.provider, capability, model, options, urls, found, spec.default_url)
 
 
 def _options(

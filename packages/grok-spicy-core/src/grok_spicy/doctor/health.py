@@ -269,7 +269,7 @@ async def _check(
     try:
         for config in configs:
             provider = registry.get(config.capability, config.provider)
-            providers.append(provider(config, context))
+            providers.append(provider(config, context.serving(config)))
         return await check_providers(providers, patience=patience)
     finally:
         for made in reversed(providers):

@@ -8,22 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grok_spicy.system import platforms
+from grok_spicy.system.servers import STATE_VARIABLE, state_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STATE_VARIABLE = "GROK_SPICY_STATE"
+__all__ = ["CONFIG_VARIABLE", "STATE_VARIABLE", "config_folder", "state_folder", "write_whole"]
 
 CONFIG_VARIABLE = "GROK_SPICY_CONFIG_DIR"
-
-
-def state_folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """Return the folder for what grok-spicy remembers: `GROK_SPICY_STATE`, else the user's."""
-    if chosen := environ.get(STATE_VARIABLE, "").strip():
-        return Path(chosen).expanduser()
-    from platformdirs import user_state_path
-
-    return user_state_path("grok-spicy", appauthor=False)
 
 
 def config_folder(environ: Mapping[str, str] = os.environ) -> Path:

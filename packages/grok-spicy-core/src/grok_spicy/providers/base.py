@@ -71,6 +71,8 @@ class ResolvedConfig:
         model: The model; the provider's default where the configuration names none.
         options: The validated `params`, an instance of `options_for(model)`.
         urls: The servers, from `<provider>_url` or the default; empty if it needs none.
+        urls_found: Whether the servers stand in a file that was found, not named by the user.
+        default_url: The provider's own address, if it has one.
     """
 
     provider: str
@@ -78,6 +80,8 @@ class ResolvedConfig:
     model: str
     options: Options = field(default_factory=Options)
     urls: tuple[str, ...] = ()
+    urls_found: bool = False
+    default_url: str | None = None
 
 
 class Provider(ABC):  # noqa: B024 - abstract in its four children

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import copy
 import random
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from grok_spicy.errors import ConfigError
+from grok_spicy.system.secrets import shown_url
+from grok_spicy.system.servers import may_have_keys, origin_of
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
+    from typing import Self
 
+    from grok_spicy.providers.base import ResolvedConfig
     from grok_spicy.providers.messages import Writer
     from grok_spicy.providers.usage import Usage
 
@@ -125,6 +132,7 @@ class Context:
     ) -> None:
         self._shared = shared or SharedPool()
         self._secrets = secrets or _from_environment
+        self._config: ResolvedConfig | None = None
         self.clock: Clock = clock or SystemClock()
         self.rng = rng or random.Random()  # noqa: S311 - seeds of pictures, not of keys
 
@@ -177,12 +185,42 @@ class Context:
         """
         return await self._shared.get(key, make)
 
-    def secret(self, *names: str) -> str | None:
+    def serving(self, config: ResolvedConfig) -> Self:
+        """Return the same for one provider: it gives keys only for servers that may have them.
+
+        Args:
+            config: The provider's configuration.
+        """
+        own = copy.copy(self)
+        own._config = config  # noqa: SLF001 - its own copy
+        return own
+
+    def secret(self, *names: str, url: str | None = None) -> str | None:
         """Return the first non-empty key among these variables, environment before `.env`.
 
         Whatever is found is masked in logs, events and errors from then on.
+
+        Args:
+            names: Names of variables, in order of preference.
+            url: Where the key is to be sent; by default to any server of the configuration.
+
+        Raises:
+            ConfigError: If there is a key, but the server stands in a file that was found and the
+                user has not agreed to it.
         """
-        return self._secrets(names)
+        key = self._secrets(names)
+        config = self._config
+        if key is None or config is None or not config.urls_found:
+            return key
+        for server in config.urls if url is None else (url,):
+            if not may_have_keys(server, config.default_url):
+                shown = origin_of(server) or shown_url(server)
+                raise ConfigError(
+                    f"{names[0]} is not sent to {shown}: that server stands in a file that was "
+                    "found, not in one that you named",
+                    hint=f"If you trust it with the key: grok-spicy trust {shown}",
+                )
+        return key
 
     async def aclose(self) -> None:
         """Close what was shared."""

@@ -136,9 +136,8 @@ def configured(
     video = given or state.video_config
     if given is None and state.config_folder is not None:
         config_folder = Path(state.config_folder)
-    chosen = decide_backends(
-        options.backends, own or state.backends, context.registry, context.report
-    )
+    begun = state.backends.as_found() if state.backends is not None else None
+    chosen = decide_backends(options.backends, own or begun, context.registry, context.report)
     if missing := missing_logins(chosen.config):
         raise ConfigError(
             f"{', '.join(missing)}: a login is missing; passwords are not stored in a run",
