@@ -203,7 +203,7 @@ async def test_file_that_stays_broken_names_server_and_file_and_is_not_rendered_
     other.answer(Answer("/view", 200, "not a picture", "image/png"))
     provider = make_image("sdxl", urls=(server.url, other.url))
 
-    with pytest.raises(BrokenFileError, match="no whole picture: it is no picture at all") as e:
+    with pytest.raises(BrokenFileError, match="whole picture: it is not a picture at all") as e:
         await provider.generate("a fox", dest=tmp_path / "fox", job=journal.resume())
     server.answer_normally()
     other.answer_normally()

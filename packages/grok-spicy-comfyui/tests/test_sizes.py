@@ -64,7 +64,7 @@ def test_unusual_shape_gets_the_native_number_of_pixels() -> None:
 
 @pytest.mark.parametrize("text", ["wide", "16x9", "16:0", "1:2:3"])
 def test_what_is_no_aspect_ratio_is_refused(text: str) -> None:
-    with pytest.raises(InvalidRequestError, match="is no aspect ratio"):
+    with pytest.raises(InvalidRequestError, match="is not an aspect ratio"):
         RULE.choose(text)
 
 

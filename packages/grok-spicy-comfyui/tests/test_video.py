@@ -564,7 +564,7 @@ async def test_broken_clip_is_said_and_not_filmed_again(
 ) -> None:
     server.answer(Answer("/view", 200, "not a clip", "video/mp4"))
 
-    with pytest.raises(BrokenFileError, match="is no whole clip") as caught:
+    with pytest.raises(BrokenFileError, match="is not a whole clip") as caught:
         await make_video("wan2.1", **SMALL).generate(
             keyframe, "waves", 1, dest=tmp_path / "clip", aspect_ratio="1:1"
         )

@@ -209,7 +209,7 @@ def test_ui_format_is_recognised_and_the_export_explained(tmp_path: Path) -> Non
     ("text", "message"),
     [
         ("{", "is not JSON"),
-        ("[]", "it is no object"),
+        ("[]", "it is not an object"),
         ('{"1": {"inputs": {}}}', "node 1 has no class_type and inputs"),
     ],
 )

@@ -75,7 +75,7 @@ def test_order_take_and_transition_come_back(made: Made, done: HandedOver, tmp_p
     assert [one["scene_id"] for one in scenes] == [4, 2, 3, 1]
     assert found.picks == (Pick("clip:2", 1),)
     assert scenes[3]["transition"] == "crossfade"
-    assert any("'title' is no clip of this run" in one for one in found.notices)
+    assert any("'title' is not a clip of this run" in one for one in found.notices)
     assert any("fades in over 8 frames" in one for one in found.notices)
     assert any("S01 is 40 frames long instead of 72" in one for one in found.notices)
 

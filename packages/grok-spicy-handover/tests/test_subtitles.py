@@ -111,5 +111,5 @@ def test_file_of_lines_with_times_is_taken(tmp_path: Path) -> None:
     path = tmp_path / "lines.srt"
     path.write_text("1\n00:00:01,000 --> 00:00:02,500\n<i>Caw!</i>\n", "utf-8")
     assert read_cues(path) == (Cue(1.0, 2.5, "Caw!"),)
-    with pytest.raises(ConfigError, match="no file of subtitles"):
+    with pytest.raises(ConfigError, match="not a readable subtitle file"):
         read_cues(tmp_path / "none.srt")

@@ -118,7 +118,7 @@ def test_a_film_without_a_concept_is_asked_for_one(form: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"plan": "{"}, "no JSON"),
+        ({"plan": "{"}, "not JSON"),
         ({"plan": "{}"}, "Field required"),
         ({"concept": "A fox", "max_cost": "-1"}, "greater than or equal to 0"),
         ({"concept": "A fox", "max_cost": "nan"}, "finite"),

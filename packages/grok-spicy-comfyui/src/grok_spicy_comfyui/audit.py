@@ -81,7 +81,7 @@ def read_schema(path: Path) -> ServerSchema:
             NodeClass.model_validate(info)
     except (AttributeError, ValidationError) as error:
         raise WorkflowError(
-            f"{path} is no answer of /object_info",
+            f"{path} is not an answer of /object_info",
             hint=f"Save one: curl http://127.0.0.1:8188/object_info > {path.name}",
         ) from error
     return ServerSchema(found)

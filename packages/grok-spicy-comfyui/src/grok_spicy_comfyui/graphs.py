@@ -46,7 +46,9 @@ def read_graph(path: Path) -> Graph:
         found = found["prompt"]
     for node_id, node in found.items() if isinstance(found, dict) else [("", None)]:
         if not isinstance(node, dict) or "class_type" not in node or "inputs" not in node:
-            where = f"node {node_id} has no class_type and inputs" if node_id else "it is no object"
+            where = (
+                f"node {node_id} has no class_type and inputs" if node_id else "it is not an object"
+            )
             raise WorkflowError(
                 f"The workflow {path} is not in ComfyUI's API format: {where}",
                 hint=_HOW_TO_EXPORT,

@@ -89,7 +89,7 @@ def clip_facts(path: Path) -> Clip:
 def _reason(error: Exception, path: Path) -> str:
     """Return what a library says of a file, without the private place where it lies."""
     if isinstance(error, UnidentifiedImageError):
-        return "it is no picture at all"
+        return "it is not a picture at all"
     text = str(error)
     for place in (repr(str(path)), str(path)):
         text = text.replace(place, path.name)

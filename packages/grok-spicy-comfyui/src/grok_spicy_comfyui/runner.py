@@ -245,7 +245,7 @@ class JobRunner:
         what = "picture" if kind == "image" else "clip"
         raise BrokenFileError(
             failures.PROVIDER,
-            f"ComfyUI at {client.name} sends {output.type}/{output.path}, which is no whole "
+            f"ComfyUI at {client.name} sends {output.type}/{output.path}, which is not a whole "
             f"{what}: {fault}",
             hint="Look at the file there. If it is broken, delete it and resume the run: it is "
             "made again. If it is whole, something between (a proxy, a login page) answers.",

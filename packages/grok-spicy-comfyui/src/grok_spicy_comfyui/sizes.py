@@ -141,7 +141,7 @@ def _shape(aspect_ratio: str) -> float:
         return wide / high
     except (ValueError, ZeroDivisionError):
         raise InvalidRequestError(
-            PROVIDER, f"{aspect_ratio!r} is no aspect ratio", hint='Write it as "16:9".'
+            PROVIDER, f"{aspect_ratio!r} is not an aspect ratio", hint='Write it as "16:9".'
         ) from None
 
 

@@ -116,7 +116,7 @@ class Eyes:
         outputs = {each.name: len(each.shape) for each in self._session.get_outputs()}
         name = next((one for one in _PREFERRED_OUTPUTS if one in outputs), next(iter(outputs)))
         if outputs[name] not in (_MAP, _TOKENS, _VECTOR):
-            raise ConfigError(f"{path} answers with {name}, which are no features of an image")
+            raise ConfigError(f"{path} answers with {name}, which are not features of an image")
         return name, outputs[name]
 
 

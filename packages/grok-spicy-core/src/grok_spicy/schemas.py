@@ -371,7 +371,7 @@ class PipelineConfig(StrictModel):
         description="The longest scene, in seconds",
     )
     debug: bool = Field(False, description="Only the first scene and its characters")
-    dry_run: bool = Field(False, description="Write the prompts, call nobody")
+    dry_run: bool = Field(False, description="Write the prompts, call no provider")
     spicy: bool = Field(False, description="Apply spicy mode, if it is enabled")
     seed: int | None = Field(None, ge=0, description="Derives every piece's seed")
     until: Literal["plan", "characters", "keyframes", "script", "videos"] | None = Field(

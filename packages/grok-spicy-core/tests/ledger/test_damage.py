@@ -230,7 +230,7 @@ def test_database_of_another_program_is_left_as_it_is(tmp_path: Path, version: i
         other.execute(f"PRAGMA user_version = {version}")
     other.close()
     before = path.read_bytes()
-    with pytest.raises(LedgerDamagedError, match="is no ledger of grok-spicy"):
+    with pytest.raises(LedgerDamagedError, match="is not a ledger of grok-spicy"):
         Journal(path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]

@@ -131,7 +131,7 @@ UNFIT = {
     ),
     "unknown capability": (
         "@hookimpl\ndef grok_spicy_presets(): return [PresetPart('shed', 'music', 'shed')]",
-        "'music' is no capability; there are image, video, llm, vision",
+        "'music' is not a capability; choose from image, video, llm, vision",
     ),
     "preset twice": (
         "@hookimpl\ndef grok_spicy_presets(): return [PresetPart('shed', 'llm', 'shed')] * 2",

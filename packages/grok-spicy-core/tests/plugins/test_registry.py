@@ -101,8 +101,8 @@ def test_class_inside_a_class_can_be_named(site: Site) -> None:
         ("1 / 0", "Images", "cannot be imported: ZeroDivisionError", "pip install -U shed-spicy"),
         ("exit(3)", "Images", "cannot be imported: SystemExit: 3", "pip install -U shed-spicy"),
         (PARTS, "Paintings", "has no attribute 'Paintings'", "pip install -U shed-spicy"),
-        (PARTS, "images", "is unfit: it is no class but function", "pip install -U shed-spicy"),
-        (PARTS + "Images = int", "Images", "it is no subclass of ImageProvider", "pip install"),
+        (PARTS, "images", "is unfit: it is not a class but function", "pip install -U shed-spicy"),
+        (PARTS + "Images = int", "Images", "it is not a subclass of ImageProvider", "pip install"),
         (PARTS, "Sketch", "it does not implement edit, stylize", "pip install -U shed-spicy"),
     ],
 )
@@ -247,7 +247,7 @@ def test_every_capability_has_a_registering_method(site: Site) -> None:
     ]
     words: Any = Words
     for wrong in (ProviderRegistry.register_video, ProviderRegistry.register_vision):
-        with pytest.raises(ConfigError, match="it is no subclass of"):
+        with pytest.raises(ConfigError, match="it is not a subclass of"):
             wrong("mine", words)
 
 
@@ -301,7 +301,7 @@ def test_unfinished_class_and_unknown_capability_are_refused() -> None:
     with pytest.raises(ConfigError, match="does not implement edit, generate, stylize"):
         ProviderRegistry.register_image("mine", sketch)
     music: Any = "music"
-    with pytest.raises(ConfigError, match="'music' is no capability"):
+    with pytest.raises(ConfigError, match="'music' is not a capability"):
         ProviderRegistry.register("mine", capability=music)(Pictures)
 
 

@@ -211,7 +211,7 @@ def test_every_problem_of_a_file_is_listed_with_line_and_column(
             f"{path}:3:12: backends.video.provider: No provider is called 'comfy'; did you mean "
             "comfyui? For video there are: comfyui, grok"
         ),
-        f"{path}:4:18: backends.comfyui_url: 'http://***@[::1' is no address: Invalid IPv6 URL",
+        f"{path}:4:18: backends.comfyui_url: 'http://***@[::1' is not an address: Invalid IPv6 URL",
         f"{path}:5:51: backends.scenes.03.image.params.steps: must be at most 100, not 999",
         f"{path}:6:78: backends.steps.plan.llm.params.temperature: must be at most 2, not 9",
     ]
@@ -264,13 +264,13 @@ def test_model_that_its_provider_refuses_is_a_problem(
         ("127.0.0.1:8188", "the address has no scheme; write http://127.0.0.1:8188"),
         ("//127.0.0.1", "the address has no scheme; write http://127.0.0.1"),
         ("fox:den@host", "the address has no scheme; write http://***@host"),
-        ("127.0.0.1:99999", "'http://127.0.0.1:99999' is no address: Port out of range"),
+        ("127.0.0.1:99999", "'http://127.0.0.1:99999' is not an address: Port out of range"),
         ("htp://x", "'htp://x' begins with htp://; did you mean http"),
         ("htpps://fox:den@x", "'htpps://***@x' begins with htpps://; did you mean http"),
-        ("http://", "'http://' names no host"),
+        ("http://", "'http://' has no host name"),
         ("http://a b", "'http://a b' has a space or control character in it"),
-        ("http://a:99999", "'http://a:99999' is no address: Port out of range 0-65535"),
-        ("http://u:p@a:x", "'http://***@a:x' is no address: Port could not be cast"),
+        ("http://a:99999", "'http://a:99999' is not an address: Port out of range 0-65535"),
+        ("http://u:p@a:x", "'http://***@a:x' is not an address: Port could not be cast"),
     ],
 )
 def test_address_that_is_none_is_a_problem_without_its_credentials(

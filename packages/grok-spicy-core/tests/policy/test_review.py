@@ -244,7 +244,7 @@ def test_negative_prompt_that_is_no_list_of_plain_terms_is_part_of_the_wish() ->
         policy.review_text(f"A fox flies a kite\nAvoid: {negative}")
         with pytest.raises(PolicyError, match="A prompt has"):
             policy.review_text(f"A boy flies a kite\nAvoid: {negative}")
-        with pytest.raises(PolicyError, match="The concept with a negative prompt that is no list"):
+        with pytest.raises(PolicyError, match="a negative prompt that is not a list"):
             policy.review_concept("A boy flies a kite")
 
 

@@ -130,7 +130,7 @@ async def test_link_in_a_run_is_not_followed(
 async def test_pipe_in_a_run_hangs_nobody(run: RunFolder, stage: Set, told: Any) -> None:
     run.events.unlink()
     os.mkfifo(run.events)
-    with pytest.raises(ConfigError, match="is no ordinary file"):
+    with pytest.raises(ConfigError, match="is not a regular file"):
         await stage.resume(Script(told(1)), run.run_id)
 
 

@@ -62,7 +62,7 @@ def test_line_may_be_crossed_after_a_neutral_shot() -> None:
         ),
         ([scene(1, dialogue=[{"text": "word " * 21}])], "21 words of dialogue in 8 s"),
         ([scene(1, dialogue=[{"text": "word " * 20}])], None),
-        ([scene(1, action="Ibo puts on a coat")], "wardrobe names no look"),
+        ([scene(1, action="Ibo puts on a coat")], "wardrobe has no look"),
         ([scene(1, action="Ibo puts on a coat", wardrobe="coat")], None),
         ([scene(1, characters_present=["Ibo"], staging=LEFT)], "Marta is staged or speaks"),
         (

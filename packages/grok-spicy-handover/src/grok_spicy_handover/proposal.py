@@ -148,7 +148,7 @@ def _used(timeline: Timeline, cuts: Sequence[Cut]) -> tuple[list[_Used], list[st
         at = cut.end
         found = known.get(cut.media)
         if found is None:
-            notices.append(f"{shown(cut.media)!r} is no clip of this run: it was left out.")
+            notices.append(f"{shown(cut.media)!r} is not a clip of this run: it was left out.")
             continue
         shot, take = found
         if shot.name in used:

@@ -116,7 +116,7 @@ def read_cues(path: Path) -> tuple[Cue, ...]:
         events = pysubs2.load(str(path), encoding="utf-8-sig")
     except (OSError, ValueError, pysubs2.Pysubs2Error) as error:
         raise ConfigError(
-            f"{path} is no file of subtitles that can be read: {error}",
+            f"{path} is not a readable subtitle file: {error}",
             hint="Give .srt, .vtt or .ass in UTF-8.",
         ) from error
     return tuple(

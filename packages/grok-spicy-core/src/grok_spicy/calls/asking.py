@@ -72,7 +72,7 @@ def price_of(provider: Provider, operation: str, request: QuoteRequest) -> float
         return None
     if is_amount(price):
         return float(price)
-    raise at_fault(name, f"quotes {plain(price, 40)} for {operation}, which is no price")
+    raise at_fault(name, f"quotes {plain(price, 40)} for {operation}, which is not a price")
 
 
 def is_amount(value: object) -> bool:

@@ -85,7 +85,7 @@ async def require_ready(providers: Sequence[Provider], report: Reporter) -> None
     if errors:
         raise PreflightError(
             f"not ready; nothing was started:\n{_listing(errors)}",
-            hint="Mend this, or go ahead without checking: --no-check",
+            hint="Fix this, or go ahead without checking: --no-check",
         )
 
 
@@ -150,7 +150,7 @@ def _findings(given: object) -> list[Finding]:
         TypeError: If it returned no list of findings.
     """
     if not isinstance(given, list | tuple) or not all(isinstance(one, Finding) for one in given):
-        raise TypeError(f"it returned {type(given).__name__}, which is no list of Finding")
+        raise TypeError(f"it returned {type(given).__name__}, which is not a list of Finding")
     return [
         Finding(
             one.level if one.level in _LEVELS else "error",

@@ -98,7 +98,11 @@ _PICTURE_OPTIONS = (
         metavar="N",
         help="Film each clip up to N times and keep the best.  [default: 1]",
     ),
-    click.option("--dry-run", is_flag=True, help="Write down every prompt and price; call nobody."),
+    click.option(
+        "--dry-run",
+        is_flag=True,
+        help="Write down every prompt and price; call no provider.",
+    ),
 )
 
 

@@ -103,7 +103,7 @@ def _no_such_command(name: str, commands: list[str]) -> str:
     if any(letter.isspace() for letter in name):
         from shlex import quote
 
-        return f"That is no command. To film it: grok-spicy run {quote(name)}"
+        return f"That is not a command. To film it: grok-spicy run {quote(name)}"
     from grok_spicy.text.nearest import did_you_mean
 
     return f"There is no command {name!r}{did_you_mean(name, commands)}"

@@ -1,4 +1,4 @@
-"""A JSON parser that remembers where everything stood and refuses what cannot be meant.
+"""A JSON parser that remembers where everything stood and refuses what is hardly intended.
 
 The standard library's parser forgets places and lets the last of two equal keys win.
 """
@@ -151,7 +151,7 @@ class Scanner:
         except json.JSONDecodeError as error:
             raise JsonSyntaxError(_string_fault(error), error.pos) from error
         if _LONE_SURROGATE.search(text):
-            raise JsonSyntaxError("half of a surrogate pair, which is no character", at)
+            raise JsonSyntaxError("half of a surrogate pair, which is not a character", at)
         return text, end
 
     def _scalar(self, at: int) -> tuple[Any, int]:
@@ -211,7 +211,7 @@ def _string_fault(error: json.JSONDecodeError) -> str:
 
 def _unknown_word(word: str) -> str:
     if word in {"NaN", "Infinity", "inf", "nan"}:
-        return f"{word} is no number"
+        return f"{word} is not a number"
     if word.lower() in {"true", "false", "null", "none"}:
         proper = {"none": "null"}.get(word.lower(), word.lower())
         return f"write {proper} instead of {word}"

@@ -61,7 +61,9 @@ def read_json(path: Path, *, what: str = "configuration file") -> JsonDocument:
     """
     if path.exists() and not path.is_file() and not path.is_dir():
         # A pipe or a device would keep the reader waiting, perhaps for ever.
-        raise ConfigError(f"{path}: this is no file, so no {what}", hint="Save it to a file.")
+        raise ConfigError(
+            f"{path} is not a regular file, so not a {what}", hint="Save it to a file."
+        )
     try:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
@@ -73,9 +75,7 @@ def read_json(path: Path, *, what: str = "configuration file") -> JsonDocument:
         reason = getattr(error, "strerror", None) or error
         raise ConfigError(f"{path}: the {what} cannot be read: {reason}") from error
     if len(raw) > MAX_BYTES:
-        raise ConfigError(
-            f"{path}: the {what} is larger than {MAX_BYTES // 1024**2} MiB; this cannot be meant"
-        )
+        raise ConfigError(f"{path}: the {what} is larger than {MAX_BYTES // 1024**2} MiB")
     text = _decode(raw, path, what)
     try:
         return parse_json(text, path=path)

@@ -149,9 +149,9 @@ def fault_of(url: str) -> str | None:
         host = parts.hostname
         parts.port  # noqa: B018 - reading it checks it
     except ValueError as error:
-        return f"{shown} is no address: {mask_urls(str(error))}"
+        return f"{shown} is not an address: {mask_urls(str(error))}"
     if not host:
-        return f"{shown} names no host"
+        return f"{shown} has no host name"
     # Only what is almost one of these: a provider may have a scheme of its own.
     meant = "" if parts.scheme in _USUAL else did_you_mean(parts.scheme, _USUAL)
     return f"{shown} begins with {parts.scheme}://{meant}" if meant else None

@@ -38,7 +38,7 @@ async def held(
     waiting: Callable[[], AbstractContextManager[object]] = nullcontext,
     on_wait: Callable[[], object] = lambda: None,
 ) -> AsyncIterator[None]:
-    """Hold a lock, waiting for whoever has it.
+    """Hold a lock, waiting until its holder lets go.
 
     Args:
         path: The lock's file.
@@ -136,7 +136,7 @@ def _looking(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def held_within(path: Path, seconds: float, *, poll: float, otherwise: Exception) -> Iterator[None]:
-    """Hold a lock, waiting no longer than this for whoever has it. Blocks.
+    """Hold a lock, waiting no longer than this until its holder lets go. Blocks.
 
     Args:
         path: The lock's file.

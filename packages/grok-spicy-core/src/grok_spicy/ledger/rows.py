@@ -122,7 +122,7 @@ def entry_of(row: Mapping[str, Any] | sqlite3.Row) -> CallRecord:
     if checksum not in (None, _checksum(values)):
         raise ValueError(f"the call {values['key']} is not as it was written")
     if values["state"] not in _STATES:
-        raise ValueError(f"{values['state']!r} is no state of a call")
+        raise ValueError(f"{values['state']!r} is not a state of a call")
     for name in ("job_state", "facts", "error"):
         values[name] = _object(values[name])
     return CallRecord(**{**values, "files": files_of(values["files"])})
@@ -143,7 +143,7 @@ def booking_of(row: Mapping[str, Any] | sqlite3.Row) -> Booking:
 def _object(text: str | None) -> dict[str, Any] | None:
     value = None if text is None else json.loads(text)
     if not isinstance(value, dict | None):
-        raise TypeError(f"{text!r} is no object")
+        raise TypeError(f"{text!r} is not an object")
     return value
 
 
@@ -152,7 +152,7 @@ def files_of(text: str) -> dict[str, list[str]]:
     files = {role: [str(part) for part in found] for role, found in json.loads(text).items()}
     for digest, suffix in files.values():
         if not digest or any(sign in digest + suffix for sign in "/\\\0"):
-            raise ValueError(f"{digest!r}, {suffix!r} is no file")
+            raise ValueError(f"{digest!r}, {suffix!r} is not a file")
     return files
 
 

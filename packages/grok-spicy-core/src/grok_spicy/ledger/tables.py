@@ -88,7 +88,7 @@ def check_tables(db: sqlite3.Connection, path: Path) -> None:
     ).fetchone()
     ours = set((tables or "").split(",")) >= _TABLES if version else not tables
     if not ours or version < 0:
-        raise LedgerDamagedError(f"{path} is no ledger of grok-spicy")
+        raise LedgerDamagedError(f"{path} is not a ledger of grok-spicy")
     if version > len(MIGRATIONS):
         raise LedgerError(
             f"{path} was written by a later version of grok-spicy",

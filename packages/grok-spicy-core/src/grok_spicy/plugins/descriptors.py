@@ -120,7 +120,8 @@ def read_presets(hooks: Mapping[str, Callable[..., Any]]) -> tuple[PresetPart, .
             raise UnfitPluginError(f"{hook}: {part.preset!r} cannot be the name of a preset")
         if part.capability not in CAPABILITIES:
             raise UnfitPluginError(
-                f"{hook}: {part.capability!r} is no capability; there are {', '.join(CAPABILITIES)}"
+                f"{hook}: {part.capability!r} is not a capability; "
+                f"choose from {', '.join(CAPABILITIES)}"
             )
         if (part.preset, part.capability) in filled:
             raise UnfitPluginError(f"{hook}: fills {part.capability} of {part.preset!r} twice")

@@ -95,7 +95,7 @@ def _class(plugins: PluginManager, offer: MeasureOffer) -> type[Measure]:
     try:
         found: object = reduce(getattr, path.split("."), import_module(module))
         fit = isinstance(found, type) and issubclass(found, Measure)
-        wrong = None if fit else "is no subclass of grok_spicy.continuity.Measure"
+        wrong = None if fit else "is not a subclass of grok_spicy.continuity.Measure"
     except BaseException as error:
         if must_propagate(error):
             raise

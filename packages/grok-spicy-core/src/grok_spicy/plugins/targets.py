@@ -53,12 +53,12 @@ def check_class(capability: Capability, found: object) -> str | None:
     from grok_spicy.providers import base
 
     if capability not in _BASES:
-        return f"{capability!r} is no capability; there are {', '.join(_BASES)}"
+        return f"{capability!r} is not a capability; choose from {', '.join(_BASES)}"
     expected: type[Provider] = getattr(base, _BASES[capability])
     if not isinstance(found, type):
-        return f"it is no class but {type(found).__name__}"
+        return f"it is not a class but {type(found).__name__}"
     if not issubclass(found, expected):
-        return f"it is no subclass of {expected.__name__}"
+        return f"it is not a subclass of {expected.__name__}"
     if inspect.isabstract(found):
         missing = ", ".join(sorted(found.__abstractmethods__))
         return f"it does not implement {missing}"

@@ -75,7 +75,7 @@ class Policy:
         """
         self.review_text(text, "concept")
         if self.negative and not is_plain(self.negative):
-            where = "The concept with a negative prompt that is no list of plain terms"
+            where = "The concept with a negative prompt that is not a list of plain terms"
             self._judge(where, kinds_in(f"{text}\n{self.negative}"))
         if style:
             self._judge("The concept in this style", kinds_in(f"{text}\n{style}"))

@@ -43,7 +43,7 @@ def require_own_files(state: PipelineState, root: Path) -> None:
             )
         if not entry.is_dir(follow_symlinks=False) and not entry.is_file(follow_symlinks=False):
             raise ConfigError(
-                f"{entry.path} is no ordinary file; a run has only files of its own", hint=_HINT
+                f"{entry.path} is not a regular file; a run has only files of its own", hint=_HINT
             )
 
 
@@ -55,7 +55,7 @@ def _wrong_with(name: str) -> str | None:
         if ".." in path.parts:
             return "leads out of the run"
     if not PurePosixPath(name).parts or "\0" in name:
-        return "is no name of a file"
+        return "is not a file name"
     return None
 
 

@@ -149,7 +149,7 @@ def _in_scene(scene: Scene) -> Iterator[str]:
     told = f"{scene.action} {scene.description} {scene.start_state} {scene.end_state}"
     if not scene.wardrobe and (change := _CHANGES_CLOTHES.search(told)):
         yield (
-            f"Scene {scene.scene_id}: somebody {change.group(0)} something, but wardrobe names no "
+            f"Scene {scene.scene_id}: somebody {change.group(0)} something, but wardrobe has no "
             "look; the sheets show the usual clothes."
         )
 

@@ -198,7 +198,7 @@ def open_to_append(path: Path) -> BinaryIO:
     stream = os.fdopen(os.open(path, flags, 0o666), "a+b")
     if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
         stream.close()
-        raise OSError(errno.EINVAL, "is no ordinary file", str(path))
+        raise OSError(errno.EINVAL, "is not a regular file", str(path))
     return stream
 
 

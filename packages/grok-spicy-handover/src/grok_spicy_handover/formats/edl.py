@@ -142,6 +142,6 @@ def _event(
 def _frame(text: str, nominal: int) -> int:
     match = re.fullmatch(r"(\d+)[:;.](\d+)[:;.](\d+)[:;.](\d+)", str(text).strip())
     if match is None:
-        raise ValueError(f"{text!r} is no timecode")
+        raise ValueError(f"{text!r} is not a timecode")
     hours, minutes, seconds, frames = map(int, match.groups())
     return ((hours * 60 + minutes) * 60 + seconds) * nominal + frames

@@ -54,7 +54,7 @@ class SigningKey:
         except (ValueError, TypeError) as error:
             # What the library says may quote the key: it is not passed on.
             raise ConfigError(
-                f"{self.key} is no private key that can be read",
+                f"{self.key} is not a readable private key",
                 hint="It must be PEM (PKCS 8) without a password.",
             ) from error
         curve = getattr(getattr(key, "curve", None), "name", "")

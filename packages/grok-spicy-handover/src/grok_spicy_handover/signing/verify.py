@@ -179,4 +179,4 @@ def _certificate(path: Path) -> str:
     try:
         return path.read_text("ascii")
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{path} is no certificate in PEM that can be read") from error
+        raise ConfigError(f"{path} is not a readable PEM certificate") from error

@@ -119,7 +119,7 @@ async def _plan(sent: FormData) -> StoryPlan | None:
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise HTTPException(400, f"The plan is no JSON: {error}") from None
+        raise HTTPException(400, f"The plan is not JSON: {error}") from None
     return StoryPlan.model_validate(document)
 
 

@@ -65,7 +65,7 @@ class ProviderUnderTest:
         """The descriptor that the plugin gives."""
         expect(
             self.provider,
-            f"{type(self).__name__} names no provider",
+            f"{type(self).__name__} does not name a provider",
             'set `provider = "..."` to the name of your entry point',
         )
         try:

@@ -184,7 +184,7 @@ def _without_job(call: asyncio.Future[object], owner: object, *, uses_jobs: bool
 def examine_place(path: Path, dest: Path) -> None:
     """See that a result's file lies where core looks for it."""
     expect(
-        path.is_file(), f"the result names {path}, which is no file", "write it before returning"
+        path.is_file(), f"the result names {path}, which is not a file", "write it before returning"
     )
     expect(
         path.parent == dest.parent and path.name.startswith(dest.name),
@@ -217,7 +217,7 @@ def examine_facts(made: GeneratedImage | GeneratedVideo, provider: str) -> None:
     )
     expect(
         made.model,
-        "the result names no model",
+        "the result does not name a model",
         "give the model that really served, or the config's",
     )
     try:

@@ -186,7 +186,7 @@ def _size(made: GeneratedImage) -> tuple[int, int]:
             picture.load()
             return picture.size
     except (UnidentifiedImageError, OSError) as error:
-        fail(f"{made.local_path.name} is no picture: {error}", "write PNG, JPEG or WebP, whole")
+        fail(f"{made.local_path.name} is not a picture: {error}", "write PNG, JPEG or WebP, whole")
 
 
 async def _or_unsupported(call: Any, *, allowed: bool) -> object:

@@ -94,7 +94,7 @@ class StaticTests(ProviderUnderTest):
         for operation in self.operations:
             expect(
                 inspect.iscoroutinefunction(getattr(provider_class, operation)),
-                f"{provider_class.__name__}.{operation} is no coroutine function",
+                f"{provider_class.__name__}.{operation} is not a coroutine function",
                 "declare it with `async def`; blocking work goes through asyncio.to_thread",
             )
 
@@ -125,7 +125,7 @@ class StaticTests(ProviderUnderTest):
         """
         expect(
             issubclass(options, Options),
-            f"{options.__name__} is no subclass of grok_spicy.Options",
+            f"{options.__name__} is not a subclass of grok_spicy.Options",
             "derive it: class MyOptions(Options)",
         )
         silent = [

@@ -186,6 +186,6 @@ def _measured(made: GeneratedVideo) -> tuple[float, float, tuple[int, int]]:
             frames = sum(1 for _ in container.decode(stream))
             seconds = frames / fps if fps else float((container.duration or 0) / av.time_base)
     except (av.FFmpegError, IndexError) as error:
-        fail(f"{made.local_path.name} is no clip: {error}", "write MP4 or WebM, whole")
+        fail(f"{made.local_path.name} is not a clip: {error}", "write MP4 or WebM, whole")
     expect(frames > 0, f"{made.local_path.name} has no frame", "return a whole clip")
     return seconds, fps, size
