@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from grok_spicy_animatic.drawing.board import horizon_of
 from grok_spicy_animatic.drawing.colour import from_hex
-from grok_spicy_animatic.drawing.panel import draw_panel, layers_of, picture_size
+from grok_spicy_animatic.drawing.light import Light
+from grok_spicy_animatic.drawing.panel import draw_panel, layers_of, picture_size, sign_layers
 from grok_spicy_animatic.drawing.places.views import PLACES, free_places
-from grok_spicy_animatic.drawing.recipe import Actor, Figure, Look, Panel
+from grok_spicy_animatic.drawing.recipe import Actor, Figure, Look, Panel, Thing
 from grok_spicy_animatic.drawing.sheet import draw_sheet, photo_box
+from grok_spicy_animatic.drawing.stage import Stage
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -193,3 +197,25 @@ def test_who_sits_in_a_dress_touches_the_ground(fox: Look) -> None:
         figure = next(layer for layer in layers_of(panel) if layer.actor and not layer.lies)
         feet.append(figure.top + figure.image.height)
     assert feet[0] >= feet[1] - 3
+
+
+@pytest.mark.parametrize("place", ["", "meadow"])
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_signs_of_a_close_up_stand_on_each_other_and_cover_nothing(place: str, count: int) -> None:
+    names = ("lamp", "letter", "key", "knife", "map")[:count]
+    things = tuple(
+        Thing(name=name, x=0.5, holder="Ida" if n == 1 else None) for n, name in enumerate(names)
+    )
+    panel = Panel(
+        size=(640, 360), place=place, lettered="Harbour", shot="close-up", subject="thing",
+        things=things,
+    )  # fmt: skip
+    stage = Stage.of(picture_size(panel), Light.of(panel), panel.seed, ())
+    boxes = sign_layers(stage, panel)
+    horizon = stage.near.pixel((0, horizon_of(panel)))[1]
+    ceiling = stage.near.pixel((0, 0.82))[1]
+    assert len(boxes) == count
+    assert boxes[0].top + boxes[0].image.height > horizon
+    for under, over in itertools.pairwise(boxes):
+        assert abs(over.top + over.image.height - under.top) <= 2
+    assert all(box.top >= ceiling for box in boxes)

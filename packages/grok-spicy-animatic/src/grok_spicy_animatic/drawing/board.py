@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _PAPER: RGB = (250, 246, 236)
 _BOX: RGB = (255, 214, 92)
+_BOX_HEIGHT = 1.8
+"""Height of a lettered box, in heights of its letters."""
+
 _ARROW: RGB = (226, 60, 48)
 _HORIZON: dict[str, float] = {
     "eye level": 0.36,
@@ -97,11 +100,11 @@ def thing_layer(stage: Stage, panel: Panel, thing: Thing, slot: int = 0) -> Laye
     holder = next((actor for actor in panel.actors if actor.name == thing.holder), None)
     close = panel.shot in CLOSE_SHOTS
     large = panel.subject == "thing"
-    size = round(stage.near.scale * (0.11 if large else 0.052 if close else 0.042))
+    size = round(stage.near.scale * (_pile(panel)[0] if large else 0.052 if close else 0.042))
     image = lettered_box(thing.name, size)
     x, y = _spot(stage, panel, thing, holder, slot)
     left, top = stage.near.pixel((x, y))
-    grounded = holder is None and not large
+    grounded = holder is None or large
     top -= image.height if grounded else image.height / 2
     left = max(
         stage.near.pixel((0.01 * stage.width, 0))[0],
@@ -115,7 +118,9 @@ def _spot(
 ) -> tuple[float, float]:
     """Return where a thing is: its middle if it is held, its foot if it stands, in units."""
     if panel.subject == "thing":
-        return 0.5 * stage.width, 0.5
+        letters, foot = _pile(panel)
+        aside = (0.0, 0.06, -0.06)[slot % 3]
+        return (0.5 + aside) * stage.width, foot + slot * letters * _BOX_HEIGHT
     if panel.subject == "hand":
         right = holder is None or holder.facing > 0
         return (1.0 if right else stage.width - 1.0), 0.34 - 0.14 * slot
@@ -140,11 +145,22 @@ def _spot(
     return (holder.x * stage.width + holder.facing * reach), max(y, lowest)
 
 
+def _pile(panel: Panel) -> tuple[float, float]:
+    """Return the size of the letters and the foot of a pile of boxes that a close-up is of.
+
+    Both are in heights of the picture: one thing stands in the middle, several on each other,
+    from the ground up to the words of the place.
+    """
+    count = max(1, len(panel.things))
+    foot = min(0.4 - 0.1 * min(count, 3), horizon_of(panel) - 0.04)
+    return min(0.11, (0.79 - foot) / (count * _BOX_HEIGHT)), foot
+
+
 def lettered_box(name: str, size: int) -> Image.Image:
     """Return an outlined box with a name on it, its letters `size` pixels high."""
     words = lettering.legible(name.upper() if name.isascii() else name)
     wide = round(lettering.width(words, size) + size * 1.1)
-    tall = round(size * 1.8)
+    tall = round(size * _BOX_HEIGHT)
     image = Image.new("RGBA", (wide, tall), (0, 0, 0, 0))
     edge = max(2, size // 9)
     draw = ImageDraw.Draw(image)

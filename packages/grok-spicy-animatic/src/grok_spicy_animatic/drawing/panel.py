@@ -88,7 +88,7 @@ def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
         for actor in sorted(panel.actors, key=lambda one: one.back):
             layers += acted(stage, panel, actor, moving=moving)
     arrow = board.arrow_layer(stage, panel)
-    letters = [*_things(stage, panel), *([arrow] if arrow else []), *_names(stage, panel)]
+    letters = [*sign_layers(stage, panel), *([arrow] if arrow else []), *_names(stage, panel)]
     return [*layers, *_joined(letters, picture)]
 
 
@@ -107,12 +107,14 @@ def _joined(letters: Sequence[Layer], picture: tuple[int, int]) -> list[Layer]:
     return [joined] if joined is not None else []
 
 
-def _things(stage: Stage, panel: Panel) -> list[Layer]:
+def sign_layers(stage: Stage, panel: Panel) -> list[Layer]:
+    """Return the things of a panel as boxes with their names, each in a place of its own."""
     slots: dict[str | None, int] = {}
     layers = []
     for thing in panel.things:
-        slot = slots.get(thing.holder, 0)
-        slots[thing.holder] = slot + 1
+        where = thing.holder if panel.subject != "thing" else None
+        slot = slots.get(where, 0)
+        slots[where] = slot + 1
         layers.append(board.thing_layer(stage, panel, thing, slot))
     return layers
 
