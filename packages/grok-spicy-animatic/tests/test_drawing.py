@@ -17,7 +17,6 @@ from grok_spicy_animatic.drawing.colour import (
     luminance,
     mix,
     named_in,
-    saturate,
     shade,
     to_hex,
 )
@@ -119,9 +118,8 @@ def test_colours_are_found_in_words_and_codes() -> None:
     assert to_hex(from_hex("#0a0b0c")) == "#0a0b0c"
 
 
-def test_shading_and_saturating_keep_to_the_range() -> None:
+def test_shading_and_mixing_keep_to_the_range() -> None:
     assert luminance(shade(RED, -0.5)) < luminance(RED) < luminance(shade(RED, 0.5))
-    assert saturate((120, 110, 100), 0.0) == (110, 110, 110)
     assert mix(RED, BLUE, 0.0) == RED
     assert mix(RED, BLUE, 1.0) == BLUE
 

@@ -7,6 +7,7 @@ import gc
 import hashlib
 import itertools
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import av
@@ -19,7 +20,7 @@ from grok_spicy_animatic.film.camera import View
 from grok_spicy_animatic.film.correct import correct
 from grok_spicy_animatic.film.encode import FPS, ClipWriter
 from grok_spicy_animatic.film.lens import Lens
-from grok_spicy_animatic.film.planes import REST, Shift, plane_of, yuv
+from grok_spicy_animatic.film.planes import REST, Plane, Shift, Tile, plane_of, yuv
 from grok_spicy_animatic.film.shoot import Take, shoot
 from grok_spicy_animatic.film.sound import RATE, TONES, room_tone
 from PIL import Image
@@ -118,13 +119,18 @@ def test_what_is_near_moves_more_than_what_is_far(duet: Panel) -> None:
     assert shift_of(1.0) == pytest.approx(32, abs=0.5)
 
 
+def _in_one(plane: Plane) -> Plane:
+    tile = Tile(0, 0, *plane.luma.size, opaque=plane.mask is None)
+    return replace(plane, tiles=(tile,))
+
+
 def test_parts_of_a_layer_fit_together_without_seams(duet: Panel) -> None:
     panel = duet.model_copy(update={"size": TINY, "caption": None})
     planes = [(plane_of(layer), REST) for layer in layers_of(panel)]
     lens = Lens(TINY)
     for view in (View(), View(zoom=1.13, right=0.021, up=-0.013), View(zoom=0.87)):
         tiled = np.asarray(lens.see(planes, view)[0]).astype(int)
-        whole = np.asarray(lens.see([(plane.in_one(), REST) for plane, _ in planes], view)[0])
+        whole = np.asarray(lens.see([(_in_one(plane), REST) for plane, _ in planes], view)[0])
         assert np.abs(tiled - whole.astype(int)).max() <= 2
 
 

@@ -12,7 +12,7 @@ from grok_spicy_animatic.drawing.look import look_of
 from grok_spicy_animatic.drawing.panel import draw_panel
 from grok_spicy_animatic.drawing.recipe import Figure, Look, Panel
 from grok_spicy_animatic.drawing.sheet import draw_sheet
-from grok_spicy_animatic.sight.pixels import cutout, histogram, lab, perceptual_hash, pieces
+from grok_spicy_animatic.sight.pixels import cutout, lab, pieces
 from grok_spicy_animatic.sight.scoring import judge
 from grok_spicy_animatic.vision import AnimaticVisionProvider
 from PIL import Image
@@ -245,28 +245,6 @@ def test_lab_agrees_with_known_values() -> None:
     assert values[0, 0] == pytest.approx((100, 0, 0), abs=0.1)
     assert values[0, 1] == pytest.approx((53.2, 80.1, 67.2), abs=0.3)
     assert values[0, 2] == pytest.approx((0, 0, 0), abs=0.1)
-
-
-def test_hashes_tell_structures_apart() -> None:
-    chance = np.random.default_rng(3)
-    first, second = (
-        chance.random((8, 8), dtype=np.float32).repeat(8, 0).repeat(8, 1) * 90 for _ in range(2)
-    )
-    same = (perceptual_hash(first) == perceptual_hash(first * 0.8 + 12)).mean()
-    differs = (perceptual_hash(first) == perceptual_hash(second)).mean()
-    assert same > 0.95
-    assert differs < 0.75
-
-
-def test_histograms_forgive_a_tinge_but_not_another_colour() -> None:
-    flat = np.full((10, 10, 3), (60, 30, 20), np.float32)
-    weights = np.ones((10, 10), np.float32)
-    base = histogram(flat, weights)
-    tinged = histogram(flat + np.float32(3), weights)
-    other = histogram(flat * np.float32(-0.8), weights)
-    assert base.sum() == pytest.approx(1, abs=1e-5)
-    assert np.minimum(base, tinged).sum() > 0.7
-    assert np.minimum(base, other).sum() < 0.05
 
 
 def test_pieces_that_touch_are_one() -> None:

@@ -165,13 +165,6 @@ def shade(colour: RGB, amount: float) -> RGB:
     )
 
 
-def saturate(colour: RGB, amount: float) -> RGB:
-    """Return `colour` with its saturation multiplied by `amount`."""
-    hue, light, saturation = colorsys.rgb_to_hls(*(channel / 255 for channel in colour))
-    red, green, blue = colorsys.hls_to_rgb(hue, light, min(1.0, saturation * amount))
-    return round(red * 255), round(green * 255), round(blue * 255)
-
-
 def from_hue(degrees: float, lightness: float, saturation: float) -> RGB:
     """Return the colour of a hue in degrees with lightness and saturation 0..1."""
     red, green, blue = colorsys.hls_to_rgb((degrees % 360) / 360, lightness, saturation)

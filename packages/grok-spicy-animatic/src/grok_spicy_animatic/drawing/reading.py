@@ -19,7 +19,7 @@ from grok_spicy_animatic.language.places import (
     keys_in,
     place_in,
 )
-from grok_spicy_animatic.language.tokens import mentions, words_of
+from grok_spicy_animatic.language.tokens import mentions
 from grok_spicy_animatic.story.request import styles_in
 
 if TYPE_CHECKING:
@@ -257,9 +257,3 @@ def _move(camera: str) -> str:
     ]
     said = ", ".join(moves) or known or ""
     return said[:1].upper() + said[1:120]
-
-
-def asked_words(prompt: str) -> set[str]:
-    """Return the words of a prompt that say what is drawn."""
-    reading = read_prompt(prompt)
-    return set(words_of(" ".join((reading.text, *reading.labels.values()))))

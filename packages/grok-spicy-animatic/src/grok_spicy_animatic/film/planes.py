@@ -7,7 +7,7 @@ planes of bytes each, so that nothing is converted while filming.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,10 +79,6 @@ class Plane:
     depth: float
     tiles: tuple[Tile, ...]
     solid_below: int
-
-    def in_one(self) -> Plane:
-        """Return the plane as a single tile."""
-        return replace(self, tiles=(Tile(0, 0, *self.luma.size, opaque=self.mask is None),))
 
 
 @dataclass(frozen=True, slots=True)

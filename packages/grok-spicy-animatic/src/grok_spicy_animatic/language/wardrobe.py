@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import re
-
 from grok_spicy_animatic.language.tokens import stems, words_of
 
 GARMENTS: dict[str, tuple[str, ...]] = {
@@ -64,12 +62,3 @@ def part_named(word: str) -> str | None:
 def is_worn(text: str) -> bool:
     """Tell whether a phrase is about clothes, hair or a body."""
     return any(part_named(word) for word in words_of(text)[:6])
-
-
-def garment_phrases(text: str) -> list[str]:
-    """Return the phrases of `text` that say what somebody wears."""
-    return [
-        part.strip()
-        for part in re.split(r"[,;.]|\band\b|\bwith\b|\bwearing\b|\bin an?\b", text)
-        if is_worn(part)
-    ]

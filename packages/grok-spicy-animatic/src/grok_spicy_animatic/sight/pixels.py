@@ -1,4 +1,4 @@
-"""Pictures as numbers: perceptual colours, figures cut out of plain backgrounds, hashes."""
+"""Pictures as numbers: perceptual colours, figures cut out of plain backgrounds."""
 
 from __future__ import annotations
 
@@ -161,57 +161,3 @@ def pieces(solid: Flags) -> npt.NDArray[np.int64]:
     numbers = np.searchsorted(np.unique(roots), roots)
     numbered: npt.NDArray[np.int64] = numbers[labels]
     return numbered
-
-
-def perceptual_hash(gray: Floats) -> npt.NDArray[np.bool_]:
-    """Return 63 bits that say which low frequencies (DCT) of a picture are strong.
-
-    Args:
-        gray: Height x width of brightness, any size from 8 x 8.
-    """
-    small = np.asarray(
-        Image.fromarray(gray.astype(np.float32)).resize((32, 32), Image.Resampling.BOX), np.float32
-    )
-    steps = np.arange(32)
-    basis = np.cos(np.pi * (2 * steps[None, :] + 1) * steps[:8, None] / 64).astype(np.float32)
-    low = (basis @ small @ basis.T).ravel()[1:]
-    bits: npt.NDArray[np.bool_] = low > np.median(low)
-    return bits
-
-
-def histogram(values: Floats, weights: Floats) -> Floats:
-    """Return the soft colour distribution of `values`: 8 x 12 x 12 bins of Lab, sum 1.
-
-    Each pixel counts for the bins around its colour, so that a slight tinge changes little.
-    """
-    flat, weight = values.reshape(-1, 3), weights.ravel()
-    counts = (8, 12, 12)
-    place = np.stack(
-        (
-            flat[:, 0] / 100 * (counts[0] - 1),
-            np.clip((flat[:, 1] + 66) / 132, 0, 1) * (counts[1] - 1),
-            np.clip((flat[:, 2] + 66) / 132, 0, 1) * (counts[2] - 1),
-        ),
-        -1,
-    )
-    low = np.clip(np.floor(place).astype(np.int64), 0, np.array(counts) - 2)
-    part = np.clip(place - low, 0, 1)
-    table = np.zeros(counts, np.float64)
-    for corner in range(8):
-        offset = np.array([corner >> 2 & 1, corner >> 1 & 1, corner & 1])
-        share = np.prod(np.where(offset, part, 1 - part), axis=1) * weight
-        at = low + offset
-        np.add.at(table, (at[:, 0], at[:, 1], at[:, 2]), share)
-    for axis in range(3):
-        table = _spread(table, axis)
-    total = table.sum() or 1.0
-    smooth: Floats = (table / total).astype(np.float32)
-    return smooth
-
-
-def _spread(table: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
-    padded = np.pad(table, [(1, 1) if index == axis else (0, 0) for index in range(3)])
-    middle = np.take(padded, range(1, padded.shape[axis] - 1), axis)
-    before = np.take(padded, range(padded.shape[axis] - 2), axis)
-    after = np.take(padded, range(2, padded.shape[axis]), axis)
-    return 0.5 * middle + 0.25 * (before + after)
