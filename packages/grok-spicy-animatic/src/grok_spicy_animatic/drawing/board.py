@@ -152,7 +152,7 @@ def _pile(panel: Panel) -> tuple[float, float]:
     from the ground up to the words of the place.
     """
     count = max(1, len(panel.things))
-    foot = min(0.4 - 0.1 * min(count, 3), horizon_of(panel) - 0.04)
+    foot = 0.1
     return min(0.11, (0.79 - foot) / (count * _BOX_HEIGHT)), foot
 
 
