@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import itertools
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from grok_spicy_animatic.drawing.recipe import Actor, Look
-from grok_spicy_animatic.drawing.stage import BLEED
+from grok_spicy_animatic.drawing.stage import BLEED, Layer, layer_size
 from grok_spicy_animatic.film import motion
 from grok_spicy_animatic.film.camera import eased, move_in, path
+from grok_spicy_animatic.film.lens import Lens
+from grok_spicy_animatic.film.planes import REST, plane_of
 from grok_spicy_animatic.film.travel import Gait
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 
 @pytest.mark.parametrize(
@@ -126,3 +134,86 @@ def test_who_stands_breathes() -> None:
     }
     assert len(stretches) > 6
     assert max(stretches) < 1.02
+
+
+@pytest.mark.parametrize(
+    ("camera", "far", "figure"),
+    [
+        ("pan left", (1, 0), (1, 0)),
+        ("pan right", (-1, 0), (-1, 0)),
+        ("tilt up", (0, 1), (0, 1)),
+        ("tilt down", (0, -1), (0, -1)),
+        ("track left", (1, 0), (1, 0)),
+        ("track right", (-1, 0), (-1, 0)),
+        ("crane up", (0, 1), (0, 1)),
+        ("crane down", (0, -1), (0, -1)),
+        ("orbit", (1, 0), (0, 0)),
+        ("push in", (0, 0), (0, 0)),
+        ("pull out", (0, 0), (0, 0)),
+        ("static", (0, 0), (0, 0)),
+    ],
+)
+def test_what_is_far_and_who_is_near_shift_as_the_move_says(
+    camera: str, far: tuple[int, int], figure: tuple[int, int]
+) -> None:
+    shifts = _shifts(camera)
+    assert _signs(shifts[0]) == far
+    assert _signs(shifts[1]) == figure
+
+
+@pytest.mark.parametrize("camera", ["pan left", "pan right", "tilt up", "tilt down"])
+def test_a_camera_that_turns_shifts_all_alike(camera: str) -> None:
+    far, figure = _shifts(camera)
+    assert far == pytest.approx(figure, abs=2)
+
+
+@pytest.mark.parametrize("camera", ["crane up", "crane down"])
+def test_a_crane_passes_who_is_near_faster_than_what_is_far(camera: str) -> None:
+    far, figure = _shifts(camera)
+    assert abs(figure[1]) > 1.5 * abs(far[1]) > 0
+
+
+def _shifts(camera: str) -> list[tuple[float, float]]:
+    """Return how far a light mark far away and a dark one among the figures shift, in pixels.
+
+    Both lie in the middle of the picture at first, so that no zoom shifts them.
+    """
+    picture = (320, 180)
+    wide, high = layer_size(picture)
+    back = Image.new("RGB", (wide, high), (128, 128, 128))
+    size = 40
+    box = (wide // 2 - size, high // 2 - size, wide // 2 + size, high // 2 + size)
+    back.paste((255, 255, 255), box)
+    small = Image.new("RGBA", (size, size), (0, 0, 0, 255))
+    figure = Layer("figure", small, (wide - size) // 2, (high - size) // 2, 1.0)
+    planes = [(plane_of(layer), REST) for layer in (Layer("back", back, 0, 0, 0.35), figure)]
+    views = path(move_in(f"Camera: {camera}"), 48)
+    lens = Lens(picture)
+    first, last = (np.asarray(lens.see(planes, view)[0]) for view in (views[0], views[-1]))
+    found = []
+    for is_mark in (lambda luma: (luma > 200) | (luma < 50), lambda luma: luma < 50):
+        (top, left), (low, right) = (_middle(is_mark(frame)) for frame in (first, last))
+        found.append((right - left, low - top))
+    return found
+
+
+def _middle(mark: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    rows, columns = np.flatnonzero(mark.any(axis=1)), np.flatnonzero(mark.any(axis=0))
+    return (rows[0] + rows[-1]) / 2, (columns[0] + columns[-1]) / 2
+
+
+def _signs(shift: tuple[float, float]) -> tuple[int, int]:
+    across, down = (0 if abs(way) <= 2 else 1 if way > 0 else -1 for way in shift)
+    return across, down
+
+
+@pytest.mark.parametrize("camera", ["tilt up", "fast tilt up", "crane up", "fast crane up"])
+def test_feet_stay_above_the_strip_when_the_camera_looks_or_goes_up(camera: str) -> None:
+    picture = (320, 180)
+    wide, high = layer_size(picture)
+    shoe = Image.new("RGBA", (40, 40), (0, 0, 0, 255))
+    foot = round(high / 2 + 0.44 * picture[1])
+    layer = Layer("figure", shoe, wide // 2, foot - shoe.height, 1.0)
+    view = path(move_in(f"Camera: {camera}"), 48)[-1]
+    _, down = Lens(picture).axes(plane_of(layer), REST, view)
+    assert 0.94 * picture[1] < down.offset + shoe.height * down.scale < picture[1]

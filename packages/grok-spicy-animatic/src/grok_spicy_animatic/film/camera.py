@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from grok_spicy_animatic.drawing.stage import BLEED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+Way = Literal["travel", "turn", "orbit"]
+"""How a camera gets to see something else.
+
+Travelling, it passes what is near faster than what is far; turning on the spot (pan, tilt), it
+sees all of it shift alike; circling, it keeps the figures in place, while what is behind them
+shifts the way that the camera goes and what is before them the other way.
+"""
 
 _MARGIN = BLEED - 0.008
 """How far the view may leave the picture, as a fraction of its width or height."""
@@ -26,6 +34,7 @@ class View:
         up: How far it has moved up, in heights of the picture.
         carried: How much of `right` the figures come along with, 0..1.
         gone: How far the camera has gone along with the figures, over the ground, in widths.
+        way: Whether it travels, turns or circles.
     """
 
     zoom: float = 1.0
@@ -33,6 +42,7 @@ class View:
     up: float = 0.0
     carried: float = 0.0
     gone: float = 0.0
+    way: Way = "travel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class Move:
         up: Travel upwards by the end, in heights.
         carried: How much of the travel the figures share.
         shake: Unsteadiness, in widths.
+        way: Whether the camera travels, turns or circles.
     """
 
     name: str
@@ -54,27 +65,28 @@ class Move:
     up: float = 0.0
     carried: float = 0.0
     shake: float = 0.0
+    way: Way = "travel"
 
 
 _MOVES: tuple[tuple[str, Move], ...] = (
-    (r"whip pan", Move("whip pan", zoom=1.03, right=0.1)),
+    (r"whip pan", Move("whip pan", zoom=1.03, right=0.1, way="turn")),
     ((r"(?:push|dolly|zoom|move|track|creep|glid)\w*[- ]+(?:slowly |gently )?"
      r"(?:in|closer|forward|toward)\b"),
      Move("push in", zoom=1.2)),
     (r"(?:pull|dolly|zoom|move|track|draw)\w*[- ]+(?:slowly |gently )?(?:out|back|away)",
      Move("pull out", zoom=0.84)),
-    (r"pan\w*\b[^,;.]*\bleft|left(?:ward)? pan", Move("pan left", right=-0.095)),
+    (r"pan\w*\b[^,;.]*\bleft|left(?:ward)? pan", Move("pan left", right=-0.095, way="turn")),
     (r"pan\w*\b[^,;.]*\bright|right(?:ward)? pan|\bpan\b|\bpans\b|panning",
-     Move("pan right", right=0.095)),
+     Move("pan right", right=0.095, way="turn")),
     (r"(?:track|truck|follow|slid|lateral|dolly)\w*\b[^,;.]*\bleft",
      Move("track left", zoom=1.04, right=-0.09, carried=0.75)),
     (r"track|truck|follow|sliding|slider|lateral|steadicam",
      Move("track right", zoom=1.04, right=0.09, carried=0.75)),
-    (r"tilt\w*\b[^,;.]*\bdown", Move("tilt down", up=-0.095)),
-    (r"tilt", Move("tilt up", up=0.095)),
-    (r"crane\w*\b[^,;.]*\bdown|descend|boom down|lower", Move("crane down", zoom=1.08, up=-0.075)),
-    (r"crane|boom up|rising|rise|ascend|aerial|drone", Move("crane up", zoom=0.9, up=0.055)),
-    (r"orbit|arc\b|circl", Move("orbit", zoom=1.07, right=0.075, carried=0.45)),
+    (r"tilt\w*\b[^,;.]*\bdown", Move("tilt down", up=-0.095, way="turn")),
+    (r"tilt", Move("tilt up", zoom=0.94, up=0.068, way="turn")),
+    (r"crane\w*\b[^,;.]*\bdown|descend|boom down|lower", Move("crane down", zoom=1.03, up=-0.09)),
+    (r"crane|boom up|rising|rise|ascend|aerial|drone", Move("crane up", zoom=0.94, up=0.068)),
+    (r"orbit|arc\b|circl", Move("orbit", zoom=1.05, right=0.1, carried=1.0, way="orbit")),
     (r"push[- ]?in|dolly", Move("push in", zoom=1.2)),
     (r"pull[- ]?out|pull[- ]?back|reveal", Move("pull out", zoom=0.84)),
 )  # fmt: skip
@@ -102,12 +114,11 @@ def move_in(prompt: str) -> Move:
         return Move("drift", zoom=1.05)
     chosen = found[0]
     pace = 0.72 if _SLOW.search(text) else 1.15 if _FAST.search(text) else 1.0
-    return Move(
-        chosen.name,
+    return replace(
+        chosen,
         zoom=1 + (chosen.zoom - 1) * min(pace, 1.0 / max(0.2, abs(chosen.zoom - 1) / 0.2)),
         right=_within(chosen.right * pace),
         up=_within(chosen.up * pace),
-        carried=chosen.carried,
         shake=shake,
     )
 
@@ -152,6 +163,8 @@ def _at(move: Move, along: float, seconds: float, *, flat: bool) -> View:
         right=move.right * progress + wander * _waver(seconds, (0.43, 0.97, 1.71)),
         up=move.up * progress + wander * _waver(seconds + 9.1, (0.51, 1.13, 1.93)),
         carried=move.carried,
+        # A picture without layers has nothing to circle around.
+        way="turn" if flat else move.way,
     )
 
 
@@ -164,9 +177,8 @@ def _waver(seconds: float, rates: tuple[float, float, float]) -> float:
 def _clamped(view: View, *, flat: bool) -> View:
     """Keep the view where something was drawn."""
     room = max(0.0, (0.0 if flat else _MARGIN) + 0.5 - 0.5 / view.zoom)
-    return View(
-        view.zoom,
-        max(-room, min(room, view.right)),
-        max(-room, min(room, view.up)),
-        view.carried,
+    return replace(
+        view,
+        right=max(-room, min(room, view.right)),
+        up=max(-room, min(room, view.up)),
     )

@@ -141,9 +141,7 @@ class Lens:
     def axes(self, plane: Plane, shift: Shift, view: View) -> tuple[Axis, Axis]:
         """Return how a plane's pixels map to the frame's, across and down."""
         scale = (1 + (view.zoom - 1) * (0.4 + 0.6 * plane.depth)) / self._density
-        along = min(1.0, plane.depth) * (1 - view.carried if plane.depth == 1 else 1.0)
-        if plane.depth > 1:
-            along = plane.depth
+        along = _shifting(plane.depth, view)
         width, height = self.picture
         centre = (
             self._middle[0]
@@ -162,6 +160,15 @@ class Lens:
 
 _OVERLAP = 8
 """Pixels by which a reflection lies over its original: edges are rounded to even pixels."""
+
+
+def _shifting(depth: float, view: View) -> float:
+    """Return how much of the camera's own move a plane shows, the other way."""
+    if view.way == "turn":
+        return 1.0
+    if view.way == "orbit":
+        return depth - 1
+    return 1 - view.carried if depth == 1 else depth
 
 
 def _passing(depth: float) -> float:
