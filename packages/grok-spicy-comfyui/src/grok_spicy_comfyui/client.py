@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from grok_spicy.errors import (
@@ -25,6 +24,7 @@ from grok_spicy_comfyui.waiting import Patience, StillRunningError, until_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from grok_spicy_comfyui.progress import Progress
     from grok_spicy_comfyui.schema import ServerSchema
@@ -207,14 +207,6 @@ class ComfyUIClient(Transfer):
         running, _ = await self.queue()
         if prompt_id in running:
             await self._wire.post("/interrupt", {"prompt_id": prompt_id})
-
-    async def get_output_path(self, prompt_id: str, node_id: str) -> Path:
-        """Return where the file of a node lies, below the server's output folder.
-
-        Raises:
-            OutputGoneError: If that node put out no lasting file.
-        """
-        return Path((await self._output(prompt_id, node_id)).path)
 
     async def download_output(self, prompt_id: str, node_id: str, dest: Path) -> Path:
         """Fetch the file of a node.

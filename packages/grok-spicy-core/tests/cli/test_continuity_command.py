@@ -21,7 +21,7 @@ def test_folder_of_clips_is_examined_and_written_down(
     done = run_cli("continuity", str(tmp_path), "--sheet", f"Luna={tmp_path / 'luna.png'}")
 
     assert done.exit_code == 0, done.stderr
-    assert "Not measured: who is who" in done.stdout
+    assert "Not measured: identity of the characters" in done.stdout
     report = json.loads((tmp_path / "continuity.json").read_text("utf-8"))
     assert [shot["title"] for shot in report["shots"]] == ["01-luna.mp4", "02-luna.mp4"]
     assert report["shots"][1]["join"]["demanded"] is False

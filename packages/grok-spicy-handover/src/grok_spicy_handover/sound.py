@@ -102,15 +102,15 @@ async def make_stems(
     if not own and sources.voice is None and sources.music is None:
         return ()
     with working_folder(place) as work:
-        studio = _Studio(timeline, work, await in_thread(lambda _: find_ffmpeg()))
-        raw = {"clips": await studio.clips(cuts.cuts)}
+        mixer = _SoundMixer(timeline, work, await in_thread(lambda _: find_ffmpeg()))
+        raw = {"clips": await mixer.clips(cuts.cuts)}
         if sources.voice is not None:
-            raw["voice"] = await studio.laid("voice", sources.voice)
+            raw["voice"] = await mixer.laid("voice", sources.voice)
         if sources.music is not None:
-            raw["music"] = await studio.ducked(sources.music, list(raw.values()))
-        gain, mix = await studio.mixed(list(raw.values()))
+            raw["music"] = await mixer.ducked(sources.music, list(raw.values()))
+        gain, mix = await mixer.mixed(list(raw.values()))
         finished = [
-            await studio.finished(name, path, gain, place)
+            await mixer.finished(name, path, gain, place)
             for name, path in raw.items()
             if name != "clips"
         ]
@@ -135,7 +135,7 @@ def check_sound(path: Path) -> None:
     raise ConfigError(f"{path} has no sound")
 
 
-class _Studio:
+class _SoundMixer:
     """Sounds being laid and mixed in one folder."""
 
     def __init__(self, timeline: Timeline, work: Path, program: Path) -> None:

@@ -86,7 +86,7 @@ def show(report: ContinuityReport, place: Path) -> None:
     title = for_terminal(report.title or place.parent.name, one_line=True, styled=False)
     click.secho(title, bold=True)
     if not findings:
-        click.echo("Nothing was found.")
+        click.echo("No continuity problems found.")
     for shot in report.shots:
         from grok_spicy.continuity.report import findings_of
 

@@ -89,29 +89,6 @@ def validate_backends(
     return found
 
 
-def used_configs(
-    backends: ChosenBackends | BackendConfig,
-    registry: ProviderRegistry,
-    *,
-    uses: Iterable[tuple[Capability, Step]] | None = None,
-) -> list[ResolvedConfig]:
-    """Return every configuration a run would use, each once.
-
-    Args:
-        backends: What `choose_backends` returned, or a configuration with all four filled.
-        registry: Knows the providers.
-        uses: What the run will use; by default everything that any step may call.
-
-    Raises:
-        ConfigError: If anything is wrong; one error lists all problems, each with its place.
-    """
-    unique: list[ResolvedConfig] = []
-    for use in validate_backends(backends, registry, uses=uses):
-        if use.config not in unique:
-            unique.append(use.config)
-    return unique
-
-
 def _scenes_with(config: BackendConfig, capability: Capability, step: Step) -> list[int]:
     """Return the scenes with options of their own for a capability in a step."""
     if step not in SCENE_STEPS:

@@ -129,4 +129,7 @@ _TWO = 2
 
 ONE_FIGURE = "one figure only: there is nobody to tell them from"
 
-NOT_SEPARABLE = "its own sheet in other light is not told from the others' in this style"
+NOT_SEPARABLE = (
+    "in this style the measure cannot tell this character's sheet, lit differently, "
+    "from the sheets of the others"
+)

@@ -266,11 +266,17 @@ class _Examination:
             NotMeasured(what=name, why=why) for name, why in sorted(self._panel.failures.items())
         ]
         if not self._film.cast:
-            missing.append(NotMeasured(what="who is who", why="there is no sheet of anybody"))
+            missing.append(
+                NotMeasured(
+                    what="identity of the characters", why="the film has no character sheet"
+                )
+            )
         elif not self._calibrations and not missing:
             missing.append(
                 NotMeasured(
-                    what="who is who", why="no measure of identity is installed", command=INSTALL
+                    what="identity of the characters",
+                    why="no measure of identity is installed",
+                    command=INSTALL,
                 )
             )
         return missing

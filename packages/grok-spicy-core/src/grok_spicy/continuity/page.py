@@ -75,7 +75,9 @@ def _summary(report: ContinuityReport) -> str:
         + "</li>"
         for one in report.not_measured
     ]
-    head = "Nothing was found." if not findings else f"{len(findings)} things to look at."
+    head = (
+        "No continuity problems found." if not findings else f"{len(findings)} things to look at."
+    )
     return f"<p>{head}</p><ul>{''.join(lines)}</ul>"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from grok_spicy_testing.fake_comfyui.cache import Cache
 from grok_spicy_testing.fake_comfyui.jobs import PromptJob, execution_order
-from grok_spicy_testing.fake_comfyui.nodes import SAMPLERS, Desk, run_node, sampling_steps
+from grok_spicy_testing.fake_comfyui.nodes import SAMPLERS, NodeContext, run_node, sampling_steps
 from grok_spicy_testing.fake_comfyui.storage import SAVERS, Storage
 
 if TYPE_CHECKING:
@@ -206,9 +206,9 @@ class Engine:
             return ()
         if class_type in self.host.broken:
             raise _FailedError(node_id, self.host.broken[class_type])
-        desk = Desk(self.storage.locate)
+        context = NodeContext(self.storage.locate)
         outputs = len(self.schema.outputs(class_type))
-        return await asyncio.to_thread(run_node, class_type, inputs, desk, outputs)
+        return await asyncio.to_thread(run_node, class_type, inputs, context, outputs)
 
     async def _steps(
         self, job: PromptJob, node_id: str, steps: int, states: dict[str, Any]

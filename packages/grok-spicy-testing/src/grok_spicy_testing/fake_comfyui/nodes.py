@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Inputs = dict[str, Any]
 Result = tuple[Any, ...]
-Node: TypeAlias = "Callable[[Inputs, Desk], Result]"
+Node: TypeAlias = "Callable[[Inputs, NodeContext], Result]"
 
 SAMPLERS = frozenset({"KSampler", "KSamplerAdvanced", "SamplerCustom", "SamplerCustomAdvanced"})
 
@@ -37,7 +37,7 @@ _TEMPORAL = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class NodeContext:
     """What a node works with.
 
     Attributes:
@@ -55,24 +55,24 @@ def sampling_steps(inputs: Inputs) -> int:
     return max(1, min(int(inputs["steps"]), int(inputs.get("end_at_step", 10_000))) - first)
 
 
-def run_node(class_type: str, inputs: Inputs, desk: Desk, outputs: int) -> Result:
+def run_node(class_type: str, inputs: Inputs, context: NodeContext, outputs: int) -> Result:
     """Compute the outputs of a node; classes without a rule hand on tokens."""
     work = _NODES.get(class_type)
-    return work(inputs, desk) if work else (Token(class_type),) * outputs
+    return work(inputs, context) if work else (Token(class_type),) * outputs
 
 
-def _empty(inputs: Inputs, _: Desk) -> Result:
+def _empty(inputs: Inputs, _: NodeContext) -> Result:
     return (Latent(inputs["width"] // _LATENT * _LATENT, inputs["height"] // _LATENT * _LATENT),)
 
 
-def _encode(inputs: Inputs, _: Desk) -> Result:
+def _encode(inputs: Inputs, _: NodeContext) -> Result:
     pixels: Frames = inputs["pixels"]
     width, height = pixels.width // _LATENT * _LATENT, pixels.height // _LATENT * _LATENT
     count = _whole(pixels.count)
     return (Latent(width, height, count, pixels.first, pixels.last, encoded=True),)
 
 
-def _decode(inputs: Inputs, _: Desk) -> Result:
+def _decode(inputs: Inputs, _: NodeContext) -> Result:
     given: Latent | AVLatent = inputs["samples"]
     latent = given.video if isinstance(given, AVLatent) else given
     first = latent.first or Image.new("RGB", (latent.width, latent.height), "grey")
@@ -86,7 +86,7 @@ def _whole(count: int) -> int:
     return count if count == 1 else (count - 1) // _TEMPORAL * _TEMPORAL + 1
 
 
-def _sample(inputs: Inputs, _: Desk) -> Result:
+def _sample(inputs: Inputs, _: NodeContext) -> Result:
     guider = inputs.get("guider")
     model: Model = guider[0] if guider else inputs["model"]
     words: Words = guider[1] if guider else inputs["positive"]
@@ -113,7 +113,7 @@ def _sample(inputs: Inputs, _: Desk) -> Result:
     return (done, done)
 
 
-def _clip_ends(inputs: Inputs, _: Desk) -> Result:
+def _clip_ends(inputs: Inputs, _: NodeContext) -> Result:
     start, end = inputs.get("start_image"), inputs.get("end_image")
     latent = Latent(
         inputs["width"] // 16 * 16,
@@ -125,11 +125,11 @@ def _clip_ends(inputs: Inputs, _: Desk) -> Result:
     return (inputs.get("positive"), inputs.get("negative"), latent)
 
 
-def _clip_latent(inputs: Inputs, desk: Desk) -> Result:
-    return (_clip_ends(inputs, desk)[2],)
+def _clip_latent(inputs: Inputs, context: NodeContext) -> Result:
+    return (_clip_ends(inputs, context)[2],)
 
 
-def _vace(inputs: Inputs, _: Desk) -> Result:
+def _vace(inputs: Inputs, _: NodeContext) -> Result:
     control: Frames | None = inputs.get("control_video")
     reference: Frames | None = inputs.get("reference_image")
     words: Words = inputs["positive"]
@@ -145,23 +145,23 @@ def _vace(inputs: Inputs, _: Desk) -> Result:
     return (words, inputs["negative"], latent, 1 if reference is not None else 0)
 
 
-def _svd(inputs: Inputs, _: Desk) -> Result:
+def _svd(inputs: Inputs, _: NodeContext) -> Result:
     image: Frames = inputs["init_image"]
     latent = Latent(inputs["width"], inputs["height"], inputs["video_frames"], image.first)
     return (Words(), Words(), latent)
 
 
-def _load_image(inputs: Inputs, desk: Desk) -> Result:
-    return (drawing.read_picture(desk.locate(inputs["image"])), Token("mask"))
+def _load_image(inputs: Inputs, context: NodeContext) -> Result:
+    return (drawing.read_picture(context.locate(inputs["image"])), Token("mask"))
 
 
-def _load_video(inputs: Inputs, desk: Desk) -> Result:
-    frames, fps = drawing.read_video(desk.locate(inputs["file"]))
+def _load_video(inputs: Inputs, context: NodeContext) -> Result:
+    frames, fps = drawing.read_video(context.locate(inputs["file"]))
     return (Video(frames, fps),)
 
 
-def _vhs_load_video(inputs: Inputs, desk: Desk) -> Result:
-    frames, _ = drawing.read_video(desk.locate(inputs["video"]))
+def _vhs_load_video(inputs: Inputs, context: NodeContext) -> Result:
+    frames, _ = drawing.read_video(context.locate(inputs["video"]))
     width = inputs["custom_width"] or frames.width
     height = inputs["custom_height"] or frames.height
     count = min(frames.count, inputs["frame_load_cap"] or frames.count)
@@ -170,25 +170,25 @@ def _vhs_load_video(inputs: Inputs, desk: Desk) -> Result:
     return (Frames(width, height, count, first, last), count, None, None)
 
 
-def _components(inputs: Inputs, _: Desk) -> Result:
+def _components(inputs: Inputs, _: NodeContext) -> Result:
     video: Video = inputs["video"]
     return (video.frames, video.audio, video.fps)
 
 
-def _counted_texts(inputs: Inputs, _: Desk) -> Result:
+def _counted_texts(inputs: Inputs, _: NodeContext) -> Result:
     pictures = [value.first for name, value in inputs.items() if name.startswith("images.")]
     width, height = pictures[0].size if pictures else (1024, 1024)
     words = Words(inputs["prompt"], tuple(pictures))
     return (words, Words(inputs["negative_prompt"]), Latent(width // 32 * 32, height // 32 * 32))
 
 
-def _split(inputs: Inputs, _: Desk) -> Result:
+def _split(inputs: Inputs, _: NodeContext) -> Result:
     """Part the steps; a schedule is only its number of steps here."""
     step = min(inputs["step"], int(inputs["sigmas"]))
     return (step, int(inputs["sigmas"]) - step)
 
 
-def _scale(inputs: Inputs, _: Desk) -> Result:
+def _scale(inputs: Inputs, _: NodeContext) -> Result:
     image: Frames = inputs["image"]
     width = inputs["width"] or round(image.width * inputs["height"] / image.height)
     height = inputs["height"] or round(image.height * inputs["width"] / image.width)
@@ -202,13 +202,13 @@ def _scale_to_pixels(image: Frames, pixels: float) -> Result:
     return (Frames(width, height, 1, drawing.fit(image.first, width, height)),)
 
 
-def _interpolate(inputs: Inputs, _: Desk) -> Result:
+def _interpolate(inputs: Inputs, _: NodeContext) -> Result:
     frames: Frames = inputs["frames"]
     count = (frames.count - 1) * inputs["multiplier"] + 1
     return (Frames(frames.width, frames.height, count, frames.first, frames.last),)
 
 
-def _batch(inputs: Inputs, _: Desk) -> Result:
+def _batch(inputs: Inputs, _: NodeContext) -> Result:
     image: Frames = inputs["image"]
     count = inputs.get("amount") or inputs.get("length") or 1
     return (Frames(image.width, image.height, count, image.first),)
