@@ -162,9 +162,10 @@ def test_pictures_of_a_happy_film_come_in_the_order_that_the_prompts_count(
         (first, bolt): 1,
         (second, mira, bolt): 1,
         (third, bolt, mira): 1,
-        (None, bolt): 1,
-        (None, mira, bolt): 1,
-        (None, bolt, mira): 1,
+        # A clip is looked at where it ends, and behind the sheets where it begins and half-way.
+        (None, bolt, None, None): 1,
+        (None, mira, bolt, None, None): 1,
+        (None, bolt, mira, None, None): 1,
     }
 
 
