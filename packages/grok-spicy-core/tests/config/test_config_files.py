@@ -173,7 +173,7 @@ def test_plan_is_read_and_its_mistakes_are_placed(tmp_path: Path) -> None:
 
     wrong = save(tmp_path, {**PLAN, "aspect_ratio": "2:1"}, "plan.json")
     assert problems_in(wrong, load_plan) == [
-        "1:119: aspect_ratio: must be '16:9', '9:16', '1:1' or '4:3', not '2:1'"
+        "1:119: aspect_ratio: must be '16:9', '9:16', '1:1', '4:3' or '21:9', not '2:1'"
     ]
 
 
