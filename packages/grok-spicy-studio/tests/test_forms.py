@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
 
 def sent(rows: dict[str, Any]) -> FormData:
     """Return the rows as a browser sends them."""
-    items: list[tuple[str, Any]] = [(f"story.{k}", str(v)) for k, v in rows["story"].items()]
+    kept = {
+        field.name
+        for model in (StoryPlan, Character, Scene)
+        for field in fields_of(model)
+        if field.kind == "kept"
+    }
+    items: list[tuple[str, Any]] = [
+        (f"story.{k}", json.dumps(v) if k in kept else str(v)) for k, v in rows["story"].items()
+    ]
     for name, kind in (("characters", "character"), ("scenes", "scene")):
         for row in rows[name]:
             items.append((kind, row["key"]))
@@ -27,6 +36,8 @@ def sent(rows: dict[str, Any]) -> FormData:
                 place = f"{kind}.{row['key']}.{field}"
                 if field == "characters_present":
                     items += [(place, one) for one in value]
+                elif field in kept:
+                    items.append((place, json.dumps(value)))
                 else:
                     text = "\r\n".join(value) if isinstance(value, list) else str(value)
                     items.append((place, text))
@@ -36,6 +47,21 @@ def sent(rows: dict[str, Any]) -> FormData:
 def test_a_story_survives_the_form(story: Story) -> None:
     plan = story(3)
     assert plan_of(read_rows(sent(rows_of(plan)))) == plan
+
+
+def test_what_has_no_field_on_the_page_goes_through_the_form(story: Story) -> None:
+    plan = story(2)
+    rows = rows_of(plan)
+    rows["story"]["places"] = [{"id": "quay", "name": "The quay"}]
+    rows["scenes"][0] |= {
+        "place_id": "quay",
+        "dialogue": [{"speaker": plan.characters[0].name, "text": "Look!"}],
+        "continues": True,
+    }
+    made = plan_of(read_rows(sent(rows)))
+    assert made.places[0].name == "The quay"
+    assert made.scenes[0].dialogue[0].text == "Look!"
+    assert made.scenes[0].continues
 
 
 def test_the_fields_are_those_of_the_models() -> None:

@@ -370,7 +370,7 @@ def steers(text: str) -> bool:
 def test_hostile_notice_and_error_are_one_plain_line(capsys: pytest.CaptureFixture[str]) -> None:
     display = LineDisplay(mask)
     display.report(started(1, "keyframe:1"))
-    display.report(CallFinished(1, "keyframe:1", error=HOSTILE))
+    display.report(CallFinished(1, None, error=HOSTILE))
     display.report(Notice(HOSTILE, "notice"))
     warn(HOSTILE)
     said = capsys.readouterr()

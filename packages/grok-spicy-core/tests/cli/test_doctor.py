@@ -347,7 +347,8 @@ class Painter(ImageProvider):
     async def edit(self, images: Any, prompt: str, **kwargs: Any) -> GeneratedImage:
         raise NotImplementedError
 
-    stylize = edit
+    async def stylize(self, sources: Any, prompt: str, **kwargs: Any) -> GeneratedImage:
+        raise NotImplementedError
 
 
 def test_trial_is_made_with_the_options_that_the_provider_finds_small(cli: Cli, home: Path) -> None:

@@ -222,12 +222,13 @@ async def test_path_with_bytes_that_are_not_text_is_refused_in_words(
     stage: Set, told: Any, tmp_path: Path, given: str
 ) -> None:
     odd = tmp_path / os.fsdecode(b"f\xeate")
-    arguments: dict[str, Any] = {
+    every: dict[str, dict[str, Any]] = {
         "photo": {"refs": [("Luna", odd / "luna.png")]},
         "output": {},
         "plan": {"plan": odd / "plan.json"},
         "backends": {"backends": odd / "backends.json"},
-    }[given]
+    }
+    arguments = every[given]
     if given == "output":
         stage.output = odd
     with pytest.raises(ConfigError, match=r"f\\udceate.* has bytes that are not UTF-8"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,8 @@ class Field:
         name: The model's own name for it.
         label: That in words.
         help: What it is for.
-        kind: `"line"`, `"lines"`, `"text"`, `"number"`, `"choice"` or `"cast"`.
+        kind: `"line"`, `"lines"`, `"text"`, `"number"`, `"choice"` or `"cast"`; `"kept"` for what
+            has no field on the page and goes through the form unchanged, as JSON.
         choices: What can be chosen.
         least: The smallest number.
         most: The greatest number.
@@ -69,6 +71,8 @@ def _field(name: str, facts: Mapping[str, Any], *, needed: bool) -> Field:
         kind = "choice"
     elif facts.get("type") == "integer":
         kind = "number"
+    elif facts.get("type") == "boolean" or "$ref" in facts.get("items", {}):
+        kind = "kept"
     elif facts.get("type") == "array":
         kind = "lines"
     else:
@@ -128,9 +132,20 @@ def _values(form: FormData, place: str, fields: list[Field]) -> Iterator[tuple[s
             yield field.name, [one for one in form.getlist(name) if isinstance(one, str)]
         elif field.kind == "lines":
             yield field.name, _lines(form.get(name, ""))
+        elif field.kind == "kept":
+            if (kept := _kept(form.get(name, ""))) is not None:
+                yield field.name, kept
         else:
             text = str(form.get(name, "")).replace("\r\n", "\n").strip()
             yield field.name, int(text) if field.kind == "number" and text.isdigit() else text
+
+
+def _kept(text: object) -> Any:
+    """Return what went through the form as JSON; None if there is nothing, or no JSON."""
+    try:
+        return json.loads(str(text))
+    except (ValueError, RecursionError):
+        return None
 
 
 def _lines(text: object) -> list[str]:

@@ -112,7 +112,8 @@ class WindowsFiles:
     def _refusal(self, name: str, path: str, winerror: int) -> OSError:
         self.refused.append((name, path))
         error = PermissionError(errno.EACCES, f"refused as on Windows ({winerror})", path)
-        error.winerror = winerror  # type: ignore[attr-defined]  # an attribute of Windows alone
+        # An attribute that errors have on Windows alone.
+        vars(error)["winerror"] = winerror
         return error
 
 

@@ -162,7 +162,18 @@ def _object(schema: dict[str, Any], root: dict[str, Any], known: Any) -> Any:
     told = known if isinstance(known, dict) else {}
     if fields is None:
         return dict(told)
-    return {name: _value(name, field, root, told.get(name)) for name, field in fields.items()}
+    return {
+        name: _value(name, field, root, told.get(name))
+        if name in told or not told
+        else _unsaid(name, field, root)
+        for name, field in fields.items()
+    }
+
+
+def _unsaid(name: str, schema: dict[str, Any], root: dict[str, Any]) -> Any:
+    """Return what a model gives for a field of a story where it has nothing to say."""
+    nothing = {"array": [], "string": ""}.get(_meant(schema, root).get("type", ""))
+    return _value(name, schema, root, None) if nothing is None else nothing
 
 
 def _list(name: str, schema: dict[str, Any], root: dict[str, Any], known: Any) -> Any:
