@@ -59,7 +59,10 @@ def test_path_that_leaves_the_run_is_as_good_as_missing(film: Film, made: Made) 
 
 def test_dialogue_is_read_from_the_plan_as_it_is_written(made: Made, tmp_path: Path) -> None:
     story = json.loads((made.run / "plan.json").read_text("utf-8"))
-    story["scenes"][0]["dialogue"] = [{"name": "Luna", "line": "  Good   morning. "}, "Caw!", 7]
+    story["scenes"][0]["dialogue"] = [
+        {"speaker": "Luna", "text": "  Good   morning. "},
+        {"speaker": "", "text": "Caw!"},
+    ]
     plan = tmp_path / "plan.json"
     plan.write_text(json.dumps(story), "utf-8")
     lines = read_film(plan, output=tmp_path).lines

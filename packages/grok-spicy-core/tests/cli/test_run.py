@@ -188,6 +188,7 @@ def test_all_settings_reach_the_run(studio: Set) -> None:
         "seed": 7,
         "until": "script",
         "approve": [],
+        "takes": None,
         "max_cost": 3.0,
         "fresh": True,
     }
