@@ -191,8 +191,8 @@ def _shifts(camera: str) -> list[tuple[float, float]]:
     lens = Lens(picture)
     first, last = (np.asarray(lens.see(planes, view)[0]) for view in (views[0], views[-1]))
     found = []
-    for is_mark in (lambda luma: (luma > 200) | (luma < 50), lambda luma: luma < 50):
-        (top, left), (low, right) = (_middle(is_mark(frame)) for frame in (first, last))
+    for marks in ([(one > 200) | (one < 50) for one in (first, last)], [first < 50, last < 50]):
+        (top, left), (low, right) = (_middle(mark) for mark in marks)
         found.append((right - left, low - top))
     return found
 
