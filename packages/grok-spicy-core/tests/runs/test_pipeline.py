@@ -346,13 +346,32 @@ async def test_plan_that_does_not_hold_together_is_repaired_once(tmp_path: Path)
 
 
 async def test_plan_broken_twice_fails_the_run(tmp_path: Path) -> None:
-    broken = story().model_copy(
-        update={"scenes": [story().scenes[0].model_copy(update={"characters_present": ["Luno"]})]}
-    )
+    twice = story().scenes[0]
+    broken = story().model_copy(update={"scenes": [twice, twice]})
     script = Script(story()).answer("StoryPlan", broken, broken)
     result = await film(script, tmp_path)
     assert result.exit_code == 1
-    assert "Luno" in (result.error or "")
+    assert "scene_id" in (result.error or "")
+    assert not script.calls("image")
+
+
+async def test_name_that_nobody_has_is_left_out_when_the_repair_keeps_it(tmp_path: Path) -> None:
+    scene = story(1).scenes[0]
+    broken = story(1).model_copy(
+        update={"scenes": [scene.model_copy(update={"characters_present": ["Luna", "Luno"]})]}
+    )
+    script = Script(story(1)).answer("StoryPlan", broken, broken)
+    told: list[str] = []
+    result = await film(
+        script,
+        tmp_path,
+        config=PipelineConfig(until="plan"),
+        report=lambda one: told.append(one.text) if isinstance(one, Notice) else None,
+    )
+    assert result.exit_code == 0, result.error
+    assert result.plan is not None
+    assert result.plan.scenes[0].characters_present == ["Luna"]
+    assert any("Luno" in text for text in told)
 
 
 async def test_given_plan_needs_no_llm(tmp_path: Path) -> None:
