@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 PUBLIC = {
     "grok_spicy",
     "grok_spicy.client",
+    "grok_spicy.continuity",  # what an author of a measure implements
     "grok_spicy.errors",
     "grok_spicy.hookspecs",
     "grok_spicy.schemas",

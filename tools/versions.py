@@ -3,7 +3,7 @@
     python tools/versions.py            print the version
     python tools/versions.py 0.2.0      move everything to 0.2.0
 
-The umbrella pins its parts exactly; every other package asks for a range of core that ends
+The umbrella pins its parts exactly; every other package asks for a range of its parts that ends
 before the next minor version, so that providers can be released on their own.
 """
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _VERSION = re.compile(r"\d+\.\d+\.\d+((a|b|rc)\d+)?")
 _OWN = re.compile(r'^version = "[^"]*"', re.MULTILINE)
 _PIN = re.compile(r'("grok-spicy-[a-z]+(?:\[[a-z,]+\])?)==[^";]*')
-_RANGE = re.compile(r'"grok-spicy-core>=[^"]*"')
+_RANGE = re.compile(r'"(grok-spicy-[a-z]+(?:\[[a-z,]+\])?)>=[^";]*')
 
 
 def pyprojects(root: Path) -> list[Path]:
@@ -28,12 +28,12 @@ def pyprojects(root: Path) -> list[Path]:
     return [root / "pyproject.toml", *sorted(root.glob("packages/*/pyproject.toml"))]
 
 
-def core_range(version: str) -> str:
-    """Return the requirement on core that a part of `version` declares."""
+def range_of(version: str) -> str:
+    """Return the range of versions that a part of `version` accepts of another part."""
     major, minor = version.split(".")[:2]
     # A pre-release is older than its release: the range must begin with it to let it in.
     start = version if re.search(r"[a-z]", version) else f"{major}.{minor}"
-    return f"grok-spicy-core>={start},<{major}.{int(minor) + 1}"
+    return f">={start},<{major}.{int(minor) + 1}"
 
 
 def disagreements(root: Path) -> list[str]:
@@ -57,7 +57,7 @@ def disagreements(root: Path) -> list[str]:
                 continue
             named = requirement.partition(";")[0].strip()
             name = re.split(r"[=<>]", named, maxsplit=1)[0]
-            right = f"{name}=={version}" if path.parent == root else core_range(version)
+            right = name + (f"=={version}" if path.parent == root else range_of(version))
             if named != right:
                 wrong.append(f"{project['name']} asks for {requirement}, not {right}")
     return wrong
@@ -82,7 +82,7 @@ def bump(root: Path, version: str) -> None:
         text = path.read_text("utf-8")
         text = _OWN.sub(f'version = "{version}"', text, count=1)
         text = _PIN.sub(rf"\1=={version}", text)
-        text = _RANGE.sub(f'"{core_range(version)}"', text)
+        text = _RANGE.sub(rf'"\1{range_of(version)}', text)
         path.write_text(text, "utf-8")
 
 

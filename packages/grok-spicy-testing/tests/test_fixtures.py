@@ -53,7 +53,7 @@ def test_fake_providers_of_one_test_are_unknown_to_the_next(
 @pytest.fixture
 def settings_of_the_developer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GROK_SPICY_OUTPUT", str(tmp_path / "elsewhere"))
-    monkeypatch.setenv("GROK_SPICY_DISABLE", "animatic")
+    monkeypatch.setenv("GROK_SPICY_CONFIG_DIR", str(tmp_path / "nowhere"))
 
 
 def test_run_cli_keeps_the_developers_settings_out(
@@ -62,6 +62,15 @@ def test_run_cli_keeps_the_developers_settings_out(
     made = run_cli("plan", "--backend", "animatic", "A fox meets an owl")
     assert made.exit_code == 0, made.output
     assert list((tmp_path / "output").glob("runs/*/plan.json"))
+
+
+def test_run_cli_keeps_switched_off_what_the_session_switched_off(
+    run_cli: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROK_SPICY_DISABLE", "animatic")
+    refused = run_cli("plan", "--backend", "animatic", "A fox meets an owl")
+    assert refused.exit_code == 2
+    assert "disabled by GROK_SPICY_DISABLE" in refused.output
 
 
 def test_isolated_plugins_hide_what_is_installed_from_the_command_line(

@@ -4,7 +4,7 @@ Core promises these names as it promises the contract in `grok_spicy.providers`.
 lies in core may move or change with any version. Fetching a file, cutting out a frame and wrapping
 a file as text are in `grok_spicy.client`.
 
-* blocking work: `in_thread`, `Stop`;
+* blocking work: `in_thread`, `Stop`, `Stopped`;
 * names for people: `did_you_mean`, `nearest`, `listed`;
 * HTTP clients that no proxy variable keeps from being made: `open_client`;
 * keys and addresses: `sendable`, `mask_urls`, `shown_url`;
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from grok_spicy.system.digests import digest_of_facts, file_digest
 from grok_spicy.system.http import open_client
 from grok_spicy.system.secrets import mask_urls, sendable, shown_url
-from grok_spicy.system.threads import Stop, in_thread
+from grok_spicy.system.threads import Stop, Stopped, in_thread
 from grok_spicy.text.hints import ANY_RUN
 from grok_spicy.text.nearest import did_you_mean, listed, nearest
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ANY_RUN",
     "Stop",
+    "Stopped",
     "did_you_mean",
     "digest_of_facts",
     "file_digest",

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import pytest
 from grok_spicy.calls.call import Call, Proceed
 from grok_spicy.calls.factory import CallRules, ProviderFactory
+from grok_spicy.errors import MediaError
 from grok_spicy.ledger.key import call_key
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.base import (
@@ -93,16 +94,15 @@ class GoldenImage(Golden, ImageProvider):
         return GeneratedImage(path, 16, 9, "golden", "g1")
 
 
-class Filmed(Exception):  # noqa: N818 - no error: the key is known, a clip is not needed
-    """Ends a call whose result does not matter."""
+NO_CLIP_NEEDED = MediaError("the key is known")
 
 
 class GoldenVideo(Golden, VideoProvider):
     async def generate(self, *args: Any, **kwargs: Any) -> GeneratedVideo:
-        raise Filmed
+        raise NO_CLIP_NEEDED
 
     async def edit(self, *args: Any, **kwargs: Any) -> GeneratedVideo:
-        raise Filmed
+        raise NO_CLIP_NEEDED
 
 
 class GoldenLLM(Golden, LLMProvider):
@@ -181,7 +181,7 @@ async def keys_of_every_call(case: str, folder: Path) -> dict[str, str]:
             clips.attempt(2).generate(start, "She runs.", 5, dest=folder / "e", aspect_ratio="4:3"),
             clips.attempt(3).edit(folder / "e.mp4", "Stay.", dest=folder / "f", duration=5.0),
         ):
-            with pytest.raises(Filmed):
+            with pytest.raises(MediaError, match="key is known"):
                 await making
         llm = providers.llm("plan", "plan")
         await llm.complete(ASK)

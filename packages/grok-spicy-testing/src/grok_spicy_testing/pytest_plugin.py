@@ -91,7 +91,8 @@ def run_cli(
     """Return a function that runs `grok-spicy` in this process: `run_cli("plugins", "--json")`.
 
     Its settings, results and working folder are those of the test, and no `GROK_SPICY_...`
-    variable of the developer's reaches it. It sees what is installed, unless the test asks for
+    variable of the developer's reaches it, but for `GROK_SPICY_DISABLE`: what a whole session of
+    tests switches off stays off. It sees what is installed, unless the test asks for
     `isolated_plugins`. The answer has `exit_code`, `output`, `stdout` and `stderr`; `input=` is
     what the user types.
     """
@@ -120,7 +121,6 @@ def windows_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WindowsFil
 
 
 def _own_settings(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # What a whole session of tests switches off stays off.
     kept = {"GROK_SPICY_DISABLE"}
     for name in [name for name in os.environ if name.startswith("GROK_SPICY_")]:
         if name not in kept:

@@ -50,5 +50,7 @@ def _origin(url: str | None) -> str:
 
     origin = origin_of(url or "")
     if origin is None:
-        raise click.UsageError("That is no address: write it as https://host or http://host:port.")
+        raise click.UsageError(
+            "That is not an address of a server: write https://host or http://host:port."
+        )
     return origin

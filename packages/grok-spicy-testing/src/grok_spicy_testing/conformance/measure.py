@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pytest
 from grok_spicy.continuity import Clip, Frame, Join, Measure, Reference, Stop
 from grok_spicy.errors import MediaError
-from grok_spicy.system.threads import Stopped
+from grok_spicy.toolkit import Stopped
 from PIL import Image, ImageDraw
 
 if TYPE_CHECKING:
