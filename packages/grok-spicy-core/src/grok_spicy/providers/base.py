@@ -15,10 +15,10 @@ paths are local files, never URLs. Implementations accept and ignore keywords th
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from grok_spicy.providers.brief import Brief, Phrasing
+from grok_spicy.providers.configured import ResolvedConfig
 from grok_spicy.providers.context import Context
 from grok_spicy.providers.job import Job
 from grok_spicy.providers.limits import Finding, Limits, ModelInfo, QuoteRequest
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.schemas import ConsistencyScore
-    from grok_spicy.specs import Capability
 
 __all__ = [
     "Brief",
@@ -59,29 +58,6 @@ __all__ = [
     "VisionProvider",
     "option",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedConfig:
-    """The configuration of one provider instance, validated, with every default filled in.
-
-    Attributes:
-        provider: The provider's name.
-        capability: Which of the four this instance serves.
-        model: The model; the provider's default where the configuration names none.
-        options: The validated `params`, an instance of `options_for(model)`.
-        urls: The servers, from `<provider>_url` or the default; empty if it needs none.
-        urls_found: Whether the servers stand in a file that was found, not named by the user.
-        default_url: The provider's own address, if it has one.
-    """
-
-    provider: str
-    capability: Capability
-    model: str
-    options: Options = field(default_factory=Options)
-    urls: tuple[str, ...] = ()
-    urls_found: bool = False
-    default_url: str | None = None
 
 
 class Provider(ABC):  # noqa: B024 - abstract in its four children

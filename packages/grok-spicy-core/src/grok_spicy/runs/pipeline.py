@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from grok_spicy.prompts import Spice, same_place
 from grok_spicy.runs.approval import last_step
-from grok_spicy.runs.inputs import clip_inputs, keyframe_inputs, sheet_inputs
 from grok_spicy.runs.likeness import Likenesses
 from grok_spicy.runs.pieces import (
     AssetT,
@@ -29,6 +28,7 @@ from grok_spicy.runs.pieces import (
 )
 from grok_spicy.runs.plan import PlanFiles
 from grok_spicy.runs.planning import Planning
+from grok_spicy.runs.recipes import clip_recipe, keyframe_recipe, sheet_recipe
 from grok_spicy.schemas import (
     Character,
     CharacterAsset,
@@ -39,11 +39,9 @@ from grok_spicy.schemas import (
 )
 from grok_spicy.steps import FILM, SCRIPT, character_piece, clip_piece, keyframe_piece
 from grok_spicy.system.files import write_atomically
-from grok_spicy.tasks.characters import draw_sheet
 from grok_spicy.tasks.context import TaskContext
-from grok_spicy.tasks.keyframes import compose_keyframe
 from grok_spicy.tasks.script import write_script
-from grok_spicy.tasks.video import film_scene, tier_of
+from grok_spicy.tasks.video import tier_of
 from grok_spicy.watch.events import (
     CharacterReady,
     KeyframeReady,
@@ -213,12 +211,7 @@ class Film:
 
     async def _sheet(self, plan: StoryPlan, character: Character) -> CharacterAsset:
         likeness = self._likenesses.of(character.name)
-        recipe = Recipe(
-            character_piece(character.name),
-            CharacterAsset,
-            await sheet_inputs(self._task, plan, character, likeness),
-            partial(draw_sheet, self._task, plan, character, likeness),
-        )
+        recipe = await sheet_recipe(self._task, plan, character, likeness)
         asset, reused = await self._kept_or_made(recipe)
         self._tell(CharacterReady, reused=reused, asset=asset)
         return asset
@@ -262,17 +255,7 @@ class Film:
     ) -> KeyframeAsset:
         cast = await self._cast(scene, sheets)
         before = await self._nearest(earlier)
-        previous = None if before is None else self._task.path(before.keyframe_path)
-        uses = [character_piece(one.name) for one in cast]
-        if before is not None:
-            uses.append(keyframe_piece(before.scene_id))
-        recipe = Recipe(
-            keyframe_piece(scene.scene_id),
-            KeyframeAsset,
-            await keyframe_inputs(self._task, plan, scene, cast, previous),
-            partial(compose_keyframe, self._task, plan, scene, cast, previous),
-            uses,
-        )
+        recipe = await keyframe_recipe(self._task, plan, scene, cast, before)
         asset, reused = await self._kept_or_made(recipe)
         self._tell(KeyframeReady, reused=reused, asset=asset)
         return asset
@@ -288,17 +271,7 @@ class Film:
         keyframe = await self._needed(keyframes[scene.scene_id])
         cast = await self._cast(scene, sheets)
         ending = await self._frame_to_end_on(scene, following, keyframes)
-        last_image = None if ending is None else self._task.path(ending.keyframe_path)
-        uses = [keyframe_piece(scene.scene_id)]
-        if ending is not None:
-            uses.append(keyframe_piece(ending.scene_id))
-        recipe = Recipe(
-            clip_piece(scene.scene_id),
-            VideoAsset,
-            await clip_inputs(self._task, plan, scene, keyframe, cast, last_image),
-            partial(film_scene, self._task, plan, scene, keyframe, cast, last_image),
-            uses,
-        )
+        recipe = await clip_recipe(self._task, plan, scene, keyframe, cast, ending)
         started = partial(
             self._tell,
             VideoStarted,
