@@ -191,7 +191,7 @@ async def test_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     os.mkfifo(ready)
     deaf = program(tmp_path, f"trap '' TERM; echo > {ready}; while :; do sleep 60; done")
-    process = await asyncio.create_subprocess_exec(deaf, **children.process_group_options())
+    process = await asyncio.create_subprocess_exec(deaf, **children.child_options())
     await asyncio.to_thread(ready.read_text)
     await children.end_process_group(process, patience=0.05)
     assert process.returncode == -signal.SIGKILL
@@ -200,7 +200,7 @@ async def test_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
 @posix
 async def test_program_that_has_ended_is_left_alone(tmp_path: Path) -> None:
     process = await asyncio.create_subprocess_exec(
-        program(tmp_path, "exit 0"), **children.process_group_options()
+        program(tmp_path, "exit 0"), **children.child_options()
     )
     await process.wait()
     await children.end_process_group(process)

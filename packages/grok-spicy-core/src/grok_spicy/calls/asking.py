@@ -109,7 +109,7 @@ def _said(provider: str, what: str, ask: Callable[[], R]) -> R:
         raise at_fault(provider, f"{what} raised {raised(error)}") from error
 
 
-def checked_usage(provider: str, given: object) -> Usage:
+def checked_usage(provider: str, given: object, mask: Callable[[str], str] = str) -> Usage:
     """Return what a provider says it used, as far as that can be.
 
     What cannot be is left out, with a note: a cost that is none counts as unknown, which is held
@@ -118,10 +118,11 @@ def checked_usage(provider: str, given: object) -> Usage:
     Args:
         provider: Its name.
         given: What it reported.
+        mask: Removes keys from its notes.
     """
     if not isinstance(given, Usage):
         return Usage(notes=(f"{provider} reported {type(given).__name__} as what it used",))
-    notes = [plain(note, _LONGEST_NOTE) for note in _listed(given.notes)]
+    notes = [mask(plain(note, _LONGEST_NOTE)) for note in _listed(given.notes)]
     cost = given.cost_usd
     if cost is not None and not is_amount(cost):
         notes.append(f"{provider} reported a cost of {plain(cost, 40)}, which counts as unknown")

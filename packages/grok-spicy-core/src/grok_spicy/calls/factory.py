@@ -27,6 +27,7 @@ from grok_spicy.providers.base import (
     ResolvedConfig,
 )
 from grok_spicy.providers.context import Context
+from grok_spicy.system.secrets import mask_urls
 from grok_spicy.watch.reports import Reporter, silent
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class CallRules:
         report: Told what happens.
         seed: Derives each call's seed; None: providers draw.
         retakes: How often the user asked for another take, by piece.
+        mask: Removes keys from what providers say of errors, costs and progress.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -64,6 +66,7 @@ class CallRules:
     report: Reporter = silent
     seed: int | None = None
     retakes: dict[str, int] = field(default_factory=dict)
+    mask: Callable[[str], str] = mask_urls
 
 
 class ProviderFactory:
@@ -181,7 +184,7 @@ class ProviderFactory:
             Concurrency(),
             Retry(rules.scheduler, report=rules.report),
             rules.new_calls,
-            Live(self._nested_llm, rules.policy, report=rules.report),
+            Live(self._nested_llm, rules.policy, report=rules.report, mask=rules.mask),
         ]
 
 

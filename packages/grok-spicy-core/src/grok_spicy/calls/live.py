@@ -7,10 +7,11 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.calls.asking import checked_usage, limits_of
-from grok_spicy.errors import ProviderError
+from grok_spicy.errors import ContentRefusedError, GrokSpicyError, ProviderError
 from grok_spicy.policy import Outgoing, Policy
 from grok_spicy.providers.context import call_in_progress
-from grok_spicy.system.foreign import raised
+from grok_spicy.system.foreign import plain, raised
+from grok_spicy.system.secrets import mask_urls
 from grok_spicy.watch.reports import (
     INTERRUPTED,
     CallFinished,
@@ -43,6 +44,7 @@ class LiveCall:
         report: Told about progress.
         llm: Makes the configured LLM, bound to this call.
         policy: Judges what the provider composes itself.
+        mask: Removes keys from what the provider says.
     """
 
     def __init__(
@@ -54,7 +56,9 @@ class LiveCall:
         report: Reporter,
         llm: Callable[[Call[Any]], LLMProvider],
         policy: Policy,
+        mask: Callable[[str], str],
     ) -> None:
+        self._mask = mask
         self._number = number
         self._call = call
         self._loop = loop
@@ -65,11 +69,11 @@ class LiveCall:
 
     def report(self, usage: Usage) -> None:
         """Book what a request used."""
-        self._call.usage.append(checked_usage(self._call.config.provider, usage))
+        self._call.usage.append(checked_usage(self._call.config.provider, usage, self._mask))
 
     def progress(self, fraction: float | None, text: str) -> None:
         """Show how far the call is."""
-        progress = CallProgress(self._number, fraction, text)
+        progress = CallProgress(self._number, fraction, self._mask(plain(text)))
         self._loop.call_soon_threadsafe(self._report, progress)
 
     def llm(self) -> LLMProvider:
@@ -93,6 +97,7 @@ class Live:
         llm: Makes the configured LLM bound to a call.
         policy: Judges what providers compose themselves.
         report: Told about it.
+        mask: Removes keys from what providers say.
     """
 
     def __init__(
@@ -101,7 +106,9 @@ class Live:
         policy: Policy,
         *,
         report: Reporter = silent,
+        mask: Callable[[str], str] = mask_urls,
     ) -> None:
+        self._mask = mask
         self._llm = llm
         self._policy = policy
         self._report = report
@@ -118,6 +125,7 @@ class Live:
             report=self._report,
             llm=self._llm,
             policy=self._policy,
+            mask=self._mask,
         )
         self._report(_started(number, call))
         before = len(call.usage)
@@ -125,21 +133,31 @@ class Live:
         try:
             with call_in_progress(handle):
                 return await proceed(call)
-        except ProviderError as failure:
+        except GrokSpicyError as failure:
+            self._hide_keys(failure)
             error = failure.message
-            if failure.usage is not None:
-                call.usage.append(checked_usage(call.config.provider, failure.usage))
+            if isinstance(failure, ProviderError) and failure.usage is not None:
+                usage = checked_usage(call.config.provider, failure.usage, self._mask)
+                call.usage.append(usage)
             raise
         except asyncio.CancelledError:
             error = INTERRUPTED
             raise
         except Exception as failure:
-            error = raised(failure)
+            error = self._mask(raised(failure))
             raise
         finally:
             self._pass_on_notes(call, before)
             costs = [use.cost_usd for use in call.usage[before:] if use.cost_usd is not None]
             self._report(CallFinished(number, sum(costs) if costs else None, error))
+
+    def _hide_keys(self, failure: GrokSpicyError) -> None:
+        """Take keys out of an error: servers quote what they were sent."""
+        failure.message = self._mask(failure.message)
+        failure.hint = None if failure.hint is None else self._mask(failure.hint)
+        failure.args = (failure.message,)
+        if isinstance(failure, ContentRefusedError):
+            failure.which = self._mask(plain(failure.which))
 
     def _pass_on_notes(self, call: Call[Any], before: int) -> None:
         """Tell the user what the provider remarked; a scorer's standing remark only once."""

@@ -41,6 +41,7 @@ class Recorded:
         run: The run's id.
         salt: Sets apart a run that is to use no earlier result.
         repeat_unknown: Whether calls whose outcome is unknown are made again.
+        mask: Removes keys from what providers answer.
         report: Told what was found and what is waited for.
         waiting: Entered while waiting for another process.
     """
@@ -52,6 +53,7 @@ class Recorded:
         *,
         salt: str = "",
         repeat_unknown: bool = False,
+        mask: Callable[[str], str] = str,
         report: Reporter = silent,
         waiting: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
@@ -59,6 +61,7 @@ class Recorded:
         self._run = run
         self._salt = salt
         self._repeat_unknown = repeat_unknown
+        self._mask = mask
         self._report = report
         self._waiting = waiting
 
@@ -103,7 +106,7 @@ class Recorded:
         async def made() -> R:
             async with self._ledger.private_folder(key) as folder:
                 dest = None if call.dest is None else folder / call.dest.name
-                result = await verified(replace(call, dest=dest, job=job), proceed)
+                result = await verified(replace(call, dest=dest, job=job), proceed, self._mask)
                 # What has been made is kept, however often it is cancelled meanwhile.
                 return await finish_anyway(record.done(result, call.dest))
 

@@ -26,9 +26,10 @@ from grok_spicy.providers.results import GeneratedImage, GeneratedVideo, place_o
 from grok_spicy.system import platforms
 from grok_spicy.system.files import discard, is_disk_fault, storage_error
 from grok_spicy.system.foreign import plain, raised
+from grok_spicy.system.secrets import masked_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from grok_spicy.calls.call import Proceed
 
@@ -268,20 +269,27 @@ class Recorder(Protocol):
 
 
 class Unrecorded:
-    """Remembers nothing; every call is made."""
+    """Remembers nothing; every call is made.
+
+    Args:
+        mask: Removes keys from what providers answer.
+    """
+
+    def __init__(self, mask: Callable[[str], str] = str) -> None:
+        self._mask = mask
 
     async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
         """Make the call in a private folder and move its files to their place."""
         if call.dest is None:
-            return await keep_paid(verified(call, proceed), call.job)
-        return await keep_paid(_placed(call, call.dest, proceed), call.job)
+            return await keep_paid(verified(call, proceed, self._mask), call.job)
+        return await keep_paid(_placed(call, call.dest, proceed, self._mask), call.job)
 
 
-async def _placed(call: Call[R], dest: Path, proceed: Proceed[R]) -> R:
+async def _placed(call: Call[R], dest: Path, proceed: Proceed[R], mask: Callable[[str], str]) -> R:
     await asyncio.to_thread(dest.parent.mkdir, parents=True, exist_ok=True)
     private = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=".", dir=dest.parent))
     try:
-        result = await verified(replace(call, dest=private / dest.name), proceed)
+        result = await verified(replace(call, dest=private / dest.name), proceed, mask)
         stored = call.kind.store(result)
         places = final_places(stored, dest)
         await asyncio.to_thread(_move, stored.files, places)
@@ -290,8 +298,13 @@ async def _placed(call: Call[R], dest: Path, proceed: Proceed[R]) -> R:
         await asyncio.to_thread(discard, private)
 
 
-async def verified(call: Call[R], proceed: Proceed[R]) -> R:
+async def verified(call: Call[R], proceed: Proceed[R], mask: Callable[[str], str]) -> R:
     """Make the call and verify its result.
+
+    Args:
+        call: The call.
+        proceed: Makes it.
+        mask: Removes keys from what came back, before anybody works with it or writes it down.
 
     Raises:
         StorageError: If the disk is full or read-only, whichever way the provider said so.
@@ -300,11 +313,23 @@ async def verified(call: Call[R], proceed: Proceed[R]) -> R:
         result = await proceed(call)
         # What has come back is kept, whoever is cancelled meanwhile.
         call.job.expect_answer()
-        return await call.kind.verify(result, call)
+        return _masked(await call.kind.verify(result, call), call, mask)
     except OSError as error:
         if call.dest is None or not is_disk_fault(error):
             raise
         raise storage_error(error, call.dest) from error
+
+
+def _masked(result: R, call: Call[R], mask: Callable[[str], str]) -> R:
+    """Return a result without keys: a server may say again what it was sent."""
+    stored = call.kind.store(result)
+    facts = masked_in(dict(stored.facts), mask)
+    if facts == stored.facts:
+        return result
+    try:
+        return call.kind.restore(replace(stored, facts=facts))
+    except (ValueError, TypeError) as error:
+        raise _at_fault(call, "returned a key in a place where it cannot be removed") from error
 
 
 def final_places(stored: Stored, dest: Path) -> dict[str, Path]:

@@ -13,6 +13,7 @@ from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.cli.progress import Piece, Progress
 from grok_spicy.cli.wording import STEP_NAMES, piece_name, seconds
 from grok_spicy.text.terminal import for_terminal, in_json
+from grok_spicy.watch.events import line_of
 from grok_spicy.watch.reports import (
     INTERRUPTED,
     CallFinished,
@@ -114,8 +115,7 @@ class EventDisplay(_Quiet):
 
     def event(self, event: Event) -> None:
         """Print the event."""
-        document = in_json(event.model_dump_json(by_alias=True))
-        click.echo(self._mask(document), file=self._stdout)
+        click.echo(in_json(line_of(event, self._mask)), file=self._stdout)
 
 
 class LineDisplay(_Quiet):

@@ -22,10 +22,14 @@ _ASIDE = "grok_spicy.stdout"
 
 
 def print_json(**fields: Any) -> None:
-    """Print one JSON document with the version of its format first."""
+    """Print one JSON document, without keys, with the version of its format first."""
     import json
 
-    document = json.dumps({"schema": SCHEMA, **fields}, indent=2, ensure_ascii=False)
+    from grok_spicy.cli.keys import masked
+    from grok_spicy.system.secrets import masked_in
+
+    known = masked_in({"schema": SCHEMA, **fields}, masked)
+    document = json.dumps(known, indent=2, ensure_ascii=False)
     click.echo(in_json(document), file=stdout_for_programs())
 
 

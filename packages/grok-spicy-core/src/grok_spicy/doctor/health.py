@@ -23,6 +23,7 @@ from grok_spicy.errors import GrokSpicyError
 from grok_spicy.media.binary import find_ffmpeg, graph_builder
 from grok_spicy.providers.context import Context
 from grok_spicy.providers.limits import Finding
+from grok_spicy.system.children import environment_without_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -189,6 +190,7 @@ async def _output_of(program: Path, argument: str) -> str:
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
+        env=environment_without_keys(),
     )
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):

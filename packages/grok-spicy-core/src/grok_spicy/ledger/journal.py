@@ -20,6 +20,7 @@ from grok_spicy.ledger.rows import (
     columns_of,
     entry_of,
     files_of,
+    without_keys,
 )
 from grok_spicy.ledger.tables import MIGRATIONS, check_tables
 from grok_spicy.system.files import storage_error
@@ -27,6 +28,8 @@ from grok_spicy.system.files import storage_error
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from grok_spicy.system.secrets import Secrets
 
 __all__ = ["BUSY_SECONDS", "Booking", "CallRecord", "CallState", "Journal"]
 
@@ -40,14 +43,22 @@ class Journal:
     Args:
         path: The database file; made if it is missing.
         busy_seconds: How long to wait for another process that is writing.
+        secrets: Knows the keys that must not be written down.
 
     Raises:
         LedgerDamagedError: If it is no database, or damaged.
         LedgerError: If it is of a later version, locked for good, or not writable.
     """
 
-    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        busy_seconds: float = BUSY_SECONDS,
+        secrets: Secrets | None = None,
+    ) -> None:
         self._path = path
+        self._secrets = secrets
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -145,7 +156,7 @@ class Journal:
             self._db.execute("DELETE FROM bookings WHERE run = ?", (run,))
 
     def _put(self, entry: CallRecord) -> None:
-        columns = columns_of(entry)
+        columns = columns_of(entry if self._secrets is None else without_keys(entry, self._secrets))
         marks = ", ".join("?" * len(columns))
         # The names come from a dataclass, not from anyone's input.
         statement = f"INSERT OR REPLACE INTO calls ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
@@ -165,12 +176,15 @@ class Journal:
                     one.model,
                     one.cost_usd,
                     one.tokens,
-                    json.dumps(list(one.notes)),
+                    json.dumps([self._masked(note) for note in one.notes]),
                     one.at,
                 )
                 for one in bookings
             ],
         )
+
+    def _masked(self, text: str) -> str:
+        return text if self._secrets is None else self._secrets.mask(text)
 
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import math
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from grok_spicy.system.secrets import masked_in
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
+
+    from grok_spicy.system.secrets import Secrets
 
 CallState = Literal["planned", "submitted", "done", "failed", "refused", "unknown"]
 
@@ -99,6 +103,25 @@ _JSON = frozenset({"job_state", "facts", "files", "error"})
 _REAL = frozenset({"quote_usd", "started", "submitted", "finished", "held_usd"})
 
 _INTEGER = frozenset({"attempt", "retake"})
+
+
+def without_keys(entry: CallRecord, secrets: Secrets) -> CallRecord:
+    """Return a call as it may be written down: servers quote the keys that they were sent.
+
+    What a repetition needs is masked only where it is surely a key.
+
+    Args:
+        entry: The call.
+        secrets: Knows the keys.
+    """
+    in_use, keys = secrets.mask_in_use, secrets.mask_keys
+    return replace(
+        entry,
+        job_id=None if entry.job_id is None else keys(entry.job_id),
+        job_state=masked_in(dict(entry.job_state), keys),
+        facts=None if entry.facts is None else masked_in(dict(entry.facts), in_use),
+        error=None if entry.error is None else masked_in(dict(entry.error), secrets.mask),
+    )
 
 
 def columns_of(entry: CallRecord) -> dict[str, Any]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from grok_spicy.calls.call import Call
+    from grok_spicy.system.secrets import Secrets
 
 T = TypeVar("T")
 
@@ -49,6 +50,7 @@ class Ledger:
         mend: Whether a damaged database is set aside and a new one begun. Who only looks, or
             removes what the database does not name, had better not.
         busy_seconds: How long to wait for another program that has the database locked.
+        secrets: Knows the keys that must not be written down.
     """
 
     def __init__(
@@ -60,7 +62,9 @@ class Ledger:
         report: Reporter = silent,
         mend: bool = True,
         busy_seconds: float = BUSY_SECONDS,
+        secrets: Secrets | None = None,
     ) -> None:
+        self._secrets = secrets
         self._busy_seconds = busy_seconds
         self.folder = output / FOLDER
         self.objects = Objects(self.folder / OBJECTS, files)
@@ -223,7 +227,9 @@ class Ledger:
             self._close()
         if self._journal is None:
             self._file = file_at(self._database)
-            self._journal = Journal(self._database, busy_seconds=self._busy_seconds)
+            self._journal = Journal(
+                self._database, busy_seconds=self._busy_seconds, secrets=self._secrets
+            )
             self._file = self._file or file_at(self._database)
         return self._journal
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.errors import MediaError
+from grok_spicy.system.children import environment_without_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,6 +74,7 @@ def _lacking(program: Path, _changed: int) -> tuple[str, ...]:
             stderr=subprocess.DEVNULL,
             timeout=_PATIENCE,
             check=False,
+            env=environment_without_keys(),
         ).stdout.decode("utf-8", "replace")
     except (OSError, subprocess.SubprocessError):
         listed = ""

@@ -63,7 +63,7 @@ async def _run(command: list[str]) -> tuple[int, str]:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
-            **children.process_group_options(),
+            **children.child_options(),
         )
     )
     try:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from grok_spicy.errors import ConfigError
-from grok_spicy.system.secrets import shown_url
+from grok_spicy.system.secrets import Secrets, shown_url
 from grok_spicy.system.servers import may_have_keys, origin_of
 
 if TYPE_CHECKING:
@@ -193,6 +193,8 @@ class Context:
         """
         own = copy.copy(self)
         own._config = config  # noqa: SLF001 - its own copy
+        if isinstance(self._secrets, Secrets):
+            self._secrets.remember_logins(config.urls)
         return own
 
     def secret(self, *names: str, url: str | None = None) -> str | None:

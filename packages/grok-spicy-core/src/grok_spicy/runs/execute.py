@@ -69,7 +69,9 @@ async def execute(
     await asyncio.to_thread(remove_stale_temporaries, folder.root, older_than=0.0)
     with run_log(folder.log, context.secrets):
         await asyncio.to_thread(put_back, folder.root, state.photos)
-        async with Ledger(folder.output, now=clock.now, report=context.report) as ledger:
+        async with Ledger(
+            folder.output, now=clock.now, report=context.report, secrets=context.secrets
+        ) as ledger:
             scheduler = ResourceScheduler(request.backends.resources)
             budget = await _budget(state, request, context, ledger, scheduler)
             return await _Process(folder, state, request, context, ledger, scheduler, budget).run()
@@ -119,7 +121,7 @@ class _Process:
         self._budget = budget
         self._new_calls = NewCalls()
         self._pieces = Pieces(self._new_calls, scheduler, context.report)
-        self._keeper = StateKeeper(folder.state, state, self._spending)
+        self._keeper = StateKeeper(folder.state, state, self._spending, context.secrets.mask)
         self._acceptance = Acceptance(folder, self._keeper, context.report)
         self._watch = Watch(
             folder.run_id,
@@ -207,6 +209,7 @@ class _Process:
                 state.run_id,
                 salt=state.run_id if self._request.config.fresh else "",
                 repeat_unknown=self._request.repeat_unknown,
+                mask=context.secrets.mask_in_use,
                 report=context.report,
                 waiting=self._scheduler.away,
             ),
@@ -216,6 +219,7 @@ class _Process:
             report=context.report,
             seed=self._request.config.seed,
             retakes=retakes_of(state),
+            mask=context.secrets.mask,
         )
         return ProviderFactory(
             self._request.backends,

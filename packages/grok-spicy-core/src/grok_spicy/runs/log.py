@@ -1,4 +1,4 @@
-"""The log file of a run: what happened call by call, and all our loggers say, without secrets."""
+"""The log file of a run: what happened call by call, and what is logged, without secrets."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ from grok_spicy.watch.reports import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_everybody = logging.getLogger()
+
 _ours = logging.getLogger("grok_spicy")
+"""Those of packages, such as `grok_spicy_ollama`, begin with the same letters."""
 
 log = logging.getLogger("grok_spicy.run")
 
@@ -36,13 +39,15 @@ log = logging.getLogger("grok_spicy.run")
 _writing: ContextVar[Path | None] = ContextVar("grok_spicy_run_log", default=None)
 """The log of the run that the code at work belongs to."""
 
-_open: dict[logging.Handler, int] = {}
-"""The open logs, each with the level that our logger had before it."""
+_open: dict[logging.Handler, tuple[int, int]] = {}
+"""The open logs, each with the levels that the root's and our logger had before it."""
 
 
 @contextmanager
 def run_log(path: Path, secrets: Secrets) -> Iterator[None]:
-    """Write what this run logs meanwhile to `path`, appending, masked.
+    """Write what is logged meanwhile in this run to `path`, appending, masked.
+
+    That is what core and packages say, and the warnings of libraries.
 
     Several runs of one process keep their logs apart. What is logged by a thread that belongs to
     no run, such as a server's listener, stands in all of them.
@@ -55,6 +60,7 @@ def run_log(path: Path, secrets: Secrets) -> Iterator[None]:
     handler.setLevel(logging.INFO)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(lambda _: _writing.get() in {None, path})
+    handler.addFilter(_is_worth_keeping)
     handler.addFilter(MaskingFilter(secrets))
     before = _writing.set(path)
     _attach(handler)
@@ -63,6 +69,10 @@ def run_log(path: Path, secrets: Secrets) -> Iterator[None]:
     finally:
         _detach(handler)
         _writing.reset(before)
+
+
+def _is_worth_keeping(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING or record.name.startswith(_ours.name)
 
 
 class _LogFile(logging.FileHandler):
@@ -75,20 +85,23 @@ class _LogFile(logging.FileHandler):
 
 
 def _attach(handler: logging.Handler) -> None:
-    """Add a log to our logger, and have that say enough for it."""
-    _open[handler] = _ours.level if not _open else next(iter(_open.values()))
-    _ours.addHandler(handler)
-    if _ours.getEffectiveLevel() > logging.INFO:
-        _ours.setLevel(logging.INFO)
+    """Add a log to the root's logger, so that packages are heard too, and have it say enough."""
+    levels = _everybody.level, _ours.level
+    _open[handler] = levels if not _open else next(iter(_open.values()))
+    _everybody.addHandler(handler)
+    for logger in (_everybody, _ours):
+        if logger.getEffectiveLevel() > logging.INFO:
+            logger.setLevel(logging.INFO)
 
 
 def _detach(handler: logging.Handler) -> None:
-    """Take a log away; with the last one our logger says as much again as it did."""
+    """Take a log away; with the last one the loggers say as much again as they did."""
     before = _open.pop(handler)
-    _ours.removeHandler(handler)
+    _everybody.removeHandler(handler)
     handler.close()
     if not _open:
-        _ours.setLevel(before)
+        _everybody.setLevel(before[0])
+        _ours.setLevel(before[1])
 
 
 def logged(report: Reporter) -> Reporter:

@@ -269,6 +269,7 @@ class StateKeeper:
         path: The state file; None: nothing is written.
         state: The state to begin with.
         live: Fields that change all the time, such as costs; written with every change.
+        mask: Removes keys from reasons, in which servers may quote what they were sent.
     """
 
     def __init__(
@@ -276,7 +277,9 @@ class StateKeeper:
         path: Path | None,
         state: PipelineState,
         live: Callable[[], Mapping[str, Any]] = dict,
+        mask: Callable[[str], str] = mask_urls,
     ) -> None:
+        self._mask = mask
         self._path = path
         self._state = state
         self._live = live
@@ -305,5 +308,7 @@ class StateKeeper:
 
     async def put(self, record: PieceRecord, **fields: Any) -> None:
         """Record how a piece ended, together with other fields."""
+        if record.reason is not None:
+            record = record.model_copy(update={"reason": self._mask(record.reason)})
         pieces = {**self._state.pieces, record.piece: record}
         await self.change(pieces=pieces, **fields)

@@ -1,28 +1,57 @@
-"""Child processes: of a group of their own, ended with their children, and never left behind."""
+"""Child processes: without our keys, in a group of their own, and never left behind."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
 import os
+import re
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy.system.secrets import mask_urls
+
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
+    from collections.abc import Mapping
 
 
-def process_group_options() -> dict[str, Any]:
-    """Return the arguments of `asyncio.create_subprocess_exec` that give a child its own group.
+_OF_KEYS = re.compile(
+    r"secret|token|password|passwd|passphrase|credential|authorization|apikey|bearer|cookie"
+    r"|(?<![a-z])(?:key|pass|pat|auth|creds)s?(?![a-z])",
+    re.IGNORECASE,
+)
+"""What, in the name of a variable, says that its value is nobody else's business."""
 
-    A Ctrl-C in the terminal then reaches this program alone, which ends its children itself.
+
+def environment_without_keys(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the environment of a child: ours, without keys and addresses that hold a login.
+
+    FFmpeg reads pictures and clips of strangers: a fault in it must not cost the user a key.
+
+    Args:
+        environ: Our own environment.
     """
+    return {
+        name: value
+        for name, value in environ.items()
+        if not _OF_KEYS.search(name) and mask_urls(value) == value
+    }
+
+
+def child_options() -> dict[str, Any]:
+    """Return the arguments of `asyncio.create_subprocess_exec` for a child of ours.
+
+    It has a group of its own: a Ctrl-C in the terminal reaches this program alone, which ends its
+    children itself. It inherits no key.
+    """
+    env = environment_without_keys()
     if sys.platform == "win32":
         import subprocess
 
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"start_new_session": True}
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP, "env": env}
+    return {"start_new_session": True, "env": env}
 
 
 def end_with_us(process: Process) -> None:
@@ -86,7 +115,7 @@ async def end_process_group(process: Process, *, patience: float = 3.0) -> None:
     """End a child and its own children, and wait until it is gone.
 
     Args:
-        process: A child started with `process_group_options()`.
+        process: A child started with `child_options()`.
         patience: Seconds between the polite request and the kill.
     """
     import asyncio

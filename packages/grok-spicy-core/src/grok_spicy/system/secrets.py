@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import codecs
 import io
 import json
@@ -9,11 +10,11 @@ import logging
 import os
 import re
 from threading import Lock
-from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit, urlunsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,9 @@ _SHORTEST = 4
 
 _IN_WORDS = 8
 """From this length on a value is masked inside words too."""
+
+_NO_WORD = 20
+"""From this length on even a value of letters alone is a key and not a word."""
 
 _SCHEMES = ("bearer ", "basic ", "token ")
 
@@ -56,6 +60,24 @@ def sendable(key: str) -> bool:
     return key.isascii() and key.isprintable() and " " not in key
 
 
+def masked_in(value: Any, mask: Callable[[str], str]) -> Any:
+    """Return a JSON value with every text in it masked, names of members included.
+
+    Args:
+        value: Anything that JSON can hold; tuples become lists.
+        mask: What is done to each text.
+    """
+    match value:
+        case str():
+            return mask(value)
+        case list() | tuple():
+            return [masked_in(one, mask) for one in value]
+        case dict():
+            return {masked_in(name, mask): masked_in(one, mask) for name, one in value.items()}
+        case _:
+            return value
+
+
 class Secrets:
     """Finds keys by the names of their variables and masks whatever it found.
 
@@ -75,6 +97,8 @@ class Secrets:
         self._lock = Lock()
         self._values: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
+        self._no_words: re.Pattern[str] | None = None
+        self.remember_logins(self._env.values())
 
     def __call__(self, names: tuple[str, ...]) -> str | None:
         """Return the first key that is set and not blank, the environment before `.env`.
@@ -104,11 +128,40 @@ class Secrets:
                         json.dumps(text)[1:-1],
                     }
             self._pattern = _pattern(self._values)
+            self._no_words = _pattern({one for one in self._values if not _may_be_a_word(one)})
+
+    def remember_logins(self, urls: Iterable[str]) -> None:
+        """Mask user names and passwords of addresses from now on, as servers echo them too.
+
+        Args:
+            urls: Addresses; what is none, or has no login, is passed over.
+        """
+        for url in urls:
+            login, found, _ = url.partition("://")[2].partition("/")[0].rpartition("@")
+            name, _, password = login.partition(":")
+            if not found or not password:
+                continue
+            self.remember(unquote(password))
+            self.remember(password)
+            sent = f"{unquote(name)}:{unquote(password)}".encode()
+            self.remember(base64.b64encode(sent).decode("ascii"))
 
     def mask(self, text: str) -> str:
         """Replace every key known so far, and credentials in addresses, by `***`."""
         pattern = self._pattern
         return mask_urls(pattern.sub(MASK, text) if pattern is not None else text)
+
+    def mask_in_use(self, text: str) -> str:
+        """Mask a text that is worked with further, such as a story that a model wrote.
+
+        What may be an ordinary word, as `OLLAMA_API_KEY=ollama` is, stays in it.
+        """
+        return mask_urls(self.mask_keys(text))
+
+    def mask_keys(self, text: str) -> str:
+        """Mask nothing but what is surely a key: for the ids of jobs, which services need again."""
+        pattern = self._no_words
+        return pattern.sub(MASK, text) if pattern is not None else text
 
     def _file(self) -> Mapping[str, str]:
         if self._dotenv is None:
@@ -177,6 +230,11 @@ def _message(record: logging.LogRecord) -> str:
     except Exception:  # noqa: BLE001 - arguments that do not fit must not end the program here
         record.msg, record.args = f"{record.msg} {record.args!r}", ()
         return str(record.msg)
+
+
+def _may_be_a_word(value: str) -> bool:
+    """Whether a value could stand in an ordinary text: `ollama`, `changeme`, `1234`."""
+    return len(value) < _IN_WORDS or (value.isalpha() and len(value) < _NO_WORD)
 
 
 def _pattern(values: set[str]) -> re.Pattern[str] | None:

@@ -7,11 +7,16 @@ rest comes in the order in which it happens. The set of events does not depend o
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Protocol
+import json
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from grok_spicy.schemas import Approvable, CharacterAsset, KeyframeAsset, StoryPlan, VideoAsset
+from grok_spicy.system.secrets import masked_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Tier = Literal["standard", "extended"]
 
@@ -23,6 +28,18 @@ class _Event(BaseModel):
     run: str = Field(description="The run's id")
     at: float = Field(description="Seconds since the epoch")
     reused: bool = Field(default=False, description="Kept from an earlier process of this run")
+
+
+def line_of(event: Event, mask: Callable[[str], str]) -> str:
+    """Return an event as a line of JSON, without keys.
+
+    Args:
+        event: The event.
+        mask: Removes keys from a text.
+    """
+    # Value by value: what is masked in finished JSON may take a quotation mark along.
+    facts = masked_in(event.model_dump(mode="json", by_alias=True), mask)
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
 
 
 class RunStarted(_Event):

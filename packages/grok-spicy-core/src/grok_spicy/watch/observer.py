@@ -29,6 +29,7 @@ from grok_spicy.watch.events import (
     ScriptReady,
     VideoReady,
     VideoStarted,
+    line_of,
 )
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Watch:
             logger.warning("an observer has not finished within %.0f s", PATIENCE_SECONDS)
 
     def _deliver(self, event: Event) -> None:
-        line = self._mask(event.model_dump_json(by_alias=True))
+        line = line_of(event, self._mask)
         try:
             _append(self._path, line)
         except OSError as error:
