@@ -73,7 +73,7 @@ _PUBLIC = {
     "grok_spicy.providers.results": ("GeneratedImage", "GeneratedVideo"),
     "grok_spicy.providers.usage": ("Usage",),
     "grok_spicy.runs.result": ("PieceOutcome", "RunResult"),
-    "grok_spicy.runs.why": ("Verdict",),
+    "grok_spicy.runs.why": ("PieceOutlook",),
     "grok_spicy.schemas": (
         "BackendConfig",
         "Character",

@@ -66,7 +66,7 @@ from grok_spicy.providers.results import GeneratedVideo as GeneratedVideo
 from grok_spicy.providers.usage import Usage as Usage
 from grok_spicy.runs.result import PieceOutcome as PieceOutcome
 from grok_spicy.runs.result import RunResult as RunResult
-from grok_spicy.runs.why import Verdict as Verdict
+from grok_spicy.runs.why import PieceOutlook as PieceOutlook
 from grok_spicy.schemas import BackendConfig as BackendConfig
 from grok_spicy.schemas import Character as Character
 from grok_spicy.schemas import CharacterAsset as CharacterAsset

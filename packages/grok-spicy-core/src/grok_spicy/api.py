@@ -23,7 +23,7 @@ from grok_spicy.runs.request import new_request, with_settings
 from grok_spicy.runs.resume import ResumeOptions, Until, choose_run, configured, resume
 from grok_spicy.runs.start import start
 from grok_spicy.runs.state import Wishes, read_state
-from grok_spicy.runs.why import Verdict, explain
+from grok_spicy.runs.why import PieceOutlook, explain
 from grok_spicy.schemas import PipelineConfig, StoryPlan
 from grok_spicy.watch.reports import Reporter, silent
 
@@ -192,7 +192,7 @@ async def explain_run(
     registry: ProviderRegistry | None = None,
     report: Reporter = silent,
     secrets: Secrets | None = None,
-) -> list[Verdict]:
+) -> list[PieceOutlook]:
     """Say of every piece of a run whether it is reused, and if not, what changed.
 
     Args:

@@ -15,7 +15,7 @@ from grok_spicy.schemas import (
     StoryPlan,
     VideoConfig,
 )
-from grok_spicy.story.refs import Reference, collect_refs
+from grok_spicy.story.refs import CharacterPhotos, collect_refs
 
 SPICY = Policy(spicy=True)
 
@@ -141,7 +141,7 @@ def test_photos_of_the_command_line_need_consent_too(tmp_path: Any) -> None:
 
 
 def test_photo_of_nobody_in_the_configuration_is_refused_in_spicy_mode() -> None:
-    refs = [Reference("Oona", ("oona.png",))]
+    refs = [CharacterPhotos("Oona", ("oona.png",))]
     with pytest.raises(
         PolicyError, match=r"'Oona' is the label of a reference photo.*\n.*Label the"
     ):
@@ -150,7 +150,7 @@ def test_photo_of_nobody_in_the_configuration_is_refused_in_spicy_mode() -> None
 
 def test_photo_label_is_read() -> None:
     with pytest.raises(PolicyError, match="label of a reference photo"):
-        Policy().review_config(None, refs=[Reference("nude child", ("a.png",))])
+        Policy().review_config(None, refs=[CharacterPhotos("nude child", ("a.png",))])
 
 
 def test_modifiers_meet_childhood_only_when_they_are_used() -> None:

@@ -11,7 +11,7 @@ import pytest
 from grok_spicy.api import explain_run, make_film, resume_film
 from grok_spicy.runs.interrupt import Interrupter
 from grok_spicy.runs.result import RunResult
-from grok_spicy.runs.why import Verdict
+from grok_spicy.runs.why import PieceOutlook
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy.watch.reports import CallStarted, Notice
 from grok_spicy_testing.scripted import Script
@@ -73,7 +73,7 @@ class Set:
             **arguments,
         )
 
-    async def why(self, script: Script, run: str, **arguments: Any) -> dict[str, Verdict]:
+    async def why(self, script: Script, run: str, **arguments: Any) -> dict[str, PieceOutlook]:
         registry = arguments.pop("registry", None) or script.registry()
         found = await explain_run(run, output_dir=self.output, registry=registry, **arguments)
         return {one.piece: one for one in found}

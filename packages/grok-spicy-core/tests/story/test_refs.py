@@ -13,8 +13,8 @@ from grok_spicy.schemas import (
     VideoConfig,
 )
 from grok_spicy.story.refs import (
+    CharacterPhotos,
     LabelMatch,
-    Reference,
     accept_mapping,
     apply_descriptions,
     collect_refs,
@@ -48,8 +48,10 @@ def test_photos_of_both_sources_meet_under_the_configured_name(tmp_path: Path) -
     )
     refs = [("luna", Path("b.png")), ("Pip", Path("p.png")), ("PIP", Path("q.png"))]
     assert collect_refs(refs, config, folder=tmp_path) == [
-        Reference("Luna", (tmp_path / "luna.png", "HTTPS://example.org/luna.jpg", Path("b.png"))),
-        Reference("Pip", (Path("p.png"), Path("q.png"))),
+        CharacterPhotos(
+            "Luna", (tmp_path / "luna.png", "HTTPS://example.org/luna.jpg", Path("b.png"))
+        ),
+        CharacterPhotos("Pip", (Path("p.png"), Path("q.png"))),
     ]
 
 
@@ -57,7 +59,7 @@ def test_same_photo_counts_once_and_absolute_paths_stay(tmp_path: Path) -> None:
     photo = tmp_path / "luna.png"
     config = VideoConfig(characters=[ConfigCharacter(name="Luna", images=[str(photo)])])
     refs = collect_refs([("Luna", photo)], config, folder=Path("elsewhere"))
-    assert refs == [Reference("Luna", (photo,))]
+    assert refs == [CharacterPhotos("Luna", (photo,))]
 
 
 def test_no_photos_are_no_references() -> None:

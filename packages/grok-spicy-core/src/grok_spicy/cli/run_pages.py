@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from grok_spicy.cli.options import BackendFlags
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.state import PieceRecord
-    from grok_spicy.runs.why import Verdict
+    from grok_spicy.runs.why import PieceOutlook
     from grok_spicy.schemas import StoryPlan
 
 _COLOURS = {
@@ -106,7 +106,7 @@ def print_why(folder: RunFolder, flags: BackendFlags, *, as_json: bool) -> None:
     from grok_spicy.cli.keys import secrets
 
     settings = read_settings(flags, look_around=False)
-    verdicts = asyncio.run(
+    outlooks = asyncio.run(
         explain_run(
             folder.root,
             output_dir=folder.output,
@@ -117,17 +117,17 @@ def print_why(folder: RunFolder, flags: BackendFlags, *, as_json: bool) -> None:
         )
     )
     if as_json:
-        print_json(run=folder.run_id, pieces=[_verdict_fields(one) for one in verdicts])
+        print_json(run=folder.run_id, pieces=[_outlook_fields(one) for one in outlooks])
         return
-    if not verdicts:
+    if not outlooks:
         click.echo("There is no story yet: everything would be made.")
         return
     print_table(
         ("PIECE", "STATE", "WHY"),
-        [(one.piece, _coloured(_word(one)), ", ".join(one.causes)) for one in verdicts],
+        [(one.piece, _coloured(_word(one)), ", ".join(one.causes)) for one in outlooks],
     )
-    again = [one for one in verdicts if not one.reused]
-    made = sum(not one.accepted for one in verdicts)
+    again = [one for one in outlooks if not one.reused]
+    made = sum(not one.accepted for one in outlooks)
     click.echo()
     click.echo(f"resume makes {_pieces(made)}; resume --update makes {_pieces(len(again))}.")
 
@@ -221,22 +221,22 @@ def _piece_fields(record: PieceRecord) -> dict[str, Any]:
     }
 
 
-def _verdict_fields(verdict: Verdict) -> dict[str, Any]:
+def _outlook_fields(outlook: PieceOutlook) -> dict[str, Any]:
     return {
-        "piece": verdict.piece,
-        "accepted": verdict.accepted,
-        "reused": verdict.reused,
-        "causes": list(verdict.causes),
-        "own": verdict.own,
+        "piece": outlook.piece,
+        "accepted": outlook.accepted,
+        "reused": outlook.reused,
+        "causes": list(outlook.causes),
+        "own": outlook.own,
     }
 
 
-def _word(verdict: Verdict) -> str:
-    if verdict.own:
+def _word(outlook: PieceOutlook) -> str:
+    if outlook.own:
         return "yours"
-    if verdict.reused:
+    if outlook.reused:
         return "kept"
-    return "changed" if verdict.accepted else "to be made"
+    return "changed" if outlook.accepted else "to be made"
 
 
 def _print_costs(spent: Sequence[Spent]) -> None:

@@ -27,7 +27,7 @@ _CONSTANTS: dict[str, Any] = {"true": True, "false": False, "null": None}
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class Place(NamedTuple):
+class TextPosition(NamedTuple):
     """A place in a text; both count from 1, columns in characters."""
 
     line: int
@@ -48,10 +48,10 @@ class JsonSyntaxError(ValueError):
         self.offset = offset
 
 
-def place_of(text: str, offset: int) -> Place:
+def place_of(text: str, offset: int) -> TextPosition:
     """Return line and column of an offset."""
     line = text.count("\n", 0, offset) + 1
-    return Place(line, offset - (text.rfind("\n", 0, offset) + 1) + 1)
+    return TextPosition(line, offset - (text.rfind("\n", 0, offset) + 1) + 1)
 
 
 class Scanner:

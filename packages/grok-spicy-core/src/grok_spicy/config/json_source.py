@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.config.json_scanner import JsonSyntaxError, KeyPath, Place, Scanner, place_of
+from grok_spicy.config.json_scanner import JsonSyntaxError, KeyPath, Scanner, TextPosition, place_of
 from grok_spicy.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 1024 * 1024
 """The largest file that is read; a plan of a hundred scenes is a third of it."""
 
-__all__ = ["JsonDocument", "JsonSyntaxError", "KeyPath", "Place", "parse_json", "read_json"]
+__all__ = ["JsonDocument", "JsonSyntaxError", "KeyPath", "TextPosition", "parse_json", "read_json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class JsonDocument:
     values: dict[KeyPath, int] = field(default_factory=dict, repr=False)
     keys: dict[KeyPath, int] = field(default_factory=dict, repr=False)
 
-    def place(self, key_path: KeyPath = (), *, of_key: bool = False) -> Place:
+    def place(self, key_path: KeyPath = (), *, of_key: bool = False) -> TextPosition:
         """Return where a value stands, or its key, or the nearest thing around that exists.
 
         Args:

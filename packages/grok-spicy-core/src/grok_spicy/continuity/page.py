@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.continuity.report import ContinuityReport, Look, ShotReport
-    from grok_spicy.continuity.verdicts import Place, Verdict
+    from grok_spicy.continuity.verdicts import Region, Verdict
 
 _CROP_HEIGHT = 96
 
@@ -150,7 +150,7 @@ def _figure(image: str, kind: str, lines: Sequence[str]) -> str:
     return f"<figure class='{kind}'>{image}<figcaption>{'<br>'.join(lines)}</figcaption></figure>"
 
 
-def _picture(path: Path, box: Place | None = None) -> str:
+def _picture(path: Path, box: Region | None = None) -> str:
     """Return a picture, or a part of it, in the page."""
     try:
         with Image.open(path) as image:

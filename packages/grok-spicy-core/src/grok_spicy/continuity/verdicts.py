@@ -31,7 +31,7 @@ _SAME_PLACE = 0.3
 _TWO = 2
 
 
-class Place(Model):
+class Region(Model):
     """A part of a picture, in shares of it."""
 
     left: float
@@ -54,7 +54,7 @@ class Verdict(Model):
         default=False, description="Fewer than 19 pictures to compare with: a sign, no proof"
     )
     reason: str = Field(default="", description="Why it is not measurable, or what was seen")
-    box: Place | None = None
+    box: Region | None = None
     side: str = Field(default="", description="left, centre or right")
 
 
@@ -164,8 +164,8 @@ def _said(kind: VerdictKind, reading: Reading, who: str) -> str:
     return ""
 
 
-def place_of(box: Box | None) -> Place | None:
+def place_of(box: Box | None) -> Region | None:
     """Return a box as it is written into reports."""
     if box is None:
         return None
-    return Place(left=box.left, top=box.top, right=box.right, bottom=box.bottom)
+    return Region(left=box.left, top=box.top, right=box.right, bottom=box.bottom)

@@ -53,7 +53,7 @@ def frames_in(duration: Fraction) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class Placement:
     """Where a picture lies within a frame: its size and its top left corner, in pixels."""
 
     size: Size
@@ -61,7 +61,7 @@ class Box:
     y: int
 
 
-def fit(picture: Size, frame: Size) -> Box:
+def fit(picture: Size, frame: Size) -> Placement:
     """Place a picture in a frame as large as it goes, centred, neither stretched nor cropped.
 
     Sizes and offsets are even, as 4:2:0 video needs; so the shape is kept to within a pixel.
@@ -73,7 +73,7 @@ def fit(picture: Size, frame: Size) -> Box:
     scale = min(Fraction(frame.width, picture.width), Fraction(frame.height, picture.height))
     width = min(frame.width, _even(picture.width * scale))
     height = min(frame.height, _even(picture.height * scale))
-    return Box(
+    return Placement(
         Size(width, height),
         x=(frame.width - width) // 4 * 2,
         y=(frame.height - height) // 4 * 2,

@@ -17,7 +17,7 @@ from grok_spicy.system.threads import Stop, in_thread
 
 if TYPE_CHECKING:
     from grok_spicy.schemas import PipelineConfig, StoryPlan, VideoConfig
-    from grok_spicy.story.refs import Reference
+    from grok_spicy.story.refs import CharacterPhotos
 
 TextKind = Literal["concept", "plan", "config", "prompt", "answer"]
 
@@ -142,7 +142,7 @@ class Policy:
             await in_thread(lambda _: review())
 
     def review_config(
-        self, video_config: VideoConfig | None, refs: Iterable[Reference] = ()
+        self, video_config: VideoConfig | None, refs: Iterable[CharacterPhotos] = ()
     ) -> None:
         """Judge the user's video.json and whom the reference photos show.
 
@@ -190,7 +190,7 @@ class Policy:
         concept: str,
         style: str | None,
         video_config: VideoConfig | None,
-        refs: Sequence[Reference],
+        refs: Sequence[CharacterPhotos],
     ) -> None:
         """Judge what a user asks for, in a thread: see `review_concept` and `review_config`.
 

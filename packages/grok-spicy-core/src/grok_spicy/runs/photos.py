@@ -15,7 +15,7 @@ from grok_spicy.media import verify_picture
 from grok_spicy.media.download import download
 from grok_spicy.media.pictures import PHONE_FORMATS, save_plain
 from grok_spicy.runs.state import PhotoRecord
-from grok_spicy.story.refs import PhotoSource, Reference, is_address
+from grok_spicy.story.refs import CharacterPhotos, PhotoSource, is_address
 from grok_spicy.system.digests import (
     digest_of_file,
     file_digest,
@@ -41,7 +41,7 @@ _SUFFIXES = {
 }
 
 
-def check_local_photos(references: Sequence[Reference]) -> None:
+def check_local_photos(references: Sequence[CharacterPhotos]) -> None:
     """Check every photo that is a file, before anything is paid.
 
     Raises:
@@ -67,7 +67,7 @@ class Gathered:
 
 
 async def gather_photos(
-    references: Sequence[Reference],
+    references: Sequence[CharacterPhotos],
     folder: RunFolder,
     known: Mapping[str, PhotoRecord] = MappingProxyType({}),
 ) -> Gathered:
@@ -145,7 +145,7 @@ def written(source: PhotoSource) -> str:
 
 
 def as_updated(
-    state: PipelineState, references: Sequence[Reference], folder: RunFolder
+    state: PipelineState, references: Sequence[CharacterPhotos], folder: RunFolder
 ) -> PipelineState:
     """Return what a run would know of its photos after an update; nothing is copied. Blocks.
 
@@ -165,7 +165,7 @@ def as_updated(
 
 
 async def take_over(
-    references: Sequence[Reference], state: PipelineState, folder: RunFolder
+    references: Sequence[CharacterPhotos], state: PipelineState, folder: RunFolder
 ) -> PipelineState:
     """Copy photos that are new or have changed into the run's folder.
 
@@ -205,7 +205,7 @@ def _free_place(folder: RunFolder, label: str) -> Path:
     raise AssertionError("there is always another number")
 
 
-async def photos_identity(references: Sequence[Reference]) -> str:
+async def photos_identity(references: Sequence[CharacterPhotos]) -> str:
     """Return a digest of the photos: files by content, addresses as they are."""
     return short_digest(
         [

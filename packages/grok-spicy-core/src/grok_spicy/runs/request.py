@@ -20,7 +20,7 @@ from grok_spicy.runs.state import Wishes
 from grok_spicy.schemas import BackendConfig, PipelineConfig, StoryPlan, VideoConfig
 from grok_spicy.story.checks import check_plan
 from grok_spicy.story.concepts import check_concept
-from grok_spicy.story.refs import Reference, collect_refs
+from grok_spicy.story.refs import CharacterPhotos, collect_refs
 from grok_spicy.system.digests import short_digest
 from grok_spicy.text.nearest import did_you_mean
 from grok_spicy.watch.reports import Notice, Reporter
@@ -57,7 +57,7 @@ class RunRequest:
     config: PipelineConfig = field(default_factory=PipelineConfig)
     video_config: VideoConfig | None = None
     config_folder: Path | None = None
-    references: Sequence[Reference] = ()
+    references: Sequence[CharacterPhotos] = ()
     given_refs: Sequence[tuple[str, Path]] = ()
     wishes: Wishes = field(default_factory=Wishes)
     repeat_unknown: bool = False

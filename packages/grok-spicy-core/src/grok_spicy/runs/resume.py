@@ -18,7 +18,7 @@ from grok_spicy.runs.request import RunRequest, judge
 from grok_spicy.runs.state import PipelineState, Wishes, missing_logins, read_state
 from grok_spicy.runs.why import explain
 from grok_spicy.steps import pieces_of
-from grok_spicy.story.refs import Reference, collect_refs
+from grok_spicy.story.refs import CharacterPhotos, collect_refs
 from grok_spicy.text.hints import output_command, run_command
 from grok_spicy.text.nearest import did_you_mean
 from grok_spicy.watch.reports import Notice
@@ -206,9 +206,9 @@ def _left_over(before: Wishes, options: ResumeOptions) -> str | None:
     return ", ".join(left) or None
 
 
-def _as_begun(state: PipelineState, folder: RunFolder) -> list[Reference]:
+def _as_begun(state: PipelineState, folder: RunFolder) -> list[CharacterPhotos]:
     return [
-        Reference(label, tuple(folder.root / photo for photo in own))
+        CharacterPhotos(label, tuple(folder.root / photo for photo in own))
         for label, own in state.character_refs.items()
     ]
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PieceOutlook:
     """What would become of one piece.
 
     Attributes:
@@ -59,7 +59,7 @@ async def explain(
     request: RunRequest,
     context: RunContext,
     plan: StoryPlan | None = None,
-) -> list[Verdict]:
+) -> list[PieceOutlook]:
     """Say of every sheet, keyframe and clip whether it is reused, and if not, why.
 
     The film goes through the pipeline as it would in a run, but what is accepted is only judged,
@@ -73,7 +73,7 @@ async def explain(
         plan: The story as it would be; None: as it is.
 
     Returns:
-        One verdict a piece; none while there is no story.
+        One outlook a piece; none while there is no story.
 
     Raises:
         ConfigError: If the story or the configuration is wrong.
@@ -114,10 +114,10 @@ async def explain(
         prepared = await film.planning.prepared(written)
         film.shoot(prepared, film.draw_characters(prepared), filming=True)
         await pieces.all_done()
-    found = await judged.verdicts(prepared, pieces)
+    found = await judged.outlooks(prepared, pieces)
     if not PlanFiles(folder).exist():
         # Planned again it most likely comes from the ledger and is what it was.
-        return [Verdict(PLAN, accepted=False, causes=(f"{folder.plan.name} is gone",)), *found]
+        return [PieceOutlook(PLAN, accepted=False, causes=(f"{folder.plan.name} is gone",)), *found]
     return found
 
 
@@ -136,7 +136,7 @@ class _Judged:
     def __init__(self, folder: RunFolder, state: PipelineState) -> None:
         self._root = folder.root
         self._state = state
-        self._found: dict[str, Verdict] = {}
+        self._found: dict[str, PieceOutlook] = {}
 
     async def kept(self, recipe: Recipe[AssetT]) -> AssetT:
         """Return what is accepted, be it up to date or not.
@@ -148,7 +148,7 @@ class _Judged:
         if record is None:
             raise _NotMadeError(f"{recipe.piece} is not made yet")
         files = await self._files(record)
-        self._found[recipe.piece] = self._verdict(record, files, recipe.inputs, recipe.uses)
+        self._found[recipe.piece] = self.outlook(record, files, recipe.inputs, recipe.uses)
         if files.lost is not None:
             raise _NotMadeError(files.lost)
         return _asset(record, files, recipe.kind)
@@ -165,8 +165,8 @@ class _Judged:
         files = await self._files(record)
         return None if files.lost is not None else _asset(record, files, kind)
 
-    async def verdicts(self, plan: StoryPlan, pieces: Pieces) -> list[Verdict]:
-        """Return the verdicts of all pieces of a story, in its order.
+    async def outlooks(self, plan: StoryPlan, pieces: Pieces) -> list[PieceOutlook]:
+        """Return the outlooks of all pieces of a story, in its order.
 
         Args:
             plan: The story.
@@ -184,31 +184,31 @@ class _Judged:
                 self._found[piece] = await self._unjudged(piece, missing)
         return [self._found[piece] for piece in pieces_of(plan)]
 
-    async def _unjudged(self, piece: str, missing: Sequence[str]) -> Verdict:
+    async def _unjudged(self, piece: str, missing: Sequence[str]) -> PieceOutlook:
         """Judge a piece of which it is not known what it would be made from."""
         record = self._state.pieces.get(piece)
         if record is None:
-            return Verdict(piece, accepted=False, causes=("not made yet",))
+            return PieceOutlook(piece, accepted=False, causes=("not made yet",))
         if record.state != "accepted":
             reason = f"{record.state}: {record.reason}" if record.reason else record.state
-            return Verdict(piece, accepted=False, causes=(reason,))
-        return self._verdict(record, await self._files(record), {}, missing)
+            return PieceOutlook(piece, accepted=False, causes=(reason,))
+        return self.outlook(record, await self._files(record), {}, missing)
 
-    def _verdict(
+    def outlook(
         self,
         record: PieceRecord,
         files: FilesFound,
         inputs: Mapping[str, str],
         uses: Sequence[str],
-    ) -> Verdict:
+    ) -> PieceOutlook:
         """Compare what an accepted piece was made from with what it would be made from."""
         if files.lost is not None:
-            return Verdict(record.piece, accepted=False, causes=(files.lost,))
+            return PieceOutlook(record.piece, accepted=False, causes=(files.lost,))
         if record.own or files.own:
-            return Verdict(record.piece, accepted=True, own=True)
+            return PieceOutlook(record.piece, accepted=True, own=True)
         causes = changed(record.inputs, inputs) if record.inputs and inputs else []
         again = [one for one in uses if one not in self._found or not self._found[one].reused]
-        return Verdict(record.piece, accepted=True, causes=(*causes, *again))
+        return PieceOutlook(record.piece, accepted=True, causes=(*causes, *again))
 
     def _accepted(self, piece: str) -> PieceRecord | None:
         record = self._state.pieces.get(piece)

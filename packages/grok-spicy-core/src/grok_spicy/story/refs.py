@@ -19,7 +19,7 @@ PhotoSource = Path | str
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class CharacterPhotos:
     """The photos of one character.
 
     Attributes:
@@ -72,7 +72,7 @@ def collect_refs(
     video_config: VideoConfig | None = None,
     *,
     folder: Path | None = None,
-) -> list[Reference]:
+) -> list[CharacterPhotos]:
     """Put together the photos of the command line and of the configuration, by character.
 
     A label equal, up to case, to a config character's name adds to that character's photos.
@@ -102,7 +102,7 @@ def collect_refs(
         labels.setdefault(key, label.strip())
         photos.setdefault(key, []).append(Path(path))
     return [
-        Reference(labels[key], tuple(dict.fromkeys(sources)))
+        CharacterPhotos(labels[key], tuple(dict.fromkeys(sources)))
         for key, sources in photos.items()
         if sources
     ]

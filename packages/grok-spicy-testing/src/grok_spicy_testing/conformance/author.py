@@ -28,7 +28,7 @@ from grok_spicy_testing.conformance.rig import (
     expect,
     fail,
 )
-from grok_spicy_testing.conformance.samples import PROMPT, Stage
+from grok_spicy_testing.conformance.samples import PROMPT, CallFolders
 
 if TYPE_CHECKING:
     from grok_spicy import ProviderRegistry
@@ -163,12 +163,12 @@ class CallableProvider(ProviderUnderTest):
         return closed_url()
 
     @pytest.fixture
-    def stage(self, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    def folders(self, tmp_path_factory: pytest.TempPathFactory) -> CallFolders:
         """Folders for the inputs and for the calls."""
-        root = tmp_path_factory.mktemp("stage")
+        root = tmp_path_factory.mktemp("folders")
         for name in ("inputs", "calls"):
             (root / name).mkdir()
-        return Stage(root / "inputs", root / "calls")
+        return CallFolders(root / "inputs", root / "calls")
 
     @pytest.fixture
     def witness(self, writer: LLMProvider | None) -> Iterator[Witness]:

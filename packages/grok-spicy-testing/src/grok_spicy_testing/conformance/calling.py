@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from grok_spicy.providers.base import QuoteRequest
 
     from grok_spicy_testing.conformance.capturing import Heard
-    from grok_spicy_testing.conformance.samples import Stage
+    from grok_spicy_testing.conformance.samples import CallFolders
 
 
 CANCEL_SECONDS = 5.0
@@ -44,7 +44,7 @@ class Calling(StaticTests, CallableProvider):
     async def ask(
         self,
         subject: Any,
-        stage: Stage,
+        folders: CallFolders,
         *,
         operation: str = "",
         name: str = "take-1",
@@ -54,7 +54,9 @@ class Calling(StaticTests, CallableProvider):
         """Call one operation with sensible arguments; defined by the class for the capability."""
         raise AssertionError("this class is used through one of the classes for a capability")
 
-    def examine(self, operation: str, answer: object, stage: Stage, name: str, model: str) -> None:
+    def examine(
+        self, operation: str, answer: object, folders: CallFolders, name: str, model: str
+    ) -> None:
         """Judge an answer; defined by the class for the capability."""
         raise AssertionError("this class is used through one of the classes for a capability")
 
@@ -63,27 +65,27 @@ class Calling(StaticTests, CallableProvider):
         raise AssertionError("this class is used through one of the classes for a capability")
 
     async def answer(
-        self, subject: Any, stage: Stage, *, to_mend: str | None = None, **how: Any
+        self, subject: Any, folders: CallFolders, *, to_mend: str | None = None, **how: Any
     ) -> object:
         """Call one operation, as `ask` does; if it fails or does not end, so does the test.
 
         Args:
             subject: The provider.
-            stage: Where the files lie.
+            folders: Where the files lie.
             to_mend: What to do if it raises.
             **how: Keywords of `ask`.
         """
         operation = how.get("operation") or self.principal
         try:
-            return await self.ends(self.ask(subject, stage, **how), operation)
+            return await self.ends(self.ask(subject, folders, **how), operation)
         except Exception as error:  # noqa: BLE001 - an author's code
             fail_for(operation, error, subject, to_mend)
 
-    async def fails(self, subject: Any, stage: Stage, prompt: str | None) -> ProviderError:
+    async def fails(self, subject: Any, folders: CallFolders, prompt: str | None) -> ProviderError:
         """Return the error with which a call fails that must fail, and listen meanwhile."""
         try:
             with listening() as heard:
-                await self.ends(self.ask(subject, stage, prompt=prompt), self.principal)
+                await self.ends(self.ask(subject, folders, prompt=prompt), self.principal)
         except ProviderError as error:
             self.keeps_quiet(heard)
             _is_helpful(error, self.provider)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from grok_spicy.providers.base import Finding
 
     from grok_spicy_testing.conformance.author import MakeProvider
-    from grok_spicy_testing.conformance.samples import Stage
+    from grok_spicy_testing.conformance.samples import CallFolders
 
 CHECK_SECONDS = 10.0
 """How long `check` may take; core gives all checks of a run 5 seconds of its own clock."""
@@ -31,18 +31,18 @@ class CallTests(FailureTests, PrivacyTests, TidyTests, CancelTests, CostTests):
 
     @pytest.mark.asyncio
     async def test_every_operation_answers(
-        self, subject: Any, stage: Stage, chosen_model: str
+        self, subject: Any, folders: CallFolders, chosen_model: str
     ) -> None:
         """Each operation returns what its docstring in `grok_spicy.providers.base` promises.
 
         To mend: read the message; it says what is wrong with the answer.
         """
         for operation in self.operations:
-            answer = await self.answer(subject, stage, operation=operation, name=operation)
-            self.examine(operation, answer, stage, operation, chosen_model)
+            answer = await self.answer(subject, folders, operation=operation, name=operation)
+            self.examine(operation, answer, folders, operation, chosen_model)
 
     @pytest.mark.asyncio
-    async def test_unknown_keyword_is_ignored(self, subject: Any, stage: Stage) -> None:
+    async def test_unknown_keyword_is_ignored(self, subject: Any, folders: CallFolders) -> None:
         """A keyword of a later core changes nothing.
 
         To mend: take `**kwargs` and do not pass it on.
@@ -50,7 +50,7 @@ class CallTests(FailureTests, PrivacyTests, TidyTests, CancelTests, CostTests):
         for operation in self.operations:
             await self.answer(
                 subject,
-                stage,
+                folders,
                 operation=operation,
                 name=operation,
                 of_a_later_core="harbour",
@@ -59,7 +59,7 @@ class CallTests(FailureTests, PrivacyTests, TidyTests, CancelTests, CostTests):
 
     @pytest.mark.asyncio
     async def test_calls_up_to_the_limit_run_together(
-        self, subject: Any, stage: Stage, chosen_model: str
+        self, subject: Any, folders: CallFolders, chosen_model: str
     ) -> None:
         """As many calls as `limits.concurrency` allows (here at most 4) do not disturb each other.
 
@@ -67,9 +67,11 @@ class CallTests(FailureTests, PrivacyTests, TidyTests, CancelTests, CostTests):
         """
         together = min(limits_of(subject).concurrency or 4, 4)
         names = [f"take-{number}" for number in range(1, together + 1)]
-        answers = await asyncio.gather(*(self.answer(subject, stage, name=name) for name in names))
+        answers = await asyncio.gather(
+            *(self.answer(subject, folders, name=name) for name in names)
+        )
         for name, answer in zip(names, answers, strict=True):
-            self.examine(self.principal, answer, stage, name, chosen_model)
+            self.examine(self.principal, answer, folders, name, chosen_model)
 
     @pytest.mark.asyncio
     async def test_check_finds_nothing_wrong(self, subject: Any) -> None:
@@ -103,7 +105,7 @@ class CallTests(FailureTests, PrivacyTests, TidyTests, CancelTests, CostTests):
 
     @pytest.mark.asyncio
     async def test_releasing_and_closing_twice_is_fine(
-        self, make_provider: MakeProvider, stage: Stage
+        self, make_provider: MakeProvider, folders: CallFolders
     ) -> None:
         """`release` and `aclose` work before and after a call, and again.
 
@@ -111,7 +113,7 @@ class CallTests(FailureTests, PrivacyTests, TidyTests, CancelTests, CostTests):
         """
         subject = make_provider()
         await subject.release()
-        await self.answer(subject, stage)
+        await self.answer(subject, folders)
         for _ in range(2):
             await subject.release()
             await subject.aclose()

@@ -16,7 +16,7 @@ from grok_spicy_testing.conformance.watching import files_in
 if TYPE_CHECKING:
     from grok_spicy_testing.conformance.author import MakeProvider
     from grok_spicy_testing.conformance.rig import HangingServer
-    from grok_spicy_testing.conformance.samples import Stage
+    from grok_spicy_testing.conformance.samples import CallFolders
 
 DELAYS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 """After how many seconds a provider without a server is cancelled."""
@@ -32,7 +32,7 @@ class CancelTests(Calling):
     async def test_cancellation_is_prompt_and_leaves_nothing(
         self,
         make_provider: MakeProvider,
-        stage: Stage,
+        folders: CallFolders,
         urls: tuple[str, ...],
         hanging_server: HangingServer,
     ) -> None:
@@ -45,10 +45,10 @@ class CancelTests(Calling):
         in threads a flag to stop at.
         """
         if not urls:
-            await self._cancel_at_work(make_provider, stage)
+            await self._cancel_at_work(make_provider, folders)
             return
         subject = make_provider(urls=(hanging_server.url,))
-        call = asyncio.ensure_future(self.ask(subject, stage))
+        call = asyncio.ensure_future(self.ask(subject, folders))
         await self._until(hanging_server.touched, call)
         if not call.done() and not hanging_server.touched.is_set():
             call.cancel()
@@ -57,11 +57,11 @@ class CancelTests(Calling):
                 "call the servers of self.config.urls",
             )
         _is_waiting(call)
-        await _cancel(call, stage, "it waited for the first answer")
+        await _cancel(call, folders, "it waited for the first answer")
 
     @pytest.mark.asyncio
     async def test_cancellation_leaves_nothing_at_any_moment(
-        self, make_provider: MakeProvider, stage: Stage, urls: tuple[str, ...]
+        self, make_provider: MakeProvider, folders: CallFolders, urls: tuple[str, ...]
     ) -> None:
         """A call can be cancelled while it polls and while it fetches a result, too.
 
@@ -76,7 +76,7 @@ class CancelTests(Calling):
         for pieces in moments():
             async with Relay(urls[0], pieces, "silent") as relay:
                 subject = make_provider(urls=(relay.url,))
-                call = asyncio.ensure_future(self.ask(subject, stage))
+                call = asyncio.ensure_future(self.ask(subject, folders))
                 await self._until(relay.struck, call)
                 await asyncio.sleep(DIGEST)
                 if call.done() and not relay.struck.is_set():
@@ -86,13 +86,13 @@ class CancelTests(Calling):
                 if call.done() and call.exception() is None:
                     return  # all it still waited for was the end of the connection
                 _is_waiting(call)
-                await _cancel(call, stage, f"the server fell silent after {pieces} pieces")
+                await _cancel(call, folders, f"the server fell silent after {pieces} pieces")
 
-    async def _cancel_at_work(self, make_provider: MakeProvider, stage: Stage) -> None:
+    async def _cancel_at_work(self, make_provider: MakeProvider, folders: CallFolders) -> None:
         cancelled = 0
         for seconds in DELAYS:
             subject = make_provider()
-            call = asyncio.ensure_future(self.ask(subject, stage, name=f"take-{cancelled}"))
+            call = asyncio.ensure_future(self.ask(subject, folders, name=f"take-{cancelled}"))
             for _ in range(5):
                 await asyncio.sleep(0)
             await asyncio.wait({call}, timeout=seconds)
@@ -100,7 +100,7 @@ class CancelTests(Calling):
                 if (error := call.exception()) is not None:
                     fail_for(self.principal, error, subject)
                 break
-            await _cancel(call, stage, f"it had worked for {seconds:g} s")
+            await _cancel(call, folders, f"it had worked for {seconds:g} s")
             cancelled += 1
         if not cancelled:
             pytest.skip("it answers at once: there is nothing to cancel")
@@ -120,7 +120,7 @@ def _is_waiting(call: asyncio.Future[object]) -> None:
         )
 
 
-async def _cancel(call: asyncio.Future[object], stage: Stage, when: str) -> None:
+async def _cancel(call: asyncio.Future[object], folders: CallFolders, when: str) -> None:
     call.cancel()
     await asyncio.wait({call}, timeout=CANCEL_SECONDS)
     expect(
@@ -133,7 +133,7 @@ async def _cancel(call: asyncio.Future[object], stage: Stage, when: str) -> None
         f"the cancelled call ended with {_end(call)} ({when})",
         "re-raise asyncio.CancelledError",
     )
-    left = files_in(stage.calls)
+    left = files_in(folders.calls)
     expect(
         not left,
         f"files left by a cancelled call: {left} ({when})",

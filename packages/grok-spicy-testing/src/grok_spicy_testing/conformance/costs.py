@@ -12,7 +12,7 @@ from grok_spicy_testing.conformance.rig import expect
 
 if TYPE_CHECKING:
     from grok_spicy_testing.conformance.rig import Witness
-    from grok_spicy_testing.conformance.samples import Stage
+    from grok_spicy_testing.conformance.samples import CallFolders
 
 ROUNDING = 0.01
 """By which share of a quote what is booked may exceed it."""
@@ -26,7 +26,7 @@ class CostTests(Calling):
 
     @pytest.mark.asyncio
     async def test_reported_cost_agrees_with_the_quote(
-        self, subject: Any, stage: Stage, witness: Witness
+        self, subject: Any, folders: CallFolders, witness: Witness
     ) -> None:
         """No operation books more than `quote` said: `--max-cost` rests on quotes.
 
@@ -35,7 +35,7 @@ class CostTests(Calling):
         """
         for operation in self.operations:
             before = witness.usd
-            await self.answer(subject, stage, operation=operation, name=operation)
+            await self.answer(subject, folders, operation=operation, name=operation)
             booked = witness.usd - before
             size = self.size(operation, subject)
             try:

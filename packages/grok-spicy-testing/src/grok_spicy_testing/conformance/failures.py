@@ -19,7 +19,7 @@ from grok_spicy_testing.conformance.rig import expect
 
 if TYPE_CHECKING:
     from grok_spicy_testing.conformance.author import MakeProvider
-    from grok_spicy_testing.conformance.samples import Stage
+    from grok_spicy_testing.conformance.samples import CallFolders
 
 
 class FailureTests(Calling):
@@ -29,7 +29,7 @@ class FailureTests(Calling):
     async def test_unreachable_server_is_unavailable(
         self,
         make_provider: MakeProvider,
-        stage: Stage,
+        folders: CallFolders,
         urls: tuple[str, ...],
         closed_port: str,
     ) -> None:
@@ -38,12 +38,12 @@ class FailureTests(Calling):
         To mend: turn connection errors into UnavailableError, naming the address.
         """
         needs_server(urls)
-        error = await self.fails(make_provider(urls=(closed_port,)), stage, None)
+        error = await self.fails(make_provider(urls=(closed_port,)), folders, None)
         _is_a(error, UnavailableError, "connection errors")
 
     @pytest.mark.asyncio
     async def test_missing_key_is_an_authentication_error(
-        self, make_provider: MakeProvider, stage: Stage, monkeypatch: pytest.MonkeyPatch
+        self, make_provider: MakeProvider, folders: CallFolders, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Without a key a call fails before it is sent, and the error names the variable.
 
@@ -58,7 +58,7 @@ class FailureTests(Calling):
         )
         for name in self.key_variables:
             monkeypatch.delenv(name, raising=False)
-        error = await self.fails(make_provider(), stage, None)
+        error = await self.fails(make_provider(), folders, None)
         _is_a(error, AuthenticationError, "a missing key")
         expect(
             any(name in str(error) for name in self.key_variables),
@@ -68,24 +68,24 @@ class FailureTests(Calling):
 
     @pytest.mark.asyncio
     async def test_refused_key_is_an_authentication_error(
-        self, subject: Any, stage: Stage, unauthorised: str | None
+        self, subject: Any, folders: CallFolders, unauthorised: str | None
     ) -> None:
         """A key that the service refuses is AuthenticationError: it ends the run.
 
         To mend: turn HTTP 401 and 403 (gRPC UNAUTHENTICATED) into AuthenticationError.
         """
-        error = await self.fails(subject, stage, unauthorised)
+        error = await self.fails(subject, folders, unauthorised)
         _is_a(error, AuthenticationError, "a refused key")
 
     @pytest.mark.asyncio
     async def test_rate_limit_is_typed(
-        self, subject: Any, stage: Stage, rate_limited: str | None
+        self, subject: Any, folders: CallFolders, rate_limited: str | None
     ) -> None:
         """A request for patience is RateLimitedError: core waits `retry_after`.
 
         To mend: turn HTTP 429 (gRPC RESOURCE_EXHAUSTED) into RateLimitedError.
         """
-        error = await self.fails(subject, stage, rate_limited)
+        error = await self.fails(subject, folders, rate_limited)
         _is_a(error, RateLimitedError, "a rate limit")
         wait = getattr(error, "retry_after", None)
         expect(
@@ -96,23 +96,23 @@ class FailureTests(Calling):
 
     @pytest.mark.asyncio
     async def test_refused_content_is_typed(
-        self, subject: Any, stage: Stage, refused: str | None
+        self, subject: Any, folders: CallFolders, refused: str | None
     ) -> None:
         """Refused content is ContentRefusedError: core asks no second time.
 
         To mend: tell a refusal from other bad requests by the service's own code.
         """
-        _is_a(await self.fails(subject, stage, refused), ContentRefusedError, "refused content")
+        _is_a(await self.fails(subject, folders, refused), ContentRefusedError, "refused content")
 
     @pytest.mark.asyncio
     async def test_invalid_request_is_typed(
-        self, subject: Any, stage: Stage, invalid: str | None
+        self, subject: Any, folders: CallFolders, invalid: str | None
     ) -> None:
         """What the service calls malformed is InvalidRequestError: the piece fails.
 
         To mend: turn HTTP 400 and 422 (gRPC INVALID_ARGUMENT) into InvalidRequestError.
         """
-        _is_a(await self.fails(subject, stage, invalid), InvalidRequestError, "a bad request")
+        _is_a(await self.fails(subject, folders, invalid), InvalidRequestError, "a bad request")
 
 
 def _is_a(error: ProviderError, expected: type[ProviderError], what: str) -> None:

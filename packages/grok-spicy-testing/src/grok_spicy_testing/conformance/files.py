@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from grok_spicy_testing.conformance.author import MakeProvider
     from grok_spicy_testing.conformance.rig import Witness
-    from grok_spicy_testing.conformance.samples import Stage
+    from grok_spicy_testing.conformance.samples import CallFolders
 
 
 SHAPE_TOLERANCE = 0.12
@@ -36,7 +36,7 @@ class FileTests(CallTests):
     async def test_job_is_picked_up_after_a_kill(
         self,
         make_provider: MakeProvider,
-        stage: Stage,
+        folders: CallFolders,
         urls: tuple[str, ...],
         chosen_model: str,
     ) -> None:
@@ -51,7 +51,7 @@ class FileTests(CallTests):
         journal = Journal(freeze=True)
         first_subject = make_provider()
         first = asyncio.ensure_future(
-            self.ask(first_subject, stage, name="first", job=Job(journal=journal))
+            self.ask(first_subject, folders, name="first", job=Job(journal=journal))
         )
         frozen = asyncio.ensure_future(journal.frozen.wait())
         try:
@@ -64,7 +64,7 @@ class FileTests(CallTests):
             json.dumps(state)
             again = Journal()
             answer = await self.answer(
-                make_provider(), stage, name="second", job=Job(id_, state, journal=again)
+                make_provider(), folders, name="second", job=Job(id_, state, journal=again)
             )
         finally:
             frozen.cancel()
@@ -75,11 +75,11 @@ class FileTests(CallTests):
             f"given a job with the id {id_!r}, the provider created another one",
             "poll the job if job.id is set on entry",
         )
-        self.examine(self.principal, answer, stage, "second", chosen_model)
+        self.examine(self.principal, answer, folders, "second", chosen_model)
 
     @pytest.mark.asyncio
     async def test_every_create_is_announced_and_saved(
-        self, subject: Any, stage: Stage, witness: Witness
+        self, subject: Any, folders: CallFolders, witness: Witness
     ) -> None:
         """Every create is announced before it is sent, and its answer saved: core journals both.
 
@@ -87,7 +87,7 @@ class FileTests(CallTests):
         """
         journal = Journal()
         job = Job(journal=journal)
-        await self.answer(subject, stage, job=job)
+        await self.answer(subject, folders, job=job)
         expect(
             not (job.in_flight and self.uses_jobs),
             "the call ended with a create announced and not saved",
@@ -111,7 +111,7 @@ class FileTests(CallTests):
     async def test_nothing_is_booked_twice(
         self,
         make_provider: MakeProvider,
-        stage: Stage,
+        folders: CallFolders,
         urls: tuple[str, ...],
         witness: Witness,
     ) -> None:
@@ -123,7 +123,7 @@ class FileTests(CallTests):
         To mend: report the cost of a create once and remember that it is booked:
         `await job.save(job.id, booked=True)`.
         """
-        await self.answer(make_provider(), stage, name="once")
+        await self.answer(make_provider(), folders, name="once")
         price = witness.usd
         if not price:
             pytest.skip("its calls cost nothing")
@@ -134,13 +134,13 @@ class FileTests(CallTests):
             async with Relay(urls[0], pieces, "broken") as relay:
                 journal, name = Journal(), f"broken-{pieces}"
                 job = Job(journal=journal)
-                error = await self._broken(make_provider(urls=(relay.url,)), stage, name, job)
+                error = await self._broken(make_provider(urls=(relay.url,)), folders, name, job)
                 if error is not None and error.usage is not None:
                     witness.report(error.usage)  # as core books it
                 if error is not None and job.id is not None:
                     again = Job(job.id, dict(job.state), journal=journal)
                     subject = make_provider(urls=(relay.url,))
-                    await self.answer(subject, stage, name=f"{name}-again", job=again)
+                    await self.answer(subject, folders, name=f"{name}-again", job=again)
             booked = witness.usd - before
             expect(
                 booked <= price * 1.01 or journal.submitted > 1,
@@ -153,11 +153,11 @@ class FileTests(CallTests):
                 return
 
     async def _broken(
-        self, subject: Any, stage: Stage, name: str, job: Job
+        self, subject: Any, folders: CallFolders, name: str, job: Job
     ) -> ProviderError | None:
         """Return what a call raises on a line that breaks; a provider may well mend that."""
         try:
-            await self.ends(self.ask(subject, stage, name=name, job=job), self.principal)
+            await self.ends(self.ask(subject, folders, name=name, job=job), self.principal)
         except ProviderError as error:
             return error
         except Exception as error:  # noqa: BLE001 - an author's code

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from grok_spicy.providers.pictures import Picture
 
     from grok_spicy_testing.conformance.author import MakeProvider
-    from grok_spicy_testing.conformance.samples import Stage
+    from grok_spicy_testing.conformance.samples import CallFolders
 
 REFERENCES = 3
 """How many pictures core hands to one edit at most, as `grok_spicy.tasks.context` does."""
@@ -53,7 +53,7 @@ class ImageProviderTests(FileTests):
     async def ask(
         self,
         subject: Any,
-        stage: Stage,
+        folders: CallFolders,
         *,
         operation: str = "",
         name: str = "take-1",
@@ -64,15 +64,15 @@ class ImageProviderTests(FileTests):
         """Call an operation; one that is not supported answers with its UnsupportedError."""
         operation = operation or self.principal
         words = self.prompt if prompt is None else prompt
-        dest = stage.dest(name)
+        dest = folders.dest(name)
         match operation:
             case "generate":
                 return await subject.generate(words, dest=dest, **more)
             case "edit":
-                given = self._references(subject, stage) if pictures is None else pictures
+                given = self._references(subject, folders) if pictures is None else pictures
                 call, supported = subject.edit(given, words, dest=dest, **more), self.supports_edit
             case _:
-                given = self._photos(subject, stage)
+                given = self._photos(subject, folders)
                 call = subject.stylize(given, words, dest=dest, **more)
                 supported = self.supports_stylize
         return await _or_unsupported(call, allowed=not supported)
@@ -82,25 +82,27 @@ class ImageProviderTests(FileTests):
         pictures = 0 if operation == "generate" else _most(subject)
         return QuoteRequest(images=pictures, input_chars=len(self.prompt))
 
-    def _references(self, subject: Any, stage: Stage) -> list[Picture]:
+    def _references(self, subject: Any, folders: CallFolders) -> list[Picture]:
         every = [
-            stage.picture("character", "Pip", "left"),
-            stage.picture("previous", colour="steelblue"),
-            stage.picture("character", "Mira", "right", colour="slategray"),
+            folders.picture("character", "Pip", "left"),
+            folders.picture("previous", colour="steelblue"),
+            folders.picture("character", "Mira", "right", colour="slategray"),
         ]
         return every[: _most(subject)]
 
-    def _photos(self, subject: Any, stage: Stage) -> list[Picture]:
+    def _photos(self, subject: Any, folders: CallFolders) -> list[Picture]:
         colours = ("chocolate", "peru", "sienna")[: _most(subject)]
-        return [stage.picture("photo", "Pip", colour=colour) for colour in colours]
+        return [folders.picture("photo", "Pip", colour=colour) for colour in colours]
 
-    def examine(self, operation: str, answer: object, stage: Stage, name: str, model: str) -> None:
+    def examine(
+        self, operation: str, answer: object, folders: CallFolders, name: str, model: str
+    ) -> None:
         """See that the picture is there, can be opened, and is what the result says."""
         if isinstance(answer, UnsupportedError):
             return
         if not isinstance(answer, GeneratedImage):
             fail(f"{operation} returned {answer!r}", "return a GeneratedImage")
-        examine_place(answer.local_path, stage.dest(name))
+        examine_place(answer.local_path, folders.dest(name))
         examine_facts(answer, self.provider)
         size = _size(answer)
         expect(
@@ -110,7 +112,7 @@ class ImageProviderTests(FileTests):
         )
 
     @pytest.mark.asyncio
-    async def test_aspect_ratios_are_kept(self, subject: Any, stage: Stage) -> None:
+    async def test_aspect_ratios_are_kept(self, subject: Any, folders: CallFolders) -> None:
         """A picture has the shape that was asked for, whichever is declared and whoever is in it.
 
         To mend: send the ratio in the service's terms, or take it off `limits.aspect_ratios`.
@@ -123,14 +125,14 @@ class ImageProviderTests(FileTests):
         for number, (operation, ratio) in enumerate(asked, start=1):
             name = f"shape-{number}"
             made = await self.answer(
-                subject, stage, operation=operation, name=name, aspect_ratio=ratio
+                subject, folders, operation=operation, name=name, aspect_ratio=ratio
             )
-            self.examine(operation, made, stage, name, "")
+            self.examine(operation, made, folders, name, "")
             if isinstance(made, GeneratedImage):
                 has_shape(operation, (made.width, made.height), ratio)
 
     @pytest.mark.asyncio
-    async def test_single_base_is_retouched(self, subject: Any, stage: Stage) -> None:
+    async def test_single_base_is_retouched(self, subject: Any, folders: CallFolders) -> None:
         """A single picture of role `base` is a picture to be mended.
 
         To mend: treat `[Picture(role="base")]` as an edit of that picture.
@@ -139,17 +141,17 @@ class ImageProviderTests(FileTests):
             pytest.skip("does not edit: `supports_edit` is False")
         made = await self.answer(
             subject,
-            stage,
+            folders,
             operation="edit",
             name="retouched",
             prompt="Make the sky lighter",
-            pictures=[stage.picture("base")],
+            pictures=[folders.picture("base")],
         )
-        self.examine("edit", made, stage, "retouched", "")
+        self.examine("edit", made, folders, "retouched", "")
 
     @pytest.mark.asyncio
     async def test_declared_inputs_are_accepted(
-        self, make_provider: MakeProvider, stage: Stage
+        self, make_provider: MakeProvider, folders: CallFolders
     ) -> None:
         """What `limits` declares is what the provider takes: negative prompt and seed.
 
@@ -170,8 +172,8 @@ class ImageProviderTests(FileTests):
             given["negative_prompt"] = "fog, blur"
         if self.supports_seed:
             given["seed"] = 4711
-        made = await self.answer(subject, stage, name="declared", **given)
-        self.examine("generate", made, stage, "declared", "")
+        made = await self.answer(subject, folders, name="declared", **given)
+        self.examine("generate", made, folders, "declared", "")
 
 
 def _most(subject: Any) -> int:

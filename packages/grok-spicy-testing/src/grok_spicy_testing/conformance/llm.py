@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from grok_spicy.providers.base import Message
     from pydantic import BaseModel
 
-    from grok_spicy_testing.conformance.samples import Stage
+    from grok_spicy_testing.conformance.samples import CallFolders
 
 
 SYSTEM = "You write for films. Answer in one sentence."
@@ -35,7 +35,7 @@ class LLMProviderTests(CallTests):
     async def ask(
         self,
         subject: Any,
-        stage: Stage,
+        folders: CallFolders,
         *,
         operation: str = "",
         name: str = "take-1",
@@ -57,7 +57,9 @@ class LLMProviderTests(CallTests):
         """Return the size of what `ask` asks for."""
         return QuoteRequest(input_chars=len(SYSTEM) + len(self.prompt))
 
-    def examine(self, operation: str, answer: object, stage: Stage, name: str, model: str) -> None:
+    def examine(
+        self, operation: str, answer: object, folders: CallFolders, name: str, model: str
+    ) -> None:
         """See that `complete` answers with text, `parse` with the model asked for."""
         if operation == "parse":
             wanted = self.response_model

@@ -11,14 +11,14 @@ from grok_spicy_testing.conformance.capturing import listening
 from grok_spicy_testing.conformance.rig import expect
 
 if TYPE_CHECKING:
-    from grok_spicy_testing.conformance.samples import Stage
+    from grok_spicy_testing.conformance.samples import CallFolders
 
 
 class PrivacyTests(Calling):
     """A key is in no log line, traceback, progress text, result or output."""
 
     @pytest.mark.asyncio
-    async def test_key_is_not_logged(self, subject: Any, stage: Stage) -> None:
+    async def test_key_is_not_logged(self, subject: Any, folders: CallFolders) -> None:
         """No operation, and no check, says the key, not even in details or a traceback.
 
         Calls that fail are listened to by the tests of their errors.
@@ -27,7 +27,7 @@ class PrivacyTests(Calling):
         """
         with listening() as heard:
             answers = [
-                await self.answer(subject, stage, operation=operation, name=operation)
+                await self.answer(subject, folders, operation=operation, name=operation)
                 for operation in self.operations
             ]
             findings = await subject.check()

@@ -25,7 +25,7 @@ def size_in(ratio: str) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
-class Stage:
+class CallFolders:
     """Where the files of one test lie.
 
     Attributes:

@@ -16,7 +16,7 @@ from grok_spicy_testing.conformance.watching import contents, watched
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grok_spicy_testing.conformance.samples import Stage
+    from grok_spicy_testing.conformance.samples import CallFolders
 
 _HOMES = ("HOME", "USERPROFILE")
 
@@ -32,7 +32,7 @@ class TidyTests(Calling):
 
     @pytest.mark.asyncio
     async def test_nothing_is_written_elsewhere(
-        self, subject: Any, stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+        self, subject: Any, folders: CallFolders, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         """Files appear beside `dest` and nowhere else, and all begin with its name.
 
@@ -51,8 +51,8 @@ class TidyTests(Calling):
                 monkeypatch.setenv(name, str(places[place]))
         with watched() as acts:
             for operation in self.operations:
-                await self.answer(subject, stage, operation=operation, name=operation)
-        strays = stage.strays()
+                await self.answer(subject, folders, operation=operation, name=operation)
+        strays = folders.strays()
         expect(
             not strays,
             f"neither inputs nor files beside dest that begin with its name: {strays}",
@@ -66,17 +66,17 @@ class TidyTests(Calling):
                 f"written to the {_SAID[place]}: {left}",
                 "write beside dest only, and remove temporary files before returning",
             )
-        outside = acts.outside(stage.root, *places.values())
+        outside = acts.outside(folders.root, *places.values())
         expect(
             not outside,
             f"written outside the folder of dest: {outside}",
             "write beside dest only",
         )
-        changed = stage.changed()
+        changed = folders.changed()
         expect(not changed, f"inputs were changed: {changed}", "never write to an input")
 
     @pytest.mark.asyncio
-    async def test_loop_is_not_blocked(self, subject: Any, stage: Stage) -> None:
+    async def test_loop_is_not_blocked(self, subject: Any, folders: CallFolders) -> None:
         """While a call runs, other calls and the display get their turns.
 
         Core's bar is 50 ms; here only a quarter of a second counts, and only four times in a row:
@@ -88,7 +88,7 @@ class TidyTests(Calling):
             for number in range(_TRIES):
                 async with beating(package_of(subject)) as pulse:
                     name = f"{operation}-{number}"
-                    await self.answer(subject, stage, operation=operation, name=name)
+                    await self.answer(subject, folders, operation=operation, name=name)
                 if pulse.longest <= BLOCKED:
                     break
             else:

@@ -21,7 +21,7 @@ from grok_spicy_testing.conformance.samples import size_in
 
 if TYPE_CHECKING:
     from grok_spicy_testing.conformance.author import MakeProvider
-    from grok_spicy_testing.conformance.samples import Stage
+    from grok_spicy_testing.conformance.samples import CallFolders
 
 SECONDS_TOLERANCE = 0.5
 """How far the length a result states may be from that of its file, in seconds."""
@@ -55,7 +55,7 @@ class VideoProviderTests(FileTests):
     async def ask(
         self,
         subject: Any,
-        stage: Stage,
+        folders: CallFolders,
         *,
         operation: str = "",
         name: str = "take-1",
@@ -64,12 +64,14 @@ class VideoProviderTests(FileTests):
     ) -> object:
         """Call an operation; `edit` answers with its UnsupportedError where it cannot."""
         words = self.prompt if prompt is None else prompt
-        dest = stage.dest(name)
+        dest = folders.dest(name)
         if operation != "edit":
-            start = stage.picture("start", size=size_in(more.get("aspect_ratio", "16:9")))
+            start = folders.picture("start", size=size_in(more.get("aspect_ratio", "16:9")))
             return await subject.generate(start, words, self.seconds, dest=dest, **more)
         try:
-            answer: object = await subject.edit(stage.clip(self.seconds), words, dest=dest, **more)
+            answer: object = await subject.edit(
+                folders.clip(self.seconds), words, dest=dest, **more
+            )
         except UnsupportedError as error:
             if self.supports_edit:
                 raise
@@ -85,13 +87,15 @@ class VideoProviderTests(FileTests):
         """Return the size of what `ask` asks for."""
         return QuoteRequest(images=1, seconds=self.seconds, input_chars=len(self.prompt))
 
-    def examine(self, operation: str, answer: object, stage: Stage, name: str, model: str) -> None:
+    def examine(
+        self, operation: str, answer: object, folders: CallFolders, name: str, model: str
+    ) -> None:
         """See that the clip is there, can be decoded, and is as long as the result says."""
         if isinstance(answer, UnsupportedError):
             return
         if not isinstance(answer, GeneratedVideo):
             fail(f"{operation} returned {answer!r}", "return a GeneratedVideo")
-        dest = stage.dest(name)
+        dest = folders.dest(name)
         examine_place(answer.local_path, dest)
         for frame in (answer.first_frame_path, answer.last_frame_path):
             if frame is not None:
@@ -128,7 +132,7 @@ class VideoProviderTests(FileTests):
             )
 
     @pytest.mark.asyncio
-    async def test_clips_are_as_asked_for(self, subject: Any, stage: Stage) -> None:
+    async def test_clips_are_as_asked_for(self, subject: Any, folders: CallFolders) -> None:
         """A clip is as long as was asked for, and has that shape; so has a corrected one.
 
         Asked for are `seconds` of the test class and up to four of `limits.aspect_ratios`.
@@ -143,8 +147,8 @@ class VideoProviderTests(FileTests):
         for number, (operation, ratio) in enumerate(asked, start=1):
             name = f"clip-{number}"
             given = {"aspect_ratio": ratio} if operation == "generate" else {}
-            made = await self.answer(subject, stage, operation=operation, name=name, **given)
-            self.examine(operation, made, stage, name, "")
+            made = await self.answer(subject, folders, operation=operation, name=name, **given)
+            self.examine(operation, made, folders, name, "")
             assert isinstance(made, GeneratedVideo)
             seconds, _, size = _measured(made)
             expect(
@@ -157,7 +161,7 @@ class VideoProviderTests(FileTests):
 
     @pytest.mark.asyncio
     async def test_declared_inputs_are_accepted(
-        self, make_provider: MakeProvider, stage: Stage
+        self, make_provider: MakeProvider, folders: CallFolders
     ) -> None:
         """What `limits` declares is accepted: last frame, negative prompt, seed.
 
@@ -165,13 +169,13 @@ class VideoProviderTests(FileTests):
         """
         given: dict[str, Any] = {}
         if self.supports_last_frame:
-            given["last_image"] = stage.picture("end", colour="sienna")
+            given["last_image"] = folders.picture("end", colour="sienna")
         if self.supports_negative_prompt:
             given["negative_prompt"] = "fog, blur"
         if self.supports_seed:
             given["seed"] = 4711
-        made = await self.answer(make_provider(), stage, name="declared", **given)
-        self.examine("generate", made, stage, "declared", "")
+        made = await self.answer(make_provider(), folders, name="declared", **given)
+        self.examine("generate", made, folders, "declared", "")
 
 
 def _measured(made: GeneratedVideo) -> tuple[float, float, tuple[int, int]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from grok_spicy.providers.base import Picture
     from grok_spicy.providers.pictures import PictureRole
 
-    from grok_spicy_testing.conformance.samples import Stage
+    from grok_spicy_testing.conformance.samples import CallFolders
 
 
 class VisionProviderTests(CallTests):
@@ -31,7 +31,7 @@ class VisionProviderTests(CallTests):
     async def ask(
         self,
         subject: Any,
-        stage: Stage,
+        folders: CallFolders,
         *,
         operation: str = "",
         name: str = "take-1",
@@ -42,11 +42,11 @@ class VisionProviderTests(CallTests):
         """Call an operation."""
         words = self.prompt if prompt is None else prompt
         if operation != "check_consistency":
-            photos = self._pictures(subject, stage, "photo", 0) if pictures is None else pictures
+            photos = self._pictures(subject, folders, "photo", 0) if pictures is None else pictures
             answer: object = await subject.analyze(photos, words, **more)
             return answer
-        candidate = stage.picture("candidate", "Pip", colour="peru")
-        given = self._pictures(subject, stage, "character", 1) if pictures is None else pictures
+        candidate = folders.picture("candidate", "Pip", colour="peru")
+        given = self._pictures(subject, folders, "character", 1) if pictures is None else pictures
         score: object = await subject.check_consistency(candidate, given, words, **more)
         return score
 
@@ -55,13 +55,15 @@ class VisionProviderTests(CallTests):
         return QuoteRequest(images=_most(subject), input_chars=len(self.prompt))
 
     def _pictures(
-        self, subject: Any, stage: Stage, role: PictureRole, candidates: int
+        self, subject: Any, folders: CallFolders, role: PictureRole, candidates: int
     ) -> list[Picture]:
         """Return as many pictures as may be sent beside so many candidates."""
         count = max(1, _most(subject) - candidates)
-        return [stage.picture(role, name, colour=colour) for name, colour in _CAST[:count]]
+        return [folders.picture(role, name, colour=colour) for name, colour in _CAST[:count]]
 
-    def examine(self, operation: str, answer: object, stage: Stage, name: str, model: str) -> None:
+    def examine(
+        self, operation: str, answer: object, folders: CallFolders, name: str, model: str
+    ) -> None:
         """See that `analyze` answers with text, `check_consistency` with a score."""
         if operation == "check_consistency":
             _is_a_score(answer)
@@ -74,26 +76,26 @@ class VisionProviderTests(CallTests):
 
     @pytest.mark.asyncio
     async def test_without_references_there_is_still_a_score(
-        self, subject: Any, stage: Stage
+        self, subject: Any, folders: CallFolders
     ) -> None:
         """With no reference the prompt's description is the yardstick.
 
         To mend: ask about the candidate alone; a scorer that only measures returns 1.0.
         """
-        made = await self.answer(subject, stage, operation="check_consistency", pictures=[])
+        made = await self.answer(subject, folders, operation="check_consistency", pictures=[])
         _is_a_score(made)
 
     @pytest.mark.asyncio
-    async def test_as_many_references_as_declared(self, subject: Any, stage: Stage) -> None:
+    async def test_as_many_references_as_declared(self, subject: Any, folders: CallFolders) -> None:
         """As many pictures as `limits.reference_images` allows (here at most 5) can be compared.
 
         To mend: send them all, or declare fewer.
         """
         for operation in self.operations:
             made = await self.answer(
-                subject, stage, operation=operation, to_mend="send them all, or declare fewer"
+                subject, folders, operation=operation, to_mend="send them all, or declare fewer"
             )
-            self.examine(operation, made, stage, "", "")
+            self.examine(operation, made, folders, "", "")
 
 
 _CAST = (
