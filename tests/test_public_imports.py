@@ -17,6 +17,7 @@ PUBLIC = {
     "grok_spicy.continuity",  # what an author of a measure implements
     "grok_spicy.errors",
     "grok_spicy.hookspecs",
+    "grok_spicy.lettering",
     "grok_spicy.schemas",
     "grok_spicy.specs",
     "grok_spicy.steps",

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from grok_spicy.errors import InvalidRequestError
+from grok_spicy.lettering import notice
 from grok_spicy.providers.base import (
     Context,
     Finding,
@@ -35,7 +36,6 @@ from grok_spicy_animatic.backend import (
     limits,
     size_for,
 )
-from grok_spicy_animatic.drawing.fonts import notice
 from grok_spicy_animatic.drawing.look import look_of, worn
 from grok_spicy_animatic.drawing.panel import draw_panel
 from grok_spicy_animatic.drawing.reading import Order, panel_in_words

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 from grok_spicy.cli.root import root
+from grok_spicy.ledger import Ledger
 from grok_spicy.schemas import PipelineConfig, StoryPlan
 from grok_spicy_testing.scripted import Script
 
@@ -46,6 +47,12 @@ def script(old: Path) -> Script:
 
 def events(run: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (run / "events.jsonl").read_text("utf-8").splitlines()]
+
+
+async def encoded(output: Path) -> list[str]:
+    """Return the keys of what was ever cut or encoded for the run."""
+    async with Ledger(output) as ledger:
+        return [one.key for one in await ledger.of_run(RUN) if one.provider == "ffmpeg"]
 
 
 def shape(event: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -84,6 +91,7 @@ async def test_older_run_is_explained_with_every_piece_reused(
 
 async def test_older_run_is_resumed_without_a_call(stage: Set, old: Path, script: Script) -> None:
     before, plan = events(old), (old / "plan.json").read_bytes()
+    cut = await encoded(stage.output)
     state = json.loads((old / "state.json").read_bytes())
     result = await stage.resume(script, RUN, update=True)
     assert script.seen == []
@@ -91,6 +99,7 @@ async def test_older_run_is_resumed_without_a_call(stage: Set, old: Path, script
     assert result.cost_usd == pytest.approx(COST)
     assert result.film is not None
     assert result.film.stat().st_size
+    assert await encoded(stage.output) == cut
     assert (old / "plan.json").read_bytes() == plan
     again = events(old)[len(before) :]
     assert {shape(one) for one in again} <= {shape(one) for one in before}

@@ -90,7 +90,7 @@ def markers(timeline: Timeline, cuts: CutList) -> tuple[Marker, ...]:
         found += [Marker(cut.record, "Warning", text, "YELLOW") for text in warnings]
     for one in timeline.missing:
         starts = (*timeline.starts, timeline.frames)
-        note = f"Scene {one.scene_id}, {one.title}: {one.reason}"
+        note = f"{one.what}: {one.reason}"
         found.append(Marker(min(starts[one.before], timeline.frames - 1), "Missing", note, "RED"))
     return tuple(found)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from grok_spicy.config.files import load_plan
 from grok_spicy.errors import ConfigError, MediaError
@@ -22,14 +22,14 @@ from grok_spicy.text.hints import run_command
 
 from grok_spicy_handover.dialogue import Line, spoken_lines
 from grok_spicy_handover.ledger_facts import Making, makings
-from grok_spicy_handover.timeline import Media, Missing, Shot, Take, Timeline
+from grok_spicy_handover.timeline import END_CARD, TITLE_CARD, Media, Missing, Shot, Take, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.state import PieceRecord, PipelineState, TakeRecord
-    from grok_spicy.schemas import Scene, StoryPlan
+    from grok_spicy.schemas import Card, Scene, StoryPlan
 
 _MOST_NUMBERED = 999
 """Names of scenes stay within the 8 letters that old edit systems allow a reel: `S999T99`."""
@@ -95,6 +95,22 @@ class Film:
     def keyframe(self, scene_id: int) -> Path | None:
         """Return the keyframe of a scene, if it was composed."""
         return self.picture(keyframe_piece(scene_id), "keyframe_path")
+
+    def card(self, which: Literal["title", "end"]) -> Card | None:
+        """Return the card before the film or after it, if the plan has one."""
+        return self.plan.title_card if which == "title" else self.plan.end_card
+
+    def card_file(self, which: Literal["title", "end"], suffix: str) -> Path | None:
+        """Return the picture of a card, or its clip, if the film was cut with it.
+
+        Args:
+            which: Which card.
+            suffix: `".png"` or `".mp4"`.
+        """
+        if self.folder is None or self.card(which) is None:
+            return None
+        place = self.folder.card(which).with_suffix(suffix)
+        return self.file(place.relative_to(self.folder.root).as_posix())
 
     def why_not(self, piece: str) -> str:
         """Return why a piece is not there, in a few words."""
@@ -164,6 +180,7 @@ def timeline_of(film: Film) -> Timeline:
     """
     shots: list[Shot] = []
     missing: list[Missing] = []
+    _lay_card(film, "title", shots, missing)
     for scene in film.plan.scenes:
         piece = clip_piece(scene.scene_id)
         takes, picked = _takes(film, scene)
@@ -172,11 +189,12 @@ def timeline_of(film: Film) -> Timeline:
             continue
         length = takes[picked].media.frames
         shots.append(_shot(film, scene, takes, picked, _dissolve(scene, shots, length)))
-    if not shots:
+    if all(shot.scene_id is None for shot in shots):
         raise ConfigError(
             f"there is no clip of {film.plan.title!r} yet: there is nothing to hand over",
             hint="See it on paper with: grok-spicy storyboard",
         )
+    _lay_card(film, "end", shots, missing)
     size = film_size(film.plan.aspect_ratio)
     return Timeline(
         film.plan.title,
@@ -186,6 +204,22 @@ def timeline_of(film: Film) -> Timeline:
         tuple(shots),
         tuple(missing),
     )
+
+
+def _lay_card(
+    film: Film, which: Literal["title", "end"], shots: list[Shot], missing: list[Missing]
+) -> None:
+    """Append the title card or the end card, if the plan has one."""
+    if film.card(which) is None:
+        return
+    title, name = f"The {which} card", TITLE_CARD if which == "title" else END_CARD
+    path = film.card_file(which, ".mp4")
+    media = None if path is None else _media(name, path, needed=False)
+    if media is None:
+        missing.append(Missing(None, title, len(shots), "it is drawn when the film is cut"))
+        return
+    still = film.card_file(which, ".png")
+    shots.append(Shot(None, name, title, (Take(1, media),), still=still))
 
 
 def _dissolve(scene: Scene, shots: list[Shot], length: int) -> int:

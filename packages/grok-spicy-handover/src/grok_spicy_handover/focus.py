@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from grok_spicy_handover.cutlist import CutList
     from grok_spicy_handover.film import Film
-    from grok_spicy_handover.timeline import Timeline
+    from grok_spicy_handover.timeline import Cut, Timeline
 
 REPORT = "continuity.json"
 
@@ -57,9 +57,15 @@ def stretches(film: Film, timeline: Timeline, cuts: CutList) -> tuple[Stretch, .
     known = _places(film)
     found: list[Stretch] = []
     for cut in cuts.cuts:
-        points = known.get(timeline.shot_of(cut.media).scene_id, [(0.0, _MIDDLE)])
+        points = known.get(_scene(timeline, cut), [(0.0, _MIDDLE)])
         found += _moving(cut.record, cut.end, points)
     return tuple(found)
+
+
+def _scene(timeline: Timeline, cut: Cut) -> int:
+    """Return the number of the scene that a cut shows; -1 for a card, of which nothing is known."""
+    scene_id = timeline.shot_of(cut.media).scene_id
+    return -1 if scene_id is None else scene_id
 
 
 def followed(places: Sequence[Stretch]) -> bool:

@@ -166,7 +166,7 @@ def _signed(film: Path | None, timeline: Timeline, wanted: Wanted, place: Path) 
 
 
 def _notices(timeline: Timeline, cuts: CutList) -> tuple[str, ...]:
-    found = [f"Scene {one.scene_id} is not in it: {one.reason}." for one in timeline.missing]
+    found = [f"{one.what} is not in it: {one.reason}." for one in timeline.missing]
     found += [f"{one.note}." for one in markers(timeline, cuts) if one.name == "Warning"]
     return tuple(found)
 

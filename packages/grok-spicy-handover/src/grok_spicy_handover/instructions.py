@@ -77,7 +77,7 @@ def instructions(
             _listed(
                 "## What is missing",
                 [
-                    f"scene {one.scene_id}, {shown(one.title)}: {shown(one.reason)}"
+                    f"{shown(one.what)}: {shown(one.reason)}"
                     for one in timeline.missing
                 ],
             )

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from pathlib import Path
 
+TITLE_CARD = "TITLE"
+"""Name of the card before the film, and of its file."""
+
+END_CARD = "END"
+"""Name of the card after the film, and of its file."""
+
 HOUR = 3600
 """Timelines begin at 01:00:00:00, as editors expect, so that there is room before the film."""
 
@@ -69,7 +75,7 @@ class Shot:
     """One shot of the film.
 
     Attributes:
-        scene_id: Number of its scene in the plan.
+        scene_id: Number of its scene in the plan; None for a card.
         name: Its stable name, for example `S03`.
         title: What the scene is called.
         takes: What there is of it, at least one.
@@ -81,7 +87,7 @@ class Shot:
         warnings: What the viewer of the cut should know of it.
     """
 
-    scene_id: int
+    scene_id: int | None
     name: str
     title: str
     takes: tuple[Take, ...]
@@ -108,16 +114,21 @@ class Missing:
     """A scene of the plan that the film does without.
 
     Attributes:
-        scene_id: Number of the scene.
+        scene_id: Number of the scene; None for a card.
         title: What it is called.
         before: Position of the shot before which it would stand.
         reason: Why it is missing.
     """
 
-    scene_id: int
+    scene_id: int | None
     title: str
     before: int
     reason: str
+
+    @property
+    def what(self) -> str:
+        """What is missing, in words."""
+        return self.title if self.scene_id is None else f"Scene {self.scene_id}, {self.title}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grok_spicy import lettering
 from PIL import Image, ImageDraw
 
-from grok_spicy_animatic.drawing import type as lettering
 from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS, face_of, feet_of, height_of
 from grok_spicy_animatic.drawing.canvas import Canvas, box
 from grok_spicy_animatic.drawing.colour import RGB, luminance, mix, shade

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grok_spicy import lettering
 from PIL import Image, ImageOps
 
-from grok_spicy_animatic.drawing import type as lettering
 from grok_spicy_animatic.drawing.canvas import Canvas
 from grok_spicy_animatic.drawing.caption import strip_height
 from grok_spicy_animatic.drawing.colour import RGB, from_hex

@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from grok_spicy.lettering import unspaced
+
 from grok_spicy_animatic.language.figures import (
     UNSPACED,
     base_form,
@@ -23,7 +25,7 @@ from grok_spicy_animatic.language.grammar import (
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.names import ordinary, proper_names
 from grok_spicy_animatic.language.phrases import Found, is_verb_form, phrase
-from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, unspaced
+from grok_spicy_animatic.language.tokens import Token, stems, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,10 @@ Inflected and unspaced languages are listed by stems: Russian `лис` is found 
 
 from __future__ import annotations
 
+from grok_spicy.lettering import unspaced
+
 from grok_spicy_animatic.language.listed import listed
-from grok_spicy_animatic.language.tokens import stems, unspaced
+from grok_spicy_animatic.language.tokens import stems
 
 PEOPLE: frozenset[str] = listed("people")
 """English nouns that name a person."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from grok_spicy.lettering import unspaced
+
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.grammar import (
     ABSTRACT,
@@ -19,7 +21,7 @@ from grok_spicy_animatic.language.grammar import (
     VERBS,
 )
 from grok_spicy_animatic.language.listed import listed
-from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, unspaced, words_of
+from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
 from grok_spicy_animatic.language.wardrobe import is_worn
 
 PLACES: dict[str, tuple[str, ...]] = {

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from grok_spicy.lettering import unspaced
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _TOKEN = re.compile(
     r"[^\W_]+(?:[\u0300-\u036f\u0900-\u0dff\u0e30-\u0e4e]+[^\W_]*)*(?:['’\-][^\W_]+)*|[^\w\s]|_"
 )
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,6 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 def words_of(text: str) -> list[str]:
     """Return the words of `text` in lower case, possessive endings removed."""
     return [token.low for token in tokens_of(text) if token.is_word]
-
-
-def unspaced(text: str) -> bool:
-    """Tell whether `text` is in a script that puts no spaces between words."""
-    letters = [character for character in text if character.isalpha()]
-    return bool(letters) and len(_UNSPACED.findall(text)) * 2 > len(letters)
 
 
 def stems(word: str) -> tuple[str, ...]:

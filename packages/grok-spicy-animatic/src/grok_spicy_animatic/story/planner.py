@@ -7,13 +7,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grok_spicy.lettering import unspaced
 from grok_spicy.schemas import MIN_SCENE_SECONDS, Scene, StoryPlan
 
 from grok_spicy_animatic.language.acts import mood_of
 from grok_spicy_animatic.language.grammar import PRONOUNS
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.places import HOURS, WEATHER, keys_in, place_in
-from grok_spicy_animatic.language.tokens import shortened, tokens_of, unspaced, words_of
+from grok_spicy_animatic.language.tokens import shortened, tokens_of, words_of
 from grok_spicy_animatic.story.cutting import MOST_BEATS, Beat, beats_of, merged
 from grok_spicy_animatic.story.players import Player, characters_of, players_of, present
 from grok_spicy_animatic.story.request import Request, request_in, seconds_in

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from grok_spicy.lettering import unspaced
 from grok_spicy.schemas import Character
 
 from grok_spicy_animatic.language.cast import cast_of, spoken_by
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.phrases import Found
-from grok_spicy_animatic.language.tokens import unspaced, words_of
+from grok_spicy_animatic.language.tokens import words_of
 from grok_spicy_animatic.language.wardrobe import is_worn
 
 if TYPE_CHECKING:

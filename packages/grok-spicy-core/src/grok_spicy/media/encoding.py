@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from grok_spicy.errors import MediaError
 from grok_spicy.media.colour import film_may_mean
 from grok_spicy.media.formats import CROSSFADE_FRAMES, frames_in
-from grok_spicy.media.graphs import Part, crossfaded, normalised
+from grok_spicy.media.graphs import Part, crossfaded, held, normalised
 from grok_spicy.media.joining import copyable
 from grok_spicy.media.probing import probe
 from grok_spicy.media.running import run_ffmpeg
@@ -65,6 +65,22 @@ async def normalise_clip(
         lambda output: normalised(source, facts, output, size), dest, frames, program=program
     )
     return frames
+
+
+async def encode_still(picture: Path, dest: Path, *, frames: int, fade: int, program: Path) -> None:
+    """Encode a picture that is held, out of black and back into it.
+
+    Args:
+        picture: A PNG file of the film's size.
+        dest: The MP4 file to write.
+        frames: How long it is seen.
+        fade: Frames in which it comes and goes.
+        program: FFmpeg.
+
+    Raises:
+        MediaError: If it cannot be encoded.
+    """
+    await _encode(lambda output: held(picture, output, frames, fade), dest, frames, program=program)
 
 
 async def encode_crossfade(parts: Sequence[Part], dest: Path, *, size: Size, program: Path) -> int:

@@ -102,6 +102,32 @@ def normalised(source: Path, facts: ClipFacts, dest: Path, size: Size) -> Any:
     )
 
 
+def held(picture: Path, dest: Path, frames: int, fade: int) -> Any:
+    """Hold a picture of the film's size, out of black and back into it. Picture only.
+
+    Args:
+        picture: A PNG file.
+        dest: The MP4 file to write.
+        frames: How long it is seen.
+        fade: Frames in which it comes and goes, at least 1.
+    """
+    still = graph_builder().input(f"file:{picture}", f="png_pipe", protocol_whitelist="file")
+    shown = (
+        still["v"]
+        .filter("loop", loop=frames - 1, size=1, start=0)
+        .filter("setpts", f"N/{FILM_FPS}/TB")
+        .filter("fps", FILM_FPS)
+        .filter("trim", end_frame=frames)
+        .filter("scale", out_color_matrix="bt709", out_range="tv")
+        .filter("fade", type="in", start_frame=0, nb_frames=fade)
+        .filter("fade", type="out", start_frame=frames - fade, nb_frames=fade)
+        .filter("setsar", 1)
+        .filter("format", pix_fmts="yuv420p")
+        .filter("setparams", range="tv", **_BT709)
+    )
+    return graph_builder().output(shown, f"file:{dest}", f="mp4", an=None, **_VIDEO, **_SAME_BYTES)
+
+
 def crossfaded(parts: Sequence[Part], dest: Path, size: Size) -> Any:
     """Fade parts of clips into one another, picture and sound.
 

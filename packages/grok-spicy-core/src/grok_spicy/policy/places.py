@@ -33,8 +33,9 @@ Judged = tuple[str, Kind]
 
 def plan_places(plan: StoryPlan) -> Iterator[Judged]:
     """Yield the plan as a whole, each character, and each scene with whoever is in it."""
-    everywhere = kinds_in(_lines(plan.title, plan.style, plan.color_palette))
-    yield "Title, style and palette of the plan", everywhere
+    cards = [card.text for card in (plan.title_card, plan.end_card) if card is not None]
+    everywhere = kinds_in(_lines(plan.title, plan.style, plan.color_palette, *cards))
+    yield "Title, style, palette and cards of the plan", everywhere
     seen: dict[str, Kind] = {}
     things: list[Place | Prop] = [*plan.places, *plan.props]
     for thing in things:

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 import av
 
 from grok_spicy import __version__
+from grok_spicy.errors import MediaError
 from grok_spicy.ledger.journal import CallRecord
+from grok_spicy.lettering import notice
 from grok_spicy.steps import FILM, clip_piece
 from grok_spicy.system.digests import digest_of_facts, file_digest
 from grok_spicy.system.files import temporary_beside
 from grok_spicy.tasks.assembly import FilmClip, PreparedClip, assemble, prepare_clip
+from grok_spicy.tasks.cards import make_card
 from grok_spicy.watch.reports import Notice, Reporter, Waiting
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
     from grok_spicy.ledger import Ledger
     from grok_spicy.runs.folder import RunFolder
-    from grok_spicy.schemas import Scene, StoryPlan, VideoAsset
+    from grok_spicy.schemas import Card, Scene, StoryPlan, VideoAsset
     from grok_spicy.steps import Step
 
 
@@ -37,11 +40,13 @@ class Encoded:
 
     Attributes:
         facts: What is known of it, as JSON values.
-        file: The file; None if none was needed.
+        file: The clip or film; None if none was needed.
+        still: A picture of it, if it was drawn.
     """
 
     facts: Mapping[str, Any]
     file: Path | None
+    still: Path | None = None
 
 
 class LedgerAssembly:
@@ -117,6 +122,7 @@ class LedgerAssembly:
         if missing:
             left_out = "1 scene is" if missing == 1 else f"{missing} scenes are"
             self._report(Notice(f"{left_out} missing in the film.", "warning"))
+        clips = await self._carded(plan, shot, clips)
         key = digest_of_facts(
             {
                 **_EDITION,
@@ -138,6 +144,47 @@ class LedgerAssembly:
         for scene_id in kept.facts["cut_instead"]:
             self._report(Notice(f"Scene {scene_id} is too short to fade in: it begins with a cut."))
         return self._folder.film
+
+    async def _carded(
+        self,
+        plan: StoryPlan,
+        shot: Sequence[tuple[Scene, VideoAsset]],
+        clips: Sequence[FilmClip],
+    ) -> list[FilmClip]:
+        """Put the cards of a plan before and after its clips, in the colours of what is beside."""
+        before: list[FilmClip] = []
+        after: list[FilmClip] = []
+        if plan.title_card is not None:
+            beside = self._folder.root / shot[0][1].first_frame_path
+            before.append(await self._card("title", plan, plan.title_card, beside))
+        if plan.end_card is not None:
+            beside = self._folder.root / shot[-1][1].last_frame_path
+            after.append(await self._card("end", plan, plan.end_card, beside))
+        return [*before, *clips, *after]
+
+    async def _card(self, which: str, plan: StoryPlan, card: Card, beside: Path) -> FilmClip:
+        ground = beside if await asyncio.to_thread(beside.is_file) else None
+        key = digest_of_facts(
+            {
+                **_EDITION,
+                "operation": "card",
+                "card": card.model_dump(mode="json"),
+                "aspect ratio": plan.aspect_ratio,
+                "ground": None if ground is None else await file_digest(ground),
+            }
+        )
+
+        async def make(draft: Path) -> Encoded:
+            picture = draft.with_suffix(".png")
+            await make_card(card, picture, draft, aspect_ratio=plan.aspect_ratio, ground=ground)
+            return Encoded({}, draft, picture)
+
+        if unwritten := notice(card.text):
+            self._report(Notice(unwritten, "warning"))
+        kept = await self._once(key, "film", FILM, "card", self._folder.card(which), make)
+        if kept.file is None:
+            raise MediaError(f"the {which} card was not kept")
+        return FilmClip(None, kept.file)
 
     async def _once(
         self,
@@ -171,7 +218,8 @@ class LedgerAssembly:
                     made = await encode(draft)
                     entry = await self._remember(key, step, piece, operation, made)
                 finally:
-                    await asyncio.to_thread(draft.unlink, missing_ok=True)
+                    for left in (draft, draft.with_suffix(".png")):
+                        await asyncio.to_thread(left.unlink, missing_ok=True)
             files = await self._ledger.place(entry, dest)
             return Encoded(entry.facts or {}, files.get("video"))
 
@@ -179,7 +227,10 @@ class LedgerAssembly:
         self, key: str, step: Step, piece: str, operation: str, made: Encoded
     ) -> CallRecord:
         now = self._ledger.now()
-        files = await self._ledger.keep({} if made.file is None else {"video": made.file})
+        roles = {"video": made.file, "image": made.still}
+        files = await self._ledger.keep(
+            {role: path for role, path in roles.items() if path is not None}
+        )
         entry = CallRecord(
             key=key,
             state="done",
@@ -206,6 +257,7 @@ def _fades(plan: StoryPlan, scene: Scene) -> bool:
     """Whether a clip is encoded together with a neighbour and so need not fit by itself."""
     at = plan.scenes.index(scene)
     following = plan.scenes[at + 1 : at + 2]
-    return (at > 0 and scene.transition == "crossfade") or any(
+    begins_film = at == 0 and plan.title_card is None
+    return (not begins_film and scene.transition == "crossfade") or any(
         one.transition == "crossfade" for one in following
     )

@@ -1,7 +1,8 @@
 """Where the files of one run lie.
 
     <output>/runs/<run id>/  plan.json  state.json  script.md  events.jsonl  run.log  prompts/
-                             references/  characters/  keyframes/  frames/  videos/  final_video.mp4
+                             references/  characters/  keyframes/  frames/  videos/  cards/
+                             final_video.mp4
 
 Accepted pieces have plain names (`characters/luna.png`, `videos/scene-03.mp4`); every attempt
 stays beside them in a folder `takes`.
@@ -135,6 +136,10 @@ class RunFolder:
     def signals(self, scene_id: int) -> Path:
         """Name what was seen of an accepted clip while it was decoded."""
         return self.root / "frames" / f"{_scene(scene_id)}.signals.json"
+
+    def card(self, which: str) -> Path:
+        """Name the title card or the end card, without suffix: a picture, and its clip."""
+        return self.root / "cards" / f"{which}-card"
 
     @property
     def continuity(self) -> Path:

@@ -35,9 +35,12 @@ from grok_spicy.schemas.settings import (
     VideoConfig,
 )
 from grok_spicy.schemas.story import (
+    LEAST_CARD_SECONDS,
     MAX_SCENE_SECONDS,
     MIN_SCENE_SECONDS,
+    MOST_CARD_SECONDS,
     AspectRatio,
+    Card,
     Character,
     CharacterDescription,
     CharacterRefMapping,
@@ -53,11 +56,14 @@ from grok_spicy.schemas.story import (
 
 __all__ = [
     "DEFAULT_THRESHOLD",
+    "LEAST_CARD_SECONDS",
     "MAX_SCENE_SECONDS",
     "MIN_SCENE_SECONDS",
+    "MOST_CARD_SECONDS",
     "Approvable",
     "AspectRatio",
     "BackendConfig",
+    "Card",
     "Character",
     "CharacterAsset",
     "CharacterDescription",

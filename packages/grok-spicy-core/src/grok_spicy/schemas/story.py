@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, field_validator
 
 from grok_spicy.schemas.base import GrowingModel, Model
 
@@ -16,6 +16,10 @@ Transition = Literal["cut", "crossfade", "match-cut"]
 MIN_SCENE_SECONDS = 3
 
 MAX_SCENE_SECONDS = 15
+
+LEAST_CARD_SECONDS = 1.0
+
+MOST_CARD_SECONDS = 30.0
 
 
 class Character(GrowingModel):
@@ -169,10 +173,31 @@ class Scene(GrowingModel):
     )
 
 
+class Card(Model):
+    """Words that stand before the film or after it, drawn in its colours."""
+
+    text: str = Field(
+        min_length=1, max_length=500, description="In any script; the first line is the title"
+    )
+    seconds: float = Field(
+        default=4.0,
+        ge=LEAST_CARD_SECONDS,
+        le=MOST_CARD_SECONDS,
+        description="How long it is seen, in seconds",
+    )
+
+    @field_validator("text")
+    @classmethod
+    def _says_something(cls, text: str) -> str:
+        if not text.strip():
+            raise ValueError("a card needs words")
+        return text
+
+
 class StoryPlan(GrowingModel):
     """The whole film on paper."""
 
-    later_fields = frozenset({"places", "props"})
+    later_fields = frozenset({"places", "props", "title_card", "end_card"})
 
     title: str = Field(min_length=1)
     style: str = Field(description="Visual style; starts every image prompt")
@@ -182,6 +207,8 @@ class StoryPlan(GrowingModel):
     scenes: list[Scene] = Field(min_length=1, max_length=100)
     places: list[Place] = Field(default_factory=list, description="Where the scenes play")
     props: list[Prop] = Field(default_factory=list, description="Things that matter to the story")
+    title_card: Card | None = Field(default=None, description="Stands before the film; yours alone")
+    end_card: Card | None = Field(default=None, description="Stands after the film; yours alone")
 
     def character(self, name: str) -> Character:
         """Return the character called `name`.

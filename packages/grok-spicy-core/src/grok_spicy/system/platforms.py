@@ -17,11 +17,11 @@ import sys
 import tempfile
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 T = TypeVar("T")
 
@@ -226,6 +226,15 @@ def sync_folder(folder: Path) -> None:
         if error.errno not in _LACKING:
             raise
         _say_once(f"folders below {folder.anchor or folder} cannot be forced to the disk")
+
+
+def font_folders() -> tuple[Path, ...]:
+    """Return where the system keeps its fonts."""
+    if sys.platform == "win32":
+        return (Path("C:/Windows/Fonts"),)
+    if sys.platform == "darwin":
+        return (Path("/System/Library/Fonts"), Path("/Library/Fonts"))
+    return (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 
 
 def step_back() -> None:

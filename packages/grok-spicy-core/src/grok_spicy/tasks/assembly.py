@@ -57,13 +57,13 @@ class FilmClip:
     """One scene's clip on its way into the film.
 
     Attributes:
-        scene_id: Number of the scene.
+        scene_id: Number of the scene; None for a card.
         path: The accepted clip.
         transition: How the scene begins.
         prepared: What `prepare_clip` returned for it, if that was done before.
     """
 
-    scene_id: int
+    scene_id: int | None
     path: Path
     transition: Transition = "cut"
     prepared: PreparedClip | None = None
@@ -206,7 +206,11 @@ class _Film:
             duration=facts.frames / FILM_FPS,
             crossfades=plan.crossfades,
             copied=sum(part.picture in {clip.path for clip in self._clips} for part in parts),
-            cut_instead=tuple(self._clips[clip].scene_id for clip in plan.too_short),
+            cut_instead=tuple(
+                scene_id
+                for clip in plan.too_short
+                if (scene_id := self._clips[clip].scene_id) is not None
+            ),
         )
 
     async def _probed(self, number: int, clip: FilmClip) -> tuple[Path, ClipFacts]:

@@ -94,13 +94,13 @@ async def _draft(
     task: TaskContext, writer: BoundLLM, messages: list[Message], attempt: int
 ) -> tuple[StoryPlan, list[str]]:
     """Return a plan, repaired if need be, and what is still wrong with it."""
-    plan = await writer.attempt(attempt).parse(messages, StoryPlan)
+    plan = _uncarded(await writer.attempt(attempt).parse(messages, StoryPlan))
     problems = plan_problems(plan)
     if not problems:
         return plan, []
     task.notice("The plan has problems; asking the model to repair it.")
     repair = repair_messages(messages, plan, problems)
-    repaired = await writer.attempt(attempt + 1).parse(repair, StoryPlan)
+    repaired = _uncarded(await writer.attempt(attempt + 1).parse(repair, StoryPlan))
     # A name too many costs a figure in one scene; a plan that is refused costs the film.
     known, left = without_strangers(repaired)
     problems = plan_problems(known)
@@ -109,6 +109,11 @@ async def _draft(
     for sentence in left:
         task.warn(sentence)
     return known, []
+
+
+def _uncarded(plan: StoryPlan) -> StoryPlan:
+    """Take away cards that nobody asked for: only the user puts words before or after a film."""
+    return plan.model_copy(update={"title_card": None, "end_card": None})
 
 
 async def match_references(

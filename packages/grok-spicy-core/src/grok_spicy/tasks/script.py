@@ -44,6 +44,11 @@ def write_script(
                     f"- Length: {_seconds(plan):g} s in "
                     f"{number} {'scene' if number == 1 else 'scenes'}"
                 ),
+                *[
+                    f"- {which} card, {card.seconds:g} s: {_plain(card.text)}"
+                    for which, card in (("Title", plan.title_card), ("End", plan.end_card))
+                    if card is not None
+                ],
             ]
         ),
         *(["## Characters"] if plan.characters else []),
@@ -65,9 +70,11 @@ def write_script(
 def _seconds(plan: StoryPlan) -> float:
     """Return how long the film is as planned: scenes overlap where one fades into the next."""
     fades = sum(scene.transition == "crossfade" for scene in plan.scenes[1:])
-    return sum(scene.duration_seconds for scene in plan.scenes) - (
-        fades * CROSSFADE_FRAMES / FILM_FPS
-    )
+    if plan.title_card is not None:
+        fades += plan.scenes[0].transition == "crossfade"
+    cards = sum(card.seconds for card in (plan.title_card, plan.end_card) if card is not None)
+    scenes = sum(scene.duration_seconds for scene in plan.scenes)
+    return cards + scenes - fades * CROSSFADE_FRAMES / FILM_FPS
 
 
 def _character(

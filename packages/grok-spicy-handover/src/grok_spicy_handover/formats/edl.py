@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from grok_spicy.system.files import write_atomically
 
 from grok_spicy_handover.text import shown
-from grok_spicy_handover.timeline import Cut, Fade, timecode
+from grok_spicy_handover.timeline import END_CARD, TITLE_CARD, Cut, Fade, timecode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from grok_spicy_handover.cutlist import CutList
     from grok_spicy_handover.timeline import Marker, Timeline
 
-_OURS = re.compile(r"S\d+T\d+")
+_OURS = re.compile(rf"S\d+T\d+|{TITLE_CARD}|{END_CARD}")
 
 _REMARK = 120
 """Letters of a remark: longer ones break old systems."""

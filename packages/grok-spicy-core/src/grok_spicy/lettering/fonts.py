@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import contextlib
 import unicodedata
 from functools import lru_cache
 from importlib.util import find_spec
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 from PIL import ImageFont, features
+
+from grok_spicy.system.platforms import font_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +30,9 @@ _UNWANTED = (
     "Emoji-",
     "Bold",
 )
+_WEIGHT = "Regular"
 _NEVER_SHOWN = {"Cc", "Cf", "Cs", "Co", "Cn"}
-CJK_PACKAGE = "grok-spicy-animatic[cjk]"
+CJK_PACKAGE = "grok-spicy-core[cjk]"
 
 
 @lru_cache(maxsize=1)
@@ -59,15 +62,9 @@ def _in_package(name: str) -> list[Path]:
 
 
 def _of_system() -> list[Path]:
-    if sys.platform == "win32":
-        roots = [Path("C:/Windows/Fonts")]
-    elif sys.platform == "darwin":
-        roots = [Path("/System/Library/Fonts"), Path("/Library/Fonts")]
-    else:
-        roots = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts")]
     found = [
         path
-        for root in roots
+        for root in font_folders()
         if root.is_dir()
         for path in root.rglob("*")
         if path.suffix.lower() in {".ttf", ".otf", ".ttc"}
@@ -97,7 +94,11 @@ def font(path: Path | None, size: int) -> ImageFont.FreeTypeFont | ImageFont.Ima
     """Return a font at `size` pixels; Pillow's own for None."""
     if path is None:
         return ImageFont.load_default(size)
-    return ImageFont.truetype(str(path), size)
+    face = ImageFont.truetype(str(path), size)
+    # Fonts of all weights in one file may begin with the thinnest.
+    with contextlib.suppress(OSError, ValueError):
+        face.set_variation_by_name(_WEIGHT)
+    return face
 
 
 def has(path: Path | None, character: str) -> bool:
@@ -136,7 +137,8 @@ def notice(text: str) -> str | None:
         return None
     named = ", ".join(scripts_of(gone))
     return (
-        f"No font here has the {named} letters of this film ({len(gone)} of them); its boards show "
-        f"their code points instead. Install a font for them, for Chinese, Japanese and Korean: "
+        f"No font here has the {named} letters of this film ({len(gone)} of them), which "
+        f"shows their code points instead. Install a font for them, for Chinese, Japanese and "
+        f"Korean: "
         f'pip install "{CJK_PACKAGE}".'
     )

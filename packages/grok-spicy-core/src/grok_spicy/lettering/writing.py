@@ -1,9 +1,10 @@
-"""Lettering: every script by a font that has it, in the direction in which it is read."""
+"""One line or several, in the direction in which they are read."""
 
-# ruff: noqa: RUF001 - words of other scripts
+# ruff: noqa: RUF001 - signs that look like others
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,16 +12,17 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
-from grok_spicy_animatic.drawing import fonts
-from grok_spicy_animatic.language.tokens import unspaced
+from grok_spicy.lettering import fonts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grok_spicy_animatic.drawing.colour import RGB
+RGB = tuple[int, int, int]
 
 ELLIPSIS = "…"
 _RIGHT_TO_LEFT = {"R", "AL"}
+
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,12 @@ def legible(text: str) -> str:
         else:
             kept.append(f"[U+{ord(character):04X}]")
     return "".join(kept)
+
+
+def unspaced(text: str) -> bool:
+    """Tell whether a text is in a script that puts no spaces between words."""
+    letters = [character for character in text if character.isalpha()]
+    return bool(letters) and len(_UNSPACED.findall(text)) * 2 > len(letters)
 
 
 def right_to_left(text: str) -> bool:
