@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from grok_spicy import Character, ContentRefusedError, Scene, StoryPlan, make_film, resume_film
+from grok_spicy.schemas import Card
 from grok_spicy_handover.film import Film, read_film
 from grok_spicy_testing.scripted import Script
 
@@ -85,6 +86,18 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     script = Script(a_plan(scenes), clip_size=(720, 720))
     script.fail("clip:3", ContentRefusedError("scripted", "refused", which="prompt"))
     return filmed(tmp_path_factory.mktemp("films"), script, retakes=["clip:2"])
+
+
+@pytest.fixture(scope="session")
+def carded(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """One scene that fades in from a title card, and an end card."""
+    plan = a_plan([a_scene(1, "Gulls", "crossfade")]).model_copy(
+        update={
+            "title_card": Card(text="Harbour\nA film", seconds=1),
+            "end_card": Card(text="終わり", seconds=1.5),
+        }
+    )
+    return filmed(tmp_path_factory.mktemp("cards"), Script(plan, clip_size=(720, 720)))
 
 
 @pytest.fixture

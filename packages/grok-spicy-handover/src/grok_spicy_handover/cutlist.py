@@ -97,6 +97,8 @@ def markers(timeline: Timeline, cuts: CutList) -> tuple[Marker, ...]:
 
 def _described(shot: Shot, frame: int) -> Marker:
     take = shot.take
+    if shot.scene_id is None:
+        return Marker(frame, take.media.name, shot.title, "BLUE")
     facts = [
         "the user's own" if take.own else f"take {take.number}",
         "not scored" if take.score is None else f"score {take.score:.2f}",

@@ -22,7 +22,16 @@ from grok_spicy.text.hints import run_command
 
 from grok_spicy_handover.dialogue import Line, spoken_lines
 from grok_spicy_handover.ledger_facts import Making, makings
-from grok_spicy_handover.timeline import END_CARD, TITLE_CARD, Media, Missing, Shot, Take, Timeline
+from grok_spicy_handover.timeline import (
+    DRAWN_HERE,
+    END_CARD,
+    TITLE_CARD,
+    Media,
+    Missing,
+    Shot,
+    Take,
+    Timeline,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -218,8 +227,7 @@ def _lay_card(
     if media is None:
         missing.append(Missing(None, title, len(shots), "it is drawn when the film is cut"))
         return
-    still = film.card_file(which, ".png")
-    shots.append(Shot(None, name, title, (Take(1, media),), still=still))
+    shots.append(Shot(None, name, title, (Take(1, media, provider=DRAWN_HERE),)))
 
 
 def _dissolve(scene: Scene, shots: list[Shot], length: int) -> int:

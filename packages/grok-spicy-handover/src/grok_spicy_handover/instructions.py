@@ -76,10 +76,7 @@ def instructions(
         parts.append(
             _listed(
                 "## What is missing",
-                [
-                    f"{shown(one.what)}: {shown(one.reason)}"
-                    for one in timeline.missing
-                ],
+                [f"{shown(one.what)}: {shown(one.reason)}" for one in timeline.missing],
             )
         )
     return "\n\n".join(parts) + "\n"

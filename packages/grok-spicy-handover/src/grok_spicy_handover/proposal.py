@@ -11,11 +11,17 @@ from grok_spicy.errors import ConfigError
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.media import CROSSFADE_FRAMES, FILM_FPS
 from grok_spicy.runs.takes import pick_take
-from grok_spicy.schemas import MAX_SCENE_SECONDS, MIN_SCENE_SECONDS
+from grok_spicy.schemas import (
+    LEAST_CARD_SECONDS,
+    MAX_SCENE_SECONDS,
+    MIN_SCENE_SECONDS,
+    MOST_CARD_SECONDS,
+)
 from grok_spicy.steps import clip_piece
 from grok_spicy.system.files import write_atomically
 
 from grok_spicy_handover.text import shown
+from grok_spicy_handover.timeline import TITLE_CARD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +97,8 @@ def propose(film: Film, timeline: Timeline, cuts: Sequence[Cut]) -> Proposal:
     changed = []
     picks = []
     for place, one in enumerate(used):
+        if one.shot.scene_id is None:
+            continue
         if one.shot.scene_id not in scenes:
             notices.append(f"{one.shot.name} is not in the plan any more.")
             continue
@@ -100,7 +108,9 @@ def propose(film: Film, timeline: Timeline, cuts: Sequence[Cut]) -> Proposal:
         changed.append(scene)
         if one.take is not one.shot.take:
             picks.append(Pick(clip_piece(one.shot.scene_id), one.take.number))
-    after = {**plan, "scenes": _with_unfilmed(plan["scenes"], changed, timeline)}
+    cards, told = _cards(plan, timeline, used)
+    notices += told
+    after = {**cards, "scenes": _with_unfilmed(plan["scenes"], changed, timeline)}
     return Proposal(_text(plan), _text(after), tuple(picks), tuple(notices))
 
 
@@ -159,6 +169,30 @@ def _used(timeline: Timeline, cuts: Sequence[Cut]) -> tuple[list[_Used], list[st
             beyond += following.fade.after
         used[shot.name] = _Used(shot, take, cut, beyond)
     return list(used.values()), notices
+
+
+def _cards(
+    plan: dict[str, Any], timeline: Timeline, used: Sequence[_Used]
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the plan with its cards as the editor left them, and what cannot be said of them."""
+    changed, notices = dict(plan), []
+    places = {one.shot.name: (at, one) for at, one in enumerate(used)}
+    for shot in timeline.shots:
+        if shot.scene_id is not None:
+            continue
+        field, home = ("title_card", 0) if shot.name == TITLE_CARD else ("end_card", len(used) - 1)
+        if shot.name not in places:
+            changed.pop(field, None)
+            continue
+        at, one = places[shot.name]
+        if at != home:
+            notices.append(f"{shot.title} stays at its end of the film: a plan has no other place.")
+        frames = one.cut.frames + one.fades
+        card = plan.get(field)
+        if frames != shot.frames and isinstance(card, dict):
+            seconds = min(MOST_CARD_SECONDS, max(LEAST_CARD_SECONDS, frames / FILM_FPS))
+            changed[field] = {**card, "seconds": round(seconds, 3)}
+    return changed, notices
 
 
 def _retimed(scene: dict[str, Any], one: _Used) -> list[str]:

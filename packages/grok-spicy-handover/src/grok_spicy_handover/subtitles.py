@@ -72,7 +72,8 @@ def cues_of(
     """
     found: list[Cue] = []
     for cut in cuts.cuts:
-        spoken = lines.get(timeline.shot_of(cut.media).scene_id, ())
+        scene_id = timeline.shot_of(cut.media).scene_id
+        spoken = () if scene_id is None else lines.get(scene_id, ())
         parts = [(part, line.speaker) for line in spoken for part in _parts(shown(line.text))]
         if not parts:
             continue

@@ -10,6 +10,18 @@ _KEPT = {"\u200c", "\u200d"}
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
+def clock(seconds: float) -> str:
+    """Return a time of the film as people write it: `1:05`, with a tenth where there is one.
+
+    Args:
+        seconds: From the beginning of the film.
+    """
+    tenths = round(seconds * 10)
+    minutes, rest = divmod(tenths, 600)
+    whole, tenth = divmod(rest, 10)
+    return f"{minutes}:{whole:02d}" + (f".{tenth}" if tenth else "")
+
+
 def shown(text: str) -> str:
     """Return a text as one line without control, escape and bidirectional characters.
 

@@ -20,6 +20,9 @@ TITLE_CARD = "TITLE"
 END_CARD = "END"
 """Name of the card after the film, and of its file."""
 
+DRAWN_HERE = "grok-spicy"
+"""Who made what no provider made: cards."""
+
 HOUR = 3600
 """Timelines begin at 01:00:00:00, as editors expect, so that there is room before the film."""
 

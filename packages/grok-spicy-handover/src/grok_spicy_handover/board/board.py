@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
+from grok_spicy.media import CROSSFADE_FRAMES, FILM_FPS
 from grok_spicy.steps import keyframe_piece
 
 from grok_spicy_handover.film import shot_name
+from grok_spicy_handover.timeline import END_CARD, TITLE_CARD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from grok_spicy.schemas import Character, Scene
@@ -17,7 +20,9 @@ if TYPE_CHECKING:
     from grok_spicy_handover.dialogue import Line
     from grok_spicy_handover.film import Film
 
-_BEGINS = {"cut": "cut", "match-cut": "match cut", "crossfade": "crossfade"}
+_FADES_IN = "crossfade"
+
+_BEGINS = {"cut": "cut", "match-cut": "match cut", "crossfade": _FADES_IN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Panel:
     """One shot.
 
     Attributes:
-        number: Its place in the film, from 1.
+        number: Its place among the scenes, from 1; None for a card.
         name: Its stable name, for example `S03`.
         title: What the scene is called.
         picture: What it looks like; None where there is no picture yet.
@@ -68,6 +73,7 @@ class Panel:
         dialogue: What is said.
         camera: Shot size and camera move.
         setting: Where and when.
+        begins_at: When it begins, in seconds of the film as it is planned.
         seconds: How long it is.
         begins: How it begins, in words.
         characters: Who is in it.
@@ -75,7 +81,7 @@ class Panel:
         takes: Takes of the picture.
     """
 
-    number: int
+    number: int | None
     name: str
     title: str
     picture: Path | None
@@ -84,7 +90,8 @@ class Panel:
     dialogue: tuple[Line, ...]
     camera: str
     setting: str
-    seconds: int
+    begins_at: float
+    seconds: float
     begins: str
     characters: tuple[str, ...]
     score: float | None
@@ -117,9 +124,14 @@ class Board:
         return tuple(one.picture for one in self.panels if one.picture is not None)
 
     @property
-    def seconds(self) -> int:
+    def seconds(self) -> float:
         """How long the film is meant to be."""
-        return sum(panel.seconds for panel in self.panels)
+        return max((one.begins_at + one.seconds for one in self.panels), default=0.0)
+
+    @property
+    def shots(self) -> int:
+        """How many scenes it has."""
+        return sum(panel.number is not None for panel in self.panels)
 
 
 def board_of(film: Film, *, takes: bool = False) -> Board:
@@ -130,16 +142,21 @@ def board_of(film: Film, *, takes: bool = False) -> Board:
         takes: Whether the other takes of each picture are shown too.
     """
     plan = film.plan
+    panels = [
+        *_card(film, "title", TITLE_CARD),
+        *(
+            _panel(film, scene, number, takes=takes)
+            for number, scene in enumerate(plan.scenes, start=1)
+        ),
+        *_card(film, "end", END_CARD),
+    ]
     return Board(
         title=plan.title,
         style=plan.style,
         palette=plan.color_palette,
         shape=plan.aspect_ratio,
         cast=tuple(_member(film, character) for character in plan.characters),
-        panels=tuple(
-            _panel(film, scene, number, takes=takes)
-            for number, scene in enumerate(plan.scenes, start=1)
-        ),
+        panels=tuple(_timed(panels)),
     )
 
 
@@ -149,10 +166,44 @@ def _member(film: Film, character: Character) -> Member:
     )
 
 
+def _timed(panels: Iterable[Panel]) -> Iterator[Panel]:
+    """Say of each panel when it begins; those that fade in begin before the last one ends."""
+    at = 0.0
+    for panel in panels:
+        begins_at = at - (CROSSFADE_FRAMES / FILM_FPS if panel.begins == _FADES_IN else 0.0)
+        yield replace(panel, begins_at=begins_at)
+        at = begins_at + panel.seconds
+
+
+def _card(film: Film, which: Literal["title", "end"], name: str) -> Iterator[Panel]:
+    """Return the panel of a card, if the plan has it."""
+    card = film.card(which)
+    if card is None:
+        return
+    yield Panel(
+        number=None,
+        name=name,
+        title=f"{which.title()} card",
+        picture=film.card_file(which, ".png"),
+        why_not="" if film.state is None else "drawn when the film is cut",
+        action=card.text,
+        dialogue=(),
+        camera="",
+        setting="",
+        begins_at=0.0,
+        seconds=card.seconds,
+        begins="",
+        characters=(),
+        score=None,
+        takes=(),
+    )
+
+
 def _panel(film: Film, scene: Scene, number: int, *, takes: bool) -> Panel:
     piece = keyframe_piece(scene.scene_id)
     record = film.accepted(piece)
     score = None if record is None else record.asset.get("consistency_score")
+    begins_film = number == 1 and film.plan.title_card is None
     return Panel(
         number=number,
         name=shot_name(film.plan, scene),
@@ -163,8 +214,9 @@ def _panel(film: Film, scene: Scene, number: int, *, takes: bool) -> Panel:
         dialogue=film.lines.get(scene.scene_id, ()),
         camera=scene.camera,
         setting=scene.setting,
+        begins_at=0.0,
         seconds=scene.duration_seconds,
-        begins="" if number == 1 else _BEGINS[scene.transition],
+        begins="" if begins_film else _BEGINS[scene.transition],
         characters=tuple(scene.characters_present),
         score=float(score) if isinstance(score, int | float) else None,
         takes=_takes(film, scene) if takes else (),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, StrictUndefined
 
 from grok_spicy_handover.board.pictures import palette
-from grok_spicy_handover.text import shown
+from grok_spicy_handover.text import clock, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +31,7 @@ def board_html(board: Board, pictures: Mapping[Path, SmallPicture], *, columns: 
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["shown"] = shown
+    environment.filters["clock"] = clock
     template = environment.from_string(
         files(__package__).joinpath("board.html.j2").read_text("utf-8")
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from grok_spicy.errors import MediaError
 
 from grok_spicy_handover.board.pictures import palette
-from grok_spicy_handover.text import shown
+from grok_spicy_handover.text import clock, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,12 +76,12 @@ def _font_folders() -> list[Path]:
 
 
 def _facts(board: Board) -> list[tuple[str, str]]:
-    shots = "1 shot" if len(board.panels) == 1 else f"{len(board.panels)} shots"
+    shots = "1 shot" if board.shots == 1 else f"{board.shots} shots"
     return [
         ("Style", shown(board.style)),
         ("Palette", shown(board.palette)),
         ("Shape", board.shape),
-        ("Length", f"{board.seconds} s in {shots}"),
+        ("Length", f"{board.seconds:g} s in {shots}"),
     ]
 
 
@@ -103,8 +103,8 @@ def _panel(panel: Panel, names: Mapping[Path, str]) -> dict[str, Any]:
         facts.append(panel.why_not)
     return {
         "name": panel.name,
-        "title": f"{panel.number}. {shown(panel.title)}",
-        "seconds": f"{panel.seconds} s",
+        "title": ("" if panel.number is None else f"{panel.number}. ") + shown(panel.title),
+        "seconds": f"{clock(panel.begins_at)} · {panel.seconds:g} s",
         "picture": picture,
         "action": shown(panel.action),
         "dialogue": [[shown(line.speaker), shown(line.text)] for line in panel.dialogue],

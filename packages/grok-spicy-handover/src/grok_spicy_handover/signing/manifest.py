@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy_handover.text import shown
+from grok_spicy_handover.timeline import DRAWN_HERE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +26,8 @@ DRAWN = f"{_IPTC}algorithmicMedia"
 
 MIXED = f"{_IPTC}compositeWithTrainedAlgorithmicMedia"
 
-_WITHOUT_MODEL = {"animatic"}
-"""Providers that draw by rule: no model was trained for them."""
+_WITHOUT_MODEL = {"animatic", DRAWN_HERE}
+"""Who draws by rule: no model was trained for them."""
 
 _MIMES = {
     ".mp4": "video/mp4",

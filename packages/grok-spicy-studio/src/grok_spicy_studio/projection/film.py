@@ -309,7 +309,8 @@ class _Reading:
 def _marks(state: PipelineState) -> Iterator[Mark]:
     """Yield where every scene begins: a crossfade lays it over the end of the one before."""
     lengths = {clip.scene_id: clip.duration for clip in state.videos}
-    at = 0.0
+    title = None if state.plan is None else state.plan.title_card
+    at = 0.0 if title is None else title.seconds
     for scene in state.plan.scenes if state.plan is not None else ():
         if scene.scene_id not in lengths:
             continue
