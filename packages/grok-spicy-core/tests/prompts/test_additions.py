@@ -103,7 +103,7 @@ def picture_prompts(spice: Spice) -> dict[str, str]:
         "enhance": prompts.enhance_prompt(PLAN, LUNA, "a torn scarf", spice),
         "keyframe": prompts.keyframe_prompt(PLAN, MEETING, [*SHEETS, PREVIOUS], spice),
         "keyframe from words": prompts.keyframe_prompt(PLAN, DRIFT, [], spice),
-        "fix": prompts.keyframe_fix_prompt(PLAN, WRONG, spice),
+        "fix": prompts.keyframe_fix_prompt(PLAN, MEETING, WRONG, spice),
     }
 
 
@@ -114,8 +114,8 @@ def video_prompts(spice: Spice) -> dict[str, str]:
     return {
         "video": short,
         "long video": long,
-        "correction": prompts.correction_prompt(WRONG, spice),
-        "retake": prompts.retake_prompt(long, WRONG),
+        "correction": prompts.correction_prompt(PLAN, MEETING, WRONG, spice),
+        "retake": prompts.retake_prompt(PLAN, DRIFT, WRONG, spice),
     }
 
 

@@ -79,7 +79,7 @@ def test_retake_appends_what_went_wrong(
     plan: StoryPlan, drift: Scene, wrong: ConsistencyScore
 ) -> None:
     first = prompts.video_prompt(plan, drift)
-    second = prompts.retake_prompt(first, wrong)
+    second = prompts.retake_prompt(plan, drift, wrong)
     assert second.startswith(first)
     assert second.endswith("- the scarf is blue\n- an ear is whole")
-    assert prompts.retake_prompt(first, ConsistencyScore(overall_score=0.1)) == first
+    assert prompts.retake_prompt(plan, drift, ConsistencyScore(overall_score=0.1)) == first

@@ -84,26 +84,29 @@ def test_scenery_keeps_no_appearance(plan: StoryPlan, drift: Scene) -> None:
 
 
 def test_fix_prefers_the_checkers_instruction_to_its_issues(
-    plan: StoryPlan, wrong: ConsistencyScore
+    plan: StoryPlan, meeting: Scene, wrong: ConsistencyScore
 ) -> None:
-    prompt = prompts.keyframe_fix_prompt(plan, wrong)
+    prompt = prompts.keyframe_fix_prompt(plan, meeting, wrong)
     assert "Mend the scarf" in prompt
     assert "blue" not in prompt
 
 
 @pytest.mark.parametrize("fix_prompt", [None, "", "  "])
 def test_fix_falls_back_on_the_issues(
-    fix_prompt: str | None, plan: StoryPlan, wrong: ConsistencyScore
+    fix_prompt: str | None, plan: StoryPlan, meeting: Scene, wrong: ConsistencyScore
 ) -> None:
     score = wrong.model_copy(update={"fix_prompt": fix_prompt})
-    for prompt in (prompts.keyframe_fix_prompt(plan, score), prompts.correction_prompt(score)):
+    for prompt in (
+        prompts.keyframe_fix_prompt(plan, meeting, score),
+        prompts.correction_prompt(plan, meeting, score),
+    ):
         assert "- the scarf is blue\n- an ear is whole" in prompt
 
 
-def test_fix_without_any_reason_still_says_something(plan: StoryPlan) -> None:
+def test_fix_without_any_reason_still_says_something(plan: StoryPlan, meeting: Scene) -> None:
     score = ConsistencyScore(overall_score=0.1)
-    assert "closer to their description" in prompts.keyframe_fix_prompt(plan, score)
-    assert "in the first frame" in prompts.correction_prompt(score)
+    assert "closer to their description" in prompts.keyframe_fix_prompt(plan, meeting, score)
+    assert "in the first frame" in prompts.correction_prompt(plan, meeting, score)
 
 
 def test_frame_checks_compare_with_the_sheets_in_order(

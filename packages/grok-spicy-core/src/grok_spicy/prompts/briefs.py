@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grok_spicy.prompts.parts import parts_of
@@ -14,19 +15,22 @@ from grok_spicy.prompts.shots import (
     still_words,
 )
 from grok_spicy.prompts.sound import spoken_lines
-from grok_spicy.prompts.tags import look_tags, without_names
-from grok_spicy.providers.brief import Brief, CastMember
+from grok_spicy.prompts.spice import PLAIN, Spice
+from grok_spicy.prompts.tags import appearance, look_tags, unnamed, without_names
+from grok_spicy.providers.brief import Brief, CastMember, Thing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grok_spicy.providers.pictures import Picture
+    from grok_spicy.providers.pictures import Picture, PictureRole
     from grok_spicy.schemas import Character, ConsistencyScore, Scene, StoryPlan
 
 _LIKENESS = "face, body, colours, clothes and marks of everyone"
 
 
-def sheet_brief(plan: StoryPlan, character: Character, operation: str, photos: int = 0) -> Brief:
+def sheet_brief(
+    plan: StoryPlan, character: Character, operation: str, photos: int = 0, spice: Spice = PLAIN
+) -> Brief:
     """Take the sheet of a character apart.
 
     Args:
@@ -34,6 +38,7 @@ def sheet_brief(plan: StoryPlan, character: Character, operation: str, photos: i
         character: Whom to draw.
         operation: `"generate"`, `"stylize"` from photos, or `"edit"` of a base sheet.
         photos: How many pictures are sent.
+        spice: The additions of spicy mode.
     """
     member = CastMember(
         character.name,
@@ -51,54 +56,45 @@ def sheet_brief(plan: StoryPlan, character: Character, operation: str, photos: i
         start="standing, seen from the front, evenly lit, on an empty light-grey backdrop",
         cast=(member,),
         keep=keep,
+        prefix=spice.prefix,
+        additions=(
+            *((f"Traits: {', '.join(traits)}",) if (traits := spice.traits(character)) else ()),
+            *spice.additions(spice.prefix, directive=True),
+        ),
     )
 
 
-def keyframe_brief(plan: StoryPlan, scene: Scene, references: Sequence[Picture] = ()) -> Brief:
+def keyframe_brief(
+    plan: StoryPlan, scene: Scene, references: Sequence[Picture] = (), spice: Spice = PLAIN
+) -> Brief:
     """Take the frame that a scene begins with apart; its motion is left out.
 
     Args:
         plan: The story.
         scene: The scene to compose.
         references: The pictures that are sent, in order.
+        spice: The additions of spicy mode.
     """
-    tags = look_tags(plan)
-    return Brief(
-        "edit" if references else "generate",
-        style=plan.style,
-        palette=plan.color_palette,
-        place=place_words(plan, scene),
-        shot_size=shot_size(scene),
-        angle=angle(scene),
-        start=without_names(opening(scene), tags),
-        cast=_cast(plan, scene, references, tags),
-        staging=without_names(staging_words(scene, tags), tags),
-        keep=(_LIKENESS,) if any(one.role == "character" for one in references) else (),
-    )
+    operation = "edit" if references else "generate"
+    brief = _shot(plan, scene, operation, references)
+    shown = any(one.role == "character" for one in references)
+    return _dressed(replace(brief, keep=(_LIKENESS,) if shown else ()), plan, spice)
 
 
-def mending_brief(plan: StoryPlan, scene: Scene, score: ConsistencyScore) -> Brief:
+def mending_brief(
+    plan: StoryPlan, scene: Scene, score: ConsistencyScore, spice: Spice = PLAIN
+) -> Brief:
     """Take the correction of a keyframe apart.
 
     Args:
         plan: The story.
         scene: The scene that the frame belongs to.
         score: The check of the very frame that is edited.
+        spice: The additions of spicy mode.
     """
-    tags = look_tags(plan)
-    return Brief(
-        "edit",
-        style=plan.style,
-        palette=plan.color_palette,
-        place=place_words(plan, scene),
-        shot_size=shot_size(scene),
-        angle=angle(scene),
-        start=without_names(opening(scene), tags),
-        cast=_cast(plan, scene, (), tags),
-        staging=without_names(staging_words(scene, tags), tags),
-        keep=("composition, setting, light, camera and style",),
-        mend=_wanted(score, tags),
-    )
+    keep = ("composition, setting, light, camera and style",)
+    brief = _shot(plan, scene, "edit")
+    return _dressed(replace(brief, keep=keep, mend=_wanted(plan, scene, score)), plan, spice)
 
 
 def clip_brief(
@@ -107,6 +103,8 @@ def clip_brief(
     *,
     natural_seconds: float | None = None,
     score: ConsistencyScore | None = None,
+    anew: bool = False,
+    spice: Spice = PLAIN,
 ) -> Brief:
     """Take a clip apart: motion, camera and sound; the keyframe shows the rest.
 
@@ -114,37 +112,34 @@ def clip_brief(
         plan: The story.
         scene: The scene, its duration already clamped.
         natural_seconds: `limits.natural_seconds` of who films it.
-        score: The check of the clip that is corrected; None if it is filmed.
+        score: The check of the clip before this one, which is corrected; None if there is none.
+        anew: Whether the scene is filmed once more instead.
+        spice: The additions of spicy mode.
     """
     tags = look_tags(plan)
+    films = score is None or anew
     action = without_names(motion(scene), tags)
     move = without_names(camera_move(scene), tags)
-    end = without_names(scene.end_state, tags)
+    end = without_names(still_words(scene.end_state), tags)
     parts = parts_of(action, scene.duration_seconds, natural_seconds, camera_move=move, end=end)
-    return Brief(
-        "generate" if score is None else "edit",
-        style=plan.style,
-        palette=plan.color_palette,
-        place=place_words(plan, scene),
-        shot_size=shot_size(scene),
-        angle=angle(scene),
-        start=without_names(opening(scene), tags),
+    brief = replace(
+        _shot(plan, scene, "generate" if films else "edit"),
         end=end,
         action=action,
         camera_move=move,
-        cast=_cast(plan, scene, (), tags),
-        staging=without_names(staging_words(scene, tags), tags),
         keep=(_LIKENESS,) if scene.characters_present else (),
-        mend=() if score is None else _wanted(score, tags),
-        dialogue=spoken_lines(scene, tags),
-        ambience=without_names(scene.ambience, tags),
-        parts=parts if score is None else (),
+        mend=() if score is None else _wanted(plan, scene, score),
+        dialogue=spoken_lines(plan, scene, tags),
+        ambience=without_names(scene.ambience.strip(), tags),
+        parts=parts if films else (),
     )
+    return _dressed(brief, plan, spice, directive=True)
 
 
 def opening(scene: Scene) -> str:
     """Return what is seen before anything moves, else what the scene is about."""
-    return still_words(scene.start_state) or scene.prompt_summary or scene.description
+    told = (scene.start_state, scene.prompt_summary, scene.description)
+    return next((still for text in told if (still := still_words(text))), "")
 
 
 def motion(scene: Scene) -> str:
@@ -152,24 +147,61 @@ def motion(scene: Scene) -> str:
     return scene.action.strip() or scene.prompt_summary.strip() or scene.description.strip()
 
 
-def place_words(plan: StoryPlan, scene: Scene) -> str:
-    """Return where and when a scene plays, and how it looks there if the plan says."""
+def place_words(plan: StoryPlan, scene: Scene, *, shown: bool = False) -> str:
+    """Return where and when a scene plays, and how it looks there if the plan says.
+
+    Args:
+        plan: The story.
+        scene: The scene.
+        shown: Whether a picture shows the place, which says better how it looks.
+    """
     place = plan.place(scene)
-    if place is None or not place.visual_description.strip():
-        return scene.setting.strip()
-    where = scene.setting.strip() or place.name.strip()
-    return f"{where}: {place.visual_description.strip()}" if where else place.visual_description
+    look = "" if place is None or shown else place.visual_description.strip()
+    where = scene.setting.strip() or ("" if place is None else place.name.strip())
+    return ": ".join(text for text in (where, look) if text)
+
+
+def _shot(
+    plan: StoryPlan, scene: Scene, operation: str, references: Sequence[Picture] = ()
+) -> Brief:
+    """Return what every picture and clip of a scene has in common."""
+    tags = look_tags(plan)
+    place_picture = _number(references, "place")
+    return Brief(
+        operation,
+        style=without_names(plan.style, tags),
+        palette=without_names(plan.color_palette, tags),
+        place=without_names(place_words(plan, scene, shown=place_picture is not None), tags),
+        shot_size=shot_size(scene),
+        angle=angle(scene),
+        start=without_names(opening(scene), tags),
+        cast=_cast(plan, scene, references, tags),
+        staging=without_names(staging_words(scene, tags), tags),
+        wardrobe=without_names(scene.wardrobe.strip(), tags),
+        props=_props(plan, scene, references, tags),
+        mood=without_names(scene.mood.strip(), tags),
+        place_picture=place_picture,
+        previous_picture=_number(references, "previous"),
+    )
+
+
+def _dressed(brief: Brief, plan: StoryPlan, spice: Spice, *, directive: bool = False) -> Brief:
+    told = unnamed(plan, spice)
+    additions = told.additions(told.prefix, directive=directive, rules=True)
+    return replace(brief, prefix=told.prefix, additions=additions)
+
+
+def _number(references: Sequence[Picture], role: PictureRole) -> int | None:
+    numbers = (number for number, picture in enumerate(references, 1) if picture.role == role)
+    return next(numbers, None)
 
 
 def _cast(
     plan: StoryPlan, scene: Scene, references: Sequence[Picture], tags: Mapping[str, str]
 ) -> tuple[CastMember, ...]:
-    number_of = {
-        picture.name: number
-        for number, picture in enumerate(references, 1)
-        if picture.role == "character"
-    }
-    described = {one.name: one.visual_description for one in plan.characters}
+    number_of = _numbers(references, "character")
+    described = {one.name: appearance(one, tags) for one in plan.characters}
+    facing = {one.name: without_names(one.facing.strip(), tags) for one in scene.staging}
     names = scene.characters_present
     return tuple(
         CastMember(
@@ -178,12 +210,42 @@ def _cast(
             number_of.get(name),
             side,
             "" if name in number_of else described.get(name, ""),
+            facing.get(name, ""),
         )
         for name, side in zip(names, sides(plan, scene, names), strict=True)
     )
 
 
-def _wanted(score: ConsistencyScore, tags: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what the checker asks for; its faults are left out, for naming one invites it."""
+def _props(
+    plan: StoryPlan, scene: Scene, references: Sequence[Picture], tags: Mapping[str, str]
+) -> tuple[Thing, ...]:
+    number_of = _numbers(references, "prop")
+    things = []
+    for prop in plan.props:
+        if prop.id in scene.prop_ids:
+            number = number_of.get(prop.id, number_of.get(prop.name))
+            look = "" if number else without_names(prop.visual_description.strip(), tags)
+            things.append(Thing(without_names(prop.name.strip() or prop.id, tags), look, number))
+    return tuple(things)
+
+
+def _numbers(references: Sequence[Picture], role: PictureRole) -> dict[str, int]:
+    return {
+        picture.name: number
+        for number, picture in enumerate(references, 1)
+        if picture.role == role and picture.name is not None
+    }
+
+
+def _wanted(plan: StoryPlan, scene: Scene, score: ConsistencyScore) -> tuple[str, ...]:
+    """Return what is to be seen: what the check asks for, else how everyone, or the place, looks.
+
+    Faults are left out, for naming one invites it.
+    """
+    tags = look_tags(plan)
     asked = (score.fix_prompt or "").strip()
-    return (without_names(asked, tags),) if asked else ()
+    if asked:
+        return (without_names(asked, tags),)
+    cast = [one for one in plan.characters if one.name in scene.characters_present]
+    looks = tuple(f"{tags[one.name]}: {appearance(one, tags)}" for one in cast)
+    return looks or tuple(filter(None, [without_names(place_words(plan, scene), tags)]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grok_spicy.prompts.checks import SCORING, picture_lines
 from grok_spicy.prompts.spice import PLAIN, Spice
 from grok_spicy.prompts.wording import labelled, lines
 
@@ -18,20 +19,10 @@ SHEET_LAYOUT = (
     "on a plain light background. No text, no border, no second figure."
 )
 
-SCORING = (
-    "Give overall_score from 0 (someone else) to 1 (unmistakably the same), a score for each "
-    "character by name in per_character, and in issues what is wrong, the most telling first: "
-    "one short sentence each, none if nothing is. If something is wrong, give in fix_prompt one "
-    "instruction to an image editor that mends exactly that and says what must stay. Judge only "
-    "what can be seen."
+CLEAR_LAYOUT = (
+    "One figure alone, full body from head to feet, standing, seen from the front, evenly lit, "
+    "on an empty light-grey backdrop that fills the frame."
 )
-
-_ROLES = {
-    "photo": "a reference photo of {name}",
-    "base": "the base sheet that the candidate was made from",
-    "character": "the character sheet of {name}",
-    "previous": "the keyframe of the scene before",
-}
 
 
 def describe_prompt(label: str, photos: int = 1) -> str:
@@ -74,7 +65,7 @@ def sheet_prompt(plan: StoryPlan, character: Character, spice: Spice = PLAIN) ->
             f"Full body portrait of {_who(character)}.",
             character.visual_description,
             _manner(character),
-            SHEET_LAYOUT,
+            _layout(plan),
             labelled("Traits", ", ".join(spice.traits(character))),
         ),
         directive=True,
@@ -110,7 +101,7 @@ def stylize_prompt(
             "Keep the face and the likeness exactly: features, proportions, hair or fur, colours "
             "and marks. Change only the style, the pose and the background.",
             character.visual_description,
-            SHEET_LAYOUT,
+            _layout(plan),
             labelled("Traits", ", ".join(spice.traits(character)) if traits else ""),
         ),
         directive=True,
@@ -183,17 +174,9 @@ def sheet_check_prompt(
     )
 
 
-def picture_lines(references: Sequence[Picture], first: int = 2) -> str:
-    """Say what each reference is, one a line.
-
-    Args:
-        references: The pictures, in the order in which they are sent.
-        first: The number of the first one; 2 where image 1 is a candidate.
-    """
-    return "\n".join(
-        f"Image {number} is {_ROLES.get(picture.role, 'a reference').format(name=picture.name)}."
-        for number, picture in enumerate(references, first)
-    )
+def _layout(plan: StoryPlan) -> str:
+    """Return how a sheet looks: in a plan with shots, without naming what it is not."""
+    return CLEAR_LAYOUT if plan.has_shots else SHEET_LAYOUT
 
 
 def _who(character: Character) -> str:

@@ -43,12 +43,8 @@ _ANGLE = re.compile(
 
 
 def framing(scene: Scene) -> str:
-    """Return size and angle without any move: what a photograph can have."""
-    own = [text.strip() for text in (scene.shot_size, scene.angle) if text.strip()]
-    if not own:
-        still = ", ".join(part for part in _clauses(scene.camera) if not _MOVE.search(part))
-        own = [still] if still else [text for text in (shot_size(scene), angle(scene)) if text]
-    return ", ".join(own)
+    """Return size and angle, which a photograph can have; empty if both are left open."""
+    return ", ".join(text for text in (shot_size(scene), angle(scene)) if text)
 
 
 def shot_size(scene: Scene) -> str:
@@ -71,11 +67,6 @@ def camera_move(scene: Scene) -> str:
         return scene.camera_move.strip()
     moves = [part for part in _clauses(scene.camera) if _MOVE.search(part)]
     return ", ".join(moves)
-
-
-def moving_camera(scene: Scene) -> str:
-    """Return what a clip is told of its camera."""
-    return scene.camera_move.strip() or scene.camera.strip() or framing(scene)
 
 
 def still_words(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from grok_spicy.prompts.wording import labelled, lines, says
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from grok_spicy.schemas import Character, Intensity, VideoConfig
 
@@ -103,17 +103,46 @@ class Spice:
         Returns:
             The prompt with each addition once; `text` itself if spicy mode is off.
         """
+        added = self.additions(lines(self.prefix, text), directive=directive, rules=rules)
+        return lines(self.prefix, text, *added) if self.active else text
+
+    def additions(
+        self, text: str, *, directive: bool = False, rules: bool = False
+    ) -> tuple[str, ...]:
+        """Return what follows a prompt that the prefix is in front of, one text each.
+
+        Args:
+            text: The prompt; what it says already is not said again.
+            directive: Whether the style directive belongs to it.
+            rules: Whether the narrative rules belong to it.
+        """
         if not self.active:
-            return text
-        dressed = lines(
-            self.prefix,
-            text,
+            return ()
+        own = (
             labelled("Direction", self.directive if directive else ""),
             self.rules() if rules else "",
         )
-        missing = [modifier for modifier in self.modifiers if not says(dressed, modifier)]
-        dressed = lines(dressed, labelled("With", ", ".join(missing)))
-        return dressed if says(dressed, self.emphasis) else lines(dressed, self.emphasis)
+        said = lines(text, *own)
+        missing = [modifier for modifier in self.modifiers if not says(said, modifier)]
+        told = labelled("With", ", ".join(missing))
+        emphasis = "" if says(lines(said, told), self.emphasis) else self.emphasis
+        return tuple(part for part in (*own, told, emphasis) if part)
+
+    def reworded(self, reword: Callable[[str], str]) -> Spice:
+        """Return the same additions in other words.
+
+        Args:
+            reword: What each text of a picture or clip becomes.
+        """
+        return replace(
+            self,
+            prefix=reword(self.prefix),
+            modifiers=tuple(map(reword, self.modifiers)),
+            emphasis=reword(self.emphasis),
+            directive=reword(self.directive),
+            restraint=reword(self.restraint),
+            arc=reword(self.arc),
+        )
 
 
 PLAIN = Spice()

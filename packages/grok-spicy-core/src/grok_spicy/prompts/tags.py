@@ -12,6 +12,7 @@ from grok_spicy.text.names import name_key
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from grok_spicy.prompts.spice import Spice
     from grok_spicy.schemas import Character, StoryPlan
 
 MOST_TAG_WORDS = 12
@@ -41,8 +42,8 @@ def look_tags(plan: StoryPlan) -> dict[str, str]:
     Returns:
         Exact name to a phrase of at most 12 words, no two the same.
     """
-    naming = _naming([character.name for character in plan.characters])
-    tags = {one.name: _own_tag(one, naming) for one in plan.characters}
+    _, names = _naming([character.name for character in plan.characters])
+    tags = {one.name: _own_tag(one, names) for one in plan.characters}
     counts = Counter(tag.casefold() for tag in tags.values())
     taken: Counter[str] = Counter()
     for name, tag in tags.items():
@@ -65,19 +66,35 @@ def without_names(text: str, tags: Mapping[str, str]) -> str:
         text: Words of the story.
         tags: What `look_tags` says.
     """
-    for pattern, name in _naming(list(tags)):
-        text = pattern.sub(partial(_placed, tags[name]), text)
-    return text
+    meant, pattern = _naming(list(tags))
+    return text if pattern is None else pattern.sub(partial(_placed, tags, meant), text)
 
 
-def _placed(tag: str, found: re.Match[str]) -> str:
+def appearance(character: Character, tags: Mapping[str, str]) -> str:
+    """Return how somebody looks, without their name."""
+    said = character.visual_description.strip()
+    opening = re.match(rf"{re.escape(character.name)} (?:is|was|has|looks like) ", said)
+    return without_names(said[opening.end() :] if opening else said, tags)
+
+
+def unnamed(plan: StoryPlan, spice: Spice) -> Spice:
+    """Return what spicy mode adds, without names."""
+    tags = look_tags(plan)
+    return spice.reworded(lambda said: without_names(said, tags))
+
+
+def _placed(tags: Mapping[str, str], meant: Mapping[str, str], found: re.Match[str]) -> str:
+    tag = tags[meant[found.group("name")]]
     before = found.string[: found.start()].rstrip(" \t\"'(")
     begins = not before or before[-1] in ".!?\n:"
     return tag[:1].upper() + tag[1:] if begins and not before.endswith(":") else tag
 
 
-def _naming(names: Sequence[str]) -> list[tuple[re.Pattern[str], str]]:
-    """Return what to look for and whom it means, the longest first."""
+def _naming(names: Sequence[str]) -> tuple[dict[str, str], re.Pattern[str] | None]:
+    """Return whom each spelling means, and one pattern that finds them all, the longest first.
+
+    One pass: what was put in place of a name is not looked at again.
+    """
     meant: dict[str, str] = {name.strip(): name for name in names if name.strip()}
     parts = Counter(part for name in names for part in set(name.split()))
     for name in names:
@@ -85,35 +102,37 @@ def _naming(names: Sequence[str]) -> list[tuple[re.Pattern[str], str]]:
         for part in own if len(own) > 1 else ():
             if parts[part] == 1 and part[:1].isupper() and name_key(part).strip(".") not in _TITLES:
                 meant.setdefault(part, name)
-    return [
-        (_pattern(spelling), meant[spelling]) for spelling in sorted(meant, key=len, reverse=True)
-    ]
+    for spelling in list(meant):
+        meant.setdefault(spelling.upper(), meant[spelling])
+    if not meant:
+        return {}, None
+    ordered = sorted(meant, key=len, reverse=True)
+    wide = [one for one in ordered if any(ord(letter) >= _LATIN_END for letter in one)]
+    latin = [one for one in ordered if one not in wide]
+    spellings = [rf"(?<!\w)(?:{_either(latin)})(?!\w)"] if latin else []
+    spellings += [_either(wide)] if wide else []
+    return meant, re.compile(rf"(?:\b[Tt]he )?(?P<name>{'|'.join(spellings)})")
 
 
-def _pattern(spelling: str) -> re.Pattern[str]:
-    either = "|".join(re.escape(one) for one in dict.fromkeys((spelling, spelling.upper())))
-    if any(ord(character) >= _LATIN_END for character in spelling):
-        return re.compile(either)
-    return re.compile(rf"(?:\b[Tt]he )?(?<!\w)(?:{either})(?!\w)")
+def _either(spellings: Sequence[str]) -> str:
+    return "|".join(re.escape(one) for one in spellings)
 
 
-def _own_tag(character: Character, naming: Sequence[tuple[re.Pattern[str], str]]) -> str:
-    own = _nameless(character.look_tag, naming)
+def _own_tag(character: Character, names: re.Pattern[str] | None) -> str:
+    own = _nameless(character.look_tag, names)
     if own and own == " ".join(character.look_tag.split()):
         return _shortened(own)
     sentence = re.split(r"(?<=[.!?])\s", character.visual_description.strip(), maxsplit=1)[0]
     for text in (sentence, character.role):
-        clear = _nameless(text, naming).strip(" ,.;:-")
+        clear = _nameless(text, names).strip(" ,.;:-")
         tag = _head(_OPENING.sub("", clear, count=1))
         if tag:
             return f"the {tag[:1].lower()}{tag[1:]}"
     return "the figure"
 
 
-def _nameless(text: str, naming: Sequence[tuple[re.Pattern[str], str]]) -> str:
-    for pattern, _ in naming:
-        text = pattern.sub("", text)
-    return " ".join(text.split())
+def _nameless(text: str, names: re.Pattern[str] | None) -> str:
+    return " ".join((names.sub("", text) if names else text).split())
 
 
 def _head(text: str) -> str:

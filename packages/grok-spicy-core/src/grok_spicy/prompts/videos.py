@@ -1,11 +1,18 @@
-"""Prompts of the videos step: filming a keyframe, correcting the clip, filming it again."""
+"""Prompts of the videos step: filming a keyframe, correcting the clip, filming it again.
+
+A plan that says how it is shot is told by `sentences`, from its briefs; one that does not, as such
+plans always were.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grok_spicy.prompts.briefs import clip_brief, opening
 from grok_spicy.prompts.keyframes import frame_check_prompt
+from grok_spicy.prompts.sentences import clip_text, correction_text
 from grok_spicy.prompts.spice import PLAIN, Spice
+from grok_spicy.prompts.tags import unnamed
 from grok_spicy.prompts.wording import bullets, labelled, lines, listed, mend_text
 
 if TYPE_CHECKING:
@@ -21,15 +28,20 @@ SINGLE_PHASE_SECONDS = 8
 def video_prompt(plan: StoryPlan, scene: Scene, spice: Spice = PLAIN) -> str:
     """Say how a keyframe moves: motion and camera only, for the picture shows the rest.
 
-    Contains, up to 8 s: summary, camera, action, mood, style. Over 8 s: two phases with their
-    seconds, camera, mood, and what must be kept. In spicy mode: prefix, directive, rules and
-    modifiers.
+    Contains, of a plan with shots: the motion, over 8 s in phases with their seconds; how it ends;
+    the camera; what is said and heard. Of one without, up to 8 s: summary, camera, action, mood,
+    style; over 8 s: two phases with their seconds, camera, mood, and what must be kept. In spicy
+    mode: prefix, directive, rules and modifiers.
 
     Args:
         plan: The story.
         scene: The scene, its duration already clamped.
         spice: The additions of spicy mode.
     """
+    if plan.has_shots:
+        brief = clip_brief(plan, scene, spice=spice)
+        text = clip_text(brief, scene.duration_seconds)
+        return unnamed(plan, spice).dress(text, directive=True, rules=True)
     text = (
         _one_motion(plan, scene)
         if scene.duration_seconds <= SINGLE_PHASE_SECONDS
@@ -52,16 +64,24 @@ def phases(scene: Scene) -> tuple[str, str]:
     return (told[0], told[1]) if told else ("", "")
 
 
-def correction_prompt(score: ConsistencyScore, spice: Spice = PLAIN) -> str:
+def correction_prompt(
+    plan: StoryPlan, scene: Scene, score: ConsistencyScore, spice: Spice = PLAIN
+) -> str:
     """Ask to correct a clip.
 
-    Contains: the checker's fix prompt, else its issues; that motion, camera and length stay. In
-    spicy mode: prefix, directive, rules and modifiers.
+    Contains: what the check asks for, else, of a plan with shots, how everyone looks, and of one
+    without, its issues; that motion, camera and length stay. In spicy mode: prefix, directive,
+    rules and modifiers.
 
     Args:
+        plan: The story.
+        scene: The scene that the clip belongs to.
         score: The check of the very clip that is corrected.
         spice: The additions of spicy mode.
     """
+    if plan.has_shots:
+        brief = clip_brief(plan, scene, score=score, spice=spice)
+        return unnamed(plan, spice).dress(correction_text(brief), directive=True, rules=True)
     return spice.dress(
         lines(
             mend_text(score) or "Bring every character back to how they look in the first frame.",
@@ -72,20 +92,27 @@ def correction_prompt(score: ConsistencyScore, spice: Spice = PLAIN) -> str:
     )
 
 
-def retake_prompt(prompt: str, score: ConsistencyScore) -> str:
-    """Ask for a long clip once more, with what was wrong with the first.
+def retake_prompt(
+    plan: StoryPlan, scene: Scene, score: ConsistencyScore, spice: Spice = PLAIN
+) -> str:
+    """Ask for a long clip once more: of a plan with shots, with what is wanted of this take.
 
     Args:
-        prompt: The video prompt of the first take, which already holds what spicy mode adds.
+        plan: The story.
+        scene: The scene, its duration already clamped.
         score: The check of the first take.
+        spice: The additions of spicy mode.
     """
+    if plan.has_shots:
+        brief = clip_brief(plan, scene, score=score, anew=True, spice=spice)
+        text = clip_text(brief, scene.duration_seconds)
+        return unnamed(plan, spice).dress(text, directive=True, rules=True)
+    prompt = video_prompt(plan, scene, spice)
     issues = [issue for issue in score.issues if issue.strip()]
     wrong = bullets(issues) or mend_text(score)
-    return (
-        lines(prompt, f"This went wrong before and must not happen again:\n{wrong}")
-        if (wrong)
-        else prompt
-    )
+    if not wrong:
+        return prompt
+    return lines(prompt, f"This went wrong before and must not happen again:\n{wrong}")
 
 
 def clip_check_prompt(
@@ -109,7 +136,13 @@ def clip_check_prompt(
         frames: How many earlier frames of the clip follow the references: 0 or 2.
     """
     text = frame_check_prompt(
-        plan, scene, references, spice, candidate="the candidate: the last frame of a clip"
+        plan,
+        scene,
+        references,
+        spice,
+        candidate="the candidate: the last frame of a clip",
+        shot="",  # the camera may have come closer on the way
+        moment=scene.end_state,
     )
     if not frames:
         return text
@@ -118,6 +151,7 @@ def clip_check_prompt(
         f"Images {first} and {first + 1}, after the references, are the first frame and one from "
         "the middle of the same clip. Whoever is someone else there, or changes on the way, is "
         "wrong, too.",
+        labelled("The clip begins with", opening(scene) if plan.has_shots else ""),
         text,
     )
 

@@ -35,6 +35,19 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def capital(text: str) -> str:
+    """Begin a text with a capital letter; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """Make a text one sentence: a capital letter in front, an end behind; nothing of nothing."""
+    text = " ".join(text.split()).rstrip(" ,;:")
+    if not text:
+        return ""
+    return capital(text if text[-1] in '.!?"' else f"{text}.")
+
+
 def says(text: str, phrase: str) -> bool:
     """Tell whether `text` already contains `phrase` as whole words, in any case."""
     phrase = " ".join(phrase.split()).casefold()

@@ -26,6 +26,7 @@ class CastMember:
             none does.
         position: Where they stand in the frame.
         description: Their full appearance; empty where a picture says it better.
+        facing: Where they look: `"right"`, `"the camera"`, another's tag.
     """
 
     name: str
@@ -33,6 +34,22 @@ class CastMember:
     picture: int | None = None
     position: PicturePosition | None = None
     description: str = ""
+    facing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that matters to the story and is seen in the shot.
+
+    Attributes:
+        name: What it is: `"brass compass"`.
+        description: How it looks; empty where a picture says it better.
+        picture: Number, from 1, of the picture that shows it; None if none does.
+    """
+
+    name: str
+    description: str = ""
+    picture: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +60,13 @@ class Line:
         speaker: The speaker's `tag`; empty for a voice from off screen.
         text: The words.
         manner: How they are said: `"under her breath"`.
+        voice: How the speaker sounds: `"low and dry"`.
     """
 
     speaker: str
     text: str
     manner: str = ""
+    voice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +102,21 @@ class Brief:
             truck, pedestal, arc, tracking, handheld; for clips only.
         cast: Who is in the shot.
         staging: Who stands where, faces which way, and does what with whom.
+        wardrobe: What is worn in this shot, if it is not the usual; the pictures of the cast show
+            the usual.
+        props: The things that are seen in the shot.
+        mood: The feeling of it.
         keep: What must stay as the pictures show it.
-        mend: What is wrong with the picture or clip that is corrected, stated as what is wanted.
+        mend: What is to be seen that the picture or clip before did not show, stated as what is
+            wanted. Of a correction, or of a clip that is filmed once more.
         dialogue: What is said, in order.
         ambience: What is heard besides.
         parts: The stretches of a clip longer than `limits.natural_seconds`, in order.
+        place_picture: Number, from 1, of the picture that shows the place; None if none does.
+        previous_picture: Number, from 1, of the picture that shows the shot before in the same
+            place: for its light and grading; None if none does.
+        prefix: What the user wants in front of every prompt.
+        additions: What the user wants in every prompt besides.
     """
 
     operation: str
@@ -102,11 +131,18 @@ class Brief:
     camera_move: str = ""
     cast: tuple[CastMember, ...] = ()
     staging: str = ""
+    wardrobe: str = ""
+    props: tuple[Thing, ...] = ()
+    mood: str = ""
     keep: tuple[str, ...] = ()
     mend: tuple[str, ...] = ()
     dialogue: tuple[Line, ...] = ()
     ambience: str = ""
     parts: tuple[BriefPart, ...] = ()
+    place_picture: int | None = None
+    previous_picture: int | None = None
+    prefix: str = ""
+    additions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +155,13 @@ class Phrasing:
             core's.
         parts: A prompt for each part of a clip that is made in several, sent as the keyword
             `parts`; empty if `prompt` serves for all of it.
+        tokens: About how many tokens the longest of these texts has, for a dry run to show; None
+            if the length does not matter.
+        most_tokens: How many the model's text encoder is made for.
     """
 
     prompt: str
     negative: str | None = None
     parts: tuple[str, ...] = ()
+    tokens: int | None = None
+    most_tokens: int | None = None

@@ -221,6 +221,16 @@ class StoryPlan(GrowingModel):
                 return character
         raise KeyError(name)
 
+    @property
+    def has_shots(self) -> bool:
+        """Whether it says how it is shot, in any of the fields that plans did not always have.
+
+        A plan that does not is put into the words that such plans always were: what was made of it
+        stays as it is.
+        """
+        parts = (self, *self.characters, *self.scenes)
+        return any(getattr(part, name) for part in parts for name in part.later_fields)
+
     def place(self, scene: Scene) -> Place | None:
         """Return the place where a scene plays; None if the plan does not describe one."""
         return next((place for place in self.places if place.id == scene.place_id), None)

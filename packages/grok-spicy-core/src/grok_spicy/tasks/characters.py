@@ -74,7 +74,7 @@ async def _from_words(task: TaskContext, plan: StoryPlan, character: Character) 
             dest=task.folder.sheet_take(character.name, task.retake(piece), attempt),
             aspect_ratio=plan.aspect_ratio,
             negative_prompt=task.config.negative_prompt,
-            brief=sheet_brief(plan, character, "generate"),
+            brief=sheet_brief(plan, character, "generate", spice=task.spice),
         )
 
     return await _accept(task, plan, character, await _best(task, character, draw, []))
@@ -104,7 +104,7 @@ async def _from_photos_and_description(
             dest=task.folder.sheet_take(character.name, task.retake(piece), attempt),
             aspect_ratio=plan.aspect_ratio,
             negative_prompt=task.config.negative_prompt,
-            brief=sheet_brief(plan, character, "edit", 1),
+            brief=sheet_brief(plan, character, "edit", 1, task.spice),
         )
 
     references = [base_sheet, *_photos(character, likeness)]
@@ -139,7 +139,7 @@ async def _stylized(
             ),
             aspect_ratio=plan.aspect_ratio,
             negative_prompt=task.config.negative_prompt,
-            brief=sheet_brief(plan, character, "stylize", len(sources)),
+            brief=sheet_brief(plan, character, "stylize", len(sources), task.spice),
         )
 
     return await _best(task, character, draw, photos, traits=traits)

@@ -103,7 +103,7 @@ async def _compose(
     # The previous keyframe stands last and so is the first to be left out.
     references = references[: min(MOST_PICTURES, artist.limits.reference_images)]
     prompt = keyframe_prompt(plan, scene, references, task.spice)
-    brief = keyframe_brief(plan, scene, references)
+    brief = keyframe_brief(plan, scene, references, task.spice)
     dest = task.folder.keyframe_take(scene.scene_id, task.retake(piece), attempt)
     if not references:
         return await artist.generate(
@@ -130,9 +130,9 @@ async def _mend(
     artist = task.providers.image("keyframes", piece).attempt(attempt)
     return await artist.edit(
         [Picture(best.image.local_path, "base")],
-        keyframe_fix_prompt(plan, best.score, task.spice),
+        keyframe_fix_prompt(plan, scene, best.score, task.spice),
         dest=task.folder.keyframe_take(scene.scene_id, task.retake(piece), attempt),
         aspect_ratio=plan.aspect_ratio,
         negative_prompt=task.config.negative_prompt,
-        brief=mending_brief(plan, scene, best.score),
+        brief=mending_brief(plan, scene, best.score, task.spice),
     )

@@ -100,7 +100,8 @@ async def film_scene(
     if _correctable(task, scene, shots[0].video):
         shots += await _corrections(task, camera, shots[0])
     elif shots[0].score is not None and shots[0].value < EXTENDED_RETRY_THRESHOLD:
-        shots += await camera.once_more(2, retake_prompt(prompt, shots[0].score))
+        again = retake_prompt(plan, scene, shots[0].score, task.spice)
+        shots += await camera.once_more(2, again, shots[0].score)
     shots += await _more_takes(task, camera, prompt, shots)
     best = max(shots, key=lambda shot: shot.rank)
     return await _accept(task, plan, scene, best, corrections=len(shots) - 1)
@@ -127,8 +128,10 @@ class _Camera:
         self._critic = task.providers.vision("videos", self.piece)
         self._cast = fitting(self._critic, sheet_pictures(task, plan, scene, sheets))
 
-    async def take(self, attempt: int, prompt: str) -> _Shot:
-        """Film the keyframe and check the clip."""
+    async def take(
+        self, attempt: int, prompt: str, before: ConsistencyScore | None = None
+    ) -> _Shot:
+        """Film the keyframe and check the clip; `before` is the check of the take before."""
         provider = self._provider(attempt)
         video = await provider.generate(
             self._start,
@@ -139,15 +142,22 @@ class _Camera:
             last_image=self._end,
             negative_prompt=self._task.config.negative_prompt,
             brief=clip_brief(
-                self._plan, self._scene, natural_seconds=provider.limits.natural_seconds
+                self._plan,
+                self._scene,
+                natural_seconds=provider.limits.natural_seconds,
+                score=before,
+                anew=True,
+                spice=self._task.spice,
             ),
         )
         return await self._checked(video, attempt)
 
-    async def once_more(self, attempt: int, prompt: str) -> list[_Shot]:
+    async def once_more(
+        self, attempt: int, prompt: str, before: ConsistencyScore | None = None
+    ) -> list[_Shot]:
         """Film again; nothing if that is refused or does not work: a clip is there."""
         try:
-            return [await self.take(attempt, prompt)]
+            return [await self.take(attempt, prompt, before)]
         except NO_BETTER as error:
             self._task.warn(f"{self.piece}: the second take is not usable: {error.message}")
             return []
@@ -157,10 +167,10 @@ class _Camera:
         assert shot.score is not None  # noqa: S101 - only checked clips are corrected
         video = await self._provider(attempt).edit(
             shot.video.local_path,
-            correction_prompt(shot.score, self._task.spice),
+            correction_prompt(self._plan, self._scene, shot.score, self._task.spice),
             dest=self._dest(attempt),
             negative_prompt=self._task.config.negative_prompt,
-            brief=clip_brief(self._plan, self._scene, score=shot.score),
+            brief=clip_brief(self._plan, self._scene, score=shot.score, spice=self._task.spice),
             duration=shot.video.duration,
         )
         return await self._checked(video, attempt)
