@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from grok_spicy import prompts
+from grok_spicy.providers.base import Picture
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy_animatic.drawing.look import look_of
 from grok_spicy_animatic.drawing.reading import Order, panel_in_words, read_prompt
@@ -153,6 +155,28 @@ def test_those_who_are_together_stand_close() -> None:
         for action in ("Luna waits, Otto waits", "Luna and Otto stand side by side")
     )
     assert close[1].x - close[0].x < apart[1].x - apart[0].x
+
+
+def test_planned_shot_is_drawn_with_everybody_by_name_on_their_side() -> None:
+    told = Scene.model_validate(
+        {
+            "scene_id": 1,
+            "title": "Dusk",
+            "setting": "A quiet harbour at dusk",
+            "start_state": "Luna kneels",
+            "action": "Luna runs",
+            "shot_size": "close-up",
+            "characters_present": ["Luna"],
+            "staging": [{"name": "Luna", "side": "right"}],
+        }
+    )
+    luna = Character(name="Luna", visual_description="A small red fox.")
+    plan = StoryPlan(title="Dusk", style="Ink", characters=[luna], scenes=[told])
+    sheet = Picture(Path("luna.png"), "character", "Luna", "right")
+    panel = _panel(prompts.keyframe_prompt(plan, told, [sheet]), named=True)
+    (actor,) = panel.actors
+    assert (actor.name, actor.pose, actor.x) == ("Luna", "kneel", 0.7)
+    assert (panel.shot, panel.place, panel.time) == ("close-up", "harbour", "dusk")
 
 
 def test_a_sheet_prompt_is_recognised() -> None:

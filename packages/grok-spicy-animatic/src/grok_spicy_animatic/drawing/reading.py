@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 
 from grok_spicy_animatic.drawing.colour import named_in, to_hex
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 _LABEL = re.compile(
     r"^(Scene|Setting|Mood|In the frame|Action|Camera|Palette|Avoid|Style|Traits|Manner"
-    r"|Direction|Restraint|Arc of the film|With|Start|Staging|Props|Shot|Angle|Dialogue): *(.*)$"
+    r"|Direction|Restraint|Arc of the film|With|Start|Props|Shot|Wardrobe): *(.*)$"
 )
 _PERSON = re.compile(r"^([^:\n]{1,120}): +(\S.*)$")
 _CAST = re.compile(
-    r"(?P<name>[^;\n]+?)(?: \(reference image (?P<number>\d+)\))?,"
-    r" positioned (?:on|in|at) the (?P<side>left|right|center|centre|middle)"
+    r"(?P<name>[^;\n]+?)(?: \((?:exactly as in )?reference image (?P<number>\d+)\))?,"
+    r" (?:positioned )?(?:on|in|at) the (?P<side>left|right|center|centre|middle)"
 )
 _SIDES = {"left": 0.3, "right": 0.7, "center": 0.5, "centre": 0.5, "middle": 0.5}
 _HAND = re.compile(r"\b(?:hands?|fingers?|fist|palm)\b")
@@ -93,7 +93,7 @@ def read_prompt(prompt: str) -> Reading:
         elif index and (match := _PERSON.match(line)) and _describes(match, labels):
             people.setdefault(match.group(1).strip(), match.group(2))
         elif index and not line.startswith(
-            ("Reference image", "Keep every", "A single film frame")
+            ("Reference image", "Keep ", "A single film frame", "The picture fills")
         ):
             rest.append(line)
     roles = tuple(
@@ -135,10 +135,14 @@ def panel_in_words(
     """
     reading = read_prompt(prompt)
     labels = reading.labels
-    roles = reading.roles or tuple(Role(name, number, x, "") for number, name, x in names)
+    told = labels.get("Action", "") or labels.get("Start", "")
+    roles, action = _named(
+        reading.roles or tuple(Role(name, number, x, "") for number, name, x in names),
+        told or reading.text or labels.get("Scene", ""),
+        {number: name for number, name, _ in names},
+    )
     where = labels.get("Setting", "")
-    action = labels.get("Action", "") or reading.text or labels.get("Scene", "")
-    camera = labels.get("Camera", "")
+    camera = labels.get("Camera", "") or labels.get("Shot", "")
     shot = size_in(camera) or size_in(action) or ("medium" if roles else "wide")
     angle = angle_in(camera) or angle_in(action) or _varied_angle(order.variant, shot)
     cast = staged(
@@ -182,6 +186,18 @@ def panel_in_words(
         grain=order.grain,
         seed=order.seed,
     )
+
+
+def _named(
+    roles: Sequence[Role], action: str, names: Mapping[int, str]
+) -> tuple[tuple[Role, ...], str]:
+    """Call those by name who are told by what is seen of them, and whose picture has a name."""
+    named = []
+    for role in roles:
+        name = names.get(role.number or 0, role.name)
+        action = re.sub(rf"(?<!\w){re.escape(role.name)}(?!\w)", name, action, flags=re.IGNORECASE)
+        named.append(replace(role, name=name))
+    return tuple(named), action
 
 
 def cast_time(hour: str | None, before: Panel | None) -> Time:

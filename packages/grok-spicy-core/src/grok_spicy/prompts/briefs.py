@@ -16,7 +16,7 @@ from grok_spicy.prompts.shots import (
 )
 from grok_spicy.prompts.sound import spoken_lines
 from grok_spicy.prompts.spice import PLAIN, Spice
-from grok_spicy.prompts.tags import appearance, look_tags, unnamed, without_names
+from grok_spicy.prompts.tags import appearance, look_tags, nameless_phrase, unnamed, without_names
 from grok_spicy.providers.brief import Brief, CastMember, Thing
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def clip_brief(
         action=action,
         camera_move=move,
         keep=(_LIKENESS,) if scene.characters_present else (),
-        mend=() if score is None else _wanted(plan, scene, score),
+        mend=() if score is None else _asked(plan, score) if anew else _wanted(plan, scene, score),
         dialogue=spoken_lines(plan, scene, tags),
         ambience=without_names(scene.ambience.strip(), tags),
         parts=parts if films else (),
@@ -158,7 +158,7 @@ def place_words(plan: StoryPlan, scene: Scene, *, shown: bool = False) -> str:
     place = plan.place(scene)
     look = "" if place is None or shown else place.visual_description.strip()
     where = scene.setting.strip() or ("" if place is None else place.name.strip())
-    return ": ".join(text for text in (where, look) if text)
+    return ". ".join(text.rstrip(".") for text in (where, look) if text)
 
 
 def _shot(
@@ -176,8 +176,8 @@ def _shot(
         angle=angle(scene),
         start=without_names(opening(scene), tags),
         cast=_cast(plan, scene, references, tags),
-        staging=without_names(staging_words(scene, tags), tags),
-        wardrobe=without_names(scene.wardrobe.strip(), tags),
+        staging=staging_words(scene, tags),
+        wardrobe=nameless_phrase(scene.wardrobe, tags),
         props=_props(plan, scene, references, tags),
         mood=without_names(scene.mood.strip(), tags),
         place_picture=place_picture,
@@ -201,7 +201,7 @@ def _cast(
 ) -> tuple[CastMember, ...]:
     number_of = _numbers(references, "character")
     described = {one.name: appearance(one, tags) for one in plan.characters}
-    facing = {one.name: without_names(one.facing.strip(), tags) for one in scene.staging}
+    facing = {one.name: nameless_phrase(one.facing, tags) for one in scene.staging}
     names = scene.characters_present
     return tuple(
         CastMember(
@@ -237,15 +237,24 @@ def _numbers(references: Sequence[Picture], role: PictureRole) -> dict[str, int]
     }
 
 
-def _wanted(plan: StoryPlan, scene: Scene, score: ConsistencyScore) -> tuple[str, ...]:
-    """Return what is to be seen: what the check asks for, else how everyone, or the place, looks.
+def _asked(plan: StoryPlan, score: ConsistencyScore) -> tuple[str, ...]:
+    """Return what the check asks for; its faults are left out, for naming one invites it."""
+    asked = (score.fix_prompt or "").strip()
+    return (without_names(asked, look_tags(plan)),) if asked else ()
 
-    Faults are left out, for naming one invites it.
+
+def _wanted(plan: StoryPlan, scene: Scene, score: ConsistencyScore) -> tuple[str, ...]:
+    """Return what the check asks for, else how those look who are least like themselves.
+
+    Of an empty place: how it looks.
     """
     tags = look_tags(plan)
-    asked = (score.fix_prompt or "").strip()
-    if asked:
-        return (without_names(asked, tags),)
     cast = [one for one in plan.characters if one.name in scene.characters_present]
-    looks = tuple(f"{tags[one.name]}: {appearance(one, tags)}" for one in cast)
-    return looks or tuple(filter(None, [without_names(place_words(plan, scene), tags)]))
+    lowest = min((score.per_character.get(one.name, 1.0) for one in cast), default=1.0)
+    looks = tuple(
+        f"{tags[one.name]} looks like this: {appearance(one, tags)}"
+        for one in cast
+        if score.per_character.get(one.name, 1.0) <= lowest
+    )
+    place = without_names(place_words(plan, scene), tags)
+    return _asked(plan, score) or looks or ((place,) if place else ())

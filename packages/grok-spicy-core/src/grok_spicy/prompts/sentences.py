@@ -64,7 +64,6 @@ def mending_text(brief: Brief) -> str:
     return lines(
         f"Edit this picture: {_wanted(brief)}",
         sentence(f"Keep {' and '.join(brief.keep)} as they are") if brief.keep else "",
-        labelled("Style", brief.style),
     )
 
 
@@ -138,7 +137,7 @@ def _previous_picture(brief: Brief) -> str:
 def _appearances(brief: Brief) -> str:
     clothes = "hair or fur" if brief.wardrobe else "colours, clothes"
     what = f"face, body, {clothes} and marks"
-    return f"Keep {what} exactly as in the reference image of each; each is seen once."
+    return f"Keep {what} exactly as in the reference images; each of them is seen once."
 
 
 def _wanted(brief: Brief) -> str:

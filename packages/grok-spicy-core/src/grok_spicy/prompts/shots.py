@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from grok_spicy.prompts.tags import nameless_phrase
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -137,7 +139,7 @@ def staging_words(scene: Scene, tags: Mapping[str, str]) -> str:
         words = [
             tags.get(one.name, one.name),
             where.get(one.side, ""),
-            f"facing {one.facing.strip()}" if one.facing.strip() else "",
+            f"facing {nameless_phrase(one.facing, tags)}" if one.facing.strip() else "",
         ]
         parts.append(" ".join(word for word in words if word))
     return "; ".join(parts)

@@ -70,6 +70,11 @@ def without_names(text: str, tags: Mapping[str, str]) -> str:
     return text if pattern is None else pattern.sub(partial(_placed, tags, meant), text)
 
 
+def nameless_phrase(text: str, tags: Mapping[str, str]) -> str:
+    """Put tags in place of names in words that stand within a sentence: none is capitalised."""
+    return without_names(f": {text.strip()}", tags).removeprefix(": ")
+
+
 def appearance(character: Character, tags: Mapping[str, str]) -> str:
     """Return how somebody looks, without their name."""
     said = character.visual_description.strip()
