@@ -14,6 +14,9 @@ from grok_spicy.cli.root import root
 
 OURS = ("GROK_", "XAI_", "_GROK_SPICY")
 
+KEPT = {"GROK_SPICY_DISABLE"}
+"""What the tests of all packages leave out stays out: measures with models cost seconds a film."""
+
 
 @dataclass
 class Cli:
@@ -97,7 +100,8 @@ def environment(
 ) -> dict[str, str]:
     """Keep settings and states apart, and give no keys."""
     for name in [name for name in os.environ if name.startswith(OURS)]:
-        monkeypatch.delenv(name)
+        if name not in KEPT:
+            monkeypatch.delenv(name)
     own = {
         "GROK_SPICY_STATE": str(tmp_path / "state"),
         "GROK_SPICY_CONFIG_DIR": str(tmp_path / "settings"),
