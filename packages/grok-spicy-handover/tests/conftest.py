@@ -101,5 +101,11 @@ def carded(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 @pytest.fixture
+def short() -> Script:
+    """Providers for a film of one scene."""
+    return Script(a_plan([a_scene(1, "Gulls")]), clip_size=(720, 720))
+
+
+@pytest.fixture
 def film(made: Made) -> Film:
     return made.film()

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import c2pa
 import pytest
 from click.testing import CliRunner
-from grok_spicy import ConfigError
+from grok_spicy import ConfigError, PluginManager, make_film
+from grok_spicy.schemas import SignConfig, VideoConfig
 from grok_spicy_handover.commands.sign_key import sign_key
 from grok_spicy_handover.commands.verify import verify as verify_command
 from grok_spicy_handover.film import timeline_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy_handover.film import Film
+    from grok_spicy_testing.scripted import Script
 
     from conftest import Made
 
@@ -196,3 +198,60 @@ def test_verify_says_it_in_words_and_by_its_exit_code(signed: Path, film: Film) 
     result = runner.invoke(verify_command, [str(film.path), "--json"], catch_exceptions=False)
     assert result.exit_code == 1
     assert json.loads(result.output)["state"] == "unsigned"
+
+
+async def test_film_is_signed_at_its_end_where_the_configuration_says_so(
+    short: Script, key: SigningKey, tmp_path: Path
+) -> None:
+    sign = SignConfig(key=str(key.key), certificate=str(key.certificate))
+    result = await make_film(
+        "",
+        plan=short.plan,
+        backends=short.backends(),
+        video_config=VideoConfig(sign=sign),
+        output_dir=tmp_path,
+        registry=short.registry(PluginManager()),
+    )
+    signed = result.folder / "film-signed.mp4"
+    assert verify(signed).state == "unknown-signer"
+    assert result.film is not None
+    assert packet_digests(signed) == packet_digests(result.film)
+    secret = key.key.read_bytes().splitlines()[1]
+    for path in tmp_path.rglob("*"):
+        assert path.is_dir() or secret not in path.read_bytes()
+    assert str(key.key) not in (result.folder / "state.json").read_text("utf-8")
+
+
+async def test_key_that_is_not_there_is_told_before_anything_is_paid(
+    short: Script, tmp_path: Path
+) -> None:
+    sign = SignConfig(key="no-key.pem", certificate="no-certificate.pem")
+    with pytest.raises(ConfigError, match=r"no-key\.pem"):
+        await make_film(
+            "",
+            plan=short.plan,
+            backends=short.backends(),
+            video_config=VideoConfig(sign=sign),
+            output_dir=tmp_path,
+            registry=short.registry(PluginManager()),
+        )
+    assert short.seen == []
+
+
+async def test_wish_to_sign_without_anything_that_signs_is_told(
+    short: Script, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigError, match="nothing that is installed signs"):
+        await make_film(
+            "",
+            plan=short.plan,
+            backends=short.backends(),
+            video_config=VideoConfig(sign=SignConfig()),
+            output_dir=tmp_path,
+            registry=short.registry(PluginManager(disabled=["handover"])),
+        )
+
+
+def test_key_without_its_certificate_is_refused() -> None:
+    with pytest.raises(ValueError, match="belong together"):
+        SignConfig(key="key.pem")

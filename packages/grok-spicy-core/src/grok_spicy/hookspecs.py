@@ -20,7 +20,9 @@ from grok_spicy.specs import COMMANDS_GROUP, CONFORMANCE_GROUP, ENTRY_POINT_GROU
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from grok_spicy.schemas import SignConfig
     from grok_spicy.specs import MeasureSpec, PresetPart, ProviderSpec
     from grok_spicy.watch.events import Event
 
@@ -34,6 +36,7 @@ __all__ = [
     "grok_spicy_measures",
     "grok_spicy_presets",
     "grok_spicy_review",
+    "grok_spicy_sign",
     "grok_spicy_video_providers",
     "grok_spicy_vision_providers",
     "hookimpl",
@@ -114,6 +117,24 @@ def grok_spicy_measures() -> Sequence[MeasureSpec]:  # type: ignore[empty-body]
 
     Returns:
         Descriptors whose `target` is a `grok_spicy.continuity.Measure`, imported on first use.
+    """
+
+
+@hookspec
+def grok_spicy_sign(settings: SignConfig, run: Path | None) -> Path | None:
+    """Sign finished films, as `sign` in video.json asks; the first plugin that can does it.
+
+    Called in a thread, twice a run: before anything is paid, and when the film is finished.
+
+    Args:
+        settings: How, with absolute paths.
+        run: The folder of the finished run; None: only make sure that films can be signed so.
+
+    Returns:
+        The signed copy; None where nothing was to be signed.
+
+    Raises:
+        ConfigError: If a key cannot be used.
     """
 
 

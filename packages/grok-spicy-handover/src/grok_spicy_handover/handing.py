@@ -31,8 +31,6 @@ Program = Literal["otio", "resolve", "premiere", "fcp", "avid", "all"]
 
 FOLDER = "handover"
 
-SIGNED_NAME = "film-signed.mp4"
-
 SUBTITLED_NAME = "film-subtitled.mp4"
 
 SUBTITLES = "subtitles"
@@ -158,7 +156,7 @@ def _signed(film: Path | None, timeline: Timeline, wanted: Wanted, place: Path) 
         raise ConfigError(
             "there is no finished film to sign", hint="Finish it with: grok-spicy resume"
         )
-    from grok_spicy_handover.signing.sign import sign_film
+    from grok_spicy_handover.signing.sign import SIGNED_NAME, sign_film
 
     dest = place / SIGNED_NAME
     sign_film(film, dest, timeline, wanted.sign, prompts=wanted.prompts)

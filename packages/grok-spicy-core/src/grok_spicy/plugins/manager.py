@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from grok_spicy.errors import ConfigError, PluginError
+from grok_spicy.errors import ConfigError, GrokSpicyError, PluginError
 from grok_spicy.plugins.disabled import EVERYTHING, DisabledPlugins
 from grok_spicy.plugins.discovery import installed_entry_points, running_core
 from grok_spicy.plugins.folders import config_folder, state_folder
@@ -19,7 +20,6 @@ from grok_spicy.system.foreign import must_propagate, raised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
 
     from importlib_metadata import EntryPoint
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from grok_spicy.plugins.discovery import Installed
     from grok_spicy.plugins.presets import Preset
     from grok_spicy.plugins.rows import PluginRow
+    from grok_spicy.schemas import SignConfig
 
 log = logging.getLogger(__name__)
 
@@ -252,6 +253,40 @@ class PluginManager:
             if complaint is not None:
                 return f"{complaint} (rule of plugin {plugin.name})"
         return None
+
+    def sign(self, settings: SignConfig, run: Path | None) -> Path | None:
+        """Have a finished film signed, or only find out whether it could be.
+
+        Args:
+            settings: How.
+            run: The folder of the finished run; None: only find out.
+
+        Returns:
+            The signed copy; None if nothing was signed.
+
+        Raises:
+            ConfigError: If nothing that is installed signs films, or a key cannot be used.
+            PluginError: If the plugin fails otherwise.
+        """
+        signers = self._implementing("grok_spicy_sign")
+        if not signers:
+            raise ConfigError(
+                "the configuration asks for signed films, and nothing that is installed signs them",
+                hint='pip install "grok-spicy-handover[sign]", or remove "sign".',
+            )
+        signer = signers[0]
+        try:
+            signed = self._loader.call(signer.name, "grok_spicy_sign", settings=settings, run=run)
+        except GrokSpicyError:
+            raise
+        except BaseException as error:
+            if must_propagate(error):
+                raise
+            raise PluginError(
+                f"Plugin {signer.name} ({signer.origin}) cannot sign: {raised(error)}",
+                hint=f"pip install -U {signer.distribution}",
+            ) from error
+        return signed if isinstance(signed, Path) else None
 
     # -- inside --------------------------------------------------------------------------------
 

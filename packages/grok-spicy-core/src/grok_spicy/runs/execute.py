@@ -16,6 +16,7 @@ from grok_spicy.calls.recorded import Recorded
 from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.continuity.eye import Eye
 from grok_spicy.continuity.panel import Panel
+from grok_spicy.errors import GrokSpicyError
 from grok_spicy.ledger import Ledger
 from grok_spicy.runs.acceptance import Acceptance
 from grok_spicy.runs.approval import gate_of, last_step
@@ -25,6 +26,7 @@ from grok_spicy.runs.log import logged, run_log
 from grok_spicy.runs.photos import photos_of, put_back
 from grok_spicy.runs.pieces import Pieces
 from grok_spicy.runs.pipeline import Film
+from grok_spicy.runs.request import sign_settings
 from grok_spicy.runs.result import Ending, PieceOutcome, RunResult
 from grok_spicy.runs.state import PipelineState, StateKeeper, Wishes, retakes_of
 from grok_spicy.system.files import remove_stale_temporaries
@@ -160,8 +162,24 @@ class _Process:
             raise
         finally:
             await self._watch.aclose()
+        await self._sign(film, result)
         await self._examine()
         return result
+
+    async def _sign(self, film: Path | None, result: RunResult) -> None:
+        """Sign a copy of the finished film, if that is wanted: the last that is done to it."""
+        settings = sign_settings(self._request)
+        if settings is None or film is None or result.exit_code != 0:
+            return
+        plugins, report = self._context.registry.plugins, self._context.report
+        try:
+            signed = await asyncio.to_thread(plugins.sign, settings, self._folder.root)
+        except GrokSpicyError as error:
+            again = run_command("handover", self._folder, "--sign")
+            report(Notice(f"The film is not signed: {error.message}. Try {again}", "warning"))
+            return
+        if signed is not None:
+            report(Notice(f"Signed: {signed}"))
 
     async def _examine(self) -> None:
         """Look at what there is by now: who is who, what joins, what broke.

@@ -17,7 +17,7 @@ from grok_spicy.config.files import load_plan
 from grok_spicy.errors import ConfigError
 from grok_spicy.runs.photos import check_local_photos, photos_identity, written
 from grok_spicy.runs.state import Wishes
-from grok_spicy.schemas import BackendConfig, PipelineConfig, StoryPlan, VideoConfig
+from grok_spicy.schemas import BackendConfig, PipelineConfig, SignConfig, StoryPlan, VideoConfig
 from grok_spicy.story.checks import check_plan
 from grok_spicy.story.concepts import check_concept
 from grok_spicy.story.refs import CharacterPhotos, collect_refs
@@ -90,10 +90,24 @@ class RunRequest:
                 "config": settings,
                 "video": None
                 if video is None
-                else video.model_dump(mode="json", exclude={"backends", "continuity"}),
+                else video.model_dump(mode="json", exclude={"backends", "continuity", "sign"}),
                 "photos": await photos_identity(self.references),
             }
         )
+
+
+def sign_settings(request: RunRequest) -> SignConfig | None:
+    """Return how the finished film is signed, with absolute paths; None: it is not.
+
+    Args:
+        request: What is wanted.
+    """
+    sign = None if request.video_config is None else request.video_config.sign
+    if sign is None or not sign.key:
+        return sign
+    beside = request.config_folder or Path.cwd()
+    absolute = {name: str(beside / getattr(sign, name)) for name in ("key", "certificate")}
+    return sign.model_copy(update=absolute)
 
 
 async def new_request(
@@ -184,6 +198,8 @@ async def judge(
     )
     if request.plan is not None:
         await policy.judge_plan(request.plan, request.video_config)
+    if (sign := sign_settings(request)) is not None:
+        await asyncio.to_thread(context.registry.plugins.sign, sign, None)
     if not check:
         return
     async with ProviderFactory(

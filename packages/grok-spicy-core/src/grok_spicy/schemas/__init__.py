@@ -31,6 +31,7 @@ from grok_spicy.schemas.settings import (
     Intensity,
     NarrativeCore,
     PipelineConfig,
+    SignConfig,
     SpicyMode,
     VideoConfig,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "SceneOverride",
     "Score",
     "Side",
+    "SignConfig",
     "SpicyMode",
     "Staging",
     "StepOverride",

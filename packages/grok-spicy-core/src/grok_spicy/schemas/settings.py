@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from grok_spicy.schemas.backends import BackendConfig
 from grok_spicy.schemas.base import StrictModel
@@ -123,6 +123,22 @@ class ContinuityConfig(StrictModel):
     )
 
 
+class SignConfig(StrictModel):
+    """How a copy of every finished film is signed (C2PA)."""
+
+    key: str = Field(
+        "", description="Your private key, a PEM file; empty: the one of grok-spicy sign-key"
+    )
+    certificate: str = Field("", description="The certificate that belongs to it, a PEM file")
+    prompts: bool = Field(False, description="Tell the prompts in the signed copy")
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if bool(self.key) != bool(self.certificate):
+            raise ValueError("key and certificate belong together: give both, or none")
+        return self
+
+
 class VideoConfig(StrictModel):
     """The user's video.json."""
 
@@ -146,6 +162,9 @@ class VideoConfig(StrictModel):
     )
     continuity: ContinuityConfig = Field(
         ContinuityConfig(), description="What is done about who is who and broken clips"
+    )
+    sign: SignConfig | None = Field(
+        None, description="Sign a copy of every finished film; absent: none is signed"
     )
 
     @field_validator("characters")

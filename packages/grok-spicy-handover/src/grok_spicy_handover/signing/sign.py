@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from grok_spicy_handover.signing.keys import SigningKey
     from grok_spicy_handover.timeline import Timeline
 
+SIGNED_NAME = "film-signed.mp4"
+
 _MIME = "video/mp4"
 
 
