@@ -57,6 +57,6 @@ def _spread(
     low = np.floor(place).astype(int)
     share = place - low
     high = (low + 1) % count if wraps else np.minimum(low + 1, count - 1)
-    rows, columns = np.indices(place.shape)
-    np.add.at(found, (rows, columns, first.astype(int) + low % count), weight * (1 - share))
-    np.add.at(found, (rows, columns, first.astype(int) + high), weight * share)
+    rows, columns = np.ogrid[: place.shape[0], : place.shape[1]]
+    found[rows, columns, first.astype(int) + low % count] += weight * (1 - share)
+    found[rows, columns, first.astype(int) + high] += weight * share

@@ -64,6 +64,9 @@ class Eyes:
         settings = onnxruntime.SessionOptions()
         settings.intra_op_num_threads = threads
         settings.log_severity_level = 3
+        # What one picture took is given back before the next: a film is made meanwhile.
+        settings.enable_cpu_mem_arena = False
+        settings.enable_mem_pattern = False
         try:
             self._session = onnxruntime.InferenceSession(
                 str(path), settings, providers=["CPUExecutionProvider"]

@@ -11,7 +11,15 @@ from PIL import Image
 
 from grok_spicy_continuity.colours import colours
 from grok_spicy_continuity.sheets import cut_out
-from grok_spicy_continuity.windows import Windows, means, summed, unit, windows
+from grok_spicy_continuity.windows import (
+    Windows,
+    likeness,
+    means,
+    pooled,
+    summed,
+    unit,
+    windows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +56,8 @@ _PARTS = 14
 CANDIDATES = 24
 """How many windows a model that sees no places looks at, for each figure."""
 
-_AT_ONCE = 2048
-"""Windows compared at once: 10 MB of features."""
+_MOST_CELLS = 2048
+"""Cells of a map that are told apart: 34 MB for their pairs."""
 
 _GREY = (127, 127, 127)
 
@@ -120,7 +128,7 @@ def search(eyes: Eyes, scene: Image.Image, figures: Sequence[Figure], stop: Stop
         figures: Whom to look for.
         stop: Ends the work early.
     """
-    seen = eyes.look(_fitted(eyes, scene)) if eyes.maps else None
+    seen = pooled(eyes.look(_fitted(eyes, scene)), _MOST_CELLS) if eyes.maps else None
     rows, columns = _grid(scene) if seen is None else seen.shape[:2]
     stop.check()
     heights = sorted({max(2, round(rows * part / _PARTS)) for part in HEIGHTS})
@@ -131,21 +139,10 @@ def search(eyes: Eyes, scene: Image.Image, figures: Sequence[Figure], stop: Stop
     tints = _tints(scene, columns, rows, boxes, figures)
     stop.check()
     if seen is None:
-        likeness = _by_crops(eyes, scene, (columns, rows), boxes, figures, tints, stop)
+        alike = _by_crops(eyes, scene, (columns, rows), boxes, figures, tints, stop)
     else:
-        likeness = _by_map(seen, boxes, figures, stop)
-    return Found(likeness + COLOUR_WEIGHT * tints, boxes, columns, rows)
-
-
-def _by_map(seen: Array, boxes: Windows, figures: Sequence[Figure], stop: Stop) -> Array:
-    sums = summed(seen)
-    known = np.stack([figure.features for figure in figures])
-    parts = []
-    for start in range(0, len(boxes), _AT_ONCE):
-        stop.check()
-        parts.append(known @ unit(means(sums, boxes[start : start + _AT_ONCE])).T)
-    likeness: Array = np.concatenate(parts, axis=1)
-    return likeness
+        alike = likeness(seen, boxes, np.stack([figure.features for figure in figures]))
+    return Found(alike + COLOUR_WEIGHT * tints, boxes, columns, rows)
 
 
 def _by_crops(
@@ -158,7 +155,7 @@ def _by_crops(
     stop: Stop,
 ) -> Array:
     """Look at the windows of the likeliest colours alone; the others are like nobody."""
-    likeness = np.full(tints.shape, -1.0, np.float32)
+    alike = np.full(tints.shape, -1.0, np.float32)
     best = {int(at) for row in tints for at in np.argsort(row)[-CANDIDATES:]}
     across, down = scene.width / grid[0], scene.height / grid[1]
     known = np.stack([figure.features for figure in figures])
@@ -168,8 +165,8 @@ def _by_crops(
         part = scene.crop(
             (round(left * across), round(top * down), round(right * across), round(bottom * down))
         )
-        likeness[:, at] = known @ unit(eyes.look(_padded(eyes, part)).mean((0, 1)))
-    return likeness
+        alike[:, at] = known @ unit(eyes.look(_padded(eyes, part)).mean((0, 1)))
+    return alike
 
 
 def _tints(
