@@ -10,13 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grok_spicy.errors import GrokSpicyError, InvalidRequestError, UnavailableError
+from grok_spicy.errors import (
+    GrokSpicyError,
+    InvalidOutputError,
+    InvalidRequestError,
+    ProviderError,
+    UnavailableError,
+)
 from grok_spicy_comfyui.client import ComfyUIClient, Patience
 from grok_spicy_comfyui.image import ComfyUIImageProvider
 from grok_spicy_comfyui.jobs_api import run_seconds
-from grok_spicy_comfyui.outputs import choose_output, find_outputs
+from grok_spicy_comfyui.outputs import OutputFile, choose_output, find_outputs
 from grok_spicy_comfyui.workflows import shipped
 from grok_spicy_testing.fake_comfyui import Answer, FakeComfyUI
+from grok_spicy_testing.hostile_server import Manner, hostile_server
 
 MakeImage = Callable[..., ComfyUIImageProvider]
 Ask = Callable[[ComfyUIClient], Any]
@@ -208,3 +215,23 @@ async def test_reason_of_an_unknown_form_is_shown_all_the_same(
 
     with pytest.raises(InvalidRequestError, match=r"Sampler .a node., input \?: weird"):
         await client.queue_workflow(SHEET)
+
+
+@pytest.mark.parametrize("manner", ["endless", "drip", "drip headers", "bomb", "deep"])
+async def test_hostile_server_costs_one_answer_and_no_more_than_that(
+    manner: Manner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("JSON_SECONDS", "DOWNLOAD_SECONDS"):
+        monkeypatch.setattr(f"grok_spicy_comfyui.wire.{name}", 0.05 if "drip" in manner else 60.0)
+    for name in ("MAX_JSON_BYTES", "MAX_BYTES"):
+        monkeypatch.setattr(f"grok_spicy_comfyui.wire.{name}", 1_000_000)
+    async with hostile_server(manner) as url:
+        client = ComfyUIClient(url, patience=HASTY)
+        with pytest.raises(ProviderError) as asked:
+            await client.queue()
+        if manner != "deep":
+            assert isinstance(asked.value, InvalidOutputError)
+            with pytest.raises(ProviderError):
+                await client.fetch(OutputFile("9", "fox.png", "", "output"), tmp_path / "fox")
+        await client.aclose()
+    assert list(tmp_path.iterdir()) == []

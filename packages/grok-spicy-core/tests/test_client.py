@@ -4,6 +4,7 @@ import asyncio
 import base64
 import contextlib
 import gc
+import gzip
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,38 @@ from typing import Any
 import httpx
 import pytest
 import stamina
-from grok_spicy.client import download, extract_frame, to_base64
+from grok_spicy.client import extract_frame, to_base64
 from grok_spicy.errors import DownloadError, MediaError
+from grok_spicy.media.download import download as download_by
+from grok_spicy.system.addresses import is_near, literal
 from grok_spicy.toolkit import shown_url
 from PIL import Image
 
 Handler = Callable[[httpx.Request], httpx.Response]
+
+
+KNOWN = {
+    "files.example": ["8.8.8.8"],
+    "other.example": ["2001:4860:4860::8888", "8.8.4.4"],
+    "inside.example": ["8.8.8.8", "10.0.0.7"],
+    "localhost": ["127.0.0.1"],
+    "ip6-localhost": ["::1"],
+    "shed.example": ["192.168.0.7"],
+}
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """Find addresses as a resolver would, without asking one."""
+    if literal(host) is not None:
+        return [str(literal(host))]
+    found = KNOWN.get(host.rstrip("."))
+    if found is None:
+        raise OSError(-2, "Name or service not known")
+    return found
+
+
+async def download(url: str, path: Path, **arguments: Any) -> Path:
+    return await download_by(url, path, resolve=resolve, **arguments)
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +64,7 @@ def answering(*answers: httpx.Response | Exception) -> tuple[Handler, list[str]]
 
     def handle(request: httpx.Request) -> httpx.Response:
         answer = answers[min(len(asked), len(answers) - 1)]
-        asked.append(str(request.url))
+        asked.append(str(request.url.copy_with(netloc=request.headers["host"].encode())))
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -152,6 +179,18 @@ async def test_redirects_are_followed_but_not_for_ever(tmp_path: Path) -> None:
         ("http://files.example/a", "http://127.1/x", "private network"),
         ("http://files.example/a", "http://[::ffff:10.0.0.1]/x", "private network"),
         ("http://files.example/a", "http://169.254.169.254/x", "private network"),
+        ("http://files.example/a", "http://localhost./x", "private network"),
+        ("http://files.example/a", "http://ip6-localhost/x", "private network"),
+        ("http://files.example/a", "http://[64:ff9b::7f00:1]/x", "private network"),
+        ("http://files.example/a", "http://[::7f00:1]/x", "private network"),
+        ("http://files.example/a", "http://[2002:7f00:1::]/x", "private network"),
+        ("http://files.example/a", "http://[fe80::1]/x", "private network"),
+        ("http://files.example/a", "http://0x7f000001/x", "private network"),
+        ("http://files.example/a", "http://0/x", "private network"),
+        ("http://files.example/a", "http://224.0.0.1/x", "private network"),
+        ("http://files.example/a", "http://shed.example/x", "private network"),
+        ("http://files.example/a", "http://inside.example/x", "private network"),
+        ("http://shed.example/a", "http://shed.example/x", "private network"),
     ],
 )
 async def test_redirects_to_less_safe_places_are_refused(
@@ -166,9 +205,69 @@ async def test_redirects_to_less_safe_places_are_refused(
     assert litter(tmp_path) == []
 
 
+async def test_redirect_to_a_name_that_means_nothing_is_tried_again(tmp_path: Path) -> None:
+    leading_there = httpx.Response(302, headers={"location": "https://nowhere.example/x"})
+    handle, asked = answering(leading_there)
+    async with serving(handle) as client:
+        with pytest.raises(
+            DownloadError, match=r"nowhere\.example, which cannot be found"
+        ) as caught:
+            await download("https://files.example/a", tmp_path / "a", client=client)
+    assert caught.value.transient
+    assert len(asked) == 4
+
+
+async def test_redirect_is_followed_to_the_address_that_was_judged(tmp_path: Path) -> None:
+    seen: list[tuple[str, str, Any]] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        sni = request.extensions.get("sni_hostname")
+        seen.append((str(request.url.host), request.headers["host"], sni))
+        if len(seen) == 1:
+            return httpx.Response(302, headers={"location": "//other.example:8443/b"})
+        if len(seen) == 2:
+            raise httpx.ConnectError("no route", request=request)
+        if len(seen) == 3:
+            return httpx.Response(302, headers={"location": "/c"})
+        return httpx.Response(200, content=b"clip")
+
+    async with serving(handle) as client:
+        await download("https://files.example/a", tmp_path / "a", client=client)
+    there = ("other.example:8443", "other.example")
+    assert seen == [
+        ("files.example", "files.example", None),
+        ("2001:4860:4860::8888", *there),
+        ("8.8.4.4", *there),
+        ("2001:4860:4860::8888", *there),
+    ]
+
+
+async def test_what_is_for_one_server_follows_no_redirect_to_another(tmp_path: Path) -> None:
+    seen: list[str | None] = []
+    places = iter(["https://files.example/b", "https://other.example/c"])
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("authorization"))
+        place = next(places, None)
+        if place is None:
+            return httpx.Response(200, content=b"clip")
+        return httpx.Response(302, headers={"location": place})
+
+    async with serving(handle) as client:
+        client.headers["Authorization"] = "Bearer fox"
+        await download("https://files.example/a", tmp_path / "a", client=client)
+    assert seen == ["Bearer fox", "Bearer fox", None]
+
+
+@pytest.mark.parametrize("host", ["8.8.8.8", "64:ff9b::808:808", "::ffff:8.8.8.8", "2606:4700::1"])
+def test_public_addresses_are_public_however_they_are_written(host: str) -> None:
+    assert not is_near(host)
+
+
 @pytest.mark.parametrize(
     ("begun", "there"),
     [
+        ("http://nas.local/a", "http://192.168.0.1/x"),
         ("http://192.168.0.7/a", "http://192.168.0.1/x"),
         ("http://127.0.0.1:8188/a", "http://localhost:8188/x"),
         ("http://files.example/a", "https://files.example/a"),
@@ -246,6 +345,37 @@ async def test_cancelled_download_leaves_nothing(tmp_path: Path) -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+    assert litter(tmp_path) == []
+
+
+async def test_file_that_never_ends_is_given_up(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x"
+            await asyncio.sleep(0)
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(200, content=body())
+
+    async with serving(handle) as client:
+        with pytest.raises(DownloadError, match="not whole after"):
+            await download(
+                "https://files.example/a", tmp_path / "a", client=client, most_seconds=0.01
+            )
+    assert len(asked) == 4
+    assert litter(tmp_path) == []
+
+
+async def test_file_that_comes_compressed_is_refused(tmp_path: Path) -> None:
+    bomb = gzip.compress(gzip.compress(bytes(3_000_000)))
+    packed = {"content-encoding": "gzip, gzip"}
+    handle, _ = answering(httpx.Response(200, content=bomb, headers=packed))
+    async with serving(handle) as client:
+        with pytest.raises(DownloadError, match="compressed"):
+            await download("https://files.example/a", tmp_path / "a", client=client)
     assert litter(tmp_path) == []
 
 

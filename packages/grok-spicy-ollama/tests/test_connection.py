@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiohttp import web
-from grok_spicy.errors import InvalidRequestError, UnavailableError
+from grok_spicy.errors import (
+    InvalidOutputError,
+    InvalidRequestError,
+    ProviderError,
+    UnavailableError,
+)
+from grok_spicy.providers.context import SystemClock
 from grok_spicy_ollama.address import parse
 from grok_spicy_ollama.client import OllamaClient, connect
 from grok_spicy_ollama.failures import complaint
+from grok_spicy_ollama.wire import ChatRequest
+from grok_spicy_testing.hostile_server import Manner, hostile_server
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -116,3 +124,22 @@ async def test_remote_host_guard_is_explained(desk: Any, fake_ollama: FakeOllama
 )
 def test_innermost_message_is_found(body: str, text: str) -> None:
     assert complaint(body).text == text
+
+
+@pytest.mark.parametrize("manner", ["endless", "drip", "drip headers", "bomb", "deep line"])
+async def test_hostile_server_costs_one_answer_and_no_more_than_that(
+    manner: Manner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("CHAT_SECONDS", "LOOK_ANSWER_SECONDS"):
+        monkeypatch.setattr(f"grok_spicy_ollama.client.{name}", 0.05 if "drip" in manner else 60.0)
+    for name in ("CHAT_BYTES", "LOOK_BYTES"):
+        monkeypatch.setattr(f"grok_spicy_ollama.client.{name}", 1_000_000)
+    question = ChatRequest(model="m", messages=[])
+    async with hostile_server(manner) as url:
+        client = OllamaClient(parse(url, source="ollama_url"), key=None, clock=SystemClock())
+        with pytest.raises(ProviderError) as asked:
+            await client.chat(question, timeout=60, watch=lambda tokens, *, thinking: None)
+        with pytest.raises(ProviderError):
+            await client.version()
+        await client.aclose()
+    assert isinstance(asked.value, InvalidOutputError) or manner == "deep line"

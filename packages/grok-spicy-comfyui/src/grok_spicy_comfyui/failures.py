@@ -7,7 +7,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.errors import (
+    AnswerLimitError,
     AuthenticationError,
+    InvalidOutputError,
     InvalidRequestError,
     ModelMissingError,
     OutOfMemoryError,
@@ -86,6 +88,11 @@ def too_large(server: str, most: int) -> UnsupportedError:
         hint="Lower frames, width or height; if the workflow is your own, let it save compressed "
         "files: SaveVideo with h264.",
     )
+
+
+def endless(server: str, error: AnswerLimitError) -> InvalidOutputError:
+    """Say that an answer is larger than is read, or does not end."""
+    return InvalidOutputError(PROVIDER, f"ComfyUI at {server}: {error.message}")
 
 
 def bad_status(server: str, path: str, answer: httpx.Response) -> ProviderError:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
-import json
 import logging
 from typing import TYPE_CHECKING, Any
 
+from grok_spicy.toolkit import read_json
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
@@ -141,7 +141,7 @@ class ProgressSocket:
         if isinstance(message, bytes):
             return
         try:
-            found = json.loads(message)
+            found = read_json(message)
         except ValueError:
             return
         event = found.get("data") if isinstance(found, dict) else None

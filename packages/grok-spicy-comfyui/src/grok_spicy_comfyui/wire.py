@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar
 
 import httpx
 from grok_spicy.errors import (
+    AnswerLimitError,
     RateLimitedError,
     StorageError,
     UnavailableError,
 )
-from grok_spicy.toolkit import open_client
+from grok_spicy.toolkit import answer_limits, open_client, read_json
 
 from grok_spicy_comfyui import failures
 from grok_spicy_comfyui.connecting import unreachable
@@ -32,6 +32,17 @@ Json: TypeAlias = dict[str, Any]
 
 MAX_BYTES = 500_000_000
 """The most one finished file may take: what core's own downloads allow."""
+
+MAX_JSON_BYTES = 64_000_000
+"""The largest is the list of nodes: 12 MB on a server with every well-known extension."""
+
+JSON_SECONDS = 120.0
+"""For a whole answer; one that has to be uploaded before it is answered has longer."""
+
+UPLOAD_SECONDS = 1800.0
+
+DOWNLOAD_SECONDS = 1800.0
+"""For a whole file: the largest at 280 kB a second."""
 
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 _UPLOAD_TIMEOUT = httpx.Timeout(60.0, connect=5.0, write=300.0)
@@ -105,6 +116,7 @@ class Wire:
                 data=dict(form),
                 files={"image": (name, content)},
                 timeout=_UPLOAD_TIMEOUT,
+                extensions=answer_limits(most_bytes=MAX_JSON_BYTES, seconds=UPLOAD_SECONDS),
             ),
         )
 
@@ -172,8 +184,18 @@ class Wire:
     @asynccontextmanager
     async def _stream(self, path: str, query: Mapping[str, str]) -> AsyncIterator[httpx.Response]:
         try:
-            async with self._client().stream("GET", path, params=dict(query)) as answer:
+            async with self._client().stream(
+                "GET",
+                path,
+                params=dict(query),
+                # Pictures and clips gain nothing from being packed.
+                headers={"Accept-Encoding": "identity"},
+                # The cap of a file is looked after below, with what to do about it.
+                extensions=answer_limits(most_bytes=2 * MAX_BYTES, seconds=DOWNLOAD_SECONDS),
+            ) as answer:
                 yield answer
+        except AnswerLimitError as error:
+            raise failures.endless(self.address.name, error) from error
         except httpx.TransportError as error:
             raise unreachable(self.address, error) from error
 
@@ -183,6 +205,8 @@ class Wire:
     async def _answer(self, method: str, path: str, **request: Any) -> httpx.Response:
         try:
             return await self._client().request(method, path, **request)
+        except AnswerLimitError as error:
+            raise failures.endless(self.address.name, error) from error
         except httpx.TransportError as error:
             raise unreachable(self.address, error) from error
 
@@ -211,6 +235,8 @@ class Wire:
         if self._http is None:
             self._http = open_client(
                 loopback=self.address.loopback,
+                most_bytes=MAX_JSON_BYTES,
+                seconds=JSON_SECONDS,
                 base_url=self.address.name,
                 headers=self.headers,
                 timeout=_TIMEOUT,
@@ -234,8 +260,8 @@ def _is_json(answer: httpx.Response) -> bool:
 
 async def _parsed(answer: httpx.Response) -> Any:
     if len(answer.content) < _LARGE:
-        return json.loads(answer.content)
-    return await asyncio.to_thread(json.loads, answer.content)
+        return read_json(answer.content)
+    return await asyncio.to_thread(read_json, answer.content)
 
 
 def _unwritable(dest: Path, error: OSError) -> StorageError:

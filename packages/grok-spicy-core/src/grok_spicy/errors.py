@@ -90,6 +90,14 @@ class DownloadError(MediaError):
         self.status = status
 
 
+class AnswerLimitError(GrokSpicyError):
+    """A server's answer is larger than is read, or does not end in time.
+
+    Every client of `grok_spicy.toolkit.open_client` raises it; packages turn it into the error of
+    their provider.
+    """
+
+
 class ProviderError(GrokSpicyError):
     """Base of everything a provider raises.
 

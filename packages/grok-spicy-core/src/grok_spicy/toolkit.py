@@ -6,7 +6,8 @@ a file as text are in `grok_spicy.client`.
 
 * blocking work: `in_thread`, `Stop`, `Stopped`;
 * names for people: `did_you_mean`, `nearest`, `listed`;
-* HTTP clients that no proxy variable keeps from being made: `open_client`;
+* HTTP clients that no proxy variable keeps from being made and no answer overwhelms:
+  `open_client`, `answer_limits`; JSON of others: `read_json`;
 * keys and addresses: `sendable`, `mask_urls`, `shown_url`;
 * pictures for a model: `upright_rgb`, `is_plain`;
 * digests: `file_digest`, `digest_of_facts`;
@@ -18,7 +19,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.system.digests import digest_of_facts, file_digest
-from grok_spicy.system.http import open_client
+from grok_spicy.system.http import answer_limits, open_client
+from grok_spicy.system.json_text import read_json
 from grok_spicy.system.secrets import mask_urls, sendable, shown_url
 from grok_spicy.system.threads import Stop, Stopped, in_thread
 from grok_spicy.text.hints import ANY_RUN
@@ -31,6 +33,7 @@ __all__ = [
     "ANY_RUN",
     "Stop",
     "Stopped",
+    "answer_limits",
     "did_you_mean",
     "digest_of_facts",
     "file_digest",
@@ -40,6 +43,7 @@ __all__ = [
     "mask_urls",
     "nearest",
     "open_client",
+    "read_json",
     "sendable",
     "shown_url",
     "upright_rgb",

@@ -61,6 +61,9 @@ CLIENT_TIMEOUT_SECONDS = 3600
 
 CONNECT_SECONDS = 15.0
 
+MOST_ANSWER_BYTES = 512 << 20
+"""Ten pictures of the largest size, as base64, take a tenth of it."""
+
 # Where nobody listens, so long for a server that is just starting again: two attempts.
 REFUSED_SECONDS = 2.5
 
@@ -247,8 +250,8 @@ async def connect(endpoint: Endpoint, key: str, clock: Clock) -> Connection:
         use_insecure_channel=not endpoint.encrypted,
         channel_options=[
             ("grpc.service_config", RETRY_FREE_METHODS_ONLY),
-            # A large answer is already paid for: take it.
-            ("grpc.max_receive_message_length", -1),
+            # A large answer is already paid for: take it, if it fits into memory.
+            ("grpc.max_receive_message_length", MOST_ANSWER_BYTES),
             ("grpc.initial_reconnect_backoff_ms", RECONNECT_MILLISECONDS),
             ("grpc.max_reconnect_backoff_ms", RECONNECT_MILLISECONDS),
             # A server on this machine or network is never behind a proxy.

@@ -7,18 +7,19 @@ only one image.
 
 from __future__ import annotations
 
-import json
 import ssl
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 from grok_spicy.errors import (
+    AnswerLimitError,
     AuthenticationError,
+    InvalidOutputError,
     ModelMissingError,
     ProviderError,
     UnavailableError,
 )
-from grok_spicy.toolkit import open_client, sendable
+from grok_spicy.toolkit import answer_limits, open_client, read_json, sendable
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy_ollama.answer import GrowingAnswer
@@ -60,6 +61,21 @@ CONNECT_SECONDS = 3.0
 LOOK_SECONDS = 5.0
 """For questions that run no model."""
 
+LOOK_ANSWER_SECONDS = 60.0
+"""For the whole answer to a question that runs no model."""
+
+LOOK_BYTES = 16_000_000
+"""The largest of these is the list of a server's models, about 1 kB each."""
+
+CHAT_SECONDS = 3600.0
+"""For the whole answer of a model, its thoughts and the loading of it included."""
+
+CHAT_BYTES = 64_000_000
+"""A token takes about 150 bytes in the stream: this is four times the longest context."""
+
+LONGEST_LINE = 2_000_000
+"""One line of the stream holds a token; a server that does not stream, the whole answer."""
+
 BUSY_PAUSES = (1.0, 2.0, 4.0)
 """Seconds between tries while the queue is full; it is full only while a model loads."""
 
@@ -76,15 +92,26 @@ async def lines_of(chunks: AsyncIterator[bytes]) -> AsyncIterator[str]:
     r"""Yield the lines of a stream that hold anything; a line ends at `\n` and nowhere else.
 
     Other ends of lines (U+0085, U+2028) are characters of a text, which JSON leaves as they are.
+
+    Raises:
+        AnswerLimitError: If a line does not end.
     """
-    rest = b""
+    begun: list[bytes] = []
+    length = 0
     async for chunk in chunks:
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
+        *ends, rest = chunk.split(b"\n")
+        for end in ends:
+            line = b"".join((*begun, end))
+            begun, length = [], 0
             if line.strip():
                 yield line.decode("utf-8", "replace")
-    if rest.strip():
-        yield rest.decode("utf-8", "replace")
+        begun.append(rest)
+        length += len(rest)
+        if length > LONGEST_LINE:
+            raise AnswerLimitError(f"a line of its answer has more than {LONGEST_LINE} bytes")
+    line = b"".join(begun)
+    if line.strip():
+        yield line.decode("utf-8", "replace")
 
 
 async def connect(ctx: Context, address: Address) -> OllamaClient:
@@ -127,6 +154,8 @@ class OllamaClient:
         self._one_image: set[str] = set()
         self._http = open_client(
             loopback=address.loopback,
+            most_bytes=LOOK_BYTES,
+            seconds=LOOK_ANSWER_SECONDS,
             base_url=address.url,
             headers={"Authorization": f"Bearer {key}"} if key else None,
             # Not in the URL, which is logged with every request.
@@ -185,6 +214,8 @@ class OllamaClient:
     ) -> httpx.Response:
         try:
             response = await self._http.request(method, path, json=body)
+        except AnswerLimitError as error:
+            raise self._unusable(error) from error
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error
         if response.status_code != httpx.codes.OK:
@@ -243,6 +274,7 @@ class OllamaClient:
                 "/api/chat",
                 json=request.body(),
                 timeout=httpx.Timeout(seconds, connect=CONNECT_SECONDS),
+                extensions=answer_limits(most_bytes=CHAT_BYTES, seconds=CHAT_SECONDS),
             ) as response:
                 if response.status_code != httpx.codes.OK:
                     await response.aread()
@@ -254,6 +286,8 @@ class OllamaClient:
                     )
                 async for line in lines_of(response.aiter_bytes()):
                     growing.take(self._chunk(line, request.model))
+        except AnswerLimitError as error:
+            raise self._unusable(error) from error
         except httpx.ReadTimeout as error:
             raise UnavailableError(
                 PROVIDER,
@@ -267,7 +301,7 @@ class OllamaClient:
 
     def _chunk(self, line: str, model: str) -> ChatChunk:
         try:
-            told = json.loads(line)
+            told = read_json(line)
             if isinstance(told, dict) and "error" in told:
                 raise failure(httpx.codes.OK, line, model=model, address=self.address)
             return ChatChunk.model_validate(told)
@@ -278,6 +312,10 @@ class OllamaClient:
                 model=model,
                 address=self.address,
             ) from None
+
+    def _unusable(self, error: AnswerLimitError) -> InvalidOutputError:
+        said = f"Ollama at {self.address.url}: {error.message}"
+        return InvalidOutputError(PROVIDER, said, asked_again=True)
 
     def _unreachable(self, error: httpx.HTTPError) -> UnavailableError:
         if isinstance(error, httpx.ConnectTimeout):

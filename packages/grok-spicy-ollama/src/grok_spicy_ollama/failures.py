@@ -23,6 +23,7 @@ from grok_spicy.errors import (
     UnavailableError,
     UnsupportedError,
 )
+from grok_spicy.toolkit import read_json
 
 if TYPE_CHECKING:
     from grok_spicy_ollama.address import Address
@@ -75,7 +76,7 @@ def complaint(body: str) -> Complaint:
     for _ in range(_DEPTH):
         if isinstance(found, str):
             try:
-                found = json.loads(found)
+                found = read_json(found)
             except ValueError:
                 break
         if not isinstance(found, dict):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
-from contextlib import asynccontextmanager
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Literal
 from urllib.parse import urlsplit
@@ -12,11 +12,13 @@ from urllib.parse import urlsplit
 import httpx
 import stamina
 
-from grok_spicy.errors import DownloadError
+from grok_spicy.errors import AnswerLimitError, DownloadError
 from grok_spicy.media.frames import verify_clip
+from grok_spicy.media.hops import answered
 from grok_spicy.media.pictures import verify_picture
+from grok_spicy.system.addresses import Resolve, addresses_of
 from grok_spicy.system.files import discard, publish, storage_error, temporary_beside
-from grok_spicy.system.http import open_client
+from grok_spicy.system.http import answer_limits, open_client
 from grok_spicy.system.secrets import shown_url
 from grok_spicy.system.threads import Stop, in_thread
 
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 Expected = Literal["image", "video"]
 
 MAX_BYTES = 500_000_000
+
+MOST_SECONDS = 1800.0
+"""What one attempt may take as a whole: the largest file at 280 kB a second."""
 
 _CHUNK = 1 << 20
 
@@ -53,18 +58,22 @@ async def download(
     client: httpx.AsyncClient | None = None,
     max_bytes: int = MAX_BYTES,
     timeout: float = 60.0,  # noqa: ASYNC109 - seconds of silence, not of the whole download
+    most_seconds: float = MOST_SECONDS,
     expected: Expected | None = None,
+    resolve: Resolve = addresses_of,
 ) -> Path:
     """Fetch a file, whole or not at all; transient faults are tried again with growing pauses.
 
     Args:
         url: An `http` or `https` address. Redirects are followed, but not from `https` to `http`
-            and not from a public address to a private one.
+            and not from a public address to a private one, whatever a name resolves to.
         path: The file to write. Its folder is made if it is missing.
         client: The HTTP client; None uses one of its own, which takes no proxy for this machine.
         max_bytes: Larger files are refused.
         timeout: Seconds without a byte after which an attempt is given up.
+        most_seconds: Seconds after which an attempt is given up although bytes still come.
         expected: What the file must be: it is decoded before it gets its name.
+        resolve: Finds the addresses of a host that a redirect leads to.
 
     Returns:
         `path`.
@@ -79,13 +88,29 @@ async def download(
         near = httpx.URL(url).host in _LOOPBACK
         async with open_client(loopback=near, max_redirects=_MAX_REDIRECTS, mounts=mounts) as own:
             return await download(
-                url, path, client=own, max_bytes=max_bytes, timeout=timeout, expected=expected
+                url,
+                path,
+                client=own,
+                max_bytes=max_bytes,
+                timeout=timeout,
+                most_seconds=most_seconds,
+                expected=expected,
+                resolve=resolve,
             )
+    request = client.build_request(
+        "GET",
+        url,
+        # Pictures and clips gain nothing from it, and what is not packed cannot burst.
+        headers={"Accept-Encoding": "identity"},
+        timeout=timeout,
+        extensions=answer_limits(most_bytes=max_bytes, seconds=most_seconds),
+    )
+    fetching = _Fetching(client, request, shown_url(url), max_bytes, most_seconds, resolve)
     async for attempt in stamina.retry_context(
         on=_may_work_later, attempts=_ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=10.0
     ):
         with attempt:
-            await _fetch(url, path, client, max_bytes, timeout, expected)
+            await fetching.attempt(path, _VERIFIERS[expected])
     return path
 
 
@@ -103,113 +128,83 @@ def _may_work_later(error: Exception) -> bool:
     return isinstance(error, DownloadError) and error.transient
 
 
-async def _fetch(
-    url: str,
-    path: Path,
-    client: httpx.AsyncClient,
-    max_bytes: int,
-    timeout: float,  # noqa: ASYNC109 - see download
-    expected: Expected | None,
-) -> None:
-    temporary = temporary_beside(path)
-    try:
-        async with _answered(url, client, timeout) as answer:
-            _check_answer(answer, url, max_bytes)
-            await _store(answer.aiter_bytes(_CHUNK), temporary, path, shown_url(url), max_bytes)
-        verify = _VERIFIERS[expected]
-        await in_thread(lambda _: publish(temporary, path, verify=verify))
-    except httpx.TooManyRedirects as error:
-        raise DownloadError(f"{shown_url(url)} redirects too often") from error
-    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-        raise DownloadError(f"{shown_url(url)} redirects to what is not an http address") from error
-    except httpx.RequestError as error:
-        reason = str(error) or type(error).__name__
-        raise DownloadError(
-            f"{shown_url(url)} cannot be fetched: {reason}", transient=True
-        ) from error
-    finally:
-        discard(temporary)
+@dataclass(frozen=True, slots=True)
+class _Fetching:
+    """What one attempt to fetch a file needs to know."""
 
+    client: httpx.AsyncClient
+    request: httpx.Request
+    name: str
+    max_bytes: int
+    most_seconds: float
+    resolve: Resolve
 
-@asynccontextmanager
-async def _answered(
-    url: str,
-    client: httpx.AsyncClient,
-    timeout: float,  # noqa: ASYNC109 - see download
-) -> AsyncIterator[httpx.Response]:
-    """Ask for a file, following redirects to places that are as safe as the first."""
-    request = client.build_request("GET", url, timeout=timeout)
-    begun = request.url
-    for _ in range(client.max_redirects + 1):
-        answer = await client.send(request, stream=True, follow_redirects=False)
+    async def attempt(self, path: Path, verify: Callable[[Path], object]) -> None:
+        """Fetch the file once, whole or not at all."""
+        temporary = temporary_beside(path)
         try:
-            if answer.next_request is None:
-                yield answer
-                return
+            async with asyncio.timeout(self.most_seconds) as deadline:
+                await self._receive(temporary, path)
+            await in_thread(lambda _: publish(temporary, path, verify=verify))
+        except TimeoutError as error:
+            if not deadline.expired():
+                raise
+            raise DownloadError(
+                f"{self.name} is not whole after {self.most_seconds:g} s", transient=True
+            ) from error
+        except AnswerLimitError as error:
+            raise DownloadError(error.message) from error
+        except httpx.TooManyRedirects as error:
+            raise DownloadError(f"{self.name} redirects too often") from error
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+            raise DownloadError(f"{self.name} redirects to what is not an http address") from error
+        except httpx.RequestError as error:
+            reason = str(error) or type(error).__name__
+            raise DownloadError(
+                f"{self.name} cannot be fetched: {reason}", transient=True
+            ) from error
         finally:
-            await answer.aclose()
-        _check_redirect(begun, request.url, answer.next_request.url)
-        request = answer.next_request
-    raise httpx.TooManyRedirects("too many", request=request)
+            discard(temporary)
 
+    async def _receive(self, temporary: Path, path: Path) -> None:
+        async with answered(self.request, self.client, self.resolve) as answer:
+            self._check(answer)
+            await _store(answer.aiter_bytes(_CHUNK), temporary, path, self.name, self.max_bytes)
 
-def _check_redirect(begun: httpx.URL, here: httpx.URL, there: httpx.URL) -> None:
-    """Refuse to be led from an encrypted address to an open one, or from outside to within.
-
-    Args:
-        begun: The address that was to be fetched.
-        here: The one that redirects.
-        there: The one it redirects to.
-    """
-    if here.scheme == "https" and there.scheme == "http":
-        raise DownloadError(
-            f"{shown_url(str(begun))} redirects to an address that is not encrypted"
-        )
-    if _is_near(there.host) and not _is_near(begun.host):
-        raise DownloadError(f"{shown_url(str(begun))} redirects into a private network")
-
-
-def _is_near(host: str) -> bool:
-    """Whether a host is this machine or a private address; names are not looked up."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        try:
-            # Such as 127.1 or 2130706433, which the system takes for addresses too.
-            address = ipaddress.ip_address(socket.inet_aton(host))
-        except (OSError, ValueError):
-            return False
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return not (mapped or address).is_global
-
-
-def _check_answer(answer: httpx.Response, url: str, max_bytes: int) -> None:
-    if not answer.is_success:
-        raise DownloadError(
-            f"{shown_url(url)} answers {answer.status_code} {answer.reason_phrase}".rstrip(),
-            transient=answer.status_code in _TRANSIENT,
-            status=answer.status_code,
-        )
-    announced = answer.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > max_bytes:
-        raise _too_large(shown_url(url), max_bytes)
+    def _check(self, answer: httpx.Response) -> None:
+        if not answer.is_success:
+            raise DownloadError(
+                f"{self.name} answers {answer.status_code} {answer.reason_phrase}".rstrip(),
+                transient=answer.status_code in _TRANSIENT,
+                status=answer.status_code,
+            )
+        packed = answer.headers.get("content-encoding", "identity").strip().lower()
+        if packed not in {"", "identity"}:
+            raise DownloadError(f"{self.name} comes compressed, which was not asked for")
+        announced = answer.headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > self.max_bytes:
+            raise _too_large(self.name, self.max_bytes)
 
 
 async def _store(
     chunks: AsyncIterator[bytes], temporary: Path, path: Path, name: str, max_bytes: int
 ) -> None:
+    opened: list[BinaryIO] = []
     try:
-        with await in_thread(lambda _: _created(temporary)) as file:
-            received = 0
-            async for chunk in chunks:
-                received += len(chunk)
-                if received > max_bytes:
-                    raise _too_large(name, max_bytes)
-                await in_thread(partial(_append, file, chunk))
+        # Whoever is cancelled while it is being opened closes it all the same.
+        await in_thread(lambda _: opened.append(_created(temporary)))
+        received = 0
+        async for chunk in chunks:
+            received += len(chunk)
+            if received > max_bytes:
+                raise _too_large(name, max_bytes)
+            await in_thread(partial(_append, opened[0], chunk))
     except OSError as error:
         raise storage_error(error, path) from error
+    finally:
+        for file in opened:
+            with suppress(OSError):
+                file.close()
 
 
 def _created(temporary: Path) -> BinaryIO:

@@ -1,4 +1,4 @@
-"""HTTP clients that no hostile environment keeps from being made.
+"""HTTP clients that no hostile environment keeps from being made, and no answer overwhelms.
 
 Desktops export proxies of kinds that nobody defined, and certificates move. To a server on this
 machine neither a proxy nor a certificate leads, so nothing of that is read for it; elsewhere the
@@ -20,21 +20,47 @@ _PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY")
 _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
-def open_client(*, loopback: bool, **options: Any) -> httpx.AsyncClient:
-    """Make an HTTP client.
+def answer_limits(*, most_bytes: int, seconds: float) -> dict[str, Any]:
+    """Return the extensions of a request whose answer has limits of its own.
+
+        client.stream("GET", url, extensions=answer_limits(most_bytes=10**6, seconds=60))
+
+    Args:
+        most_bytes: Its size as it comes, and as it is when unpacked.
+        seconds: From the request to the last byte.
+    """
+    from grok_spicy.system.answers import EXTENSION, AnswerLimits
+
+    return {EXTENSION: AnswerLimits(most_bytes, seconds)}
+
+
+def open_client(
+    *,
+    loopback: bool,
+    most_bytes: int = 64_000_000,
+    seconds: float = 300.0,
+    **options: Any,
+) -> httpx.AsyncClient:
+    """Make an HTTP client whose answers have a cap in bytes and a deadline as a whole.
+
+    An answer beyond them raises `AnswerLimitError`.
 
     Args:
         loopback: Whether it is for a server on this machine: no proxy and no certificate of the
             environment is read then.
+        most_bytes: The largest answer, as it comes and when unpacked; see `answer_limits` for
+            single requests.
+        seconds: The longest time from a request to the last byte of its answer.
         **options: As `httpx.AsyncClient` takes them.
 
     Raises:
         ConfigError: If a variable of the environment keeps it from being made; names it.
     """
-    import httpx
+    from grok_spicy.system.answers import AnswerLimits, LimitedClient
 
+    limits = AnswerLimits(most_bytes, seconds)
     try:
-        return httpx.AsyncClient(trust_env=not loopback, **options)
+        return LimitedClient(limits, trust_env=not loopback, **options)
     except (ValueError, ImportError, OSError) as error:
         # A proxy of no known kind, one that needs another library, a missing certificate.
         raise unusable_environment(error) from error

@@ -1,0 +1,41 @@
+"""JSON from others: read whole, or refused with one class of error, however it is built."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+DEEPEST = 100
+"""Levels of lists and objects within each other; no service nests its answers half as deep."""
+
+
+def read_json(text: str | bytes) -> Any:
+    """Return what a JSON text of others says.
+
+    Args:
+        text: The text; as bytes, UTF-8, UTF-16 or UTF-32.
+
+    Raises:
+        ValueError: If it is not JSON, or nested so deeply that working with it would fail.
+    """
+    try:
+        found = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("the JSON is nested too deeply") from error
+    if _is_deeper(found, DEEPEST):
+        raise ValueError(f"the JSON is nested more than {DEEPEST} levels deep")
+    return found
+
+
+def _is_deeper(value: Any, most: int) -> bool:
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(most):
+        level = [
+            one
+            for container in level
+            for one in (container.values() if isinstance(container, dict) else container)
+            if isinstance(one, dict | list)
+        ]
+        if not level:
+            return False
+    return True
