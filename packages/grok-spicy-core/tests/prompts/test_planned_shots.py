@@ -43,11 +43,11 @@ def test_still_is_a_photograph_of_the_start_state() -> None:
         "Compose one frame of a film, a still taken before anything moves.\n"
         "Shot: medium shot, eye level\n"
         "In the frame: the tall woman in the red oilskin (exactly as in reference image 1), on the "
-        "left, facing the boy with the brass lantern; the boy with the brass lantern (exactly as "
-        "in reference image 2), on the right, facing the tall woman in the red oilskin\n"
+        "left, facing right; the boy with the brass lantern (exactly as in reference image 2), on "
+        "the right, facing left\n"
         "Start: The tall woman in the red oilskin and the boy with the brass lantern face each "
-        "other over the workbench, the wick lies in her open palm, the boy with the brass "
-        "lantern's hands rest on the wood.\n"
+        "other over the workbench, the wick lies in her open palm, the boy's hands rest on the "
+        "wood.\n"
         "Setting: The lamp loft at night, one oil lamp on the bench. A low wooden loft under a "
         "sloping roof, a workbench with brass parts under one small round window, coils of rope "
         "and shelves of glass globes along the walls.\n"
@@ -77,7 +77,7 @@ def test_clip_is_motion_camera_and_sound() -> None:
 def test_long_clip_has_its_phases_with_their_seconds() -> None:
     prompt = prompts.video_prompt(HARBOUR, PIER.model_copy(update={"duration_seconds": 12}))
     assert "0-6 s: The tall woman in the red oilskin and the boy" in prompt
-    assert "6-12 s: The boy with the brass lantern lifts his lantern" in prompt
+    assert "6-12 s: The boy lifts his lantern" in prompt
 
 
 def test_other_clothes_are_said_and_those_of_the_sheet_are_not_kept() -> None:
@@ -150,6 +150,14 @@ def test_tag_that_holds_another_name_is_left_alone() -> None:
     tags = {rose.name: rose.look_tag, bell.name: bell.look_tag}
     assert prompts.without_names("Rose meets Bell.", tags) == (
         "The girl in Bell green meets the woman under the Rose."
+    )
+
+
+def test_short_tag_is_used_only_where_it_tells_apart() -> None:
+    tags = {"A": "the tall woman in red", "B": "the woman in blue", "C": "the fox with a scarf"}
+    assert prompts.without_names("A sees B. A and C wait. C runs.", tags) == (
+        "The tall woman in red sees the woman in blue. The tall woman in red and the fox with a "
+        "scarf wait. The fox runs."
     )
 
 

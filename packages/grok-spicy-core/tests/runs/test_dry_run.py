@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from grok_spicy.api import make_film
+from grok_spicy.providers.base import Brief, Phrasing
 from grok_spicy.runs.result import RunResult
 from grok_spicy.schemas import Character, PipelineConfig, Scene, StoryPlan, VideoConfig
 from grok_spicy_testing.scripted import Script
@@ -79,6 +80,30 @@ async def test_prompt_files_name_model_images_and_parameters(tmp_path: Path) -> 
     assert '"aspect_ratio": "16:9"' in compose
     assert "1. characters/pip.png (character, Pip, left)" in compose
     assert "3. keyframes/scene-01.png (previous)" in compose
+
+
+async def test_prompt_files_show_the_words_that_are_sent_and_how_long_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = Script(PLAN)
+    registry = script.registry()
+
+    def in_parts(self: object, operation: str, brief: Brief | None, text: str) -> Phrasing:
+        return Phrasing("whole", parts=("they wait", "they wave"), tokens=2, most_tokens=75)
+
+    monkeypatch.setattr(registry.get("video", "scripted"), "phrase", in_parts)
+    result = await make_film(
+        "A robot and a heron",
+        plan=PLAN,
+        backends=script.backends(),
+        registry=registry,
+        output_dir=tmp_path,
+        config=DRY,
+    )
+    clip = (result.folder / "prompts/videos/clip-1-make.md").read_text("utf-8")
+    assert "- Length: about 2 of 75 tokens, the longest part" in clip
+    assert "### Part 1\n\nthey wait\n\n### Part 2\n\nthey wave\n" in clip
+    assert "whole" not in clip
 
 
 async def test_summary_follows_the_order_of_the_film(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ class Bound(Provider, Generic[P]):
         kind: ResultKind[R],
         perform: Proceed[R],
         *,
-        parts: tuple[str, ...] = (),
+        words: Phrasing | None = None,
         pictures: Sequence[Picture] = (),
         arguments: dict[str, Argument] | None = None,
         dest: Path | None = None,
@@ -112,6 +112,7 @@ class Bound(Provider, Generic[P]):
             UnsupportedError: If the provider's limits rule it out altogether.
         """
         binding = self.binding
+        parts = () if words is None else words.parts
         take = binding.take
         if binding.asked is not None:
             take = replace(take, asked=binding.asked(f"{operation}\n{prompt}"))
@@ -125,6 +126,8 @@ class Bound(Provider, Generic[P]):
             kind=kind,
             perform=perform,
             parts=parts,
+            tokens=None if words is None else words.tokens,
+            most_tokens=None if words is None else words.most_tokens,
             pictures=tuple(pictures),
             arguments=arguments or {},
             dest=dest,
@@ -166,8 +169,10 @@ class Bound(Provider, Generic[P]):
         avoid = negative if words.negative is None else words.negative
         if self.limits.negative_prompt:
             return replace(words, negative=avoid or None)
-        return Phrasing(
-            with_negative(words.prompt, avoid),
+        return replace(
+            words,
+            prompt=with_negative(words.prompt, avoid),
+            negative=None,
             parts=tuple(with_negative(part, avoid) for part in words.parts),
         )
 

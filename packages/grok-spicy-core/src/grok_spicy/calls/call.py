@@ -94,6 +94,8 @@ class Call(Generic[R]):
         take: Which call of that step.
         prompt: The rendered prompt; of a conversation, its turns as JSON.
         parts: The rendered prompts of a clip that is made in parts, if they differ.
+        tokens: About how many tokens the longest of these has, if that matters.
+        most_tokens: How many the model is made for.
         pictures: Files handed in, in order; a clip to be edited has the role `base`.
         arguments: The other arguments of core: aspect ratio, duration, seed, response model.
         dest: Where the result goes, without suffix; None if it is no file.
@@ -113,6 +115,8 @@ class Call(Generic[R]):
     kind: ResultKind[R]
     perform: Callable[[Call[R]], Awaitable[R]]
     parts: tuple[str, ...] = ()
+    tokens: int | None = None
+    most_tokens: int | None = None
     pictures: tuple[Picture, ...] = ()
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     dest: Path | None = None

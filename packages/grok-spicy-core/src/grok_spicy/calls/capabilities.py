@@ -62,7 +62,13 @@ class BoundImage(Bound[ImageProvider], ImageProvider):
 
         arguments = {"aspect_ratio": aspect_ratio, **optional}
         return await self.send(
-            "generate", words.prompt, IMAGE, perform, arguments=arguments, dest=dest
+            "generate",
+            words.prompt,
+            IMAGE,
+            perform,
+            words=words,
+            arguments=arguments,
+            dest=dest,
         )
 
     async def edit(
@@ -97,7 +103,14 @@ class BoundImage(Bound[ImageProvider], ImageProvider):
 
         arguments = {"aspect_ratio": aspect_ratio, **optional}
         return await self.send(
-            "edit", words.prompt, IMAGE, perform, pictures=pictures, arguments=arguments, dest=dest
+            "edit",
+            words.prompt,
+            IMAGE,
+            perform,
+            words=words,
+            pictures=pictures,
+            arguments=arguments,
+            dest=dest,
         )
 
     async def stylize(
@@ -136,6 +149,7 @@ class BoundImage(Bound[ImageProvider], ImageProvider):
             words.prompt,
             IMAGE,
             perform,
+            words=words,
             pictures=pictures,
             arguments=arguments,
             dest=dest,
@@ -191,7 +205,7 @@ class BoundVideo(Bound[VideoProvider], VideoProvider):
             words.prompt,
             VIDEO,
             perform,
-            parts=words.parts,
+            words=words,
             pictures=pictures,
             arguments=arguments,
             dest=dest,
@@ -226,6 +240,7 @@ class BoundVideo(Bound[VideoProvider], VideoProvider):
             words.prompt,
             VIDEO,
             perform,
+            words=words,
             pictures=[Picture(video, "base")],
             arguments=dict(optional),
             dest=dest,

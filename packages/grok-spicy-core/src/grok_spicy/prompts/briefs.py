@@ -9,6 +9,7 @@ from grok_spicy.prompts.parts import parts_of
 from grok_spicy.prompts.shots import (
     angle,
     camera_move,
+    facings,
     shot_size,
     sides,
     staging_words,
@@ -16,7 +17,14 @@ from grok_spicy.prompts.shots import (
 )
 from grok_spicy.prompts.sound import spoken_lines
 from grok_spicy.prompts.spice import PLAIN, Spice
-from grok_spicy.prompts.tags import appearance, look_tags, nameless_phrase, unnamed, without_names
+from grok_spicy.prompts.tags import (
+    appearance,
+    look_tags,
+    nameless_phrase,
+    short_tags,
+    unnamed,
+    without_names,
+)
 from grok_spicy.providers.brief import Brief, CastMember, Thing
 
 if TYPE_CHECKING:
@@ -176,7 +184,7 @@ def _shot(
         angle=angle(scene),
         start=without_names(opening(scene), tags),
         cast=_cast(plan, scene, references, tags),
-        staging=staging_words(scene, tags),
+        staging=staging_words(plan, scene, tags),
         wardrobe=nameless_phrase(scene.wardrobe, tags),
         props=_props(plan, scene, references, tags),
         mood=without_names(scene.mood.strip(), tags),
@@ -201,8 +209,9 @@ def _cast(
 ) -> tuple[CastMember, ...]:
     number_of = _numbers(references, "character")
     described = {one.name: appearance(one, tags) for one in plan.characters}
-    facing = {one.name: nameless_phrase(one.facing, tags) for one in scene.staging}
     names = scene.characters_present
+    facing = facings(plan, scene, tags)
+    shorter = short_tags(tags)
     return tuple(
         CastMember(
             name,
@@ -211,6 +220,7 @@ def _cast(
             side,
             "" if name in number_of else described.get(name, ""),
             facing.get(name, ""),
+            shorter.get(name, ""),
         )
         for name, side in zip(names, sides(plan, scene, names), strict=True)
     )

@@ -129,9 +129,25 @@ def _side_before(plan: StoryPlan, scene: Scene, name: str) -> PicturePosition | 
     return None
 
 
-def staging_words(scene: Scene, tags: Mapping[str, str]) -> str:
+def facings(plan: StoryPlan, scene: Scene, tags: Mapping[str, str]) -> dict[str, str]:
+    """Say where each of those who are staged faces, by exact name.
+
+    Whoever faces somebody on another side faces that side.
+    """
+    names = scene.characters_present
+    side_of = dict(zip(names, sides(plan, scene, names), strict=True))
+    told = {}
+    for one in scene.staging:
+        other = side_of.get(one.facing.strip(), "center")
+        towards = other if other not in {"center", side_of.get(one.name)} else ""
+        told[one.name] = towards or nameless_phrase(one.facing, tags)
+    return told
+
+
+def staging_words(plan: StoryPlan, scene: Scene, tags: Mapping[str, str]) -> str:
     """Say who is on which side and faces where, by tag."""
     parts = []
+    facing = facings(plan, scene, tags)
     for one in scene.staging:
         if one.name not in scene.characters_present:
             continue
@@ -139,7 +155,7 @@ def staging_words(scene: Scene, tags: Mapping[str, str]) -> str:
         words = [
             tags.get(one.name, one.name),
             where.get(one.side, ""),
-            f"facing {nameless_phrase(one.facing, tags)}" if one.facing.strip() else "",
+            f"facing {facing[one.name]}" if facing[one.name] else "",
         ]
         parts.append(" ".join(word for word in words if word))
     return "; ".join(parts)

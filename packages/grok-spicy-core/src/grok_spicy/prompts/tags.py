@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import partial
 from typing import TYPE_CHECKING
 
 from grok_spicy.text.names import name_key
@@ -23,6 +22,7 @@ _OPENING = re.compile(
     r"^(?:(?:is|was|looks like|appears as|has)\s+)?(?:an?|the|one)?\b\s*", re.IGNORECASE
 )
 _CLAUSE = re.compile(r"[,;:(]| (?:who|whose|which|that|and) ")
+_PARTICULARS = re.compile(r",| (?:in|with|of|who|whose|wearing|carrying|holding|under|by) ")
 _LOOSE_END = re.compile(r"(?:\s+(?:with|in|of|and|a|an|the|on|at|or|his|her|its|their))+$")
 _TITLES = frozenset(
     {"the", "old", "young", "little", "big", "captain", "doctor", "dr", "mr", "mrs", "miss", "ms"}
@@ -60,14 +60,53 @@ def without_names(text: str, tags: Mapping[str, str]) -> str:
     """Put tags in place of names.
 
     Whole names are found as they are written in the plan or in capitals, and so is each part of a
-    name that only one of the cast has, titles apart.
+    name that only one of the cast has, titles apart. Who is told already is told in short.
 
     Args:
         text: Words of the story.
         tags: What `look_tags` says.
     """
     meant, pattern = _naming(list(tags))
-    return text if pattern is None else pattern.sub(partial(_placed, tags, meant), text)
+    if pattern is None:
+        return text
+    told: set[str] = set()
+    shorter = short_tags(tags)
+
+    def placed(found: re.Match[str]) -> str:
+        name = meant[found.group("name")]
+        tag = (shorter[name] if name in told else "") or tags[name]
+        told.add(name)
+        before = found.string[: found.start()].rstrip(" \t\"'(")
+        begins = not before or before[-1] in ".!?\n:"
+        return tag[:1].upper() + tag[1:] if begins and not before.endswith(":") else tag
+
+    return pattern.sub(placed, text)
+
+
+def short_tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return the beginning of each tag, where it tells somebody apart from everybody else.
+
+    Args:
+        tags: What `look_tags` says.
+
+    Returns:
+        Exact name to `"the tall woman"` for `"the tall woman in the red oilskin"`; empty where
+        others begin in the same way or nothing is shorter.
+    """
+    heads = {name: _PARTICULARS.split(tag, maxsplit=1)[0].strip(" ,") for name, tag in tags.items()}
+    return {
+        name: head
+        if head != tags[name]
+        and not any(_alike(head, heads[other]) for other in tags if other != name)
+        else ""
+        for name, head in heads.items()
+    }
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two short tags may mean the same, as "the tall woman" and "the woman" do."""
+    words = [text.casefold().split() for text in (one, other)]
+    return not words[0] or not words[1] or words[0][-1] == words[1][-1]
 
 
 def nameless_phrase(text: str, tags: Mapping[str, str]) -> str:
@@ -86,13 +125,6 @@ def unnamed(plan: StoryPlan, spice: Spice) -> Spice:
     """Return what spicy mode adds, without names."""
     tags = look_tags(plan)
     return spice.reworded(lambda said: without_names(said, tags))
-
-
-def _placed(tags: Mapping[str, str], meant: Mapping[str, str], found: re.Match[str]) -> str:
-    tag = tags[meant[found.group("name")]]
-    before = found.string[: found.start()].rstrip(" \t\"'(")
-    begins = not before or before[-1] in ".!?\n:"
-    return tag[:1].upper() + tag[1:] if begins and not before.endswith(":") else tag
 
 
 def _naming(names: Sequence[str]) -> tuple[dict[str, str], re.Pattern[str] | None]:

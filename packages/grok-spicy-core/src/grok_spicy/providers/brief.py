@@ -27,6 +27,8 @@ class CastMember:
         position: Where they stand in the frame.
         description: Their full appearance; empty where a picture says it better.
         facing: Where they look: `"right"`, `"the camera"`, another's tag.
+        short: Their tag in fewer words, for where they are told already: `"the man"`; empty if
+            nothing shorter tells them apart.
     """
 
     name: str
@@ -35,6 +37,7 @@ class CastMember:
     position: PicturePosition | None = None
     description: str = ""
     facing: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,10 @@ def stand_in_plan(concept: str, video_config: VideoConfig | None) -> StoryPlan:
                 action="(one clear motion)",
                 prompt_summary=concept[:160],
                 duration_seconds=STAND_IN_SECONDS,
+                shot_size="(shot size)",
+                camera_move="(one camera move)",
+                start_state="(what is seen before anything moves)",
+                ambience="(what is heard)",
             )
             for number in range(1, STAND_IN_SCENES + 1)
         ],
@@ -207,6 +211,7 @@ def _as_markdown(call: Call[Any], root: Path) -> str:
             f"- Model: {call.config.model}",
             f"- Parameters: {json.dumps(parameters, ensure_ascii=False, sort_keys=True)}",
             "- Images: " + ("; ".join(pictures) or "none"),
+            *_length(call),
             "",
             "## Prompt",
             "",
@@ -216,10 +221,18 @@ def _as_markdown(call: Call[Any], root: Path) -> str:
     )
 
 
+def _length(call: Call[Any]) -> list[str]:
+    if call.tokens is None or call.most_tokens is None:
+        return []
+    which = ", the longest part" if call.parts else ""
+    return [f"- Length: about {call.tokens} of {call.most_tokens} tokens{which}"]
+
+
 def _readable(call: Call[Any]) -> list[str]:
     if call.capability != "llm":
+        # The text of the whole serves only who makes a clip in one go: then there are no parts.
         parts = [f"### Part {number}\n\n{text}\n" for number, text in enumerate(call.parts, 1)]
-        return [call.prompt, *(["", *parts] if parts else [])]
+        return parts or [call.prompt]
     lines: list[str] = []
     for turn in json.loads(call.prompt):
         lines += [f"### {turn['role']}", "", turn["content"], ""]
