@@ -52,6 +52,7 @@ async def make_film(
     video_config: Video = None,
     refs: Sequence[tuple[str, Path]] = (),
     output_dir: str | Path,
+    repeat_unknown: int = 0,
     observers: Sequence[Observer] = (),
     registry: ProviderRegistry | None = None,
     report: Reporter = silent,
@@ -74,6 +75,8 @@ async def make_film(
         video_config: The user's video.json.
         refs: Reference photos, as label and file.
         output_dir: Where runs and ledger live.
+        repeat_unknown: How often a piece may be made again whose answer was lost, each time
+            counted under the cap as perhaps paid. 0: the run says so, and ends.
         observers: Objects with the methods of `Observer`.
         registry: Knows the providers; by default those of the installed plugins.
         report: Told what is going on, for a live display.
@@ -111,6 +114,7 @@ async def make_film(
         config=behaviour,
         video_config=video_config,
         refs=refs,
+        repeat_unknown=repeat_unknown,
         check=check,
         context=given,
     )
@@ -128,7 +132,7 @@ async def resume_film(
     retake: Sequence[str] = (),
     until: Until | None = None,
     max_cost: float | None = None,
-    repeat_unknown: bool = False,
+    repeat_unknown: int = 0,
     observers: Sequence[Observer] = (),
     registry: ProviderRegistry | None = None,
     report: Reporter = silent,
@@ -150,7 +154,8 @@ async def resume_film(
         retake: Pieces of which another take is wanted (`"clip:3"`).
         until: Stop after this step.
         max_cost: A new cap in US dollars.
-        repeat_unknown: Make calls again whose outcome is unknown, perhaps paid twice.
+        repeat_unknown: How often a piece may be made again whose answer was lost, perhaps paid
+            twice; True is once.
         observers: Objects with the methods of `Observer`.
         registry: Knows the providers; by default those of the installed plugins.
         report: Told what is going on.

@@ -263,12 +263,35 @@ def test_printed_command_goes_on_with_the_run_in_another_output_folder(
         script(price={"video": 0.5}).fail("clip:1", error)
     said = cli("run", *arguments)
     assert said.exit_code == 1
+    assert len(re.findall("grok-spicy resume", said.output)) == 1
     command = re.search(asks, said.output)
     assert command is not None, said.output
     script(price={"video": 0.5})
     done = cli(*shlex.split(command[1])[1:])
     assert done.exit_code == 0, done.output
     assert [path.name for path in home.iterdir() if path.is_dir()] == ["my films"]
+
+
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [
+        (("--repeat-unknown", "A fox walks"), 2),
+        (("A fox walks", "--repeat-unknown"), 2),
+        (("--repeat-unknown=2", "A fox walks"), 3),
+        (("--", "--repeat-unknown"), 1),
+    ],
+)
+def test_lost_clip_is_made_again_as_often_as_the_command_says(
+    cli: Cli, home: Path, words: tuple[str, ...], made: int
+) -> None:
+    four = dict.fromkeys(("image", "video", "llm", "vision"), NAME)
+    (home / "backends.json").write_text(json.dumps(four), "utf-8")
+    lost = OutcomeUnknownError(NAME, "lost")
+    watched = script(price={"video": 0.5}).fail("clip:1", *[lost] * (made - 1 or 1))
+    done = cli("run", "--backends", "backends.json", *words)
+    assert len(watched.calls("video")) == made
+    assert done.exit_code == (0 if made > 1 else 1), done.output
+    assert len(re.findall("grok-spicy resume", done.output)) == (0 if made > 1 else 1)
 
 
 def ledger_files(output: Path) -> dict[str, bytes]:

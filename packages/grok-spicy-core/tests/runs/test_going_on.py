@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -158,6 +159,48 @@ async def test_lost_answer_is_not_paid_for_again_unless_asked(stage: Set, told: 
     third = await stage.resume(bold, repeat_unknown=True)
     assert made(bold) == {"video.generate clip:1": 1, "vision.check_consistency clip:1": 1}
     assert third.exit_code == 0
+
+
+LOST = OutcomeUnknownError(NAME, "no answer")
+
+
+async def test_run_that_nobody_watches_makes_again_what_was_lost(stage: Set, told: Any) -> None:
+    script = Script(told(1), price=dict(PAID)).fail("clip:1", LOST)
+    result = await stage.film(script, repeat_unknown=1)
+    assert result.exit_code == 0
+    assert made(script)["video.generate clip:1"] == 2
+    assert any("made once more, perhaps paid twice" in said for said in stage.notices)
+
+
+async def test_lost_try_is_held_under_the_cap_as_perhaps_paid(stage: Set, told: Any) -> None:
+    script = Script(told(1), price=dict(PAID)).fail("clip:1", LOST)
+    # Two sheets and a keyframe for 0.15, a clip that may be paid, and no room for another one.
+    result = await stage.film(script, repeat_unknown=1, config=PipelineConfig(max_cost=1.0))
+    assert result.exit_code == 4
+    assert made(script)["video.generate clip:1"] == 1
+
+
+async def test_piece_is_made_again_as_often_as_was_said_and_no_more(stage: Set, told: Any) -> None:
+    script = Script(told(1), price=dict(PAID)).fail("clip:1", LOST, LOST, LOST)
+    first = await stage.film(script, repeat_unknown=2)
+    assert made(script)["video.generate clip:1"] == 3
+    assert {one.piece: one.state for one in first.outcomes}["clip:1"] == "unknown"
+    again = Script(told(1), price=dict(PAID)).fail("clip:1", LOST)
+    second = await stage.resume(again, repeat_unknown=True)
+    assert made(again)["video.generate clip:1"] == 1
+    assert {one.piece: one.state for one in second.outcomes}["clip:1"] == "unknown"
+    third = await stage.resume(Script(told(1), price=dict(PAID)), repeat_unknown=True)
+    assert third.exit_code == 0
+
+
+async def test_what_a_lost_try_reported_is_booked_once(stage: Set, told: Any) -> None:
+    script = Script(told(1), price=dict(PAID)).fail("clip:1", LOST)
+    result = await stage.film(script, repeat_unknown=1)
+    # Two sheets, a keyframe, and two clips: the lost one said what it cost.
+    assert result.cost_usd == pytest.approx(3 * 0.05 + 2 * 0.5)
+    with closing(sqlite3.connect(stage.output / "ledger" / "ledger.db")) as journal:
+        (booked,) = journal.execute("SELECT sum(cost_usd) FROM bookings").fetchone()
+    assert booked == pytest.approx(result.cost_usd)
 
 
 async def test_budget_ends_the_run_and_a_higher_one_finishes_it(stage: Set, told: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,7 +21,7 @@ from grok_spicy.errors import (
 from grok_spicy.ledger.journal import Booking, CallRecord
 from grok_spicy.system.foreign import plain
 from grok_spicy.text.hints import ANY_RUN
-from grok_spicy.watch.reports import CallReused, Reporter, Waiting, silent
+from grok_spicy.watch.reports import CallReused, Notice, Reporter, Waiting, silent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -40,7 +41,7 @@ class Recorded:
         ledger: Of the output folder.
         run: The run's id.
         salt: Sets apart a run that is to use no earlier result.
-        repeat_unknown: Whether calls whose outcome is unknown are made again.
+        repeat_unknown: How often a piece may be made again whose answer was lost.
         mask: Removes keys from what providers answer.
         report: Told what was found and what is waited for.
         waiting: Entered while waiting for another process.
@@ -52,7 +53,7 @@ class Recorded:
         run: str,
         *,
         salt: str = "",
-        repeat_unknown: bool = False,
+        repeat_unknown: int = 0,
         mask: Callable[[str], str] = str,
         report: Reporter = silent,
         waiting: Callable[[], AbstractContextManager[object]] = nullcontext,
@@ -61,6 +62,7 @@ class Recorded:
         self._run = run
         self._salt = salt
         self._repeat_unknown = repeat_unknown
+        self._repeated: Counter[str] = Counter()
         self._mask = mask
         self._report = report
         self._waiting = waiting
@@ -79,21 +81,44 @@ class Recorded:
                 return await self._reused(call, entry)
             if entry is not None and entry.state == "refused":
                 raise _refusal(call, entry)
-            if entry is not None and self._is_lost(call, entry):
-                raise _lost(call, entry)
-            return await self._made(call, key, entry, proceed)
+            if entry is not None and _is_lost(call, entry):
+                if not self._repeat_unknown:
+                    raise _lost(call, entry)
+                self._repeated[call.take.piece] += 1
+            while True:
+                try:
+                    return await self._made(call, key, entry, proceed)
+                except ProviderError as error:
+                    entry = await self._ledger.find(key)
+                    if entry is None or not _is_lost(call, entry):
+                        raise
+                    self._require_repeat(call, error)
+                # A new call to the budget and the journal: what the lost one used is booked.
+                call = replace(call, usage=[])
 
     async def _reused(self, call: Call[R], entry: CallRecord) -> R:
         files = await self._ledger.place(entry, call.dest) if call.dest is not None else {}
         self._report(CallReused(call.step, call.take.piece, call.operation))
         return call.kind.restore(Stored(entry.facts or {}, files))
 
-    def _is_lost(self, call: Call[Any], entry: CallRecord) -> bool:
-        """Whether the answer to a paid create was lost and the user has to be asked."""
-        in_the_air = entry.state == "unknown" or (
-            entry.state == "submitted" and entry.job_id is None
+    def _require_repeat(self, call: Call[Any], error: ProviderError) -> None:
+        """Make sure that a call whose answer was lost may be made again.
+
+        Raises:
+            ProviderError: If not: how it was lost, with what the user can do.
+        """
+        piece = call.take.piece
+        if self._repeated[piece] >= self._repeat_unknown:
+            error.hint = error.hint or _REPEAT_HINT
+            raise error
+        self._repeated[piece] += 1
+        again = f"again {self._repeated[piece]} of {self._repeat_unknown}"
+        self._report(
+            Notice(
+                f"{piece}: {error.message}. It is made once more, perhaps paid twice ({again}).",
+                "warning",
+            )
         )
-        return in_the_air and call.on_lost == "ask" and not self._repeat_unknown
 
     async def _made(
         self, call: Call[R], key: str, before: CallRecord | None, proceed: Proceed[R]
@@ -272,15 +297,23 @@ def _refusal(call: Call[Any], entry: CallRecord) -> ContentRefusedError:
     )
 
 
+def _is_lost(call: Call[Any], entry: CallRecord) -> bool:
+    """Whether the answer to a paid create was lost and the user has to be asked."""
+    in_the_air = entry.state == "unknown" or (entry.state == "submitted" and entry.job_id is None)
+    return in_the_air and call.on_lost == "ask"
+
+
+_REPEAT_HINT = f"Have it made again, perhaps paid twice: {ANY_RUN} --repeat-unknown"
+
+
 def _lost(call: Call[Any], entry: CallRecord) -> JobLostError | OutcomeUnknownError:
     error = entry.error or {}
-    hint = f"Have it made again, perhaps paid twice: {ANY_RUN} --repeat-unknown"
     if error.get("class") == JobLostError.__name__:
         # The service did answer: what it made, and is paid for, is gone there.
         message = str(error.get("message", "the service does not know the job any more"))
-        return JobLostError(call.config.provider, message, hint=error.get("hint") or hint)
+        return JobLostError(call.config.provider, message, hint=error.get("hint") or _REPEAT_HINT)
     return OutcomeUnknownError(
         call.config.provider,
         f"{describe(call)}: its answer was lost; it may have been paid for already",
-        hint=hint,
+        hint=_REPEAT_HINT,
     )

@@ -19,6 +19,39 @@ _VERBOSITY = "grok_spicy.verbosity"
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
+_REPEAT = "--repeat-unknown"
+
+MOST_REPEATS = 10
+
+
+class Repeating(click.Command):
+    """A command with `--repeat-unknown[=N]`: what follows it without `=` is not its value."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; the option alone means once."""
+        ours, rest = (args, []) if "--" not in args else _split(args)
+        return super().parse_args(
+            ctx, [f"{_REPEAT}=1" if one == _REPEAT else one for one in ours] + rest
+        )
+
+
+def _split(args: list[str]) -> tuple[list[str], list[str]]:
+    end = args.index("--")
+    return args[:end], args[end:]
+
+
+def repeat_option(function: Function) -> Function:
+    """Add `--repeat-unknown[=N]` to a command of the class `Repeating`."""
+    return click.option(
+        _REPEAT,
+        type=click.IntRange(0, MOST_REPEATS),
+        default=0,
+        metavar="[=N]",
+        help="Make a picture or clip again whose answer was lost, N times at most (alone: once); "
+        "each may be paid twice, and counts so under --max-cost.",
+    )(function)
+
+
 @dataclass(frozen=True, slots=True)
 class BackendFlags:
     """Who does what, as said on the command line.

@@ -14,7 +14,7 @@ from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.cli.wording import STEP_NAMES, money
 from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.result import StepQuote
-from grok_spicy.text.hints import run_command
+from grok_spicy.text.hints import RESUME, run_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,4 +106,7 @@ def show_result(result: RunResult, *, as_json: bool, dry_run: bool = False) -> N
         if result.cost_usd:
             click.echo(f"Cost: {money(result.cost_usd)}")
     if result.exit_code:
-        complain(result.error or "No clip could be made.", resume_hint(RunFolder(result.folder)))
+        said = result.error or "No clip could be made."
+        # A message that says how to go on is not followed by a command that would not help.
+        hint = None if RESUME in said else resume_hint(RunFolder(result.folder))
+        complain(said, hint)

@@ -10,10 +10,12 @@ import click
 from grok_spicy.cli.film_options import Number
 from grok_spicy.cli.options import (
     BackendFlags,
+    Repeating,
     complete_piece,
     complete_run,
     events_option,
     output_option,
+    repeat_option,
     resumed_backend_options,
     verbose_option,
     verbosity,
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 _STEPS = ["plan", "characters", "keyframes", "script", "videos"]
 
 
-@click.command()
+@click.command(cls=Repeating)
 @click.argument("run", required=False, metavar="[RUN]", shell_complete=complete_run)
 @click.option(
     "--update",
@@ -54,11 +56,7 @@ _STEPS = ["plan", "characters", "keyframes", "script", "videos"]
     metavar="USD",
     help="Stop before the whole run, what is spent included, costs more than this.",
 )
-@click.option(
-    "--repeat-unknown",
-    is_flag=True,
-    help="Make calls again whose answer was lost, perhaps paid twice.",
-)
+@repeat_option
 @click.option("--no-check", is_flag=True, help="Do not ask the providers first if they are ready.")
 @resumed_backend_options
 @output_option

@@ -12,9 +12,11 @@ from grok_spicy.cli.dashboard import DashboardFlags, dashboard_options
 from grok_spicy.cli.film_options import film_options
 from grok_spicy.cli.options import (
     BackendFlags,
+    Repeating,
     backend_options,
     events_option,
     output_option,
+    repeat_option,
     verbose_option,
     verbosity,
 )
@@ -31,7 +33,7 @@ _GO_ON = (0, 1, 2)
 """Exit codes of one film after which the next concept of a prompt file is filmed."""
 
 
-@click.command()
+@click.command(cls=Repeating)
 @click.argument("concept", required=False, metavar="[CONCEPT]")
 @click.option(
     "--prompt-file",
@@ -56,6 +58,7 @@ _GO_ON = (0, 1, 2)
 )
 @backend_options
 @film_options(pictures=True)
+@repeat_option
 @output_option
 @events_option
 @verbose_option
@@ -72,6 +75,7 @@ def run(
     flags: BackendFlags,
     pipeline: PipelineConfig,
     check: bool,
+    repeat_unknown: int,
     output: Path,
     as_json: bool,
     dashboard: DashboardFlags,
@@ -111,6 +115,7 @@ def run(
                 config=config,
                 refs=photos,
                 output_dir=output,
+                repeat_unknown=repeat_unknown,
                 check=check,
             ),
             settings,

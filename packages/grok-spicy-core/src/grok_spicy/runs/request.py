@@ -47,7 +47,7 @@ class RunRequest:
         references: Reference photos, those of the video.json included.
         given_refs: Those of them that were given with `--ref`, as label and file.
         wishes: What is to be made again.
-        repeat_unknown: Whether calls whose outcome is unknown are made again.
+        repeat_unknown: How often a piece may be made again whose answer was lost.
     """
 
     output: Path
@@ -60,7 +60,7 @@ class RunRequest:
     references: Sequence[CharacterPhotos] = ()
     given_refs: Sequence[tuple[str, Path]] = ()
     wishes: Wishes = field(default_factory=Wishes)
-    repeat_unknown: bool = False
+    repeat_unknown: int = 0
 
     def recorded(self) -> dict[str, Any]:
         """Return what the state of a run says of it, as fields of `PipelineState`."""
@@ -119,6 +119,7 @@ async def new_request(
     config: PipelineConfig,
     video_config: Video,
     refs: Sequence[tuple[str, Path]],
+    repeat_unknown: int,
     check: bool,
     context: RunContext,
 ) -> RunRequest:
@@ -132,6 +133,7 @@ async def new_request(
         config: How the run behaves.
         video_config: The user's video.json.
         refs: Reference photos, as label and file.
+        repeat_unknown: How often a piece may be made again whose answer was lost.
         check: Whether every provider is asked first if it is ready.
         context: What the run is given from outside.
 
@@ -168,6 +170,7 @@ async def new_request(
         config_folder=config_folder,
         references=collect_refs(refs, video, folder=config_folder),
         given_refs=refs,
+        repeat_unknown=repeat_unknown,
     )
     _check_paths((config_folder, *(path for one in request.references for path in one.sources)))
     await asyncio.to_thread(check_local_photos, request.references)

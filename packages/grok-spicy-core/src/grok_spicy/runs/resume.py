@@ -50,7 +50,7 @@ class ResumeOptions:
         retake: Pieces of which another take is wanted.
         until: Stop after this step.
         max_cost: A new cap in US dollars; None: the run's own.
-        repeat_unknown: Whether calls whose outcome is unknown are made again.
+        repeat_unknown: How often a piece may be made again whose answer was lost.
         check: Whether every provider is asked first if it is ready.
     """
 
@@ -61,7 +61,7 @@ class ResumeOptions:
     retake: Sequence[str] = ()
     until: Until | None = None
     max_cost: float | None = None
-    repeat_unknown: bool = False
+    repeat_unknown: int = 0
     check: bool = True
 
 

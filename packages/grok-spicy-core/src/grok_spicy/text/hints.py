@@ -21,7 +21,9 @@ DEFAULT_OUTPUT = "output"
 
 OUTPUT_VARIABLE = "GROK_SPICY_OUTPUT"
 
-ANY_RUN = "grok-spicy resume RUN"
+RESUME = "grok-spicy resume"
+
+ANY_RUN = f"{RESUME} RUN"
 """What those write who know that a run has to go on, but not which: providers, for example."""
 
 
