@@ -10,8 +10,8 @@ import av
 import numpy as np
 import pytest
 from grok_spicy import ConfigError
+from grok_spicy.media.loudness import loudness
 from grok_spicy_handover.handing import HandedOver, Wanted, hand_over
-from grok_spicy_handover.loudness import loudness
 from grok_spicy_handover.sound import Sources
 
 if TYPE_CHECKING:

@@ -257,30 +257,6 @@ async def test_clips_of_all_kinds_fade_into_one_another(make_clip: MakeClip) -> 
     assert not probe(result).has_audio
 
 
-async def test_sound_fades_with_the_picture_and_has_its_length(
-    make_clip: MakeClip, beeps_in: Callable[[Path], list[float]]
-) -> None:
-    one = make_clip("a.mp4", frames=48, sound=1.5, beeps=[0.5])
-    silent = make_clip("b.mp4", frames=36)
-    late = make_clip("c.mp4", frames=48, sound=3.0, sound_start=0.5, beeps=[0.75])
-    result = await crossfade((one, 0, 48), (silent, 0, 18))
-    audio = probe(result).audio
-    assert audio is not None
-    assert audio.duration == Fraction(54, 24)
-    assert beeps_in(result) == pytest.approx([0.5], abs=0.01)
-    result = await crossfade((silent, 18, 36), (late, 0, 48))
-    # The beep is 1.25 s into the last clip, which begins 6 frames into the segment.
-    assert beeps_in(result) == pytest.approx([1.25 + 6 / 24], abs=0.01)
-
-
-async def test_silent_clips_before_the_first_sound_are_silent(
-    make_clip: MakeClip, beeps_in: Callable[[Path], list[float]]
-) -> None:
-    silent, loud = make_clip("a.mp4", frames=20), make_clip("b.mp4", sound=1.0, beeps=[0.75])
-    result = await crossfade((silent, 0, 20), (silent, 0, 20), (loud, 0, 24))
-    assert beeps_in(result) == pytest.approx([(20 + 20 - 24) / 24 + 0.75], abs=0.01)
-
-
 async def test_same_crossfade_gives_the_same_bytes(make_clip: MakeClip) -> None:
     one, other = make_clip("a.mp4", frames=20, sound=1.0), make_clip("b.mp4", frames=20, fps=30)
     first = (await crossfade((one, 0, 20), (other, 0, 16))).read_bytes()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,7 +9,10 @@ import av
 import pytest
 from grok_spicy.errors import MediaError, StorageError
 from grok_spicy.media import probe, verify_clip
-from grok_spicy.media.joining import JoinPart, copyable, join
+from grok_spicy.media.facts import ClipFacts
+from grok_spicy.media.joining import JoinPart, copyable
+from grok_spicy.media.joining import join as join_with
+from grok_spicy.media.mixing import ClipSound, SoundMix, film_sound
 from grok_spicy.system.threads import Stop, Stopped
 
 MakeClip = Callable[..., Path]
@@ -19,10 +22,20 @@ Beeps = Callable[[Path], list[float]]
 OWN = {"x264-params": "sps-id=31"}
 
 
-def part(picture: Path, sound: Path | None = None) -> JoinPart:
+Part = tuple[JoinPart, ClipSound]
+
+
+def part(picture: Path, sound: Path | None = None) -> Part:
     known = copyable(picture)
     assert known is not None
-    return JoinPart(picture, known, sound or picture, probe(sound or picture))
+    heard = ClipSound(sound or picture, probe(sound or picture), known.frames)
+    return JoinPart(picture, known), heard
+
+
+def join(parts: Sequence[Part], film: Path, *, stop: Stop | None = None) -> ClipFacts:
+    """Join clips with their own sound, as it is."""
+    sound = film_sound([heard for _, heard in parts], SoundMix(levelled=False), Stop())
+    return join_with([seen for seen, _ in parts], sound.blocks(), film, stop=stop)
 
 
 def streams(film: Path) -> tuple[list[bytes], list[int]]:

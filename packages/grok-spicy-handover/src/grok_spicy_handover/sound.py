@@ -1,7 +1,8 @@
 """The sound of a hand-over: a stem for each kind of sound, and their mix at the usual loudness.
 
 All stems are as long as the film and have one gain in common, so that played together they are the
-mix; only peaks are held back in the mix alone. The film itself stays as it is.
+mix; only peaks are held back in the mix alone. Clips are brought to one level as in the film, which
+itself stays as it is.
 """
 
 from __future__ import annotations
@@ -11,19 +12,29 @@ import wave
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import av
 import ffmpeg
 import numpy as np
-from grok_spicy.errors import ConfigError
-from grok_spicy.media import find_ffmpeg, in_thread, run_ffmpeg
+from grok_spicy.errors import ConfigError, MediaError
+from grok_spicy.media import (
+    FILM_LUFS,
+    SILENCE,
+    find_ffmpeg,
+    gain_to,
+    in_thread,
+    level_of,
+    loudness,
+    run_ffmpeg,
+)
+from grok_spicy.media.bed import FADE_OUT, ducking, require_sound, seconds_of
 from grok_spicy.system.files import copy_object, publish, temporary_beside, working_folder
 
-from grok_spicy_handover.loudness import SILENCE, loudness
 from grok_spicy_handover.stems import Stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from grok_spicy.media import Stop
 
     from grok_spicy_handover.cutlist import CutList
     from grok_spicy_handover.timeline import Cut, Media, Timeline
@@ -31,9 +42,6 @@ if TYPE_CHECKING:
 FOLDER = "sound"
 
 RATE = 48_000
-
-TARGET = -16.0
-"""LUFS: what streaming services and AES TD1008 ask of stereo programmes."""
 
 PEAK = -1.0
 """dBTP that no peak exceeds: EBU R 128."""
@@ -46,12 +54,6 @@ _CLOSE_ENOUGH = 0.2
 
 _MOST_GAIN = 40.0
 """dB: what needs more is noise, and is not pushed further."""
-
-_FADE_OUT = 2.0
-"""Seconds in which music ends."""
-
-_DUCK = {"threshold": 0.03, "ratio": 6, "attack": 20, "release": 400}
-"""Music gives way by about 10 dB within 20 ms while somebody speaks, and comes back in 400 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,9 @@ async def make_stems(
     own = [cut for cut in cuts.cuts if timeline.shot_of(cut.media).take.media.sound]
     if not own and sources.voice is None and sources.music is None:
         return ()
+    levels = await in_thread(lambda stop: _levels(timeline, cuts, stop))
     with working_folder(place) as work:
-        mixer = _SoundMixer(timeline, work, await in_thread(lambda _: find_ffmpeg()))
+        mixer = _SoundMixer(timeline, levels, work, await in_thread(lambda _: find_ffmpeg()))
         raw = {"clips": await mixer.clips(cuts.cuts)}
         if sources.voice is not None:
             raw["voice"] = await mixer.laid("voice", sources.voice)
@@ -116,7 +119,7 @@ async def make_stems(
         ]
         final = place / FOLDER / "mix.wav"
         await in_thread(lambda _: copy_object(mix, final))
-    await asyncio.to_thread(_level_clips, [one.sound for one in _media(timeline)], gain)
+    await asyncio.to_thread(_level_clips, levels, gain)
     return (*finished, Stem("Mix", final, heard=False))
 
 
@@ -127,19 +130,17 @@ def check_sound(path: Path) -> None:
         ConfigError: If it has not, or cannot be read.
     """
     try:
-        with av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as container:
-            if container.streams.audio:
-                return
-    except (av.FFmpegError, OSError) as error:
-        raise ConfigError(f"{path} cannot be read as sound: {error.strerror}") from error
-    raise ConfigError(f"{path} has no sound")
+        require_sound(path)
+    except MediaError as error:
+        raise ConfigError(error.message) from error
 
 
 class _SoundMixer:
     """Sounds being laid and mixed in one folder."""
 
-    def __init__(self, timeline: Timeline, work: Path, program: Path) -> None:
+    def __init__(self, timeline: Timeline, levels: _Levels, work: Path, program: Path) -> None:
         self._timeline = timeline
+        self._levels = levels
         self._work = work
         self._program = program
         self._total = self._samples(timeline.frames)
@@ -154,7 +155,8 @@ class _SoundMixer:
                 into = cut.fade.before if cut.fade else 0
                 out = after.after if after else 0
                 start, end = cut.source - into, cut.source + cut.frames + out
-                piece = self._piece(sound, start, end)
+                gain = self._levels.gain(sound)
+                piece = self._piece(sound, start, end).filter("volume", f"{gain:.3f}dB")
                 if cut.fade:
                     piece = self._faded(piece, "in", 0, cut.fade.frames)
                 if after:
@@ -174,14 +176,14 @@ class _SoundMixer:
     async def ducked(self, path: Path, above: Sequence[Path]) -> Path:
         """Lay music that gives way to other sounds, and fades out where the film or it ends."""
         music = _stereo(ffmpeg.input(f"file:{path}").audio)
-        length = min(float(self._timeline.seconds), await in_thread(lambda _: _seconds(path)))
-        fade = min(_FADE_OUT, length / 2)
+        length = min(float(self._timeline.seconds), await in_thread(lambda _: seconds_of(path)))
+        fade = min(FADE_OUT, length / 2)
         music = music.filter("afade", t="out", st=length - fade, d=fade)
         music = music.filter("apad", whole_len=self._total)
         inputs = [ffmpeg.input(f"file:{one}").audio for one in above]
         key = ffmpeg.filter(inputs, "amix", inputs=len(inputs), normalize=0)
         return await self._written(
-            "music", ffmpeg.filter([music, key], "sidechaincompress", **_DUCK)
+            "music", ffmpeg.filter([music, key], "sidechaincompress", **ducking(self._levels.level))
         )
 
     async def mixed(self, stems: Sequence[Path]) -> tuple[float, Path]:
@@ -190,12 +192,12 @@ class _SoundMixer:
         before = await in_thread(lambda _: loudness(plain))
         if before.lufs <= SILENCE:
             return 0.0, plain
-        gain = TARGET - before.lufs
+        gain = FILM_LUFS - before.lufs
         mix = await self._limited(plain, gain)
         after = await in_thread(lambda _: loudness(mix))
-        if abs(after.lufs - TARGET) > _CLOSE_ENOUGH and gain < _MOST_GAIN:
+        if abs(after.lufs - FILM_LUFS) > _CLOSE_ENOUGH and gain < _MOST_GAIN:
             # Holding back peaks took some loudness away, which the mix alone gets back.
-            mix = await self._limited(plain, gain + TARGET - after.lufs)
+            mix = await self._limited(plain, gain + FILM_LUFS - after.lufs)
         return gain, mix
 
     async def finished(self, name: str, raw: Path, gain: float, place: Path) -> Stem:
@@ -250,26 +252,42 @@ def _stereo(sound: Any) -> Any:
     return sound.filter("aformat", sample_rates=RATE, channel_layouts="stereo")
 
 
-def _seconds(path: Path) -> float:
-    """Return how long a sound is; where its file does not say, it is read."""
-    with av.open(f"file:{path}") as container:
-        stream = container.streams.audio[0]
-        if stream.duration and stream.time_base:
-            return float(stream.duration * stream.time_base)
-        samples = sum(frame.samples for frame in container.decode(stream))
-        return samples / (stream.rate or RATE)
-
-
 def _media(timeline: Timeline) -> list[Media]:
     return [take.media for shot in timeline.shots for take in shot.takes]
 
 
-def _level_clips(paths: Sequence[Path | None], gain: float) -> None:
-    """Give the sound of clips the gain of the stems. Their files are written anew, whole."""
-    factor = 10 ** (gain / 20)
-    for path in paths:
-        if path is None:
-            continue
+@dataclass(frozen=True, slots=True)
+class _Levels:
+    """How loud the clips of a hand-over are, and what they are brought to.
+
+    Attributes:
+        level: That of the film, in LUFS; None if nothing is heard in it.
+        heard: Loudness of each sound, in LUFS.
+    """
+
+    level: float | None
+    heard: dict[Path, float]
+
+    def gain(self, sound: Path) -> float:
+        """Return the gain in dB that brings a sound to the level of the film."""
+        return gain_to(self.level, self.heard[sound])
+
+
+def _levels(timeline: Timeline, cuts: CutList, stop: Stop) -> _Levels:
+    """Measure every clip's own sound. The takes in the film say what its level is."""
+    heard = {}
+    for media in _media(timeline):
+        stop.check()
+        if media.sound is not None:
+            heard[media.sound] = loudness(media.sound).lufs
+    picked = {timeline.shot_of(cut.media).take.media.sound for cut in cuts.cuts}
+    return _Levels(level_of([heard[sound] for sound in picked if sound is not None]), heard)
+
+
+def _level_clips(levels: _Levels, gain: float) -> None:
+    """Give each clip's sound its own gain and that of the stems. Their files are written anew."""
+    for path in levels.heard:
+        factor = 10 ** ((gain + levels.gain(path)) / 20)
         with wave.open(str(path)) as file:
             form = file.getparams()
             samples = np.frombuffer(file.readframes(form.nframes), "<i2")

@@ -17,6 +17,8 @@ from grok_spicy.media.formats import (
     frames_in,
 )
 from grok_spicy.media.frames import verify_clip
+from grok_spicy.media.levels import FILM_LUFS, gain_to, level_of
+from grok_spicy.media.loudness import SILENCE, Loudness, loudness
 from grok_spicy.media.pictures import letterbox, verify_picture
 from grok_spicy.media.probing import probe
 from grok_spicy.media.running import run_ffmpeg
@@ -25,17 +27,23 @@ from grok_spicy.system.threads import Stop, in_thread
 __all__ = [
     "CROSSFADE_FRAMES",
     "FILM_FPS",
+    "FILM_LUFS",
     "SAMPLE_RATE",
+    "SILENCE",
     "AudioFacts",
     "ClipFacts",
+    "Loudness",
     "PictureFacts",
     "Size",
     "Stop",
     "film_size",
     "find_ffmpeg",
     "frames_in",
+    "gain_to",
     "in_thread",
     "letterbox",
+    "level_of",
+    "loudness",
     "probe",
     "run_ffmpeg",
     "verify_clip",

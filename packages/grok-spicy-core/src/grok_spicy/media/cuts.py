@@ -69,14 +69,19 @@ class AssemblyPlan:
 
     Attributes:
         segments: Its parts, in order.
-        crossfades: How many there are.
+        dissolves: Clips that begin with a crossfade.
         too_short: Clips that should begin with a crossfade but cannot, because they or the clips
             before them are shorter than one. They begin with a cut.
     """
 
     segments: tuple[Copy | Crossfade, ...]
-    crossfades: int
+    dissolves: tuple[int, ...] = ()
     too_short: tuple[int, ...] = ()
+
+    @property
+    def crossfades(self) -> int:
+        """How many there are."""
+        return len(self.dissolves)
 
     @property
     def frames(self) -> int:
@@ -112,8 +117,8 @@ def plan_assembly(frames: Sequence[int], transitions: Sequence[Transition]) -> A
             segments.append(Copy(chain[0], frames[chain[0]]))
         else:
             segments.extend(_divided(chain, frames))
-    crossfades = sum(len(chain) - 1 for chain in chains)
-    return AssemblyPlan(tuple(segments), crossfades, tuple(too_short))
+    dissolves = tuple(clip for chain in chains for clip in chain[1:])
+    return AssemblyPlan(tuple(segments), dissolves, tuple(too_short))
 
 
 def _divided(chain: Sequence[int], frames: Sequence[int]) -> list[Crossfade]:

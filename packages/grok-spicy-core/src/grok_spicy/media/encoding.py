@@ -84,7 +84,7 @@ async def encode_still(picture: Path, dest: Path, *, frames: int, fade: int, pro
 
 
 async def encode_crossfade(parts: Sequence[Part], dest: Path, *, size: Size, program: Path) -> int:
-    """Encode parts of clips that fade into one another, picture and sound.
+    """Encode parts of clips that fade into one another. Picture only.
 
     Args:
         parts: At least two, each at least as long as a crossfade.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.media.binary import graph_builder
@@ -12,8 +11,6 @@ from grok_spicy.media.colour import HDR_PEAK, PAPER_WHITE, SHOULDER, hdr_transfe
 from grok_spicy.media.formats import (
     CROSSFADE_FRAMES,
     FILM_FPS,
-    SAMPLE_RATE,
-    SAMPLES_PER_FRAME,
     Size,
     fit,
     frames_in,
@@ -28,9 +25,6 @@ if TYPE_CHECKING:
     from grok_spicy.media.facts import ClipFacts
 
 _SLACK_SECONDS = Fraction(1, 16 * FILM_FPS)
-
-# Holes from this length on are filled with silence; the shortest block of AAC is 21 ms.
-_SOUND_HOLE_SECONDS = "0.02"
 
 _CROSSFADE_SECONDS = CROSSFADE_FRAMES / FILM_FPS
 
@@ -129,9 +123,7 @@ def held(picture: Path, dest: Path, frames: int, fade: int) -> Any:
 
 
 def crossfaded(parts: Sequence[Part], dest: Path, size: Size) -> Any:
-    """Fade parts of clips into one another, picture and sound.
-
-    The sound is not compressed, because the film's sound is encoded once, at the end.
+    """Fade parts of clips into one another. Picture only.
 
     Args:
         parts: At least two, each at least as long as a crossfade.
@@ -143,47 +135,9 @@ def crossfaded(parts: Sequence[Part], dest: Path, size: Size) -> Any:
         _trimmed(film_picture(clip, part.facts, size), part)
         for clip, part in zip(inputs, parts, strict=True)
     ]
-    streams = [_faded(pictures, parts)]
-    options: dict[str, Any] = {"an": None}
-    if any(part.facts.has_audio for part in parts):
-        sounds = [
-            _trimmed_sound(_film_sound(clip, part.facts, number), part)
-            for number, (clip, part) in enumerate(zip(inputs, parts, strict=True))
-        ]
-        streams.append(reduce(_acrossfaded, sounds))
-        options = {"c:a": "pcm_s16le"}
-    # Sound and picture of a clip are on one clock, which FFmpeg would otherwise move.
-    options["copyts"] = None
     return graph_builder().output(
-        *streams, f"file:{dest}", f="mov", **options, **_VIDEO, **_SAME_BYTES
+        _faded(pictures, parts), f"file:{dest}", f="mov", an=None, **_VIDEO, **_SAME_BYTES
     )
-
-
-def sound_filters(facts: ClipFacts, frames: int) -> list[tuple[str, dict[str, str]]]:
-    """Return the filters that cut or pad a clip's sound to exactly its picture.
-
-    Args:
-        facts: What the clip is.
-        frames: How many frames of film its picture fills.
-
-    Returns:
-        Name and options of each filter; the clip's clock goes in, the film's format comes out.
-    """
-    start = facts.start
-    rate = str(SAMPLE_RATE)
-    return [
-        ("asetpts", {"expr": f"PTS-{start.numerator}/{start.denominator}/TB"}),
-        (
-            "aresample",
-            {"osr": rate, "async": "1", "first_pts": "0", "min_hard_comp": _SOUND_HOLE_SECONDS},
-        ),
-        (
-            "aformat",
-            {"sample_fmts": "fltp", "sample_rates": rate, "channel_layouts": "stereo"},
-        ),
-        ("apad", {}),
-        ("atrim", {"end_sample": str(frames * SAMPLES_PER_FRAME)}),
-    ]
 
 
 def clip_input(source: Path, number: int = 0) -> Any:
@@ -290,33 +244,3 @@ def _faded(pictures: list[Any], parts: Sequence[Part]) -> Any:
         )
         length += part.frames - CROSSFADE_FRAMES
     return faded
-
-
-def _film_sound(clip: Any, facts: ClipFacts, number: int) -> Any:
-    frames = frames_in(facts.duration)
-    if not facts.has_audio:
-        source = f"anullsrc=r={SAMPLE_RATE}:cl=stereo"
-        silence = graph_builder().input(source, f="lavfi", **_told_apart(number))
-        return silence.filter("atrim", end_sample=frames * SAMPLES_PER_FRAME)
-    sound = clip.audio
-    for name, options in sound_filters(facts, frames):
-        sound = sound.filter(name, **options)
-    return sound
-
-
-def _trimmed_sound(stream: Any, part: Part) -> Any:
-    return stream.filter(
-        "atrim",
-        start_sample=part.start * SAMPLES_PER_FRAME,
-        end_sample=part.end * SAMPLES_PER_FRAME,
-    ).filter("asetpts", "PTS-STARTPTS")
-
-
-def _acrossfaded(sound: Any, following: Any) -> Any:
-    return graph_builder().filter(
-        [sound, following],
-        "acrossfade",
-        ns=CROSSFADE_FRAMES * SAMPLES_PER_FRAME,
-        c1="tri",
-        c2="tri",
-    )

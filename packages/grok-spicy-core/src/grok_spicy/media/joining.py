@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 import av
 
 from grok_spicy.errors import MediaError
-from grok_spicy.media.formats import FILM_FPS, SAMPLE_RATE
+from grok_spicy.media.formats import FILM_FPS, SAMPLE_RATE, SAMPLES_PER_FRAME
 from grok_spicy.media.h264 import NotAvccError, ParameterSets, begins_with_idr, merged
 from grok_spicy.media.probing import open_clip, probe
-from grok_spicy.media.soundtrack import clip_sound
 from grok_spicy.system.files import discard, publish, storage_error, temporary_beside
 from grok_spicy.system.threads import Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from av.container import OutputContainer
@@ -52,19 +51,15 @@ class Copyable:
 
 @dataclass(frozen=True, slots=True)
 class JoinPart:
-    """One clip of a film.
+    """One segment of a film's picture.
 
     Attributes:
         picture: H.264 at the film's size and rate.
         copyable: What is known of it.
-        sound: The clip that has the sound: the same file or another, of any rate and codec.
-        sound_facts: What that clip is.
     """
 
     picture: Path
     copyable: Copyable
-    sound: Path
-    sound_facts: ClipFacts
 
 
 def copyable(picture: Path) -> Copyable | None:
@@ -89,11 +84,18 @@ def copyable(picture: Path) -> Copyable | None:
         return Copyable(sets, len(packets), delay)
 
 
-def join(parts: Sequence[JoinPart], dest: Path, *, stop: Stop | None = None) -> ClipFacts:
+def join(
+    parts: Sequence[JoinPart],
+    sound: Iterator[av.AudioFrame],
+    dest: Path,
+    *,
+    stop: Stop | None = None,
+) -> ClipFacts:
     """Write a film: every picture copied, all sound encoded in one pass.
 
     Args:
-        parts: The clips in order, whose parameter sets agree.
+        parts: The segments in order, whose parameter sets agree.
+        sound: The film's sound: 48 kHz stereo, as long as its picture.
         dest: The MP4 file to write.
         stop: Ends the work early; nothing is written then.
 
@@ -106,7 +108,7 @@ def join(parts: Sequence[JoinPart], dest: Path, *, stop: Stop | None = None) -> 
     temporary = temporary_beside(dest)
     frames = sum(part.copyable.frames for part in parts)
     try:
-        _write(parts, temporary, stop or Stop())
+        _write(parts, sound, temporary, stop or Stop())
         return publish(temporary, dest, verify=lambda film: _verified(film, frames))
     except av.FFmpegError as error:
         if isinstance(error, OSError):
@@ -123,7 +125,9 @@ def _verified(film: Path, frames: int) -> ClipFacts:
     return facts
 
 
-def _write(parts: Sequence[JoinPart], film: Path, stop: Stop) -> None:
+def _write(
+    parts: Sequence[JoinPart], sound: Iterator[av.AudioFrame], film: Path, stop: Stop
+) -> None:
     options = {
         "movflags": "+faststart",
         "fflags": "+bitexact",
@@ -131,19 +135,25 @@ def _write(parts: Sequence[JoinPart], film: Path, stop: Stop) -> None:
         "movie_timescale": str(SAMPLE_RATE),
     }
     with av.open(f"file:{film}", "w", format="mp4", options=options) as container:
-        writer = _Writer(container, parts)
+        writer = _Writer(container, parts, sound)
         for part in parts:
             writer.copy_picture(part, stop)
-            writer.encode_sound(part, stop)
+            writer.encode_sound(stop)
         writer.finish()
 
 
 class _Writer:
     """A film that is being written."""
 
-    def __init__(self, container: OutputContainer, parts: Sequence[JoinPart]) -> None:
+    def __init__(
+        self,
+        container: OutputContainer,
+        parts: Sequence[JoinPart],
+        sound: Iterator[av.AudioFrame],
+    ) -> None:
         clips = [part.copyable for part in parts]
         self._container = container
+        self._sound = sound
         with open_clip(parts[0].picture) as (_, template):
             # `opaque`: the frames are copied, no encoder is set up for them.
             self._video = container.add_stream_from_template(template, opaque=True)
@@ -180,10 +190,13 @@ class _Writer:
             self._container.mux(copy)
         self._frames += len(packets)
 
-    def encode_sound(self, part: JoinPart, stop: Stop) -> None:
-        """Append the sound of a clip, as long as its picture."""
-        for frame in clip_sound(part.sound, part.sound_facts, part.copyable.frames):
+    def encode_sound(self, stop: Stop) -> None:
+        """Append sound as far as there is picture, to the end of a block."""
+        while self._samples < self._frames * SAMPLES_PER_FRAME:
             stop.check()
+            frame = next(self._sound, None)
+            if frame is None:
+                return
             frame.pts = self._samples
             frame.time_base = _SAMPLE
             self._samples += frame.samples

@@ -1,7 +1,8 @@
 """The last step: clips become a film.
 
 Clips that are the film's already are copied; others are encoded once, alone, as soon as they are
-accepted; crossfades are encoded from their sources. The sound is encoded in one pass at the end.
+accepted; crossfades are encoded from their sources. The sound is mixed from all clips and encoded
+in one pass at the end.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from grok_spicy.media.formats import FILM_FPS, Size, film_size, frames_in
 from grok_spicy.media.graphs import Part
 from grok_spicy.media.h264 import odd_ones
 from grok_spicy.media.joining import JoinPart, copyable, join
+from grok_spicy.media.mixing import LEVELLED, ClipSound, FilmSound, SoundMix, film_sound
 from grok_spicy.media.probing import probe
 from grok_spicy.media.uniform import make_uniform
 from grok_spicy.system.files import working_folder
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from grok_spicy.media.facts import ClipFacts
+    from grok_spicy.media.loudness import Loudness
     from grok_spicy.schemas import AspectRatio, Transition
 
 T = TypeVar("T")
@@ -83,6 +86,7 @@ class FilmFacts:
         copied: How many clips went in as they are, never encoded for the film.
         cut_instead: Scenes that should begin with a crossfade and begin with a cut, because they
             or the scenes before them are shorter than half a second.
+        loudness: How loud it is; None where nothing is heard.
     """
 
     path: Path
@@ -93,6 +97,7 @@ class FilmFacts:
     crossfades: int
     copied: int
     cut_instead: tuple[int, ...] = ()
+    loudness: Loudness | None = None
 
 
 async def prepare_clip(
@@ -141,6 +146,7 @@ async def assemble(
     *,
     aspect_ratio: AspectRatio,
     workdir: Path,
+    mix: SoundMix = LEVELLED,
     ffmpeg: Path | None = None,
 ) -> FilmFacts:
     """Cut clips together.
@@ -150,6 +156,7 @@ async def assemble(
         dest: The MP4 file to write.
         aspect_ratio: Shape of the film: 720p, 24 frames a second, H.264 and AAC.
         workdir: Where files may lie while this runs; made if it is missing, left as it was.
+        mix: How its sound is made.
         ffmpeg: The FFmpeg program; None looks for it, if it is needed.
 
     Raises:
@@ -159,7 +166,7 @@ async def assemble(
         raise MediaError("there is no clip to make a film of")
     with working_folder(workdir) as folder:
         film = _Film(clips, folder, size=film_size(aspect_ratio), ffmpeg=ffmpeg)
-        return await film.cut(dest)
+        return await film.cut(dest, mix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +191,7 @@ class _Film:
         self._facts: list[ClipFacts] = []
         self._encoders = asyncio.Semaphore(_ENCODERS)
 
-    async def cut(self, dest: Path) -> FilmFacts:
+    async def cut(self, dest: Path, mix: SoundMix) -> FilmFacts:
         found = await _together(
             self._probed(number, clip) for number, clip in enumerate(self._clips)
         )
@@ -197,7 +204,8 @@ class _Film:
         takes = await _together(self._take(segment) for segment in plan.segments)
         takes = await self._agreeing(plan, takes)
         parts = [take.part for take in takes]
-        facts = await in_thread(lambda stop: join(parts, dest, stop=stop))
+        sound = await self._mixed(plan, mix)
+        facts = await in_thread(lambda stop: join(parts, sound.blocks(), dest, stop=stop))
         return FilmFacts(
             path=dest,
             width=facts.width,
@@ -211,7 +219,15 @@ class _Film:
                 for clip in plan.too_short
                 if (scene_id := self._clips[clip].scene_id) is not None
             ),
+            loudness=sound.loudness,
         )
+
+    async def _mixed(self, plan: AssemblyPlan, mix: SoundMix) -> FilmSound:
+        clips = [
+            ClipSound(source, facts, frames_in(facts.duration), place in plan.dissolves)
+            for place, (source, facts) in enumerate(zip(self._sources, self._facts, strict=True))
+        ]
+        return await in_thread(lambda stop: film_sound(clips, mix, stop))
 
     async def _probed(self, number: int, clip: FilmClip) -> tuple[Path, ClipFacts]:
         facts = await in_thread(lambda _: probe(clip.path))
@@ -246,7 +262,7 @@ class _Film:
             raise MediaError(
                 f"{picture} is not what was prepared for scene {self._clips[segment.clip].scene_id}"
             )
-        return JoinPart(picture, known, self._sources[segment.clip], self._facts[segment.clip])
+        return JoinPart(picture, known)
 
     async def _crossfade(self, segment: Crossfade) -> _Take:
         parts = [
@@ -259,10 +275,9 @@ class _Film:
             program = await in_thread(lambda _: find_ffmpeg(self._ffmpeg))
             await encode_crossfade(parts, picture, size=self._size, program=program)
         known = await in_thread(lambda _: copyable(picture))
-        facts = await in_thread(lambda _: probe(picture))
         if known is None:
             raise MediaError(f"FFmpeg wrote {picture.name} in an unexpected form")
-        return _Take(JoinPart(picture, known, picture, facts), encoded=True)
+        return _Take(JoinPart(picture, known), encoded=True)
 
     async def _agreeing(self, plan: AssemblyPlan, takes: list[_Take]) -> list[_Take]:
         """Encode the clips whose parameter sets contradict those of the others."""
