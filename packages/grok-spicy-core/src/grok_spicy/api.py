@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from grok_spicy.runs.interrupt import Interrupter
     from grok_spicy.runs.result import RunResult
     from grok_spicy.runs.state import TakeRecord
-    from grok_spicy.schemas import Approvable
+    from grok_spicy.schemas import Approvable, FilmSound
     from grok_spicy.system.secrets import Secrets
     from grok_spicy.watch.events import Event, Observer
 
@@ -133,6 +133,8 @@ async def resume_film(
     until: Until | None = None,
     max_cost: float | None = None,
     repeat_unknown: int = 0,
+    sound: FilmSound | None = None,
+    music: Path | None = None,
     observers: Sequence[Observer] = (),
     registry: ProviderRegistry | None = None,
     report: Reporter = silent,
@@ -156,6 +158,9 @@ async def resume_film(
         max_cost: A new cap in US dollars.
         repeat_unknown: How often a piece may be made again whose answer was lost, perhaps paid
             twice; True is once.
+        sound: `"level"`: clips as loud as one another, joined without clicks; `"raw"`: as they
+            are. None: as the run began.
+        music: Music to lay under the film; None: what the run has.
         observers: Objects with the methods of `Observer`.
         registry: Knows the providers; by default those of the installed plugins.
         report: Told what is going on.
@@ -182,7 +187,17 @@ async def resume_film(
     )
     folder = choose_run(run, Path(output_dir))
     options = ResumeOptions(
-        backends, video_config, update, only, retake, until, max_cost, repeat_unknown, check
+        backends,
+        video_config,
+        update,
+        only,
+        retake,
+        until,
+        max_cost,
+        repeat_unknown,
+        check,
+        sound,
+        music,
     )
     return await _interruptible(resume(folder, options, given), interrupter)
 

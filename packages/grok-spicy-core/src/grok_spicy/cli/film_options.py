@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -97,6 +98,18 @@ _PICTURE_OPTIONS = (
         type=click.IntRange(1, 8),
         metavar="N",
         help="Film each clip up to N times and keep the best.  [default: 1]",
+    ),
+    click.option(
+        "--sound",
+        type=click.Choice(["level", "raw"]),
+        help="level: clips as loud as one another, joined without clicks; raw: as they are.  "
+        "[default: level]",
+    ),
+    click.option(
+        "--music",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Lay this music under the film; it gives way to what is heard.",
     ),
     click.option(
         "--dry-run",

@@ -98,6 +98,8 @@ def show_result(result: RunResult, *, as_json: bool, dry_run: bool = False) -> N
             click.echo(f"Prompts: {result.folder / 'prompts' / 'summary.md'}")
         elif result.film is not None:
             click.echo(f"Film: {result.film}")
+            if result.loudness is not None:
+                click.echo(f"Loudness: {result.loudness:.1f} LUFS")
         else:
             click.echo(f"Run: {result.folder}")
         if result.waits_for is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,9 +21,6 @@ from grok_spicy.cli.options import (
     verbose_option,
     verbosity,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _STEPS = ["plan", "characters", "keyframes", "script", "videos"]
 
@@ -55,6 +53,17 @@ _STEPS = ["plan", "characters", "keyframes", "script", "videos"]
     type=Number(min=0),
     metavar="USD",
     help="Stop before the whole run, what is spent included, costs more than this.",
+)
+@click.option(
+    "--sound",
+    type=click.Choice(["level", "raw"]),
+    help="Cut the film with its clips as loud as one another, or as they are.",
+)
+@click.option(
+    "--music",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Cut the film with this music under it.",
 )
 @repeat_option
 @click.option("--no-check", is_flag=True, help="Do not ask the providers first if they are ready.")

@@ -77,6 +77,7 @@ def print_run(folder: RunFolder, *, as_json: bool) -> None:
             **summary,
             concept=state.concept,
             film=state.final_video_path,
+            loudness=state.loudness,
             ledger_bytes=size_of(folder.output / "ledger"),
             piece_list=[_piece_fields(one) for one in state.pieces.values()],
             costs=[one.fields() for one in spent],
@@ -88,6 +89,8 @@ def print_run(folder: RunFolder, *, as_json: bool) -> None:
     click.echo(f"{folder.root}, {size(summary['bytes'])}")
     if state.final_video_path:
         click.echo(f"Film: {folder.root / state.final_video_path}")
+        if state.loudness is not None:
+            click.echo(f"Loudness: {state.loudness:.1f} LUFS")
     if state.pieces:
         click.echo()
         print_table(

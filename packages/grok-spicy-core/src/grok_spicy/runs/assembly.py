@@ -13,6 +13,7 @@ from grok_spicy import __version__
 from grok_spicy.errors import MediaError
 from grok_spicy.ledger.journal import CallRecord
 from grok_spicy.lettering import notice
+from grok_spicy.runs.result import FinishedFilm
 from grok_spicy.steps import FILM, clip_piece
 from grok_spicy.system.digests import digest_of_facts, file_digest
 from grok_spicy.system.files import temporary_beside
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.ledger import Ledger
+    from grok_spicy.media.mixing import SoundMix
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.schemas import Card, Scene, StoryPlan, VideoAsset
     from grok_spicy.steps import Step
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
 _EDITION = {"encoder": 1, "version": __version__, "pyav": av.__version__}
 """Part of every key: other code may encode otherwise."""
+
+_LEVELLING = 1
+"""Edition of how films are levelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class LedgerAssembly:
         run: The run's id, for the ledger.
         ledger: Remembers what was encoded.
         report: Told what the viewer will notice.
+        mix: How the sound of the film is made.
         waiting: Entered while waiting for another process.
     """
 
@@ -66,12 +72,14 @@ class LedgerAssembly:
         run: str,
         ledger: Ledger,
         report: Reporter,
+        mix: SoundMix,
         waiting: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         self._folder = folder
         self._run = run
         self._ledger = ledger
         self._report = report
+        self._mix = mix
         self._waiting = waiting
         self._prepared: dict[int, PreparedClip] = {}
 
@@ -103,7 +111,7 @@ class LedgerAssembly:
             kept.file or clip, int(kept.facts["frames"]), encoded=bool(kept.facts["encoded"])
         )
 
-    async def cut(self, plan: StoryPlan, shot: Sequence[tuple[Scene, VideoAsset]]) -> Path:
+    async def cut(self, plan: StoryPlan, shot: Sequence[tuple[Scene, VideoAsset]]) -> FinishedFilm:
         """Cut the film from the clips there are, in order of the scenes.
 
         Raises:
@@ -131,19 +139,38 @@ class LedgerAssembly:
                 "clips": [
                     [clip.scene_id, clip.transition, await file_digest(clip.path)] for clip in clips
                 ],
+                **await self._sound(),
             }
         )
 
         async def join(draft: Path) -> Encoded:
             facts = await assemble(
-                clips, draft, aspect_ratio=plan.aspect_ratio, workdir=self._folder.work
+                clips,
+                draft,
+                aspect_ratio=plan.aspect_ratio,
+                workdir=self._folder.work,
+                mix=self._mix,
             )
-            return Encoded({"cut_instead": list(facts.cut_instead)}, draft)
+            loud = None if facts.loudness is None else round(facts.loudness.lufs, 1)
+            return Encoded({"cut_instead": list(facts.cut_instead), "lufs": loud}, draft)
 
         kept = await self._once(key, "film", FILM, "cut", self._folder.film.with_suffix(""), join)
         for scene_id in kept.facts["cut_instead"]:
             self._report(Notice(f"Scene {scene_id} is too short to fade in: it begins with a cut."))
-        return self._folder.film
+        return FinishedFilm(self._folder.film, kept.facts.get("lufs"))
+
+    async def _sound(self) -> dict[str, object]:
+        """Return what of the sound decides the film, beside the clips' own.
+
+        Nothing where it is what the clips have: films were cut so before any was levelled, and
+        they are found again.
+        """
+        facts: dict[str, object] = {}
+        if self._mix.levelled:
+            facts["sound"] = _LEVELLING
+        if self._mix.music is not None:
+            facts["music"] = await file_digest(self._mix.music)
+        return facts
 
     async def _carded(
         self,

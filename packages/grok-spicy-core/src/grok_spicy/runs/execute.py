@@ -18,16 +18,18 @@ from grok_spicy.continuity.eye import Eye
 from grok_spicy.continuity.panel import Panel
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.ledger import Ledger
+from grok_spicy.media.mixing import SoundMix
 from grok_spicy.runs.acceptance import Acceptance
 from grok_spicy.runs.approval import gate_of, last_step
 from grok_spicy.runs.assembly import LedgerAssembly
 from grok_spicy.runs.continuity import LedgerReadings, continuity_of, examine_run, mounted
 from grok_spicy.runs.log import logged, run_log
+from grok_spicy.runs.music import take_music
 from grok_spicy.runs.photos import photos_of, put_back
 from grok_spicy.runs.pieces import Pieces
 from grok_spicy.runs.pipeline import Film
 from grok_spicy.runs.request import sign_settings
-from grok_spicy.runs.result import Ending, PieceOutcome, RunResult
+from grok_spicy.runs.result import Ending, FinishedFilm, PieceOutcome, RunResult
 from grok_spicy.runs.state import PipelineState, StateKeeper, Wishes, retakes_of
 from grok_spicy.system.files import remove_stale_temporaries
 from grok_spicy.text.hints import run_command
@@ -70,6 +72,7 @@ async def execute(
     # Under the run's lock: whatever has such a name was left by a process that was killed.
     await asyncio.to_thread(remove_stale_temporaries, folder.root, older_than=0.0)
     with run_log(folder.log, context.secrets):
+        state = await take_music(request.config.music, state, folder)
         await asyncio.to_thread(put_back, folder.root, state.photos)
         async with Ledger(
             folder.output, now=clock.now, report=context.report, secrets=context.secrets
@@ -144,7 +147,7 @@ class _Process:
         """Make the film and say how it ended."""
         state = self._keeper.state
         self._watch.tell(RunStarted, concept=state.concept)
-        film: Path | None = None
+        film: FinishedFilm | None = None
         error: Exception | None = None
         try:
             # Finished it stays until something is asked of it or its story can be read.
@@ -282,7 +285,15 @@ class _Process:
             pieces=self._pieces,
             assets=self._acceptance,
             assembly=LedgerAssembly(
-                self._folder, state.run_id, self._ledger, context.report, self._scheduler.away
+                self._folder,
+                state.run_id,
+                self._ledger,
+                context.report,
+                SoundMix(
+                    levelled=state.config.sound != "raw",
+                    music=None if state.music is None else self._folder.root / state.music,
+                ),
+                self._scheduler.away,
             ),
             tell=self._watch.tell,
             report=context.report,
@@ -297,8 +308,9 @@ class _Process:
                 await self._acceptance.ended(outcome)
         await self._keeper.change()
 
-    async def _ended(self, film: Path | None, error: Exception | None) -> RunResult:
+    async def _ended(self, made: FinishedFilm | None, error: Exception | None) -> RunResult:
         """Record how the run ended, tell it, and return it."""
+        film, loudness = (None, None) if made is None else (made.path, made.loudness)
         ending = Ending(self._folder, self._new_calls, error, self._pieces.outcomes, film)
         state = self._keeper.state
         config, approved = self._request.config, state.approved
@@ -312,6 +324,7 @@ class _Process:
         await self._keeper.change(
             finished=state.finished or (film is not None and code == 0),
             final_video_path=relative or state.final_video_path,
+            loudness=state.loudness if film is None else loudness,
             waits_for=waits_for,
             # A stop that the user asked for is a pause: wishes beyond it are done later.
             wishes=Wishes() if code == 0 and not stopped else state.wishes,
@@ -324,7 +337,8 @@ class _Process:
         if waits_for is not None:
             self._watch.tell(Approval, step=waits_for, given=False)
         if ending.went_well and (film is not None or stopped):
-            self._watch.tell(RunCompleted, path=None if film is None else str(film))
+            path = None if film is None else str(film)
+            self._watch.tell(RunCompleted, path=path, loudness=loudness)
         else:
             self._watch.tell(RunFailed, error=reason or "no clip could be made")
         state = self._keeper.state
@@ -344,4 +358,5 @@ class _Process:
             exit_code=code,
             error=reason,
             waits_for=waits_for,
+            loudness=loudness,
         )

@@ -92,6 +92,11 @@ class RunFolder:
         return self.root / "references"
 
     @property
+    def music(self) -> Path:
+        """The music that lies under the film, without suffix."""
+        return self.root / "sound" / "music"
+
+    @property
     def work(self) -> Path:
         """What assembling needs on the way."""
         return self.root / "videos" / "takes"

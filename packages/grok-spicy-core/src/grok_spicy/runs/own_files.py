@@ -76,6 +76,8 @@ def _paths(state: PipelineState) -> Iterator[tuple[str, str]]:
         yield from _each(f"character_refs.{label}", photos)
     if state.final_video_path is not None:
         yield "final_video_path", state.final_video_path
+    if state.music is not None:
+        yield "music", state.music
 
 
 def _asset_paths(place: str, asset: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

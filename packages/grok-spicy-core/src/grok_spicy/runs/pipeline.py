@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from grok_spicy.policy import Policy
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.request import RunRequest
+    from grok_spicy.runs.result import FinishedFilm
     from grok_spicy.runs.state import StateKeeper
     from grok_spicy.watch.reports import Reporter
 
@@ -91,7 +92,7 @@ class Assembly(Protocol):
     async def prepare(self, plan: StoryPlan, scene: Scene, clip: Path) -> None:
         """Make an accepted clip ready, so that the cut itself is quick."""
 
-    async def cut(self, plan: StoryPlan, shot: Sequence[tuple[Scene, VideoAsset]]) -> Path:
+    async def cut(self, plan: StoryPlan, shot: Sequence[tuple[Scene, VideoAsset]]) -> FinishedFilm:
         """Cut the film from the clips there are, in order of the scenes."""
 
 
@@ -150,7 +151,7 @@ class Film:
             request, self._task, pieces, files, self._likenesses, keeper, policy, report
         )
 
-    async def make(self) -> Path | None:
+    async def make(self) -> FinishedFilm | None:
         """Make the film, or as much of it as the run is to make.
 
         Returns:
@@ -371,7 +372,7 @@ class Film:
         self._tell(ScriptReady, path=str(path))
         return path
 
-    async def _cut(self, plan: StoryPlan, clips: Clips) -> Path | None:
+    async def _cut(self, plan: StoryPlan, clips: Clips) -> FinishedFilm | None:
         shot = [
             (scene, outcome.asset)
             for scene in plan.scenes

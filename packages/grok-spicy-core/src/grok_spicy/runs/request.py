@@ -15,9 +15,17 @@ from grok_spicy.config.check import validate_backends
 from grok_spicy.config.choices import Backends, Video, decide_backends, read_video
 from grok_spicy.config.files import load_plan
 from grok_spicy.errors import ConfigError
+from grok_spicy.runs.music import check_music
 from grok_spicy.runs.photos import check_local_photos, photos_identity, written
 from grok_spicy.runs.state import Wishes
-from grok_spicy.schemas import BackendConfig, PipelineConfig, SignConfig, StoryPlan, VideoConfig
+from grok_spicy.schemas import (
+    BackendConfig,
+    PipelineConfig,
+    SignConfig,
+    SoundConfig,
+    StoryPlan,
+    VideoConfig,
+)
 from grok_spicy.story.checks import check_plan
 from grok_spicy.story.concepts import check_concept
 from grok_spicy.story.refs import CharacterPhotos, collect_refs
@@ -66,7 +74,8 @@ class RunRequest:
         """Return what the state of a run says of it, as fields of `PipelineState`."""
         folder = self.config_folder
         return {
-            "config": self.config,
+            # The run has a copy of its music; what a state names is its own or is not used.
+            "config": self.config.model_copy(update={"music": None}),
             "video_config": self.video_config,
             "backends": self.backends,
             "config_folder": None if folder is None else written(folder),
@@ -76,7 +85,8 @@ class RunRequest:
     async def identity(self) -> str:
         """Return a digest of everything that a new run is started with."""
         settings = self.config.model_dump(
-            mode="json", exclude={"until", "approve", "max_cost", "fresh", "takes"}
+            mode="json",
+            exclude={"until", "approve", "max_cost", "fresh", "takes", "sound", "music"},
         )
         if settings["aspect"] is None:
             # So that runs begun before there was this setting are found again.
@@ -90,7 +100,9 @@ class RunRequest:
                 "config": settings,
                 "video": None
                 if video is None
-                else video.model_dump(mode="json", exclude={"backends", "continuity", "sign"}),
+                else video.model_dump(
+                    mode="json", exclude={"backends", "continuity", "sign", "sound"}
+                ),
                 "photos": await photos_identity(self.references),
             }
         )
@@ -160,6 +172,7 @@ async def new_request(
                 Notice("Filming the story_plan of the configuration; CONCEPT is ignored.")
             )
     chosen = decide_backends(backends, own_backends, context.registry, context.report)
+    config = with_sound(config, video, config_folder)
     request = RunRequest(
         output=output,
         backends=chosen.config,
@@ -172,7 +185,14 @@ async def new_request(
         given_refs=refs,
         repeat_unknown=repeat_unknown,
     )
-    _check_paths((config_folder, *(path for one in request.references for path in one.sources)))
+    _check_paths(
+        (
+            config_folder,
+            config.music,
+            *(path for one in request.references for path in one.sources),
+        )
+    )
+    await asyncio.to_thread(check_music, config.music)
     await asyncio.to_thread(check_local_photos, request.references)
     await judge(request, chosen, context, check=check and not config.dry_run)
     return request
@@ -238,6 +258,23 @@ def with_settings(config: PipelineConfig, settings: Mapping[str, Any]) -> Pipeli
             f"{'.'.join(map(str, first['loc']))}: {first['msg']}",
             hint="`grok-spicy run --help` says what each setting takes.",
         ) from error
+
+
+def with_sound(
+    config: PipelineConfig, video: VideoConfig | None, folder: Path | None
+) -> PipelineConfig:
+    """Return how a run behaves, with the sound of its film decided.
+
+    Args:
+        config: How it behaves otherwise; what it says of the sound goes before all else.
+        video: The video.json, if there is one.
+        folder: Where the music of the video.json is looked for.
+    """
+    said = SoundConfig() if video is None else video.sound
+    music = config.music
+    if music is None and said.music is not None:
+        music = (folder or Path()) / said.music
+    return config.model_copy(update={"sound": config.sound or said.mix or "level", "music": music})
 
 
 def _check_paths(paths: Iterable[str | Path | None]) -> None:

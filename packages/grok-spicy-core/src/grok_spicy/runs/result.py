@@ -77,6 +77,19 @@ class StepQuote:
 
 
 @dataclass(frozen=True, slots=True)
+class FinishedFilm:
+    """A film that was cut.
+
+    Attributes:
+        path: Its file.
+        loudness: How loud it is, in LUFS; None if nothing is heard, or nobody measured it.
+    """
+
+    path: Path
+    loudness: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RunResult:
     """A finished or ended run.
 
@@ -94,6 +107,7 @@ class RunResult:
         error: Why the run ended early, if it did.
         quotes: Of a dry run: what each step would cost.
         waits_for: The step whose results wait to be approved, if the run stopped for that.
+        loudness: How loud the film is, in LUFS; None if nothing is heard in it.
     """
 
     run_id: str
@@ -109,6 +123,7 @@ class RunResult:
     error: str | None = None
     quotes: tuple[StepQuote, ...] = ()
     waits_for: Approvable | None = None
+    loudness: float | None = None
 
 
 class Ending:

@@ -12,9 +12,10 @@ from grok_spicy.errors import ConfigError
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.runs.execute import execute
 from grok_spicy.runs.find import find_run, newest_unfinished, runs_in_work
+from grok_spicy.runs.music import check_music
 from grok_spicy.runs.photos import take_over
 from grok_spicy.runs.plan import story_now
-from grok_spicy.runs.request import RunRequest, judge
+from grok_spicy.runs.request import RunRequest, judge, with_sound
 from grok_spicy.runs.state import PipelineState, Wishes, missing_logins, read_state
 from grok_spicy.runs.why import explain
 from grok_spicy.steps import pieces_of
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from grok_spicy.runs.context import RunContext
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.result import RunResult
-    from grok_spicy.schemas import PipelineConfig, StoryPlan
+    from grok_spicy.schemas import FilmSound, PipelineConfig, StoryPlan, VideoConfig
 
 _NAMED = 5
 """How many pieces are named before they are counted."""
@@ -52,6 +53,8 @@ class ResumeOptions:
         max_cost: A new cap in US dollars; None: the run's own.
         repeat_unknown: How often a piece may be made again whose answer was lost.
         check: Whether every provider is asked first if it is ready.
+        sound: How the sound of the film is made; None: as the run began.
+        music: Music to lay under the film; None: what the run has.
     """
 
     backends: Backends = None
@@ -63,6 +66,8 @@ class ResumeOptions:
     max_cost: float | None = None
     repeat_unknown: int = 0
     check: bool = True
+    sound: FilmSound | None = None
+    music: Path | None = None
 
 
 def choose_run(run: str | Path | None, output: Path) -> RunFolder:
@@ -104,6 +109,7 @@ async def resume(folder: RunFolder, options: ResumeOptions, context: RunContext)
         request, chosen = configured(state, folder, options, wishes, context)
         if (left := _left_over(state.wishes, options)) is not None:
             context.report(Notice(f"Continuing with what you asked for before: {left}."))
+        await asyncio.to_thread(check_music, request.config.music)
         await judge(request, chosen, context, check=options.check)
         if request.wishes.update:
             state = await take_over(request.references, state, folder)
@@ -149,7 +155,7 @@ def configured(
         backends=chosen.config,
         concept=state.concept,
         plan=state.plan if state.plan_given and not folder.plan.exists() else None,
-        config=_settings(state.config, options),
+        config=_settings(state, options, given, config_folder),
         video_config=video,
         config_folder=config_folder,
         references=collect_refs(given_refs, video, folder=config_folder)
@@ -246,8 +252,21 @@ def _next_take(state: PipelineState, piece: str) -> int:
     return max([record.retake + 1, record.tried + 1, *(take.number for take in record.takes)])
 
 
-def _settings(config: PipelineConfig, options: ResumeOptions) -> PipelineConfig:
-    changes: dict[str, object] = {"until": options.until}
+def _settings(
+    state: PipelineState, options: ResumeOptions, given: VideoConfig | None, folder: Path | None
+) -> PipelineConfig:
+    """Return how a run goes on.
+
+    Args:
+        state: What it knows of itself.
+        options: What is said now.
+        given: A video.json that is given now.
+        folder: Where its music is looked for.
+    """
+    changes: dict[str, object] = {"until": options.until, "music": options.music}
     if options.max_cost is not None:
         changes["max_cost"] = options.max_cost
-    return config.model_copy(update=changes)
+    said = options.sound or (None if given is None else given.sound.mix) or state.config.sound
+    # What was cut before films were levelled stays as its user knows it.
+    changes["sound"] = said or ("raw" if state.final_video_path else "level")
+    return with_sound(state.config.model_copy(update=changes), given, folder)

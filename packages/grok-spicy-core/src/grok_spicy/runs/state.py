@@ -137,6 +137,10 @@ class PipelineState(Model):
     keyframes: list[KeyframeAsset] = Field(default_factory=list)
     videos: list[VideoAsset] = Field(default_factory=list)
     final_video_path: str | None = None
+    loudness: float | None = Field(default=None, description="Of the film, in LUFS")
+    music: str | None = Field(
+        default=None, description="The music under the film, in the run's folder"
+    )
     pieces: dict[str, PieceRecord] = Field(default_factory=dict)
     approved: list[Approvable] = Field(
         default_factory=list, description="Steps whose results the user approved"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -11,6 +12,8 @@ from grok_spicy.schemas.base import StrictModel
 from grok_spicy.schemas.story import MAX_SCENE_SECONDS, MIN_SCENE_SECONDS, AspectRatio, StoryPlan
 
 Approvable = Literal["characters", "keyframes"]
+
+FilmSound = Literal["level", "raw"]
 
 Intensity = Literal["low", "medium", "high", "extreme"]
 
@@ -62,6 +65,12 @@ class PipelineConfig(StrictModel):
         le=8,
         description="Takes of each clip, of which the best is kept; null: as continuity says",
     )
+    sound: FilmSound | None = Field(
+        None,
+        description="level: clips as loud as one another, joined without clicks; raw: as they "
+        "are; null: as the configuration says, else level",
+    )
+    music: Path | None = Field(None, description="A file with music to lay under the film")
 
 
 class SpicyMode(StrictModel):
@@ -139,6 +148,19 @@ class SignConfig(StrictModel):
         return self
 
 
+class SoundConfig(StrictModel):
+    """The sound of the film."""
+
+    mix: FilmSound | None = Field(
+        None,
+        description="level: clips as loud as one another, joined without clicks; raw: as they "
+        "are; null: level",
+    )
+    music: str | None = Field(
+        None, description="A file with music to lay under the film, relative to the configuration"
+    )
+
+
 class VideoConfig(StrictModel):
     """The user's video.json."""
 
@@ -163,6 +185,7 @@ class VideoConfig(StrictModel):
     continuity: ContinuityConfig = Field(
         ContinuityConfig(), description="What is done about who is who and broken clips"
     )
+    sound: SoundConfig = Field(SoundConfig(), description="How the sound of the film is made")
     sign: SignConfig | None = Field(
         None, description="Sign a copy of every finished film; absent: none is signed"
     )

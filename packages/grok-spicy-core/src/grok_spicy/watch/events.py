@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from grok_spicy.schemas import Approvable, CharacterAsset, KeyframeAsset, StoryPlan, VideoAsset
+from grok_spicy.schemas import (
+    Approvable,
+    CharacterAsset,
+    GrowingModel,
+    KeyframeAsset,
+    StoryPlan,
+    VideoAsset,
+)
 from grok_spicy.system.secrets import masked_in
 
 if TYPE_CHECKING:
@@ -101,11 +108,14 @@ class Approval(_Event):
     given: bool = Field(description="Whether it was approved; false: it waits")
 
 
-class RunCompleted(_Event):
+class RunCompleted(_Event, GrowingModel):
     """The run reached its end."""
+
+    later_fields = frozenset({"loudness"})
 
     kind: Literal["complete"] = "complete"
     path: str | None = Field(description="The film; None if it stops before (--until, --approve)")
+    loudness: float | None = Field(default=None, description="Of the film, in LUFS")
 
 
 class RunFailed(_Event):
