@@ -171,7 +171,8 @@ def test_all_settings_reach_the_run(studio: Set) -> None:
     result = studio.run(
         *("--negative-prompt", "rain", "--style-override", "chalk", "--seed", "7"),
         *("--consistency-threshold", "0.9", "--max-retries", "2", "--max-duration", "5"),
-        *("--max-cost", "3", "--until", "script", "--debug", "--fresh", "--aspect", "4:3", CONCEPT),
+        *("--max-cost", "3", "--until", "script", "--debug", "--fresh", "--aspect", "4:3"),
+        *("--sound", "raw", CONCEPT),
     )
     assert result.exit_code == 0, result.stderr
     state = json.loads((studio.runs()[0] / "state.json").read_text("utf-8"))
@@ -191,6 +192,8 @@ def test_all_settings_reach_the_run(studio: Set) -> None:
         "takes": None,
         "max_cost": 3.0,
         "fresh": True,
+        "sound": "raw",
+        "music": None,
     }
 
 
