@@ -165,14 +165,14 @@ class _Process:
             raise
         finally:
             await self._watch.aclose()
-        await self._sign(film, result)
+        await self._sign(result)
         await self._examine()
         return result
 
-    async def _sign(self, film: Path | None, result: RunResult) -> None:
+    async def _sign(self, result: RunResult) -> None:
         """Sign a copy of the finished film, if that is wanted: the last that is done to it."""
         settings = sign_settings(self._request)
-        if settings is None or film is None or result.exit_code != 0:
+        if settings is None or result.film is None or result.exit_code != 0:
             return
         plugins, report = self._context.registry.plugins, self._context.report
         try:
