@@ -132,10 +132,10 @@ def test_wan_is_told_motion_and_camera_and_each_part_its_own() -> None:
     words = dialects.clip("wan2.2", SHOT)
 
     assert words.prompt == (
-        "The woman in the red oilskin raises the compass to her eye. Slow push in."
+        "The woman in the red oilskin raises the compass to her eye. Camera: slow push in."
     )
     assert words.parts == (
-        "The woman in the red oilskin raises the compass to her eye. Slow push in.",
+        "The woman in the red oilskin raises the compass to her eye. Camera: slow push in.",
         "The woman in the red oilskin holds it there and turns to the water. Fixed camera.",
     )
     assert words.negative is None
@@ -146,10 +146,10 @@ def test_ltx_is_told_one_paragraph_with_what_is_heard() -> None:
 
     assert words.prompt == (
         "The woman in the red oilskin holds a compass in both hands, the boy with the brass lamp "
-        "stands beside her. The woman raises the compass to her eye. The mood is hushed. Slow "
-        'push in. The woman in the red oilskin, dry, under her breath, says: "There it is, Ibo." '
-        "Heard: gulls, rope creaking. Only voices and natural sound are heard; the scene has no "
-        "score."
+        "stands beside her. The woman raises the compass to her eye. The mood is hushed. "
+        "Camera: slow push in. The woman in the red oilskin, dry, under her breath, says: "
+        '"There it is, Ibo." Heard: gulls, rope creaking. Only voices and natural sound are heard; '
+        "the scene has no score."
     )
     assert '"There it is, Ibo."' in words.parts[0]
     assert '"' not in words.parts[1]

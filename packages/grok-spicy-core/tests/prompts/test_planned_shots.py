@@ -144,6 +144,12 @@ def test_plan_without_shots_is_told_as_such_plans_always_were(
     assert "Luna looks up" in prompts.video_prompt(plan, meeting)
 
 
+def test_title_card_says_nothing_of_shots(plan: StoryPlan) -> None:
+    carded = StoryPlan.model_validate({**plan.model_dump(), "title_card": {"text": "Autumn"}})
+    assert carded.title_card is not None
+    assert not carded.has_shots
+
+
 def test_tag_that_holds_another_name_is_left_alone() -> None:
     rose = Character(name="Rose", look_tag="the girl in Bell green", visual_description="A girl.")
     bell = Character(name="Bell", look_tag="the woman under the Rose", visual_description="Old.")

@@ -72,9 +72,9 @@ def _motion(brief: Brief, action: str, camera: str, opening: bool, closing: bool
     told = (
         brief.prefix,
         action or (brief.start if opening else ""),
-        _camera(camera),
         *brief.mend,
         _ending(brief, action) if closing else "",
+        _camera(camera),
         *brief.additions,
     )
     return within(sentences(told, brief), _LONGEST, " ")
@@ -111,7 +111,7 @@ def _ending(brief: Brief, action: str) -> str:
 
 
 def _camera(move: str) -> str:
-    return _FIXED if move.strip().casefold() in {"", "static"} else move
+    return _FIXED if move.strip().casefold() in {"", "static"} else f"Camera: {move}"
 
 
 def _said(line: Line) -> str:

@@ -223,13 +223,14 @@ class StoryPlan(GrowingModel):
 
     @property
     def has_shots(self) -> bool:
-        """Whether it says how it is shot, in any of the fields that plans did not always have.
+        """Whether it says how it is shot, in any of the fields of places, people and scenes for it.
 
         A plan that does not is put into the words that such plans always were: what was made of it
         stays as it is.
         """
-        parts = (self, *self.characters, *self.scenes)
-        return any(getattr(part, name) for part in parts for name in part.later_fields)
+        told = (*self.characters, *self.scenes)
+        own = bool(self.places or self.props)
+        return own or any(getattr(part, name) for part in told for name in part.later_fields)
 
     def place(self, scene: Scene) -> Place | None:
         """Return the place where a scene plays; None if the plan does not describe one."""
