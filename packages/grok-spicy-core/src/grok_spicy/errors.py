@@ -183,6 +183,10 @@ class InvalidOutputError(ProviderError):
 
     Args:
         asked_again: True if the provider has asked once more itself: core does not do it besides.
+
+    Attributes:
+        paid: Whether it was a picture or clip that is paid for: no other one is bought unless the
+            user asks for it. Core finds that out.
     """
 
     def __init__(
@@ -196,6 +200,7 @@ class InvalidOutputError(ProviderError):
     ) -> None:
         super().__init__(provider, message, hint=hint, usage=usage)
         self.asked_again = asked_again
+        self.paid = False
 
 
 class ContentRefusedError(ProviderError):

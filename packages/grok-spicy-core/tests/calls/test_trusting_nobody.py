@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grok_spicy.api import make_film
+from grok_spicy.api import make_film, resume_film
 from grok_spicy.calls.asking import checked_usage, limits_of, price_of, within
 from grok_spicy.calls.preflight import check_providers
 from grok_spicy.errors import InvalidRequestError, ProviderError
@@ -93,6 +93,14 @@ async def film(output: Path, provider: type[Odd]) -> RunResult:
     )
 
 
+async def resume(output: Path, provider: type[Odd], **arguments: Any) -> RunResult:
+    registry = Script(PLAN).registry()
+    registry.add("image", "odd", provider, default_model="odd-1")
+    return await resume_film(
+        None, output_dir=output, registry=registry, until="characters", **arguments
+    )
+
+
 def booked(output: Path) -> float:
     database = output / "ledger" / "ledger.db"
     with closing(sqlite3.connect(database)) as journal:
@@ -167,6 +175,58 @@ async def test_picture_that_is_paid_is_kept_whatever_is_told_of_it(
     assert result.exit_code == 0
     assert result.cost_usd == pytest.approx(0.04)
     assert booked(tmp_path) == pytest.approx(0.04)
+
+
+async def test_paid_result_that_is_of_no_use_is_kept_to_look_at_and_bought_once(
+    tmp_path: Path,
+) -> None:
+    asked: list[str] = []
+
+    class Page(Odd):
+        """Sends a web page in the place of a picture, until it does not."""
+
+        async def generate(self, prompt: str, *, dest: Path, **kwargs: Any) -> GeneratedImage:
+            asked.append(prompt)
+            made = await super().generate(prompt, dest=dest)
+            if len(asked) < 3:
+                made.local_path.write_text("<html>Sign in</html>", "utf-8")
+            return made
+
+    first = await film(tmp_path, Page)
+    assert len(asked) == 1
+    assert first.exit_code == 1
+    (kept,) = (first.folder / "characters" / "takes" / "unusable").iterdir()
+    assert kept.read_text("utf-8") == "<html>Sign in</html>"
+    assert f"It is paid for; it is kept in {kept.parent}" in str(first.error)
+    assert f"{first.run_id} --repeat-unknown" in str(first.error).replace(str(tmp_path), "")
+    await resume(tmp_path, Page)
+    assert len(asked) == 1
+    unlucky = await resume(tmp_path, Page, repeat_unknown=1)
+    assert (len(asked), unlucky.exit_code) == (2, 1)
+    last = await resume(tmp_path, Page, repeat_unknown=1)
+    assert (len(asked), last.exit_code) == (3, 0)
+    assert last.cost_usd == booked(tmp_path) == pytest.approx(3 * 0.04)
+
+
+async def test_free_result_that_is_of_no_use_is_made_again(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Local(Odd):
+        """Costs nothing, and fails once."""
+
+        def quote(self, operation: str, request: QuoteRequest) -> float | None:
+            return 0.0
+
+        async def generate(self, prompt: str, *, dest: Path, **kwargs: Any) -> GeneratedImage:
+            asked.append(prompt)
+            path = dest.with_name(dest.name + ".png")
+            Image.new("RGB", (64, 36)).save(path)
+            if len(asked) == 1:
+                path.write_bytes(b"")
+            return GeneratedImage(path, 64, 36, "odd", "odd-1")
+
+    result = await film(tmp_path, Local)
+    assert (len(asked), result.exit_code) == (2, 0)
 
 
 @pytest.mark.parametrize("cost", [math.nan, math.inf, -100.0, "4 cents", True])

@@ -105,11 +105,14 @@ async def fetch(
 async def whole_or_nothing(dest: Path) -> AsyncIterator[None]:
     """Remove what was fetched to `dest`, under whatever suffix, if the code inside breaks off.
 
+    What was paid for and is of no use stays: core keeps it for the user to look at.
     It may be cancelled between the download and the result, too; blocking work inside goes through
     `in_thread`, which lets no thread write behind a cancelled call.
     """
     try:
         yield
+    except InvalidOutputError:
+        raise
     except BaseException:
         await asyncio.shield(asyncio.to_thread(_remove, dest))
         raise

@@ -36,16 +36,15 @@ def name_by_kind(part: Path, dest: Path, source: str) -> tuple[Path, int, int]:
             suffix = SUFFIXES.get(image.format or "")
             width, height = image.size
     except UnidentifiedImageError as error:  # its text names the file, which is not for people
-        raise _unusable(part, f"it is not a picture: {source}") from error
+        raise _unusable(f"it is not a picture: {source}") from error
     except (Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
-        raise _unusable(part, f"it is not a picture ({error}): {source}") from error
+        raise _unusable(f"it is not a picture ({error}): {source}") from error
     if suffix is None:
-        raise _unusable(part, f"it is of a kind not known ({image.format}): {source}")
+        raise _unusable(f"it is of a kind not known ({image.format}): {source}")
     path = dest.with_name(dest.name + suffix)
     part.replace(path)
     return path, width, height
 
 
-def _unusable(part: Path, why: str) -> InvalidOutputError:
-    part.unlink(missing_ok=True)
+def _unusable(why: str) -> InvalidOutputError:
     return InvalidOutputError(PROVIDER, f"what xAI made cannot be used: {why}")

@@ -149,6 +149,13 @@ class Call(Generic[R]):
         return "repeat" if free else "ask"
 
     @property
+    def paid(self) -> bool:
+        """Whether its result is a picture or clip that costs money, as far as one can know."""
+        if self.capability not in ("image", "video"):
+            return False
+        return self.price != 0.0 if self.spent_usd is None else self.spent_usd > 0
+
+    @property
     def spent_usd(self) -> float | None:
         """What was booked for it so far; None if nobody named a price."""
         costs = [usage.cost_usd for usage in self.usage if usage.cost_usd is not None]

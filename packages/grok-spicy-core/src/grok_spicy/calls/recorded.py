@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from grok_spicy.calls.call import Stored
 from grok_spicy.calls.cancellation import PaidJob, finish_anyway, keep_paid
 from grok_spicy.calls.outcomes import state_after
-from grok_spicy.calls.results import describe, verified
+from grok_spicy.calls.results import describe, keep_unusable, verified
 from grok_spicy.errors import (
     ContentRefusedError,
+    InvalidOutputError,
     JobLostError,
     OutcomeUnknownError,
     ProviderError,
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from grok_spicy.providers.job import Job
 
 R = TypeVar("R")
+
+UNUSABLE = "unusable"
+"""Folder beside the takes of a piece, for what was paid for and is of no use."""
 
 
 class Recorded:
@@ -81,16 +85,16 @@ class Recorded:
                 return await self._reused(call, entry)
             if entry is not None and entry.state == "refused":
                 raise _refusal(call, entry)
-            if entry is not None and _is_lost(call, entry):
+            if entry is not None and (_is_lost(call, entry) or _is_wasted(entry)):
                 if not self._repeat_unknown:
-                    raise _lost(call, entry)
+                    raise _wasted(call, entry) if _is_wasted(entry) else _lost(call, entry)
                 self._repeated[call.take.piece] += 1
             while True:
                 try:
                     return await self._made(call, key, entry, proceed)
                 except ProviderError as error:
                     entry = await self._ledger.find(key)
-                    if entry is None or not _is_lost(call, entry):
+                    if entry is None or not (_is_lost(call, entry) or _is_wasted(entry)):
                         raise
                     self._require_repeat(call, error)
                 # A new call to the budget and the journal: what the lost one used is booked.
@@ -102,14 +106,15 @@ class Recorded:
         return call.kind.restore(Stored(entry.facts or {}, files))
 
     def _require_repeat(self, call: Call[Any], error: ProviderError) -> None:
-        """Make sure that a call whose answer was lost may be made again.
+        """Make sure that a call whose answer was lost, or is of no use, may be made again.
 
         Raises:
             ProviderError: If not: how it was lost, with what the user can do.
         """
         piece = call.take.piece
         if self._repeated[piece] >= self._repeat_unknown:
-            error.hint = error.hint or _REPEAT_HINT
+            wasted = isinstance(error, InvalidOutputError)
+            error.hint = _WASTED_HINT if wasted else error.hint or _REPEAT_HINT
             raise error
         self._repeated[piece] += 1
         again = f"again {self._repeated[piece]} of {self._repeat_unknown}"
@@ -131,7 +136,11 @@ class Recorded:
         async def made() -> R:
             async with self._ledger.private_folder(key) as folder:
                 dest = None if call.dest is None else folder / call.dest.name
-                result = await verified(replace(call, dest=dest, job=job), proceed, self._mask)
+                try:
+                    result = await verified(replace(call, dest=dest, job=job), proceed, self._mask)
+                except InvalidOutputError as error:
+                    await _see_to_waste(call, folder, error)
+                    raise
                 # What has been made is kept, however often it is cancelled meanwhile.
                 return await finish_anyway(record.done(result, call.dest))
 
@@ -282,6 +291,8 @@ def _described(error: Exception) -> dict[str, Any]:
     if isinstance(error, ProviderError):
         described["message"] = error.message
         described["hint"] = error.hint
+    if isinstance(error, InvalidOutputError) and error.paid:
+        described["paid"] = True
     if isinstance(error, ContentRefusedError):
         described["which"] = error.which
     return described
@@ -303,7 +314,38 @@ def _is_lost(call: Call[Any], entry: CallRecord) -> bool:
     return in_the_air and call.on_lost == "ask"
 
 
+def _is_wasted(entry: CallRecord) -> bool:
+    """Whether what a call returned was paid for and is of no use."""
+    return entry.state == "failed" and bool((entry.error or {}).get("paid"))
+
+
+async def _see_to_waste(call: Call[Any], folder: Path, error: InvalidOutputError) -> None:
+    """Keep what is of no use and was paid for, for the user to look at, and say where.
+
+    Args:
+        call: The call that returned it.
+        folder: Where it lies, private to the call.
+        error: What is wrong with it.
+    """
+    if call.dest is None or not call.paid:
+        return
+    error.paid = True
+    place = call.dest.parent / UNUSABLE
+    kept = await asyncio.to_thread(keep_unusable, folder, call.dest.name, place)
+    where = f"; it is kept in {place}" if kept else ""
+    error.message = f"{error.message.rstrip('.')}. It is paid for{where}"
+
+
+_WASTED_HINT = f"Have it made again, and pay for it again: {ANY_RUN} --repeat-unknown"
+
 _REPEAT_HINT = f"Have it made again, perhaps paid twice: {ANY_RUN} --repeat-unknown"
+
+
+def _wasted(call: Call[Any], entry: CallRecord) -> InvalidOutputError:
+    message = str((entry.error or {}).get("message", "what was made before is of no use"))
+    error = InvalidOutputError(call.config.provider, message, hint=_WASTED_HINT)
+    error.paid = True
+    return error
 
 
 def _lost(call: Call[Any], entry: CallRecord) -> JobLostError | OutcomeUnknownError:

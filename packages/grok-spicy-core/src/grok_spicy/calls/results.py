@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
+import shutil
 import stat
 import tempfile
 from dataclasses import replace
@@ -180,6 +182,9 @@ class ModelKind(Generic[ModelT]):
 
 log = logging.getLogger("grok_spicy.calls")
 
+_MOST_UNUSABLE = 5
+"""Files of one result that are kept although it is of no use."""
+
 _MOST_METADATA = 1_000_000
 """Characters of what a provider may tell about a result, as JSON."""
 
@@ -330,6 +335,37 @@ def _masked(result: R, call: Call[R], mask: Callable[[str], str]) -> R:
         return call.kind.restore(replace(stored, facts=facts))
     except (ValueError, TypeError) as error:
         raise _at_fault(call, "returned a key in a place where it cannot be removed") from error
+
+
+def keep_unusable(folder: Path, name: str, place: Path) -> bool:
+    """Move what a call left in its folder to where the user can look at it. Blocks.
+
+    Args:
+        folder: The folder private to the call.
+        name: How the names of its files begin.
+        place: Where they go; made if it is missing.
+
+    Returns:
+        Whether there was anything to look at, and it could be kept.
+    """
+    try:
+        found = [
+            path
+            for path in folder.iterdir()
+            if path.name.startswith(name) and _is_something(path.lstat())
+        ][:_MOST_UNUSABLE]
+        if found:
+            place.mkdir(parents=True, exist_ok=True)
+        for path in found:
+            shutil.move(path, place / path.name)
+    except OSError as error:
+        log.warning("what %s returned cannot be kept: %s", name, raised(error))
+        return False
+    return bool(found)
+
+
+def _is_something(status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode) and status.st_size > 0
 
 
 def final_places(stored: Stored, dest: Path) -> dict[str, Path]:

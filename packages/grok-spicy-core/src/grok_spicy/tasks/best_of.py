@@ -49,7 +49,8 @@ async def best_of(
 ) -> Best:
     """Draw and check until a picture is good enough; keep the best one.
 
-    A picture that comes out unusable counts as a try. Once there is one with a score, what goes
+    A picture that comes out unusable counts as a try, unless it was paid for: no other one is
+    bought then. Once there is one with a score, what goes
     wrong with a further one ends the tries instead of losing it.
 
     Args:
@@ -80,6 +81,10 @@ async def best_of(
             break
         if isinstance(drawn, InvalidOutputError):
             unusable = drawn
+            if drawn.paid and best is not None:
+                task.warn(f"{piece}: keeping the best picture so far: {drawn.message}")
+            if drawn.paid:
+                break
             continue
         if best is None or drawn.score.overall_score > best.score.overall_score:
             best = drawn
