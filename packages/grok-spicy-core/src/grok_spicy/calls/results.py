@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import shutil
 import stat
 import tempfile
@@ -31,6 +30,7 @@ from grok_spicy.system.foreign import plain, raised
 from grok_spicy.system.secrets import masked_in
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Mapping
 
     from grok_spicy.calls.call import Proceed
