@@ -30,6 +30,7 @@ from grok_spicy.watch.reports import Reporter, silent
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
+    from grok_spicy.calls.sharing import Sharing
     from grok_spicy.config.choices import Backends, Video
     from grok_spicy.plugins.registry import ProviderRegistry
     from grok_spicy.providers.context import Context
@@ -143,6 +144,7 @@ async def resume_film(
     interrupter: Interrupter | None = None,
     secrets: Secrets | None = None,
     context: Context | None = None,
+    sharing: Sharing | None = None,
 ) -> RunResult:
     """Go on with a run: accepted pieces are kept, the rest is made.
 
@@ -169,6 +171,7 @@ async def resume_film(
         interrupter: Stops the run from outside.
         secrets: Finds keys.
         context: What providers are given.
+        sharing: Knows the runs that are made side by side with this one, if there are any.
 
     Returns:
         The run.
@@ -184,6 +187,7 @@ async def resume_film(
         report=report,
         secrets=secrets,
         context=context,
+        sharing=sharing,
     )
     folder = choose_run(run, Path(output_dir))
     options = ResumeOptions(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from grok_spicy.calls.call import Call
+from grok_spicy.calls.concurrency import Concurrency
 from grok_spicy.calls.gate import NewCalls, RunEndingError
-from grok_spicy.calls.live import Concurrency
 from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.errors import AuthenticationError
 from grok_spicy.providers.context import Context

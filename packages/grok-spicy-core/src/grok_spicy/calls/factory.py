@@ -13,9 +13,10 @@ from grok_spicy.calls.bound import Binding
 from grok_spicy.calls.budget import Budget
 from grok_spicy.calls.call import Call, Chain, Take, Wrapper, compose
 from grok_spicy.calls.capabilities import BoundImage, BoundLLM, BoundVideo, BoundVision
+from grok_spicy.calls.concurrency import Concurrency
 from grok_spicy.calls.gate import NewCalls
 from grok_spicy.calls.guard import PolicyGuard
-from grok_spicy.calls.live import Concurrency, Live
+from grok_spicy.calls.live import Live
 from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.calls.results import Recorder, Unrecorded
 from grok_spicy.calls.retry import Retry
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
+    from grok_spicy.calls.sharing import SharedLimits
     from grok_spicy.plugins.registry import ProviderRegistry
     from grok_spicy.schemas import BackendConfig
     from grok_spicy.specs import Capability
@@ -51,6 +53,7 @@ class CallRules:
         ledger: Remembers results; by default nothing does.
         budget: What may be spent.
         scheduler: Who may use the GPU.
+        shared: What holds for the calls of all runs that are made side by side; None: it is alone.
         new_calls: Whether new calls may begin.
         report: Told what happens.
         seed: Derives each call's seed; None: providers draw.
@@ -62,6 +65,7 @@ class CallRules:
     ledger: Recorder = field(default_factory=Unrecorded)
     budget: Budget = field(default_factory=Budget)
     scheduler: ResourceScheduler = field(default_factory=ResourceScheduler)
+    shared: SharedLimits | None = None
     new_calls: NewCalls = field(default_factory=NewCalls)
     report: Reporter = silent
     seed: int | None = None
@@ -180,7 +184,9 @@ class ProviderFactory:
             PolicyGuard(rules.policy),
             rules.ledger,
             rules.budget,
+            *([] if rules.shared is None else [rules.shared.budget]),
             rules.scheduler,
+            *([] if rules.shared is None else [rules.shared.places]),
             Concurrency(),
             Retry(rules.scheduler, report=rules.report),
             rules.new_calls,

@@ -6,7 +6,7 @@ import asyncio
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from grok_spicy.calls.asking import checked_usage, limits_of
+from grok_spicy.calls.asking import checked_usage
 from grok_spicy.errors import ContentRefusedError, GrokSpicyError, ProviderError
 from grok_spicy.policy import Outgoing, Policy
 from grok_spicy.providers.context import call_in_progress
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from grok_spicy.providers.base import LLMProvider, Usage
 
 R = TypeVar("R")
-
-DEFAULT_CONCURRENCY = 8
-"""Calls under way at once at a provider that declares no limit of its own."""
 
 
 class LiveCall:
@@ -167,22 +164,6 @@ class Live:
                 continue
             self._noted.add(key)
             self._report(Notice(f"{call.take.piece}: {note}"))
-
-
-class Concurrency:
-    """Lets as many calls through at once as the provider's limits say."""
-
-    def __init__(self) -> None:
-        self._places: dict[int, asyncio.Semaphore] = {}
-
-    async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
-        """Wait for a place, then make the call."""
-        places = self._places.setdefault(
-            id(call.provider),
-            asyncio.Semaphore(limits_of(call.provider).concurrency or DEFAULT_CONCURRENCY),
-        )
-        async with places:
-            return await proceed(call)
 
 
 def _started(number: int, call: Call[Any]) -> CallStarted:

@@ -13,19 +13,24 @@ import logging
 from collections import deque
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.calls.asking import limits_of, tidied
+from grok_spicy.watch.reports import Reporter, Waiting, silent
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 
     from grok_spicy.calls.call import Call, Proceed
+    from grok_spicy.calls.sharing import Sharing, Turn
     from grok_spicy.providers.base import Provider
 
 R = TypeVar("R")
 
 log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.2
+"""How often a run that does not use a resource looks whether another one wants it."""
 
 
 @dataclass
@@ -36,6 +41,9 @@ class _Resource:
     switching: bool = False
     queue: deque[tuple[str, asyncio.Future[None]]] = field(default_factory=deque)
     providers: dict[str, set[Provider]] = field(default_factory=dict)
+    turn: Turn | None = None
+    owning: asyncio.Lock = field(default_factory=asyncio.Lock)
+    offered: bool = False
 
     # Copies: while one gives its memory back, others come.
 
@@ -59,10 +67,20 @@ class ResourceScheduler:
     Args:
         names: Overrides of what a provider occupies, by provider name (`backends.resources`);
             None means nothing.
+        sharing: Knows the runs that are made side by side with this one, if there are any.
+        report: Told of a wait for one of them.
     """
 
-    def __init__(self, names: dict[str, str | None] | None = None) -> None:
+    def __init__(
+        self,
+        names: dict[str, str | None] | None = None,
+        *,
+        sharing: Sharing | None = None,
+        report: Reporter = silent,
+    ) -> None:
         self._names = names or {}
+        self._sharing = sharing
+        self._report = report
         self._resources: dict[str, _Resource] = {}
         self._busy = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -104,7 +122,7 @@ class ResourceScheduler:
         if name is None:
             with away():
                 return await proceed(call)
-        async with self._turn(name, call.provider, away):
+        async with self._turn(name, call, away):
             with away():
                 return await proceed(call)
 
@@ -122,14 +140,21 @@ class ResourceScheduler:
         for resource in tuple(self._resources.values()):
             for provider in resource.holders():
                 await _give_back(provider)
+            turn, resource.turn = resource.turn, None
+            if turn is not None:
+                await turn.end()
 
     @asynccontextmanager
     async def _turn(
-        self, name: str, provider: Provider, away: Callable[[], AbstractContextManager[None]]
+        self, name: str, call: Call[Any], away: Callable[[], AbstractContextManager[None]]
     ) -> AsyncIterator[None]:
         resource = self._resources.setdefault(name, _Resource())
-        holder = provider.config.provider
-        resource.providers.setdefault(holder, set()).add(provider)
+        holder = call.config.provider
+        resource.providers.setdefault(holder, set()).add(call.provider)
+        if self._sharing is not None:
+            waiting = Waiting(call.take.piece, f"for another run to be done with {name}")
+            with away():
+                await self._own(self._sharing, name, resource, waiting)
         await self._enter(resource, holder, away)
         try:
             yield
@@ -158,6 +183,14 @@ class ResourceScheduler:
             self._consider()
             raise
 
+    async def _own(
+        self, sharing: Sharing, name: str, resource: _Resource, waiting: Waiting
+    ) -> None:
+        """Take a resource from the other runs; nothing is awaited once it is this run's."""
+        async with resource.owning:
+            if resource.turn is None:
+                resource.turn = await sharing.turn(name, lambda: self._report(waiting))
+
     def _consider(self) -> None:
         """Begin a switch on every resource that is idle and wanted by somebody else."""
         if self._busy > 0:
@@ -165,9 +198,33 @@ class ResourceScheduler:
         for resource in self._resources.values():
             if resource.queue and resource.active == 0 and not resource.switching:
                 resource.switching = True
-                task = asyncio.get_running_loop().create_task(self._switch(resource))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._begin(self._switch(resource))
+            elif resource.turn is not None and not resource.offered and self._idle(resource):
+                resource.offered = True
+                self._begin(self._offer(resource))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _idle(self, resource: _Resource) -> bool:
+        return not (self._busy > 0 or resource.active or resource.queue or resource.switching)
+
+    async def _offer(self, resource: _Resource) -> None:
+        """While a resource lies idle here, let another run have it as soon as one waits."""
+        try:
+            while (turn := resource.turn) is not None and self._idle(resource):
+                if await turn.wanted() and self._idle(resource):
+                    # Whoever needs it here from now on waits for a turn of its own.
+                    holders, resource.turn, resource.holder = resource.holders(), None, None
+                    for provider in holders:
+                        await _give_back(provider)
+                    await turn.end()
+                else:
+                    await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            resource.offered = False
 
     async def _switch(self, resource: _Resource) -> None:
         try:

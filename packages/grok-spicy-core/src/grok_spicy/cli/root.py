@@ -12,6 +12,7 @@ _HERE = "grok_spicy.cli"
 # Name, module of this package, one line of help. The function in the module has the module's name.
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run", "Make a film."),
+    "batch": ("batch", "Make many films side by side, with one budget."),
     "resume": ("resume", "Go on with a run: what is accepted is kept, the rest is made."),
     "runs": ("runs", "List runs, look into them, choose takes, clean up."),
     "continuity": ("continuity", "Say who is who, what joins and what broke in a film."),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Self
 
+    from grok_spicy.calls.sharing import Sharing
     from grok_spicy.schemas import PipelineConfig
     from grok_spicy.watch.events import Event, Observer
 
@@ -33,6 +34,7 @@ class RunContext:
         observers: Objects that watch the run.
         hooks: Functions called with every event.
         report: Told what is going on.
+        sharing: Knows the runs that are made side by side with this one, if there are any.
     """
 
     registry: ProviderRegistry
@@ -42,6 +44,7 @@ class RunContext:
     observers: Sequence[Observer] = ()
     hooks: Sequence[Callable[[Event], None]] = ()
     report: Reporter = silent
+    sharing: Sharing | None = None
 
     @classmethod
     def of(
@@ -53,6 +56,7 @@ class RunContext:
         report: Reporter = silent,
         secrets: Secrets | None = None,
         context: Context | None = None,
+        sharing: Sharing | None = None,
     ) -> Self:
         """Put together what a run is given, with the installed plugins where nothing is said.
 
@@ -63,6 +67,7 @@ class RunContext:
             report: Told what is going on; if it fails, the run goes on.
             secrets: Finds keys; by default in the environment and `.env`.
             context: What providers are given; one with `secrets` by default.
+            sharing: Knows the runs that are made side by side with this one, if there are any.
         """
         registry = registry or ProviderRegistry(PluginManager())
         known = secrets or Secrets(dotenv_path=Path(".env"))
@@ -74,6 +79,7 @@ class RunContext:
             observers=observers,
             hooks=[*hooks, registry.plugins.event],
             report=untroubled(report),
+            sharing=sharing,
         )
 
     def for_run(self, config: PipelineConfig) -> Self:

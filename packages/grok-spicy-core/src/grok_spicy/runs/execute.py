@@ -14,6 +14,7 @@ from grok_spicy.calls.factory import CallRules, ProviderFactory
 from grok_spicy.calls.gate import NewCalls
 from grok_spicy.calls.recorded import Recorded
 from grok_spicy.calls.resources import ResourceScheduler
+from grok_spicy.calls.sharing import SharedBudget, SharedLimits, SharedPlaces
 from grok_spicy.continuity.eye import Eye
 from grok_spicy.continuity.panel import Panel
 from grok_spicy.errors import GrokSpicyError
@@ -77,8 +78,12 @@ async def execute(
         async with Ledger(
             folder.output, now=clock.now, report=context.report, secrets=context.secrets
         ) as ledger:
-            scheduler = ResourceScheduler(request.backends.resources)
+            scheduler = ResourceScheduler(
+                request.backends.resources, sharing=context.sharing, report=context.report
+            )
             budget = await _budget(state, request, context, ledger, scheduler)
+            if context.sharing is not None:
+                await context.sharing.begin(state.run_id, booked=budget.booked, held=budget.held)
             return await _Process(folder, state, request, context, ledger, scheduler, budget).run()
 
 
@@ -236,6 +241,7 @@ class _Process:
             ),
             budget=self._budget,
             scheduler=self._scheduler,
+            shared=self._shared(),
             new_calls=self._new_calls,
             report=context.report,
             seed=self._request.config.seed,
@@ -248,6 +254,14 @@ class _Process:
             context=context.provider_context,
             rules=rules,
         )
+
+    def _shared(self) -> SharedLimits | None:
+        sharing, report = self._context.sharing, self._context.report
+        if sharing is None:
+            return None
+        run = self._keeper.state.run_id
+        budget = SharedBudget(sharing, run, report=report, waiting=self._scheduler.away)
+        return SharedLimits(budget, SharedPlaces(sharing, report))
 
     @asynccontextmanager
     async def _eyes(self) -> AsyncIterator[MakeEye | None]:

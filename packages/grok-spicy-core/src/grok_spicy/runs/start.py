@@ -53,6 +53,21 @@ async def start(request: RunRequest, context: RunContext) -> RunResult:
         return await execute(folder, state, request, context)
 
 
+async def reserve(request: RunRequest, context: RunContext) -> RunFolder:
+    """Make the folder of a run that is made later: it is resumed, then or whenever.
+
+    Args:
+        request: What is wanted; it has been judged.
+        context: What the run is given from outside.
+
+    Raises:
+        ConfigError: If the run's folder cannot be made, or a photo cannot be had.
+        StorageError: If the disk is full, broken or not writable.
+    """
+    folder, _ = await _open_folder(request, await request.identity(), context)
+    return folder
+
+
 async def _go_on(folder: RunFolder, request: RunRequest, context: RunContext) -> RunResult:
     """Go on with an unfinished run of the very same request."""
     context.report(Notice(f"Resuming the unfinished run of the same request: {folder.run_id}"))

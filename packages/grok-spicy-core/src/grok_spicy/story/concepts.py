@@ -88,14 +88,25 @@ def parse_prompts(text: str, source: str = "the prompt file") -> list[str]:
 
 
 def read_prompts(path: Path) -> list[str]:
-    """Read the concepts of a prompt file (UTF-8, with or without a byte order mark).
+    """Read the concepts of a prompt file.
 
     Args:
         path: The file.
 
     Raises:
-        ConfigError: If it cannot be read, is too large, is not UTF-8, or `parse_prompts` refuses
-            it.
+        ConfigError: If `read_text` or `parse_prompts` refuses it.
+    """
+    return parse_prompts(read_text(path), str(path))
+
+
+def read_text(path: Path) -> str:
+    """Read a file of concepts (UTF-8, with or without a byte order mark).
+
+    Args:
+        path: The file.
+
+    Raises:
+        ConfigError: If it cannot be read, is too large, or is not UTF-8.
     """
     try:
         if path.stat().st_size > MAX_PROMPT_FILE_BYTES:
@@ -109,10 +120,9 @@ def read_prompts(path: Path) -> list[str]:
             f"Cannot read {path}: {error.strerror or error}.", hint="Check the path."
         ) from error
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ConfigError(
             f"{path} is not UTF-8 text (line {line}).", hint="Save it as UTF-8."
         ) from error
-    return parse_prompts(text, str(path))

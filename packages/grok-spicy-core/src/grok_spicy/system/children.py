@@ -46,12 +46,19 @@ def child_options() -> dict[str, Any]:
     It has a group of its own: a Ctrl-C in the terminal reaches this program alone, which ends its
     children itself. It inherits no key.
     """
-    env = environment_without_keys()
+    return {**own_program_options(), "env": environment_without_keys()}
+
+
+def own_program_options() -> dict[str, Any]:
+    """Return the arguments of `asyncio.create_subprocess_exec` for another process of ourselves.
+
+    It has a group of its own, and everything else that this one has, keys included.
+    """
     if sys.platform == "win32":
         import subprocess
 
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP, "env": env}
-    return {"start_new_session": True, "env": env}
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"start_new_session": True}
 
 
 def end_with_us(process: Process) -> None:

@@ -66,6 +66,17 @@ def output_command(verb: str, output: Path) -> str:
     return f"{command} {words}"
 
 
+def batch_command(file: Path, output: Path) -> str:
+    """Return the command that goes on with a batch; how its films are made is up to the user.
+
+    Args:
+        file: The batch file.
+        output: The output folder.
+    """
+    words = quoted([_short(file)])
+    return output_command(f"batch {words or 'FILE'}", output)
+
+
 def with_run(text: str, folder: RunFolder) -> str:
     """Name the run in a message by somebody who did not know it."""
     return text.replace(ANY_RUN, run_command("resume", folder))

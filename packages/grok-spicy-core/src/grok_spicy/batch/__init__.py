@@ -1,0 +1,1 @@
+"""Many films on one machine: jobs from a file, made side by side, one budget for all."""

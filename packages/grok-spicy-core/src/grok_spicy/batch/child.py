@@ -1,0 +1,145 @@
+"""The process that makes one film of a batch: `python -m grok_spicy.batch.child`.
+
+Its first line of input says which run; what comes later stops it, and so does the end of input:
+when the process of the batch is gone, its films stop gently and keep what is paid for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO, cast
+
+from grok_spicy.api import resume_film
+from grok_spicy.batch.journal import JobEnd
+from grok_spicy.batch.orders import (
+    KILL,
+    EndSaid,
+    EventSaid,
+    FilmOrder,
+    SpentSaid,
+    StepSaid,
+    WaitSaid,
+)
+from grok_spicy.batch.sharing import FileSharing
+from grok_spicy.errors import GrokSpicyError
+from grok_spicy.runs.interrupt import Interrupter
+from grok_spicy.system.secrets import Secrets
+from grok_spicy.watch.events import line_of
+from grok_spicy.watch.reports import CallStarted, PieceFinished, SpendChanged, Waiting
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from grok_spicy.runs.resume import Until
+    from grok_spicy.watch.events import Event
+    from grok_spicy.watch.reports import Report
+
+INTERRUPTED = 130
+
+
+class Telling:
+    """Tells the process of the batch how the film goes.
+
+    Args:
+        stream: Where it listens.
+        secrets: Masks keys.
+    """
+
+    def __init__(self, stream: TextIO, secrets: Secrets) -> None:
+        self._stream = stream
+        self._secrets = secrets
+        self._lock = threading.Lock()
+
+    def say(self, said: BaseModel) -> None:
+        """Write a line; if nobody listens any more, nothing is lost."""
+        with self._lock:
+            try:
+                self._stream.write(self._secrets.mask(said.model_dump_json()) + "\n")
+                self._stream.flush()
+            except (OSError, ValueError):
+                return
+
+    def report(self, report: Report) -> None:
+        """Take what the run reports."""
+        if isinstance(report, SpendChanged):
+            self.say(SpentSaid(cost_usd=report.booked_usd))
+        elif isinstance(report, PieceFinished):
+            self.say(StepSaid(piece=report.piece, state=report.state))
+        elif isinstance(report, CallStarted):
+            self.say(StepSaid(piece=report.piece, state="working"))
+        elif isinstance(report, Waiting):
+            self.say(WaitSaid(piece=report.piece, reason=report.why))
+
+    def event(self, event: Event) -> None:
+        """Take an event of the run."""
+        self.say(EventSaid(line=line_of(event, self._secrets.mask)))
+
+
+async def make(order: FilmOrder, telling: Telling, secrets: Secrets, orders: TextIO) -> JobEnd:
+    """Make the film of an order, or as much of it as is left to make."""
+    interrupter = Interrupter()
+    loop = asyncio.get_running_loop()
+    threading.Thread(target=_obey, args=(orders, interrupter, loop), daemon=True).start()
+    sharing = FileSharing(Path(order.locks), Path(order.spending), order.max_cost)
+    try:
+        result = await resume_film(
+            order.run,
+            output_dir=order.output,
+            backends=order.backends if order.backends is not None else order.preset,
+            until=cast("Until | None", order.until),
+            repeat_unknown=order.repeat_unknown,
+            check=order.check,
+            report=telling.report,
+            hooks=[telling.event],
+            interrupter=interrupter,
+            secrets=secrets,
+            sharing=sharing,
+        )
+    except asyncio.CancelledError:
+        if not interrupter.stopping:
+            raise
+        return JobEnd(exit_code=INTERRUPTED)
+    except GrokSpicyError as error:
+        return JobEnd(exit_code=error.exit_code, error=secrets.mask(error.message))
+    return JobEnd(
+        exit_code=result.exit_code,
+        error=result.error,
+        cost_usd=result.cost_usd,
+        film=None if result.film is None else str(result.film),
+    )
+
+
+def _obey(orders: TextIO, interrupter: Interrupter, loop: asyncio.AbstractEventLoop) -> None:
+    """Stop the film when told to, or when nobody can tell any more; runs in a thread."""
+    while True:
+        line = orders.readline()
+        try:
+            loop.call_soon_threadsafe(interrupter.kill if line == KILL else interrupter.stop)
+        except RuntimeError:
+            # The loop is closed: the film is made.
+            return
+        if not line:
+            return
+
+
+def main() -> None:
+    """Carry out the order on stdin."""
+    # Whatever a plugin prints must not reach the process that reads lines of JSON.
+    private = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", newline="\n")
+    orders = os.fdopen(os.dup(sys.stdin.fileno()), "r", encoding="utf-8", newline="\n")
+    with Path(os.devnull).open("r+", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdin.fileno())
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    secrets = Secrets(dotenv_path=Path(".env"))
+    telling = Telling(private, secrets)
+    order = FilmOrder.model_validate_json(orders.readline())
+    end = asyncio.run(make(order, telling, secrets, orders))
+    telling.say(EndSaid(end=end))
+
+
+if __name__ == "__main__":
+    main()

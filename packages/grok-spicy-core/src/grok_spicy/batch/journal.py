@@ -1,0 +1,208 @@
+"""What is written down of a batch: which run each film of it is, and how that ended."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field, ValidationError
+
+from grok_spicy.errors import ConfigError
+from grok_spicy.ledger.locks import in_use
+from grok_spicy.runs.folder import RunFolder
+from grok_spicy.schemas import Model
+from grok_spicy.system.files import write_atomically
+from grok_spicy.text.hints import output_command
+from grok_spicy.text.nearest import did_you_mean
+from grok_spicy.text.slugs import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BATCHES = "batches"
+"""Folder of the batches, beside runs and ledger."""
+
+JobState = Literal["waiting", "working", "done", "failed", "stopped"]
+
+
+class JobEnd(Model):
+    """How the last process of a job ended."""
+
+    exit_code: int
+    error: str | None = None
+    cost_usd: float = 0.0
+    film: str | None = None
+
+
+class QueuedJob(Model):
+    """A film of a batch and the run that is reserved for it."""
+
+    number: int = Field(description="1 for the first of the batch")
+    digest: str = Field(description="What it was asked for with")
+    run: str = Field(description="The run's id")
+    title: str = Field(description="The beginning of its concept, or the title of its plan")
+    priority: int = 0
+    until: str | None = None
+    end: JobEnd | None = Field(None, description="How it ended last; null: it was not begun")
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.end is not None and self.end.exit_code == 0
+
+
+class Batch(Model):
+    """A batch, as it is written down."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    source: str = Field(description="The batch file")
+    max_cost: float | None = None
+    jobs: tuple[QueuedJob, ...] = ()
+
+    def ended(self, number: int, end: JobEnd | None) -> Batch:
+        """Return the same, with how a job ended."""
+        return self.model_copy(
+            update={
+                "jobs": tuple(
+                    one.model_copy(update={"end": end}) if one.number == number else one
+                    for one in self.jobs
+                )
+            }
+        )
+
+    @property
+    def cost_usd(self) -> float:
+        """What its films have cost."""
+        return sum(one.end.cost_usd for one in self.jobs if one.end is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFolder:
+    """Where a batch lies.
+
+    Attributes:
+        root: The folder.
+    """
+
+    root: Path
+
+    @classmethod
+    def of(cls, output: Path, source: Path) -> BatchFolder:
+        """Return the folder of the batch that a file describes: the same for the same file."""
+        return cls(output / BATCHES / slug(source.stem))
+
+    @property
+    def output(self) -> Path:
+        """The output folder."""
+        return self.root.parent.parent
+
+    @property
+    def name(self) -> str:
+        """What the batch is called."""
+        return self.root.name
+
+    @property
+    def journal(self) -> Path:
+        """What is written down of it."""
+        return self.root / "batch.json"
+
+    @property
+    def spending(self) -> Path:
+        """What its runs have spent together."""
+        return self.root / "spending.sqlite"
+
+    @property
+    def cancelled(self) -> Path:
+        """While this file is there, nothing is begun and what works is stopped."""
+        return self.root / "cancel"
+
+    @property
+    def locks(self) -> Path:
+        """The locks that the runs of all batches of the output folder share."""
+        return self.root.parent / ".shared"
+
+    def run(self, job: QueuedJob) -> RunFolder:
+        """Return the run of a job."""
+        return RunFolder.of(self.output, job.run)
+
+
+def state_of(folder: BatchFolder, job: QueuedJob) -> JobState:
+    """Say how a job is: from what is written down, and from whether a process holds its run."""
+    if in_use(folder.run(job).root):
+        return "working"
+    if job.end is None:
+        return "waiting"
+    if job.done:
+        return "done"
+    return "stopped" if job.end.exit_code == _INTERRUPTED else "failed"
+
+
+_INTERRUPTED = 130
+
+
+def read_batch(folder: BatchFolder) -> Batch | None:
+    """Read what is written down of a batch; None if there is no such batch.
+
+    Raises:
+        ConfigError: If it cannot be read.
+    """
+    try:
+        return Batch.model_validate_json(folder.journal.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValidationError) as error:
+        raise ConfigError(
+            f"{folder.journal} cannot be read",
+            hint="Move it away; the runs of the batch stay, and are listed by grok-spicy runs.",
+        ) from error
+
+
+async def write_batch(folder: BatchFolder, batch: Batch) -> None:
+    """Write a batch down.
+
+    Raises:
+        StorageError: If the disk is full, broken or not writable.
+    """
+    text = batch.model_dump_json(indent=2, by_alias=True) + "\n"
+    await asyncio.to_thread(
+        write_atomically, folder.journal, lambda stream: stream.write(text.encode())
+    )
+
+
+def all_batches(output: Path) -> list[BatchFolder]:
+    """Return the batches of an output folder, by name."""
+    return sorted(
+        (BatchFolder(one.parent) for one in (output / BATCHES).glob("*/batch.json")),
+        key=lambda one: one.name,
+    )
+
+
+def find_batch(name: str | None, output: Path) -> BatchFolder:
+    """Return the batch that is meant, by default the only one.
+
+    Raises:
+        ConfigError: If there is none of that name, or several and none is named.
+    """
+    batches = all_batches(output)
+    if name is not None:
+        meant = [one for one in batches if one.name in (name, slug(Path(name).stem))]
+    else:
+        meant = batches
+    if len(meant) == 1:
+        return meant[0]
+    names = [one.name for one in batches]
+    raise ConfigError(
+        _which(name, names, output),
+        hint=f"See all of them with: {output_command('batch status', output)}",
+    )
+
+
+def _which(name: str | None, names: Iterable[str], output: Path) -> str:
+    known = list(names)
+    if name is not None:
+        return f"there is no batch {name!r} in {output}{did_you_mean(name, known)}"
+    if known:
+        return f"there are several batches in {output}: {', '.join(known)}"
+    return f"there is no batch in {output}"

@@ -1,0 +1,150 @@
+"""From the films of a file to runs: each gets its folder before the first is made."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grok_spicy.batch.journal import Batch, QueuedJob, read_batch, write_batch
+from grok_spicy.errors import GrokSpicyError
+from grok_spicy.runs.request import new_request, with_settings
+from grok_spicy.runs.start import reserve
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from grok_spicy.batch.jobs import BatchJob
+    from grok_spicy.batch.journal import BatchFolder
+    from grok_spicy.config.choices import Backends, Video
+    from grok_spicy.runs.context import RunContext
+    from grok_spicy.schemas import PipelineConfig
+
+_TITLE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class FilmSettings:
+    """How the films of a batch are made where a film says nothing else.
+
+    Attributes:
+        backends: Who does what.
+        config: How a run behaves; its cap is that of the whole batch.
+        video_config: The user's video.json.
+    """
+
+    backends: Backends
+    config: PipelineConfig
+    video_config: Video = None
+
+
+async def queue_jobs(
+    folder: BatchFolder,
+    source: Path,
+    jobs: Sequence[BatchJob],
+    settings: FilmSettings,
+    context: RunContext,
+) -> Batch:
+    """Reserve a run for every film that the batch does not have yet, and write the batch down.
+
+    What was queued by an earlier process of the same file keeps its run, wherever in the file it
+    stands now. A film that was taken out of the file is not made any more.
+
+    Args:
+        folder: The batch; the caller is its only writer.
+        source: The file.
+        jobs: What it says.
+        settings: How films are made.
+        context: What runs are given from outside.
+
+    Raises:
+        GrokSpicyError: If a film cannot be made; its place in the file is named. Nothing was paid.
+    """
+    before = await asyncio.to_thread(read_batch, folder)
+    known = {} if before is None else _by_digest(before)
+    queued: list[QueuedJob] = []
+    asked: Counter[str] = Counter()
+    for number, job in enumerate(jobs, 1):
+        key = (job.digest, asked[job.digest])
+        asked[job.digest] += 1
+        again = known.get(key)
+        if again is None or not folder.run(again).state.is_file():
+            try:
+                again = await _reserved(folder, number, source, job, settings, context)
+            except GrokSpicyError as error:
+                error.message = f"Film {number} of {source.name}: {error.message}"
+                raise
+        queued.append(again.model_copy(update={"number": number, "priority": job.priority}))
+        # One at a time: whoever is killed here has no run that nobody knows.
+        await write_batch(folder, _batch(source, settings, queued))
+    return _batch(source, settings, queued)
+
+
+def backends_of(job: BatchJob, source: Path, settings: FilmSettings) -> Backends:
+    """Return who makes a film: whom its line names, else whom the command line does.
+
+    Args:
+        job: The line.
+        source: The batch file; a backends file is looked for beside it.
+        settings: What holds otherwise.
+    """
+    if job.backend is None:
+        return settings.backends
+    if job.backend.endswith(".json"):
+        return _beside(source) / job.backend
+    return job.backend
+
+
+def _beside(source: Path) -> Path:
+    """Return the folder that the paths of a batch file are relative to."""
+    return source.absolute().parent
+
+
+def _batch(source: Path, settings: FilmSettings, queued: Sequence[QueuedJob]) -> Batch:
+    return Batch(source=str(source), max_cost=settings.config.max_cost, jobs=tuple(queued))
+
+
+def _by_digest(batch: Batch) -> dict[tuple[str, int], QueuedJob]:
+    """Return the jobs of a batch by what they were asked for with, and how often before."""
+    found: dict[tuple[str, int], QueuedJob] = {}
+    asked: Counter[str] = Counter()
+    for job in batch.jobs:
+        found[job.digest, asked[job.digest]] = job
+        asked[job.digest] += 1
+    return found
+
+
+async def _reserved(
+    folder: BatchFolder,
+    number: int,
+    source: Path,
+    job: BatchJob,
+    settings: FilmSettings,
+    context: RunContext,
+) -> QueuedJob:
+    beside = _beside(source)
+    # The cap is that of all films together: it stands in the batch.
+    config = with_settings(settings.config.model_copy(update={"max_cost": None}), job.options)
+    request = await new_request(
+        job.concept,
+        output=folder.output,
+        plan=None if job.plan is None else beside / job.plan,
+        backends=backends_of(job, source, settings),
+        config=config,
+        video_config=settings.video_config,
+        refs=[(name, beside / path) for name, path in job.refs.items()],
+        check=False,
+        context=context,
+    )
+    run = await reserve(request, context)
+    title = request.plan.title if request.plan is not None else request.concept.split("\n")[0]
+    return QueuedJob(
+        number=number,
+        digest=job.digest,
+        run=run.run_id,
+        title=title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…",
+        priority=job.priority,
+        until=request.config.until,
+    )
