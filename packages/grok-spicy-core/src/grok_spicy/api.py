@@ -18,6 +18,7 @@ from grok_spicy.config.check import validate_backends
 from grok_spicy.runs import takes
 from grok_spicy.runs.approval import approve
 from grok_spicy.runs.context import RunContext
+from grok_spicy.runs.interrupt import interruptible
 from grok_spicy.runs.photos import as_updated
 from grok_spicy.runs.request import new_request, with_settings
 from grok_spicy.runs.resume import ResumeOptions, Until, choose_run, configured, resume
@@ -119,7 +120,7 @@ async def make_film(
         check=check,
         context=given,
     )
-    return await _interruptible(start(request, given), interrupter)
+    return await interruptible(start(request, given), interrupter)
 
 
 async def resume_film(
@@ -203,7 +204,7 @@ async def resume_film(
         sound,
         music,
     )
-    return await _interruptible(resume(folder, options, given), interrupter)
+    return await interruptible(resume(folder, options, given), interrupter)
 
 
 async def explain_run(
@@ -294,18 +295,3 @@ def _synchronously(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="grok-spicy") as thread:
         return thread.submit(asyncio.run, work).result()
-
-
-async def _interruptible(work: Coroutine[Any, Any, T], interrupter: Interrupter | None) -> T:
-    """Await `work` such that the interrupter cancels it: gently once, at once the second time."""
-    if interrupter is None:
-        return await work
-    task = asyncio.ensure_future(work)
-    interrupter.attach(task.cancel, task.cancel)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        if not task.done():
-            task.cancel()
-            await asyncio.wait({task})
-        raise

@@ -13,7 +13,6 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
-from grok_spicy.api import resume_film
 from grok_spicy.batch.journal import JobEnd
 from grok_spicy.batch.orders import (
     KILL,
@@ -26,7 +25,10 @@ from grok_spicy.batch.orders import (
 )
 from grok_spicy.batch.sharing import FileSharing
 from grok_spicy.errors import GrokSpicyError
-from grok_spicy.runs.interrupt import Interrupter
+from grok_spicy.runs.context import RunContext
+from grok_spicy.runs.find import find_run
+from grok_spicy.runs.interrupt import Interrupter, interruptible
+from grok_spicy.runs.resume import ResumeOptions, resume
 from grok_spicy.system.secrets import Secrets
 from grok_spicy.watch.events import line_of
 from grok_spicy.watch.reports import CallStarted, PieceFinished, SpendChanged, Waiting
@@ -86,19 +88,17 @@ async def make(order: FilmOrder, telling: Telling, secrets: Secrets, orders: Tex
     threading.Thread(target=_obey, args=(orders, interrupter, loop), daemon=True).start()
     sharing = FileSharing(Path(order.locks), Path(order.spending), order.max_cost)
     try:
-        result = await resume_film(
-            order.run,
-            output_dir=order.output,
+        folder = find_run(order.run, Path(order.output))
+        options = ResumeOptions(
             backends=order.backends if order.backends is not None else order.preset,
             until=cast("Until | None", order.until),
             repeat_unknown=order.repeat_unknown,
             check=order.check,
-            report=telling.report,
-            hooks=[telling.event],
-            interrupter=interrupter,
-            secrets=secrets,
-            sharing=sharing,
         )
+        context = RunContext.of(
+            report=telling.report, hooks=[telling.event], secrets=secrets, sharing=sharing
+        )
+        result = await interruptible(resume(folder, options, context), interrupter)
     except asyncio.CancelledError:
         if not interrupter.stopping:
             raise

@@ -18,7 +18,7 @@ class FilmOrder(Model):
     preset: str | None = None
     backends: BackendConfig | None = None
     until: str | None = None
-    repeat_unknown: bool = False
+    repeat_unknown: int = 0
     check: bool = True
     locks: str
     spending: str

@@ -136,6 +136,7 @@ async def _reserved(
         video_config=settings.video_config,
         refs=[(name, beside / path) for name, path in job.refs.items()],
         check=False,
+        repeat_unknown=0,
         context=context,
     )
     run = await reserve(request, context)

@@ -42,14 +42,14 @@ class WorkOptions:
         workers: How many films are made at the same time.
         backends: Who makes each film, by its number: a preset's name or a configuration; None: as
             the run was begun.
-        repeat_unknown: Whether calls whose outcome is unknown are made again.
+        repeat_unknown: How often a piece may be made again whose answer was lost.
         check: Whether every film asks its providers first if they are ready.
         program: What is started for a film; it reads an order.
     """
 
     workers: int
     backends: dict[int, str | BackendConfig | None] = field(default_factory=dict)
-    repeat_unknown: bool = False
+    repeat_unknown: int = 0
     check: bool = True
     program: tuple[str, ...] = (sys.executable, "-m", "grok_spicy.batch.child")
 

@@ -10,10 +10,12 @@ import click
 from grok_spicy.cli.film_options import film_options
 from grok_spicy.cli.options import (
     BackendFlags,
+    Repeating,
     backend_options,
     events_option,
     json_option,
     output_option,
+    repeat_option,
     verbose_option,
     verbosity,
 )
@@ -62,7 +64,7 @@ def batch() -> None:
     """
 
 
-@batch.command(name=_MAKE)
+@batch.command(cls=Repeating, name=_MAKE)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
     "--workers",
@@ -72,13 +74,9 @@ def batch() -> None:
     metavar="N",
     help="How many films are made at the same time.",
 )
-@click.option(
-    "--repeat-unknown",
-    is_flag=True,
-    help="Make calls again whose answer was lost, perhaps paid twice.",
-)
 @backend_options
 @film_options(pictures=True)
+@repeat_option
 @output_option
 @events_option
 @verbose_option
@@ -89,7 +87,7 @@ def make(
     *,
     file: Path,
     workers: int,
-    repeat_unknown: bool,
+    repeat_unknown: int,
     flags: BackendFlags,
     pipeline: PipelineConfig,
     check: bool,

@@ -41,7 +41,7 @@ def make_films(
     *,
     output: Path,
     workers: int,
-    repeat_unknown: bool,
+    repeat_unknown: int,
     check: bool,
     as_json: bool,
 ) -> int:
@@ -53,7 +53,7 @@ def make_films(
         pipeline: How a film is made; its cap is that of all together.
         output: Where runs, ledger and batches live.
         workers: How many films are made at the same time.
-        repeat_unknown: Whether calls whose outcome is unknown are made again.
+        repeat_unknown: How often a piece may be made again whose answer was lost.
         check: Whether every film asks its providers first if they are ready.
         as_json: Whether programs read the output.
 

@@ -6,10 +6,13 @@ dashboard, a deadline. Core imports nothing here, so that it costs the command l
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
+T = TypeVar("T")
 
 
 class Interrupter:
@@ -56,3 +59,20 @@ class Interrupter:
             self.killed = True
             if self._kill is not None:
                 self._kill()
+
+
+async def interruptible(work: Coroutine[Any, Any, T], interrupter: Interrupter | None) -> T:
+    """Await `work` such that the interrupter cancels it: gently once, at once the second time."""
+    import asyncio
+
+    if interrupter is None:
+        return await work
+    task = asyncio.ensure_future(work)
+    interrupter.attach(task.cancel, task.cancel)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        if not task.done():
+            task.cancel()
+            await asyncio.wait({task})
+        raise
