@@ -8,8 +8,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from grok_spicy.schemas import ConfigCharacter, StoryPlan, VideoConfig
+from grok_spicy.schemas import ConfigCharacter, Place, StoryPlan, VideoConfig
 from grok_spicy.story.checks import plan_problems
+from grok_spicy.story.coverage import shot_notices
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -75,6 +76,23 @@ def test_the_plan_says_what_the_concept_says(
     assert all(place in settings_ for place in places), settings_
     low = _said(plan.model_copy(update={"style": ""})).casefold()
     assert [word for word in nowhere if re.search(rf"\b{word}\b", low)] == []
+
+
+@pytest.mark.parametrize("concept", [row[0] for row in TABLE])
+def test_shots_of_a_plan_cut_together(plan_of: Callable[..., StoryPlan], concept: str) -> None:
+    plan = plan_of(concept)
+    shots = [
+        scene.model_copy(
+            update={
+                "shot_size": scene.camera.partition(",")[0],
+                "place_id": scene.setting.partition(",")[0],
+            }
+        )
+        for scene in plan.scenes
+    ]
+    places = [Place(id=shot.place_id) for shot in shots if shot.place_id]
+    told = plan.model_copy(update={"scenes": shots, "places": places})
+    assert shot_notices(told) == []
 
 
 _WORDS = st.text(

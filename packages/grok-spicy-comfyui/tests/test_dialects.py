@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
 import re
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grok_spicy.providers.base import Brief, Picture
+from grok_spicy.providers.base import Brief, Phrasing, Picture
 from grok_spicy.providers.brief import BriefPart, CastMember, Line, Thing
 from grok_spicy_comfyui import dialects
 from grok_spicy_comfyui.budgets import CLIP_CHUNK, T5_LIMIT, tokens, within
@@ -73,47 +74,45 @@ SHOT = Brief(
     ),
 )
 
-STILLS = {
-    "flux2-klein": (
-        "Medium shot, eye level: the woman in the red oilskin, exactly as in image 1, on the "
-        "left, facing right; the boy with the brass lamp, exactly as in image 2, on the right, "
-        "facing the sea. The woman holds a compass in both hands, the boy stands beside her. A "
-        "stone harbour at dusk. The boy wears a blue coat. Watercolour on rough paper. The "
-        "compass, exactly as in image 3. The chart: yellow paper. Slate blue and amber. Light and"
-        " colours are those of image 4. The mood is hushed."
-    ),
-    "qwen-image-2.1": (
-        "Compose a medium shot, eye level: the woman in the red oilskin, exactly as in <image1>, "
-        "on the left, facing right; the boy with the brass lamp, exactly as in <image2>, on the "
-        "right, facing the sea. The woman holds a compass in both hands, the boy stands beside "
-        "her. A stone harbour at dusk. The boy wears a blue coat. Watercolour on rough paper. The"
-        " compass, exactly as in <image3>. The chart: yellow paper. Slate blue and amber. Light "
-        "and colours are those of <image4>. The mood is hushed."
-    ),
-    "flux-dev": (
-        "Medium shot, eye level: A tall woman, grey braid, red oilskin, on the left, facing "
-        "right; A boy of twelve, brass lamp, on the right, facing the sea. The woman in the red "
-        "oilskin holds a compass in both hands, the boy with the brass lamp stands beside her. A "
-        "stone harbour at dusk. The boy wears a blue coat. Watercolour on rough paper. The "
-        "compass: green brass. The chart: yellow paper. Slate blue and amber. The mood is hushed."
-    ),
-    "sdxl": (
-        "medium shot, A stone harbour at dusk, the woman in the red oilskin on the left facing "
-        "right, the boy with the brass lamp on the right facing the sea, watercolour on rough "
-        "paper, the boy wears a blue coat, the woman holds a compass in both hands, the boy "
-        "stands beside her, the compass"
-    ),
-    "pony": (
-        "score_9, score_8_up, score_7_up, source_cartoon, rating_safe, medium shot, A stone "
-        "harbour at dusk, the woman in the red oilskin on the left facing right, the boy with the"
-        " brass lamp on the right facing the sea, watercolour on rough paper, the chart"
-    ),
-}
+DRAWING = ("flux-kontext", *(row.name for row in FAMILIES.values() if row.capability == "image"))
+
+FILMING = tuple(
+    row.name for row in FAMILIES.values() if row.capability == "video" and row.name != "svd-xt"
+)
+
+WAYS: tuple[Operation, ...] = ("generate", "stylize", "compose", "retouch")
+
+GOLDEN = Path(__file__).parent / "data" / "phrasings.json"
+"""Written anew by: python packages/grok-spicy-comfyui/tests/test_dialects.py"""
+
+MENDED = replace(SHOT, mend=("her oilskin is red", "Ibo holds the lamp"))
+
+CORRECTIONS = {"bernini-r": ("bernini",), "wan2.1": ("v2v",)}
 
 
-@pytest.mark.parametrize("family", STILLS)
-def test_still_is_told_in_the_words_of_its_family(family: str) -> None:
-    assert dialects.still(family, "compose", SHOT).prompt == STILLS[family]
+def phrasings(family: str) -> dict[str, list[str]]:
+    """Return what a family is told of the shot, by what it is to do: prompt, negative, parts."""
+    told: dict[str, Phrasing] = {}
+    if family in FILMING:
+        told["clip"] = dialects.clip(family, SHOT)
+        told["retake"] = dialects.clip(family, replace(MENDED, parts=()))
+    if family in CORRECTIONS:
+        told["correct"] = dialects.correction(CORRECTIONS[family], MENDED)
+    for way in WAYS if family in DRAWING else ():
+        told[way] = dialects.still(family, way, MENDED if way == "retouch" else SHOT)
+    return {
+        way: [words.prompt, *([f"NEGATIVE {words.negative}"] if words.negative else [])]
+        + [f"PART {part}" for part in words.parts]
+        for way, words in told.items()
+    }
+
+
+FAMILY_NAMES = sorted({*DRAWING, *FILMING, *CORRECTIONS})
+
+
+@pytest.mark.parametrize("family", FAMILY_NAMES)
+def test_each_family_is_told_the_shot_in_its_words(family: str) -> None:
+    assert phrasings(family) == json.loads(GOLDEN.read_text("utf-8"))[family]
 
 
 def test_retouch_says_what_is_wanted_with_its_verb_first() -> None:
@@ -169,14 +168,6 @@ def test_correction_is_an_instruction_only_for_who_takes_one(
     assert text.startswith(begins)
     assert "oilskin is red" in text
 
-
-DRAWING = tuple(row.name for row in FAMILIES.values() if row.capability != "video")
-
-FILMING = tuple(
-    row.name for row in FAMILIES.values() if row.capability == "video" and row.name != "svd-xt"
-)
-
-WAYS: tuple[Operation, ...] = ("generate", "stylize", "compose", "retouch")
 
 NEGATION = re.compile(r"\b(?:no|not|never|without|nobody|avoid)\b", re.IGNORECASE)
 
@@ -279,3 +270,8 @@ async def test_each_part_of_a_long_clip_is_filmed_from_its_own_text(
         if node.get("_meta", {}).get("title") == "Prompt"
     ]
     assert texts == ["one", "two"]
+
+
+if __name__ == "__main__":
+    told = {family: phrasings(family) for family in FAMILY_NAMES}
+    GOLDEN.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")

@@ -70,26 +70,28 @@ def studio(fake_ollama: FakeOllama, tmp_path: Path, clock: Clock) -> Studio:
     return Studio(fake_ollama, tmp_path, clock)
 
 
-async def test_film_is_planned_and_checked_without_a_reload(studio: Studio) -> None:
+async def test_film_is_planned_and_checked_by_one_model_that_is_loaded_once(studio: Studio) -> None:
     result = await studio.film(config=PipelineConfig(until="videos"))
 
     assert result.exit_code == 0
     assert result.plan == PLAN
     assert studio.asked == {"plan": 1, "check": 8}  # 2 sheets, 3 keyframes, 3 clips
-    assert studio.server.loads == {"qwen3:8b": 1, "qwen3-vl:8b": 1}
+    assert studio.server.loads == {"qwen3.5:latest": 1}
+    assert studio.server.in_memory == []
     assert {asset.consistency_score for asset in result.characters} == {0.92}
     assert {asset.consistency_score for asset in result.keyframes} == {0.92}
     assert {asset.consistency_score for asset in result.videos} == {0.92}
     assert result.cost_usd == 0.0
 
 
-async def test_one_model_for_both_is_loaded_once_and_unloaded_at_the_end(studio: Studio) -> None:
-    llm = {"provider": "ollama", "model": "qwen3-vl:8b"}
-    result = await studio.film(config=STILLS, llm=llm)
+async def test_two_models_are_loaded_once_each_and_unloaded_at_the_end(studio: Studio) -> None:
+    llm = {"provider": "ollama", "model": "qwen3:8b"}
+    eyes = {"provider": "ollama", "model": "qwen3-vl:8b"}
+    result = await studio.film(config=STILLS, llm=llm, vision=eyes)
 
     assert result.exit_code == 0
     assert studio.asked == {"plan": 1, "check": 5}
-    assert studio.server.loads == {"qwen3-vl:8b": 1}
+    assert studio.server.loads == {"qwen3:8b": 1, "qwen3-vl:8b": 1}
     assert studio.server.in_memory == []
 
 
@@ -170,7 +172,7 @@ async def test_dry_run_writes_the_prompts_and_asks_nobody(studio: Studio) -> Non
     (ideation,) = (result.folder / "prompts" / "plan").glob("*.md")
     text = ideation.read_text(encoding="utf-8")
     assert "Provider: ollama" in text
-    assert "Model: qwen3:8b" in text
+    assert "Model: qwen3.5" in text
     assert CONCEPT in text
 
 

@@ -23,8 +23,8 @@ def test_plugin_offers_words_and_eyes_and_its_part_of_the_local_preset() -> None
     (llm,) = plugin.grok_spicy_llm_providers()
     (eyes,) = plugin.grok_spicy_vision_providers()
 
-    assert (llm.name, llm.default_model) == ("ollama", "qwen3:8b")
-    assert (eyes.name, eyes.default_model) == ("ollama", "qwen3-vl:8b")
+    assert (llm.name, llm.default_model) == ("ollama", "qwen3.5")
+    assert (eyes.name, eyes.default_model) == ("ollama", "qwen3.5")
     assert plugin.grok_spicy_presets() == [
         PresetPart("local", "llm", "ollama"),
         PresetPart("local", "vision", "ollama"),

@@ -115,6 +115,19 @@ async def test_new_run_of_an_edited_plan_makes_only_what_changed(
     assert made(script) == keyframe(3) | clip(3)
 
 
+async def test_changed_sound_of_a_planned_shot_is_a_matter_of_its_clip(
+    stage: Set, told: Any
+) -> None:
+    plan = told(1)
+    shot = plan.scenes[0].model_copy(update={"start_state": "Luna sits", "ambience": "wind"})
+    plan = plan.model_copy(update={"scenes": [shot]})
+    result = await stage.film(Script(plan))
+    edit(result, 1, ambience="rain")
+    why = await stage.why(Script(plan), result.run_id)
+    assert why["keyframe:1"].reused
+    assert why["clip:1"].causes == ("scene ambience",)
+
+
 async def test_changed_wording_of_a_check_repeats_the_checks_alone(
     stage: Set, told: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

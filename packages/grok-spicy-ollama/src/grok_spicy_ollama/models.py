@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LLM_MODELS = (
-    ModelInfo("qwen3:8b", "The default; careful plans, about 7 GB of VRAM"),
+    ModelInfo("qwen3.5", "The default; story and eyes in one model, about 14 GB of VRAM"),
+    ModelInfo("qwen3:8b", "For small cards; careful plans, about 7 GB of VRAM"),
     ModelInfo("qwen3:14b", "Richer plans, about 11 GB of VRAM"),
-    ModelInfo("qwen3.5", "Story and eyes in one model, about 14 GB of VRAM"),
     ModelInfo("gemma4", "Story and eyes in one model, about 12 GB of VRAM"),
     ModelInfo("mistral-small3.2", "Story and eyes in one model, about 16 GB of VRAM"),
     ModelInfo("mistral-nemo:12b-instruct", "Lively prose, about 9 GB of VRAM"),
@@ -26,9 +26,9 @@ LLM_MODELS = (
 )
 
 VISION_MODELS = (
-    ModelInfo("qwen3-vl:8b", "The default; compares several pictures, about 8 GB of VRAM"),
-    ModelInfo("qwen3-vl:4b", "For small cards, about 5 GB of VRAM"),
-    ModelInfo("qwen3.5", "Story and eyes in one model, about 14 GB of VRAM"),
+    ModelInfo("qwen3.5", "The default; story and eyes in one model, about 14 GB of VRAM"),
+    ModelInfo("qwen3-vl:8b", "For small cards; good at complex questions, about 8 GB of VRAM"),
+    ModelInfo("qwen3-vl:4b", "For very small cards, about 5 GB of VRAM"),
     ModelInfo("gemma4", "Story and eyes in one model, about 12 GB of VRAM"),
     ModelInfo("qwen2.5vl:7b", "Compares several pictures, about 8 GB of VRAM"),
     ModelInfo("minicpm-v", "Compares several pictures, about 7 GB of VRAM"),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from grok_spicy import PresetPart, ProviderSpec, hookimpl
 
-DEFAULT_LLM = "qwen3:8b"
-DEFAULT_VISION = "qwen3-vl:8b"
+DEFAULT_LLM = DEFAULT_VISION = "qwen3.5"
+"""One model that writes and sees: nothing is swapped between the story and the checks."""
 
 
 @hookimpl

@@ -68,12 +68,12 @@ def _size(
 ) -> str:
     if how is not Coverage.PLAIN:
         return {Coverage.MASTER: "wide", Coverage.MIDDLE: "medium", Coverage.CLOSE: "close-up"}[how]
-    if figures == 0:
-        return "wide"
-    if speaks and figures > 1:
-        return "over the shoulder" if index % 2 else "medium"
     if arrives or figures > 2:  # noqa: PLR2004 - three need room
         return "wide"
+    if figures == 0:
+        return "medium" if index % 2 else "wide"
+    if speaks and figures > 1:
+        return "over the shoulder" if index % 2 else "medium"
     if _DETAIL.search(text.casefold()) or (figures == 1 and index % 3 == 2):  # noqa: PLR2004
         return "close-up"
     return "medium"

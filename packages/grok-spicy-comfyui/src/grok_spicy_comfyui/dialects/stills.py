@@ -169,6 +169,7 @@ def _tags(brief: Brief, *, described: bool) -> list[str]:
         brief.prefix,
         brief.shot_size,
         *brief.mend,
+        *(cast if brief.mend else ()),  # what is mended is mostly somebody
         where,
         *(cast or ["empty place", "scenery"]),
         brief.style,

@@ -36,6 +36,12 @@ _VIDEO_PROMPT = "video prompt"
 
 _WORDINGS = frozenset({_PROMPTS, _VIDEO_PROMPT})
 
+_OF_NOTHING = frozenset({"transition", "scene_id", "beat", "continues"})
+"""Fields of a scene that no picture and no clip depends on; how it begins is the cut's business."""
+
+_OF_CLIPS = frozenset({"action", "camera_move", "end_state", "dialogue", "ambience"})
+"""Fields of a scene that its keyframe does not show, if the plan says how it is shot."""
+
 
 async def sheet_inputs(
     task: TaskContext, plan: StoryPlan, character: Character, likeness: Likeness
@@ -77,7 +83,7 @@ async def keyframe_inputs(
     return {
         **await _providers(task, "keyframes", piece, ("image", "vision")),
         **_settings(task),
-        **_scene(plan, scene),
+        **_scene(plan, scene, _OF_CLIPS if plan.has_shots else frozenset()),
         **await _sheets(task, sheets),
         "previous keyframe": "none" if previous is None else await file_digest(previous),
         _PROMPTS: short_digest(
@@ -119,9 +125,8 @@ def changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     return [name for name in found if name not in _WORDINGS] or found
 
 
-def _scene(plan: StoryPlan, scene: Scene) -> dict[str, str]:
-    # How a scene begins is the cut's business: no picture depends on it.
-    fields = scene.model_dump(mode="json", exclude={"transition", "scene_id"})
+def _scene(plan: StoryPlan, scene: Scene, unseen: frozenset[str] = frozenset()) -> dict[str, str]:
+    fields = scene.model_dump(mode="json", exclude=set(_OF_NOTHING | unseen))
     return {
         "style": short_digest(plan.style),
         "title": short_digest(plan.title),

@@ -36,6 +36,7 @@ class FakeModel:
 _SEEING = ("completion", "vision")
 
 CATALOGUE: tuple[FakeModel, ...] = (
+    FakeModel("qwen3.5:latest", (*_SEEING, "tools", "thinking"), 262144, "qwen35", size=12 * _GIB),
     FakeModel("qwen3:8b", ("completion", "tools", "thinking"), 40960, "qwen3"),
     FakeModel("qwen3-vl:8b", (*_SEEING, "tools", "thinking"), 262144, "qwen3vl"),
     FakeModel("mistral-nemo:12b-instruct", context_length=1024000, size=8 * _GIB),
