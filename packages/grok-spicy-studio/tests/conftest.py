@@ -251,6 +251,7 @@ class Server:
         self.output = output
         self._key = key
         self._port = 0
+        self._threads: list[threading.Thread] = []
         self.sessions: Sessions
         self.start()
 
@@ -276,24 +277,35 @@ class Server:
         config = uvicorn.Config(
             app, log_level="error", lifespan="off", ws="none", timeout_graceful_shutdown=0
         )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._serve(listening)), daemon=True
-        )
-        self._thread.start()
+        self._server, self._served = uvicorn.Server(config), threading.Event()
+        work = self._serve(listening, self._server, self._served)
+        thread = threading.Thread(target=asyncio.run, args=(work,), daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
-    async def _serve(self, listening: socket.socket) -> None:
-        server = self._server
+    async def _serve(
+        self, listening: socket.socket, server: uvicorn.Server, served: threading.Event
+    ) -> None:
+        app: Any = server.config.app
         await server.serve(sockets=[listening])
         listening.close()
         for connection in list(server.server_state.connections):
             connection.transport.abort()
         await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
+        served.set()
+        # Films go on without a studio, but no test leaves a process behind.
+        await app.state.studio.office.all_ended()
 
     def stop(self) -> None:
         """Stop serving, whoever is connected."""
         self._server.should_exit = True
-        self._thread.join(10)
+        assert self._served.wait(10)
+
+    def close(self) -> None:
+        """Stop serving, and wait for the processes that were begun."""
+        self.stop()
+        for thread in self._threads:
+            thread.join(60)
 
     def client(self, **options: Any) -> httpx.Client:
         """Return a client that was admitted."""
@@ -307,7 +319,7 @@ def server(output: Path) -> Iterator[Server]:
     """Return a running studio."""
     running = Server(output)
     yield running
-    running.stop()
+    running.close()
 
 
 @pytest.fixture

@@ -230,6 +230,17 @@ def test_a_story_that_does_not_hold_together_is_not_saved(
     assert run.folder.plan.read_text() == before
 
 
+def test_a_story_that_uses_no_later_field_can_be_edited(
+    form: httpx.Client, make_run: MakeRun
+) -> None:
+    run = make_run()
+    written = run.folder.plan.read_text()
+    assert "look_tag" not in written
+    page = form.get(f"/runs/{run.folder.run_id}/plan")
+    assert page.status_code == 200
+    assert "Move scene 2 up" in page.text
+
+
 def test_a_saved_story_is_the_plan_of_the_run(
     form: httpx.Client, make_run: MakeRun, story: Story
 ) -> None:

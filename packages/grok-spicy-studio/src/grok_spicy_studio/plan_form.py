@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.schemas import Character, Scene, StoryPlan
+from pydantic_core import to_jsonable_python
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pydantic import BaseModel
     from starlette.datastructures import FormData
@@ -71,7 +72,7 @@ def _field(name: str, facts: Mapping[str, Any], *, needed: bool) -> Field:
         kind = "choice"
     elif facts.get("type") == "integer":
         kind = "number"
-    elif facts.get("type") == "boolean" or "$ref" in facts.get("items", {}):
+    elif facts.get("type") == "boolean" or "anyOf" in facts or "$ref" in facts.get("items", {}):
         kind = "kept"
     elif facts.get("type") == "array":
         kind = "lines"
@@ -92,14 +93,20 @@ def _field(name: str, facts: Mapping[str, Any], *, needed: bool) -> Field:
 def rows_of(plan: StoryPlan) -> dict[str, Any]:
     """Return a story as the rows of a form, each with a key of its own."""
     return {
-        "story": plan.model_dump(mode="json", exclude={"scenes", "characters"}),
+        "story": _row(plan, without=("scenes", "characters")),
         "characters": [
-            {"key": f"c{number}", **one.model_dump(mode="json")}
-            for number, one in enumerate(plan.characters)
+            {"key": f"c{number}", **_row(one)} for number, one in enumerate(plan.characters)
         ],
-        "scenes": [
-            {"key": f"s{one.scene_id}", **one.model_dump(mode="json")} for one in plan.scenes
-        ],
+        "scenes": [{"key": f"s{one.scene_id}", **_row(one)} for one in plan.scenes],
+    }
+
+
+def _row(model: BaseModel, *, without: Sequence[str] = ()) -> dict[str, Any]:
+    """Return every field of a model, those too that are not written down while they are empty."""
+    return {
+        name: to_jsonable_python(getattr(model, name))
+        for name in type(model).model_fields
+        if name not in without
     }
 
 

@@ -34,6 +34,10 @@ class Office:
         self._questions = asyncio.Semaphore(at_once)
         self._waiting: set[asyncio.Task[int]] = set()
 
+    async def all_ended(self) -> None:
+        """Wait until every process that was begun here has ended."""
+        await asyncio.gather(*self._waiting)
+
     async def ask(self, order: Order) -> Reply:
         """Have a question answered; the process ends with the answer."""
         async with self._questions:
