@@ -127,6 +127,24 @@ def test_retouch_says_what_is_wanted_with_its_verb_first() -> None:
     assert words.negative == ""
 
 
+@pytest.mark.parametrize(
+    ("family", "begins"),
+    [
+        ("flux2-klein", "Insert, high angle: the compass: green brass. On an empty backdrop."),
+        ("sdxl", "insert, the compass, green brass, on an empty backdrop"),
+    ],
+)
+def test_sheet_of_a_thing_is_of_that_thing(family: str, begins: str) -> None:
+    sheet = Brief(
+        "generate",
+        shot_size="insert",
+        angle="high angle",
+        start="on an empty backdrop",
+        props=(Thing("the compass", "green brass"),),
+    )
+    assert dialects.still(family, "generate", sheet).prompt.startswith(begins)
+
+
 def test_wan_is_told_motion_and_camera_and_each_part_its_own() -> None:
     words = dialects.clip("wan2.2", SHOT)
 

@@ -123,6 +123,23 @@ def test_empty_place_is_checked_as_a_place() -> None:
     assert "someone else" not in question
 
 
+def test_shot_of_a_thing_is_asked_for_and_checked_as_one() -> None:
+    insert = LOFT.model_copy(update={"characters_present": [], "staging": []})
+    assert "In the frame: the new wick\n" in prompts.keyframe_prompt(HARBOUR, insert)
+    question = prompts.keyframe_check_prompt(HARBOUR, insert, [])
+    assert (
+        "This is a shot of things. Check in this order: does image 1 show the new wick" in question
+    )
+
+
+def test_edits_of_sheets_begin_with_their_verb() -> None:
+    marta = HARBOUR.characters[0]
+    assert prompts.stylize_prompt(HARBOUR, marta, 2).startswith("Redraw Marta,")
+    assert prompts.enhance_prompt(HARBOUR, marta, "a torn sleeve").startswith("Edit this")
+    brief = prompts.sheet_brief(HARBOUR, marta, "edit", 1, wanted="Marta's sleeve is torn")
+    assert brief.mend == ("The tall woman in the red oilskin's sleeve is torn",)
+
+
 def test_check_asks_for_size_and_moment() -> None:
     question = prompts.keyframe_check_prompt(HARBOUR, LOFT, SHEETS)
     assert "is it a medium shot, eye level; is it this moment?" in question

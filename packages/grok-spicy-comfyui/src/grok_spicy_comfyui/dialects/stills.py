@@ -92,7 +92,11 @@ def _counted(prompt: str, negative: str | None, most: int) -> Phrasing:
 def _prose(brief: Brief, named: str | None, *, instructed: bool) -> list[str]:
     """Subject first, then what is seen, things, place, style: one sentence each."""
     subjects = [_subject(member, named, alone=len(brief.cast) == 1) for member in brief.cast]
-    size, who = framing(brief), "; ".join(subjects) or "an empty place, scenery alone"
+    things = _things(brief.props, named)
+    if not subjects:
+        # Nobody is there: what is shown is a thing, or else the place.
+        subjects, things = things or ["an empty place, scenery alone"], []
+    size, who = framing(brief), "; ".join(subjects)
     opening = f"{size}: {who}" if size else who
     if instructed and any(member.picture for member in brief.cast):
         opening = f"Compose a {opening}"
@@ -103,7 +107,7 @@ def _prose(brief: Brief, named: str | None, *, instructed: bool) -> list[str]:
         where,
         brief.wardrobe,
         brief.style,
-        *_things(brief.props, named),
+        *things,
         brief.palette,
         *_shown(brief, named),
         brief.mood and f"The mood is {brief.mood}",
@@ -164,6 +168,7 @@ def _tags(brief: Brief, *, described: bool) -> list[str]:
         f"{one.tag or one.description} {'' if alone else side(one)} {_towards(one)}"
         for one in brief.cast
     ]
+    things = [f"{one.name}, {one.description}" if described else one.name for one in brief.props]
     where, _, look = brief.place.partition(". ")
     texts = (
         brief.prefix,
@@ -171,12 +176,12 @@ def _tags(brief: Brief, *, described: bool) -> list[str]:
         *brief.mend,
         *(cast if brief.mend else ()),  # what is mended is mostly somebody
         where,
-        *(cast or ["empty place", "scenery"]),
+        *(cast or things or ["empty place", "scenery"]),
         brief.style,
         *brief.additions,
         brief.wardrobe,
         brief.start,
-        *(thing.name for thing in brief.props),
+        *things,
         brief.angle,
         brief.palette,
         brief.mood,

@@ -37,7 +37,14 @@ _LIKENESS = "face, body, colours, clothes and marks of everyone"
 
 
 def sheet_brief(
-    plan: StoryPlan, character: Character, operation: str, photos: int = 0, spice: Spice = PLAIN
+    plan: StoryPlan,
+    character: Character,
+    operation: str,
+    photos: int = 0,
+    spice: Spice = PLAIN,
+    *,
+    wanted: str = "",
+    traits: bool = True,
 ) -> Brief:
     """Take the sheet of a character apart.
 
@@ -47,15 +54,22 @@ def sheet_brief(
         operation: `"generate"`, `"stylize"` from photos, or `"edit"` of a base sheet.
         photos: How many pictures are sent.
         spice: The additions of spicy mode.
+        wanted: What an edit of a base sheet adds.
+        traits: False for the base that such an edit works on.
     """
+    tags = look_tags(plan)
     member = CastMember(
         character.name,
-        look_tags(plan).get(character.name, "the figure"),
+        tags.get(character.name, "the figure"),
         1 if photos else None,
         "center",
-        character.visual_description,
+        appearance(character, tags),
     )
     keep = ("the face and the likeness",) if photos else ()
+    if wanted:
+        keep = ("face, likeness, body, pose, framing, style, light and background",)
+    told = unnamed(plan, spice)
+    own = ", ".join(spice.traits(character)) if traits else ""
     return Brief(
         operation,
         style=plan.style,
@@ -64,10 +78,11 @@ def sheet_brief(
         start="standing, seen from the front, evenly lit, on an empty light-grey backdrop",
         cast=(member,),
         keep=keep,
-        prefix=spice.prefix,
+        mend=(without_names(wanted.strip(), tags),) if wanted.strip() else (),
+        prefix=told.prefix,
         additions=(
-            *((f"Traits: {', '.join(traits)}",) if (traits := spice.traits(character)) else ()),
-            *spice.additions(spice.prefix, directive=True),
+            *((f"Traits: {own}",) if own else ()),
+            *told.additions(f"{told.prefix}\n{own}", directive=True),
         ),
     )
 

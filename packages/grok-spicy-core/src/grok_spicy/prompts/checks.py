@@ -39,10 +39,6 @@ _PLACE_SCORING = (
     "first: one short sentence each, none if nothing is."
 )
 
-_NOBODY = (
-    "This is an empty place. Check in this order: is image 1 this place; is it this time of day "
-    "and weather; are people and characters absent from it."
-)
 
 _ROLES = {
     "photo": "a reference photo of {name}",
@@ -86,7 +82,7 @@ def shot_check_prompt(
         labelled("At this moment", moment),
         labelled("Style", plan.style),
         labelled("Wardrobe, right where it differs from a description", scene.wardrobe),
-        _who(names) if names else _NOBODY,
+        _who(names) if names else _nobody(plan, scene),
         _how(shot, moment),
         descriptions(plan, scene),
         spice.rules(),
@@ -100,6 +96,17 @@ def _who(names: Sequence[str]) -> str:
         f"Check first that {listed(names)} can be recognised in image 1 without doubt, once each: "
         "face, body, colours, clothes and marks. Light and distance may differ."
     )
+
+
+def _nobody(plan: StoryPlan, scene: Scene) -> str:
+    things = [prop for prop in plan.props if prop.id in scene.prop_ids]
+    order = ["is image 1 this place", "is it this time of day and weather"]
+    if things:
+        named = (f"{one.name or one.id} ({one.visual_description})" for one in things)
+        order.insert(0, f"does image 1 show {listed(named)}")
+    order.append("are people and characters absent from it")
+    what = "a shot of things" if things else "an empty place"
+    return f"This is {what}. Check in this order: {'; '.join(order)}."
 
 
 def _how(shot: str, moment: str) -> str:

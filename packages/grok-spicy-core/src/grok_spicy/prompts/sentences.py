@@ -39,7 +39,7 @@ def still_text(brief: Brief) -> str:
     return lines(
         f"{verb} one frame of a film, a still taken before anything moves.",
         labelled("Shot", _together(brief.shot_size, brief.angle)),
-        labelled("In the frame", in_the_frame(brief.cast) or "the empty place, scenery alone"),
+        labelled("In the frame", in_the_frame(brief.cast) or _nobody(brief)),
         labelled("Start", sentence(brief.start)),
         labelled("Setting", sentence(brief.place)),
         _place_picture(brief),
@@ -100,6 +100,11 @@ def correction_text(brief: Brief) -> str:
 def in_the_frame(cast: Iterable[CastMember]) -> str:
     """Say who is seen, after which picture, on which side, and where they face."""
     return "; ".join(_member(member) for member in cast)
+
+
+def _nobody(brief: Brief) -> str:
+    things = " and ".join(thing.name for thing in brief.props)
+    return things or "the empty place, scenery alone"
 
 
 def _member(member: CastMember) -> str:

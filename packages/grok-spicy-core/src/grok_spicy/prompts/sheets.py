@@ -82,9 +82,10 @@ def stylize_prompt(
 ) -> str:
     """Ask for a character sheet from photos.
 
-    Contains: the style first; full body portrait of the name and role from the photos; face and
-    likeness are kept; the visual description verbatim; the layout of a sheet. In spicy mode:
-    prefix, directive and modifiers, and the traits unless this is the base of an enhanced sheet.
+    Contains: the style (first, or of a plan with shots behind the verb); full body portrait of the
+    name and role from the photos; face and likeness are kept; the visual description verbatim; the
+    layout of a sheet. In spicy mode: prefix, directive and modifiers, and the traits unless this is
+    the base of an enhanced sheet.
 
     Args:
         plan: The story, for its style.
@@ -94,10 +95,16 @@ def stylize_prompt(
         traits: False for the base that `enhance_prompt` works on.
     """
     source = "the reference photo" if photos == 1 else f"the {photos} reference photos"
+    if plan.has_shots:
+        opening = [
+            f"Redraw {_who(character)}, full body, from {source} in this style: {plan.style}"
+        ]
+    else:
+        redrawn = f"Full body portrait of {_who(character)}, redrawn in this style from {source}."
+        opening = [plan.style, redrawn]
     return spice.dress(
         lines(
-            plan.style,
-            f"Full body portrait of {_who(character)}, redrawn in this style from {source}.",
+            *opening,
             "Keep the face and the likeness exactly: features, proportions, hair or fur, colours "
             "and marks. Change only the style, the pose and the background.",
             character.visual_description,
@@ -113,8 +120,9 @@ def enhance_prompt(
 ) -> str:
     """Ask to dress a base sheet as the user's own description says.
 
-    Contains: the style first; only the description (clothes, marks) is applied, verbatim; face,
-    likeness, pose, layout and style stay. In spicy mode: prefix, traits, directive, modifiers.
+    Contains: the style first, but for plans with shots, where the verb is first; only the
+    description (clothes, marks) is applied, verbatim; face, likeness, pose, layout and style stay.
+    In spicy mode: prefix, traits, directive, modifiers.
 
     Args:
         plan: The story, for its style.
@@ -124,7 +132,8 @@ def enhance_prompt(
     """
     return spice.dress(
         lines(
-            plan.style,
+            # A style in front of an edit invites to draw all of it anew.
+            "" if plan.has_shots else plan.style,
             f"Edit this character sheet of {character.name}. Apply only this:",
             description,
             labelled("Traits", ", ".join(spice.traits(character))),

@@ -104,7 +104,7 @@ async def _from_photos_and_description(
             dest=task.folder.sheet_take(character.name, task.retake(piece), attempt),
             aspect_ratio=plan.aspect_ratio,
             negative_prompt=task.config.negative_prompt,
-            brief=sheet_brief(plan, character, "edit", 1, task.spice),
+            brief=sheet_brief(plan, character, "edit", 1, task.spice, wanted=likeness.description),
         )
 
     references = [base_sheet, *_photos(character, likeness)]
@@ -139,7 +139,7 @@ async def _stylized(
             ),
             aspect_ratio=plan.aspect_ratio,
             negative_prompt=task.config.negative_prompt,
-            brief=sheet_brief(plan, character, "stylize", len(sources), task.spice),
+            brief=sheet_brief(plan, character, "stylize", len(sources), task.spice, traits=traits),
         )
 
     return await _best(task, character, draw, photos, traits=traits)
