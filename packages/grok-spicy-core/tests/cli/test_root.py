@@ -198,3 +198,38 @@ def test_help_promises_no_video_json_where_none_is_looked_for(
 ) -> None:
     assert "./video.json" in cli("run", "--help").output
     assert "./video.json" not in cli(*command, "--help").output
+
+
+HINDERS = """
+import atexit, threading
+
+threading.Thread(target=threading.Event().wait).start()
+atexit.register(threading.Event().wait)
+raise KeyboardInterrupt
+"""
+
+IN_A_HURRY = """
+import grok_spicy.cli.leaving
+from grok_spicy.cli import main
+grok_spicy.cli.leaving.PATIENCE_SECONDS = 0.2
+main()
+"""
+
+
+def test_plugin_that_raises_an_interruption_and_never_ends_stops_no_command(
+    process: Process,
+) -> None:
+    process.install("shed", module=HINDERS)
+    done = process("providers", "--json", code=IN_A_HURRY)
+    assert done.returncode == 0, done.stderr
+    assert "Interrupted" not in done.stderr
+    assert json.loads(done.stdout)["schema"] == 1
+
+
+@pytest.mark.parametrize("raised", ["KeyboardInterrupt()", "GeneratorExit()", "MemoryError()"])
+def test_command_of_a_plugin_that_breaks_is_an_error_of_it(process: Process, raised: str) -> None:
+    module = f"import click\n@click.command()\ndef shed():\n    raise {raised}\n"
+    process.install("shed", module=module, groups={"grok_spicy.commands": {"shed": "shed:shed"}})
+    done = process("shed", code=IN_A_HURRY)
+    assert done.returncode == 1, done.stderr
+    assert raised[:-2] in done.stderr

@@ -10,17 +10,22 @@ import asyncio
 import logging
 import math
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.errors import GrokSpicyError, ProviderError
+from grok_spicy.providers.base import Provider
+from grok_spicy.providers.brief import Phrasing
 from grok_spicy.providers.limits import Limits
 from grok_spicy.providers.usage import Usage
-from grok_spicy.system.foreign import must_propagate, plain, raised
+from grok_spicy.system.foreign import StrayError, contained, must_propagate, plain, raised
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
 
-    from grok_spicy.providers.base import Provider, QuoteRequest
+    from grok_spicy.providers.base import QuoteRequest, ResolvedConfig
+    from grok_spicy.providers.brief import Brief
+    from grok_spicy.providers.context import Context
 
 log = logging.getLogger("grok_spicy.calls")
 
@@ -40,14 +45,13 @@ _LETTING_GO_SECONDS = 1.0
 
 _LONGEST_NOTE = 500
 
+_LONGEST_PROMPT = 1_000_000
+"""In characters; no service takes a tenth of it."""
+
 _MOST_NOTES = 50
 
 _TOO_LARGE = 2**63
 """The first whole number that SQLite cannot hold."""
-
-
-class StrayError(Exception):
-    """Work of others ended with what is no `Exception`, although nobody asked it to stop."""
 
 
 def at_fault(provider: str, what: str) -> ProviderError:
@@ -83,6 +87,46 @@ def is_amount(value: object) -> bool:
         and math.isfinite(value)
         and value >= 0
     )
+
+
+def made_by(
+    make: Callable[[ResolvedConfig, Context], Any], config: ResolvedConfig, ctx: Context
+) -> Provider:
+    """Make a provider.
+
+    Args:
+        make: Its class, or what stands in for it.
+        config: Its configuration.
+        ctx: What it is given.
+
+    Raises:
+        ProviderError: If it cannot be made.
+    """
+    name = config.provider
+    made = _said(name, "making it", lambda: make(config, ctx))
+    if not isinstance(made, Provider):
+        raise at_fault(name, f"made a {type(made).__name__} instead of a provider")
+    if getattr(made, "config", None) is not config:
+        raise at_fault(name, "does not keep its configuration: its __init__ calls no super()")
+    return made
+
+
+def words_of(provider: Provider, operation: str, brief: Brief | None, text: str) -> Phrasing:
+    """Ask a provider how it says a prompt.
+
+    Raises:
+        ProviderError: If it cannot say.
+    """
+    name = provider.config.provider
+    said = _said(name, "phrase", lambda: provider.phrase(operation, brief, text))
+    if not isinstance(said, Phrasing):
+        raise at_fault(name, f"phrases a prompt as {type(said).__name__}")
+    texts = (said.prompt, said.negative or "", *_listed(said.parts))
+    if not all(isinstance(one, str) for one in texts) or not isinstance(said.parts, tuple):
+        raise at_fault(name, "phrases a prompt as something else than text")
+    if any(plain(one, _LONGEST_PROMPT) != one for one in texts):
+        raise at_fault(name, "phrases a prompt as text that nothing can be sent of, or too much")
+    return replace(said, tokens=_whole(said.tokens), most_tokens=_whole(said.most_tokens))
 
 
 def limits_of(provider: Provider) -> Limits:
@@ -143,22 +187,6 @@ def _whole(value: object) -> int | None:
     """Return a whole number that a database can hold; None if it is none."""
     fits = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _TOO_LARGE
     return value if fits and isinstance(value, int) else None
-
-
-async def contained(work: Awaitable[R]) -> R:
-    """Await work of others; what is no `Exception` becomes one, unless it means us.
-
-    Raises:
-        StrayError: Instead of `SystemExit` and its like, which would end the whole program.
-    """
-    try:
-        return await work
-    except Exception:
-        raise
-    except BaseException as error:
-        if must_propagate(error):
-            raise
-        raise StrayError(raised(error)) from error
 
 
 async def within(seconds: float, work: Awaitable[R]) -> R:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-from grok_spicy.calls.asking import limits_of, price_of
+from grok_spicy.calls.asking import limits_of, price_of, words_of
 from grok_spicy.calls.call import Argument, Call, Chain, Proceed, ResultKind, Take
 from grok_spicy.calls.gate import require_possible
 from grok_spicy.prompts import with_negative
@@ -90,7 +90,7 @@ class Bound(Provider, Generic[P]):
 
     def phrase(self, operation: str, brief: Brief | None, text: str) -> Phrasing:
         """Ask the provider for its words."""
-        return self.binding.provider.phrase(operation, brief, text)
+        return words_of(self.binding.provider, operation, brief, text)
 
     async def send(
         self,
@@ -165,7 +165,7 @@ class Bound(Provider, Generic[P]):
 
         What to avoid stands in the prompts unless there is an input of its own for it.
         """
-        words = self.binding.provider.phrase(operation, brief, prompt)
+        words = self.phrase(operation, brief, prompt)
         avoid = negative if words.negative is None else words.negative
         if self.limits.negative_prompt:
             return replace(words, negative=avoid or None)

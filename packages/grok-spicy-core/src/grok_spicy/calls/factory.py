@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from grok_spicy.calls.asking import tidied
+from grok_spicy.calls.asking import made_by, tidied
 from grok_spicy.calls.bound import Binding
 from grok_spicy.calls.budget import Budget
 from grok_spicy.calls.call import Call, Chain, Take, Wrapper, compose
@@ -159,7 +159,7 @@ class ProviderFactory:
                 "Callable[[ResolvedConfig, Context], Provider]",
                 self.registry.get(config.capability, config.provider),
             )
-            self._providers[key] = make(config, self._context.serving(config))
+            self._providers[key] = made_by(make, config, self._context.serving(config))
         return self._providers[key]
 
     def _instance(self, capability: Capability, step: Step, piece: str) -> Any:

@@ -8,19 +8,46 @@ from __future__ import annotations
 
 import io
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def main() -> None:
     """Run the `grok-spicy` command and exit."""
+    from grok_spicy.cli.leaving import OWN_PROCESS, leave_in_time
+    from grok_spicy.system.foreign import AskedToStop
+
+    # Whoever finds a KeyboardInterrupt can tell Ctrl-C from a plugin that raises one.
+    AskedToStop().install()
     print_whatever_the_encoding()
     print_nothing_that_steers()
+    code = 130
     try:
         from grok_spicy.cli.root import root
 
-        root.main(prog_name="grok-spicy")
+        code = exit_code_of(lambda: root.main(prog_name="grok-spicy", obj=OWN_PROCESS))
     except KeyboardInterrupt:
-        # Ctrl-C while modules are still being imported.
-        raise SystemExit(130) from None
+        pass  # Ctrl-C while modules are still being imported
+    leave_in_time(code)
+    raise SystemExit(code)
+
+
+def exit_code_of(command: Callable[[], object]) -> int:
+    """Run a command of click's and return the code it exits with.
+
+    Args:
+        command: Runs it; it exits, as click's commands do.
+    """
+    try:
+        command()
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return end.code or 0
+        print(end.code, file=sys.stderr)
+        return 1
+    return 0
 
 
 def print_whatever_the_encoding() -> None:

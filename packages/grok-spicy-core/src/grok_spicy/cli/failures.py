@@ -8,6 +8,7 @@ from functools import partial
 import click
 
 from grok_spicy.errors import GrokSpicyError
+from grok_spicy.system.foreign import raised
 from grok_spicy.text.terminal import for_terminal
 
 FAILED = 1
@@ -19,7 +20,7 @@ NOT_READY = 3
 INTERRUPTED = 130
 
 
-def present(error: Exception, *, traceback: bool) -> int:
+def present(error: BaseException, *, traceback: bool) -> int:
     """Print what went wrong on stderr.
 
     Args:
@@ -40,7 +41,7 @@ def present(error: Exception, *, traceback: bool) -> int:
         complain(f"{error.filename}: {error.strerror or error}.")
         return FAILED
     complain(
-        f"An unexpected {type(error).__name__}: {error}",
+        f"An unexpected {raised(error)}",
         None if traceback else "This is a defect of grok-spicy; add -v to see where it happened.",
     )
     return FAILED

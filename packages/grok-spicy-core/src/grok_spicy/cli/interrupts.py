@@ -7,12 +7,16 @@ import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.cli.failures import say
+from grok_spicy.cli.failures import INTERRUPTED, say
+from grok_spicy.cli.leaving import is_own_process, leave_in_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from grok_spicy.runs.interrupt import Interrupter
+
+KILLED_SECONDS = 15.0
+"""What is written down after the second Ctrl-C takes less than one."""
 
 _GENTLY = (
     "Stopping: nothing new is started, what is being paid for is kept (up to a minute). "
@@ -39,6 +43,7 @@ def obeying_signals(interrupter: Interrupter) -> Iterator[None]:
         interrupter: Told to stop at the first signal and to kill at the second.
     """
     former: dict[signal.Signals, Any] = {}
+    own_process = is_own_process()
 
     def restore() -> None:
         while former:
@@ -50,6 +55,9 @@ def obeying_signals(interrupter: Interrupter) -> Iterator[None]:
             say(_AT_ONCE)
             restore()
             interrupter.kill()
+            if own_process:
+                # A provider that cannot be cancelled does not keep the user waiting either.
+                leave_in_time(INTERRUPTED, patience=KILLED_SECONDS)
         else:
             say(_GENTLY)
             interrupter.stop()
@@ -66,23 +74,37 @@ def _handle(former: dict[signal.Signals, Any], obey: Callable[[], None]) -> None
 
     `signal.signal` works on every system; the loop's own `add_signal_handler` only on some.
     """
-    loop = asyncio.get_running_loop()
-    waiting: list[int] = []
-
-    def obeyed() -> None:
-        waiting.clear()
-        obey()
-
-    def pass_on(number: int, _frame: object) -> None:
-        if waiting:
-            # The loop has not even heard of the signal before: something blocks it.
-            raise KeyboardInterrupt
-        waiting.append(number)
-        loop.call_soon_threadsafe(obeyed)
-
+    handler = _PassedOn(asyncio.get_running_loop(), obey)
     try:
         for number in _SIGNALS:
-            former[number] = signal.signal(number, pass_on)
+            former[number] = signal.signal(number, handler)
     except ValueError:
         # Not the main thread: whoever started this thread handles signals.
         former.clear()
+
+
+class _PassedOn:
+    """Has signals obeyed on the event loop; remembers, like `AskedToStop`, that one came.
+
+    Attributes:
+        asked: Whether one did: else whoever raises a `KeyboardInterrupt` does so by himself.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, obey: Callable[[], None]) -> None:
+        self.asked = False
+        self._loop = loop
+        self._obey = obey
+        self._waiting = False
+
+    def __call__(self, _number: int, _frame: object) -> None:
+        """Take a signal."""
+        self.asked = True
+        if self._waiting:
+            # The loop has not even heard of the signal before: something blocks it.
+            raise KeyboardInterrupt
+        self._waiting = True
+        self._loop.call_soon_threadsafe(self._obeyed)
+
+    def _obeyed(self) -> None:
+        self._waiting = False
+        self._obey()

@@ -88,15 +88,16 @@ class Root(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             # click ends quietly when whoever read the output, like `head`, has had enough.
             raise
-        except KeyboardInterrupt:
-            from grok_spicy.cli.failures import INTERRUPTED, say
-
-            say("Interrupted.")
-            ctx.exit(INTERRUPTED)
-        except Exception as error:  # noqa: BLE001 - the outermost handler of the process
-            from grok_spicy.cli.failures import present
+        except SystemExit:
+            raise  # how a plugin's own command ends
+        except BaseException as error:  # noqa: BLE001 - the outermost handler of the process
+            from grok_spicy.cli.failures import INTERRUPTED, present, say
             from grok_spicy.cli.options import verbosity
+            from grok_spicy.system.foreign import must_propagate
 
+            if isinstance(error, KeyboardInterrupt) and must_propagate(error):
+                say("Interrupted.")
+                ctx.exit(INTERRUPTED)
             ctx.exit(present(error, traceback=verbosity(ctx) > 0))
 
 

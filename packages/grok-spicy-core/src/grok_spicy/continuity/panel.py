@@ -6,6 +6,7 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from grok_spicy.continuity.readings import Box, Clip, Frame, Join, Reading
@@ -16,7 +17,7 @@ from grok_spicy.system.platforms import step_back
 from grok_spicy.system.threads import Stop, Stopped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from grok_spicy.continuity.measure import Measure
@@ -28,6 +29,11 @@ T = TypeVar("T")
 logger = logging.getLogger("grok_spicy")
 
 _KEY_VERSION = 1
+
+LONGEST_SECONDS = 600.0
+"""How long one measurement may take: a long clip on a slow machine takes a tenth of it."""
+
+_MOST_READINGS = 10_001
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +78,21 @@ class Panel:
     Args:
         measures: The measures.
         store: Remembers readings.
+        patience: How long one measurement may take, in seconds.
     """
 
-    def __init__(self, measures: Sequence[Mounted], store: ReadingStore | None = None) -> None:
+    def __init__(
+        self,
+        measures: Sequence[Mounted],
+        store: ReadingStore | None = None,
+        *,
+        patience: float = LONGEST_SECONDS,
+    ) -> None:
         self._measures = {one.spec.name: one for one in measures}
         self._store = store or Forgetful()
-        self._thread = ThreadPoolExecutor(1, "grok-spicy-measure", initializer=step_back)
+        self._patience = patience
+        self._turn = asyncio.Lock()
+        self._thread = _one_thread()
         self._digests: dict[Path, str] = {}
         self.failures: dict[str, str] = {}
         self.measured = 0
@@ -86,8 +101,11 @@ class Panel:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for one in self._measures.values():
-            one.measure.close()
+        for name, one in self._measures.items():
+            try:
+                await self._in_thread(_closing(one.measure))
+            except Exception as error:  # noqa: BLE001 - it has measured; that it cannot end is its own
+                logger.warning("%s cannot be closed: %s", name, raised(error))
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def names(self, kind: str) -> list[str]:
@@ -120,7 +138,7 @@ class Panel:
             if known is not None:
                 return [_restored(one) for one in known]
             found: list[Reading] = await self._in_thread(
-                lambda stop: list(mounted.measure.measure(subject, references, stop=stop))
+                lambda stop: _all(mounted.measure.measure(subject, references, stop=stop))
             )
             self.measured += 1
             await self._store.put(key, mounted.spec, [asdict(one) for one in found])
@@ -155,15 +173,49 @@ class Panel:
         return self._digests[path]
 
     async def _in_thread(self, work: Callable[[Stop], T]) -> T:
+        async with self._turn:  # so that waiting for the others is not counted
+            return await self._in_time(work)
+
+    async def _in_time(self, work: Callable[[Stop], T]) -> T:
         stop = Stop()
         future = asyncio.get_running_loop().run_in_executor(self._thread, _guarded, work, stop)
         try:
-            return await asyncio.shield(future)
+            async with asyncio.timeout(self._patience) as limit:
+                return await asyncio.shield(future)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            stop.set()
+            future.add_done_callback(_forgotten)
+            # It holds its thread: what comes after it gets another one.
+            self._thread.shutdown(wait=False)
+            self._thread = _one_thread()
+            raise RuntimeError(f"no end within {self._patience:g} s") from None
         except asyncio.CancelledError:
             # It leaves at its next check; nothing waits for it, and it writes nothing.
             stop.set()
             future.add_done_callback(_forgotten)
             raise
+
+
+def _one_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, "grok-spicy-measure", initializer=step_back)
+
+
+def _all(readings: Iterable[Reading]) -> list[Reading]:
+    """Return what a measure read.
+
+    Raises:
+        TypeError: If that is something else than readings, or has no end.
+    """
+    found = list(islice(readings, _MOST_READINGS))
+    if len(found) == _MOST_READINGS or not all(isinstance(one, Reading) for one in found):
+        raise TypeError(f"it returned no list of at most {_MOST_READINGS - 1} readings")
+    return found
+
+
+def _closing(measure: Measure) -> Callable[[Stop], None]:
+    return lambda _: measure.close()
 
 
 def _forgotten(future: asyncio.Future[Any]) -> None:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from grok_spicy.calls.asking import made_by, tidied
 from grok_spicy.calls.preflight import PATIENCE_SECONDS, Checked, check_providers
 from grok_spicy.config.check import STEP_USES, Use, validate_backends
 from grok_spicy.config.choose import choose_backends
@@ -267,16 +268,22 @@ async def _check(
 ) -> list[Checked]:
     """Ask every configured provider whether a call would work."""
     context = Context(secrets=secrets)
-    providers: list[Provider] = []
+    made: list[Provider] = []
+    broken: dict[int, Checked] = {}
     try:
-        for config in configs:
-            provider = registry.get(config.capability, config.provider)
-            providers.append(provider(config, context.serving(config)))
-        return await check_providers(providers, patience=patience)
+        for number, config in enumerate(configs):
+            try:
+                make = registry.get(config.capability, config.provider)
+                made.append(made_by(make, config, context.serving(config)))
+            except GrokSpicyError as error:
+                finding = Finding("error", error.message, error.hint)
+                broken[number] = Checked(config.provider, config.capability, (finding,))
+        checked = iter(await check_providers(made, patience=patience))
+        return [broken.get(number) or next(checked) for number in range(len(configs))]
     finally:
-        for made in reversed(providers):
-            await made.aclose()
-        await context.aclose()
+        for provider in reversed(made):
+            await tidied(f"{provider.config.provider}: closing", provider.aclose)
+        await tidied("closing what providers share", context.aclose)
 
 
 def _each_once(uses: list[Use], checks: list[Checked]) -> list[Finding]:

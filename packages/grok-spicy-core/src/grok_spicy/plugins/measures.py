@@ -7,7 +7,7 @@ from functools import reduce
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from grok_spicy.errors import ConfigError, PluginError
+from grok_spicy.errors import ConfigError, GrokSpicyError, PluginError
 from grok_spicy.system.foreign import must_propagate, raised
 from grok_spicy.text.nearest import did_you_mean
 
@@ -85,7 +85,16 @@ def make_measure(plugins: PluginManager, offer: MeasureOffer, params: Mapping[st
             f"{did_you_mean(field, known) if field not in known else ''}",
             hint=f"It takes: {', '.join(known) or 'no options'}",
         ) from error
-    return found(options)
+    try:
+        return found(options)
+    except GrokSpicyError:
+        raise
+    except BaseException as error:
+        if must_propagate(error):
+            raise
+        raise PluginError(
+            f"Plugin {offer.plugin}: the measure {offer.spec.name} cannot be made: {raised(error)}"
+        ) from error
 
 
 def _class(plugins: PluginManager, offer: MeasureOffer) -> type[Measure]:

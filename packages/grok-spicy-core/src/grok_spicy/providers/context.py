@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import copy
+import logging
 import random
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from grok_spicy.errors import ConfigError
+from grok_spicy.system.foreign import contained, raised
 from grok_spicy.system.secrets import Secrets, shown_url
 from grok_spicy.system.servers import may_have_keys, origin_of
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from grok_spicy.providers.usage import Usage
 
 T = TypeVar("T")
+
+log = logging.getLogger("grok_spicy.providers")
 
 
 class CallHandle(Protocol):
@@ -94,14 +98,23 @@ class SharedPool:
             if task.done() and not task.cancelled() and task.exception() is None:
                 close = getattr(task.result(), "aclose", None)
                 if close is not None:
-                    await close()
+                    await _closed(close)
             else:
                 task.cancel()
         self._tasks.clear()
 
 
 async def _run(make: Callable[[], Awaitable[T]]) -> T:
-    return await make()
+    # A task that ended with SystemExit would end the whole program with it.
+    return await contained(make())
+
+
+async def _closed(close: Callable[[], Awaitable[object]]) -> None:
+    """Close one thing; what cannot be closed keeps nobody else from being closed."""
+    try:
+        await contained(close())
+    except Exception as error:  # noqa: BLE001 - of others, and at the end
+        log.warning("something shared cannot be closed: %s", raised(error))
 
 
 _CURRENT: contextvars.ContextVar[CallHandle | None] = contextvars.ContextVar(

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+T = TypeVar("T")
 
 _MOST_CHARACTERS = 4000
 """How much of what somebody else says is passed on."""
@@ -53,6 +58,26 @@ def must_propagate(error: BaseException) -> bool:
     if asyncio is not None and isinstance(error, asyncio.CancelledError):
         return task is not None and task.cancelling() > 0
     return isinstance(error, GeneratorExit) and task is None
+
+
+class StrayError(Exception):
+    """Work of others ended with what is no `Exception`, although nobody asked it to stop."""
+
+
+async def contained(work: Awaitable[T]) -> T:
+    """Await work of others; what is no `Exception` becomes one, unless it means us.
+
+    Raises:
+        StrayError: Instead of `SystemExit` and its like, which would end the whole program.
+    """
+    try:
+        return await work
+    except Exception:
+        raise
+    except BaseException as error:
+        if must_propagate(error):
+            raise
+        raise StrayError(raised(error)) from error
 
 
 def _task_at_work(asyncio: Any) -> Any:
