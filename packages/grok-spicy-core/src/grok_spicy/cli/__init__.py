@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,30 +16,37 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Run the `grok-spicy` command and exit."""
-    from grok_spicy.cli.leaving import OWN_PROCESS, leave_in_time
-    from grok_spicy.system.foreign import AskedToStop
 
-    # Whoever finds a KeyboardInterrupt can tell Ctrl-C from a plugin that raises one.
-    AskedToStop().install()
-    print_whatever_the_encoding()
-    print_nothing_that_steers()
-    code = 130
-    try:
+    def command() -> object:
+        from grok_spicy.cli.leaving import OWN_PROCESS
         from grok_spicy.cli.root import root
 
-        code = exit_code_of(lambda: root.main(prog_name="grok-spicy", obj=OWN_PROCESS))
-    except KeyboardInterrupt:
-        pass  # Ctrl-C while modules are still being imported
-    leave_in_time(code)
-    raise SystemExit(code)
+        return root.main(prog_name="grok-spicy", obj=OWN_PROCESS)
+
+    run_alone(command)
 
 
-def exit_code_of(command: Callable[[], object]) -> int:
-    """Run a command of click's and return the code it exits with.
+def run_alone(command: Callable[[], object]) -> NoReturn:
+    """Run a command of click's as a process of its own, and exit.
+
+    Nothing that is printed steers the terminal, an error is a message, Ctrl-C is told from what
+    plugins raise, and what they left running does not keep the user waiting.
 
     Args:
         command: Runs it; it exits, as click's commands do.
     """
+    from grok_spicy.cli.leaving import leave_in_time
+    from grok_spicy.system.foreign import AskedToStop
+
+    AskedToStop().install()
+    print_whatever_the_encoding()
+    print_nothing_that_steers()
+    code = _exit_code_of(command)
+    leave_in_time(code)
+    raise SystemExit(code)
+
+
+def _exit_code_of(command: Callable[[], object]) -> int:
     try:
         command()
     except SystemExit as end:
@@ -47,6 +54,12 @@ def exit_code_of(command: Callable[[], object]) -> int:
             return end.code or 0
         print(end.code, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130  # while modules are still being imported
+    except Exception as error:  # noqa: BLE001 - the outermost handler of the process
+        from grok_spicy.cli.failures import present
+
+        return present(error, traceback=False)
     return 0
 
 
