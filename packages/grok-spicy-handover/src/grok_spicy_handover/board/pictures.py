@@ -23,7 +23,7 @@ _QUALITY = 82
 
 _COLOURS = 6
 
-_SAMPLE = (48, 48)
+_SAMPLE = (24, 24)
 
 
 @dataclass(frozen=True, slots=True)
