@@ -14,7 +14,16 @@ from grok_spicy_handover.cutlist import cut_list
 from grok_spicy_handover.formats import writing
 from grok_spicy_handover.formats.checking import ReadBackError, check_read_back
 from grok_spicy_handover.stems import Stem
-from grok_spicy_handover.timeline import Media, Missing, Shot, Take, Timeline
+from grok_spicy_handover.timeline import (
+    DRAWN_HERE,
+    END_CARD,
+    TITLE_CARD,
+    Media,
+    Missing,
+    Shot,
+    Take,
+    Timeline,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -81,11 +90,18 @@ def a_shot(number: int, lengths: list[int], *, picked: int = 0, dissolve: int = 
     )
 
 
+def a_card(name: str, frames: int) -> Shot:
+    """Return a card before or after a film."""
+    media = Media(name, Path("media") / f"{name}.mp4", frames)
+    return Shot(None, name, "A card", (Take(1, media, provider=DRAWN_HERE),))
+
+
 @st.composite
 def timelines(draw: st.DrawFn) -> Timeline:
-    """Draw a film: 1 to 40 scenes, some missing, cuts and crossfades, takes, any rate."""
+    """Draw a film: 1 to 40 scenes, some missing, cuts and crossfades, takes, cards, any rate."""
     present = draw(st.lists(st.booleans(), min_size=1, max_size=40).filter(any))
-    shots: list[Shot] = []
+    cards = draw(st.tuples(*[st.none() | st.integers(24, 200)] * 2))
+    shots: list[Shot] = [] if cards[0] is None else [a_card(TITLE_CARD, cards[0])]
     missing: list[Missing] = []
     for number, there in enumerate(present, start=1):
         if not there:
@@ -97,6 +113,8 @@ def timelines(draw: st.DrawFn) -> Timeline:
         # The rule by which films are cut: both clips are at least as long as the crossfade.
         fades = fades and min(shots[-1].frames, lengths[picked]) >= 12
         shots.append(a_shot(number, lengths, picked=picked, dissolve=12 if fades else 0))
+    if cards[1] is not None:
+        shots.append(a_card(END_CARD, cards[1]))
     rate = draw(st.sampled_from(RATES))
     return Timeline("Harbour, 港", rate, 1280, 720, tuple(shots), tuple(missing))
 

@@ -14,12 +14,14 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from grok_spicy import ConfigError
+from grok_spicy.cli.root import root
 from grok_spicy.media import probe
 from grok_spicy_handover.commands.handover import handover
 from grok_spicy_handover.cutlist import cut_list
 from grok_spicy_handover.film import read_film, timeline_of
 from grok_spicy_handover.focus import Stretch, stretches
 from grok_spicy_handover.reframing import reframe, window
+from PIL import Image, ImageDraw
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +63,48 @@ def test_figures_are_followed_where_a_report_says_where_they_are(
         (72, 138, (pytest.approx(0.8), pytest.approx(0.5))),
         (138, 204, (0.5, 0.5)),
     ]
+
+
+def an_owl(ground: Image.Image, x: int, y: int, size: int) -> Image.Image:
+    """Draw an owl into a picture: brown, round, two large yellow eyes."""
+    pen = ImageDraw.Draw(ground)
+    pen.ellipse([x, y, x + size * 4 // 5, y + size], "saddlebrown")
+    for left in (size // 10, size * 42 // 100):
+        eye, pupil = x + left, size // 10
+        pen.ellipse([eye, y + size // 5, eye + size * 28 // 100, y + size // 2], "gold")
+        pen.ellipse([eye + pupil, y + 3 * pupil, eye + 2 * pupil, y + 4 * pupil], "black")
+    return ground
+
+
+def a_harbour() -> Image.Image:
+    picture = Image.new("RGB", (640, 640), "lightsteelblue")
+    ImageDraw.Draw(picture).rectangle([0, 420, 640, 640], "darkolivegreen")
+    return picture
+
+
+@pytest.mark.chaos
+def test_figures_are_followed_where_the_measures_of_a_run_find_them(
+    carded: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GROK_SPICY_DISABLE", raising=False)
+    pytest.importorskip("grok_spicy_continuity")
+    output = tmp_path / "films"
+    shutil.copytree(carded.output, output)
+    run = output / "runs" / carded.run.name
+    an_owl(Image.new("RGB", (640, 360), (236, 236, 232)), 220, 80, 200).save(
+        run / "characters/luna.png"
+    )
+    shown = an_owl(a_harbour(), 460, 300, 150)
+    for path in (run / "keyframes/scene-01.png", *(run / "frames").glob("*.png")):
+        shown.save(path)
+    (run / "continuity.json").unlink()
+    looked = CliRunner().invoke(root, ["continuity", str(run)], catch_exceptions=False)
+    assert looked.exit_code == 0
+    film = read_film(run, output=output)
+    timeline = timeline_of(film)
+    title, *scene, end = stretches(film, timeline, cut_list(timeline))
+    assert title.here == end.here == (0.5, 0.5)
+    assert all(0.75 < where[0] < 0.95 for one in scene for where in (one.here, one.there))
 
 
 def test_crop_moves_with_the_figure(tmp_path: Path) -> None:
