@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from grok_spicy.schemas import StoryPlan
+    from grok_spicy.schemas import Place, Prop, StoryPlan
 
 Step = Literal["describe", "plan", "characters", "keyframes", "script", "videos", "film"]
 
@@ -35,6 +35,11 @@ def character_piece(name: str) -> str:
     return f"character:{name}"
 
 
+def entity_piece(entity: Place | Prop) -> str:
+    """Name the sheet of a place or a prop."""
+    return f"{entity.kind}:{entity.id}"
+
+
 def keyframe_piece(scene_id: int) -> str:
     """Name the keyframe of scene `scene_id`."""
     return f"keyframe:{scene_id}"
@@ -46,9 +51,22 @@ def clip_piece(scene_id: int) -> str:
 
 
 def pieces_of(plan: StoryPlan) -> list[str]:
-    """Name all sheets, keyframes and clips of a story."""
+    """Name all sheets of characters, keyframes and clips of a story."""
     return [
         *[character_piece(one.name) for one in plan.characters],
         *[keyframe_piece(scene.scene_id) for scene in plan.scenes],
         *[clip_piece(scene.scene_id) for scene in plan.scenes],
     ]
+
+
+def entity_pieces(plan: StoryPlan) -> list[str]:
+    """Name the sheets of the places and props that more than one scene shows.
+
+    They are drawn only where the image model makes use of them, in the step of the characters.
+    """
+    return [entity_piece(one) for one in plan.recurring()]
+
+
+def is_entity(piece: str) -> bool:
+    """Tell whether a piece is the sheet of a place or a prop."""
+    return piece.startswith(("place:", "prop:"))

@@ -172,7 +172,7 @@ def test_all_settings_reach_the_run(studio: Set) -> None:
         *("--negative-prompt", "rain", "--style-override", "chalk", "--seed", "7"),
         *("--consistency-threshold", "0.9", "--max-retries", "2", "--max-duration", "5"),
         *("--max-cost", "3", "--until", "script", "--debug", "--fresh", "--aspect", "4:3"),
-        *("--sound", "raw", CONCEPT),
+        *("--sound", "raw", "--no-entity-sheets", CONCEPT),
     )
     assert result.exit_code == 0, result.stderr
     state = json.loads((studio.runs()[0] / "state.json").read_text("utf-8"))
@@ -192,6 +192,7 @@ def test_all_settings_reach_the_run(studio: Set) -> None:
         "takes": None,
         "max_cost": 3.0,
         "fresh": True,
+        "entity_sheets": False,
         "sound": "raw",
         "music": None,
     }

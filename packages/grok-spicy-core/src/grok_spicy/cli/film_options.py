@@ -100,6 +100,12 @@ _PICTURE_OPTIONS = (
         help="Film each clip up to N times and keep the best.  [default: 1]",
     ),
     click.option(
+        "--entity-sheets/--no-entity-sheets",
+        default=None,
+        help="Draw sheets of the places and props that come again, where the image model makes "
+        "use of them.  [default: yes]",
+    ),
+    click.option(
         "--sound",
         type=click.Choice(["level", "raw"]),
         help="level: clips as loud as one another, joined without clicks; raw: as they are.  "

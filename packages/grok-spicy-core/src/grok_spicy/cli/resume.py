@@ -45,7 +45,8 @@ _STEPS = ["plan", "characters", "keyframes", "script", "videos"]
     multiple=True,
     metavar="PIECE",
     shell_complete=complete_piece,
-    help="Make another take of character:NAME, keyframe:N, clip:N or scene:N. Repeatable.",
+    help="Make another take of character:NAME, place:ID, prop:ID, keyframe:N, clip:N or scene:N. "
+    "Repeatable.",
 )
 @click.option("--until", type=click.Choice(_STEPS), help="Stop after this step.")
 @click.option(

@@ -16,7 +16,7 @@ from grok_spicy.runs.cleaning import size_of
 from grok_spicy.runs.find import all_runs
 from grok_spicy.runs.spending import Spent, spending
 from grok_spicy.runs.state import PipelineState, read_state
-from grok_spicy.steps import pieces_of
+from grok_spicy.steps import entity_pieces, is_entity, pieces_of
 from grok_spicy.text.terminal import for_terminal
 
 if TYPE_CHECKING:
@@ -177,7 +177,9 @@ def _state(folder: RunFolder, state: PipelineState) -> str:
 
 
 def _expected(state: PipelineState) -> list[str]:
-    return list(state.pieces) if state.plan is None else pieces_of(state.plan)
+    if state.plan is None:
+        return list(state.pieces)
+    return [*pieces_of(state.plan), *filter(is_entity, state.pieces)]
 
 
 def _is_accepted(state: PipelineState, piece: str) -> bool:
@@ -193,7 +195,8 @@ def _piece_row(record: PieceRecord, plan: StoryPlan | None) -> tuple[str, str, s
         score = "" if take.own else _score(take.score)
         takes.append(f"{take.number}{mark}{score}{kind}")
     reason = record.reason or _shortfall(record)
-    if record.state == "accepted" and plan is not None and record.piece not in pieces_of(plan):
+    known = () if plan is None else (*pieces_of(plan), *entity_pieces(plan))
+    if record.state == "accepted" and known and record.piece not in known:
         reason = "not in the story any more"
     return record.piece, _coloured(record.state), ", ".join(takes), reason
 

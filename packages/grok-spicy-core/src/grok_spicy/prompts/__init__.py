@@ -5,6 +5,7 @@ One module a step. Prompts are lines; those that name a part of the scene begin 
 """
 
 from grok_spicy.prompts.briefs import clip_brief, keyframe_brief, mending_brief, sheet_brief
+from grok_spicy.prompts.entities import entity_brief, entity_check_prompt, entity_prompt
 from grok_spicy.prompts.ideation import mapping_messages, plan_messages, repair_messages
 from grok_spicy.prompts.keyframes import (
     keyframe_check_prompt,
@@ -39,6 +40,9 @@ __all__ = [
     "correction_prompt",
     "describe_prompt",
     "enhance_prompt",
+    "entity_brief",
+    "entity_check_prompt",
+    "entity_prompt",
     "keyframe_brief",
     "keyframe_check_prompt",
     "keyframe_fix_prompt",

@@ -126,7 +126,14 @@ async def _go_through(
         if failed is not None:
             raise failed
         finished = keeper.state.model_copy(
-            update={"pieces": {}, "characters": [], "keyframes": [], "videos": []}
+            update={
+                "pieces": {},
+                "characters": [],
+                "places": [],
+                "props": [],
+                "keyframes": [],
+                "videos": [],
+            }
         )
         return stand_ins, finished
 

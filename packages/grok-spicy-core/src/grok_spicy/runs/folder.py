@@ -118,6 +118,14 @@ class RunFolder:
         """Name the accepted base sheet of a character, without suffix."""
         return self.root / "characters" / f"{_named(name)}-base"
 
+    def entity(self, kind: str, entity_id: str) -> Path:
+        """Name the accepted sheet of a place or a prop, without suffix."""
+        return self.root / f"{kind}s" / _named(entity_id)
+
+    def entity_take(self, kind: str, entity_id: str, retake: int, attempt: int) -> Path:
+        """Name one attempt at the sheet of a place or a prop, without suffix."""
+        return self._take(f"{kind}s", _named(entity_id), retake, attempt)
+
     def keyframe(self, scene_id: int) -> Path:
         """Name the accepted keyframe of a scene, without suffix."""
         return self.root / "keyframes" / _scene(scene_id)

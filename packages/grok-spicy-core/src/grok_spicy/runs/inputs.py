@@ -8,6 +8,8 @@ from grok_spicy.ledger.key import chosen_options, option_paths
 from grok_spicy.prompts import (
     clip_check_prompt,
     enhance_prompt,
+    entity_check_prompt,
+    entity_prompt,
     keyframe_check_prompt,
     keyframe_prompt,
     sheet_check_prompt,
@@ -15,17 +17,25 @@ from grok_spicy.prompts import (
     stylize_prompt,
     video_prompt,
 )
-from grok_spicy.providers.pictures import Picture
-from grok_spicy.steps import Step, character_piece, clip_piece, keyframe_piece
+from grok_spicy.steps import Step, character_piece, clip_piece, entity_piece, keyframe_piece
 from grok_spicy.system.digests import digest_of_files, file_digest, short_digest
-from grok_spicy.tasks.context import sheet_pictures
+from grok_spicy.tasks.context import frame_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from grok_spicy.providers.base import ResolvedConfig
-    from grok_spicy.schemas import Character, CharacterAsset, KeyframeAsset, Scene, StoryPlan
+    from grok_spicy.schemas import (
+        Character,
+        CharacterAsset,
+        EntityAsset,
+        KeyframeAsset,
+        Place,
+        Prop,
+        Scene,
+        StoryPlan,
+    )
     from grok_spicy.tasks.characters import Likeness
     from grok_spicy.tasks.context import TaskContext
 
@@ -68,23 +78,38 @@ async def sheet_inputs(
     }
 
 
+async def entity_inputs(task: TaskContext, plan: StoryPlan, entity: Place | Prop) -> dict[str, str]:
+    """Name what the sheet of a place or a prop is made from."""
+    return {
+        **await _providers(task, "characters", entity_piece(entity), ("image", "vision")),
+        **_settings(task),
+        "style": short_digest(plan.style),
+        "palette": short_digest(plan.color_palette),
+        "aspect ratio": plan.aspect_ratio,
+        entity.kind: short_digest(entity.model_dump(mode="json")),
+        _PROMPTS: short_digest(
+            [entity_prompt(plan, entity, task.spice), entity_check_prompt(plan, entity)]
+        ),
+    }
+
+
 async def keyframe_inputs(
     task: TaskContext,
     plan: StoryPlan,
     scene: Scene,
     sheets: Sequence[CharacterAsset],
     previous: Path | None,
+    entities: Sequence[EntityAsset] = (),
 ) -> dict[str, str]:
     """Name what a scene's keyframe is made from."""
     piece = keyframe_piece(scene.scene_id)
-    pictures = sheet_pictures(task, plan, scene, sheets)
-    if previous is not None:
-        pictures.append(Picture(previous, "previous"))
+    pictures = frame_pictures(task, plan, scene, sheets, previous, entities)
     return {
         **await _providers(task, "keyframes", piece, ("image", "vision")),
         **_settings(task),
         **_scene(plan, scene, _OF_CLIPS if plan.has_shots else frozenset()),
         **await _sheets(task, sheets),
+        **await _entity_sheets(task, entities),
         "previous keyframe": "none" if previous is None else await file_digest(previous),
         _PROMPTS: short_digest(
             [
@@ -140,6 +165,13 @@ async def _sheets(task: TaskContext, sheets: Sequence[CharacterAsset]) -> dict[s
     return {
         f"sheet of {sheet.name}": await file_digest(task.path(sheet.portrait_path))
         for sheet in sheets
+    }
+
+
+async def _entity_sheets(task: TaskContext, entities: Sequence[EntityAsset]) -> dict[str, str]:
+    return {
+        f"sheet of {one.kind} {one.id}": await file_digest(task.path(one.picture_path))
+        for one in entities
     }
 
 

@@ -61,7 +61,7 @@ def _wrong_with(name: str) -> str | None:
 
 def _paths(state: PipelineState) -> Iterator[tuple[str, str]]:
     """Yield every path that a state names, and where it stands there."""
-    for field in ("characters", "keyframes", "videos"):
+    for field in ("characters", "places", "props", "keyframes", "videos"):
         for asset in getattr(state, field):
             yield from _asset_paths(field, asset.model_dump())
     for piece, record in state.pieces.items():

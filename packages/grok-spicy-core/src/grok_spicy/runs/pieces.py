@@ -15,7 +15,7 @@ from grok_spicy.errors import (
     OutcomeUnknownError,
     PolicyError,
 )
-from grok_spicy.schemas import CharacterAsset, KeyframeAsset, VideoAsset
+from grok_spicy.schemas import CharacterAsset, EntityAsset, KeyframeAsset, VideoAsset
 from grok_spicy.watch.reports import PieceFinished, PieceState, Reporter
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ logger = logging.getLogger("grok_spicy")
 
 A = TypeVar("A")
 
-AssetT = TypeVar("AssetT", CharacterAsset, KeyframeAsset, VideoAsset)
+AssetT = TypeVar("AssetT", CharacterAsset, EntityAsset, KeyframeAsset, VideoAsset)
 
 
 @dataclass(frozen=True, slots=True)

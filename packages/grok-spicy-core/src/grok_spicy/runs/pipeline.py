@@ -18,32 +18,25 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from grok_spicy.prompts import Spice, same_place
 from grok_spicy.runs.approval import last_step
 from grok_spicy.runs.likeness import Likenesses
-from grok_spicy.runs.pieces import (
-    AssetT,
-    FormerKeptError,
-    NotPossibleError,
-    Outcome,
-    Pieces,
-    Recipe,
-)
+from grok_spicy.runs.making import Assets, Maker, to_nobody
+from grok_spicy.runs.pieces import NotPossibleError, Outcome, Pieces
 from grok_spicy.runs.plan import PlanFiles
 from grok_spicy.runs.planning import Planning
-from grok_spicy.runs.recipes import clip_recipe, keyframe_recipe, sheet_recipe
+from grok_spicy.runs.recipes import clip_recipe, keyframe_recipe
+from grok_spicy.runs.sheets import SheetDrawing, Sheets
 from grok_spicy.schemas import (
-    Character,
     CharacterAsset,
     KeyframeAsset,
     Scene,
     StoryPlan,
     VideoAsset,
 )
-from grok_spicy.steps import FILM, SCRIPT, character_piece, clip_piece, keyframe_piece
+from grok_spicy.steps import FILM, SCRIPT, clip_piece, keyframe_piece
 from grok_spicy.system.files import write_atomically
 from grok_spicy.tasks.context import TaskContext
 from grok_spicy.tasks.script import write_script
 from grok_spicy.tasks.video import tier_of
 from grok_spicy.watch.events import (
-    CharacterReady,
     KeyframeReady,
     PlanReady,
     ScriptReady,
@@ -52,7 +45,7 @@ from grok_spicy.watch.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
     from grok_spicy.calls.factory import ProviderFactory
@@ -66,24 +59,10 @@ if TYPE_CHECKING:
 
 A = TypeVar("A")
 
-Sheets = dict[str, asyncio.Task[Outcome[CharacterAsset]]]
 
 Keyframes = dict[int, asyncio.Task[Outcome[KeyframeAsset]]]
 
 Clips = dict[int, asyncio.Task[Outcome[VideoAsset]]]
-
-
-class Assets(Protocol):
-    """What becomes of the pieces of a film."""
-
-    async def kept(self, recipe: Recipe[AssetT]) -> AssetT | None:
-        """Return the asset of an earlier process, if it is kept; None: it is to be made."""
-
-    async def accept(self, recipe: Recipe[AssetT], asset: AssetT) -> None:
-        """Remember what was made."""
-
-    async def former(self, piece: str, kind: type[AssetT]) -> AssetT | None:
-        """Return what was accepted before and stays, because nothing better came of it."""
 
 
 class Assembly(Protocol):
@@ -94,10 +73,6 @@ class Assembly(Protocol):
 
     async def cut(self, plan: StoryPlan, shot: Sequence[tuple[Scene, VideoAsset]]) -> FinishedFilm:
         """Cut the film from the clips there are, in order of the scenes."""
-
-
-def _to_nobody(*_: object, **__: object) -> None:
-    """Send no event."""
 
 
 class Film:
@@ -132,7 +107,7 @@ class Film:
         report: Reporter,
         progress: Reporter,
         assembly: Assembly | None = None,
-        tell: Callable[..., object] = _to_nobody,
+        tell: Callable[..., object] = to_nobody,
         eye: Callable[[Callable[[], Awaitable[dict[str, Path]]]], Eye] | None = None,
     ) -> None:
         config, video_config = request.config, request.video_config
@@ -140,15 +115,16 @@ class Film:
         self._folder = folder
         self._until = last_step(config, keeper.state.approved)
         self._pieces = pieces
-        self._assets = assets
         self._assembly = assembly
         self._tell = tell
         self._task = TaskContext(providers, folder, config, video_config, spice, progress)
         self._make_eye = eye
-        self._likenesses = Likenesses(photos, keeper, video_config, report)
+        likenesses = Likenesses(photos, keeper, video_config, report)
+        self._maker = Maker(assets, tell)
+        self._drawing = SheetDrawing(self._task, pieces, self._maker, likenesses)
         files = PlanFiles(folder)
         self.planning = Planning(
-            request, self._task, pieces, files, self._likenesses, keeper, policy, report
+            request, self._task, pieces, files, likenesses, keeper, policy, report
         )
 
     async def make(self) -> FinishedFilm | None:
@@ -164,7 +140,7 @@ class Film:
         self._tell(PlanReady, reused=reused, plan=plan)
         if self._until == "plan":
             return None
-        sheets = self.draw_characters(plan)
+        sheets = self.draw_sheets(plan)
         if self._until == "characters":
             await self._pieces.all_done()
             return None
@@ -178,44 +154,13 @@ class Film:
             return None
         return await self._cut(plan, clips)
 
-    # -- characters ----------------------------------------------------------------------------
-
-    def draw_characters(self, plan: StoryPlan) -> Sheets:
-        """Start the sheets of all characters."""
-        self._task.announce("characters", [character_piece(one.name) for one in plan.characters])
-        sheets: Sheets = {
-            one.name: self._pieces.start(
-                "characters",
-                character_piece(one.name),
-                self._or_former(
-                    character_piece(one.name),
-                    CharacterAsset,
-                    CharacterReady,
-                    partial(self._sheet, plan, one),
-                ),
-            )
-            for one in plan.characters
-        }
+    def draw_sheets(self, plan: StoryPlan) -> Sheets:
+        """Start the sheets of all characters, and of the places and props that come again."""
+        sheets = self._drawing.start(plan)
         if self._make_eye is not None:
-            eye = self._make_eye(partial(self._everybody, sheets))
+            eye = self._make_eye(partial(self._drawing.portraits, sheets))
             self._task = replace(self._task, eye=eye)
         return sheets
-
-    async def _everybody(self, sheets: Sheets) -> dict[str, Path]:
-        """Wait for all sheets, from within a piece, and return those there are."""
-        outcomes = {name: await self._pieces.needs(sheet) for name, sheet in sheets.items()}
-        return {
-            name: self._task.path(one.asset.portrait_path)
-            for name, one in outcomes.items()
-            if one.asset is not None
-        }
-
-    async def _sheet(self, plan: StoryPlan, character: Character) -> CharacterAsset:
-        likeness = self._likenesses.of(character.name)
-        recipe = await sheet_recipe(self._task, plan, character, likeness)
-        asset, reused = await self._kept_or_made(recipe)
-        self._tell(CharacterReady, reused=reused, asset=asset)
-        return asset
 
     # -- keyframes and clips -------------------------------------------------------------------
 
@@ -236,14 +181,16 @@ class Film:
             piece = keyframe_piece(scene.scene_id)
             compose = partial(self._keyframe, plan, scene, sheets, earlier)
             keyframes[scene.scene_id] = self._pieces.start(
-                "keyframes", piece, self._or_former(piece, KeyframeAsset, KeyframeReady, compose)
+                "keyframes",
+                piece,
+                self._maker.or_former(piece, KeyframeAsset, KeyframeReady, compose),
             )
         for scene, following in zip(plan.scenes, [*plan.scenes[1:], None], strict=True):
             if filming:
                 piece = clip_piece(scene.scene_id)
                 film = partial(self._clip, plan, scene, following, sheets, keyframes)
                 clips[scene.scene_id] = self._pieces.start(
-                    "videos", piece, self._or_former(piece, VideoAsset, VideoReady, film)
+                    "videos", piece, self._maker.or_former(piece, VideoAsset, VideoReady, film)
                 )
         return keyframes, clips
 
@@ -256,8 +203,9 @@ class Film:
     ) -> KeyframeAsset:
         cast = await self._cast(scene, sheets)
         before = await self._nearest(earlier)
-        recipe = await keyframe_recipe(self._task, plan, scene, cast, before)
-        asset, reused = await self._kept_or_made(recipe)
+        entities = await self._drawing.entities_of(scene, sheets)
+        recipe = await keyframe_recipe(self._task, plan, scene, cast, before, entities)
+        asset, reused = await self._maker.kept_or_made(recipe)
         self._tell(KeyframeReady, reused=reused, asset=asset)
         return asset
 
@@ -280,28 +228,16 @@ class Film:
             duration=scene.duration_seconds,
             tier=tier_of(scene),
         )
-        asset, reused = await self._kept_or_made(recipe, started)
+        asset, reused = await self._maker.kept_or_made(recipe, started)
         if self._assembly is not None:
             await self._assembly.prepare(plan, scene, self._task.path(asset.video_path))
         self._tell(VideoReady, reused=reused, asset=asset)
         return asset
 
-    async def _kept_or_made(
-        self, recipe: Recipe[AssetT], started: Callable[..., object] | None = None
-    ) -> tuple[AssetT, bool]:
-        """Return the asset of a piece, and whether an earlier process made it."""
-        kept = await self._assets.kept(recipe)
-        if started is not None:
-            started(reused=kept is not None)
-        if kept is not None:
-            return kept, True
-        asset = await recipe.make()
-        await self._assets.accept(recipe, asset)
-        return asset, False
-
     async def _cast(self, scene: Scene, sheets: Sheets) -> list[CharacterAsset]:
         return [
-            await self._needed(sheets[name]) for name in dict.fromkeys(scene.characters_present)
+            await self._needed(sheets.cast[name])
+            for name in dict.fromkeys(scene.characters_present)
         ]
 
     async def _nearest(
@@ -332,31 +268,10 @@ class Film:
             raise NotPossibleError(outcome)
         return outcome.asset
 
-    def _or_former(
-        self,
-        piece: str,
-        kind: type[AssetT],
-        event: type[Any],
-        make: Callable[[], Coroutine[Any, Any, AssetT]],
-    ) -> Callable[[], Coroutine[Any, Any, AssetT]]:
-        """Keep what was accepted before, if it is to be made again and nothing comes of that."""
-
-        async def made() -> AssetT:
-            try:
-                return await make()
-            except Exception as error:
-                former = await self._assets.former(piece, kind)
-                if former is None:
-                    raise
-                self._tell(event, reused=True, asset=former)
-                raise FormerKeptError(former, error) from error
-
-        return made
-
     # -- script and film -----------------------------------------------------------------------
 
     async def _script(self, plan: StoryPlan, sheets: Sheets, keyframes: Keyframes) -> Path:
-        portraits = {name: await self._pieces.needs(sheet) for name, sheet in sheets.items()}
+        portraits = {name: await self._pieces.needs(sheet) for name, sheet in sheets.cast.items()}
         frames = {number: await self._pieces.needs(frame) for number, frame in keyframes.items()}
         every: list[Outcome[Any]] = [*portraits.values(), *frames.values()]
         missing = {one.piece: one.reason or one.state for one in every if one.asset is None}

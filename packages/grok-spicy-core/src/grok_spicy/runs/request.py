@@ -88,6 +88,8 @@ class RunRequest:
             mode="json",
             exclude={"until", "approve", "max_cost", "fresh", "takes", "sound", "music"},
         )
+        if settings["entity_sheets"]:
+            del settings["entity_sheets"]
         if settings["aspect"] is None:
             # So that runs begun before there was this setting are found again.
             del settings["aspect"]
@@ -172,6 +174,8 @@ async def new_request(
                 Notice("Filming the story_plan of the configuration; CONCEPT is ignored.")
             )
     chosen = decide_backends(backends, own_backends, context.registry, context.report)
+    # Said and not left open: runs that were begun before there were such sheets have none.
+    config = config.model_copy(update={"entity_sheets": config.entity_sheets is not False})
     config = with_sound(config, video, config_folder)
     request = RunRequest(
         output=output,

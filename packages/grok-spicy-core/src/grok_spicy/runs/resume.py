@@ -18,14 +18,14 @@ from grok_spicy.runs.plan import story_now
 from grok_spicy.runs.request import RunRequest, judge, with_sound
 from grok_spicy.runs.state import PipelineState, Wishes, missing_logins, read_state
 from grok_spicy.runs.why import explain
-from grok_spicy.steps import pieces_of
+from grok_spicy.steps import is_entity, pieces_of
 from grok_spicy.story.refs import CharacterPhotos, collect_refs
 from grok_spicy.text.hints import output_command, run_command
 from grok_spicy.text.nearest import did_you_mean
 from grok_spicy.watch.reports import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from grok_spicy.config.chosen import ChosenBackends
     from grok_spicy.runs.context import RunContext
@@ -191,10 +191,10 @@ async def _tell_what_is_outdated(
 def _wishes(state: PipelineState, options: ResumeOptions, story: StoryPlan | None) -> Wishes:
     """Return what is asked now, and what was asked before and has not been done."""
     before = state.wishes
-    only = named_pieces(options.only, story)
+    only = named_pieces(options.only, story, state.pieces)
     retakes = {
         piece: before.retakes.get(piece) or _next_take(state, piece)
-        for piece in named_pieces(options.retake, story)
+        for piece in named_pieces(options.retake, story, state.pieces)
     }
     asked = options.update or bool(only)
     return Wishes(
@@ -219,15 +219,22 @@ def _as_begun(state: PipelineState, folder: RunFolder) -> list[CharacterPhotos]:
     ]
 
 
-def named_pieces(names: Sequence[str], plan: StoryPlan | None) -> list[str]:
+def named_pieces(
+    names: Sequence[str], plan: StoryPlan | None, made: Iterable[str] = ()
+) -> list[str]:
     """Return the pieces that are meant; `scene:3` means its keyframe and its clip.
+
+    Args:
+        names: What the user says.
+        plan: The story.
+        made: The pieces that the run knows: of places and props, only these can be made again.
 
     Raises:
         ConfigError: If the plan has no such piece.
     """
     if not names:
         return []
-    known = pieces_of(plan) if plan is not None else []
+    known = [] if plan is None else [*pieces_of(plan), *filter(is_entity, made)]
     found: list[str] = []
     for name in names:
         kind, _, which = name.partition(":")

@@ -14,6 +14,7 @@ from grok_spicy.schemas import (
     Approvable,
     BackendConfig,
     CharacterAsset,
+    EntityAsset,
     KeyframeAsset,
     Model,
     PipelineConfig,
@@ -21,7 +22,7 @@ from grok_spicy.schemas import (
     VideoAsset,
     VideoConfig,
 )
-from grok_spicy.steps import pieces_of
+from grok_spicy.steps import entity_pieces, pieces_of
 from grok_spicy.system.files import write_atomically
 from grok_spicy.system.secrets import MASK, mask_urls
 from grok_spicy.text.hints import output_command
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-Asset = CharacterAsset | KeyframeAsset | VideoAsset
+Asset = CharacterAsset | EntityAsset | KeyframeAsset | VideoAsset
 
 
 class TakeRecord(Model):
@@ -134,6 +135,8 @@ class PipelineState(Model):
     plan_given: bool = Field(default=False, description="The story came from the user")
     plan: StoryPlan | None = None
     characters: list[CharacterAsset] = Field(default_factory=list)
+    places: list[EntityAsset] = Field(default_factory=list)
+    props: list[EntityAsset] = Field(default_factory=list)
     keyframes: list[KeyframeAsset] = Field(default_factory=list)
     videos: list[VideoAsset] = Field(default_factory=list)
     final_video_path: str | None = None
@@ -182,6 +185,8 @@ def read_state(path: Path) -> PipelineState:
 
 _LISTS: dict[str, tuple[str, str, type[Asset]]] = {
     "character": ("characters", "name", CharacterAsset),
+    "place": ("places", "id", EntityAsset),
+    "prop": ("props", "id", EntityAsset),
     "keyframe": ("keyframes", "scene_id", KeyframeAsset),
     "clip": ("videos", "scene_id", VideoAsset),
 }
@@ -210,7 +215,7 @@ def assets_of(state: PipelineState, plan: StoryPlan) -> dict[str, list[Asset]]:
         plan: The story as it is filmed now.
     """
     found: dict[str, list[Asset]] = {field: [] for field, _, _ in _LISTS.values()}
-    for piece in pieces_of(plan):
+    for piece in (*pieces_of(plan), *entity_pieces(plan)):
         record = state.pieces.get(piece)
         if record is not None and record.state == "accepted":
             field, _, kind = _LISTS[piece.partition(":")[0]]

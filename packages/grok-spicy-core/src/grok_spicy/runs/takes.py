@@ -12,7 +12,7 @@ from grok_spicy.ledger.locks import only_writer
 from grok_spicy.media import verify_clip
 from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.state import Asset, StateKeeper, TakeRecord, read_state, with_asset
-from grok_spicy.schemas import CharacterAsset, KeyframeAsset, VideoAsset
+from grok_spicy.schemas import CharacterAsset, EntityAsset, KeyframeAsset, VideoAsset
 from grok_spicy.system.digests import digest_of_file, file_digest
 from grok_spicy.system.files import copy_object
 from grok_spicy.text.hints import run_command
@@ -122,6 +122,8 @@ def files_of(asset: Asset) -> list[str]:
     match asset:
         case CharacterAsset():
             return [asset.portrait_path]
+        case EntityAsset():
+            return [asset.picture_path]
         case KeyframeAsset():
             return [asset.keyframe_path]
         case VideoAsset():

@@ -17,7 +17,7 @@ from grok_spicy.runs.pieces import AssetT, NotPossibleError, Pieces, Recipe
 from grok_spicy.runs.pipeline import Film
 from grok_spicy.runs.plan import PlanFiles
 from grok_spicy.runs.state import StateKeeper, retakes_of
-from grok_spicy.steps import PLAN, pieces_of
+from grok_spicy.steps import PLAN, entity_pieces, pieces_of
 from grok_spicy.watch.reports import silent
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ async def explain(
         if written is None:
             return []
         prepared = await film.planning.prepared(written)
-        film.shoot(prepared, film.draw_characters(prepared), filming=True)
+        film.shoot(prepared, film.draw_sheets(prepared), filming=True)
         await pieces.all_done()
     found = await judged.outlooks(prepared, pieces)
     if not PlanFiles(folder).exist():
@@ -175,14 +175,18 @@ class _Judged:
         Raises:
             Exception: What kept a piece from being judged.
         """
-        for piece in pieces_of(plan):
+        known = [
+            *pieces_of(plan),
+            *(piece for piece in entity_pieces(plan) if piece in pieces.outcomes),
+        ]
+        for piece in known:
             error = pieces.outcomes[piece].error
             if error is not None and not isinstance(error, NotPossibleError | _NotMadeError):
                 raise error
             if piece not in self._found:
                 missing = [error.needs] if isinstance(error, NotPossibleError) else []
                 self._found[piece] = await self._unjudged(piece, missing)
-        return [self._found[piece] for piece in pieces_of(plan)]
+        return [self._found[piece] for piece in known]
 
     async def _unjudged(self, piece: str, missing: Sequence[str]) -> PieceOutlook:
         """Judge a piece of which it is not known what it would be made from."""

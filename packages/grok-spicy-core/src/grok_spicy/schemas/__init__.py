@@ -9,6 +9,7 @@ from __future__ import annotations
 from grok_spicy.schemas.assets import (
     CharacterAsset,
     ConsistencyScore,
+    EntityAsset,
     KeyframeAsset,
     Score,
     VideoAsset,
@@ -76,6 +77,7 @@ __all__ = [
     "ContinuityConfig",
     "DefaultVideo",
     "DialogueLine",
+    "EntityAsset",
     "FilmSound",
     "GrowingModel",
     "Intensity",

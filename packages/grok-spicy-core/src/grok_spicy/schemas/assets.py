@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -45,6 +45,22 @@ class CharacterAsset(Model):
     base_portrait_path: str | None = None
     enhancement_applied: bool = False
     enhancements: list[str] = Field(default_factory=list)
+    issues: list[str] = Field(
+        default_factory=list, description="What the check found wrong with it, if it is kept below"
+    )
+
+
+class EntityAsset(Model):
+    """An accepted sheet of a place or a prop."""
+
+    kind: Literal["place", "prop"]
+    id: str
+    name: str = ""
+    picture_url: str = ""
+    picture_path: str
+    visual_description: str
+    consistency_score: float
+    generation_attempts: int
     issues: list[str] = Field(
         default_factory=list, description="What the check found wrong with it, if it is kept below"
     )

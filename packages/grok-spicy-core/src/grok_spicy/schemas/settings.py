@@ -65,6 +65,11 @@ class PipelineConfig(StrictModel):
         le=8,
         description="Takes of each clip, of which the best is kept; null: as continuity says",
     )
+    entity_sheets: bool | None = Field(
+        None,
+        description="Draw sheets of places and props that more than one scene shows, where the "
+        "image model makes use of them; null: yes",
+    )
     sound: FilmSound | None = Field(
         None,
         description="level: clips as loud as one another, joined without clicks; raw: as they "

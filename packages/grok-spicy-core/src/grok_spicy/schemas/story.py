@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from collections import Counter
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, field_validator
 
@@ -48,6 +49,8 @@ class Character(GrowingModel):
 class Place(Model):
     """Where scenes play; one that is used twice looks the same twice."""
 
+    kind: ClassVar[Literal["place"]] = "place"
+
     id: str = Field(min_length=1, description="Short name that scenes refer to: harbour")
     name: str = ""
     visual_description: str = Field(
@@ -57,6 +60,8 @@ class Place(Model):
 
 class Prop(Model):
     """A thing that matters to the story."""
+
+    kind: ClassVar[Literal["prop"]] = "prop"
 
     id: str = Field(min_length=1, description="Short name that scenes refer to: compass")
     name: str = ""
@@ -235,6 +240,15 @@ class StoryPlan(GrowingModel):
     def place(self, scene: Scene) -> Place | None:
         """Return the place where a scene plays; None if the plan does not describe one."""
         return next((place for place in self.places if place.id == scene.place_id), None)
+
+    def recurring(self) -> list[Place | Prop]:
+        """Return the places and props that more than one scene shows and the plan describes."""
+        shown = Counter(scene.place_id for scene in self.scenes)
+        carried = Counter(one for scene in self.scenes for one in set(scene.prop_ids))
+        places = {one.id: one for one in self.places if shown[one.id] > 1}
+        props = {one.id: one for one in self.props if carried[one.id] > 1}
+        again: list[Place | Prop] = [*places.values(), *props.values()]
+        return [one for one in again if one.visual_description.strip()]
 
 
 class CharacterDescription(Model):

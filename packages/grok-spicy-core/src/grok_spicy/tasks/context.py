@@ -16,6 +16,7 @@ from grok_spicy.errors import (
 )
 from grok_spicy.prompts import PLAIN, Spice
 from grok_spicy.providers.base import Picture, VisionProvider
+from grok_spicy.steps import keyframe_piece
 from grok_spicy.system.files import copy_object
 from grok_spicy.watch.reports import Notice, Reporter, Scored, StepPlanned, silent
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from grok_spicy.schemas import (
         CharacterAsset,
         ConsistencyScore,
+        EntityAsset,
         PipelineConfig,
         Scene,
         StoryPlan,
@@ -63,7 +65,8 @@ NO_BETTER = (
 """Errors of a further try that leave what is there already, and paid, as it is."""
 
 MOST_PICTURES = 3
-"""Pictures in one image edit: two characters and the previous keyframe."""
+"""Pictures in one image edit without sheets of places and props: two characters and the previous
+keyframe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +231,44 @@ def sheet_pictures(
         Picture(task.path(named[name].portrait_path), "character", name, position)
         for name, position in zip(names, sides(plan, scene, names), strict=True)
     ]
+
+
+def takes_entities(task: TaskContext, scene: Scene) -> bool:
+    """Whether pictures of places and props go along with the keyframe of a scene."""
+    if not task.config.entity_sheets:
+        return False
+    artist = task.providers.image("keyframes", keyframe_piece(scene.scene_id))
+    return artist.limits.entity_pictures
+
+
+def frame_pictures(
+    task: TaskContext,
+    plan: StoryPlan,
+    scene: Scene,
+    sheets: Sequence[CharacterAsset],
+    previous: Path | None,
+    entities: Sequence[EntityAsset] = (),
+) -> list[Picture]:
+    """Return the pictures that a keyframe is composed of, the first to be left out last.
+
+    Characters come first. The keyframe before shows the place as it was just seen; where there is
+    none, the place's sheet does.
+
+    Args:
+        task: What to work with.
+        plan: The story.
+        scene: The scene.
+        sheets: The sheets of its characters.
+        previous: The nearest earlier keyframe in the same place, if there is one.
+        entities: The sheets of its place and props, if there are any.
+    """
+    shown = [Picture(task.path(one.picture_path), one.kind, one.id) for one in entities]
+    places = [one for one in shown if one.role == "place"]
+    props = [one for one in shown if one.role == "prop"]
+    pictures = sheet_pictures(task, plan, scene, sheets)
+    if previous is None:
+        return [*pictures, *places, *props]
+    return [*pictures, Picture(previous, "previous"), *props, *places]
 
 
 def fitting(critic: VisionProvider, references: Sequence[Picture]) -> list[Picture]:

@@ -13,7 +13,14 @@ from grok_spicy.prompts import (
     video_prompt,
 )
 from grok_spicy.providers.base import GeneratedImage, Picture
-from grok_spicy.schemas import CharacterAsset, ConsistencyScore, KeyframeAsset, Scene, StoryPlan
+from grok_spicy.schemas import (
+    CharacterAsset,
+    ConsistencyScore,
+    EntityAsset,
+    KeyframeAsset,
+    Scene,
+    StoryPlan,
+)
 from grok_spicy.steps import keyframe_piece
 from grok_spicy.tasks.best_of import Drawn, best_of
 from grok_spicy.tasks.context import (
@@ -21,6 +28,7 @@ from grok_spicy.tasks.context import (
     MOST_PICTURES,
     TaskContext,
     fitting,
+    frame_pictures,
     keep,
     sheet_pictures,
 )
@@ -37,6 +45,7 @@ async def compose_keyframe(
     scene: Scene,
     sheets: Sequence[CharacterAsset],
     previous: Path | None,
+    entities: Sequence[EntityAsset] = (),
 ) -> KeyframeAsset:
     """Compose the keyframe of a scene and mend it until it shows its characters.
 
@@ -46,6 +55,7 @@ async def compose_keyframe(
         scene: The scene.
         sheets: The sheets of its characters.
         previous: The nearest earlier accepted keyframe, if there is one.
+        entities: The sheets of its place and props, where they go along.
 
     Returns:
         The best-scoring frame, copied to its place, with the prompt it would be filmed with now.
@@ -58,10 +68,12 @@ async def compose_keyframe(
     critic = task.providers.vision("keyframes", piece)
     cast = fitting(critic, sheet_pictures(task, plan, scene, sheets))
     question = keyframe_check_prompt(plan, scene, cast, task.spice)
+    most = None if entities else MOST_PICTURES
 
     async def draw(attempt: int, best: Drawn | None) -> GeneratedImage:
         if best is None:
-            return await _compose(task, plan, scene, sheets, previous, attempt)
+            pictures = frame_pictures(task, plan, scene, sheets, previous, entities)
+            return await _compose(task, plan, scene, pictures, attempt, most=most)
         return await _mend(task, plan, scene, best, attempt)
 
     async def check(attempt: int, image: GeneratedImage) -> ConsistencyScore:
@@ -91,17 +103,16 @@ async def _compose(
     task: TaskContext,
     plan: StoryPlan,
     scene: Scene,
-    sheets: Sequence[CharacterAsset],
-    previous: Path | None,
+    references: Sequence[Picture],
     attempt: int,
+    *,
+    most: int | None,
 ) -> GeneratedImage:
     piece = keyframe_piece(scene.scene_id)
     artist = task.providers.image("keyframes", piece).attempt(attempt)
-    references = sheet_pictures(task, plan, scene, sheets)
-    if previous is not None:
-        references.append(Picture(previous, "previous"))
-    # The previous keyframe stands last and so is the first to be left out.
-    references = references[: min(MOST_PICTURES, artist.limits.reference_images)]
+    # Who is in the frame stands first; what stands last is the first to be left out.
+    fits = artist.limits.reference_images
+    references = references[: fits if most is None else min(most, fits)]
     prompt = keyframe_prompt(plan, scene, references, task.spice)
     brief = keyframe_brief(plan, scene, references, task.spice)
     dest = task.folder.keyframe_take(scene.scene_id, task.retake(piece), attempt)

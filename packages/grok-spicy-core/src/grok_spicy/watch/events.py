@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from grok_spicy.schemas import (
     Approvable,
     CharacterAsset,
+    EntityAsset,
     GrowingModel,
     KeyframeAsset,
     StoryPlan,
@@ -68,6 +69,13 @@ class CharacterReady(_Event):
 
     kind: Literal["character"] = "character"
     asset: CharacterAsset
+
+
+class EntityReady(_Event):
+    """The sheet of a place or a prop is accepted."""
+
+    kind: Literal["entity"] = "entity"
+    asset: EntityAsset
 
 
 class KeyframeReady(_Event):
@@ -129,6 +137,7 @@ Event = Annotated[
     RunStarted
     | PlanReady
     | CharacterReady
+    | EntityReady
     | KeyframeReady
     | ScriptReady
     | VideoStarted
