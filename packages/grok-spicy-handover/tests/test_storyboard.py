@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner
+from grok_spicy.runs.state import PieceRecord
+from grok_spicy.schemas import Place
+from grok_spicy_handover.board.board import board_of
 from grok_spicy_handover.board.write import write_storyboard
 from grok_spicy_handover.commands.storyboard import storyboard
 from grok_spicy_handover.film import read_film
@@ -31,6 +35,21 @@ def test_page_needs_no_other_file_and_shows_every_shot(film: Film, tmp_path: Pat
     assert all(src.startswith("data:image/jpeg;base64,") for src in document.xpath("//img/@src"))
     assert not document.xpath("//script | //link | //iframe | //*[@onload] | //a")
     assert "港の夜明け" in page.read_text("utf-8")
+
+
+def test_places_that_have_sheets_stand_beside_the_cast(film: Film) -> None:
+    assert film.state is not None
+    scenes = [one.model_copy(update={"place_id": "quay"}) for one in film.plan.scenes]
+    quay = Place(id="quay", name="The quay", visual_description="wet grey stone")
+    plan = film.plan.model_copy(update={"scenes": scenes, "places": [quay]})
+    assert [one.name for one in board_of(replace(film, plan=plan)).cast] == ["Luna"]
+    sheet = film.state.pieces["keyframe:1"].asset["keyframe_path"]
+    drawn = PieceRecord(piece="place:quay", state="accepted", asset={"picture_path": sheet})
+    pieces = {**film.state.pieces, "place:quay": drawn}
+    state = film.state.model_copy(update={"pieces": pieces})
+    place = board_of(replace(film, plan=plan, state=state)).cast[-1]
+    assert (place.name, place.role, place.description) == ("The quay", "place", "wet grey stone")
+    assert place.picture is not None
 
 
 def test_pdf_has_the_pictures_and_text_that_can_be_searched(film: Film, tmp_path: Path) -> None:

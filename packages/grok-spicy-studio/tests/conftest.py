@@ -22,6 +22,7 @@ from grok_spicy.schemas import (
     BackendConfig,
     Character,
     CharacterAsset,
+    EntityAsset,
     KeyframeAsset,
     PipelineConfig,
     ProviderConfig,
@@ -116,6 +117,17 @@ class FakeRun:
                 consistency_score=score,
                 generation_attempts=1,
             )
+        elif kind in ("place", "prop"):
+            base = self.folder.entity(kind, which)
+            named = [self.folder.entity_take(kind, which, one, 1) for one in range(takes)]
+            asset = EntityAsset(
+                kind=kind,
+                id=which,
+                picture_path=f"{kind}s/{base.name}.png",
+                visual_description=f"{which} as drawn",
+                consistency_score=score,
+                generation_attempts=1,
+            )
         elif kind == "keyframe":
             base = self.folder.keyframe(int(which))
             named = [self.folder.keyframe_take(int(which), one, 1) for one in range(takes)]
@@ -164,12 +176,13 @@ class FakeRun:
             retake=takes - 1,
             takes=found,
         )
-        name = {"character": "characters", "keyframe": "keyframes", "clip": "videos"}[kind]
+        name = "videos" if kind == "clip" else f"{kind}s"
         self.write(
             pieces={**self.state.pieces, piece: record},
             **{name: [*getattr(self.state, name), asset]},
         )
-        self.tell({"clip": "video"}.get(kind, kind), asset=asset.model_dump(mode="json"))
+        events = {"clip": "video", "place": "entity", "prop": "entity"}
+        self.tell(events.get(kind, kind), asset=asset.model_dump(mode="json"))
 
     def end(self, *, piece: str, state: str, reason: str) -> None:
         """Let a piece end without being accepted."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from grok_spicy.ledger.locks import only_writer
+from grok_spicy.schemas import Place
 from grok_spicy_studio.live.following import Following
 from grok_spicy_studio.live.stream import message
 from grok_spicy_studio.projection.activity import read_activity
@@ -28,6 +29,26 @@ def test_a_finished_film_shows_everything(run: FakeRun, client: httpx.Client) ->
     for shown in ("The Fox and the Owl", "Clearing 2", "final_video.mp4", "Wide shot", "animatic"):
         assert shown in page
     assert page.count('class="card"') == 4
+
+
+def test_places_and_props_that_come_again_are_shown_with_their_takes(
+    make_run: MakeRun, story: Story, client: httpx.Client
+) -> None:
+    plan = story()
+    scenes = [one.model_copy(update={"place_id": "quay"}) for one in plan.scenes]
+    quay = Place(id="quay", name="The quay", visual_description="wet grey stone")
+    run = make_run(plan=plan.model_copy(update={"scenes": scenes, "places": [quay]}))
+    page = f"/runs/{run.folder.run_id}"
+    # Where they are not drawn, nothing waits for them.
+    assert "The quay" not in client.get(page).text
+    run.accept("place:quay", takes=2)
+    shown = client.get(page).text
+    assert "Places and props" in shown
+    assert f"{page}/files/places/quay.png" in shown
+    assert client.get(f"{page}/files/places/quay.png").status_code == 200
+    takes = client.get(f"{page}/pieces/place:quay").text
+    assert "Sheet of quay" in takes
+    assert "wet grey stone" in takes
 
 
 def test_a_run_without_a_story_yet_says_so(make_run: MakeRun, client: httpx.Client) -> None:

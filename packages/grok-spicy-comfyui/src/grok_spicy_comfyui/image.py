@@ -56,6 +56,7 @@ class ComfyUIImageProvider(ImageProvider):
         """As many pictures an edit as the model takes, one call a server, a GPU as resource."""
         return Limits(
             reference_images=self.backend.row.pictures,
+            entity_pictures=self.backend.row.entities and self.backend.options.workflow is None,
             aspect_ratios=ASPECT_RATIOS,
             concurrency=len(self.backend.addresses),
             resource=self.backend.resource,

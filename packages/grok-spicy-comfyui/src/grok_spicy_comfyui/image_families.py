@@ -105,6 +105,7 @@ IMAGE_FAMILIES: tuple[Family, ...] = (
         {"steps": 20, "cfg_scale": 4.0, "sampler": "euler"},
         vram_gb=24,
         licence=FLUX_NON_COMMERCIAL,
+        entities=True,
     ),
     Family(
         "sdxl",
@@ -156,6 +157,7 @@ IMAGE_FAMILIES: tuple[Family, ...] = (
         {"steps": 40, "cfg_scale": 4.0, "sampler": "euler", "scheduler": "simple"},
         vram_gb=24,
         licence=APACHE,
+        entities=True,
     ),
     Family(
         "qwen-image-2.1",
@@ -172,6 +174,7 @@ IMAGE_FAMILIES: tuple[Family, ...] = (
         vram_gb=16,
         licence=QWEN_RESEARCH,
         pictures=5,
+        entities=True,
     ),
     Family(
         "flux2-klein",
@@ -187,6 +190,7 @@ IMAGE_FAMILIES: tuple[Family, ...] = (
         {"steps": 4, "cfg_scale": 1.0, "sampler": "euler"},
         licence=APACHE,
         pictures=4,
+        entities=True,
     ),
     Family(
         "z-image",
@@ -202,5 +206,6 @@ IMAGE_FAMILIES: tuple[Family, ...] = (
         {"steps": 8, "cfg_scale": 1.0, "sampler": "res_multistep", "scheduler": "simple"},
         licence=APACHE,
         pictures=4,
+        entities=True,
     ),
 )

@@ -59,6 +59,8 @@ class Family:
         vram_gb: Graphics memory it needs as shipped, in gigabytes.
         licence: Of its weights.
         pictures: The most that one edit takes.
+        entities: Whether pictures of places and props go along with those of characters: its
+            workflows count their pictures and give none of them a part of the frame.
         sound: Whether its clips have sound of their own.
     """
 
@@ -73,4 +75,5 @@ class Family:
     vram_gb: int = 12
     licence: Licence = APACHE
     pictures: int = 3
+    entities: bool = False
     sound: bool = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from grok_spicy.media import CROSSFADE_FRAMES, FILM_FPS
-from grok_spicy.steps import keyframe_piece
+from grok_spicy.steps import entity_piece, keyframe_piece
 
 from grok_spicy_handover.film import shot_name
 from grok_spicy_handover.timeline import END_CARD, TITLE_CARD
@@ -155,7 +155,7 @@ def board_of(film: Film, *, takes: bool = False) -> Board:
         style=plan.style,
         palette=plan.color_palette,
         shape=plan.aspect_ratio,
-        cast=tuple(_member(film, character) for character in plan.characters),
+        cast=(*(_member(film, one) for one in plan.characters), *_entities(film)),
         panels=tuple(_timed(panels)),
     )
 
@@ -164,6 +164,14 @@ def _member(film: Film, character: Character) -> Member:
     return Member(
         character.name, character.role, character.visual_description, film.sheet(character.name)
     )
+
+
+def _entities(film: Film) -> Iterator[Member]:
+    """Return the places and props of which there are sheets."""
+    for one in film.plan.recurring():
+        picture = film.picture(entity_piece(one), "picture_path")
+        if picture is not None:
+            yield Member(one.name or one.id, one.kind, one.visual_description, picture)
 
 
 def _timed(panels: Iterable[Panel]) -> Iterator[Panel]:

@@ -145,6 +145,16 @@ def _reword(folder: RunFolder, piece: str, form: FormData) -> None:
         raise HTTPException(409, str(error)) from error
 
 
+def _redescribed(plan: StoryPlan, kind: str, which: str, looks: str) -> StoryPlan:
+    """Return a story in which a place or a prop looks otherwise."""
+    field = f"{kind}s"
+    entities = [
+        one.model_copy(update={"visual_description": looks}) if looks and one.id == which else one
+        for one in getattr(plan, field)
+    ]
+    return plan.model_copy(update={field: entities})
+
+
 def reworded(plan: StoryPlan, piece: str, form: FormData) -> StoryPlan:
     """Return a story with other words for one piece.
 
@@ -163,6 +173,8 @@ def reworded(plan: StoryPlan, piece: str, form: FormData) -> StoryPlan:
             for one in plan.characters
         ]
         return plan.model_copy(update={"characters": characters})
+    if kind in ("place", "prop"):
+        return _redescribed(plan, kind, which, text_of(form, "visual_description"))
     changes = {name: text_of(form, name) for name in SCENE_WORDS if name in form}
     scenes = [
         one.model_copy(update=changes) if str(one.scene_id) == which else one for one in plan.scenes

@@ -9,6 +9,7 @@ from grok_spicy.errors import GrokSpicyError
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.runs.plan import write_plan
 from grok_spicy.schemas import Character, Scene, StoryPlan
+from grok_spicy.steps import is_entity
 from grok_spicy.story.checks import check_plan
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -28,7 +29,13 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-_STEPS = {"character": "characters", "keyframe": "keyframes", "clip": "videos"}
+_STEPS = {
+    "character": "characters",
+    "place": "characters",
+    "prop": "characters",
+    "keyframe": "keyframes",
+    "clip": "videos",
+}
 
 
 async def plan(request: Request) -> Response:
@@ -93,8 +100,10 @@ def price_pieces(
     """
     quotes = {one["step"]: one for one in steps}
     seconds = {one.scene_id: one.duration_seconds for one in story.scenes}
+    entities = story.recurring() if any(is_entity(one["piece"]) for one in pieces) else []
+    sheet = 1 / max(1, len(story.characters) + len(entities))
     shares = {
-        "character": 1 / max(1, len(story.characters)),
+        **dict.fromkeys(("character", "place", "prop"), sheet),
         "keyframe": 1 / max(1, len(story.scenes)),
     }
     priced: list[dict[str, Any]] = []

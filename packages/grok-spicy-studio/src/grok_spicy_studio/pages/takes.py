@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
     from grok_spicy_studio.projection.film import FilmView, Piece
 
-_KINDS = {"character": "Sheet of", "keyframe": "Keyframe of scene", "clip": "Clip of scene"}
+_KINDS = {
+    "character": "Sheet of",
+    "place": "Sheet of",
+    "prop": "Sheet of",
+    "keyframe": "Keyframe of scene",
+    "clip": "Clip of scene",
+}
 
 
 async def piece(request: Request) -> Response:
@@ -71,6 +77,9 @@ def _wording(film: FilmView, found: Piece) -> dict[str, str]:
     for member in film.cast:
         if member.sheet.name == found.name:
             return {"visual_description": member.character.visual_description}
+    for one in film.entities:
+        if one.sheet.name == found.name:
+            return {"visual_description": one.entity.visual_description}
     for card in film.scenes:
         if found.name in {card.keyframe.name, card.clip.name}:
             return {name: getattr(card.scene, name) for name in SCENE_WORDS}

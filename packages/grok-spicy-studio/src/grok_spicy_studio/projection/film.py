@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from grok_spicy.errors import ConfigError
 from grok_spicy.ledger.locks import in_use
 from grok_spicy.runs.state import PipelineState, read_state
-from grok_spicy.steps import character_piece, clip_piece, keyframe_piece
+from grok_spicy.steps import character_piece, clip_piece, entity_piece, keyframe_piece
 
 from grok_spicy_studio.projection.activity import Activity, read_activity
 from grok_spicy_studio.projection.journal import Journal, Making, read_journal
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.state import PieceRecord
-    from grok_spicy.schemas import Character, Scene
+    from grok_spicy.schemas import Character, Place, Prop, Scene, StoryPlan
 
 EVENTS_BYTES = 4 * 1024 * 1024
 """How much of the end of an events file is read."""
@@ -117,6 +117,14 @@ class CastCard:
 
 
 @dataclass(frozen=True, slots=True)
+class EntityCard:
+    """A place or a prop that comes again, and its sheet."""
+
+    entity: Place | Prop
+    sheet: Piece
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """How far a step is: `made` of `of` pieces."""
 
@@ -145,6 +153,7 @@ class FilmView:
         failure: The error that it ended with, if it did.
         scenes: The storyboard, in order.
         cast: The characters.
+        entities: The places and props that have sheets, or are to have them.
         steps: How far every step is.
         film: The film, in the run's folder.
         script: The script, for reading.
@@ -164,6 +173,7 @@ class FilmView:
     aspect_ratio: str = "16:9"
     scenes: tuple[SceneCard, ...] = ()
     cast: tuple[CastCard, ...] = ()
+    entities: tuple[EntityCard, ...] = ()
     steps: tuple[Step, ...] = ()
     film: str | None = None
     script: str = ""
@@ -187,6 +197,8 @@ class FilmView:
         """Yield all sheets, keyframes and clips of the story."""
         for member in self.cast:
             yield member.sheet
+        for one in self.entities:
+            yield one.sheet
         for card in self.scenes:
             yield card.keyframe
             yield card.clip
@@ -232,6 +244,7 @@ class _Reading:
         plan = state.plan
         scenes = () if plan is None else tuple(self._scene(scene) for scene in plan.scenes)
         cast = () if plan is None else tuple(self._member(one) for one in plan.characters)
+        entities = () if plan is None else tuple(self._entities(plan))
         return FilmView(
             summary=summary,
             concept=state.concept,
@@ -240,7 +253,8 @@ class _Reading:
             aspect_ratio="16:9" if plan is None else plan.aspect_ratio,
             scenes=scenes,
             cast=cast,
-            steps=_steps(state, scenes, cast),
+            entities=entities,
+            steps=_steps(state, scenes, [*cast, *entities]),
             film=state.final_video_path,
             script=script,
             activity=self._activity if self._working else Activity(lines=self._activity.lines),
@@ -259,6 +273,13 @@ class _Reading:
 
     def _member(self, character: Character) -> CastCard:
         return CastCard(character, self._piece(character_piece(character.name), "portrait_path"))
+
+    def _entities(self, plan: StoryPlan) -> Iterator[EntityCard]:
+        """Yield the places and props of which this run has, or draws, sheets."""
+        for one in plan.recurring():
+            sheet = self._piece(entity_piece(one), "picture_path")
+            if sheet.state != "waits":
+                yield EntityCard(one, sheet)
 
     def _piece(self, name: str, field_of_file: str) -> Piece:
         record = self._state.pieces.get(name)
@@ -321,13 +342,13 @@ def _marks(state: PipelineState) -> Iterator[Mark]:
 
 
 def _steps(
-    state: PipelineState, scenes: Sequence[SceneCard], cast: Sequence[CastCard]
+    state: PipelineState, scenes: Sequence[SceneCard], drawn: Sequence[CastCard | EntityCard]
 ) -> tuple[Step, ...]:
     def made(pieces: Sequence[Piece]) -> int:
         return sum(piece.state == "accepted" for piece in pieces)
 
     stills, clips = [one.keyframe for one in scenes], [one.clip for one in scenes]
-    sheets = [one.sheet for one in cast]
+    sheets = [one.sheet for one in drawn]
     return (
         Step("story", int(state.plan is not None), 1),
         Step("characters", made(sheets), len(sheets)),
@@ -393,6 +414,8 @@ def files_of(folder: RunFolder) -> frozenset[str]:
         named |= set(photos)
     for sheet in state.characters:
         named.add(sheet.portrait_path)
+    for entity in (*state.places, *state.props):
+        named.add(entity.picture_path)
     for keyframe in state.keyframes:
         named.add(keyframe.keyframe_path)
     for clip in state.videos:

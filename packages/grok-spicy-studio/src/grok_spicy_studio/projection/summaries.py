@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from grok_spicy.ledger.locks import in_use
 from grok_spicy.runs.folder import RunFolder
+from grok_spicy.steps import is_entity
 
 from grok_spicy_studio.projection.places import run_folders
 
@@ -147,6 +148,7 @@ def _read(run_id: str, state: dict[str, Any]) -> RunSummary:
     expected = [
         *(f"character:{one['name']}" for one in plan.get("characters") or []),
         *(f"{kind}:{one['scene_id']}" for one in scenes for kind in ("keyframe", "clip")),
+        *(one for one in records if is_entity(one)),
     ] or list(records)
     made = [one for one in expected if records.get(one, {}).get("state") == "accepted"]
     gate = _gate(state, config)
