@@ -184,6 +184,7 @@ def test_limits_say_whether_a_negative_prompt_is_heeded(
     assert limits.negative_prompt is heeds
     assert limits.seed is True
     assert limits.reference_images == 3
+    assert limits.entity_pictures is (model == "qwen-image-edit")
     assert limits.resource == "gpu:localhost"
     assert limits.on_lost == "repeat"
 
