@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from grok_spicy_studio import words
 
 if TYPE_CHECKING:
-    from grok_spicy_studio.projection.film import FilmView
+    from grok_spicy_studio.projection.view import FilmView
 
 
 def make_environment() -> Environment:

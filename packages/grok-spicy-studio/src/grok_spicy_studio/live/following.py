@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from grok_spicy.runs.folder import RunFolder
 
-    from grok_spicy_studio.projection.film import FilmView
+    from grok_spicy_studio.projection.view import FilmView
     from grok_spicy_studio.rendering import Fragment
 
 logger = logging.getLogger("grok_spicy_studio")

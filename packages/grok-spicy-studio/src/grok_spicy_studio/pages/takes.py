@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from grok_spicy_studio.projection.film import FilmView, Piece
+    from grok_spicy_studio.projection.view import FilmView, Piece
 
 _KINDS = {
     "character": "Sheet of",
