@@ -46,7 +46,7 @@ def test_still_is_a_photograph_of_the_start_state() -> None:
         "left, facing right; the boy with the brass lantern (exactly as in reference image 2), on "
         "the right, facing left\n"
         "Start: The tall woman in the red oilskin and the boy with the brass lantern face each "
-        "other over the workbench, the wick lies in her open palm, the boy's hands rest on the "
+        "other over the workbench, the wick in her open palm, the boy's hands rest on the "
         "wood.\n"
         "Setting: The lamp loft at night, one oil lamp on the bench. A low wooden loft under a "
         "sloping roof, a workbench with brass parts under one small round window, coils of rope "
@@ -134,7 +134,7 @@ def test_shot_of_a_thing_is_asked_for_and_checked_as_one() -> None:
 
 def test_edits_of_sheets_begin_with_their_verb() -> None:
     marta = HARBOUR.characters[0]
-    assert prompts.stylize_prompt(HARBOUR, marta, 2).startswith("Redraw Marta,")
+    assert prompts.stylize_prompt(HARBOUR, marta, 2).startswith("Redraw the 2 reference photos")
     assert prompts.enhance_prompt(HARBOUR, marta, "a torn sleeve").startswith("Edit this")
     brief = prompts.sheet_brief(HARBOUR, marta, "edit", 1, wanted="Marta's sleeve is torn")
     assert brief.mend == ("The tall woman in the red oilskin's sleeve is torn",)

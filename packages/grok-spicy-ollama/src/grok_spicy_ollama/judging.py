@@ -94,7 +94,7 @@ class Judgement(BaseModel):
     )
     remedy: str = Field(
         default="",
-        description="one instruction to an image editor that would mend the issues; empty if none",
+        description="the fix_prompt that the task asks for; empty if nothing is wrong",
     )
     score: Percent = Field(
         description="the whole picture: 100 unmistakably the same, 80 small differences, "

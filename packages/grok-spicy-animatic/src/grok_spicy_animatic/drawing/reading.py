@@ -158,7 +158,7 @@ def panel_in_words(
     spot = where or place_in(action)
     hour = key_in(where, HOURS) or key_in(action, HOURS)
     air = key_in(where, WEATHER) or key_in(action, WEATHER)
-    lettered = _lettered(spot)
+    lettered = _lettered(spot.partition(". ")[0])  # what follows says how it looks there
     return Panel(
         size=order.size,
         place=""

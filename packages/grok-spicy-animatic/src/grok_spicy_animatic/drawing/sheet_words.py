@@ -11,7 +11,9 @@ _PORTRAIT = re.compile(
     r"(?:, (?P<role>[^.\n]*?))?(?:, redrawn[^\n]*)?\.(?:\s|$)",
     re.IGNORECASE,
 )
-_LAYOUT = re.compile(r"^(One figure alone|Keep the face|Manner:|Edit this|Keep everything|Avoid:)")
+_LAYOUT = re.compile(
+    r"^(One figure alone|Keep the face|Manner:|Edit this|Keep everything|Style:|Avoid:)"
+)
 
 
 def wants_sheet(prompt: str) -> tuple[str, str, str] | None:

@@ -97,7 +97,8 @@ def stylize_prompt(
     source = "the reference photo" if photos == 1 else f"the {photos} reference photos"
     if plan.has_shots:
         opening = [
-            f"Redraw {_who(character)}, full body, from {source} in this style: {plan.style}"
+            f"Redraw {source} as a full body portrait of {_who(character)}.",
+            labelled("Style", plan.style),
         ]
     else:
         redrawn = f"Full body portrait of {_who(character)}, redrawn in this style from {source}."
