@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from grok_spicy.errors import ConfigError
-from grok_spicy.ledger.locks import in_use, looking, only_writer
+from grok_spicy.ledger.file_locks import in_use, looking, only_writer
 
 
 def test_writer_waits_for_who_only_looks(tmp_path: Path) -> None:

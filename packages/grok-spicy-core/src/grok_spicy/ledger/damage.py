@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from grok_spicy.errors import LedgerBusyError
-from grok_spicy.ledger.locks import held_within
+from grok_spicy.ledger.file_locks import held_within
 from grok_spicy.system import platforms
 from grok_spicy.system.files import storage_error
 

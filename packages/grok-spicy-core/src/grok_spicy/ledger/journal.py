@@ -149,6 +149,13 @@ class Journal:
                 for digest, _ in files_of(row["files"]).values()
             }
 
+    def everything(self) -> tuple[list[CallRecord], list[Booking]]:
+        """Return all calls and bookings, to take them elsewhere."""
+        with reading(self._path):
+            calls = self._db.execute("SELECT * FROM calls ORDER BY started, key").fetchall()
+            bookings = self._db.execute("SELECT * FROM bookings ORDER BY id").fetchall()
+            return [entry_of(row) for row in calls], [booking_of(row) for row in bookings]
+
     def forget_run(self, run: str) -> None:
         """Remove every call of a run that has ended, and what is known of its costs."""
         with faults(self._path), self._transaction():

@@ -9,13 +9,11 @@ from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from grok_spicy.errors import LedgerDamagedError
-from grok_spicy.ledger.damage import file_at, only_mender, set_aside
-from grok_spicy.ledger.journal import BUSY_SECONDS, Booking, CallRecord, Journal
+from grok_spicy.ledger.engines import engine_of
+from grok_spicy.ledger.journal import BUSY_SECONDS, Booking, CallRecord
 from grok_spicy.ledger.key import call_key, option_paths
-from grok_spicy.ledger.locks import held
 from grok_spicy.ledger.objects import Objects
-from grok_spicy.ledger.salvage import salvaged
+from grok_spicy.ledger.sqlite import DATABASE, FOLDER
 from grok_spicy.providers.results import place_of
 from grok_spicy.system.digests import digest_of_file
 from grok_spicy.system.files import LOCAL_FILES, FileSystem, discard
@@ -26,15 +24,14 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from grok_spicy.calls.call import Call
+    from grok_spicy.ledger.engine import CallJournal, LedgerEngine
     from grok_spicy.system.secrets import Secrets
 
 T = TypeVar("T")
 
-FOLDER = "ledger"
-
-DATABASE = "ledger.db"
-
 OBJECTS = "objects"
+
+__all__ = ["DATABASE", "FOLDER", "OBJECTS", "Ledger"]
 
 
 class Ledger:
@@ -51,6 +48,7 @@ class Ledger:
             removes what the database does not name, had better not.
         busy_seconds: How long to wait for another program that has the database locked.
         secrets: Knows the keys that must not be written down.
+        engine: Where it is kept; that of the output folder by default.
     """
 
     def __init__(
@@ -63,18 +61,17 @@ class Ledger:
         mend: bool = True,
         busy_seconds: float = BUSY_SECONDS,
         secrets: Secrets | None = None,
+        engine: LedgerEngine | None = None,
     ) -> None:
-        self._secrets = secrets
-        self._busy_seconds = busy_seconds
         self.folder = output / FOLDER
         self.objects = Objects(self.folder / OBJECTS, files)
         self._now = now
         self._report = report
-        self._mend = mend
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="grok-spicy-ledger")
-        self._database = self.folder / DATABASE
-        self._journal: Journal | None = None
-        self._file: tuple[int, int] | None = None
+        self._engine = engine or engine_of(output)
+        self._journal = self._engine.journal(
+            now=now, report=report, mend=mend, busy_seconds=busy_seconds, secrets=secrets
+        )
         self._digests: dict[tuple[str, int, int], str] = {}
         self._mine: dict[str, asyncio.Lock] = {}
 
@@ -88,7 +85,7 @@ class Ledger:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._in_thread(self._close)
+        await self._in_thread(self._journal.close)
         self._thread.shutdown(wait=False)
 
     def now(self) -> float:
@@ -176,14 +173,13 @@ class Ledger:
     ) -> AsyncIterator[None]:
         """Be the only one, in this and all other processes, that makes a call."""
         mine = self._mine.setdefault(key, asyncio.Lock())
-        path = self.folder / "locks" / f"{key}.lock"
         if mine.locked():
             with waiting():
                 await mine.acquire()
         else:
             await mine.acquire()
         try:
-            async with held(path, waiting=waiting, on_wait=on_wait):
+            async with self._engine.only_maker(key, waiting=waiting, on_wait=on_wait):
                 yield
         finally:
             mine.release()
@@ -205,59 +201,12 @@ class Ledger:
 
     # -- inside --------------------------------------------------------------------------------
 
-    async def _do(self, work: Callable[[Journal], T]) -> T:
-        return await self._in_thread(lambda: self._with_journal(work))
-
-    def _with_journal(self, work: Callable[[Journal], T]) -> T:
-        try:
-            return work(self._opened())
-        except LedgerDamagedError as error:
-            # Damage in the middle of the file is not seen before it is read.
-            self._close()
-            self._begin_anew(error)
-            return work(self._opened())
+    async def _do(self, work: Callable[[CallJournal], T]) -> T:
+        return await self._in_thread(lambda: self._journal.do(work))
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         # Shielded: a write that has begun is finished, whoever is cancelled meanwhile.
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, work))
-
-    def _opened(self) -> Journal:
-        if self._journal is not None and file_at(self._database) != self._file:
-            # Another process set it aside: what is written to it now, nobody would find.
-            self._close()
-        if self._journal is None:
-            self._file = file_at(self._database)
-            self._journal = Journal(
-                self._database, busy_seconds=self._busy_seconds, secrets=self._secrets
-            )
-            self._file = self._file or file_at(self._database)
-        return self._journal
-
-    def _close(self) -> None:
-        if self._journal is not None:
-            self._journal.close()
-            self._journal = None
-
-    def _begin_anew(self, error: LedgerDamagedError) -> None:
-        """Set a damaged database aside, unless another process has done so."""
-        if not self._mend:
-            raise LedgerDamagedError(
-                error.message,
-                hint="Put a copy of it in its place if you have one. Else go on: the next run sets "
-                "it aside and begins a new one with what can still be read of it.",
-            ) from error
-        with only_mender(self._database, patience=self._busy_seconds):
-            if file_at(self._database) != self._file:
-                return
-            aside = set_aside(self._database, self._now())
-            kept = self._opened().take_over(*salvaged(aside))
-        begun = f"It is set aside as {aside.name} and a new one begun"
-        lost = (
-            f"with the calls that could be read ({kept}). What else was paid is not found again"
-            if kept
-            else "in its place: what was paid before is not found again"
-        )
-        self._report(Notice(f"{error.message}. {begun} {lost}.", "warning"))
 
     def _key_of(self, call: Call[Any], salt: str) -> str:
         pictures = [self._digest(Path(picture)) for picture in call.pictures]
