@@ -46,6 +46,9 @@ _GESTURES = ("wave", "fly", "jump")
 _LYING = {"lie": 86, "sleep": 86, "fall": 40}
 """How far a body that has lost its footing is turned, in degrees."""
 
+_LYING_LOWER = 0.24
+"""How much lower in a close shot the eyes of somebody lying are, in heights of the picture."""
+
 _PHASES = 6
 """In how many pictures two steps go round."""
 
@@ -93,8 +96,7 @@ def _half_seen(panel: Panel, actor: Actor) -> float:
 def face_of(actor: Actor) -> float:
     """Return where the eyes are, in hundredths of the figure's height; lower where it sits."""
     if actor.look.kind == "person":
-        return {"sit": 70.0, "kneel": 66.0, "look down": 82.6, "lie": 10.0, "sleep": 10.0,
-                "jump": 92.0, "fall": 64.0}.get(actor.pose, 86.0)  # fmt: skip
+        return {"sit": 70.0, "kneel": 66.0, "look down": 82.6, "jump": 92.0}.get(actor.pose, 86.0)
     return (
         12.0
         if actor.pose in {"lie", "sleep"} and actor.look.kind != "person"
@@ -110,6 +112,8 @@ def feet_of(panel: Panel, actor: Actor, height: float, width: float) -> float:
         lower = {"low angle": -0.06, "high angle": 0.06, "top view": 0.2}.get(panel.angle, 0.0)
         return _FEET[panel.shot] + aloft + behind + lower
     eyes = _EYES[panel.shot] + {"low angle": 0.05, "high angle": -0.04}.get(panel.angle, 0.0)
+    if actor.pose in {"lie", "sleep"} and actor.look.kind == "person":
+        eyes -= _LYING_LOWER
     if actor.back:
         return eyes + 0.02 - height * face_of(actor) / 100
     others = [other for other in panel.actors if not other.back]
@@ -178,9 +182,15 @@ def _figure(
     bottom = round(foot[1] + below) if lying else min(round(foot[1] + below), stage.height)
     if bottom - top < 2:  # noqa: PLR2004 - nothing to be seen
         return []
-    # Only what the stage shows is drawn: a close-up's body goes far beyond it.
-    first = max(0, -top - 4)
-    top, bottom = top + first, min(bottom, stage.height + 4)
+    about = (foot[0], foot[1] - 12 * unit)
+    if lying and panel.shot in CLOSE_SHOTS:
+        # Turned about the face, in a square so large that no edge of it comes into the picture.
+        about = (foot[0], foot[1] - face_of(actor) * unit)
+        half = 0.8 * stage.width * stage.near.scale
+        left, top, bottom = (round(about[0] - half), round(about[1] - half), round(about[1] + half))
+    elif not lying:
+        # Only what the stage shows is drawn: a close-up's body goes far beyond it.
+        top, bottom = top + max(0, -top - 4), min(bottom, stage.height + 4)
 
     def drawn(pose: Pose, *, phase: float = 0.0, blink: bool = False) -> Image.Image:
         canvas = Canvas.blank((round(2 * half), bottom - top), unit, foot[0] - left, foot[1] - top)
@@ -190,7 +200,7 @@ def _figure(
         )
         image = canvas.image
         if lying:
-            image = _turned(image, (foot[0] - left, foot[1] - top - 12 * unit), actor)
+            image = _turned(image, (about[0] - left, about[1] - top), actor, panel)
         inked = outlined(image, max(1.5, stage.near.scale * 0.0032))
         return styled(from_angle(inked, panel.angle), panel.style)
 
@@ -213,9 +223,13 @@ def _moments(panel: Panel, actor: Actor, drawn):  # type: ignore[no-untyped-def]
     return moments
 
 
-def _turned(image: Image.Image, about: tuple[float, float], actor: Actor) -> Image.Image:
-    """Turn a body that falls or lies, backwards, about its hips' place on the ground."""
+def _turned(
+    image: Image.Image, about: tuple[float, float], actor: Actor, panel: Panel
+) -> Image.Image:
+    """Turn a body that falls or lies, backwards, about where it touches the ground, or its face."""
     degrees = _LYING[actor.pose] * actor.facing
+    if panel.shot in CLOSE_SHOTS:
+        return image.rotate(degrees, Image.Resampling.BILINEAR, center=about)
     shift = round((image.height * 0.22) * actor.facing) if degrees and abs(degrees) > 60 else 0  # noqa: PLR2004
     turned = image.rotate(degrees, Image.Resampling.BILINEAR, center=about)
     return ImageChops.offset(turned, shift, 0) if shift else turned

@@ -71,10 +71,12 @@ def plate(stage: Stage, panel: Panel) -> Layer | None:
         return None
     picture = (round(stage.width * stage.near.scale), round(stage.near.scale))
     bare = not panel.place
-    size = round(picture[1] * (0.086 if bare else 0.044))
+    aside = panel.shot in CLOSE_SHOTS and bool(panel.actors)
+    size = round(picture[1] * ((0.056 if aside else 0.086) if bare else 0.044))
     words = lettering.legible(text.upper() if text.isascii() else text)
-    room = picture[0] * 0.9
-    while size > 14 and lettering.width(words, size) > room:  # noqa: PLR2004 - smaller is not read
+    # Where a face fills the middle, the place stands at the side.
+    room = picture[0] * (0.3 if aside and bare else 0.9)
+    while size > _SMALLEST and lettering.width(words, size) > room:
         size = round(size * 0.86)
     words = lettering.shortened(words, size, room)
     wide = round(lettering.width(words, size) + size * 1.2)
@@ -90,7 +92,7 @@ def plate(stage: Stage, panel: Panel) -> Layer | None:
     if bare:
         image.putalpha(image.getchannel("A").point([round(value * 0.78) for value in range(256)]))
     x, y = stage.near.pixel((0.03 * stage.width, 0.97 if not bare else 0.965))
-    if bare:
+    if bare and not aside:
         x += (picture[0] * 0.94 - wide) / 2
     return Layer("place", styled(image, panel.style), round(x), round(y), 0.5)
 
@@ -101,7 +103,7 @@ def thing_layer(stage: Stage, panel: Panel, thing: Thing, slot: int = 0) -> Laye
     close = panel.shot in CLOSE_SHOTS
     large = panel.subject == "thing"
     size = round(stage.near.scale * (_pile(panel)[0] if large else 0.052 if close else 0.042))
-    image = lettered_box(thing.name, size)
+    image = lettered_box(thing.name, size, 0.94 * stage.width * stage.near.scale)
     x, y = _spot(stage, panel, thing, holder, slot)
     left, top = stage.near.pixel((x, y))
     grounded = holder is None or large
@@ -156,9 +158,19 @@ def _pile(panel: Panel) -> tuple[float, float]:
     return min(0.11, (0.79 - foot) / (count * _BOX_HEIGHT)), foot
 
 
-def lettered_box(name: str, size: int) -> Image.Image:
-    """Return an outlined box with a name on it, its letters `size` pixels high."""
-    words = lettering.legible(name.upper() if name.isascii() else name)
+def lettered_box(name: str, size: int, room: float) -> Image.Image:
+    """Return an outlined box with a name on it.
+
+    Args:
+        name: The words.
+        size: Height of the letters in pixels; longer words get smaller ones.
+        room: The widest that the box may be, in pixels.
+    """
+    # A sharp s has no capital of its own: in capitals it would be another word.
+    words = lettering.legible(name if "ß" in name else name.upper())
+    while size > _SMALLEST and lettering.width(words, size) + size * 1.1 > room:
+        size = round(size * 0.86)
+    words = lettering.shortened(words, size, room - size * 1.1)
     wide = round(lettering.width(words, size) + size * 1.1)
     tall = round(size * _BOX_HEIGHT)
     image = Image.new("RGBA", (wide, tall), (0, 0, 0, 0))
@@ -169,6 +181,10 @@ def lettered_box(name: str, size: int) -> Image.Image:
     )
     lettering.write(image, (wide / 2, tall / 2), words, size, INK, anchor="mm", bold=True)
     return image
+
+
+_SMALLEST = 14
+"""Pixels below which letters are not read."""
 
 
 def name_layer(stage: Stage, panel: Panel, actor: Actor, taken: int) -> Layer:

@@ -48,6 +48,9 @@ def strip(panel: Panel) -> Image.Image:
     return image
 
 
+_ENDING = ".,;!?\u3002"
+
+
 def _number(image: Image.Image, number: str) -> float:
     size = 34
     wide = max(52.0, lettering.width(number, size) + 24)
@@ -63,7 +66,7 @@ def _told(image: Image.Image, caption: Caption, left: float, right: float, *, ro
     title = lettering.shortened(caption.scene, 25, right - left)
     _line(image, title, 25, _INK, left, right, 29, bold=True)
     said = lettering.legible(caption.action)
-    if not said or said.rstrip(".。!?") == title:
+    if not said or said.rstrip(_ENDING).casefold() == title.rstrip(_ENDING).casefold():
         return
     for row, line in enumerate(lettering.lines(said, 20, right - left, rows)):
         _line(image, line, 20, _SOFT, left, right, 58 + row * 27, bold=False)

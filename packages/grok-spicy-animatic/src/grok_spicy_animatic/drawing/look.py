@@ -78,7 +78,7 @@ _OWN: dict[str, tuple[str, str, str]] = {
     "turtle": ("sage", "straw", "olive"),
     "dragon": ("emerald", "straw", "umber"),
     "owl": ("brown", "wheat", "umber"),
-    "bird": ("cobalt", "pearl", "navy"),
+    "bird": ("pewter", "pearl", "slate"),
     "penguin": ("slate", "snow", "charcoal"),
     "robot": ("steel", "pearl", "slate"),
     "boat": ("mahogany", "ivory", "umber"),
@@ -124,7 +124,7 @@ _HAIRCUTS: tuple[tuple[str, str], ...] = (
     (r"\bhair\b|haare|cheveux|\bpelo\b|capelli", "short hair"),
 )
 _TRADES: dict[str, tuple[str, ...]] = {
-    "helmet": ("astronaut", "cosmonaut", "knight", "宇航员", "astronaute", "astronautin", "космонавт"),
+    "helmet": ("astronaut", "cosmonaut", "宇航员", "astronaute", "astronautin", "космонавт"),
     "crown": ("king", "queen", "könig", "königin", "roi", "reine", "rey", "reina", "re", "regina", "国王", "王后", "король", "королева", "emperor", "empress"),
     "chef hat": ("chef", "baker", "cook", "bäcker", "bäckerin", "koch", "köchin", "boulanger", "boulangère", "panadero", "panadera", "cocinero", "cocinera"),
     "hat": ("cowboy", "cowgirl", "sheriff"),
@@ -317,7 +317,7 @@ def _features(description: str, role: str, kind: str, tones: dict[str, RGB]) -> 
         }
         if not any(part in found for part in HEADWEAR):
             found += [gear for gear, words in _TRADES.items() if trade & set(words)][:1]
-    elif "Board colour:" in description and not found:
+    elif kind in _OWN and "Board colour:" in description and not found:
         found.append("collar")
     if re.search(r"\bmou?stache\b", low):
         found = ["moustache" if part == "beard" else part for part in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -110,12 +111,15 @@ def _joined(letters: Sequence[Layer], picture: tuple[int, int]) -> list[Layer]:
 def sign_layers(stage: Stage, panel: Panel) -> list[Layer]:
     """Return the things of a panel as boxes with their names, each in a place of its own."""
     slots: dict[str | None, int] = {}
-    layers = []
+    layers: list[Layer] = []
     for thing in panel.things:
         where = thing.holder if panel.subject != "thing" else None
         slot = slots.get(where, 0)
         slots[where] = slot + 1
-        layers.append(board.thing_layer(stage, panel, thing, slot))
+        layer = board.thing_layer(stage, panel, thing, slot)
+        while panel.subject != "thing" and any(_overlap(layer, other) for other in layers):
+            layer = replace(layer, top=layer.top - layer.image.height // 4)
+        layers.append(layer)
     return layers
 
 

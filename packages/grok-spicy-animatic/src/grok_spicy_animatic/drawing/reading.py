@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 
+from grok_spicy.lettering import unspaced
+
 from grok_spicy_animatic.drawing.colour import named_in, to_hex
-from grok_spicy_animatic.drawing.recipe import Caption, Panel, Style, Time, Weather
+from grok_spicy_animatic.drawing.recipe import Caption, Panel, Style, Thing, Time, Weather
 from grok_spicy_animatic.drawing.staging import Role, staged
 from grok_spicy_animatic.language.camera import MOVES, SIZES, angle_in, move_in, size_in
+from grok_spicy_animatic.language.grammar import DETERMINERS, STOPS
 from grok_spicy_animatic.language.places import (
     HOURS,
     LANDMARKS,
@@ -19,7 +22,7 @@ from grok_spicy_animatic.language.places import (
     keys_in,
     place_in,
 )
-from grok_spicy_animatic.language.tokens import mentions
+from grok_spicy_animatic.language.tokens import mentions, shortened, words_of
 from grok_spicy_animatic.story.request import styles_in
 
 if TYPE_CHECKING:
@@ -156,6 +159,7 @@ def panel_in_words(
         camera=move_in(camera) or "",
     )
     spot = where or place_in(action)
+    things = cast.things or (() if cast.actors else _card(action, spot, order.avoid))
     hour = key_in(where, HOURS) or key_in(action, HOURS)
     air = key_in(where, WEATHER) or key_in(action, WEATHER)
     lettered = _lettered(spot.partition(". ")[0])  # what follows says how it looks there
@@ -171,13 +175,13 @@ def panel_in_words(
         landmarks=tuple(
             name
             for name in keys_in(f"{spot} {action}", LANDMARKS)
-            if not _avoided(name, order.avoid)
+            if not _avoided(name, order.avoid) and not _INSIDE.match(spot)
         )[:2],
         shot=shot,
         angle=angle,
-        subject=_subject(shot, action, has_things=bool(cast.things), has_cast=bool(cast.actors)),
+        subject=_subject(shot, action, has_things=bool(things), has_cast=bool(cast.actors)),
         actors=cast.actors,
-        things=cast.things,
+        things=things,
         arrow=cast.arrow,
         rise=cast.rise,
         caption=_caption(labels, order, action, shot, angle) if order.caption else None,
@@ -198,6 +202,29 @@ def _named(
         action = re.sub(rf"(?<!\w){re.escape(role.name)}(?!\w)", name, action, flags=re.IGNORECASE)
         named.append(replace(role, name=name))
     return tuple(named), action
+
+
+_INSIDE = re.compile(r"\s*(?:INT|INTERIOR|INNEN|ИНТ)\b[. ]")
+"""Begins a heading whose place is seen from inside: a lighthouse is no lighthouse there."""
+
+_ENDING = " .;:\u3002\uff1b\u0964"
+"""Marks that end what a card says, those of Chinese, Japanese and Hindi among them."""
+
+_HOUR_WORDS = frozenset(word for words in HOURS.values() for word in words)
+
+_CARD_LETTERS, _CARD_SIGNS = 52, 26
+"""How much of the action a board says that shows nothing else, in letters and in wide signs."""
+
+
+def _card(action: str, place: str, avoid: str) -> tuple[Thing, ...]:
+    """Return the action itself, lettered: what nobody and nothing known is in is not left out."""
+    camera, colon, told = action.partition(":")
+    if colon and (size_in(camera) or angle_in(camera)):
+        action = told
+    if not set(words_of(action)) - set(words_of(place)) - DETERMINERS - STOPS - _HOUR_WORDS:
+        return ()
+    words = shortened(action, _CARD_SIGNS if unspaced(action) else _CARD_LETTERS).strip(_ENDING)
+    return (Thing(name=words, x=0.5),) if words and not mentions(avoid, (words,)) else ()
 
 
 def cast_time(hour: str | None, before: Panel | None) -> Time:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from grok_spicy_animatic.drawing.look import look_of
 from grok_spicy_animatic.drawing.recipe import Actor, Thing
 from grok_spicy_animatic.language.acts import CHASE, CONTACT, MEETING, goes, mood_of, pose_of
-from grok_spicy_animatic.language.props import props_in
-from grok_spicy_animatic.language.tokens import mentions
+from grok_spicy_animatic.language.props import is_object, props_in
+from grok_spicy_animatic.language.tokens import mentions, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -203,13 +203,17 @@ def _places(roles: Sequence[Role], told: str, variant: int) -> list[float]:
 
 
 def _things(told: str, place: str, actors: Sequence[Actor], avoid: str) -> tuple[Thing, ...]:
+    called = {word for actor in actors for word in words_of(actor.name)}
     names = [
-        name for name in props_in(told, place) if not mentions(avoid, (name, name.split()[-1]))
+        name
+        for name in props_in(told, place)
+        if not mentions(avoid, (name, name.split()[-1])) and not called & set(name.split())
     ]
     user = next((actor for actor in actors if actor.pose in _HOLDING and not actor.back), None)
+    held = next((name for name in names if is_object(told, name)), None)
     things: list[Thing] = []
     for index, name in enumerate(names):
-        if user is not None and index == 0:
+        if user is not None and name == held:
             things.append(Thing(name=name, x=user.x, holder=user.name))
             continue
         things.append(Thing(name=name, x=_free(actors, index)))

@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from grok_spicy_animatic.language.grammar import VERBS
-from grok_spicy_animatic.language.tokens import stems, tokens_of
+from grok_spicy_animatic.language.grammar import DETERMINERS, NUMBERS, VERBS
+from grok_spicy_animatic.language.tokens import Token, stems, tokens_of
 
 Pose = Literal[
     "stand", "walk", "run", "sit", "lie", "fall", "point", "reach", "hold", "carry", "wave", "fly",
@@ -18,7 +18,7 @@ Mood = Literal["neutral", "happy", "sad", "angry", "afraid"]
 
 _POSES: dict[str, Pose] = {
     **dict.fromkeys(["run", "race", "chase", "sprint", "flee", "dash", "hurry", "rush", "gallop", "escape", "pursue", "charge", "jog"], "run"),
-    **dict.fromkeys(["jump", "leap", "dance", "hop", "bounce", "twirl", "bound", "cheer", "celebrate", "skip"], "jump"),
+    **dict.fromkeys(["jump", "leap", "dance", "hop", "bounce", "twirl", "spin", "whirl", "waltz", "bound", "cheer", "celebrate", "skip"], "jump"),
     **dict.fromkeys(["fly", "soar", "flutter", "glide", "hover", "swoop", "float", "swim", "dive"], "fly"),
     **dict.fromkeys(["sleep", "doze", "nap", "slumber", "dream"], "sleep"),
     **dict.fromkeys(["sit", "perch", "settle", "ride", "row", "drive", "steer", "pedal", "pilot", "paddle"], "sit"),
@@ -46,7 +46,7 @@ _ELSEWHERE: tuple[tuple[str, Pose], ...] = (
     (r"\b(?:tanz|danse|baila|balla|dança|танц)|跳舞|踊|춤|يرقص|नाच", "jump"),
     (r"\b(?:fällt|tombe|cae\b|cade\b|пада)|摔|落ち|넘어|يسقط|गिर", "fall"),
     (r"\b(?:schläft|dort\b|duerme|dorme|спит)|睡|眠|자고|ينام|सो", "sleep"),
-    (r"\b(?:fliegt|vole\b|vuela|vola\b|voa\b|лет)|飞|飛|날아|يطير|उड़", "fly"),
+    (r"\b(?:fliegt|vole\b|vuela|vola\b|voa\b|лет)|飞|飛|날아|يطير|उड़(?!ा)", "fly"),
     (r"\b(?:umarm|embrasse|abraza|abbracc|обнима)|拥抱|抱|안아|يعانق|गले", "hug"),
     (r"\b(?:weint|pleure|llora|piange|chora|плач)|哭|泣|울|يبكي|रो", "look down"),
     (r"\b(?:hält|liest|kocht|tient|lit\b|lee\b|sostiene|legge|держит|чита|вар)|读|拿|読|持|읽|يقرأ|يحمل|पढ़|पक", "hold"),
@@ -94,31 +94,69 @@ def pose_of(name: str, text: str, *, first: bool) -> Pose:
         first: Whether a verb without a name is theirs.
     """
     after = _after(name, text)
-    if after is not None and (pose := _pose(after)):
-        return pose
-    return (_pose(text) if first or after is None else None) or "stand"
+    if after is None:
+        return _pose(text) or "stand"
+    # `On the bench sits Anna`: before the name only its own sentence is about it.
+    own = re.split(r"[.;!?]", text[: _end_of_name(name, text)])[-1] if first else ""
+    return _pose(after) or _pose(own) or "stand"
 
 
 def _after(name: str, text: str) -> str | None:
-    """Return the clause that begins with somebody's name; None if it is not there."""
+    """Return the clause that follows somebody's name; None if it is not there."""
+    at = _end_of_name(name, text)
+    return None if at is None else re.split(r"[.;!?]", text[at:], maxsplit=1)[0]
+
+
+def _end_of_name(name: str, text: str) -> int | None:
+    """Return where somebody's name ends in a text; None if it is not there."""
     for part in (name, name.rsplit(" ", maxsplit=1)[0], name.split(" ", maxsplit=1)[0]):
         match = re.search(rf"(?<!\w){re.escape(part)}", text, re.IGNORECASE)
         if match:
-            return re.split(r"[.;!?]", text[match.end() :], maxsplit=1)[0]
+            return match.end()
     return None
 
 
 def _pose(text: str) -> Pose | None:
-    for token in tokens_of(text):
-        if not token.text.islower() and not token.first:
+    tokens = tokens_of(text)
+    for index, token in enumerate(tokens):
+        if (not token.text.islower() and not token.first) or _is_noun(tokens, index):
             continue
         for stem in stems(token.low):
             if stem in _POSES:
-                return _POSES[stem]
+                moved = stem in _MOVES_A_THING and _has_object(tokens, index)
+                return "reach" if moved else _POSES[stem]
     for pattern, pose in _ELSEWHERE:
         if re.search(pattern, text, re.IGNORECASE):
             return pose
     return None
+
+
+_MOVES_A_THING = frozenset(
+    ("slide", "slip", "trip", "crash", "tumble", "drop", "bounce", "fly", "float", "skip", "run")
+)
+"""What somebody does with a thing if one follows, and what befalls them if none does."""
+
+_BEFORE_NOUNS = frozenset(
+    ("of", "with", "without", "for", "from", "in", "on", "at", "by", "into", "onto", "over", "under",
+     "through", "across", "near", "behind", "beside", "between")
+)  # fmt: skip
+
+
+def _is_noun(tokens: tuple[Token, ...], index: int) -> bool:
+    """Tell whether a word that may be a verb stands where a noun stands: `on fire`, `the light`."""
+    before = tokens[index - 1] if index else None
+    if before is None or not before.is_word:
+        return False
+    if before.low in DETERMINERS:
+        return True
+    return before.low in _BEFORE_NOUNS and not tokens[index].low.endswith("ing")
+
+
+def _has_object(tokens: tuple[Token, ...], index: int) -> bool:
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    return after is not None and (
+        after.low in DETERMINERS or after.low in NUMBERS or after.low in {"it", "him", "them"}
+    )
 
 
 def mood_of(name: str, text: str) -> Mood:

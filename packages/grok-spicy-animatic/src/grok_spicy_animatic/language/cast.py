@@ -38,6 +38,7 @@ def cast_of(text: str) -> list[Found]:
     """Return whom `text` names or counts, in order of mention, each once."""
     if unspaced(text):
         return _unspaced(text)
+    text = without_machines(text)
     tokens = tokens_of(text)
     named = proper_names(text, tokens)
     found = [*named, *_nouns(text, tokens, named)]
@@ -97,7 +98,7 @@ def _nouns(text: str, tokens: Sequence[Token], named: Sequence[Found]) -> list[F
         if noun in claimed or token.low in claimed:
             continue
         number = _number_before(tokens, index)
-        many = number or (2 if plural else 1)
+        many = number or (2 if plural else _OF_A_GROUP if noun in _GROUPS else 1)
         begin = _phrase_start(tokens, index)
         words = phrase(text, tokens[begin].start, token.end)
         already = counted.get(noun, 0)
@@ -125,6 +126,8 @@ def _heads_a_phrase(tokens: Sequence[Token], index: int) -> bool:
         return False
     if token.text[-2:] in {"'s", "’s"} and token.low not in {"he", "she"}:
         return True
+    if any(tokens[back].low == "about" for back in range(max(0, index - 3), index)):
+        return False
     is_verb = token.low in _ALSO_VERBS or any(stem in _ALSO_VERBS for stem in stems(token.low))
     if is_verb:
         has_article = any(
@@ -135,6 +138,21 @@ def _heads_a_phrase(tokens: Sequence[Token], index: int) -> bool:
             return False
     return not (before is not None and before.low == "to" and is_verb)
 
+
+_MACHINES = re.compile(
+    r"\b(?:vacuum|pool) cleaners?\b|\b(?:coffee|ice) makers?\b|\b(?:record|music) players?\b",
+    re.IGNORECASE,
+)
+
+
+def without_machines(text: str) -> str:
+    """Return `text`, blanks in place of machines that are called like somebody at work."""
+    return _MACHINES.sub(lambda match: " " * len(match.group()), text)
+
+
+_GROUPS = frozenset(("crowd", "audience", "choir", "orchestra", "gang", "army", "mob", "team"))
+_OF_A_GROUP = 3
+"""How many stand for a group that nobody has counted."""
 
 _ALSO_VERBS = listed("also_verbs") - frozenset(
     ["maid", "ape", "fox", "bee", "ox", "elf", "rival", "refugee", "police", "mother", "father", "bear", "hawk"]
@@ -180,7 +198,8 @@ _ENDINGS = ("ый", "ий", "ая", "ое", "ую", "ого", "ой", "яя", "�
 
 def _label(tokens: Sequence[Token], begin: int, index: int, noun: str) -> str:
     """Return what the board calls somebody: the noun, with what it is joined to (`taxi driver`)."""
-    shown = noun if is_plural(tokens[index].low) else tokens[index].text
+    glued = "\uac00" <= noun[0] <= "\ud7a3"  # a particle follows the noun, in one word
+    shown = noun if glued or is_plural(tokens[index].low) else tokens[index].text
     shown = re.sub(r"['’]s?$", "", shown)
     if index > begin and tokens[index - 1].low in COMPOUNDED:
         shown = f"{tokens[index - 1].text} {shown}"

@@ -48,7 +48,7 @@ ANIMALS: dict[str, tuple[str, ...]] = {
     "owl": ("owl", "owlet"),
     "bird": ("bird", "sparrow", "robin", "crow", "raven", "parrot", "eagle", "hawk", "duck",
              "duckling", "goose", "geese", "heron", "seagull", "gull", "swan", "finch", "pigeon",
-             "rooster", "hen", "chick", "dove"),
+             "rooster", "hen", "chick", "dove", "albatross", "stork", "peacock"),
     "penguin": ("penguin", "puffin"),
     "robot": ("robot", "android", "automaton", "droid"),
     "fish": ("fish", "goldfish", "salmon", "shark"),
@@ -57,7 +57,7 @@ ANIMALS: dict[str, tuple[str, ...]] = {
     "creature": ("creature", "monster", "alien", "blob", "troll", "goblin", "yeti", "snail", "bee",
                  "butterfly", "beetle", "spider", "snake", "crab", "octopus", "seal", "sheep",
                  "lamb", "cow", "bull", "ox", "camel", "snowman", "dinosaur", "unicorn", "ant",
-                 "caterpillar", "worm", "bat"),
+                 "caterpillar", "worm", "bat", "marmot", "groundhog", "llama", "kangaroo"),
 }  # fmt: skip
 """English nouns that name an animal or a being; `creature` has no drawing of its own and is drawn
 as a blank one with its name."""
@@ -71,13 +71,19 @@ ELSEWHERE: dict[str, str] = {
     "rabbit": "hase kaninchen lapin conejo coniglio coelho konijn заяц зайц 兔子 兔 ウサギ うさぎ 토끼 أرنب खरगोश ארנב λαγός",
     "mouse": "maus souris ratón topo rato muis мыш 老鼠 ネズミ ねずみ 쥐가 فأر चूहा",
     "wolf": "loup lobo lupo varg wilk волк 狼 オオカミ 늑대 ذئب भेड़िया זאב",
-    "bird": "vogel oiseau pájaro uccello pássaro fågel ptak kuş птиц 鸟 鳥 새가 عصفور طائر चिड़िया पक्षी ציפור πουλί นก",
+    "bird": "vogel oiseau pájaro uccello pássaro fågel ptak kuş птиц 鸟 鳥 새가 عصفور طائر चिड़िया पक्षी ציפור πουλί นก möwe taube ente gans gaviota paloma mouette colombe gabbiano piccione gaivota pomba чайк голубь петух куриц 白鹭 海鸥 鸽子 公鸡 カモメ ハト ニワトリ 갈매기 비둘기 حمامة कबूतर γλάρος περιστέρι",
     "horse": "pferd cheval caballo cavallo cavalo лошад конь 马 馬 말이 حصان घोड़ा סוס",
     "lion": "löwe lion león leone leão лев 狮子 ライオン 사자 أسد शेर",
     "elephant": "elefant éléphant elefante слон 大象 象 코끼리 فيل हाथी ช้าง",
     "fish": "fisch poisson pez pesce peixe рыб 鱼 魚 물고기 سمكة मछली",
     "robot": "roboter robô робот 机器人 ロボット 로봇 روبوت रोबोट רובוט ρομπότ หุ่นยนต์",
     "dragon": "drache dragón drago dragão smok дракон 龙 龍 竜 용이 تنين",
+    "whale": "delfin dauphin delfín delfino golfinho дельфин 海豚 鲸鱼 イルカ クジラ 돌고래 고래 δελφίνι φάλαινα baleine ballena balena wal",
+    "monkey": "affe singe mono scimmia macaco обезьян 猴子 サル 원숭이 قرد बंदर μαϊμού",
+    "tiger": "tigre тигр 老虎 トラ 호랑이 نمر बाघ",
+    "frog": "frosch grenouille rana sapo лягушк 青蛙 カエル 개구리 ضفدع मेंढक",
+    "pig": "schwein cochon cerdo maiale porco свинь ブタ 돼지",
+    "creature": "schaf kuh mouton vache oveja vaca pecora mucca ovelha овц коров 羊 牛 ヒツジ خروف بقرة गाय भेड़ schnecke escargot caracol lumaca улитк 蜗牛 달팽이",
     "person": "mann männer frau frauen kind kinder mädchen junge vater mutter bruder schwester großmutter oma opa "
     "großvater bäcker bäckerin koch köchin fischer fischerin lehrer lehrerin könig königin arzt ärztin polizist "
     "polizistin dieb diebin fahrer fahrerin soldat tänzer tänzerin sänger sängerin kapitän astronautin "
@@ -97,6 +103,28 @@ ELSEWHERE: dict[str, str] = {
     "आदमी औरत लड़की लड़का बच्चा बच्चे दादी दादा नानी मछुआरा शिक्षक राजा रानी डॉक्टर चोर माँ पिता किसान "
     "איש אישה ילד ילדה סבתא סבא דייג מורה רופא מלך מלכה גנב אמא אבא "
     "άντρας γυναίκα κορίτσι αγόρι παιδί γιαγιά παππούς ψαράς "
+    "briefträger briefträgerin postbote bauer bäuerin jäger jägerin förster schneider schneiderin "
+    "tischler maler malerin musiker musikerin geiger schüler schülerin nachbar nachbarin enkel enkelin "
+    "tochter sohn tante onkel hexe zauberer ritter prinz prinzessin kellner kellnerin verkäufer "
+    "verkäuferin matrose seemann leuchtturmwärter schiedsrichter torwart stürmer krankenschwester "
+    "ingenieur richter funambule facteur factrice ouvrier ouvrière paysan paysanne fermier fermière "
+    "chasseur tailleur peintre musicien musicienne violoniste écolier écolière voisin voisine fils oncle "
+    "sorcière magicien chevalier serveur serveuse vendeur vendeuse marin soldat gardien berger bergère "
+    "jardinier jardinière infirmière juge guitarrista músico cartero campesino campesina pastor pastora "
+    "vecino vecina hijo hija tío tía bruja mago caballero príncipe camarero camarera vendedor vendedora "
+    "marinero soldado jardinero enfermera juez torero alumno alumna profesor profesora marido esposa "
+    "novia novio abogado pintor pintora contadino contadina postino pastore vicino vicina figlio figlia "
+    "zio zia strega cavaliere principe principessa cameriere cameriera venditore marinaio giardiniere "
+    "professore professoressa pittore musicista chitarrista sposa sposo fratello sorella capitano "
+    "poliziotto professor professora carteiro vizinho vizinha filho filha tio tia bruxa cavaleiro garçom "
+    "marinheiro jardineiro aluno irmão irmã mãe pai capitão policial bombeiro criança дровосек внук внучк "
+    "сын дочь дочк рыцар принц ведьм волшебник почтальон официант моряк садовник художник музыкант "
+    "скрипач пианист балерин школьник ученик строител водител бегун dziewczynka chłopiec kobieta "
+    "mężczyzna staruszka piekarz rybak flicka pojke kvinna gumma fiskare bagare meisje jongen vrouw "
+    "bakker balıkçı öğretmen καπετάνιος δασκάλα δάσκαλος φούρναρης βοσκός γέρος γριά μητέρα πατέρας "
+    "βασιλιάς βασίλισσα 老婆婆 小女孩 小男孩 学生 士兵 画家 歌手 舞者 邮递员 农民 农夫 商人 骑士 妈妈 爸爸 母亲 父亲 哥哥 弟弟 姐姐 妹妹 お母さん お父さん 農夫 "
+    "郵便配達 王様 王子 女性 男性 友達 忍者 손자 손녀 학생 농부 화가 가수 왕자 공주 아들 친구 جندي فلاح شاعر رسام موسيقي نجار حداد बेटा बेटी "
+    "सिपाही गायक नर्तकी मोची कुम्हार बूढ़ा बुढ़िया שוטר נהג "
     "ผู้หญิง ผู้ชาย เด็กหญิง เด็กชาย เด็ก ยาย ตา ครู",
 }
 """Nouns of other languages by kind of figure, separated by spaces."""
@@ -109,7 +137,10 @@ _ENGLISH: dict[str, str] = {
     **dict.fromkeys(PEOPLE, "person"),
 }
 _OTHER: dict[str, str] = {
-    word: kind for kind, line in ELSEWHERE.items() for word in line.split() if not unspaced(word)
+    word.casefold(): kind
+    for kind, line in ELSEWHERE.items()
+    for word in line.split()
+    if not unspaced(word)
 }
 UNSPACED: dict[str, str] = {
     word: kind for kind, line in ELSEWHERE.items() for word in line.split() if unspaced(word)
@@ -128,6 +159,9 @@ def figure_kind(word: str) -> str | None:
                 return _ENGLISH[stem]
         if form in _OTHER:
             return _OTHER[form]
+        single = _romance_singular(form)
+        if single is not None:
+            return _OTHER[single]
     if "\u0600" <= word[0] <= "\u06ff":
         bare = word.removeprefix("و").removeprefix("ال")
         return _OTHER.get(bare) or _OTHER.get(bare + "ة")
@@ -145,6 +179,14 @@ def figure_kind(word: str) -> str | None:
     if "\uac00" <= word[0] <= "\ud7a3":
         return next((kind for stem, kind in _GLUED.items() if word.startswith(stem)), None)
     return "person" if _is_agent(word) else None
+
+
+def _romance_singular(word: str) -> str | None:
+    """Return the listed singular of a plural in `-s` or `-es`, or None."""
+    if not word or word[0] >= "\u0250":
+        return None
+    singles = (word.removesuffix(ending) for ending in ("s", "es") if word.endswith(ending))
+    return next((one for one in singles if len(one) > _PREFIX_LETTERS and one in _OTHER), None)
 
 
 def _is_agent(word: str) -> bool:

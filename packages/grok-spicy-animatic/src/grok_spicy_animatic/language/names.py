@@ -12,7 +12,9 @@ from grok_spicy_animatic.language.grammar import (
     COMMON_STARTS,
     DETERMINERS,
     NATIONALITIES,
+    NUMBERS,
     PLACES_BY_NAME,
+    PRONOUNS,
     STOPS,
     STRONG_LOCATIVE,
     TIME_NOUNS,
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
 
 _TITLES = listed("titles")
 _MOTION = listed("motion")
+_FILM = listed("film")
+_PAST = listed("past")
+"""Past forms that a list of verbs by their stems does not have."""
+
+_OF_PLACES = frozenset(("de", "del", "di", "da", "do", "dos", "von", "aus"))
 _GERMAN = frozenset(
     ("der", "die", "das", "und", "ein", "eine", "einen", "ist", "mit", "auf", "den")
 )
@@ -125,6 +132,7 @@ def ordinary(word: str) -> bool:
     """Tell whether a lower-case word is no name although a sentence may begin with it."""
     return (
         word in COMMON_STARTS or word in DETERMINERS or word in STOPS or word in TIME_NOUNS
+        or word in NUMBERS or word in PRONOUNS or word in _FILM
         or any(stem in VERBS for stem in stems(word))
     )  # fmt: skip
 
@@ -142,7 +150,7 @@ def _is_place(tokens: Sequence[Token], chain: Sequence[Token]) -> bool:
         return False
     if before[-1].low in DETERMINERS:
         return True
-    if before[-1].low in STRONG_LOCATIVE:
+    if before[-1].low in STRONG_LOCATIVE or before[-1].low in _OF_PLACES:
         return True
     if before[-1].low in {"to", "from", "towards", "toward", "over", "around", "на", "из"}:
         return len(before) > 1 and any(
@@ -180,11 +188,16 @@ def _acts(tokens: Sequence[Token], chain: Sequence[Token]) -> bool:
         "и",
     }:
         return word.low != "and" or (len(after) > 1 and after[1].is_name_like)
-    if not word.text.islower():
+    if not word.text.islower() or word.low in STOPS | PRONOUNS | DETERMINERS:
         return False
-    return (
-        word.text.endswith(("s", "ed", "t", "a", "ó", "é", "е", "т", "л")) and word.low not in STOPS
-    ) or any(stem in VERBS for stem in stems(word.low))
+    if word.low in VERBS or word.low in _PAST:
+        # `Roots drink` and `Ladle the soup` are not about somebody of that name.
+        return word.low in _PAST
+    return word.text.endswith(_ACTING) or any(stem in VERBS for stem in stems(word.low))
+
+
+_ACTING = ("s", "ed", "t", "a", "ó", "é", "е", "т", "л")
+"""Endings of verbs of which one person is the subject, in several languages."""
 
 
 def _apposition(text: str, tokens: Sequence[Token], chain: Sequence[Token]) -> tuple[str, str]:

@@ -37,7 +37,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "coast": ("coast", "beach", "shore", "seashore", "cliff", "strand", "plage", "playa", "spiaggia",
               "praia", "海边", "海岸", "浜辺", "شاطئ"),
     "harbour": ("harbour", "harbor", "docks", "quay", "pier", "marina", "wharf", "hafen", "puerto", "porto", "港", "항구"),
-    "sea": ("sea", "ocean", "waves", "meer", "mer", "mar", "mare", "море", "海", "바다", "بحر", "समुद्र"),
+    "sea": ("sea", "ocean", "waves", "θάλασσα", "meer", "mer", "mar", "mare", "море", "海", "바다", "بحر", "समुद्र"),
     "lake": ("lake", "river", "pond", "stream", "riverbank", "see", "lac", "lago", "река", "湖", "川", "河", "강", "نهر", "नदी"),
     "deep": ("underwater", "reef", "seabed"),
     "city": ("city", "downtown", "skyline", "metropolis", "stadt", "ville", "ciudad", "città", "cidade",
@@ -55,6 +55,8 @@ PLAIN_PLACES = listed("plain_places")
 """Places that are lettered, not drawn."""
 
 _LOWER_OK = PLAIN_PLACES | {word for names in PLACES.values() for word in names}
+
+_MOTION = listed("motion")
 
 _NOT_ALONE = listed("not_alone")
 """Words that are places only after a preposition."""
@@ -109,10 +111,15 @@ def key_in(text: str, table: dict[str, tuple[str, ...]]) -> str | None:
                 at = text.casefold().find(name)
             else:
                 match = re.search(rf"(?<!\S){re.escape(name)}(?:e?s)?(?!\S)", low)
-                at = match.start() if match else -1
+                at = match.start() if match and not _is_titled_plural(match, name, text) else -1
             if at >= 0 and (best is None or (at, -len(name)) < best[:2]):
                 best = (at, -len(name), key)
     return best[2] if best else None
+
+
+def _is_titled_plural(match: re.Match[str], name: str, text: str) -> bool:
+    """Tell whether a match is a name that merely looks like a plural: `Lagos` is no `lago`."""
+    return match.group() != name and match.group().title() in text
 
 
 def keys_in(text: str, table: dict[str, tuple[str, ...]]) -> list[str]:
@@ -123,16 +130,24 @@ def keys_in(text: str, table: dict[str, tuple[str, ...]]) -> list[str]:
 def place_in(text: str) -> str:
     """Return the words of `text` that say where it plays, or nothing."""
     if unspaced(text):
-        names = [name for names in PLACES.values() for name in names if name in text]
+        known = (*(name for names in PLACES.values() for name in names), *PLAIN_PLACES)
+        names = [name for name in known if name in text]
         return max(names, key=len, default="")
     tokens = tokens_of(text)
     best = ""
     for index, token in enumerate(tokens):
         if token.is_word and token.low in LOCATIVE:
-            words = _phrase(tokens, index + 1, strong=token.low in STRONG_LOCATIVE)
+            strong = token.low in STRONG_LOCATIVE or _gone(tokens, index)
+            words = _phrase(tokens, index + 1, strong=strong)
             if words and (not best or (_is_name(words) and not _is_name(best))):
                 best = words
     return best or _bare_place(tokens)
+
+
+def _gone(tokens: tuple[Token, ...], at: int) -> bool:
+    """Tell whether somebody goes where a preposition says: `fly over Versailles`."""
+    before = tokens[max(0, at - 3) : at]
+    return any(stem in _MOTION for token in before for stem in stems(token.low))
 
 
 def _is_name(words: str) -> bool:
@@ -146,6 +161,9 @@ def _bare_place(tokens: tuple[Token, ...]) -> str:
         if not token.is_word:
             continue
         if token.text[0].isupper() and token.low in PLACES_BY_NAME:
+            after = tokens[index + 1] if index + 1 < len(tokens) else None
+            if token.low in _IN_THE_SKY and after is not None and _verb(after.low):
+                continue
             return token.text
         if token.low[0] > "\u024f" and _place_form(token.low):
             return token.text
@@ -155,6 +173,10 @@ def _bare_place(tokens: tuple[Token, ...]) -> str:
     return ""
 
 
+_IN_THE_SKY = frozenset(("earth", "moon", "mars"))
+"""What is a place, and something to be seen: `Earth rises`."""
+
+
 def _place_form(word: str) -> bool:
     """Tell whether a word in a script other than Latin names a place, inflected or prefixed."""
     bare = word.removeprefix("و").removeprefix("بال").removeprefix("ال")
@@ -162,11 +184,26 @@ def _place_form(word: str) -> bool:
         bare[1:] if "\u05d0" <= bare[0] <= "\u05ea" and bare[0] in "בהל" and len(bare) > 3 else bare  # noqa: PLR2004 - a drawing, or grammar, is made of numbers
     )
     return any(
-        name == bare or (len(name) > 2 and bare.startswith(name) and len(bare) - len(name) < 3)  # noqa: PLR2004
-        for names in PLACES.values()
-        for name in names
-        if name[0] > "\u024f"
+        name == bare or (len(name) > 1 and bare.startswith(name) and len(bare) - len(name) < 4)  # noqa: PLR2004
+        for name in _OTHER_SCRIPTS
     )
+
+
+_OTHER_SCRIPTS = tuple(
+    name
+    for name in (*PLAIN_PLACES, *(name for names in PLACES.values() for name in names))
+    if name[0] > "\u024f" and len(name) > 1
+)
+_CLOTHES = re.compile(r"(?:шап|плать|пальто|шарф|куртк|рубаш|плащ|юбк|сапог|очк|костюм|колпак)")
+"""Beginnings of Russian words for what somebody wears, `в` which is no place."""
+
+
+def _ended_at_place(body: list[Token]) -> list[Token]:
+    """Return a phrase in another script up to its place, or its first words if none is known."""
+    for index, word in enumerate(body[:3]):
+        if _place_form(word.low):
+            return body[: index + 1]
+    return [] if any(_CLOTHES.match(word.low) for word in body[:2]) else body[:1]
 
 
 _OF = frozenset(("of", "de", "del", "des", "di", "da", "du"))
@@ -176,6 +213,8 @@ def _phrase(tokens: tuple[Token, ...], begin: int, *, strong: bool) -> str:
     """Return the place that a preposition before `begin` introduces, or nothing."""
     words = _noun_phrase(tokens[begin : begin + 7])
     body = [word for word in words if word.low not in DETERMINERS]
+    if body and body[0].low[0] > "\u024f":
+        words = body = _ended_at_place(body)
     if not body or body[-1].low in TIME_NOUNS or body[-1].low in ABSTRACT or body[-1].low.isdigit():
         return ""
     if is_worn(" ".join(word.low for word in body[-2:])) or not _is_where(body, strong=strong):
@@ -212,14 +251,15 @@ def _ends(token: Token, words: list[Token]) -> bool:
 
 def _is_where(body: list[Token], *, strong: bool) -> bool:
     """Tell whether a noun phrase is a place: by its head, or by its name after `in`."""
-    heads = [body[-1], *(word for word, after in pairwise(body) if after.low == "of")]
+    heads = [body[-1], *(word for word, after in pairwise(body) if after.low in _OF)]
     if any(
         word.low in _LOWER_OK or any(stem in _LOWER_OK for stem in stems(word.low))
         for word in heads
     ):
         return True
     named = body[0].text[0].isupper() and not body[0].text.isupper()
-    return (strong and (named or body[0].low[0] > "\u024f")) or body[-1].low in PLACES_BY_NAME
+    other = body[0].low[0] > "\u024f" and (strong or _place_form(body[-1].low))
+    return (strong and named) or other or body[-1].low in PLACES_BY_NAME
 
 
 def _verb(word: str) -> bool:

@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 from grok_spicy_animatic.language.acts import is_foreign_act
-from grok_spicy_animatic.language.cast import COMPOUNDED
+from grok_spicy_animatic.language.cast import COMPOUNDED, cast_of
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.grammar import (
     ABSTRACT,
+    COMMON_STARTS,
     DETERMINERS,
     NUMBERS,
     PLACES_BY_NAME,
@@ -41,13 +42,20 @@ def props_in(text: str, place: str = "") -> list[str]:
     where = set(words_of(place))
     found: list[str] = []
     tokens = tokens_of(text)
+    names = {word for one in cast_of(text) for word in words_of(one.name)}
     for index, token in enumerate(tokens):
         if not token.is_word:
             continue
         if token.low in COMPOUNDED and _drives(tokens, index):
             found.append(token.low)
+        elif token.low in DETERMINERS and token.low not in _ENGLISH:
+            found += _foreign_thing(tokens, index, where)
         elif token.low in DETERMINERS or token.low in NUMBERS:
-            found += _thing(tokens, index + 1, where, one=token.low in {"a", "an"})
+            found += _thing(
+                tokens, index + 1, where, one=token.low in {"a", "an"}, subject=token.first
+            )
+        elif token.first and token.low not in names and _may_begin(token):
+            found += _subject(tokens, index, where)
         elif (
             index and tokens[index - 1].is_word and _is_verb(tokens[index - 1].low)
             and figure_kind(tokens[index - 1].low) is None
@@ -68,19 +76,26 @@ def _drives(tokens: tuple[Token, ...], index: int) -> bool:
     return index + 1 < len(tokens) and figure_kind(tokens[index + 1].low) == "person"
 
 
-def _thing(tokens: tuple[Token, ...], begin: int, where: set[str], *, one: bool) -> list[str]:
+def _thing(
+    tokens: tuple[Token, ...], begin: int, where: set[str], *, one: bool, subject: bool = False
+) -> list[str]:
     words: list[str] = []
-    for token in tokens[begin : begin + _LONGEST + 1]:
+    for index in range(begin, min(len(tokens), begin + _LONGEST + 1)):
+        token = tokens[index]
         low = token.low
         if not token.is_word or low in STOPS or low in DETERMINERS or low in PRONOUNS:
             break
-        if words and _ends(low, one=one):
+        if words and _ends(tokens, index, one=one, subject=subject):
             break
+        if token.text[-2:] in {"'s", "’s"}:
+            words = []  # what somebody has: `the knight's picnic`
+            continue
+        if not words and tokens[begin - 1].low == "one" and _is_verb(low):
+            return []  # `One drops a wrench`
         words.append(low)
-        if token.text[-2:] in {"'s", "’s"} or figure_kind(low):
+        if figure_kind(low):
             return []
-    if not words or len(words) > _LONGEST:
-        words = words[:_LONGEST]
+    words = words[:_LONGEST]
     while words and (words[0] in NUMBERS or words[0] in {"few", "more", "whole", "very"}):
         words = words[1:]
     if not words or not _is_thing(words[-1]) or words[-1] in where:
@@ -88,11 +103,117 @@ def _thing(tokens: tuple[Token, ...], begin: int, where: set[str], *, one: bool)
     return [" ".join(words[-2:])]
 
 
-def _ends(word: str, *, one: bool) -> bool:
+_ENGLISH = frozenset(
+    ["a", "an", "the", "this", "that", "these", "those", "his", "her", "their", "its", "my", "our",
+     "your", "another", "every", "each", "some", "several", "many", "no", "other", "first", "second",
+     "third", "last"]
+)  # fmt: skip
+"""English words before a noun; after those of other languages its noun does not come last."""
+
+
+def _foreign_thing(tokens: tuple[Token, ...], at: int, where: set[str]) -> list[str]:
+    """Return the thing after a determiner of another language.
+
+    German nouns have a capital; Romance nouns stand before most of their adjectives. The verbs are
+    not known: where the thing is what the sentence is about, its last word may be one.
+    """
+    words: list[Token] = []
+    for token in tokens[at + 1 : at + 2 + _LONGEST]:
+        stops = token.low in STOPS or token.low in DETERMINERS or token.low in PRONOUNS
+        if not token.is_word or stops or (words and is_foreign_act(token.low)):
+            break
+        if figure_kind(token.low):
+            return []
+        words.append(token)
+    noun = next((token for token in words if token.text[0].isupper()), None)
+    if noun is not None:
+        words = [noun]
+    elif tokens[at].first:
+        words = words[: max(1, min(2, len(words) - 1))]
+    kept = [token.low for token in words[:2]]
+    if not kept or not _is_thing(kept[0]) or where & set(kept):
+        return []
+    return [" ".join(kept)]
+
+
+def _may_begin(token: Token) -> bool:
+    """Tell whether a sentence's first word may be, or describe, the thing that it is about."""
+    return (
+        token.low.isascii()
+        and not _is_verb(token.low)
+        and token.low not in _NO_SUBJECT
+        and figure_kind(token.low) is None
+    )
+
+
+_NO_SUBJECT = (COMMON_STARTS | STOPS | PRONOUNS) - frozenset(
+    [
+        "wind",
+        "waves",
+        "leaves",
+        "clouds",
+        "water",
+        "fire",
+        "smoke",
+        "steam",
+        "dust",
+        "light",
+        "music",
+    ]
+)
+
+
+def _subject(tokens: tuple[Token, ...], at: int, where: set[str]) -> list[str]:
+    """Return what a sentence without an article is about: `Steam rises`, `Hot tea pours`."""
+    found = _thing(tokens, at, where, one=True, subject=True)
+    end = at + len(found[0].split()) if found else at
+    if not found or end >= len(tokens) or not tokens[end].is_word:
+        return []
+    return found if _is_verb(tokens[end].low) or tokens[end].low in STOPS else []
+
+
+def is_object(text: str, name: str) -> bool:
+    """Tell whether a verb takes a thing directly, or somebody is there with it.
+
+    Args:
+        text: What happens.
+        name: The thing, as `props_in` names it.
+    """
+    tokens = tokens_of(text)
+    first = name.split(maxsplit=1)[0]
+    for index, token in enumerate(tokens):
+        if token.low != first:
+            continue
+        back = index - 1
+        while back >= 0 and index - back <= _LONGEST and _describes(tokens[back]):
+            back -= 1
+        if back >= 0 and (
+            _is_verb(tokens[back].low)
+            or is_foreign_act(tokens[back].low)
+            or tokens[back].low in {"with", "mit", "con", "com", "avec"}
+        ):
+            return True
+    return False
+
+
+def _describes(token: Token) -> bool:
+    """Tell whether a word may stand between a verb and its object's noun."""
+    if not token.is_word or token.low in STOPS or token.low in PRONOUNS - DETERMINERS:
+        return False
+    return not _is_verb(token.low) and not figure_kind(token.low)
+
+
+def _ends(tokens: tuple[Token, ...], index: int, *, one: bool, subject: bool) -> bool:
     """Tell whether a word after a noun is the verb: known, or `-s` after a singular."""
+    word = tokens[index].low
     if _is_verb(word):
         return True
-    return one and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    if not one or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return False
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if after is None or not after.is_word:
+        return subject
+    return not (after.low.endswith("s") and _is_verb(after.low))
 
 
 def _is_verb(word: str) -> bool:

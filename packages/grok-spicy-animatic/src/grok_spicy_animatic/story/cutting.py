@@ -242,9 +242,9 @@ class _Page:
         """Take one line; blank ones end what is said."""
         if not line:
             self.speaking = None
-        elif (where := heading_place(line)) is not None:
-            self.place, self.speaking = where, None
-            self.beats.append(Beat("", place=where, heading=line))
+        elif heading_place(line) is not None:
+            self.place, self.speaking = line.strip(" ."), None
+            self.beats.append(Beat("", place=self.place, heading=line))
         elif _TRANSITION.match(line):
             self.between.append(line)
         elif (said := _speaker(line)) is not None:

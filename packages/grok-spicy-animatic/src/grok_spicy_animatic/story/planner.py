@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from grok_spicy.lettering import unspaced
 from grok_spicy.schemas import MIN_SCENE_SECONDS, Scene, StoryPlan
 
-from grok_spicy_animatic.language.acts import mood_of
-from grok_spicy_animatic.language.grammar import PRONOUNS
+from grok_spicy_animatic.language.acts import is_act, mood_of
+from grok_spicy_animatic.language.grammar import DETERMINERS, PRONOUNS
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.places import HOURS, WEATHER, keys_in, place_in
 from grok_spicy_animatic.language.tokens import shortened, tokens_of, words_of
@@ -121,15 +121,18 @@ def _shots(
     players: Sequence[Player],
 ) -> list[_Shot]:
     """Say of every shot who is there, where and when; what is not said goes on as before."""
-    overall = place_in(brief.concept) or place_in(brief.scene) or brief.scene
+    # What is named later is not yet there: only a film of one beat plays where its words say.
+    told_at_once = place_in(brief.concept) if len(beats) == 1 else ""
+    overall = told_at_once or place_in(brief.scene) or brief.scene
     hour, air = "", ""
     where = ""
     shots: list[_Shot] = []
     mentioned = [present(_whole(beat), players) for beat in beats]
     nobody = not any(mentioned)
+    people = {player.name for player in players if player.found.kind == "person"}
     for index, how in covered:
         beat = beats[index]
-        said = _with_those_before(beat, mentioned[index], shots)
+        said = _with_those_before(beat, mentioned[index], shots, people)
         if nobody:
             said = [player.name for player in players]
         own = beat.place or place_in(beat.text)
@@ -151,7 +154,13 @@ _ONE = listed("one")
 _MOST_BACK = 4
 
 
-def _with_those_before(beat: Beat, named: list[str], shots: Sequence[_Shot]) -> list[str]:
+_PEOPLES = frozenset(("he", "she", "him", "her", "他", "她", "彼", "彼女"))
+"""Pronouns that mean a person, where there is one."""
+
+
+def _with_those_before(
+    beat: Beat, named: list[str], shots: Sequence[_Shot], people: set[str]
+) -> list[str]:
     """Return who is in a beat: those it names, and those before whom its pronouns mean."""
     recent = [shot.cast for shot in shots[-_MOST_BACK:] if shot.cast][::-1]
     if not recent:
@@ -160,12 +169,25 @@ def _with_those_before(beat: Beat, named: list[str], shots: Sequence[_Shot]) -> 
     said = {token.low for token in tokens}
     if unspaced(beat.text):
         said |= {word for word in PRONOUNS if unspaced(word) and word in beat.text}
+    if said & _PEOPLES:
+        recent.sort(key=lambda cast: not people & set(cast))
     if said & _SEVERAL:
         others = [name for cast in recent for name in cast]
         wanted = max(2, len(recent[0]))
         return list(dict.fromkeys((*named, *others)))[: max(wanted, len(named))]
-    if not named and (said & PRONOUNS or (tokens and tokens[0].text.islower()) or not tokens):
+    first = tokens[0].low if tokens else ""
+    if not named and first == "one" and len(tokens) > 1 and is_act(tokens[1].low):
         return list(recent[0])
+    if not named and first in {"it", "its"} and not said & (PRONOUNS - {"it", "its"}):
+        # Nobody is called `it`: that is an animal, or a thing that nobody has to be shown with.
+        return [name for name in recent[0] if name not in people]
+    # Elsewhere in a sentence `it` is most often a thing.
+    meant = said & PRONOUNS - {"it", "its"}
+    goes_on = bool(tokens) and tokens[0].text.islower()
+    if not named and (meant or goes_on or not tokens):
+        return list(recent[0])
+    if goes_on and named and is_act(tokens[0].low) and tokens[0].low not in DETERMINERS:
+        return list(dict.fromkeys((*recent[0], *named)))
     if named and said & _ONE and len(named) == 1:
         return list(dict.fromkeys((*named, *recent[0])))[:2]
     return named

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from grok_spicy.lettering import unspaced
 from grok_spicy.schemas import Character
 
-from grok_spicy_animatic.language.cast import cast_of, spoken_by
+from grok_spicy_animatic.language.cast import cast_of, spoken_by, without_machines
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.phrases import Found
 from grok_spicy_animatic.language.tokens import words_of
@@ -102,11 +103,12 @@ def alike(first: str, second: str) -> bool:
 
 def present(text: str, players: Sequence[Player]) -> list[str]:
     """Return the names of those whom a beat mentions, in order."""
+    text = without_machines(text)
     low = text.casefold()
     here = cast_of(text)
     found: list[tuple[int, str]] = []
     for player in players:
-        at = low.find(player.name.casefold())
+        at = _at_word(player.name.casefold(), low)
         if at < 0:
             at = next(
                 (
@@ -131,6 +133,14 @@ def present(text: str, players: Sequence[Player]) -> list[str]:
         if at >= 0:
             found.append((at, player.name))
     return [name for _, name in sorted(found, key=lambda item: item[0])]
+
+
+def _at_word(name: str, low: str) -> int:
+    """Return where a name begins as a word of its own (`Ben` is not in `bench`), or -1."""
+    if unspaced(name):
+        return low.find(name)
+    match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", low)
+    return match.start() if match else -1
 
 
 def _of_the_noun(low: str, player: Player) -> int:

@@ -24,6 +24,12 @@ _DETAIL = re.compile(
 )
 
 
+_WHOLE_BODY = frozenset(("fall", "lie", "sleep", "jump", "fly", "kneel", "sit"))
+"""What cannot be seen of a face alone."""
+
+_STEPPING = frozenset(("run", "walk"))
+
+
 def coverage(beats: int, shots: int) -> list[tuple[int, Coverage]]:
     """Spread `shots` over `beats`: a beat that gets several is covered from near and far.
 
@@ -56,7 +62,7 @@ def camera_for(
     """
     size = size_in(text) or _size(text, how, index, figures=figures, arrives=arrives, speaks=speaks)
     angle = angle_in(text)
-    move = move_in(text) or _move(text, size, index)
+    move = move_in(text) or _move(text, size, index, figures)
     shown = (
         size if size in {"close-up", "extreme close-up", "over the shoulder"} else f"{size} shot"
     )
@@ -74,14 +80,18 @@ def _size(
         return "medium" if index % 2 else "wide"
     if speaks and figures > 1:
         return "over the shoulder" if index % 2 else "medium"
-    if _DETAIL.search(text.casefold()) or (figures == 1 and index % 3 == 2):  # noqa: PLR2004
+    pose = pose_of("", text, first=True)
+    if pose in _WHOLE_BODY:
+        return "wide"
+    detail = _DETAIL.search(text.casefold()) or index % 3 == 2  # noqa: PLR2004 - each third
+    if figures == 1 and detail and pose not in _STEPPING:
         return "close-up"
     return "medium"
 
 
-def _move(text: str, size: str, index: int) -> str:
+def _move(text: str, size: str, index: int, figures: int) -> str:
     pose = pose_of("", text, first=True)
-    if CHASE.search(text) or pose in {"run", "walk"}:
+    if figures and (CHASE.search(text) or pose in _STEPPING):
         return "tracking right" if size in {"wide", "medium"} else "static"
     if size == "extreme wide":
         return "slow pan right"
