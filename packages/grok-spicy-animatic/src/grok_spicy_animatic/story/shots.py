@@ -77,7 +77,7 @@ def _size(
     if arrives or figures > 2:  # noqa: PLR2004 - three need room
         return "wide"
     if figures == 0:
-        return "medium" if index % 2 else "wide"
+        return "medium" if index % 3 else "wide"
     if speaks and figures > 1:
         return "over the shoulder" if index % 2 else "medium"
     pose = pose_of("", text, first=True)
