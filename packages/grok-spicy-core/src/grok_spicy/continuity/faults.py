@@ -118,11 +118,21 @@ def _freezes(signals: Signals) -> list[Fault]:
     bound = thresholds.FREEZE_SECONDS.value
     if not moving or median(moving) < thresholds.FREEZE_MOTION.value:
         return []
+    usual = median(moving)
     return [
         _fault("freeze", span, span.end - span.start, bound, f"stands still at {_at(span)}")
         for span in signals.frozen
-        if span.end - span.start >= bound and not _black(signals, span)
+        if span.end - span.start >= bound
+        and not _black(signals, span)
+        and _sudden(signals, span, usual)
     ]
+
+
+def _sudden(signals: Signals, span: Span, usual: float) -> bool:
+    """Tell whether a picture stops at once: what slows down, as a breath does, only turns round."""
+    first = round(span.start * signals.fps)
+    before = signals.change[max(1, first - _REACH // 2) : first + 1]
+    return first <= 1 or not before or max(before) >= thresholds.FREEZE_SUDDEN.value * usual
 
 
 def _cuts(signals: Signals) -> list[int]:
@@ -157,11 +167,17 @@ def _hidden_cuts(signals: Signals, cuts: Sequence[int]) -> list[Fault]:
         span = Span(start=at, end=at)
         if any(_within(at, _wider(black)) for black in signals.black):
             continue
+        if any(0 < abs(number - other) <= _BLINK_FRAMES for other in cuts):
+            continue
         bound = thresholds.CUT_RATIO.value
         near = signals.shift[max(1, number - _REACH) : number] or [_FAINT]
         ratio = signals.shift[number] / max(_FAINT, *near)
         found.append(_fault("cut", span, ratio, bound, f"another shot begins at {at:.1f} s"))
     return found
+
+
+_BLINK_FRAMES = 4
+"""What is gone again within as many frames is a blink or a flash, not another shot."""
 
 
 def _flicker(signals: Signals, cuts: Sequence[int]) -> list[Fault]:

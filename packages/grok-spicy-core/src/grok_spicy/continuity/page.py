@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from grok_spicy.continuity.report import ContinuityReport, Look, ShotReport
+    from grok_spicy.continuity.report import ContinuityReport, ShotJoin, ShotReport
     from grok_spicy.continuity.verdicts import Region, Verdict
 
 _CROP_HEIGHT = 96
@@ -38,7 +38,10 @@ figure img{display:block;height:96px}figcaption{font-size:.8rem;max-width:14rem}
 table{border-collapse:collapse;font-size:.9rem}td,th{text-align:left;padding:.2rem .8rem .2rem 0;
 vertical-align:top}
 li.bad{color:#a12605}code{background:#f1f1f4;padding:.1rem .3rem;border-radius:.2rem}
-svg{background:#f6f6f8;display:block;margin:.4rem 0}
+h3{font-size:1rem;margin:.6rem 0 .2rem}
+svg{background:#f6f6f8;max-width:100%}.fault{fill:#c4320a;opacity:.25}
+.trace{display:flex;gap:.6rem;align-items:center;margin:.3rem 0}.trace span{font-size:.8rem;
+width:4rem}.good{color:#1a7f37}.bad{color:#c4320a}
 @media (prefers-color-scheme:dark){body{background:#161618;color:#ececee}
 code,svg{background:#2a2a2e}
 li.bad{color:#ff9b7a}.right{border-color:#4fc36b}.swapped,.missing{border-color:#ff7a55}}
@@ -75,9 +78,8 @@ def _summary(report: ContinuityReport) -> str:
         + "</li>"
         for one in report.not_measured
     ]
-    head = (
-        "No continuity problems found." if not findings else f"{len(findings)} things to look at."
-    )
+    count = "1 thing" if len(findings) == 1 else f"{len(findings)} things"
+    head = f"{count} to look at." if findings else "No continuity problems found."
     return f"<p>{head}</p><ul>{''.join(lines)}</ul>"
 
 
@@ -104,41 +106,66 @@ def _shot(shot: ShotReport, root: Path) -> str:
     parts = [f"<h2>{escape(title)}{' (your own take)' if shot.own else ''}</h2>"]
     if found:
         parts.append(f"<ul>{''.join(found)}</ul>")
-    parts.append(f"<div class='strip'>{''.join(_look(look, root) for look in shot.looks)}</div>")
+    parts += _rows(shot, root)
     if shot.join is not None:
-        reading = shot.join.reading
-        parts.append(
-            f"<p>From scene {shot.join.after}: tone {reading.tone:.2f}, geometry "
-            f"{reading.geometry:.2f}, light {reading.light:+.2f}"
-            f"{' (match cut)' if shot.join.demanded else ''}.</p>"
-        )
+        parts.append(_join(shot.join))
     if shot.signals is not None and shot.signals.luma:
-        parts.append(_trace("light", shot.signals.luma, 255))
-        parts.append(_trace("change", shot.signals.change, max([1.0, *shot.signals.change])))
+        faults = [(fault.start, fault.end) for fault in shot.faults]
+        seconds = shot.signals.seconds
+        for name, values, most in (
+            ("light", shot.signals.luma, 255),
+            ("change", shot.signals.change, max([1.0, *shot.signals.change])),
+        ):
+            parts.append(_trace(name, values, most, seconds, faults))
         sound = shot.signals.sound
         if sound is not None and sound.loudness is not None:
-            parts.append(f"<p>Sound: {sound.loudness:.1f} LUFS, peak {sound.peak} dBTP.</p>")
+            peak = "" if sound.peak is None else f", peak {_number(sound.peak, 1)} dBTP"
+            parts.append(f"<p>Sound: {_number(sound.loudness, 1)} LUFS{peak}.</p>")
     return "\n".join(parts)
 
 
-def _look(look: Look, root: Path) -> str:
-    path = root / look.picture
-    if not look.verdicts:
-        return _figure(_picture(path), "not", [escape(look.which)])
-    return "".join(
-        _figure(
-            _picture(path, verdict.box),
-            verdict.kind.split(maxsplit=1)[0],
-            [f"{escape(look.which)}: <b>{escape(verdict.who)}</b>", *_said(verdict)],
-        )
-        for verdict in look.verdicts
+def _rows(shot: ShotReport, root: Path) -> list[str]:
+    """Return a row of crops for each character; the whole pictures where nobody is judged."""
+    rows: dict[str, list[str]] = {}
+    bare = []
+    for look in shot.looks:
+        path = root / look.picture
+        if not look.verdicts:
+            bare.append(_figure(_picture(path), "not", [escape(look.which)]))
+        for verdict in look.verdicts:
+            rows.setdefault(verdict.who, []).append(
+                _figure(
+                    _picture(path, verdict.box),
+                    verdict.kind.split(maxsplit=1)[0],
+                    [f"<b>{escape(look.which)}</b>", *_said(verdict)],
+                )
+            )
+    strips = [("", bare)] if bare else []
+    strips += [(f"<h3>{escape(who)}</h3>", figures) for who, figures in rows.items()]
+    return [f"{head}<div class='strip'>{''.join(figures)}</div>" for head, figures in strips]
+
+
+def _join(join: ShotJoin) -> str:
+    reading = join.reading
+    mark = ("good", "✓") if reading.matches else ("bad", "✗") if not join.good else ("", "·")
+    return (
+        f"<p><span class='{mark[0]}'>{mark[1]}</span> From scene {join.after}: tone "
+        f"{_number(reading.tone)}, geometry {_number(reading.geometry)}, light "
+        f"{_number(reading.light, signed=True)}{' (match cut)' if join.demanded else ''}.</p>"
     )
+
+
+def _number(value: float, digits: int = 2, *, signed: bool = False) -> str:
+    """Return a number for people: nothing is minus zero."""
+    rounded = round(value, digits) + 0.0
+    return f"{rounded:+.{digits}f}" if signed and rounded else f"{rounded:.{digits}f}"
 
 
 def _said(verdict: Verdict) -> list[str]:
     lines = [escape(verdict.kind)]
     if verdict.margin is not None:
-        lines.append(f"margin {verdict.margin:+.2f} over {escape(verdict.nearest or 'the others')}")
+        margin = _number(verdict.margin, signed=True)
+        lines.append(f"margin {margin} over {escape(verdict.nearest or 'the others')}")
     if verdict.reason:
         lines.append(escape(verdict.reason))
     if verdict.provisional:
@@ -174,15 +201,29 @@ def _picture(path: Path, box: Region | None = None) -> str:
     return f"<img alt='' src='data:image/jpeg;base64,{coded}'>"
 
 
-def _trace(name: str, values: Sequence[float], most: float) -> str:
+def _trace(
+    name: str,
+    values: Sequence[float],
+    most: float,
+    seconds: float,
+    faults: Sequence[tuple[float, float]],
+) -> str:
+    """Return a curve over time, its faults behind it."""
     width, height = 640, 36
+    scale = width / seconds if seconds else 0.0
+    marks = "".join(
+        f"<rect x='{start * scale:.1f}' width='{max(3.0, (end - start) * scale):.1f}' "
+        f"height='{height}' class='fault'/>"
+        for start, end in faults
+    )
     step = width / max(1, len(values) - 1)
     points = " ".join(
         f"{number * step:.1f},{height - value / most * height:.1f}"
         for number, value in enumerate(values)
     )
     return (
-        f"<svg role='img' aria-label='{escape(name)} over time' width='{width}' height='{height}' "
-        f"viewBox='0 0 {width} {height}'><title>{escape(name)}</title>"
-        f"<polyline fill='none' stroke='#3b6fb6' stroke-width='1.5' points='{points}'/></svg>"
+        f"<div class='trace'><span>{escape(name)}</span><svg role='img' "
+        f"aria-label='{escape(name)} over time' width='{width}' height='{height}' "
+        f"viewBox='0 0 {width} {height}'><title>{escape(name)}</title>{marks}"
+        f"<polyline fill='none' stroke='#3b6fb6' stroke-width='1.5' points='{points}'/></svg></div>"
     )

@@ -32,6 +32,10 @@ FREEZE_MOTION = Threshold(
     0.35, "of 255", "median change of the frames that move; below it a pose is held, not frozen"
 )
 
+FREEZE_SUDDEN = Threshold(
+    0.4, "of the usual change", "the frames before: a freeze cuts a movement off; own choice"
+)
+
 CUT_RATIO = Threshold(
     5.0, "times its neighbours", "own peak by the larger change around it; 17 of 18, 0"
 )
