@@ -191,6 +191,22 @@ IMAGES = {
         "test_key_is_not_logged",
         "the log shed",
     ),
+    "naming": (
+        (
+            "def phrase(self, operation, brief, text):\n"
+            "    return Phrasing(f'{text} {brief.cast[0].name}')"
+        ),
+        "test_words_are_the_same_every_time_and_name_nobody",
+        "calls people by their names",
+    ),
+    "moody": (
+        (
+            "def phrase(self, operation, brief, text):\n"
+            "    return Phrasing(f'{text} {time.monotonic_ns()}')"
+        ),
+        "test_words_are_the_same_every_time_and_name_nobody",
+        "something else the second time",
+    ),
     "raising": (
         "async def before(self, dest): {}['choices']",
         "test_every_operation_answers",

@@ -14,10 +14,12 @@ from grok_spicy_testing.conformance.advice import fail_for, limits_of
 from grok_spicy_testing.conformance.calls import CallTests
 from grok_spicy_testing.conformance.relay import Relay, can_relay, moments
 from grok_spicy_testing.conformance.rig import Journal, expect, fail
+from grok_spicy_testing.conformance.words import examine_words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from grok_spicy.providers.base import Provider
     from grok_spicy.providers.results import GeneratedImage, GeneratedVideo
 
     from grok_spicy_testing.conformance.author import MakeProvider
@@ -31,6 +33,13 @@ SHAPE_TOLERANCE = 0.12
 
 class FileTests(CallTests):
     """Further tests of the two capabilities whose results are files."""
+
+    def test_words_are_the_same_every_time_and_name_nobody(self, unconnected: Provider) -> None:
+        """`phrase` returns the same words for the same shot, tells people by what is seen of them.
+
+        To mend: compose the words from the brief alone, with `tag` for each of its cast.
+        """
+        examine_words(unconnected, self.operations)
 
     @pytest.mark.asyncio
     async def test_job_is_picked_up_after_a_kill(
