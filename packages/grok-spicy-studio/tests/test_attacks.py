@@ -257,7 +257,13 @@ def test_what_a_model_wrote_is_text_on_every_page(
     run.end(piece="clip:1", state="failed", reason=SCRIPT)
     run.write(finished=False)
     here = f"/runs/{run.folder.run_id}"
-    for path in ("/", here, f"{here}/pieces/keyframe:1", f"{here}/pieces/character:Fox"):
+    for path in (
+        "/",
+        here,
+        f"{here}/pieces/keyframe:1",
+        f"{here}/pieces/character:Fox",
+        f"{here}/handover",
+    ):
         text = client.get(path, params={"q": ""}).text
         assert "<script>document" not in text, path
         assert "<img src=x" not in text, path

@@ -22,6 +22,7 @@ PAGES = [
     "/runs/{run}/approve",
     "/runs/{run}/plan",
     "/runs/{run}/board",
+    "/runs/{run}/handover",
     "/runs/{run}/pieces/keyframe:1",
     "/runs/{run}/pieces/clip:1",
     "/nowhere",

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from grok_spicy_studio import words
+from grok_spicy_studio.work.handing import installed
 
 if TYPE_CHECKING:
     from grok_spicy_studio.projection.view import FilmView
@@ -70,6 +71,7 @@ class Pages:
     def __init__(self, port: int) -> None:
         self._environment = make_environment()
         self._environment.globals["port"] = port
+        self._environment.globals["can_hand_over"] = installed()
 
     def text(self, template: str, **facts: Any) -> str:
         """Render a template.

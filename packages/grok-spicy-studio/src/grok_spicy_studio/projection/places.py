@@ -73,6 +73,17 @@ def file_of(root: Path, relative: str) -> Path | None:
         root: The run's folder.
         relative: Its name there, from a state file.
     """
+    path = regular_file(root, relative)
+    return path if path is not None and path.suffix.lower() in SHOWN else None
+
+
+def regular_file(root: Path, relative: str) -> Path | None:
+    """Return a regular file of a run, whatever its kind; None if it is none, or behind a link.
+
+    Args:
+        root: The run's folder.
+        relative: Its name there.
+    """
     parts = relative.split("/")
     if not relative or "\0" in relative or "\\" in relative or ":" in relative:
         return None
@@ -87,9 +98,7 @@ def file_of(root: Path, relative: str) -> Path | None:
                 return None
     except (OSError, ValueError):
         return None
-    if not stat.S_ISREG(mode) or path.suffix.lower() not in SHOWN:
-        return None
-    return path
+    return path if stat.S_ISREG(mode) else None
 
 
 def read_end(path: Path, limit: int) -> bytes:

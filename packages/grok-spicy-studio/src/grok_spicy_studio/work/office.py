@@ -43,11 +43,12 @@ class Office:
         async with self._questions:
             return await self.give(order)
 
-    async def give(self, order: Order) -> Reply:
+    async def give(self, order: Order, *, patience: float = PATIENCE_SECONDS) -> Reply:
         """Have something done; return what the process says first.
 
         Args:
             order: What to do.
+            patience: How long it may take until the process says something, in seconds.
         """
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -66,7 +67,7 @@ class Office:
         if process.stdin is None or process.stdout is None:
             raise AssertionError("both are pipes")
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(patience):
                 process.stdin.write(order.model_dump_json().encode())
                 await process.stdin.drain()
                 process.stdin.close()

@@ -74,6 +74,19 @@ class WhyOrder(_Order):
     plan: StoryPlan
 
 
+class HandingOrder(_Order):
+    """Hand a film over."""
+
+    kind: Literal["handing"] = "handing"
+    run: str
+    what: Literal["storyboard", "timelines", "sign"]
+    programs: list[Literal["otio", "resolve", "premiere", "fcp", "avid"]] = Field(
+        default_factory=list, max_length=5
+    )
+    takes: bool = False
+    prompts: bool = False
+
+
 class DoctorOrder(_Order):
     """Examine what is installed and configured."""
 
@@ -82,7 +95,7 @@ class DoctorOrder(_Order):
 
 
 Order = Annotated[
-    FilmOrder | ResumeOrder | PickOrder | PriceOrder | WhyOrder | DoctorOrder,
+    FilmOrder | ResumeOrder | PickOrder | PriceOrder | WhyOrder | DoctorOrder | HandingOrder,
     Field(discriminator="kind"),
 ]
 
