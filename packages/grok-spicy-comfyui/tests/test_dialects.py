@@ -145,6 +145,27 @@ def test_sheet_of_a_thing_is_of_that_thing(family: str, begins: str) -> None:
     assert dialects.still(family, "generate", sheet).prompt.startswith(begins)
 
 
+DRESSED = replace(
+    SHOT,
+    prefix="Film noir",
+    additions=("moonlit haze", "rain on glass"),
+    guidance=("Direction: linger on hands",),
+)
+
+
+def test_what_the_user_adds_reaches_every_family_and_guidance_those_that_read_prose() -> None:
+    for family in (*DRAWING, *FILMING):
+        words = (
+            dialects.clip(family, DRESSED)
+            if family in FILMING
+            else dialects.still(family, "compose", DRESSED)
+        )
+        for text in (words.prompt, *words.parts):
+            assert "Film noir" in text
+            assert "moonlit haze" in text
+            assert ("linger on hands" in text) is (family not in {"sdxl", "pony"})
+
+
 def test_wan_is_told_motion_and_camera_and_each_part_its_own() -> None:
     words = dialects.clip("wan2.2", SHOT)
 

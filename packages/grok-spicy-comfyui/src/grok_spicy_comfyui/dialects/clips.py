@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.providers.base import Phrasing
 
 from grok_spicy_comfyui.budgets import T5_LIMIT, tokens, within
-from grok_spicy_comfyui.dialects.words import change, sentence, sentences
+from grok_spicy_comfyui.dialects.words import change, sentence, sentences, wished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,7 +58,7 @@ def correction(tags: Iterable[str], brief: Brief) -> Phrasing:
         brief: What is to be seen and what happens.
     """
     if "bernini" in tags:
-        told = [*change(brief, "the video"), *brief.additions]
+        told = [*change(brief, "the video"), *wished(brief)]
     else:
         camera = _camera(brief.camera_move)
         told = [brief.action, *brief.mend, camera, brief.start, brief.place, brief.style]
@@ -75,7 +75,8 @@ def _motion(brief: Brief, action: str, camera: str, opening: bool, closing: bool
         *brief.mend,
         _ending(brief, action) if closing else "",
         _camera(camera),
-        *brief.additions,
+        *wished(brief),
+        *brief.guidance,
     )
     return within(sentences(told, brief), _LONGEST, " ")
 
@@ -101,7 +102,7 @@ def _paragraph(brief: Brief, action: str, camera: str, opening: bool, closing: b
     )
     heard = f"Heard: {brief.ambience}" if brief.ambience else ""
     only = f"Only {voices} heard; the scene has no score"
-    texts = [*seen, *spoken, *sentences((heard, only, *brief.additions), brief)]
+    texts = [*seen, *spoken, *sentences((heard, only, *brief.guidance, *wished(brief)), brief)]
     return within(texts, _LONGEST_PARAGRAPH, " ")
 
 

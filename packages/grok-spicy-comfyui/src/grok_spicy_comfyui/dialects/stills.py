@@ -16,6 +16,7 @@ from grok_spicy_comfyui.dialects.words import (
     sentences,
     shortened,
     side,
+    wished,
 )
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def still(family: str, way: Operation, brief: Brief) -> Phrasing:
     else:
         told = _prose(brief, named, instructed=family.startswith("qwen"))
         longest = _LONGEST.get(family, T5_LIMIT) if way == "compose" else T5_LIMIT
-    texts = sentences([brief.prefix, *told, *brief.additions], brief)
+    texts = sentences([brief.prefix, *told, *brief.guidance, *wished(brief)], brief)
     return _counted(within(texts, longest, " "), "", T5_LIMIT)
 
 
@@ -177,8 +178,8 @@ def _tags(brief: Brief, *, described: bool) -> list[str]:
         *(cast if brief.mend else ()),  # what is mended is mostly somebody
         where,
         *(cast or things or ["empty place", "scenery"]),
-        brief.style,
         *brief.additions,
+        brief.style,
         brief.wardrobe,
         brief.start,
         *things,

@@ -60,6 +60,11 @@ def framing(brief: Brief) -> str:
     return ", ".join(text for text in (brief.shot_size, brief.angle) if text)
 
 
+def wished(brief: Brief) -> list[str]:
+    """Say in one sentence what the user wants to be seen besides."""
+    return [f"With {', '.join(brief.additions)}"] if brief.additions else []
+
+
 def side(member: CastMember) -> str:
     """Return where somebody stands; empty if that is open."""
     return _SIDES[member.position] if member.position else ""

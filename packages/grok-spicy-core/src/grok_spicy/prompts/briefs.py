@@ -69,7 +69,7 @@ def sheet_brief(
     if wanted:
         keep = ("face, likeness, body, pose, framing, style, light and background",)
     told = unnamed(plan, spice)
-    own = ", ".join(spice.traits(character)) if traits else ""
+    own = told.traits(character) if traits else ()
     return Brief(
         operation,
         style=plan.style,
@@ -80,10 +80,8 @@ def sheet_brief(
         keep=keep,
         mend=(without_names(wanted.strip(), tags),) if wanted.strip() else (),
         prefix=told.prefix,
-        additions=(
-            *((f"Traits: {own}",) if own else ()),
-            *told.additions(f"{told.prefix}\n{own}", directive=True),
-        ),
+        additions=(*own, *told.touches()),
+        guidance=told.guidance(directive=True),
     )
 
 
@@ -210,8 +208,12 @@ def _shot(
 
 def _dressed(brief: Brief, plan: StoryPlan, spice: Spice, *, directive: bool = False) -> Brief:
     told = unnamed(plan, spice)
-    additions = told.additions(told.prefix, directive=directive, rules=True)
-    return replace(brief, prefix=told.prefix, additions=additions)
+    return replace(
+        brief,
+        prefix=told.prefix,
+        additions=told.touches(),
+        guidance=told.guidance(directive=directive, rules=True),
+    )
 
 
 def _number(references: Sequence[Picture], role: PictureRole) -> int | None:

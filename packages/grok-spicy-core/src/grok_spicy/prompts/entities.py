@@ -76,7 +76,7 @@ def entity_brief(plan: StoryPlan, entity: Place | Prop, spice: Spice = PLAIN) ->
         else "the whole object alone, evenly lit, on an empty light-grey backdrop",
         props=() if is_place else (Thing(name, look),),
         prefix=told.prefix,
-        additions=told.additions(told.prefix),
+        additions=told.touches(),
     )
 
 

@@ -103,30 +103,29 @@ class Spice:
         Returns:
             The prompt with each addition once; `text` itself if spicy mode is off.
         """
-        added = self.additions(lines(self.prefix, text), directive=directive, rules=rules)
-        return lines(self.prefix, text, *added) if self.active else text
+        if not self.active:
+            return text
+        dressed = lines(self.prefix, text, *self.guidance(directive=directive, rules=rules))
+        missing = [modifier for modifier in self.modifiers if not says(dressed, modifier)]
+        dressed = lines(dressed, labelled("With", ", ".join(missing)))
+        return dressed if says(dressed, self.emphasis) else lines(dressed, self.emphasis)
 
-    def additions(
-        self, text: str, *, directive: bool = False, rules: bool = False
-    ) -> tuple[str, ...]:
-        """Return what follows a prompt that the prefix is in front of, one text each.
+    def guidance(self, *, directive: bool = False, rules: bool = False) -> tuple[str, ...]:
+        """Return the sentences that say how it is told, each with its label.
 
         Args:
-            text: The prompt; what it says already is not said again.
             directive: Whether the style directive belongs to it.
             rules: Whether the narrative rules belong to it.
         """
-        if not self.active:
-            return ()
-        own = (
+        told = (
             labelled("Direction", self.directive if directive else ""),
             self.rules() if rules else "",
         )
-        said = lines(text, *own)
-        missing = [modifier for modifier in self.modifiers if not says(said, modifier)]
-        told = labelled("With", ", ".join(missing))
-        emphasis = "" if says(lines(said, told), self.emphasis) else self.emphasis
-        return tuple(part for part in (*own, told, emphasis) if part)
+        return tuple(line for text in told for line in text.splitlines())
+
+    def touches(self) -> tuple[str, ...]:
+        """Return the phrases that say what is seen besides."""
+        return tuple(text for text in (*self.modifiers, self.emphasis) if text)
 
     def reworded(self, reword: Callable[[str], str]) -> Spice:
         """Return the same additions in other words.

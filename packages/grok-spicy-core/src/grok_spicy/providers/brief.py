@@ -119,7 +119,8 @@ class Brief:
         previous_picture: Number, from 1, of the picture that shows the shot before in the same
             place: for its light and grading; None if none does.
         prefix: What the user wants in front of every prompt.
-        additions: What the user wants in every prompt besides.
+        additions: Phrases for what the user wants to be seen besides.
+        guidance: Sentences on how the user wants it told: for models that read prose.
     """
 
     operation: str
@@ -146,6 +147,7 @@ class Brief:
     previous_picture: int | None = None
     prefix: str = ""
     additions: tuple[str, ...] = ()
+    guidance: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
