@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import av
 import pytest
 from grok_spicy.api import make_film, run_film
+from grok_spicy.config.choose import choose_backends
+from grok_spicy.plugins import PluginManager
+from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.schemas import BackendConfig, PipelineConfig, StoryPlan, VideoConfig
 from grok_spicy_testing.fake_xai import FakeXai, Reply, Rule, Scores, Script, Web
 from grok_spicy_testing.fake_xai.story import PLAN
@@ -167,6 +170,27 @@ def test_pictures_of_a_happy_film_come_in_the_order_that_the_prompts_count(
         (None, mira, bolt, None, None): 1,
         (None, bolt, mira, None, None): 1,
     }
+
+
+async def test_a_film_of_quality_is_drawn_finer_and_filmed_after_its_sheets(
+    fake_xai: FakeXai, tmp_path: Path
+) -> None:
+    chosen = choose_backends(
+        "grok-quality", BackendConfig(grok_url=fake_xai.url), ProviderRegistry(PluginManager())
+    )
+
+    made = await make_film("", plan=story(1), backends=chosen.config, output_dir=tmp_path)
+
+    assert made.exit_code == 0, made.error
+    pictures, (clip,) = fake_xai.calls_to("image"), fake_xai.calls_to("video")
+    assert {call.model for call in pictures} == {"grok-imagine-image-2.0"}
+    sizes = [call.parameters.get("resolution") for call in pictures]
+    assert sizes == ["2k"] * (len(pictures) - 1) + [None]
+    assert clip.model == "grok-imagine-video-1.5"
+    # The keyframe, and the sheets of who is in it.
+    assert len(clip.images) == 1 + len(story(1).scenes[0].characters_present[:2])
+    assert "<IMAGE_0>" in clip.prompt
+    assert made.cost_usd == pytest.approx(fake_xai.bill.usd)
 
 
 async def test_a_portrait_film_is_portrait_in_every_call(fake_xai: FakeXai, tmp_path: Path) -> None:

@@ -5,10 +5,15 @@ import subprocess
 import sys
 from importlib import import_module
 
+from grok_spicy.config.choose import choose_backends
+from grok_spicy.config.resolve import resolve
 from grok_spicy.plugins import PluginManager
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.base import ImageProvider, LLMProvider, VideoProvider, VisionProvider
+from grok_spicy.providers.context import Context
 from grok_spicy_grok import plugin
+from grok_spicy_grok.image import GrokImageProvider
+from grok_spicy_grok.video import GrokVideoProvider
 
 HEAVY = ("xai_sdk", "grpc", "google.protobuf", "pydantic", "httpx", "PIL", "av", "aiohttp")
 
@@ -66,8 +71,34 @@ def test_default_models_are_live_and_in_the_table() -> None:
         assert model in [row.name for row in get("grok").models()]
 
 
-def test_preset_grok_fills_all_four_capabilities() -> None:
+def test_presets_fill_all_four_capabilities() -> None:
     parts = plugin.grok_spicy_presets()
 
-    assert {part.capability for part in parts} == {"image", "video", "llm", "vision"}
-    assert {(part.preset, part.provider, part.model) for part in parts} == {("grok", "grok", None)}
+    for preset in ("grok", "grok-quality"):
+        own = [part for part in parts if part.preset == preset]
+        assert [part.capability for part in own] == ["image", "video", "llm", "vision"]
+        assert {part.provider for part in own} == {"grok"}
+    assert {(part.model, *part.params) for part in parts if part.preset == "grok"} == {(None,)}
+
+
+def test_preset_of_quality_draws_finer_and_films_after_sheets() -> None:
+    registry = ProviderRegistry(PluginManager())
+    chosen = choose_backends("grok-quality", None, registry)
+
+    sheets = resolve(chosen, registry, "image", "characters")
+    frames = resolve(chosen, registry, "image", "keyframes")
+    clips = resolve(chosen, registry, "video", "videos")
+
+    assert (sheets.model, frames.model) == ("grok-imagine-image-2.0",) * 2
+    assert sheets.options.model_dump(include={"quality", "resolution"}) == {
+        "quality": "medium",
+        "resolution": "2k",
+    }
+    assert frames.options.model_dump(include={"quality", "resolution"}) == {
+        "quality": "medium",
+        "resolution": None,
+    }
+    assert clips.model == "grok-imagine-video-1.5"
+    assert GrokImageProvider(frames, Context()).limits.entity_pictures
+    limits = GrokVideoProvider(clips, Context()).limits
+    assert (limits.video_references, limits.max_seconds, limits.last_frame) == (7, 10, True)

@@ -15,6 +15,8 @@ from grok_spicy.errors import (
     UnavailableError,
     UnsupportedError,
 )
+from grok_spicy.providers.brief import Brief, CastMember, Thing
+from grok_spicy.providers.limits import QuoteRequest
 from grok_spicy_testing.fake_xai import (
     JobFate,
     Restart,
@@ -26,6 +28,7 @@ from grok_spicy_testing.fake_xai import (
     rate_limited,
     unavailable,
 )
+from pydantic import ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,6 +86,61 @@ async def test_a_correction_sends_the_clip_and_the_prompt_alone(
     assert (asked.clip.mime, asked.clip.seconds) == ("video/mp4", 3.0)
     assert asked.clip.filmed_by == 1
     assert frames_in(mended.local_path) == (72, (1280, 720))
+
+
+async def test_sheets_go_along_with_first_and_last_frame(
+    studio: Any, fake_xai: FakeXai, start: Picture, picture: Callable[..., Picture], tmp_path: Path
+) -> None:
+    provider = studio.video(
+        "grok-imagine-video-1.5", use_first_last_frame=True, use_references=True
+    )
+    end = picture("lamp", "end", size=(64, 48))
+    shown = [picture("Tock", size=(96, 54)), picture("pier", "place", size=(80, 45))]
+    assert provider.quote("generate", QuoteRequest(images=4, seconds=2)) == pytest.approx(0.32)
+
+    await provider.generate(start, "go", 2, dest=tmp_path / "a", last_image=end, references=shown)
+
+    (asked,) = fake_xai.calls_to("video")
+    assert [image.width for image in asked.images] == [352, 64, 96, 80]
+    assert studio.call.usd == pytest.approx(fake_xai.bill.usd) == pytest.approx(0.32)
+
+
+async def test_sheets_are_refused_where_they_would_be_dropped(
+    studio: Any, fake_xai: FakeXai, start: Picture, picture: Callable[..., Picture], tmp_path: Path
+) -> None:
+    sheet = picture("Tock")
+    for provider in (studio.video(), studio.video("grok-imagine-video-1.5")):
+        assert provider.limits.video_references == 0
+        with pytest.raises(UnsupportedError, match="after 0 pictures here"):
+            await provider.generate(start, "go", 2, dest=tmp_path / "a", references=[sheet])
+    long = studio.video("grok-imagine-video-1.5", use_references=True)
+    with pytest.raises(InvalidRequestError, match="1 to 10 s, not 12 s"):
+        await long.generate(start, "go", 12, dest=tmp_path / "a", references=[sheet])
+    assert fake_xai.calls_to("video") == []
+
+
+def test_sheets_are_named_in_the_prompt_and_counted_from_nought(studio: Any) -> None:
+    brief = Brief(
+        "generate",
+        cast=(CastMember("Tock", "the brass robot", 1), CastMember("Pip", "the gull", None)),
+        props=(Thing("lamp", picture=3),),
+        place_picture=2,
+    )
+    provider = studio.video("grok-imagine-video-1.5", use_references=True)
+
+    assert provider.phrase("generate", brief, "It waves.").prompt.splitlines() == [
+        "It waves.",
+        "The brass robot looks exactly as in <IMAGE_0>.",
+        "This place looks exactly as in <IMAGE_1>.",
+        "Lamp looks exactly as in <IMAGE_2>.",
+    ]
+    assert provider.phrase("edit", brief, "Mend it.").prompt == "Mend it."
+    assert provider.phrase("generate", Brief("generate"), "It waves.").prompt == "It waves."
+
+
+def test_sheets_and_1080p_do_not_go_together(studio: Any) -> None:
+    with pytest.raises(ValidationError, match="480p and 720p"):
+        studio.video("grok-imagine-video-1.5", use_references=True, resolution="1080p")
 
 
 async def test_options_and_the_last_frame_are_sent(

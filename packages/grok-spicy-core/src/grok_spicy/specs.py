@@ -6,8 +6,11 @@ every plugin module imports it before anything is known to be needed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Capability = Literal["image", "video", "llm", "vision"]
 
@@ -61,12 +64,17 @@ class PresetPart:
         capability: The capability this part fills.
         provider: Name of the provider that fills it.
         model: The model, or None for the provider's default.
+        params: Options of the model, by name; what the user sets goes before them.
+        steps: Other options in single steps, by step and name: `{"characters": {"resolution":
+            "2k"}}`.
     """
 
     preset: str
     capability: Capability
     provider: str
     model: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    steps: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

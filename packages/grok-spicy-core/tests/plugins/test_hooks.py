@@ -7,7 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+from grok_spicy.config.choose import choose_backends
 from grok_spicy.errors import ConfigError, PluginError
+from grok_spicy.plugins.registry import ProviderRegistry
+from grok_spicy.schemas import BackendConfig, ProviderConfig
 from grok_spicy.watch.events import RunStarted
 
 if TYPE_CHECKING:
@@ -121,6 +124,38 @@ def test_required_plugins_that_are_missing_or_broken_are_all_named(site: Site) -
     ):
         assert part in caught.value.message
     assert "fine-spicy" not in caught.value.message
+
+
+def test_options_of_a_preset_lie_under_the_users_own(site: Site) -> None:
+    part = (
+        "PresetPart('fine', 'image', 'barn', 'oils', params={'grain': 2, 'size': 'big'}, "
+        "steps={'characters': {'size': 'bigger'}})"
+    )
+    others = ", ".join(
+        f"PresetPart('fine', '{name}', 'barn')" for name in ("video", "llm", "vision")
+    )
+    site.install("barn", HEAD + f"@hookimpl\ndef grok_spicy_presets(): return [{part}, {others}]\n")
+    registry = ProviderRegistry(site.manager())
+
+    alone = choose_backends("fine", None, registry)
+    assert alone.provider("image").params == {"grain": 2, "size": "big"}
+    sheets = alone.override("image", "characters")
+    assert sheets is not None
+    assert sheets.params == {"size": "bigger"}
+    own = BackendConfig(image=ProviderConfig(provider="barn", params={"grain": 9}))
+    mixed = choose_backends("fine", own, registry)
+    assert mixed.provider("image").params == {"grain": 9, "size": "big"}
+    # They are the options of its own model, and of no other.
+    other = BackendConfig(image=ProviderConfig(provider="barn", model="chalk"))
+    chalk = choose_backends("fine", other, registry)
+    assert (chalk.provider("image").params, chalk.override("image", "characters")) == ({}, None)
+
+
+def test_preset_with_options_for_no_step_that_there_is_is_not_used(site: Site) -> None:
+    part = "PresetPart('fine', 'image', 'barn', steps={'film': {'size': 'big'}})"
+    site.install("barn", HEAD + f"@hookimpl\ndef grok_spicy_presets(): return [{part}]\n")
+    (row,) = site.manager().check()
+    assert "has options for film" in str(row.cause)
 
 
 def test_parts_of_one_preset_from_several_plugins_merge(site: Site) -> None:

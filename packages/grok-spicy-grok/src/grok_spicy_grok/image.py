@@ -60,6 +60,9 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
         row = image_model(self.config.model)
         return Limits(
             reference_images=row.reference_images if row else REFERENCE_IMAGES_OF_UNKNOWN_MODELS,
+            # Three pictures are two characters and the keyframe before.
+            entity_pictures=row is not None
+            and row.reference_images > REFERENCE_IMAGES_OF_UNKNOWN_MODELS,
             aspect_ratios=IMAGE_ASPECT_RATIOS,
         )
 

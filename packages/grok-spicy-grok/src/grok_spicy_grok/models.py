@@ -40,6 +40,8 @@ VIDEO_ASPECT_RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3")
 
 MAX_CLIP_SECONDS = 15
 
+MAX_SECONDS_WITH_REFERENCES = 10
+
 LONG_PROMPT_TOKENS = 200_000
 
 LONG_PROMPT_FACTOR = 2
@@ -93,6 +95,7 @@ class VideoModel:
         resolutions: Resolutions that can be asked for.
         max_edit_seconds: The longest clip it can correct, in seconds; None: it cannot.
         last_frame: Whether the last frame can be pinned.
+        references: The most pictures of people and places beside the first frame.
         aliases: Other names of it.
     """
 
@@ -103,6 +106,7 @@ class VideoModel:
     resolutions: tuple[str, ...]
     max_edit_seconds: float | None = None
     last_frame: bool = False
+    references: int = 0
     aliases: tuple[str, ...] = ()
 
     def price(self, resolution: str, seconds: float, inputs: int) -> float | None:
@@ -196,6 +200,7 @@ VIDEO_MODELS = (
         input_price=0.01,
         resolutions=("480p", "720p", "1080p"),
         last_frame=True,
+        references=7,
         aliases=("grok-imagine-video-1.5-preview",),
     ),
     VideoModel(

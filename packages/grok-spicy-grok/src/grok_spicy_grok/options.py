@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 from grok_spicy.providers.options import Options, option
+from pydantic import model_validator
 
 from grok_spicy_grok.models import Effort, Quality, chat_model, image_model, video_model
 
@@ -63,6 +64,15 @@ class GrokVideo15Options(GrokVideoOptions):
     use_first_last_frame: bool = option(
         False, help="End a clip on the next scene's keyframe where that scene is a match-cut"
     )
+    use_references: bool = option(
+        False, help="Film after the sheets of the cast, the place and props too; 10 s at most"
+    )
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        if self.use_references and self.resolution == "1080p":
+            raise ValueError("use_references goes with 480p and 720p")
+        return self
 
 
 class GrokChatOptions(Options):

@@ -12,6 +12,13 @@ DEFAULT_IMAGE_MODEL = "grok-imagine-image"
 
 DEFAULT_VIDEO_MODEL = "grok-imagine-video"
 
+QUALITY = "grok-quality"
+"""Finer pictures, and clips that are filmed after the sheets too: about twice the price."""
+
+QUALITY_IMAGE_MODEL = "grok-imagine-image-2.0"
+
+QUALITY_VIDEO_MODEL = "grok-imagine-video-1.5"
+
 DEFAULT_CHAT_MODEL = "grok-4.3"
 
 
@@ -73,10 +80,27 @@ def grok_spicy_vision_providers() -> list[ProviderSpec]:
 
 @hookimpl
 def grok_spicy_presets() -> list[PresetPart]:
-    """Fill the preset `grok`: all four capabilities."""
+    """Fill the presets `grok` and `grok-quality`: all four capabilities."""
     return [
         PresetPart("grok", "image", PROVIDER),
         PresetPart("grok", "video", PROVIDER),
         PresetPart("grok", "llm", PROVIDER),
         PresetPart("grok", "vision", PROVIDER),
+        PresetPart(
+            QUALITY,
+            "image",
+            PROVIDER,
+            QUALITY_IMAGE_MODEL,
+            params={"quality": "medium"},
+            steps={"characters": {"resolution": "2k"}},
+        ),
+        PresetPart(
+            QUALITY,
+            "video",
+            PROVIDER,
+            QUALITY_VIDEO_MODEL,
+            params={"use_first_last_frame": True, "use_references": True},
+        ),
+        PresetPart(QUALITY, "llm", PROVIDER),
+        PresetPart(QUALITY, "vision", PROVIDER),
     ]

@@ -13,6 +13,7 @@ from grok_spicy.errors import (
     UnsupportedError,
 )
 from grok_spicy.providers.base import GeneratedVideo, Job, Limits, VideoProvider
+from grok_spicy.providers.brief import Phrasing
 from grok_spicy.toolkit import ANY_RUN
 
 from grok_spicy_grok.billing import usage_of
@@ -21,7 +22,12 @@ from grok_spicy_grok.download import MAX_CLIP_BYTES, fetch, whole_or_nothing
 from grok_spicy_grok.errors import UNKNOWN_HINT, RequestFacts
 from grok_spicy_grok.jobs import wait_for_clip
 from grok_spicy_grok.media_in import clip_uri, picture_uris
-from grok_spicy_grok.models import MAX_CLIP_SECONDS, VIDEO_ASPECT_RATIOS, video_model
+from grok_spicy_grok.models import (
+    MAX_CLIP_SECONDS,
+    MAX_SECONDS_WITH_REFERENCES,
+    VIDEO_ASPECT_RATIOS,
+    video_model,
+)
 from grok_spicy_grok.moderation import Draft, make_reworded
 from grok_spicy_grok.options import GrokVideo15Options, GrokVideoOptions, video_options_for
 from grok_spicy_grok.packing import packed_clip
@@ -31,11 +37,12 @@ from grok_spicy_grok.price_list import video_rows
 from grok_spicy_grok.provider import GrokProvider
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import xai_sdk
     from grok_spicy.providers.base import ModelInfo, Picture, QuoteRequest
+    from grok_spicy.providers.brief import Brief
     from xai_sdk.proto import deferred_pb2, video_pb2
 
     from grok_spicy_grok.clips import ClipFacts
@@ -69,12 +76,20 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
         """What this model takes; no negative prompt and no seed."""
         row = video_model(self.config.model)
         pins = isinstance(self.options, GrokVideo15Options) and self.options.use_first_last_frame
+        references = self._references
         return Limits(
-            max_seconds=MAX_CLIP_SECONDS,
+            video_references=references,
+            max_seconds=MAX_SECONDS_WITH_REFERENCES if references else MAX_CLIP_SECONDS,
             max_edit_seconds=row.max_edit_seconds if row else None,
             aspect_ratios=VIDEO_ASPECT_RATIOS,
             last_frame=pins and (row is None or row.last_frame),
         )
+
+    def phrase(self, operation: str, brief: Brief | None, text: str) -> Phrasing:
+        """Say after which picture everybody looks; the service counts from nought."""
+        if brief is None or operation != "generate":
+            return Phrasing(text)
+        return Phrasing("\n".join([text, *_after_pictures(brief)]))
 
     def quote(self, operation: str, request: QuoteRequest) -> float | None:  # noqa: ARG002
         """Return the table's price of one clip, None for a model without a price."""
@@ -89,20 +104,24 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
         dest: Path,
         aspect_ratio: str = "16:9",
         last_image: Picture | None = None,
+        references: Sequence[Picture] = (),
         negative_prompt: str | None = None,  # noqa: ARG002 - Grok has no such input
         seed: int | None = None,  # noqa: ARG002 - nor this
         job: Job | None = None,
         **kwargs: Any,  # noqa: ARG002
     ) -> GeneratedVideo:
         """Film a keyframe; see `VideoProvider.generate`."""
-        self._validate(duration, aspect_ratio, last_image)
-        pictures = [image] if last_image is None else [image, last_image]
+        self._validate(duration, aspect_ratio, last_image, references)
+        frames = [image] if last_image is None else [image, last_image]
+        pictures = [*frames, *references]
 
         def parameters() -> dict[str, Any]:
-            first, *last = picture_uris(pictures)
+            first, *others = picture_uris(pictures)
+            last, shown = others[: len(frames) - 1], others[len(frames) - 1 :]
             return {
                 "image_url": first,
                 "last_frame_url": last[0] if last else None,
+                "reference_image_urls": shown or None,
                 "duration": duration,
                 "aspect_ratio": aspect_ratio,
                 "resolution": self.options.resolution,
@@ -140,10 +159,31 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
         order = await self._order(prompt, job or Job(), facts.seconds)
         return await self._film(order, lambda: {"video_url": clip_uri(video)}, dest, facts.seconds)
 
-    def _validate(self, duration: int, aspect_ratio: str, last_image: Picture | None) -> None:
-        if not 1 <= duration <= MAX_CLIP_SECONDS:
+    @property
+    def _references(self) -> int:
+        """How many pictures of people and places a clip is filmed after."""
+        row = video_model(self.config.model)
+        wanted = isinstance(self.options, GrokVideo15Options) and self.options.use_references
+        return row.references if wanted and row is not None else 0
+
+    def _validate(
+        self,
+        duration: int,
+        aspect_ratio: str,
+        last_image: Picture | None,
+        references: Sequence[Picture],
+    ) -> None:
+        most = MAX_SECONDS_WITH_REFERENCES if references else MAX_CLIP_SECONDS
+        if not 1 <= duration <= most:
             raise InvalidRequestError(
-                PROVIDER, f"{self.model} films 1 to {MAX_CLIP_SECONDS} s, not {duration} s"
+                PROVIDER, f"{self.model} films 1 to {most} s, not {duration} s"
+            )
+        if len(references) > self._references:
+            raise UnsupportedError(
+                PROVIDER,
+                f"{self.model} films after {self._references} pictures here, "
+                f"not after {len(references)}",
+                hint="grok-imagine-video-1.5 does, with the option use_references.",
             )
         if aspect_ratio not in VIDEO_ASPECT_RATIOS:
             raise InvalidRequestError(
@@ -271,3 +311,13 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
 
     async def _listed_models(self, client: xai_sdk.AsyncClient) -> Sequence[str]:  # noqa: ARG002
         return ()  # the service lists no video models
+
+
+def _after_pictures(brief: Brief) -> Iterator[str]:
+    """Name the reference pictures of a clip (docs.x.ai, reference-to-video: `<IMAGE_0>`, ...)."""
+    shown = [(member.tag, member.picture) for member in brief.cast]
+    shown += [("this place", brief.place_picture)]
+    shown += [(thing.name, thing.picture) for thing in brief.props]
+    for what, picture in shown:
+        if picture is not None:
+            yield f"{what[:1].upper()}{what[1:]} looks exactly as in <IMAGE_{picture - 1}>."

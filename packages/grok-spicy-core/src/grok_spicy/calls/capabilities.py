@@ -168,6 +168,7 @@ class BoundVideo(Bound[VideoProvider], VideoProvider):
         dest: Path,
         aspect_ratio: str = "16:9",
         last_image: Picture | os.PathLike[str] | None = None,
+        references: Sequence[Picture] = (),
         negative_prompt: str | None = None,
         seed: int | None = None,
         job: Job | None = None,  # noqa: ARG002
@@ -185,6 +186,9 @@ class BoundVideo(Bound[VideoProvider], VideoProvider):
             (end,) = as_pictures(last_image, role="end")
             optional["last_image"] = end
             pictures.append(end)
+        if references and self.limits.video_references:
+            optional["references"] = list(references)
+            pictures += references
         if words.parts:
             optional["parts"] = words.parts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grok_spicy.config.chosen import SCENE_STEPS, ChosenBackends
 from grok_spicy.config.files import (
@@ -76,8 +76,7 @@ def _from_file(backends: LoadedBackends, registry: ProviderRegistry) -> ChosenBa
     gaps = [capability for capability in CAPABILITIES if getattr(config, capability) is None]
     parts = parts_of(DEFAULT_PRESET, gaps, registry) if gaps else {}
     filled: dict[str, ProviderConfig] = {
-        capability: ProviderConfig(provider=part.provider, model=part.model)
-        for capability, part in parts.items()
+        capability: provider_of(part) for capability, part in parts.items()
     }
     return ChosenBackends(
         config=config.model_copy(update=filled),
@@ -97,13 +96,16 @@ def _from_preset(
     for capability, part in parts.items():
         own: ProviderConfig | None = getattr(config, capability)
         if own is not None and own.provider == part.provider:
-            chosen[capability] = own.model_copy(update={"model": own.model or part.model})
+            chosen[capability] = own.model_copy(
+                update={"model": own.model or part.model, "params": _params(own, part)}
+            )
             origins[capability] = None
         else:
-            chosen[capability] = ProviderConfig(provider=part.provider, model=part.model)
+            chosen[capability] = provider_of(part)
             origins[capability] = preset
     notices: list[str] = []
     steps = _fitting_steps(backends, parts, notices)
+    steps = _with_steps_of_preset(steps, parts, chosen)
     scenes = _fitting_scenes(backends, parts, registry, notices)
     return ChosenBackends(
         config=config.model_copy(update={**chosen, "steps": steps, "scenes": scenes}),
@@ -111,6 +113,32 @@ def _from_preset(
         origins=origins,
         notices=tuple(f"--backend {preset}: {notice}" for notice in notices),
     )
+
+
+def provider_of(part: PresetPart) -> ProviderConfig:
+    """Return who fills a capability by a preset alone."""
+    return ProviderConfig(provider=part.provider, model=part.model, params=dict(part.params))
+
+
+def _params(own: ProviderConfig, part: PresetPart) -> dict[str, Any]:
+    """Lay the user's options over those of a preset, which are for its own model alone."""
+    return {**part.params, **own.params} if own.model in (None, part.model) else own.params
+
+
+def _with_steps_of_preset(
+    steps: StepOverrides,
+    parts: Mapping[Capability, PresetPart],
+    chosen: Mapping[str, ProviderConfig],
+) -> StepOverrides:
+    """Add what a preset says of single steps, where the user says nothing of them."""
+    changes: dict[str, StepOverride] = {}
+    for capability, part in parts.items():
+        for step, params in part.steps.items() if chosen[capability].model == part.model else ():
+            override: StepOverride = changes.get(step) or getattr(steps, step)
+            if getattr(override, capability) is None:
+                own = ProviderConfig(provider=part.provider, model=part.model, params=dict(params))
+                changes[step] = override.model_copy(update={capability: own})
+    return steps.model_copy(update=changes)
 
 
 def _fitting_steps(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from grok_spicy.specs import CAPABILITIES, SUBJECT_KINDS, MeasureSpec, PresetPart, ProviderSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from grok_spicy.specs import Capability
 
@@ -103,6 +103,9 @@ def read_specs(
     return MappingProxyType(specs)
 
 
+_STEPS_WITH_PROVIDERS = frozenset({"describe", "plan", "characters", "keyframes", "videos"})
+
+
 def read_presets(hooks: Mapping[str, Callable[..., Any]]) -> tuple[PresetPart, ...]:
     """Ask a plugin for its parts in presets.
 
@@ -122,6 +125,11 @@ def read_presets(hooks: Mapping[str, Callable[..., Any]]) -> tuple[PresetPart, .
             raise UnfitPluginError(
                 f"{hook}: {part.capability!r} is not a capability; "
                 f"choose from {', '.join(CAPABILITIES)}"
+            )
+        if not set(part.steps) <= _STEPS_WITH_PROVIDERS:
+            raise UnfitPluginError(
+                f"{hook}: {part.preset!r} has options for {', '.join(part.steps)}; "
+                f"choose from {', '.join(sorted(_STEPS_WITH_PROVIDERS))}"
             )
         if (part.preset, part.capability) in filled:
             raise UnfitPluginError(f"{hook}: fills {part.capability} of {part.preset!r} twice")
@@ -181,6 +189,10 @@ def _returned(hook: str, kind: type[T], hooks: Mapping[str, Callable[..., Any]])
     return items
 
 
+def _is_of_names(value: object) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(name, str) for name in value)
+
+
 def _check_fields(hook: str, kind: type[Any], item: object) -> None:
     """Refuse what is no descriptor, and descriptors whose fields hold other types than text."""
     if not isinstance(item, kind):
@@ -194,6 +206,14 @@ def _check_fields(hook: str, kind: type[Any], item: object) -> None:
             if not isinstance(value, tuple) or not all(isinstance(one, str) for one in value):
                 raise UnfitPluginError(
                     f"{hook}: {field.name} of {kind.__name__} must be a tuple of texts, "
+                    f"not {value!r}"
+                )
+            continue
+        if "Mapping" in str(field.type):
+            nested = "Mapping[str, Mapping" in str(field.type)
+            if not _is_of_names(value) or (nested and not all(map(_is_of_names, value.values()))):
+                raise UnfitPluginError(
+                    f"{hook}: {field.name} of {kind.__name__} must hold options by name, "
                     f"not {value!r}"
                 )
             continue

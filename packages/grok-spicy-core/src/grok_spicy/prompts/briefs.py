@@ -125,6 +125,7 @@ def clip_brief(
     natural_seconds: float | None = None,
     score: ConsistencyScore | None = None,
     anew: bool = False,
+    references: Sequence[Picture] = (),
     spice: Spice = PLAIN,
 ) -> Brief:
     """Take a clip apart: motion, camera and sound; the keyframe shows the rest.
@@ -135,6 +136,7 @@ def clip_brief(
         natural_seconds: `limits.natural_seconds` of who films it.
         score: The check of the clip before this one, which is corrected; None if there is none.
         anew: Whether the scene is filmed once more instead.
+        references: The pictures that are sent beside first and last frame, in order.
         spice: The additions of spicy mode.
     """
     tags = look_tags(plan)
@@ -144,7 +146,7 @@ def clip_brief(
     end = without_names(still_words(scene.end_state), tags)
     parts = parts_of(action, scene.duration_seconds, natural_seconds, camera_move=move, end=end)
     brief = replace(
-        _shot(plan, scene, "generate" if films else "edit"),
+        _shot(plan, scene, "generate" if films else "edit", references),
         end=end,
         action=action,
         camera_move=move,

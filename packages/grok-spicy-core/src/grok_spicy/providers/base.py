@@ -269,6 +269,7 @@ class VideoProvider(Provider):
         dest: Path,
         aspect_ratio: str = "16:9",
         last_image: Picture | None = None,
+        references: Sequence[Picture] = (),
         negative_prompt: str | None = None,
         seed: int | None = None,
         job: Job | None = None,
@@ -283,6 +284,9 @@ class VideoProvider(Provider):
             dest: Where to write, without a suffix.
             aspect_ratio: `"W:H"`.
             last_image: The last frame (role `end`); sent only if `limits.last_frame`.
+            references: Sheets of who and what is in the clip (roles `character`, `place`, `prop`),
+                so that they stay themselves when they turn or come in late, in the order in which
+                the brief counts them; sent only if `limits.video_references`, which is how many.
             negative_prompt: What to avoid; sent only if `limits.negative_prompt`.
             seed: Sent only if `limits.seed`.
             job: Remembers a slow or paid job between processes.

@@ -127,6 +127,7 @@ async def clip_inputs(
     keyframe: KeyframeAsset,
     sheets: Sequence[CharacterAsset],
     last_image: Path | None,
+    entities: Sequence[EntityAsset] = (),
 ) -> dict[str, str]:
     """Name what a scene's clip is made from."""
     piece = clip_piece(scene.scene_id)
@@ -135,6 +136,7 @@ async def clip_inputs(
         **_settings(task),
         **_scene(plan, scene),
         **await _sheets(task, sheets),
+        **await _entity_sheets(task, entities),
         "keyframe": await file_digest(task.path(keyframe.keyframe_path)),
         _VIDEO_PROMPT: short_digest(video_prompt(plan, scene, task.spice)),
         _PROMPTS: short_digest(clip_check_prompt(plan, scene, [], task.spice)),

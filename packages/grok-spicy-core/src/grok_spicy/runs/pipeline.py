@@ -220,7 +220,10 @@ class Film:
         keyframe = await self._needed(keyframes[scene.scene_id])
         cast = await self._cast(scene, sheets)
         ending = await self._frame_to_end_on(scene, following, keyframes)
-        recipe = await clip_recipe(self._task, plan, scene, keyframe, cast, ending)
+        camera = self._task.providers.video("videos", clip_piece(scene.scene_id))
+        after_pictures = camera.limits.video_references > 0
+        entities = await self._drawing.entities_of(scene, sheets) if after_pictures else []
+        recipe = await clip_recipe(self._task, plan, scene, keyframe, cast, ending, entities)
         started = partial(
             self._tell,
             VideoStarted,

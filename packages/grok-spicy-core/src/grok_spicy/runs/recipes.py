@@ -79,16 +79,18 @@ async def clip_recipe(
     keyframe: KeyframeAsset,
     cast: Sequence[CharacterAsset],
     ending: KeyframeAsset | None,
+    entities: Sequence[EntityAsset] = (),
 ) -> Recipe[VideoAsset]:
     """Return the recipe of a scene's clip, which ends on the keyframe `ending`, if any."""
     last_image = None if ending is None else task.path(ending.keyframe_path)
     uses = [keyframe_piece(scene.scene_id)]
     if ending is not None:
         uses.append(keyframe_piece(ending.scene_id))
+    uses += [f"{one.kind}:{one.id}" for one in entities]
     return Recipe(
         clip_piece(scene.scene_id),
         VideoAsset,
-        await clip_inputs(task, plan, scene, keyframe, cast, last_image),
-        partial(film_scene, task, plan, scene, keyframe, cast, last_image),
+        await clip_inputs(task, plan, scene, keyframe, cast, last_image, entities),
+        partial(film_scene, task, plan, scene, keyframe, cast, last_image, entities),
         uses,
     )

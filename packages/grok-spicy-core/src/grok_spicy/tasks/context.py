@@ -241,6 +241,11 @@ def takes_entities(task: TaskContext, scene: Scene) -> bool:
     return artist.limits.entity_pictures
 
 
+def entity_pictures(task: TaskContext, entities: Sequence[EntityAsset]) -> list[Picture]:
+    """Return the sheets of places and props as pictures."""
+    return [Picture(task.path(one.picture_path), one.kind, one.id) for one in entities]
+
+
 def frame_pictures(
     task: TaskContext,
     plan: StoryPlan,
@@ -262,7 +267,7 @@ def frame_pictures(
         previous: The nearest earlier keyframe in the same place, if there is one.
         entities: The sheets of its place and props, if there are any.
     """
-    shown = [Picture(task.path(one.picture_path), one.kind, one.id) for one in entities]
+    shown = entity_pictures(task, entities)
     places = [one for one in shown if one.role == "place"]
     props = [one for one in shown if one.role == "prop"]
     pictures = sheet_pictures(task, plan, scene, sheets)

@@ -20,6 +20,7 @@ from grok_spicy.providers.base import GeneratedVideo, Picture
 from grok_spicy.schemas import (
     CharacterAsset,
     ConsistencyScore,
+    EntityAsset,
     KeyframeAsset,
     Scene,
     StoryPlan,
@@ -33,6 +34,7 @@ from grok_spicy.tasks.context import (
     NO_BETTER,
     STANDARD_SECONDS,
     TaskContext,
+    entity_pictures,
     fitting,
     keep,
     sheet_pictures,
@@ -75,6 +77,7 @@ async def film_scene(
     keyframe: KeyframeAsset,
     sheets: Sequence[CharacterAsset],
     last_image: Path | None = None,
+    entities: Sequence[EntityAsset] = (),
 ) -> VideoAsset:
     """Film a keyframe; correct the clip, or film it once more, while it drifts.
 
@@ -85,6 +88,7 @@ async def film_scene(
         keyframe: Its accepted keyframe.
         sheets: The sheets of its characters.
         last_image: The frame to end on, for providers that can.
+        entities: The sheets of its place and props, for providers that film after pictures.
 
     Returns:
         The best-scoring clip, copied to its place with its first and last frame.
@@ -93,7 +97,8 @@ async def film_scene(
         ContentRefusedError: If the service refuses the clip.
         ProviderError: If no clip could be made.
     """
-    camera = _Camera(task, plan, scene, keyframe, sheets, last_image)
+    shown = [*sheet_pictures(task, plan, scene, sheets), *entity_pictures(task, entities)]
+    camera = _Camera(task, plan, scene, keyframe, sheets, last_image, shown)
     # Told anew: the scene may have been edited since its keyframe was composed.
     prompt = video_prompt(plan, scene, task.spice)
     shots = [await camera.take(1, prompt)]
@@ -118,11 +123,13 @@ class _Camera:
         keyframe: KeyframeAsset,
         sheets: Sequence[CharacterAsset],
         last_image: Path | None,
+        shown: Sequence[Picture],
     ) -> None:
         self._task = task
         self._plan = plan
         self._scene = scene
         self._start = Picture(task.path(keyframe.keyframe_path), "start")
+        self._shown = shown
         self._end = None if last_image is None else Picture(last_image, "end")
         self.piece = clip_piece(scene.scene_id)
         self._critic = task.providers.vision("videos", self.piece)
@@ -133,6 +140,7 @@ class _Camera:
     ) -> _Shot:
         """Film the keyframe and check the clip; `before` is the check of the take before."""
         provider = self._provider(attempt)
+        references = self._shown[: provider.limits.video_references]
         video = await provider.generate(
             self._start,
             prompt,
@@ -140,6 +148,7 @@ class _Camera:
             dest=self._dest(attempt),
             aspect_ratio=self._plan.aspect_ratio,
             last_image=self._end,
+            references=references,
             negative_prompt=self._task.config.negative_prompt,
             brief=clip_brief(
                 self._plan,
@@ -147,6 +156,7 @@ class _Camera:
                 natural_seconds=provider.limits.natural_seconds,
                 score=before,
                 anew=True,
+                references=references,
                 spice=self._task.spice,
             ),
         )

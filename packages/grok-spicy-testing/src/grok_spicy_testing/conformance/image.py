@@ -90,6 +90,17 @@ class ImageProviderTests(FileTests):
         ]
         return every[: _most(subject)]
 
+    def _with_entities(self, subject: Any, folders: CallFolders) -> list[Picture]:
+        """Return as many pictures as fit into one edit, places and props among them."""
+        every = [
+            folders.picture("character", "Pip", "left"),
+            folders.picture("place", "pier", colour="slategray"),
+            folders.picture("prop", "lamp", colour="goldenrod"),
+            folders.picture("previous", colour="steelblue"),
+            folders.picture("character", "Mira", "right", colour="peru"),
+        ]
+        return every[: limits_of(subject).reference_images]
+
     def _photos(self, subject: Any, folders: CallFolders) -> list[Picture]:
         colours = ("chocolate", "peru", "sienna")[: _most(subject)]
         return [folders.picture("photo", "Pip", colour=colour) for colour in colours]
@@ -148,6 +159,24 @@ class ImageProviderTests(FileTests):
             pictures=[folders.picture("base")],
         )
         self.examine("edit", made, folders, "retouched", "")
+
+    @pytest.mark.asyncio
+    async def test_places_and_props_go_along(self, subject: Any, folders: CallFolders) -> None:
+        """A frame is composed of characters, a place and a prop, as many as one edit takes.
+
+        To mend: put pictures of role `place` and `prop` into whatever slots are left, or do not
+        declare `limits.entity_pictures`.
+        """
+        if not limits_of(subject).entity_pictures:
+            pytest.skip("makes no use of them: `limits.entity_pictures` is False")
+        made = await self.answer(
+            subject,
+            folders,
+            operation="edit",
+            name="entities",
+            pictures=self._with_entities(subject, folders),
+        )
+        self.examine("edit", made, folders, "entities", "")
 
     @pytest.mark.asyncio
     async def test_declared_inputs_are_accepted(

@@ -163,18 +163,26 @@ class VideoProviderTests(FileTests):
     async def test_declared_inputs_are_accepted(
         self, make_provider: MakeProvider, folders: CallFolders
     ) -> None:
-        """What `limits` declares is accepted: last frame, negative prompt, seed.
+        """What `limits` declares is accepted: last frame, references, negative prompt, seed.
 
         To mend: send it to the service, or do not declare it.
         """
         given: dict[str, Any] = {}
+        subject = make_provider()
+        references = [
+            folders.picture("character", "Pip", colour="peru"),
+            folders.picture("place", "pier", colour="slategray"),
+            folders.picture("prop", "lamp", colour="goldenrod"),
+        ]
+        if shown := references[: limits_of(subject).video_references]:
+            given["references"] = shown
         if self.supports_last_frame:
             given["last_image"] = folders.picture("end", colour="sienna")
         if self.supports_negative_prompt:
             given["negative_prompt"] = "fog, blur"
         if self.supports_seed:
             given["seed"] = 4711
-        made = await self.answer(make_provider(), folders, name="declared", **given)
+        made = await self.answer(subject, folders, name="declared", **given)
         self.examine("generate", made, folders, "declared", "")
 
 

@@ -121,8 +121,9 @@ class VideoService(video_pb2_grpc.VideoServicer):
             shape, first = look_at_clip(file)
             return (), clip, first, shape
         frames = [getattr(request, name) for name in FRAMES if request.HasField(name)]
-        seen = [self._file_store.see_image(frame.image_url) for frame in frames]
-        first = seen[0][1] if seen else draw_picture(request.prompt, OPENING_SIZE)
+        shown = [*frames, *request.reference_images]
+        seen = [self._file_store.see_image(picture.image_url) for picture in shown]
+        first = seen[0][1] if frames else draw_picture(request.prompt, OPENING_SIZE)
         return tuple(image for image, _ in seen), None, first, None
 
     def GetDeferredVideo(  # noqa: N802 - the name in the service's definition
