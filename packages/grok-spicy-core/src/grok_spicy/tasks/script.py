@@ -108,6 +108,7 @@ def _scene(
         ("Camera", scene.camera),
         ("Mood", scene.mood),
         ("Action", scene.action),
+        *_shot(scene),
         ("Duration", f"{scene.duration_seconds} s"),
         ("Begins with", scene.transition),
     ]
@@ -131,6 +132,30 @@ def _scene(
         *[f"> {_plain(line)}" for line in filmed_as.splitlines()],
     ]
     return "\n".join(lines)
+
+
+def _shot(scene: Scene) -> list[tuple[str, str]]:
+    """Return what the plan says of how a scene is shot, by what it is."""
+    sides = "; ".join(
+        ", ".join(
+            text for text in (one.name, one.side, one.facing and f"facing {one.facing}") if text
+        )
+        for one in scene.staging
+    )
+    spoken = "; ".join(
+        f"{line.speaker or 'off screen'}: \u201c{line.text}\u201d" for line in scene.dialogue
+    )
+    size = ", ".join(text for text in (scene.shot_size, scene.angle, scene.camera_move) if text)
+    return [
+        ("Shot", size),
+        ("Sides", sides),
+        ("At first", scene.start_state),
+        ("At the end", scene.end_state),
+        ("Clothes", scene.wardrobe),
+        ("Spoken", spoken),
+        ("Heard", scene.ambience),
+        ("Beat", scene.beat),
+    ]
 
 
 def _shortfall(issues: Sequence[str]) -> list[str]:
