@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+Once = Callable[[str, Callable[[Path], object]], Path]
 
 # Tests start hundreds of Pythons. Where byte code is not written, each of them would compile the
 # product and its dependencies again, which is most of what the tests would cost.
@@ -18,3 +26,38 @@ os.environ.setdefault("GROK_SPICY_DISABLE", "continuity")
 def pytest_xdist_auto_num_workers() -> int:
     """Run one test more at once than there are cores: many wait for servers and children."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Return a function that fills a folder once for all workers: `once("wheels", build_into)`.
+
+    Whatever takes seconds to make (a film, wheels, an environment) is made by the first who asks
+    and read by all: a test that changes it copies it first. The maker is given a folder that is
+    not the final one, so that it must not write down where it lies.
+    """
+    base = tmp_path_factory.getbasetemp()
+    # Each worker of xdist has a folder of its own below the one that they share.
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, fill: Callable[[Path], object]) -> Path:
+        folder = shared / f"once-{name}"
+        with FileLock(shared / f"once-{name}.lock"):
+            if not folder.exists():
+                beside = folder.with_suffix(".part")
+                beside.mkdir()
+                fill(beside)
+                beside.rename(folder)
+        return folder
+
+    return made
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what stays to the end: modules and thousands of tests.
+
+    It would look through all of it again and again, and did so for a fifth of the time.
+    """
+    gc.collect()
+    gc.freeze()

@@ -8,6 +8,7 @@ import shutil
 import site
 import subprocess
 import sys
+import venv
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parents[3]
 
@@ -74,35 +76,38 @@ class Environment:
         assert done.returncode == 0, f"{arguments}:\n{done.stdout}{done.stderr}"
         return done.stdout
 
+    @property
+    def ours(self) -> Path:
+        """Where the modules from our wheels lie."""
+        return self.packages
+
     def holds_our_wheels(self) -> bool:
         """Whether core is the one from the wheel, not the developer's."""
         said = self.run("-c", "import grok_spicy; print(grok_spicy.__file__)", cwd=self.root)
-        return Path(said.strip()).is_relative_to(self.packages.resolve())
+        return Path(said.strip()).is_relative_to(self.ours.resolve())
 
 
 @dataclass
 class Quick(Environment):
-    """Wheels unpacked, and the libraries of the developer's environment underneath.
+    """Our wheels, unpacked once for all, and the libraries of the developer's beneath them.
 
     Quick, needs no network, and cannot tell a dependency that was forgotten.
     """
 
-    wheels: Path
+    unpacked: Path
 
     def __post_init__(self) -> None:
-        subprocess.run([sys.executable, "-m", "venv", "--without-pip", self.root], check=True)
+        venv.create(self.root, with_pip=False, symlinks=os.name != "nt")
         beneath = [path for path in site.getsitepackages() if Path(path).is_dir()]
         lines = [f"import site; site.addsitedir({path!r})\n" for path in beneath]
-        (self.packages / "beneath.pth").write_text("".join(lines), "utf-8")
-        for wheel in self.wheels.glob("*.whl"):
-            self._unpack(wheel)
+        (self.packages / "beneath.pth").write_text(f"{self.unpacked}\n" + "".join(lines), "utf-8")
+
+    @property
+    def ours(self) -> Path:
+        return self.unpacked
 
     def install(self, package: Path, *besides: str) -> None:
-        self._unpack(built(package, self.root / "dist"))
-
-    def _unpack(self, wheel: Path) -> None:
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(self.packages)
+        unpack(built(package, self.root / "dist"), self.packages)
 
 
 @dataclass
@@ -133,30 +138,42 @@ class Resolved(Environment):
 
 def built(package: Path, into: Path) -> Path:
     """Build the wheel of a package and return it."""
-    before = set(into.glob("*.whl"))
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(into)],
-        cwd=package,
-        check=True,
-        capture_output=True,
-    )
-    (wheel,) = set(into.glob("*.whl")) - before
-    return wheel
+    (wheel,) = WheelBuilder(str(package)).build(directory=str(into), versions=["standard"])
+    return Path(wheel)
+
+
+def unpack(wheel: Path, into: Path) -> None:
+    """Put what is in a wheel where Python finds it."""
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(into)
 
 
 @pytest.fixture(scope="session")
-def our_wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def our_wheels(once: Callable[..., Path]) -> Path:
     """Build what a provider is installed beside."""
-    folder = tmp_path_factory.mktemp("wheels")
-    for name in OURS:
-        built(ROOT / "packages" / name, folder)
-    return folder
+
+    def build(folder: Path) -> None:
+        for name in OURS:
+            built(ROOT / "packages" / name, folder)
+
+    return once("wheels", build)
+
+
+@pytest.fixture(scope="session")
+def unpacked(once: Callable[..., Path], our_wheels: Path) -> Path:
+    """Unpack those wheels in one place, where Python compiles them once for all processes."""
+
+    def spread(folder: Path) -> None:
+        for wheel in our_wheels.glob("*.whl"):
+            unpack(wheel, folder)
+
+    return once("unpacked-wheels", spread)
 
 
 @pytest.fixture
-def quick(tmp_path: Path, our_wheels: Path) -> Quick:
+def quick(tmp_path: Path, unpacked: Path) -> Quick:
     """An environment for the tests of every day."""
-    return Quick(tmp_path / "quick", our_wheels)
+    return Quick(tmp_path / "quick", unpacked)
 
 
 @pytest.fixture

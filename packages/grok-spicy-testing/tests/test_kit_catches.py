@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -322,11 +324,12 @@ GOOD = [
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def said(once: Callable[..., Path]) -> dict[str, str]:
     """What the kit says of every one of them, asked in one go."""
-    import subprocess
+    return _messages(once("kit", _ask))
 
-    folder = tmp_path_factory.mktemp("kit")
+
+def _ask(folder: Path) -> None:
     (folder / "providers.py").write_text(PROVIDERS.read_text())
     sources = [source for source, _, _ in CATCHES.values()]
     sources += [_case(name, "pass", base=base, tests=tests) for name, base, tests in GOOD]
@@ -346,13 +349,14 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         check=False,
         timeout=240,
     )
-    return _messages(folder / "said.xml", done.stdout)
+    (folder / "output.txt").write_text(done.stdout, "utf-8")
 
 
-def _messages(report: Path, output: str) -> dict[str, str]:
+def _messages(folder: Path) -> dict[str, str]:
     import xml.etree.ElementTree as ET
 
-    assert report.exists(), output
+    report = folder / "said.xml"
+    assert report.exists(), (folder / "output.txt").read_text("utf-8")
     found: dict[str, str] = {}
     results = ET.parse(report)  # noqa: S314 - pytest's own report
     for case in results.iter("testcase"):

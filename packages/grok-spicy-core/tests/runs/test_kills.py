@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -126,11 +127,14 @@ class Folder:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    folder = Folder(tmp_path_factory.mktemp("films") / "undisturbed")
-    code, said = folder.make()
-    assert code == 0, said
-    return folder.film()
+def undisturbed(once: Callable[..., Path]) -> bytes:
+    def make(room: Path) -> None:
+        folder = Folder(room / "undisturbed")
+        code, said = folder.make()
+        assert code == 0, said
+        (room / "film.mp4").write_bytes(folder.film())
+
+    return (once("undisturbed-film", make) / "film.mp4").read_bytes()
 
 
 def survive(root: Path, rng: random.Random, undisturbed: bytes) -> None:
