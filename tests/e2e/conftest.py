@@ -60,6 +60,9 @@ PLAN = StoryPlan(
     ],
 )
 
+SHORT = PLAN.model_copy(update={"scenes": PLAN.scenes[:1]})
+"""For films that are about something else than how scenes follow one another."""
+
 
 @dataclass
 class Services:
@@ -79,8 +82,8 @@ class Services:
         return BackendConfig.model_validate({**BACKENDS[name], **urls})
 
     async def film(self, name: str, output: Path, **arguments: Any) -> RunResult:
-        """Make a film with one of `BACKENDS`, of `PLAN` unless a concept is given."""
-        arguments.setdefault("plan", PLAN)
+        """Make a film with one of `BACKENDS`, of `SHORT` if no other plan or concept is given."""
+        arguments.setdefault("plan", SHORT)
         config = arguments.pop("config", None) or PipelineConfig(max_duration=3)
         return await make_film(
             arguments.pop("concept", ""),
@@ -106,6 +109,12 @@ def services() -> Iterator[Services]:
     """Run the three stand-ins."""
     with FakeXai() as xai, FakeOllama() as ollama, FakeComfyUI() as comfyui:
         yield Services(xai, ollama, comfyui)
+
+
+@pytest.fixture
+def plans() -> dict[int, StoryPlan]:
+    """Return stories by how many scenes they have."""
+    return {1: SHORT, 2: PLAN}
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,8 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,10 +123,15 @@ def imported(source: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             modules.add(str(node.module).partition(".")[0])
     foreign = modules - set(sys.stdlib_module_names) - {"grok_spicy_shed"}
+    return {distribution(owners()[module][0]) for module in foreign}
+
+
+@cache
+def owners() -> Mapping[str, list[str]]:
+    """Return the distributions of every module here; asking each of them takes half a second."""
     # The project's own packages are editable here, and not found by their modules.
-    owners = {"grok_spicy": ["grok-spicy-core"], "grok_spicy_testing": ["grok-spicy-testing"]}
-    owners = {**packages_distributions(), **owners}
-    return {distribution(owners[module][0]) for module in foreign}
+    ours = {"grok_spicy": ["grok-spicy-core"], "grok_spicy_testing": ["grok-spicy-testing"]}
+    return {**packages_distributions(), **ours}
 
 
 def distribution(requirement: str) -> str:

@@ -129,10 +129,8 @@ def test_hostile_plugin_beside_it_is_not_imported(shelf: Any, run_cli: RunCli) -
 
 def test_provider_that_blocks_for_ever_is_broken_off(shelf: Any) -> None:
     before = "        wide, high ="
-    shelf.put(
-        "stuck",
-        image=shelf.good_image.replace(before, f"        while True: pass\n{before}"),
-    )
+    blocking = "        __import__('threading').Event().wait()\n"
+    shelf.put("stuck", image=shelf.good_image.replace(before, blocking + before))
     verdict = shelf.conform("stuck", "--limit", "10")
     assert verdict.code != 0
     assert "did not end in 10 s" in verdict.output

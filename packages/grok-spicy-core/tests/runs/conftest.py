@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+import hashlib
+import pickle
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from grok_spicy.api import explain_run, make_film, resume_film
+from grok_spicy.api import explain_run, make_film, resume_film, run_film
 from grok_spicy.runs.interrupt import Interrupter
 from grok_spicy.runs.result import RunResult
 from grok_spicy.runs.why import PieceOutlook
@@ -48,11 +53,25 @@ class Set:
 
     Attributes:
         output: The folder.
+        once: Makes a folder once for all tests.
         notices: What the user was told.
     """
 
     output: Path
+    once: Callable[[str, Callable[[Path], object]], Path]
     notices: list[str] = field(default_factory=list)
+
+    async def filmed(self, plan: StoryPlan) -> RunResult:
+        """Begin with a finished film of a plan, in which nothing went wrong: a copy of one."""
+        assert not (self.output / "runs").exists(), "a film is copied into an empty folder only"
+        name = hashlib.sha256(plan.model_dump_json().encode()).hexdigest()[:12]
+        # The maker runs a loop of its own.
+        kept = await asyncio.to_thread(self.once, f"film-{name}", partial(_film_into, plan))
+        shutil.copytree(kept / "output", self.output, dirs_exist_ok=True)
+        result: RunResult = pickle.loads((kept / "result.pickle").read_bytes())  # noqa: S301
+        folder = self.output / "runs" / result.run_id
+        assert result.film is not None
+        return replace(result, folder=folder, film=folder / result.film.name)
 
     async def film(self, script: Script, **arguments: Any) -> RunResult:
         return await make_film(
@@ -105,9 +124,21 @@ class Set:
             self.notices.append(report.text)
 
 
+def _film_into(plan: StoryPlan, folder: Path) -> None:
+    script = Script(plan)
+    result = run_film(
+        CONCEPT,
+        backends=script.backends(),
+        output_dir=folder / "output",
+        registry=script.registry(),
+    )
+    assert result.exit_code == 0, result.error
+    (folder / "result.pickle").write_bytes(pickle.dumps(result))
+
+
 @pytest.fixture
-def stage(tmp_path: Path) -> Set:
-    return Set(tmp_path)
+def stage(tmp_path: Path, once: Callable[..., Path]) -> Set:
+    return Set(tmp_path, once)
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def paint(path: Path) -> None:
 async def test_changed_action_makes_its_scene_and_the_later_ones_again(
     stage: Set, tale: StoryPlan
 ) -> None:
-    result = await stage.film(Script(tale))
+    result = await stage.filmed(tale)
     edit(result, 2, action="Luna jumps", prompt_summary="the fox jumps")
     script = Script(tale)
     again = await stage.resume(script, result.run_id, update=True)
@@ -87,7 +87,7 @@ async def test_changed_match_cut_scene_makes_the_clip_before_it_again(
 async def test_only_keeps_later_scenes_on_their_accepted_keyframes(
     stage: Set, tale: StoryPlan
 ) -> None:
-    result = await stage.film(Script(tale))
+    result = await stage.filmed(tale)
     edit(result, 2, action="Luna jumps", prompt_summary="the fox jumps")
     script = Script(tale)
     await stage.resume(script, result.run_id, only=["scene:2"])
@@ -97,7 +97,7 @@ async def test_only_keeps_later_scenes_on_their_accepted_keyframes(
 async def test_plain_resume_keeps_accepted_pieces_whatever_was_edited(
     stage: Set, tale: StoryPlan
 ) -> None:
-    result = await stage.film(Script(tale))
+    result = await stage.filmed(tale)
     edit(result, 2, action="Luna jumps", prompt_summary="the fox jumps")
     script = Script(tale)
     await stage.resume(script, result.run_id)
@@ -121,7 +121,7 @@ async def test_changed_sound_of_a_planned_shot_is_a_matter_of_its_clip(
     plan = told(1)
     shot = plan.scenes[0].model_copy(update={"start_state": "Luna sits", "ambience": "wind"})
     plan = plan.model_copy(update={"scenes": [shot]})
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     edit(result, 1, ambience="rain")
     why = await stage.why(Script(plan), result.run_id)
     assert why["keyframe:1"].reused
@@ -132,7 +132,7 @@ async def test_changed_wording_of_a_check_repeats_the_checks_alone(
     stage: Set, told: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     monkeypatch.setattr(keyframes, "SCORING", "Score it from 0 to 1.")
     script = Script(plan)
     why = await stage.why(script, result.run_id)
@@ -146,7 +146,7 @@ async def test_changed_wording_of_a_check_repeats_the_checks_alone(
 
 async def test_changed_model_makes_again_what_it_served(stage: Set, told: Any) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     script = Script(plan)
     backends = script.backends(video={"provider": "scripted", "model": "script-2"})
     why = await stage.why(script, result.run_id, backends=backends)
@@ -157,7 +157,7 @@ async def test_changed_model_makes_again_what_it_served(stage: Set, told: Any) -
 
 
 async def test_reasons_name_what_changed_without_a_call(stage: Set, tale: StoryPlan) -> None:
-    result = await stage.film(Script(tale))
+    result = await stage.filmed(tale)
     edit(result, 2, action="Luna jumps")
     script = Script(tale)
     before = (result.folder / "state.json").read_bytes()
@@ -179,7 +179,7 @@ async def test_retake_is_chosen_at_once_and_the_first_take_can_be_picked_again(
     stage: Set, told: Any
 ) -> None:
     plan = told(2)
-    first = await stage.film(Script(plan))
+    first = await stage.filmed(plan)
     original = (first.folder / "videos/scene-01.mp4").read_bytes()
     whole = (first.folder / "final_video.mp4").read_bytes()
     script = Script(plan)
@@ -242,7 +242,7 @@ async def test_retaken_keyframe_says_what_was_made_from_the_former_one(
     stage: Set, told: Any
 ) -> None:
     plan = told(2)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     await stage.resume(Script(plan), result.run_id, retake=["keyframe:1"])
     (told_of,) = (text for text in stage.notices if "inputs have changed" in text)
     assert "changed: keyframe:2, clip:1, clip:2." in told_of
@@ -251,7 +251,7 @@ async def test_retaken_keyframe_says_what_was_made_from_the_former_one(
 
 async def test_resume_after_an_edit_says_how_to_make_it_count(stage: Set, told: Any) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     edit(result, 1, action="Luna jumps")
     await stage.resume(Script(plan), result.run_id)
     assert any("keyframe:1, clip:1" in text and "--update" in text for text in stage.notices)
@@ -263,7 +263,7 @@ async def test_resume_after_an_edit_says_how_to_make_it_count(stage: Set, told: 
 
 async def test_third_take_follows_the_second(stage: Set, told: Any) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     for _ in range(2):
         script = Script(plan)
         await stage.resume(script, result.run_id, retake=["scene:1"])
@@ -279,14 +279,14 @@ async def test_third_take_follows_the_second(stage: Set, told: Any) -> None:
 async def test_picking_what_is_not_there_says_what_is(
     stage: Set, told: Any, piece: str, take: int, says: str
 ) -> None:
-    result = await stage.film(Script(told(1)))
+    result = await stage.filmed(told(1))
     with pytest.raises(ConfigError, match=says):
         await pick_take(RunFolder(result.folder), piece, take)
 
 
 async def test_unknown_piece_is_answered_with_the_nearest(stage: Set, told: Any) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     with pytest.raises(ConfigError, match=r"clipp:1.*clip:1"):
         await stage.resume(Script(plan), result.run_id, retake=["clipp:1"])
 
@@ -295,7 +295,7 @@ async def test_picture_of_the_users_own_is_a_take_chosen_and_unchecked(
     stage: Set, told: Any
 ) -> None:
     plan = told(2)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     picture = result.folder / "keyframes/scene-01.png"
     drawn = picture.read_bytes()
     paint(picture)
@@ -314,7 +314,7 @@ async def test_picture_of_the_users_own_is_a_take_chosen_and_unchecked(
 
 async def test_clip_of_the_users_own_is_a_take_chosen_and_unchecked(stage: Set, told: Any) -> None:
     plan = told(2)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     clip, last = result.folder / "videos/scene-01.mp4", result.folder / "frames/scene-01.last.png"
     filmed, ended = clip.read_bytes(), last.read_bytes()
     clip.write_bytes(ready_clip(5, take=7))
@@ -339,7 +339,7 @@ async def test_take_of_a_process_killed_before_it_was_recorded_is_not_taken_for_
     stage: Set, told: Any
 ) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     picture = result.folder / "keyframes/scene-01.png"
     drawn = picture.read_bytes()
     paint(result.folder / "keyframes/takes/scene-01-take2-1.png")
@@ -352,7 +352,7 @@ async def test_take_of_a_process_killed_before_it_was_recorded_is_not_taken_for_
 
 async def test_deleted_piece_comes_back_without_a_call(stage: Set, told: Any) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     (result.folder / "videos/scene-01.mp4").unlink()
     (result.folder / "keyframes/scene-01.png").unlink()
     script = Script(plan)

@@ -50,7 +50,7 @@ async def test_damaged_file_is_put_back_from_its_take_even_without_the_ledger(
     stage: Set, told: Any, file: str, damage: Any
 ) -> None:
     plan = told(2)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     whole = (result.folder / file).read_bytes()
     damage(result.folder / file)
     shutil.rmtree(stage.output / "ledger")
@@ -70,7 +70,7 @@ async def test_damaged_file_whose_take_is_gone_is_made_again_as_is_said_before(
     stage: Set, told: Any, file: str, piece: str, says: str
 ) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     path = result.folder / file
     whole = path.read_bytes()
     cut_short(path)
@@ -88,7 +88,7 @@ async def test_clip_of_a_keyframe_that_is_lost_names_the_keyframe_alone(
     stage: Set, told: Any
 ) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     (result.folder / KEYFRAME).unlink()
     shutil.rmtree(result.folder / "keyframes/takes")
     why = await stage.why(Script(plan), result.run_id)
@@ -99,7 +99,7 @@ async def test_explanation_of_a_lost_sheet_names_what_needs_it_and_changes_nothi
     stage: Set, told: Any
 ) -> None:
     plan = told(2)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     (result.folder / "characters/luna.png").unlink()
     shutil.rmtree(result.folder / "characters/takes")
     before = contents(stage.output)
@@ -123,7 +123,7 @@ async def test_picture_of_the_users_own_outlives_an_update_with_the_edit_made_be
     stage: Set, told: Any
 ) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     picture = result.folder / KEYFRAME
     Image.new("RGB", (64, 36), (1, 200, 3)).save(picture)
     own = picture.read_bytes()
@@ -140,7 +140,7 @@ async def test_run_without_its_plan_file_says_that_only_the_plan_is_made(
     stage: Set, told: Any
 ) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     before = (result.folder / "plan.json").read_bytes()
     (result.folder / "plan.json").unlink()
     script = Script(plan)
@@ -156,7 +156,7 @@ async def test_picture_of_the_users_own_can_be_picked_again_after_another_take(
     stage: Set, told: Any
 ) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     picture = result.folder / KEYFRAME
     Image.new("RGB", (64, 36), (1, 200, 3)).save(picture)
     own = picture.read_bytes()

@@ -38,7 +38,7 @@ def paint(path: Path) -> None:
 
 async def test_clip_alone_is_filmed_with_the_edited_action(stage: Set, told: Any) -> None:
     plan = told(2)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     edit(result, 1, action="Luna somersaults over a barrel")
     script = Script(plan)
     await stage.resume(script, result.run_id, only=["clip:1"])
@@ -51,7 +51,7 @@ async def test_keyframe_of_the_users_own_is_filmed_with_the_edited_action(
     stage: Set, told: Any
 ) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     paint(result.folder / "keyframes/scene-01.png")
     await stage.resume(Script(plan), result.run_id, update=True)
     edit(result, 1, action="Luna somersaults over a barrel")
@@ -113,7 +113,7 @@ async def test_deleted_file_of_an_option_is_named_by_the_piece_that_needs_it(
 
 async def test_scene_added_to_the_plan_file_can_be_named(stage: Set, told: Any) -> None:
     plan = told(2)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     add_scene(result)
     script = Script(plan)
     again = await stage.resume(script, result.run_id, only=["scene:3"])
@@ -123,7 +123,7 @@ async def test_scene_added_to_the_plan_file_can_be_named(stage: Set, told: Any) 
 
 async def test_other_take_of_what_was_never_made_is_its_first(stage: Set, told: Any) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     add_scene(result)
     script = Script(plan)
     await stage.resume(script, result.run_id, retake=["clip:2"])
@@ -133,7 +133,7 @@ async def test_other_take_of_what_was_never_made_is_its_first(stage: Set, told: 
 
 async def test_piece_taken_out_of_the_plan_file_cannot_be_named(stage: Set, told: Any) -> None:
     plan = told(2)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     path = result.folder / "plan.json"
     written = json.loads(path.read_text("utf-8"))
     written["scenes"].pop()
@@ -146,7 +146,7 @@ async def test_scene_and_character_taken_out_of_the_plan_file_leave_the_result_a
     stage: Set, told: Any
 ) -> None:
     plan = told(3)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     path = result.folder / "plan.json"
     whole = path.read_text("utf-8")
     written = json.loads(whole)
@@ -172,7 +172,7 @@ async def test_film_of_a_run_is_not_forgotten_over_a_broken_plan_file(
     stage: Set, told: Any, wish: dict[str, Any]
 ) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     path = result.folder / "plan.json"
     whole = path.read_text("utf-8")
     path.write_text("{", "utf-8")

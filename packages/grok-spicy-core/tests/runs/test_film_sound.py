@@ -58,7 +58,7 @@ async def test_music_is_copied_into_the_run_and_the_loudness_of_the_film_is_told
 async def test_resuming_cuts_the_film_anew_with_other_sound_and_makes_nothing_else(
     stage: Set, told: Any, music: Path
 ) -> None:
-    first = await stage.film(Script(told(1)))
+    first = await stage.filmed(told(1))
     assert first.loudness is None
     assert first.film is not None
     silent = first.film.read_bytes()

@@ -32,7 +32,7 @@ def ledgers(output: Path) -> list[Path]:
 async def test_run_named_from_inside_the_output_folder_uses_the_one_ledger(
     stage: Set, told: Any, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    first = await stage.film(Script(told(1)))
+    first = await stage.filmed(told(1))
     here, name = {
         "runs": (first.folder.parent, first.run_id),
         "the run": (first.folder, "."),
@@ -54,7 +54,7 @@ async def test_run_behind_a_link_uses_the_one_ledger(
     stage: Set, told: Any, tmp_path: Path, linked: str
 ) -> None:
     stage.output = tmp_path / "films"
-    first = await stage.film(Script(told(1)))
+    first = await stage.filmed(told(1))
     match linked:
         case "output":
             link = tmp_path / "link"
@@ -76,7 +76,7 @@ async def test_run_behind_a_link_uses_the_one_ledger(
 async def test_folder_of_a_run_that_lies_astray_is_refused(
     stage: Set, told: Any, tmp_path: Path
 ) -> None:
-    first = await stage.film(Script(told(1)))
+    first = await stage.filmed(told(1))
     shutil.copytree(first.folder, tmp_path / "copy")
     with pytest.raises(ConfigError, match="is not inside a folder 'runs'"):
         find_run(tmp_path / "copy", stage.output)
@@ -165,7 +165,7 @@ async def test_fresh_run_whose_folder_is_renamed_pays_nothing_twice(stage: Set, 
 
 
 async def test_run_whose_folder_is_renamed_goes_with_its_results(stage: Set, told: Any) -> None:
-    first = await stage.film(Script(told(1)))
+    first = await stage.filmed(told(1))
     gone = await clean(stage.output, [renamed(first.folder)], dry_run=False)
     assert gone.results
     assert not [path for path in (stage.output / "ledger" / "objects").rglob("*") if path.is_file()]
@@ -174,7 +174,7 @@ async def test_run_whose_folder_is_renamed_goes_with_its_results(stage: Set, tol
 async def test_copy_of_a_run_goes_without_the_results_of_the_original(
     stage: Set, told: Any
 ) -> None:
-    first = await stage.film(Script(told(1)))
+    first = await stage.filmed(told(1))
     copy = first.folder.with_name("copy")
     shutil.copytree(first.folder, copy)
     gone = await clean(stage.output, [RunFolder(copy)], dry_run=False)

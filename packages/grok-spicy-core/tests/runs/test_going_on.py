@@ -337,7 +337,7 @@ async def test_event_after_a_torn_one_has_a_line_of_its_own(
     stage: Set, told: Any, left: int
 ) -> None:
     plan = told(1)
-    first = await stage.film(Script(plan))
+    first = await stage.filmed(plan)
     path = first.folder / "events.jsonl"
     before = path.read_text("utf-8").splitlines()
     last = before[-1].encode()

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from grok_spicy.errors import ConfigError
@@ -59,6 +59,13 @@ LATER = {
 
 
 @pytest.fixture
+def tale(told: Any) -> StoryPlan:
+    """One scene shows what becomes of photos; that all that follow are made again, one test."""
+    plan: StoryPlan = told(1)
+    return plan
+
+
+@pytest.fixture
 def luna(tmp_path: Path) -> Path:
     return photo(tmp_path / "photos" / "luna.png", 10)
 
@@ -83,10 +90,11 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 
 async def test_photo_that_video_json_names_now_is_described_and_drawn(
-    stage: Set, tale: StoryPlan, luna: Path
+    stage: Set, told: Any, luna: Path
 ) -> None:
-    result = await stage.film(Script(tale))
-    script = Script(tale)
+    plan: StoryPlan = told(3)
+    result = await stage.filmed(plan)
+    script = Script(plan)
     again = await stage.resume(script, result.run_id, update=True, video_config=config(Luna=[luna]))
     assert made(script) == {"vision.analyze photo:Luna": 1, **SHEET_OF_LUNA, **LATER}
     assert "brushed copper" in looks(again)["Luna"]
@@ -97,7 +105,7 @@ async def test_photo_that_video_json_names_now_is_described_and_drawn(
 async def test_plan_file_keeps_its_words_when_photos_come_later(
     stage: Set, tale: StoryPlan, luna: Path
 ) -> None:
-    result = await stage.film(Script(tale))
+    result = await stage.filmed(tale)
     before = (result.folder / "plan.json").read_bytes()
     await stage.resume(Script(tale), result.run_id, update=True, video_config=config(Luna=[luna]))
     assert (result.folder / "plan.json").read_bytes() == before
@@ -110,7 +118,7 @@ async def test_plan_file_keeps_its_words_when_photos_come_later(
 async def test_update_makes_nothing_more_once_photos_are_taken_over(
     stage: Set, tale: StoryPlan, luna: Path
 ) -> None:
-    result = await stage.film(Script(tale))
+    result = await stage.filmed(tale)
     named = config(Luna=[luna])
     await stage.resume(Script(tale), result.run_id, update=True, video_config=named)
     script = Script(tale)
@@ -161,7 +169,7 @@ async def test_photo_that_is_gone_stays_what_was_copied(
 async def test_new_photo_that_is_missing_is_refused_before_anything_is_sent(
     stage: Set, tale: StoryPlan, tmp_path: Path
 ) -> None:
-    result = await stage.film(Script(tale))
+    result = await stage.filmed(tale)
     script = Script(tale)
     with pytest.raises(ConfigError, match="Luna"):
         await stage.resume(
@@ -190,7 +198,7 @@ async def test_users_own_words_about_somebody_outlive_new_photos(
 async def test_photos_of_pieces_that_may_not_be_made_again_are_not_described(
     stage: Set, tale: StoryPlan, luna: Path
 ) -> None:
-    result = await stage.film(Script(tale))
+    result = await stage.filmed(tale)
     script = Script(tale)
     await stage.resume(
         script, result.run_id, only=["character:Oren"], video_config=config(Luna=[luna])
@@ -229,7 +237,7 @@ async def test_photo_with_an_address_is_fetched_once_and_its_login_not_written_d
 async def test_newly_named_address_would_change_the_sheet(
     stage: Set, tale: StoryPlan, photo_server: str
 ) -> None:
-    result = await stage.film(Script(tale))
+    result = await stage.filmed(tale)
     named = config(Luna=[f"{photo_server}/luna.png"])
     why = await stage.why(Script(tale), result.run_id, video_config=named)
     assert why["character:Luna"].causes == ("photos",)
@@ -276,7 +284,7 @@ async def test_photos_that_a_new_name_leaves_behind_are_said_not_to_be_used(
 async def test_new_photos_of_somebody_added_to_the_plan_file_can_be_named(
     stage: Set, tale: StoryPlan, luna: Path
 ) -> None:
-    result = await stage.film(Script(tale))
+    result = await stage.filmed(tale)
     rename(result, "Luna", "Mira")
     script = Script(tale)
     named = config(Mira=[luna])

@@ -72,7 +72,7 @@ class Camera:
 
 async def test_interrupted_retake_goes_on_with_its_job(stage: Set, told: Any) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     interrupter = Interrupter()
     stopped, after = Camera(interrupter), Camera()
     with pytest.raises(asyncio.CancelledError):
@@ -93,7 +93,7 @@ async def test_interrupted_retake_goes_on_with_its_job(stage: Set, told: Any) ->
 
 
 async def test_interrupted_update_goes_on_and_says_so(stage: Set, tale: StoryPlan) -> None:
-    result = await stage.film(Script(tale))
+    result = await stage.filmed(tale)
     edit(result, 2, action="Luna jumps", prompt_summary="the fox jumps")
     interrupter = Interrupter()
 
@@ -126,7 +126,7 @@ async def test_interrupted_update_goes_on_and_says_so(stage: Set, tale: StoryPla
 
 async def test_refused_retake_leaves_the_former_take_in_the_film(stage: Set, told: Any) -> None:
     plan = told(2)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     assert result.film is not None
     whole = result.film.read_bytes()
     refusing = Script(plan).fail("clip:1", ContentRefusedError(NAME, "not this one"))
@@ -144,7 +144,7 @@ async def test_failed_retake_leaves_the_former_take_and_is_tried_again(
     stage: Set, told: Any
 ) -> None:
     plan = told(2)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     assert result.film is not None
     whole = result.film.read_bytes()
     failing = Script(plan).fail("clip:1", InvalidRequestError(NAME, "too odd"))
@@ -160,7 +160,7 @@ async def test_failed_retake_leaves_the_former_take_and_is_tried_again(
 async def test_what_needs_a_piece_that_failed_to_change_stays_as_it_was(
     stage: Set, tale: StoryPlan
 ) -> None:
-    result = await stage.film(Script(tale))
+    result = await stage.filmed(tale)
     assert result.film is not None
     whole = result.film.read_bytes()
     edit(result, 2, action="Luna jumps", prompt_summary="the fox jumps")
@@ -201,7 +201,7 @@ async def test_fresh_run_goes_on_with_its_own_job_when_begun_again(stage: Set, t
 
 async def test_nobody_else_changes_a_run_from_the_first_look_at_it(stage: Set, told: Any) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     await stage.resume(Script(plan), result.run_id, retake=["clip:1"])
     script = Script(plan)
     registry = script.registry()
@@ -222,7 +222,7 @@ async def test_nobody_else_changes_a_run_from_the_first_look_at_it(stage: Set, t
 
 async def test_run_that_ends_early_keeps_what_was_to_be_made_again(stage: Set, told: Any) -> None:
     plan = told(2)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     assert result.film is not None
     whole = result.film.read_bytes()
     script = Script(plan).fail("clip:1", OutOfCreditError(NAME, "no credit left"))
@@ -238,7 +238,7 @@ async def test_run_that_ends_early_keeps_what_was_to_be_made_again(stage: Set, t
 
 async def test_wish_beyond_a_stop_is_done_by_the_next_resume(stage: Set, told: Any) -> None:
     plan = told(1)
-    result = await stage.film(Script(plan))
+    result = await stage.filmed(plan)
     edit(result, 1, action="Luna jumps", prompt_summary="the fox jumps")
     first = Script(plan)
     await stage.resume(first, result.run_id, update=True, until="keyframes")

@@ -59,7 +59,9 @@ def ready_clip(seconds: int, size: tuple[int, int] = (1280, 720), take: int = 1)
         video.time_base = Fraction(1, FPS)
         video.options = {"preset": "ultrafast", "threads": "1"}
         picture = Image.new("RGB", size, (90, 60, 30 + 40 * (take - 1) % 220))
-        frame = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]
+        # Every frame is the same one: its colours are converted once.
+        shown: av.VideoFrame = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]
+        frame = shown.reformat(format=video.pix_fmt)
         for number in range(seconds * FPS):
             frame.pts = number
             frame.time_base = Fraction(1, FPS)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import av
 from av.filter import Graph
+from av.video.reformatter import VideoReformatter
 
 from grok_spicy.continuity.signals import Signals, Sound, Span
 
@@ -134,6 +135,8 @@ class _Picture:
             ("scale", f"{COLUMNS}:{ROWS}:flags=area"),
         )
         self._graph.configure()
+        # One for all frames: a frame's own would work out its tables each time.
+        self._shrinking = VideoReformatter()
         self._begin = first.time or 0.0
         self._latest = -1
         self._luma: list[float] = []
@@ -192,7 +195,7 @@ class _Picture:
             self._change.append(round(float(facts["lavfi.signalstats.YDIF"]), 3))
             self._black.see(facts)
             self._frozen.see(facts)
-            small = seen.reformat(COLUMNS, ROWS, "gray", interpolation="AREA")
+            small = self._shrinking.reformat(seen, COLUMNS, ROWS, "gray", interpolation="AREA")
             self._blocks.append(_pixels(small))
             detail: Any = self._detail.pull()
             self._sharpness.append(round(fmean(_pixels(detail)), 3))
