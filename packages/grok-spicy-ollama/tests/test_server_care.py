@@ -60,13 +60,31 @@ async def test_check_of_a_server_that_is_down_gives_the_command_and_the_ways_out
         assert words in finding.text
 
 
-async def test_check_of_a_missing_model_names_its_pull_command_and_what_is_near(
+async def test_check_of_a_missing_model_offers_what_is_pulled_and_near_before_a_download(
     desk: Any,
 ) -> None:
     (finding,) = errors(await desk.llm("qwen3:32b").check())
 
-    assert finding.command == "ollama pull qwen3:32b"
-    assert "qwen3:8b" in finding.text
+    assert finding.text.endswith("has no model qwen3:32b")
+    assert finding.command == (
+        'set "model" to "qwen3:8b", which is pulled, or: ollama pull qwen3:32b'
+    )
+
+
+async def test_check_of_a_missing_model_like_none_pulls_it(desk: Any) -> None:
+    (finding,) = errors(await desk.llm("phi4").check())
+
+    assert finding.command == "ollama pull phi4"
+
+
+async def test_no_model_that_cannot_see_is_offered_for_one_that_should(
+    desk: Any, fake_ollama: FakeOllama
+) -> None:
+    del fake_ollama.state.models["qwen3-vl:8b"]
+
+    (finding,) = errors(await desk.eyes("qwen3-vl:8b").check())
+
+    assert "qwen3:8b" not in (finding.command or "").replace("qwen3-vl:8b", "")
 
 
 async def test_check_finds_a_model_whose_tag_is_left_out(desk: Any) -> None:

@@ -31,7 +31,7 @@ from grok_spicy_ollama.failures import (
     tls_failed,
     unreachable,
 )
-from grok_spicy_ollama.models import canonical, nearest_names, traits
+from grok_spicy_ollama.models import canonical, cure_of_missing, nearest_names, traits
 from grok_spicy_ollama.wire import (
     ChatChunk,
     ChatRequest,
@@ -264,7 +264,8 @@ class OllamaClient:
                 if crashes > 1:
                     raise
             except ModelMissingError as error:
-                raise await self.missing(request.model) from error
+                needs = "vision" if any(one.images for one in request.messages) else "completion"
+                raise await self.missing(request.model, needs) from error
 
     async def _stream(self, request: ChatRequest, seconds: float, watch: Watch) -> Answer:
         growing = GrowingAnswer(watch)
@@ -328,17 +329,22 @@ class OllamaClient:
             return unreachable(self.address, f"no answer within {LOOK_SECONDS:g} s")
         return unreachable(self.address, f"the connection broke ({type(error).__name__})")
 
-    async def missing(self, model: str) -> ModelMissingError:
-        """Return the error of a model that is not pulled, with the nearest names that are."""
+    async def missing(self, model: str, needs: str) -> ModelMissingError:
+        """Return the error of a model that is not pulled, with the nearest names that are.
+
+        Args:
+            model: The model.
+            needs: The ability that was wanted of it.
+        """
         try:
-            near = nearest_names(model, [row.name for row in await self.pulled()])
+            near = nearest_names(model, [row.name for row in await self.pulled() if row.can(needs)])
         except ProviderError:
             near = []
-        offer = f" Or use one that is there: {', '.join(near)}." if near else ""
+        cure = cure_of_missing(model, near)
         return ModelMissingError(
             PROVIDER,
             f"Ollama at {self.address.url} has no model {model}",
-            hint=f"Pull it: ollama pull {model}{'.' if near else ''}{offer}",
+            hint=f"{cure[0].upper()}{cure[1:]}" if near else f"Pull it: {cure}",
         )
 
     # -- giving memory back --------------------------------------------------------------------

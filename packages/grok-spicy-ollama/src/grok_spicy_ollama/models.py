@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.providers.base import ModelInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 LLM_MODELS = (
     ModelInfo("qwen3.5", "The default; story and eyes in one model, about 14 GB of VRAM"),
@@ -111,6 +111,21 @@ def nearest_names(model: str, pulled: Iterable[str]) -> list[str]:
     kin = [name for name in names if _family(name) == _family(wanted)]
     alike = get_close_matches(wanted, names, n=_OFFERED, cutoff=_NEAR)
     return [name.removesuffix(":latest") for name in dict.fromkeys([*kin, *alike])][:_OFFERED]
+
+
+def cure_of_missing(model: str, near: Sequence[str]) -> str:
+    """Return what to do about a model that is not pulled.
+
+    Args:
+        model: The model.
+        near: What is pulled and may have been meant, the nearest first.
+    """
+    pull = f"ollama pull {model}"
+    if not near:
+        return pull
+    names = " or ".join(f'"{name}"' for name in near)
+    which = "which is pulled" if len(near) == 1 else "which are pulled"
+    return f'set "model" to {names}, {which}, or: {pull}'
 
 
 def _family(model: str) -> str:

@@ -9,7 +9,7 @@ from grok_spicy.errors import ModelMissingError, ProviderError, UnavailableError
 from grok_spicy.providers.base import Finding
 
 from grok_spicy_ollama.failures import START_HINT
-from grok_spicy_ollama.models import canonical, is_cloud, nearest_names
+from grok_spicy_ollama.models import canonical, cure_of_missing, is_cloud, nearest_names
 
 if TYPE_CHECKING:
     from grok_spicy_ollama.client import OllamaClient
@@ -51,7 +51,7 @@ async def look(session: Session, *, needs: Literal["completion", "vision"]) -> l
         client = await session.client()
         client.num_ctx(session.model, session.options.num_ctx)
         found.append(_version(session, await client.version()))
-        shown = await _model(session, client, found)
+        shown = await _model(session, client, needs, found)
     except UnavailableError as error:
         cure = "ollama serve" if error.hint == START_HINT else None
         return [*found, Finding("error", _one_line(error), cure)]
@@ -83,20 +83,16 @@ def _version(session: Session, version: str) -> Finding:
     return Finding("ok", where)
 
 
-async def _model(session: Session, client: OllamaClient, found: list[Finding]) -> ShownModel | None:
+async def _model(
+    session: Session, client: OllamaClient, needs: str, found: list[Finding]
+) -> ShownModel | None:
     """Look for the model; add what was found; return what the server knows about it."""
     pulled = await client.pulled()
     row = next((row for row in pulled if canonical(row.name) == canonical(session.model)), None)
     if row is None and not is_cloud(session.model):
-        near = nearest_names(session.model, [each.name for each in pulled])
-        there = f"; pulled and like it: {', '.join(near)}" if near else ""
-        found.append(
-            Finding(
-                "error",
-                f"Ollama at {session.address.url} has no model {session.model}{there}",
-                f"ollama pull {session.model}",
-            )
-        )
+        near = nearest_names(session.model, [each.name for each in pulled if each.can(needs)])
+        lacks = f"Ollama at {session.address.url} has no model {session.model}"
+        found.append(Finding("error", lacks, cure_of_missing(session.model, near)))
         return None
     if row is not None and row.remote_host and not session.options.allow_cloud:
         found.append(

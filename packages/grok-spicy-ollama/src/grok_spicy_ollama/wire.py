@@ -81,6 +81,11 @@ class PulledModel(_Answer):
     remote_model: str | None = None
     remote_host: str | None = None
     details: ModelDetails | None = None
+    capabilities: list[str] | None = None
+
+    def can(self, ability: str) -> bool:
+        """Return whether the model has `ability`, as far as the server says so (from 0.33)."""
+        return self.capabilities is None or ability in self.capabilities
 
 
 class Tags(_Answer):
