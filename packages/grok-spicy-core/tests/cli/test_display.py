@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
 from grok_spicy.cli.display import EventDisplay, LineDisplay, make_display
 from grok_spicy.cli.failures import warn
 from grok_spicy.cli.live import LiveDisplay, visible
 from grok_spicy.cli.progress import Piece, Progress
-from grok_spicy.cli.wording import money, piece_name, seconds, spend
+from grok_spicy.cli.wording import money, most, piece_name, seconds, spend
 from grok_spicy.schemas import Scene, StoryPlan
 from grok_spicy.watch.events import PlanReady, RunStarted
 from grok_spicy.watch.reports import (
@@ -190,7 +191,7 @@ def test_the_live_picture_shows_steps_scenes_scores_money_and_time(clock: Tickin
     assert "The Fox and the Owl" in picture
     assert "20261122-2150-fox-ab12" in picture
     assert "Luna 0.93" in picture
-    assert "2/2" in picture
+    assert "1/2" in picture
     assert "keyframe 2 refused" in picture
     rows = [line.split() for line in picture.splitlines()]
     assert ["1", "Scene", "1", "0.91"] in rows
@@ -256,7 +257,7 @@ def test_only_titles_are_cut_where_the_terminal_is_narrow(clock: Ticking, width:
     (scene,) = [line for line in lines if line.startswith("1 ")]
     assert scene.split()[-2:] == ["0.91", "0.87"]
     assert "…" in scene
-    assert any(line.split()[0] == "keyframes" and "2/2" in line for line in lines)
+    assert any(line.split()[0] == "keyframes" and "1/2" in line for line in lines)
 
 
 def test_notices_stand_above_the_live_picture(clock: Ticking) -> None:
@@ -325,7 +326,7 @@ def test_durations_in_words(value: float, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(0, "$0.00"), (0.0504, "$0.0504"), (0.2, "$0.20"), (0.0001, "$0.0001"), (12.345, "$12.35")],
+    [(0, "$0.00"), (0.0504, "$0.05"), (0.2, "$0.20"), (0.0001, "under $0.01"), (12.345, "$12.35")],
 )
 def test_money_in_words(value: float, said: str) -> None:
     assert money(value) == said
@@ -398,3 +399,56 @@ def test_plugin_that_prints_does_not_steer_the_live_picture() -> None:
         print(HOSTILE)
     assert "Fox" in stream.getvalue()
     assert not any(sign in stream.getvalue() for sign in ("]52", "\x9b", "\u202e"))
+
+
+@pytest.mark.parametrize(("value", "said"), [(0.0, "$0.00"), (0.021, "$0.03"), (0.07, "$0.07")])
+def test_what_something_costs_at_most_is_rounded_up(value: float, said: str) -> None:
+    assert most(value) == said
+
+
+def test_after_a_stop_nothing_is_said_to_be_working(clock: Ticking) -> None:
+    with live(clock) as display:
+        display.event(PLAN)
+        display.report(StepPlanned("keyframes", ("keyframe:1", "keyframe:2")))
+        display.report(started(1, "keyframe:1"))
+        display.report(Waiting("keyframe:2", "rate limit"))
+        assert "working" in drawn(display)
+    picture = drawn(display)
+    assert "working" not in picture
+    assert "rate limit" not in picture
+    assert "stopped" in picture
+
+
+def test_kept_pieces_show_their_score_and_are_counted_not_listed(
+    clock: Ticking, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = PieceFinished("keyframes", "keyframe:1", "accepted", score=0.87, kept=True)
+    with live(clock) as picture:
+        picture.event(PLAN)
+        picture.report(StepPlanned("keyframes", ("keyframe:1",)))
+        picture.report(kept)
+        assert "0.87" in drawn(picture)
+    capsys.readouterr()
+
+    with LineDisplay(mask, Progress(clock)) as lines:
+        lines.report(StepPlanned("keyframes", ("keyframe:1",)))
+        lines.report(kept)
+    assert [line.split("] ")[1] for line in capsys.readouterr().out.splitlines()] == [
+        "1 piece is kept"
+    ]
+
+
+def test_line_of_a_failure_holds_its_first_line_the_end_tells_the_rest(
+    clock: Ticking, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with LineDisplay(mask, Progress(clock)) as lines:
+        lines.report(started(1, "plan"))
+        lines.report(CallFinished(1, None, error="the answer cannot be used\n- style: missing"))
+    said = capsys.readouterr().out
+    assert "the answer cannot be used" in said
+    assert "style: missing" not in said
+
+
+def test_provider_and_model_of_one_name_are_said_once() -> None:
+    assert replace(started(1, "plan"), provider="animatic", model="animatic").maker == "animatic"
+    assert replace(started(1, "plan"), provider="grok", model="grok-4").maker == "grok grok-4"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -301,15 +302,34 @@ async def test_picture_of_the_users_own_is_a_take_chosen_and_unchecked(
     paint(picture)
     own = picture.read_bytes()
     script = Script(plan)
-    await stage.resume(script, result.run_id, update=True)
+    again = await stage.resume(script, result.run_id, update=True)
     assert made(script) == filmed(1) | keyframe(2) | filmed(2)
     assert picture.read_bytes() == own
     assert any("keyframe:1" in text and "is now your own file" in text for text in stage.notices)
+    assert any("clip:1 begins with your own picture" in text for text in stage.notices)
+    assert again.videos[0].consistency_score is None
+    assert "not checked" in (result.folder / "script.md").read_text("utf-8")
 
     await pick_take(RunFolder(result.folder), "keyframe:1", 1)
     assert picture.read_bytes() == drawn
     await pick_take(RunFolder(result.folder), "keyframe:1", 2)
     assert picture.read_bytes() == own
+
+
+async def test_own_picture_of_another_shape_or_ending_is_not_taken_in_silence(
+    stage: Set, told: Any
+) -> None:
+    plan = told(1)
+    result = await stage.film(Script(plan), until="keyframes")
+    picture = result.folder / "keyframes/scene-01.png"
+    Image.new("RGB", (64, 64), "navy").save(picture)
+    shutil.copyfile(picture, picture.with_suffix(".jpg"))
+
+    await stage.resume(Script(plan), result.run_id, until="keyframes")
+
+    said = " ".join(stage.notices)
+    assert "keyframe:1: your picture is 64x64, which is not 16:9" in said
+    assert "scene-01.jpg is not used; your own file is to be called keyframes/scene-01.png" in said
 
 
 async def test_clip_of_the_users_own_is_a_take_chosen_and_unchecked(stage: Set, told: Any) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from grok_spicy.steps import Step
     from grok_spicy.watch.events import Event
 
 
@@ -124,8 +125,20 @@ class LineDisplay(_Quiet):
     def __init__(self, mask: Callable[[str], str], progress: Progress | None = None) -> None:
         super().__init__(mask, progress)
         self._calls: dict[int, CallStarted] = {}
+        self._planned: dict[Step, str] = {}
+        """What steps will make, unsaid while all they do is to keep what is there."""
         self._failures: dict[str, str] = {}
         """What went wrong, and the piece for which it was said: the same is said once."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Say how much there was before."""
+        if kept := sum(piece.kept for piece in self.progress.snapshot().pieces):
+            self._say("1 piece is kept" if kept == 1 else f"{kept} pieces are kept")
 
     def event(self, event: Event) -> None:
         """Say which run this is."""
@@ -139,23 +152,31 @@ class LineDisplay(_Quiet):
             case StepPlanned():
                 names = ", ".join(piece_name(piece) for piece in report.pieces)
                 if report.pieces != (report.step,):
-                    self._say(f"{STEP_NAMES[report.step]}: {names}")
+                    self._planned[report.step] = f"{STEP_NAMES[report.step]}: {names}"
             case CallStarted():
+                self._begin(report.step)
                 self._calls[report.call] = report
             case CallFinished():
                 self._say_failed(report)
             case Scored() if not report.accepted:
+                self._begin(report.step)
                 self._say(
                     f"{piece_name(report.piece)}: attempt {report.attempt} "
                     f"scored {report.score:.2f}, below the threshold"
                 )
-            case PieceFinished():
+            case PieceFinished() if not report.kept or report.state != "accepted":
+                self._begin(report.step)
                 self._say(self._ending(report))
             case Waiting():
                 length = f", {seconds(report.seconds)}" if report.seconds is not None else ""
                 self._say(f"{piece_name(report.piece)} waits: {report.why}{length}")
             case Notice(level="notice"):
                 self._say(report.text)
+
+    def _begin(self, step: Step) -> None:
+        """Say what a step will make, once it makes any of it."""
+        if (planned := self._planned.pop(step, None)) is not None:
+            self._say(planned)
 
     def _say_failed(self, report: CallFinished) -> None:
         call = self._calls.pop(report.call, None)
@@ -164,7 +185,9 @@ class LineDisplay(_Quiet):
             ending = INTERRUPTED
             if report.error != INTERRUPTED:
                 first = self._failures.setdefault(report.error, name)
-                ending = f"failed: {report.error}" if first == name else f"failed as for {first}"
+                # The whole of it stands at the end.
+                said = report.error.partition("\n")[0]
+                ending = f"failed: {said}" if first == name else f"failed as for {first}"
             self._say(f"{name}: {call.provider} {call.operation} {ending}")
 
     def _ending(self, report: PieceFinished) -> str:

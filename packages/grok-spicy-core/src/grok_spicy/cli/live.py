@@ -13,7 +13,7 @@ from rich.text import Text
 
 from grok_spicy.cli.progress import Piece, Progress, Snapshot
 from grok_spicy.cli.shield import behind, shielded
-from grok_spicy.cli.wording import STEP_NAMES, money, piece_name, seconds
+from grok_spicy.cli.wording import STEP_NAMES, money, most, piece_name, seconds
 from grok_spicy.steps import STEPS, clip_piece, keyframe_piece
 from grok_spicy.text.terminal import for_terminal
 from grok_spicy.watch.reports import Notice, Report
@@ -90,6 +90,7 @@ class LiveDisplay:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.progress.stop()
         self._live.stop()
         sys.stdout, sys.stderr = self._streams
 
@@ -131,8 +132,8 @@ class LiveDisplay:
             (
                 _text(str(scene.scene_id)),
                 _text(self._mask(scene.title)),
-                _cell(pieces.get(keyframe_piece(scene.scene_id))),
-                _cell(pieces.get(clip_piece(scene.scene_id))),
+                _cell(pieces.get(keyframe_piece(scene.scene_id)), stopped=now.stopped),
+                _cell(pieces.get(clip_piece(scene.scene_id)), stopped=now.stopped),
             )
             for scene in shown
         ]
@@ -204,7 +205,8 @@ def _steps(now: Snapshot, width: int) -> Table:
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True, overflow="ellipsis", max_width=max(_SHORTEST_TITLE, room))
     for step, pieces in shown:
-        done = sum(piece.state is not None for piece in pieces)
+        # What ended without a result stands beside it, by name.
+        done = sum(piece.state == "accepted" for piece in pieces)
         table.add_row(
             _text(STEP_NAMES[step]),
             ProgressBar(total=len(pieces), completed=done, width=bar),
@@ -228,13 +230,15 @@ def _remarks(pieces: tuple[Piece, ...]) -> Text:
     return remarks
 
 
-def _cell(piece: Piece | None) -> Text:
+def _cell(piece: Piece | None, *, stopped: bool = False) -> Text:
     if piece is None or (piece.state is None and piece.attempt == 0):
         return _text("")
     score = f"{piece.best:.2f}" if piece.best is not None else ""
     if piece.state is not None:
         said = (score or "done") if piece.state == "accepted" else piece.state
         return _text(said, style=_COLOURS[piece.state])
+    if stopped:
+        return _text(f"stopped {score}".rstrip(), style="yellow")
     attempt = f"attempt {piece.attempt}" if piece.attempt > 1 else "working"
     return _text(f"{attempt} {score}".rstrip(), style="cyan")
 
@@ -247,7 +251,7 @@ def _calls(now: Snapshot, mask: Callable[[str], str], width: int) -> Table:
         rows.append(
             (
                 _text(piece_name(started.piece), style="cyan"),
-                _text(f"{started.provider} {started.model}".strip() if width >= _ROOMY else ""),
+                _text(started.maker if width >= _ROOMY else ""),
                 _text(started.operation),
                 _text(f"{percent} {mask(call.text)}".strip()),
             )
@@ -262,7 +266,7 @@ def _calls(now: Snapshot, mask: Callable[[str], str], width: int) -> Table:
 def _footer(now: Snapshot) -> Text:
     parts = [seconds(now.elapsed), money(now.booked)]
     if now.reserved:
-        parts.append(f"up to {money(now.reserved)} under way")
+        parts.append(f"up to {most(now.reserved)} under way")
     if now.unpriced:
         parts.append(f"{now.unpriced} of unknown price")
     parts.append(f"{now.finished_calls} calls")

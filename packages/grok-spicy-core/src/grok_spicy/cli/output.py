@@ -1,22 +1,17 @@
-"""How results are printed: aligned text for people, one JSON document for programs."""
+"""How results are printed: paragraphs for people, one JSON document for programs."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 import click
 
 from grok_spicy.system.streams import SetAside
 from grok_spicy.text.terminal import for_terminal, in_json
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
 SCHEMA = 1
 """Version of every JSON document printed; moves when a field changes its meaning."""
-
-_GAP = "  "
 
 _ASIDE = "grok_spicy.stdout"
 
@@ -46,21 +41,6 @@ def stdout_for_programs() -> TextIO:
     ctx = click.get_current_context(silent=True)
     aside: SetAside | None = ctx.meta.get(_ASIDE) if ctx is not None else None
     return sys.stdout if aside is None else aside.stream
-
-
-def print_table(header: Sequence[str], rows: Iterable[Sequence[str]], *, indent: str = "") -> None:
-    """Print rows in aligned columns; the last column runs free."""
-    lines = [header, *([for_terminal(cell, one_line=True) for cell in row] for row in rows)]
-    widths = [
-        max(len(click.unstyle(line[column])) for line in lines) for column in range(len(header))
-    ]
-    for number, line in enumerate(lines):
-        cells = [
-            cell + " " * (width - len(click.unstyle(cell)))
-            for cell, width in zip(line, widths, strict=True)
-        ]
-        text = indent + _GAP.join(cells).rstrip()
-        click.echo(click.style(text, bold=True) if number == 0 else text)
 
 
 def print_wrapped(text: str, *, indent: str) -> None:

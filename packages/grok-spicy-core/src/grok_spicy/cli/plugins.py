@@ -123,7 +123,7 @@ def print_rows(rows: list[PluginRow], *, checked: bool) -> None:
     if not rows:
         click.echo("No plugins are installed. The first one: pip install grok-spicy")
         return
-    from grok_spicy.cli.output import print_table
+    from grok_spicy.cli.tables import print_table
 
     print_table(
         ("NAME", "DISTRIBUTION", "VERSION", "CORE", "STATE"),

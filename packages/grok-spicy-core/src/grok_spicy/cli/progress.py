@@ -39,6 +39,7 @@ class Piece:
         best: The best score so far.
         state: How it ended; None while it is not finished.
         reason: Why, if it was not accepted.
+        kept: Whether an earlier process made it.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Piece:
     best: float | None = None
     state: PieceState | None = None
     reason: str | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Snapshot:
         reserved: US dollars that calls under way may cost.
         unpriced: Calls whose price nobody said.
         notices: What was worth knowing.
+        stopped: Whether nothing goes on any more.
     """
 
     elapsed: float
@@ -94,6 +97,7 @@ class Snapshot:
     reserved: float
     unpriced: int
     notices: tuple[Notice, ...]
+    stopped: bool = False
 
     def of(self, step: Step) -> tuple[Piece, ...]:
         """Return the pieces of one step."""
@@ -118,6 +122,7 @@ class Progress:
     _spend: SpendChanged = field(init=False, default=SpendChanged(0.0, 0.0))
     _finished: int = field(init=False, default=0)
     _reused: int = field(init=False, default=0)
+    _stopped: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         """Start the clock."""
@@ -161,6 +166,7 @@ class Progress:
                 reserved=self._spend.reserved_usd,
                 unpriced=self._spend.unpriced_calls,
                 notices=tuple(self._notices),
+                stopped=self._stopped,
             )
 
     def _piece(self, name: str, step: Step) -> Piece:
@@ -202,4 +208,17 @@ class Progress:
     def _end(self, report: PieceFinished) -> None:
         self._waiting.pop(report.piece, None)
         piece = self._piece(report.piece, report.step)
-        self._pieces[report.piece] = replace(piece, state=report.state, reason=report.reason)
+        self._pieces[report.piece] = replace(
+            piece,
+            best=piece.best if report.score is None else report.score,
+            state=report.state,
+            reason=report.reason,
+            kept=report.kept,
+        )
+
+    def stop(self) -> None:
+        """Take note that nothing goes on: what is not finished stays so."""
+        with self._lock:
+            self._calls.clear()
+            self._waiting.clear()
+            self._stopped = True

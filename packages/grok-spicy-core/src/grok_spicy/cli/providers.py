@@ -44,7 +44,8 @@ def providers(name: str | None, model: str | None, as_json: bool, without: tuple
 
 
 def _list(registry: ProviderRegistry, *, as_json: bool) -> None:
-    from grok_spicy.cli.output import print_json, print_table
+    from grok_spicy.cli.output import print_json
+    from grok_spicy.cli.tables import print_table
 
     offers = registry.offers()
     presets = {name: _parts(preset) for name, preset in registry.plugins.presets().items()}
@@ -171,7 +172,7 @@ def _show_models(offer: dict[str, Any]) -> None:
             click.echo(f"  model: {offer['default_model']} by default")
         return
     click.echo("  models:")
-    from grok_spicy.cli.output import print_table
+    from grok_spicy.cli.tables import print_table
 
     print_table(
         ("NAME", "PRICE", "WHAT IT IS"),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grok_spicy.cli.output import print_json, print_table
+from grok_spicy.cli.output import print_json
+from grok_spicy.cli.tables import print_table
 from grok_spicy.cli.wording import money, size, spend
 from grok_spicy.errors import ConfigError
 from grok_spicy.ledger.locks import in_use
@@ -57,7 +58,7 @@ def print_runs(output: Path, *, as_json: bool) -> None:
             (
                 row["run"],
                 _coloured(row["state"]),
-                f"{row['accepted']}/{row['pieces']}",
+                _count(row),
                 money(row["cost_usd"]),
                 size(row["bytes"]),
                 row["title"],
@@ -94,7 +95,7 @@ def print_run(folder: RunFolder, *, as_json: bool) -> None:
     if state.pieces:
         click.echo()
         print_table(
-            ("PIECE", "STATE", "TAKES", "REASON"),
+            ("PIECE", "STATE", "TAKES (SCORE)", "REASON"),
             [_piece_row(one, state.plan) for one in state.pieces.values()],
         )
     if spent:
@@ -152,6 +153,12 @@ def _summary(folder: RunFolder) -> dict[str, Any]:
     }
 
 
+def _count(row: dict[str, Any]) -> str:
+    """Say how many pieces are accepted; where all are and there is no film, it is to be cut."""
+    uncut = row["state"] == "unfinished" and 0 < row["pieces"] == row["accepted"]
+    return f"{row['accepted']}/{row['pieces']}" + (", not cut yet" if uncut else "")
+
+
 def _blank(folder: RunFolder) -> dict[str, Any]:
     return {
         "run": folder.run_id,
@@ -191,9 +198,7 @@ def _piece_row(record: PieceRecord, plan: StoryPlan | None) -> tuple[str, str, s
     for take in record.takes:
         chosen = take.own if record.own else take.number == record.retake + 1
         mark = "*" if chosen and len(record.takes) > 1 else ""
-        kind = " (yours)" if take.own else ""
-        score = "" if take.own else _score(take.score)
-        takes.append(f"{take.number}{mark}{score}{kind}")
+        takes.append(f"{take.number}{mark} ({'yours' if take.own else _score(take.score)})")
     reason = record.reason or _shortfall(record)
     known = () if plan is None else (*pieces_of(plan), *entity_pieces(plan))
     if record.state == "accepted" and known and record.piece not in known:
@@ -209,7 +214,7 @@ def _shortfall(record: PieceRecord) -> str:
 
 
 def _score(score: float | None) -> str:
-    return ": unchecked" if score is None else f": {score:.2f}"
+    return "unchecked" if score is None else f"{score:.2f}"
 
 
 def _piece_fields(record: PieceRecord) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ STEP_NAMES: dict[Step, str] = {
 }
 
 
+_CENT = 0.005
+"""US dollars below which an amount is not a cent, rounded."""
+
+
 def seconds(value: float) -> str:
     """Say a duration: `9.4 s`, `2:05`, `1:02:03`."""
     if value < 60:  # noqa: PLR2004 - a minute
@@ -28,11 +33,13 @@ def seconds(value: float) -> str:
 
 
 def money(usd: float) -> str:
-    """Say an amount of US dollars: in cents, and finer where a price is less than a dollar."""
-    if usd >= 1:
-        return f"${usd:.2f}"
-    whole, fine = f"{usd:.4f}"[:-2], f"{usd:.4f}"[-2:].rstrip("0")
-    return f"${whole}{fine}"
+    """Say an amount of US dollars, in cents: `$0.02`, `$12.35`; what is less, `under $0.01`."""
+    return "under $0.01" if 0 < usd < _CENT else f"${usd:.2f}"
+
+
+def most(usd: float) -> str:
+    """Say what something costs at most, in US dollars: rounded up to the cent."""
+    return f"${math.ceil(round(usd * 100, 6)) / 100:.2f}"
 
 
 def size(count: int) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from grok_spicy.runs.files import files_found
+from grok_spicy.media import verify_picture
+from grok_spicy.runs.files import beside, files_found
 from grok_spicy.runs.inputs import changed
 from grok_spicy.runs.state import PieceRecord, StateKeeper, TakeRecord, retakes_of, with_asset
 from grok_spicy.runs.takes import (
@@ -16,6 +17,7 @@ from grok_spicy.runs.takes import (
     with_own_files,
 )
 from grok_spicy.system.digests import file_digest
+from grok_spicy.tasks.context import has_shape
 from grok_spicy.watch.reports import Notice, Reporter
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ class Acceptance:
         if record is None or record.state != "accepted":
             return None
         found = await self._found(record)
+        await self._say_unread(record)
         record = await self._with_own(record, found)
         if not is_kept(record, recipe.inputs, self._wishes):
             return None
@@ -169,7 +172,26 @@ class Acceptance:
         asked = self._retakes.get(record.piece, 0) + 1
         record = await with_own_files(self._folder.root, record, found.own, asked=asked)
         await self._keeper.put(record, **with_asset(self._keeper.state, record))
+        await self._say_shape(record)
         return record
+
+    async def _say_unread(self, record: PieceRecord) -> None:
+        """Name files that were meant for the place of an accepted one and have another ending."""
+        for name in await asyncio.to_thread(beside, record, self._folder.root):
+            ours = next(iter(record.outputs))
+            self._say(f"{record.piece}: {name} is not used; your own file is to be called {ours}.")
+
+    async def _say_shape(self, record: PieceRecord) -> None:
+        """Say if a keyframe of the user's own has another shape than the film."""
+        plan, place = self._keeper.state.plan, record.asset.get("keyframe_path")
+        if plan is None or place is None:
+            return
+        seen = await asyncio.to_thread(verify_picture, self._folder.root / place)
+        if not has_shape((seen.width, seen.height), plan.aspect_ratio):
+            self._say(
+                f"{record.piece}: your picture is {seen.width}x{seen.height}, which is not "
+                f"{plan.aspect_ratio}: what is filmed from it may have bars. Cropped, it has none."
+            )
 
     def _say(self, text: str) -> None:
         self._report(Notice(text))

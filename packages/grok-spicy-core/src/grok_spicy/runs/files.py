@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from grok_spicy.continuity.clips import SUFFIXES as CLIP_ENDINGS
 from grok_spicy.errors import MediaError
 from grok_spicy.media import verify_clip, verify_picture
 from grok_spicy.runs.takes import find_takes, number_of
@@ -35,6 +37,11 @@ class FilesFound:
 
 UNTOUCHED = FilesFound()
 
+_MEDIA = CLIP_ENDINGS | frozenset(
+    {".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif"}
+)
+"""Endings of pictures and clips that a user may put beside ours."""
+
 
 def files_found(record: PieceRecord, root: Path) -> FilesFound:
     """Look at the files of an accepted piece. Blocks, and changes nothing.
@@ -56,6 +63,22 @@ def files_found(record: PieceRecord, root: Path) -> FilesFound:
         take = _intact_take(record, root)
         return FilesFound(restore=take) if take is not None else FilesFound(lost=problem)
     return FilesFound(own=own) if own else UNTOUCHED
+
+
+def beside(record: PieceRecord, root: Path) -> list[str]:
+    """Return files called like an accepted one but for their ending, which nobody reads. Blocks.
+
+    Args:
+        record: How the piece ended.
+        root: The run's folder.
+    """
+    place = root / next(iter(record.outputs), "")
+    known = {(root / relative).name for relative in record.outputs}
+    return [
+        one.relative_to(root).as_posix()
+        for one in sorted(place.parent.glob(f"{glob.escape(place.stem)}.*"))
+        if one.suffix.lower() in _MEDIA and one.name not in known
+    ]
 
 
 def _problem(record: PieceRecord, root: Path, relative: str, now: str | None) -> str | None:

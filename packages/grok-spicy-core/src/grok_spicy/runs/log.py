@@ -120,8 +120,7 @@ def logged(report: Reporter) -> Reporter:
 def _of_call(news: Report) -> str | None:
     match news:
         case CallStarted():
-            who = f"{news.provider} {news.model}".strip()
-            what = f"{news.operation} by {who}, attempt {news.attempt}"
+            what = f"{news.operation} by {news.maker}, attempt {news.attempt}"
             return f"{news.piece}: call {news.call}: {what}"
         case CallFinished():
             cost = "" if news.cost_usd is None else f", {news.cost_usd:.4f} USD"

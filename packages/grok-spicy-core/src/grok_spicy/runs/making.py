@@ -52,6 +52,7 @@ class Maker:
         if started is not None:
             started(reused=kept is not None)
         if kept is not None:
+            self._pieces.keep(recipe.piece)
             return kept, True
         asset = await recipe.make()
         await self._assets.accept(recipe, asset)

@@ -112,12 +112,17 @@ class Pieces:
         self._scheduler = scheduler
         self._report = report
         self._tasks: dict[str, asyncio.Task[Outcome[Any]]] = {}
+        self._kept: set[str] = set()
         self.outcomes: dict[str, Outcome[Any]] = {}
 
     @property
     def ending(self) -> bool:
         """Whether something ends the run early."""
         return self._new_calls.stopped_by is not None
+
+    def keep(self, piece: str) -> None:
+        """Take note that an earlier process made a piece."""
+        self._kept.add(piece)
 
     def start(
         self, step: Step, piece: str, work: Callable[[], Coroutine[Any, Any, A]]
@@ -188,7 +193,9 @@ class Pieces:
         except Exception as error:  # noqa: BLE001 - a piece fails alone, whatever it raises
             outcome = self._outcome_of(piece, error)
         self.outcomes[piece] = outcome
-        self._report(PieceFinished(step, piece, outcome.state, outcome.reason))
+        score = getattr(outcome.asset, "consistency_score", None)
+        kept = piece in self._kept
+        self._report(PieceFinished(step, piece, outcome.state, outcome.reason, score, kept))
         return outcome
 
     def _outcome_of(self, piece: str, error: Exception) -> Outcome[Any]:

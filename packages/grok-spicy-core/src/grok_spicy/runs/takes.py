@@ -74,6 +74,9 @@ async def with_own_files(
         asset, files = record.asset, {relative: digest}
         if relative == asset.get("video_path"):
             asset, files = await _clip_of_own(root, VideoAsset.model_validate(asset))
+        else:
+            # What was found in the picture before says nothing of this one.
+            asset = {**asset, "consistency_score": None, "issues": []}
         number = max([asked, *(take.number for take in record.takes)]) + 1
         kept = {file: await asyncio.to_thread(_keep_own, root, file, number) for file in files}
         take = TakeRecord(number=number, asset=asset, inputs=record.inputs, own=True, files=kept)

@@ -40,7 +40,7 @@ class CharacterAsset(Model):
     portrait_url: str = ""
     portrait_path: str
     visual_description: str
-    consistency_score: float
+    consistency_score: float | None = Field(description="null: not checked, the user's own")
     generation_attempts: int
     base_portrait_path: str | None = None
     enhancement_applied: bool = False
@@ -59,7 +59,7 @@ class EntityAsset(Model):
     picture_url: str = ""
     picture_path: str
     visual_description: str
-    consistency_score: float
+    consistency_score: float | None = Field(description="null: not checked, the user's own")
     generation_attempts: int
     issues: list[str] = Field(
         default_factory=list, description="What the check found wrong with it, if it is kept below"
@@ -72,7 +72,7 @@ class KeyframeAsset(Model):
     scene_id: int
     keyframe_url: str = ""
     keyframe_path: str
-    consistency_score: float
+    consistency_score: float | None = Field(description="null: not checked, the user's own")
     generation_attempts: int
     edit_passes: int
     video_prompt: str

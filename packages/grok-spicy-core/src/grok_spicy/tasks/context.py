@@ -154,9 +154,8 @@ class TaskContext:
             aspect_ratio: The shape that was asked for.
             shown: Whether it is seen in the film.
         """
-        wide, high = (int(part) for part in aspect_ratio.split(":"))
         width, height = size
-        if abs(width / height / (wide / high) - 1) > SHAPE_TOLERANCE:
+        if not has_shape(size, aspect_ratio):
             outcome = "the film shows it with bars" if shown else "it is taken all the same"
             self.notice(f"{piece} is {width}x{height}, which is not {aspect_ratio}: {outcome}.")
 
@@ -178,6 +177,18 @@ class TaskContext:
     def relative(self, path: Path) -> str:
         """Return how an asset names a file of this run."""
         return path.relative_to(self.folder.root).as_posix()
+
+
+def has_shape(size: tuple[int, int], aspect_ratio: str) -> bool:
+    """Return whether a picture has a shape, as nearly as services keep to one.
+
+    Args:
+        size: Its width and height in pixels.
+        aspect_ratio: The shape, for example `"16:9"`.
+    """
+    wide, high = (int(part) for part in aspect_ratio.split(":"))
+    width, height = size
+    return abs(width / height / (wide / high) - 1) <= SHAPE_TOLERANCE
 
 
 def _wordless(score: ConsistencyScore) -> str:

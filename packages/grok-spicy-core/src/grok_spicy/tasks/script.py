@@ -89,7 +89,7 @@ def _character(
         lines += [f"No sheet: {_plain(why)}", ""]
     else:
         lines += [
-            f"Score {sheet.consistency_score:.2f} after {_times(sheet.generation_attempts)}.",
+            f"{_judged(sheet)}.",
             "",
             *_shortfall(sheet.issues),
             f"![{_plain(character.name)}](<{sheet.portrait_path}>)",
@@ -124,10 +124,7 @@ def _scene(
         f"![Keyframe of scene {scene.scene_id}](<{keyframe.keyframe_path}>)",
         "",
         *_shortfall(keyframe.issues),
-        (
-            f"Score {keyframe.consistency_score:.2f} after "
-            f"{_times(keyframe.generation_attempts)}. It is filmed as:"
-        ),
+        f"{_judged(keyframe)}. It is filmed as:",
         "",
         *[f"> {_plain(line)}" for line in filmed_as.splitlines()],
     ]
@@ -163,6 +160,12 @@ def _shortfall(issues: Sequence[str]) -> list[str]:
     if not issues:
         return []
     return ["Kept below the threshold:", "", *(f"- {_plain(issue)}" for issue in issues), ""]
+
+
+def _judged(picture: CharacterAsset | KeyframeAsset) -> str:
+    if picture.consistency_score is None:
+        return "Your own picture, not checked"
+    return f"Score {picture.consistency_score:.2f} after {_times(picture.generation_attempts)}"
 
 
 def _times(count: int) -> str:

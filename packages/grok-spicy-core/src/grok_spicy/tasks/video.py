@@ -99,6 +99,8 @@ async def film_scene(
     """
     shown = [*sheet_pictures(task, plan, scene, sheets), *entity_pictures(task, entities)]
     camera = _Camera(task, plan, scene, keyframe, sheets, last_image, shown)
+    if not camera.compares:
+        task.notice(f"{camera.piece} begins with your own picture: no sheet is held against it.")
     # Told anew: the scene may have been edited since its keyframe was composed.
     prompt = video_prompt(plan, scene, task.spice)
     shots = [await camera.take(1, prompt)]
@@ -134,6 +136,8 @@ class _Camera:
         self.piece = clip_piece(scene.scene_id)
         self._critic = task.providers.vision("videos", self.piece)
         self._cast = fitting(self._critic, sheet_pictures(task, plan, scene, sheets))
+        # The sheets say nothing of what the user put in the place of our picture.
+        self.compares = keyframe.consistency_score is not None
 
     async def take(
         self, attempt: int, prompt: str, before: ConsistencyScore | None = None
@@ -188,6 +192,8 @@ class _Camera:
     async def _checked(self, video: GeneratedVideo, attempt: int) -> _Shot:
         if video.last_frame_path is None:
             raise AssertionError("core fills in the frames of every clip")
+        if not self.compares:
+            return _Shot(video, None, await self._findings(video))
         earlier = self._earlier_frames(video)
         question = clip_check_prompt(
             self._plan, self._scene, self._cast, self._task.spice, frames=len(earlier)

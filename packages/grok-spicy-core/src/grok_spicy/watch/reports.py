@@ -41,6 +41,13 @@ class CallStarted:
     model: str
     attempt: int
 
+    @property
+    def maker(self) -> str:
+        """Who makes the call: provider and model; one name where both have the same."""
+        return (
+            self.provider if self.model in ("", self.provider) else f"{self.provider} {self.model}"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class CallProgress:
@@ -89,12 +96,18 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class PieceFinished:
-    """A piece reached its end."""
+    """A piece reached its end.
+
+    `score` is that of an accepted piece, None if it was not checked; `kept` says that an earlier
+    process made it.
+    """
 
     step: Step
     piece: str
     state: PieceState
     reason: str | None = None
+    score: float | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
