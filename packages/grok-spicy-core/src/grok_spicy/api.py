@@ -21,7 +21,7 @@ from grok_spicy.runs.context import RunContext
 from grok_spicy.runs.interrupt import interruptible
 from grok_spicy.runs.photos import as_updated
 from grok_spicy.runs.request import new_request, with_settings
-from grok_spicy.runs.resume import ResumeOptions, Until, choose_run, configured, resume
+from grok_spicy.runs.resume import ResumeOptions, choose_run, configured, resume
 from grok_spicy.runs.start import start
 from grok_spicy.runs.state import Wishes, read_state
 from grok_spicy.runs.why import PieceOutlook, explain
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from grok_spicy.runs.interrupt import Interrupter
     from grok_spicy.runs.result import RunResult
     from grok_spicy.runs.state import TakeRecord
-    from grok_spicy.schemas import Approvable, FilmSound
+    from grok_spicy.schemas import Approvable, FilmSound, Until
     from grok_spicy.system.secrets import Secrets
     from grok_spicy.watch.events import Event, Observer
 

@@ -25,6 +25,23 @@ SCRIPT = "script"
 FILM = "film"
 
 
+_STEPS_IN_WORDS = {"photos": "describe", "story": "plan", "sheets": "characters", "clips": "videos"}
+"""What displays and people call the steps that have another name."""
+
+_PIECES_IN_WORDS = {"video": "clip", "sheet": "character"}
+
+
+def step_called(word: str) -> str:
+    """Return the name of the step that is called `word`: `"clips"` are `"videos"`."""
+    return _STEPS_IN_WORDS.get(word, word)
+
+
+def piece_called(word: str) -> str:
+    """Return the name of the piece that is called `word`: `"video:3"` is `"clip:3"`."""
+    kind, colon, which = word.partition(":")
+    return f"{_PIECES_IN_WORDS.get(kind, kind)}{colon}{which}"
+
+
 def photo_piece(label: str) -> str:
     """Name the piece that describes the reference photos labelled `label`."""
     return f"photo:{label}"

@@ -23,6 +23,7 @@ from grok_spicy.watch.reports import (
     CallStarted,
     Notice,
     PieceFinished,
+    PieceProgress,
     Report,
     Scored,
     SpendChanged,
@@ -452,3 +453,16 @@ def test_line_of_a_failure_holds_its_first_line_the_end_tells_the_rest(
 def test_provider_and_model_of_one_name_are_said_once() -> None:
     assert replace(started(1, "plan"), provider="animatic", model="animatic").maker == "animatic"
     assert replace(started(1, "plan"), provider="grok", model="grok-4").maker == "grok grok-4"
+
+
+def test_film_shows_how_far_it_is_cut(clock: Ticking) -> None:
+    with live(clock) as display:
+        display.report(StepPlanned("film", ("film",)))
+        display.report(PieceProgress("film", 0.5))
+        assert "50%" in drawn(display)
+        display.report(PieceFinished("film", "film", "accepted"))
+        assert "1/1" in drawn(display)
+
+
+def test_what_may_have_been_paid_is_said_with_what_was() -> None:
+    assert spend(0.022, exposed=0.02) == "$0.02 and up to $0.02 more, perhaps paid"

@@ -79,6 +79,27 @@ def test_a_misspelt_command_is_recognised(cli: Cli) -> None:
     assert "There is no command 'pluggins'; did you mean plugins?" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("--stile", "--style-override"), ("--max-price", "--max-retries"), ("--untill", "--until")],
+)
+def test_a_misspelt_option_is_recognised_by_its_words(cli: Cli, written: str, meant: str) -> None:
+    result = cli("run", written, "x", "A fox")
+    assert result.exit_code == 2
+    assert f"No such option {written!r}. Did you mean {meant}?" in result.stderr
+
+
+def test_commands_of_plugins_say_what_they_do(cli: Cli) -> None:
+    listing = " ".join(cli("--help").stdout.split())
+    assert "comfyui Check and export the workflows that run on ComfyUI servers." in listing
+
+
+@pytest.mark.parametrize("word", ["clips", "videos"])
+def test_a_step_is_called_by_either_of_its_words(cli: Cli, word: str) -> None:
+    result = cli("resume", "--until", word)
+    assert "unfinished run" in result.stderr
+
+
 def test_a_concept_without_run_is_told_what_to_do(cli: Cli) -> None:
     result = cli("A fox meets an owl")
     assert result.exit_code == 2

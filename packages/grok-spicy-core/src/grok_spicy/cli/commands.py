@@ -17,17 +17,19 @@ if TYPE_CHECKING:
     from importlib_metadata import EntryPoint
 
 
-def installed_commands() -> dict[str, list[str]]:
-    """Return each command's name and the distributions that offer it, from metadata alone.
+def installed_commands() -> dict[str, dict[str, str]]:
+    """Return each command's name, with the distributions that offer it and what each names for it.
+
+    All of it is from metadata alone.
 
     The metadata folders are read directly: importing a library for it would cost `--help` as much
     again as everything else it does.
     """
-    offers: dict[str, list[str]] = {}
+    offers: dict[str, dict[str, str]] = {}
     for owner, text in _entry_point_files():
-        for name in _commands_in(text):
-            offers.setdefault(name, []).append(owner)
-    return {name: sorted(owners) for name, owners in offers.items()}
+        for name, value in _commands_in(text):
+            offers.setdefault(name, {})[owner] = value
+    return {name: dict(sorted(owners.items())) for name, owners in offers.items()}
 
 
 def load_command(name: str) -> click.Command | None:
@@ -106,11 +108,12 @@ def _text_of(path: str) -> str:
         return ""
 
 
-def _commands_in(text: str) -> Iterator[str]:
-    """Yield the names in the commands' section of an entry_points.txt."""
+def _commands_in(text: str) -> Iterator[tuple[str, str]]:
+    """Yield names and values in the commands' section of an entry_points.txt."""
     inside = False
     for line in text.splitlines():
         if line.startswith("["):
             inside = line.strip() == f"[{COMMANDS_GROUP}]"
         elif inside and "=" in line and not line.lstrip().startswith(("#", ";")):
-            yield line.partition("=")[0].strip()
+            name, _, value = line.partition("=")
+            yield name.strip(), value.strip()

@@ -29,6 +29,16 @@ class Number(click.FloatRange):
         return number
 
 
+class StepName(click.Choice[str]):
+    """A step, called by its name or by the word that displays have for it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the step's name or say which there are."""
+        from grok_spicy.steps import step_called
+
+        return super().convert(step_called(value), param, ctx)
+
+
 _STORY_OPTIONS = (
     click.option(
         "--style-override", metavar="TEXT", help="The visual style, whatever the story says."
@@ -84,12 +94,12 @@ _PICTURE_OPTIONS = (
     ),
     click.option(
         "--until",
-        type=click.Choice(["plan", "characters", "keyframes", "script", "videos"]),
+        type=StepName(["plan", "characters", "keyframes", "script", "videos"]),
         help="Stop after this step.",
     ),
     click.option(
         "--approve",
-        type=click.Choice(["characters", "keyframes"]),
+        type=StepName(["characters", "keyframes"]),
         multiple=True,
         help="Wait for 'runs approve' after this step. Repeatable.",
     ),

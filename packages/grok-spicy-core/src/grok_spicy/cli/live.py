@@ -207,10 +207,11 @@ def _steps(now: Snapshot, width: int) -> Table:
     for step, pieces in shown:
         # What ended without a result stands beside it, by name.
         done = sum(piece.state == "accepted" for piece in pieces)
+        begun = sum(piece.fraction or 0.0 for piece in pieces if piece.state is None)
         table.add_row(
             _text(STEP_NAMES[step]),
-            ProgressBar(total=len(pieces), completed=done, width=bar),
-            _text(f"{done}/{len(pieces)}"),
+            ProgressBar(total=len(pieces), completed=done + begun, width=bar),
+            _text(f"{begun:.0%}" if begun else f"{done}/{len(pieces)}"),
             _remarks(pieces),
         )
     return table

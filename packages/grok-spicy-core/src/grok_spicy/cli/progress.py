@@ -15,6 +15,7 @@ from grok_spicy.watch.reports import (
     CallStarted,
     Notice,
     PieceFinished,
+    PieceProgress,
     PieceState,
     Report,
     Scored,
@@ -40,6 +41,7 @@ class Piece:
         state: How it ended; None while it is not finished.
         reason: Why, if it was not accepted.
         kept: Whether an earlier process made it.
+        fraction: How far it is, 0 to 1, if no provider makes it.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Piece:
     state: PieceState | None = None
     reason: str | None = None
     kept: bool = False
+    fraction: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,24 +135,32 @@ class Progress:
         """Take in one report."""
         with self._lock:
             match report:
-                case StepPlanned():
-                    self._announce(report)
                 case CallStarted():
                     self._start(report)
                 case CallProgress():
                     self._advance(report)
                 case CallFinished() | CallReused():
                     self._finish(report)
-                case Scored():
-                    self._score(report)
-                case PieceFinished():
-                    self._end(report)
                 case SpendChanged():
                     self._spend = report
                 case Waiting():
                     self._waiting[report.piece] = report
                 case Notice():
                     self._notices.append(report)
+                case _:
+                    self._take_of_pieces(report)
+
+    def _take_of_pieces(self, report: StepPlanned | Scored | PieceProgress | PieceFinished) -> None:
+        match report:
+            case StepPlanned():
+                self._announce(report)
+            case Scored():
+                self._score(report)
+            case PieceProgress():
+                if (piece := self._pieces.get(report.piece)) is not None:
+                    self._pieces[report.piece] = replace(piece, fraction=report.fraction)
+            case PieceFinished():
+                self._end(report)
 
     def snapshot(self) -> Snapshot:
         """Return what is known now."""

@@ -11,7 +11,7 @@ import click
 from grok_spicy.cli.failures import complain
 from grok_spicy.cli.filming import resume_hint
 from grok_spicy.cli.output import stdout_for_programs
-from grok_spicy.cli.wording import STEP_NAMES, money
+from grok_spicy.cli.wording import STEP_NAMES, money, spend
 from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.result import StepQuote
 from grok_spicy.text.hints import RESUME, run_command
@@ -105,8 +105,8 @@ def show_result(result: RunResult, *, as_json: bool, dry_run: bool = False) -> N
         if result.waits_for is not None:
             command = run_command("runs approve", RunFolder(result.folder))
             click.echo(f"The {result.waits_for} wait for you. Look at them, then: {command}")
-        if result.cost_usd:
-            click.echo(f"Cost: {money(result.cost_usd)}")
+        if result.cost_usd or result.exposed_usd:
+            click.echo(f"Cost: {spend(result.cost_usd, exposed=result.exposed_usd)}")
     if result.exit_code:
         said = result.error or "No clip could be made."
         # A message that says how to go on is not followed by a command that would not help.

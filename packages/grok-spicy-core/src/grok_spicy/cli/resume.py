@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from grok_spicy.cli.film_options import Number
+from grok_spicy.cli.film_options import Number, StepName
 from grok_spicy.cli.options import (
     BackendFlags,
     Repeating,
@@ -48,7 +48,7 @@ _STEPS = ["plan", "characters", "keyframes", "script", "videos"]
     help="Make another take of character:NAME, place:ID, prop:ID, keyframe:N, clip:N or scene:N. "
     "Repeatable.",
 )
-@click.option("--until", type=click.Choice(_STEPS), help="Stop after this step.")
+@click.option("--until", type=StepName(_STEPS), help="Stop after this step.")
 @click.option(
     "--max-cost",
     type=Number(min=0),

@@ -73,7 +73,7 @@ class Root(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
         others = {
-            name: f"From {' and '.join(owners)}."
+            name: _of_plugin(owners)
             for name, owners in sorted(installed_commands().items())
             if name not in COMMANDS
         }
@@ -85,6 +85,8 @@ class Root(click.Group):
         """Run the command, and turn whatever goes wrong into one message and an exit code."""
         try:
             return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            raise _nearest_option(error) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             # click ends quietly when whoever read the output, like `head`, has had enough.
             raise
@@ -99,6 +101,35 @@ class Root(click.Group):
                 say("Interrupted.")
                 ctx.exit(INTERRUPTED)
             ctx.exit(present(error, traceback=verbosity(ctx) > 0))
+
+
+def _of_plugin(owners: dict[str, str]) -> str:
+    """Say what a plugin's command does; if it does not say so itself, whose it is."""
+    from grok_spicy.cli.command_help import first_sentence
+
+    only = next(iter(owners.values()))
+    said = first_sentence(only) if len(owners) == 1 else None
+    return said or f"From {' and '.join(owners)}."
+
+
+def _nearest_option(error: click.NoSuchOption) -> click.NoSuchOption:
+    """Return the same error with the option that was probably meant, if any is like it.
+
+    A word of an option counts like the whole: `--stile` is a `--style-override`.
+    """
+    from grok_spicy.text.nearest import nearest
+
+    command = error.ctx.command if error.ctx is not None else None
+    meant: dict[str, str] = {}
+    for one in command.params if command is not None else ():
+        for option in (*one.opts, *one.secondary_opts):
+            name = option.lstrip("-")
+            meant |= {word: option for word in (*name.split("-"), name) if len(word) > 1}
+    near = nearest(error.option_name.lstrip("-"), meant)
+    hint = "" if near is None else f" Did you mean {meant[near]}?"
+    return click.NoSuchOption(
+        error.option_name, f"No such option {error.option_name!r}.{hint}", ctx=error.ctx
+    )
 
 
 def _no_such_command(name: str, commands: list[str]) -> str:

@@ -86,7 +86,8 @@ def print_run(folder: RunFolder, *, as_json: bool) -> None:
         return
     title = for_terminal(summary["title"], one_line=True, styled=False)
     click.secho(f"{title} ({folder.run_id})", bold=True)
-    click.echo(f"{_coloured(summary['state'])}, {spend(state.cost_usd, state.unpriced_calls)}")
+    cost = spend(state.cost_usd, state.unpriced_calls, state.exposed_usd)
+    click.echo(f"{_coloured(summary['state'])}, {cost}")
     click.echo(f"{folder.root}, {size(summary['bytes'])}")
     if state.final_video_path:
         click.echo(f"Film: {folder.root / state.final_video_path}")

@@ -54,12 +54,20 @@ def size(count: int) -> str:
     return f"{value / 1000:.1f} TB"
 
 
-def spend(booked: float, unpriced: int) -> str:
-    """Say what a run cost; calls that nobody priced are counted."""
-    if not unpriced:
-        return money(booked) if booked else "free"
-    calls = f"{unpriced} call{'s' if unpriced != 1 else ''} of unknown price"
-    return f"{money(booked)} and {calls}" if booked else calls
+def spend(booked: float, unpriced: int = 0, exposed: float = 0.0) -> str:
+    """Say what a run cost.
+
+    Args:
+        booked: US dollars that were paid.
+        unpriced: Calls that nobody priced; they are counted.
+        exposed: US dollars that calls whose outcome is unknown may have cost.
+    """
+    parts = [money(booked)] if booked or exposed else []
+    if exposed:
+        parts.append(f"up to {most(exposed)} more, perhaps paid")
+    if unpriced:
+        parts.append(f"{unpriced} call{'s' if unpriced != 1 else ''} of unknown price")
+    return " and ".join(parts) or "free"
 
 
 def piece_name(piece: str) -> str:

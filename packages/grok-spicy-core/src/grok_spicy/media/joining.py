@@ -16,7 +16,7 @@ from grok_spicy.system.files import discard, publish, storage_error, temporary_b
 from grok_spicy.system.threads import Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from av.container import OutputContainer
@@ -84,12 +84,17 @@ def copyable(picture: Path) -> Copyable | None:
         return Copyable(sets, len(packets), delay)
 
 
+def _to_nobody(_: object) -> None:
+    """Tell nobody how far it is."""
+
+
 def join(
     parts: Sequence[JoinPart],
     sound: Iterator[av.AudioFrame],
     dest: Path,
     *,
     stop: Stop | None = None,
+    written: Callable[[int], object] = _to_nobody,
 ) -> ClipFacts:
     """Write a film: every picture copied, all sound encoded in one pass.
 
@@ -98,6 +103,7 @@ def join(
         sound: The film's sound: 48 kHz stereo, as long as its picture.
         dest: The MP4 file to write.
         stop: Ends the work early; nothing is written then.
+        written: Told, from this thread, how many clips are in the film.
 
     Returns:
         What the film is.
@@ -108,7 +114,7 @@ def join(
     temporary = temporary_beside(dest)
     frames = sum(part.copyable.frames for part in parts)
     try:
-        _write(parts, sound, temporary, stop or Stop())
+        _write(parts, sound, temporary, stop or Stop(), written)
         return publish(temporary, dest, verify=lambda film: _verified(film, frames))
     except av.FFmpegError as error:
         if isinstance(error, OSError):
@@ -126,7 +132,11 @@ def _verified(film: Path, frames: int) -> ClipFacts:
 
 
 def _write(
-    parts: Sequence[JoinPart], sound: Iterator[av.AudioFrame], film: Path, stop: Stop
+    parts: Sequence[JoinPart],
+    sound: Iterator[av.AudioFrame],
+    film: Path,
+    stop: Stop,
+    written: Callable[[int], object],
 ) -> None:
     options = {
         "movflags": "+faststart",
@@ -136,9 +146,10 @@ def _write(
     }
     with av.open(f"file:{film}", "w", format="mp4", options=options) as container:
         writer = _Writer(container, parts, sound)
-        for part in parts:
+        for number, part in enumerate(parts, 1):
             writer.copy_picture(part, stop)
             writer.encode_sound(stop)
+            written(number)
         writer.finish()
 
 

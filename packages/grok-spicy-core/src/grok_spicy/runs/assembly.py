@@ -19,7 +19,7 @@ from grok_spicy.system.digests import digest_of_facts, file_digest
 from grok_spicy.system.files import temporary_beside
 from grok_spicy.tasks.assembly import FilmClip, PreparedClip, assemble, prepare_clip
 from grok_spicy.tasks.cards import make_card
-from grok_spicy.watch.reports import Notice, Reporter, Waiting
+from grok_spicy.watch.reports import Notice, PieceProgress, Reporter, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -144,12 +144,18 @@ class LedgerAssembly:
         )
 
         async def join(draft: Path) -> Encoded:
+            loop = asyncio.get_running_loop()
+
+            def progress(fraction: float) -> None:
+                loop.call_soon_threadsafe(self._report, PieceProgress(FILM, fraction))
+
             facts = await assemble(
                 clips,
                 draft,
                 aspect_ratio=plan.aspect_ratio,
                 workdir=self._folder.work,
                 mix=self._mix,
+                progress=progress,
             )
             loud = None if facts.loudness is None else round(facts.loudness.lufs, 1)
             return Encoded({"cut_instead": list(facts.cut_instead), "lufs": loud}, draft)

@@ -39,6 +39,12 @@ if TYPE_CHECKING:
     from grok_spicy.schemas import ConsistencyScore, StoryPlan
 
 
+_STAND_IN = (
+    "No plan was given, so this shows a stand-in plan made from the concept and the "
+    "configuration: the prompts have their true shape, not their true content."
+)
+
+
 async def dry_run(
     folder: RunFolder, state: PipelineState, request: RunRequest, context: RunContext
 ) -> RunResult:
@@ -54,6 +60,8 @@ async def dry_run(
         The run, with a quote for each step.
     """
     context = context.for_run(request.config)
+    if request.plan is None:
+        context.report(Notice(_STAND_IN))
     photos = photos_of(state, folder)
     clean, finished = await _go_through(PASSING, state, photos, request, context)
     unheard = replace(context, report=silent)
@@ -150,13 +158,7 @@ def _write(folder: RunFolder, clean: StandIns, plan: StoryPlan, *, stand_in: boo
 def _summary(clean: StandIns, plan: StoryPlan, *, stand_in: bool) -> str:
     lines = [f"# Dry run: {plan.title}", ""]
     if stand_in:
-        lines += [
-            (
-                "No plan was given, so this shows a stand-in plan made from the concept and the "
-                "configuration: the prompts have their true shape, not their true content."
-            ),
-            "",
-        ]
+        lines += [_STAND_IN, ""]
     lines += ["| step | prompt |", "|---|---|"]
     lines += [
         f"| {one.step} | [{one.label}](<{one.step}/{one.label}.md>) |" for one in clean.written

@@ -145,6 +145,7 @@ class _Process:
     def _spending(self) -> dict[str, float]:
         return {
             "cost_usd": self._budget.booked,
+            "exposed_usd": self._budget.held,
             "unpriced_calls": self._budget.unpriced_calls,
         }
 
@@ -369,6 +370,7 @@ class _Process:
                 for one in self._pieces.outcomes.values()
             ),
             cost_usd=self._budget.booked,
+            exposed_usd=self._budget.held,
             exit_code=code,
             error=reason,
             waits_for=waits_for,

@@ -33,10 +33,14 @@ class Maker:
     Args:
         assets: What becomes of them.
         tell: Sends an event to the watchers: its class, `reused`, and its fields.
+        keep: Told which piece an earlier process made.
     """
 
-    def __init__(self, assets: Assets, tell: Callable[..., object]) -> None:
+    def __init__(
+        self, assets: Assets, tell: Callable[..., object], keep: Callable[[str], object]
+    ) -> None:
         self._assets = assets
+        self._keep = keep
         self.tell = tell
 
     async def kept_or_made(
@@ -52,7 +56,7 @@ class Maker:
         if started is not None:
             started(reused=kept is not None)
         if kept is not None:
-            self._pieces.keep(recipe.piece)
+            self._keep(recipe.piece)
             return kept, True
         asset = await recipe.make()
         await self._assets.accept(recipe, asset)

@@ -120,7 +120,7 @@ class Film:
         self._task = TaskContext(providers, folder, config, video_config, spice, progress)
         self._make_eye = eye
         likenesses = Likenesses(photos, keeper, video_config, report)
-        self._maker = Maker(assets, tell)
+        self._maker = Maker(assets, tell, pieces.keep)
         self._drawing = SheetDrawing(self._task, pieces, self._maker, likenesses)
         files = PlanFiles(folder)
         self.planning = Planning(

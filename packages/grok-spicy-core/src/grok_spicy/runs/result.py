@@ -103,6 +103,7 @@ class RunResult:
         videos: Accepted clips, by scene.
         outcomes: How every piece ended.
         cost_usd: Money booked by this run, in US dollars.
+        exposed_usd: What calls whose outcome is unknown may have cost on top, in US dollars.
         exit_code: What the command line returns: 0 done, 1 failed and resumable, 4 over budget.
         error: Why the run ended early, if it did.
         quotes: Of a dry run: what each step would cost.
@@ -119,6 +120,7 @@ class RunResult:
     videos: tuple[VideoAsset, ...] = ()
     outcomes: tuple[PieceOutcome, ...] = field(default=())
     cost_usd: float = 0.0
+    exposed_usd: float = 0.0
     exit_code: int = 0
     error: str | None = None
     quotes: tuple[StepQuote, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from grok_spicy.config.choices import Backends, Video, decide_backends, read_video
 from grok_spicy.errors import ConfigError
@@ -18,7 +18,7 @@ from grok_spicy.runs.plan import story_now
 from grok_spicy.runs.request import RunRequest, judge, with_sound
 from grok_spicy.runs.state import PipelineState, Wishes, missing_logins, read_state
 from grok_spicy.runs.why import explain
-from grok_spicy.steps import is_entity, pieces_of
+from grok_spicy.steps import is_entity, piece_called, pieces_of, step_called
 from grok_spicy.story.refs import CharacterPhotos, collect_refs
 from grok_spicy.text.hints import output_command, run_command
 from grok_spicy.text.nearest import did_you_mean
@@ -31,12 +31,10 @@ if TYPE_CHECKING:
     from grok_spicy.runs.context import RunContext
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.result import RunResult
-    from grok_spicy.schemas import FilmSound, PipelineConfig, StoryPlan, VideoConfig
+    from grok_spicy.schemas import FilmSound, PipelineConfig, StoryPlan, Until, VideoConfig
 
 _NAMED = 5
 """How many pieces are named before they are counted."""
-
-Until = Literal["plan", "characters", "keyframes", "script", "videos"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +234,7 @@ def named_pieces(
         return []
     known = [] if plan is None else [*pieces_of(plan), *filter(is_entity, made)]
     found: list[str] = []
-    for name in names:
+    for name in map(piece_called, names):
         kind, _, which = name.partition(":")
         wanted = [f"keyframe:{which}", f"clip:{which}"] if kind == "scene" else [name]
         for piece in wanted:
@@ -270,7 +268,8 @@ def _settings(
         given: A video.json that is given now.
         folder: Where its music is looked for.
     """
-    changes: dict[str, object] = {"until": options.until, "music": options.music}
+    until = options.until and step_called(options.until)
+    changes: dict[str, object] = {"until": until, "music": options.music}
     if options.max_cost is not None:
         changes["max_cost"] = options.max_cost
     said = options.sound or (None if given is None else given.sound.mix) or state.config.sound

@@ -153,6 +153,9 @@ class PipelineState(Model):
     )
     wishes: Wishes = Wishes()
     cost_usd: float = 0.0
+    exposed_usd: float = Field(
+        default=0.0, description="US dollars that calls whose outcome is unknown may have cost"
+    )
     unpriced_calls: int = 0
 
 

@@ -13,6 +13,7 @@ from grok_spicy.media import verify_clip
 from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.state import Asset, StateKeeper, TakeRecord, read_state, with_asset
 from grok_spicy.schemas import CharacterAsset, EntityAsset, KeyframeAsset, VideoAsset
+from grok_spicy.steps import piece_called
 from grok_spicy.system.digests import digest_of_file, file_digest
 from grok_spicy.system.files import copy_object
 from grok_spicy.text.hints import run_command
@@ -150,6 +151,7 @@ async def pick_take(folder: RunFolder, piece: str, number: int) -> TakeRecord:
             on the run.
         StorageError: If the disk is full, broken or not writable.
     """
+    piece = piece_called(piece)
     with only_writer(folder.root):
         state = await asyncio.to_thread(read_state, folder.state)
         record = state.pieces.get(piece)

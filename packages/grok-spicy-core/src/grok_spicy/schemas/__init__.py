@@ -36,6 +36,7 @@ from grok_spicy.schemas.settings import (
     SignConfig,
     SoundConfig,
     SpicyMode,
+    Until,
     VideoConfig,
 )
 from grok_spicy.schemas.story import (
@@ -102,6 +103,7 @@ __all__ = [
     "StoryPlan",
     "StrictModel",
     "Transition",
+    "Until",
     "VideoAsset",
     "VideoConfig",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from grok_spicy.schemas.base import StrictModel
+from grok_spicy.steps import step_called
 
 
 class ProviderConfig(StrictModel):
@@ -49,6 +50,11 @@ class SceneOverride(StrictModel):
     vision: ParamsOverride | None = Field(None, description="For its checks")
 
 
+def by_its_name(word: Any) -> Any:
+    """Return a step's name, whichever of its words is written."""
+    return step_called(word) if isinstance(word, str) else word
+
+
 class StepOverrides(StrictModel):
     """Overrides by step; the steps that call no provider have none."""
 
@@ -57,6 +63,13 @@ class StepOverrides(StrictModel):
     characters: StepOverride = Field(StepOverride(), description="Drawing and checking the sheets")
     keyframes: StepOverride = Field(StepOverride(), description="Composing and checking keyframes")
     videos: StepOverride = Field(StepOverride(), description="Filming and correcting the clips")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_any_word(cls, written: Any) -> Any:
+        if not isinstance(written, dict):
+            return written
+        return {by_its_name(name): override for name, override in written.items()}
 
 
 _URL_FIELD = re.compile(r"^[a-z0-9][a-z0-9_-]*_url$")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from grok_spicy.schemas.backends import BackendConfig
+from grok_spicy.schemas.backends import BackendConfig, by_its_name
 from grok_spicy.schemas.base import StrictModel
 from grok_spicy.schemas.story import MAX_SCENE_SECONDS, MIN_SCENE_SECONDS, AspectRatio, StoryPlan
+
+Until = Literal["plan", "characters", "keyframes", "script", "videos"]
 
 Approvable = Literal["characters", "keyframes"]
 
@@ -51,7 +53,7 @@ class PipelineConfig(StrictModel):
     dry_run: bool = Field(False, description="Write the prompts, call no provider")
     spicy: bool = Field(False, description="Apply spicy mode, if it is enabled")
     seed: int | None = Field(None, ge=0, description="Derives every piece's seed")
-    until: Literal["plan", "characters", "keyframes", "script", "videos"] | None = Field(
+    until: Annotated[Until, BeforeValidator(by_its_name)] | None = Field(
         None, description="The last step that is done; null: the film"
     )
     approve: list[Approvable] = Field(

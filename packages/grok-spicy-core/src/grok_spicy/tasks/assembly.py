@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
 from grok_spicy.errors import MediaError
@@ -26,7 +27,7 @@ from grok_spicy.system.files import working_folder
 from grok_spicy.system.threads import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -140,6 +141,10 @@ async def _steady(source: Path, facts: ClipFacts, dest: Path) -> tuple[Path, Cli
     return dest, await in_thread(lambda _: probe(dest))
 
 
+def _to_nobody(_: object) -> None:
+    """Tell nobody how far it is."""
+
+
 async def assemble(
     clips: Sequence[FilmClip],
     dest: Path,
@@ -148,6 +153,7 @@ async def assemble(
     workdir: Path,
     mix: SoundMix = LEVELLED,
     ffmpeg: Path | None = None,
+    progress: Callable[[float], object] = _to_nobody,
 ) -> FilmFacts:
     """Cut clips together.
 
@@ -158,6 +164,7 @@ async def assemble(
         workdir: Where files may lie while this runs; made if it is missing, left as it was.
         mix: How its sound is made.
         ffmpeg: The FFmpeg program; None looks for it, if it is needed.
+        progress: Told, from any thread, how far the film is: 0 to 1.
 
     Raises:
         MediaError: If there is no clip, or one cannot be read, encoded or joined.
@@ -165,7 +172,7 @@ async def assemble(
     if not clips:
         raise MediaError("there is no clip to make a film of")
     with working_folder(workdir) as folder:
-        film = _Film(clips, folder, size=film_size(aspect_ratio), ffmpeg=ffmpeg)
+        film = _Film(clips, folder, progress, size=film_size(aspect_ratio), ffmpeg=ffmpeg)
         return await film.cut(dest, mix)
 
 
@@ -181,8 +188,15 @@ class _Film:
     """One film being put together."""
 
     def __init__(
-        self, clips: Sequence[FilmClip], folder: Path, *, size: Size, ffmpeg: Path | None
+        self,
+        clips: Sequence[FilmClip],
+        folder: Path,
+        progress: Callable[[float], object],
+        *,
+        size: Size,
+        ffmpeg: Path | None,
     ) -> None:
+        self._progress = progress
         self._clips = clips
         self._folder = folder
         self._size = size
@@ -201,11 +215,24 @@ class _Film:
             [frames_in(facts.duration) for facts in self._facts],
             [clip.transition for clip in self._clips],
         )
-        takes = await _together(self._take(segment) for segment in plan.segments)
+        done = count(1)
+
+        async def taken(segment: Copy | Crossfade) -> _Take:
+            take = await self._take(segment)
+            self._progress(next(done) / len(plan.segments) / 2)
+            return take
+
+        takes = await _together(taken(segment) for segment in plan.segments)
         takes = await self._agreeing(plan, takes)
         parts = [take.part for take in takes]
         sound = await self._mixed(plan, mix)
-        facts = await in_thread(lambda stop: join(parts, sound.blocks(), dest, stop=stop))
+
+        # Encoding what does not fit is the longer half of the work.
+        def written(number: int) -> None:
+            self._progress((1 + number / len(parts)) / 2)
+
+        blocks = sound.blocks()
+        facts = await in_thread(lambda stop: join(parts, blocks, dest, stop=stop, written=written))
         return FilmFacts(
             path=dest,
             width=facts.width,

@@ -95,6 +95,14 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
+class PieceProgress:
+    """How far a piece is that no provider makes: 0 to 1."""
+
+    piece: str
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
 class PieceFinished:
     """A piece reached its end.
 
@@ -143,6 +151,7 @@ Report = (
     | CallFinished
     | CallReused
     | Scored
+    | PieceProgress
     | PieceFinished
     | SpendChanged
     | Waiting
