@@ -14,7 +14,7 @@ import pytest
 from grok_spicy.errors import AuthenticationError, ConfigError, ModelMissingError
 from grok_spicy.providers.base import Context
 from grok_spicy.providers.pictures import Picture
-from grok_spicy_grok.channel import RETRY_FREE_METHODS_ONLY, channel_of
+from grok_spicy_grok.channel import RETRY_FREE_METHODS_ONLY, _import_sdk, channel_of
 from grok_spicy_grok.packing import packed_picture
 from grok_spicy_grok.rpc import RpcFailure
 from grok_spicy_testing.fake_xai import Hold, JobFate, Rule, Script, Status, unavailable
@@ -403,3 +403,16 @@ async def test_construction_touches_nothing(fake_xai: FakeXai, studio: Any) -> N
 
     assert fake_xai.calls == []
     assert isinstance(studio.ctx, Context)
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, "NONE"), ("DEBUG", "DEBUG")])
+def test_grpc_writes_past_no_log_unless_the_user_wants_it(
+    monkeypatch: pytest.MonkeyPatch, before: str | None, after: str
+) -> None:
+    monkeypatch.setenv("GRPC_VERBOSITY", before or "")
+    if before is None:
+        monkeypatch.delenv("GRPC_VERBOSITY")
+
+    _import_sdk()
+
+    assert os.environ["GRPC_VERBOSITY"] == after

@@ -466,3 +466,20 @@ def test_film_shows_how_far_it_is_cut(clock: Ticking) -> None:
 
 def test_what_may_have_been_paid_is_said_with_what_was() -> None:
     assert spend(0.022, exposed=0.02) == "$0.02 and up to $0.02 more, perhaps paid"
+
+
+def test_each_retry_says_its_reason_once(
+    clock: Ticking, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with LineDisplay(mask, Progress(clock)) as lines:
+        for call in (1, 2):
+            lines.report(started(call, "plan"))
+            lines.report(CallFinished(call, None, error="the service is away"))
+            lines.report(Waiting("plan", "rate limit: the service is away", 2.0))
+    said = [line.split("] ")[1] for line in capsys.readouterr().out.splitlines()]
+    assert said[1:] == [
+        "story: waits 2.0 s and tries again",
+        "story: shed edit failed again",
+        "story: waits 2.0 s and tries again",
+    ]
+    assert said[0].endswith("failed: the service is away")

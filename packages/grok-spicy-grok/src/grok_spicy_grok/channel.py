@@ -264,6 +264,9 @@ async def connect(endpoint: Endpoint, key: str, clock: Clock) -> Connection:
 def _import_sdk() -> Any:
     for name in TELEMETRY_SWITCHES:
         os.environ[name] = "1"
+    # gRPC's own lines go past every log to the terminal; what they say is in our errors. Whoever
+    # looks for a fault there sets it.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     try:
         return import_module("xai_sdk")
     except (ImportError, ValueError, TypeError) as error:  # the SDK checks versions by ValueError

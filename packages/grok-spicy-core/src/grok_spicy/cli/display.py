@@ -168,10 +168,17 @@ class LineDisplay(_Quiet):
                 self._begin(report.step)
                 self._say(self._ending(report))
             case Waiting():
-                length = f", {seconds(report.seconds)}" if report.seconds is not None else ""
-                self._say(f"{piece_name(report.piece)} waits: {report.why}{length}")
+                self._say(self._waits(report))
             case Notice(level="notice"):
                 self._say(report.text)
+
+    def _waits(self, report: Waiting) -> str:
+        name = piece_name(report.piece)
+        length = f" {seconds(report.seconds)}" if report.seconds is not None else ""
+        if any(failure in report.why for failure in self._failures):
+            # Why was said when it failed, a line before.
+            return f"{name}: waits{length} and tries again"
+        return f"{name} waits: {report.why}" + (f",{length}" if length else "")
 
     def _begin(self, step: Step) -> None:
         """Say what a step will make, once it makes any of it."""
@@ -184,11 +191,16 @@ class LineDisplay(_Quiet):
             name = piece_name(call.piece)
             ending = INTERRUPTED
             if report.error != INTERRUPTED:
-                first = self._failures.setdefault(report.error, name)
-                # The whole of it stands at the end.
-                said = report.error.partition("\n")[0]
-                ending = f"failed: {said}" if first == name else f"failed as for {first}"
+                ending = self._failing(report.error, name)
             self._say(f"{name}: {call.provider} {call.operation} {ending}")
+
+    def _failing(self, error: str, name: str) -> str:
+        first = self._failures.get(error)
+        if first is None:
+            self._failures[error] = name
+            # The whole of it stands at the end.
+            return f"failed: {error.partition(chr(10))[0]}"
+        return "failed again" if first == name else f"failed as for {first}"
 
     def _ending(self, report: PieceFinished) -> str:
         name = piece_name(report.piece)
