@@ -12,7 +12,8 @@ import click
 
 from grok_spicy.batch.journal import read_batch, state_of
 from grok_spicy.batch.orders import EndSaid, EventSaid, SpentSaid, StepSaid, WaitSaid
-from grok_spicy.cli.output import print_table, stdout_for_programs
+from grok_spicy.cli.output import stdout_for_programs
+from grok_spicy.cli.tables import print_table
 from grok_spicy.cli.wording import money, piece_name
 from grok_spicy.text.terminal import for_terminal
 
