@@ -139,6 +139,15 @@ def limits_of(provider: Provider) -> Limits:
     limits = _said(name, "limits", lambda: provider.limits)
     if not isinstance(limits, Limits):
         raise at_fault(name, f"returned {type(limits).__name__} as its limits")
+    amounts = (limits.max_seconds, limits.natural_seconds, limits.max_edit_seconds)
+    counts: tuple[object, ...] = (
+        limits.reference_images,
+        limits.video_references,
+        limits.concurrency or 0,
+    )
+    fit = all(one is None or is_amount(one) for one in amounts)
+    if not fit or not all(isinstance(one, int) and one >= 0 for one in counts):
+        raise at_fault(name, f"has limits that nothing can be held to: {plain(limits, 200)}")
     return limits
 
 
@@ -189,12 +198,12 @@ def _whole(value: object) -> int | None:
     return value if fits and isinstance(value, int) else None
 
 
-async def within(seconds: float, work: Awaitable[R]) -> R:
-    """Await work of others in a task of its own, for a time.
+async def within(seconds: float, work: Callable[[], Awaitable[R]]) -> R:
+    """Let others work in a task of their own, for a time.
 
     Args:
         seconds: After these it is cancelled, and left alone if it does not let go.
-        work: The work.
+        work: Begins it.
 
     Raises:
         TimeoutError: If it took longer.
@@ -229,7 +238,7 @@ async def tidied(what: str, work: Callable[[], Awaitable[object]]) -> None:
         work: What it does.
     """
     try:
-        await within(CLOSING_SECONDS, work())
+        await within(CLOSING_SECONDS, work)
     except TimeoutError:
         log.warning("%s took longer than %g s and is left alone", what, CLOSING_SECONDS)
     except Exception as error:  # noqa: BLE001 - a provider's fault is not another one's failure

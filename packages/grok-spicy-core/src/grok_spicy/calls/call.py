@@ -206,6 +206,6 @@ async def _performed(call: Call[R]) -> R:
         hours = f"{LONGEST_CALL_SECONDS / 3600:g} hours"
         raise ProviderError(name, f"{name} {call.operation}: no end within {hours}") from error
     except BaseException as error:
-        if must_propagate(error):
+        if must_propagate(error, awaited=True):
             raise
         raise ProviderError(name, f"{name} {call.operation} raised {raised(error)}") from error

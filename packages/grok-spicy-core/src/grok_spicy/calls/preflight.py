@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from textwrap import indent
 from typing import TYPE_CHECKING
 
-from grok_spicy.calls.asking import Stepwise, contained
+from grok_spicy.calls.asking import Stepwise, limits_of
 from grok_spicy.errors import GrokSpicyError, MediaError, PreflightError
 from grok_spicy.media.binary import find_ffmpeg, graph_builder
 from grok_spicy.providers.limits import Finding
-from grok_spicy.system.foreign import plain, raised
+from grok_spicy.system.foreign import contained, plain, raised
 from grok_spicy.watch.reports import Notice, Reporter
 
 if TYPE_CHECKING:
@@ -123,8 +123,10 @@ async def _check(provider: Provider, patience: float, blocking: set[str]) -> Che
         return Checked(config.provider, config.capability, (_blocks(patience),), late=True)
     asked: Stepwise | None = None
     try:
+        # Before the story is paid for: a plan is made to fit them.
+        limits_of(provider)
         async with asyncio.timeout(patience):
-            asked = Stepwise(contained(provider.check()))
+            asked = Stepwise(contained(provider.check))
             findings = _findings(await asked)
     except TimeoutError:
         where = f" at {', '.join(config.urls)}" if config.urls else ""

@@ -9,7 +9,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.calls.call import Stored
-from grok_spicy.calls.cancellation import PaidJob, finish_anyway, keep_paid
+from grok_spicy.calls.cancellation import (
+    PaidJob,
+    ProviderCancelledError,
+    finish_anyway,
+    keep_paid,
+)
 from grok_spicy.calls.outcomes import state_after
 from grok_spicy.calls.results import describe, keep_unusable, verified
 from grok_spicy.errors import (
@@ -149,6 +154,9 @@ class Recorded:
         except asyncio.CancelledError:
             await record.interrupted(job)
             raise
+        except ProviderCancelledError as error:
+            await finish_anyway(record.failed(error, job))
+            raise
 
     def _planned(self, call: Call[Any], key: str, before: CallRecord | None) -> CallRecord:
         config, take = call.config, call.take
@@ -192,7 +200,7 @@ class _Record:
         try:
             return await work
         except Exception as error:
-            await finish_anyway(self._failed(error, job))
+            await finish_anyway(self.failed(error, job))
             raise
 
     async def submitting(self, job: Job) -> None:
@@ -239,7 +247,8 @@ class _Record:
         if job.in_flight and job.id is None:
             await asyncio.shield(self._put(state="unknown"))
 
-    async def _failed(self, error: Exception, job: Job) -> None:
+    async def failed(self, error: Exception, job: Job) -> None:
+        """Record how the call failed, and what it used."""
         if self._ended:
             # It is done: only copying its files to their place failed.
             return

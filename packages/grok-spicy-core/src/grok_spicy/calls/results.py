@@ -27,6 +27,7 @@ from grok_spicy.providers.results import GeneratedImage, GeneratedVideo, place_o
 from grok_spicy.system import platforms
 from grok_spicy.system.files import discard, is_disk_fault, storage_error
 from grok_spicy.system.foreign import plain, raised
+from grok_spicy.system.json_text import DEEPEST, is_deeper
 from grok_spicy.system.secrets import masked_in
 
 if TYPE_CHECKING:
@@ -251,7 +252,8 @@ def _kept_metadata(given: object, provider: str) -> dict[str, Any]:
     except (TypeError, ValueError, RecursionError) as error:
         log.warning("%s: its metadata cannot be kept and is left out: %s", provider, raised(error))
         return {}
-    if not isinstance(metadata, dict) or len(text) > _MOST_METADATA:
+    fits = len(text) <= _MOST_METADATA and not is_deeper(metadata, DEEPEST)
+    if not isinstance(metadata, dict) or not fits:
         log.warning("%s: its metadata (%d characters) is left out", provider, len(text))
         return {}
     return metadata

@@ -106,13 +106,13 @@ class SharedPool:
 
 async def _run(make: Callable[[], Awaitable[T]]) -> T:
     # A task that ended with SystemExit would end the whole program with it.
-    return await contained(make())
+    return await contained(make)
 
 
 async def _closed(close: Callable[[], Awaitable[object]]) -> None:
     """Close one thing; what cannot be closed keeps nobody else from being closed."""
     try:
-        await contained(close())
+        await contained(close)
     except Exception as error:  # noqa: BLE001 - of others, and at the end
         log.warning("something shared cannot be closed: %s", raised(error))
 

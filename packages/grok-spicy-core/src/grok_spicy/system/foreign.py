@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
 T = TypeVar("T")
 
@@ -42,12 +42,16 @@ class AskedToStop:
             signal.signal(signal.SIGINT, self)
 
 
-def must_propagate(error: BaseException) -> bool:
+def must_propagate(error: BaseException, *, awaited: bool = False) -> bool:
     """Whether an exception means us, not the code that it came through: it must pass.
 
     That is Ctrl-C, if it was pressed as far as one can know, a task that was cancelled, and a
     generator that is closed. The same classes, raised by somebody for reasons of their own, are
     faults like any other.
+
+    Args:
+        error: What was raised.
+        awaited: Whether it came out of an `await`: else no generator of ours is being closed.
     """
     if isinstance(error, KeyboardInterrupt):
         handler = signal.getsignal(signal.SIGINT)
@@ -57,25 +61,28 @@ def must_propagate(error: BaseException) -> bool:
     task = None if asyncio is None else _task_at_work(asyncio)
     if asyncio is not None and isinstance(error, asyncio.CancelledError):
         return task is not None and task.cancelling() > 0
-    return isinstance(error, GeneratorExit) and task is None
+    return awaited and isinstance(error, GeneratorExit) and task is None
 
 
 class StrayError(Exception):
     """Work of others ended with what is no `Exception`, although nobody asked it to stop."""
 
 
-async def contained(work: Awaitable[T]) -> T:
-    """Await work of others; what is no `Exception` becomes one, unless it means us.
+async def contained(work: Callable[[], Awaitable[T]]) -> T:
+    """Let others work; what is no `Exception` becomes one, unless it means us.
+
+    Args:
+        work: Begins it; that may raise as well.
 
     Raises:
         StrayError: Instead of `SystemExit` and its like, which would end the whole program.
     """
     try:
-        return await work
+        return await work()
     except Exception:
         raise
     except BaseException as error:
-        if must_propagate(error):
+        if must_propagate(error, awaited=True):
             raise
         raise StrayError(raised(error)) from error
 

@@ -22,12 +22,13 @@ def read_json(text: str | bytes) -> Any:
         found = json.loads(text)
     except RecursionError as error:
         raise ValueError("the JSON is nested too deeply") from error
-    if _is_deeper(found, DEEPEST):
+    if is_deeper(found, DEEPEST):
         raise ValueError(f"the JSON is nested more than {DEEPEST} levels deep")
     return found
 
 
-def _is_deeper(value: Any, most: int) -> bool:
+def is_deeper(value: Any, most: int) -> bool:
+    """Whether lists and objects lie within each other on more levels than `most`."""
     level = [value] if isinstance(value, dict | list) else []
     for _ in range(most):
         level = [
