@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 from grok_spicy import prompts
 from grok_spicy.prompts.sound import NO_SCORE
+from grok_spicy.providers.brief import Brief
 from grok_spicy.providers.pictures import Picture
 from grok_spicy.schemas import Character, ConsistencyScore, Scene, StoryPlan
 from hypothesis import given, settings
@@ -229,6 +231,12 @@ def stories(draw: st.DrawFn) -> tuple[StoryPlan, Scene]:
     return StoryPlan(title="Pier", style="ink", characters=people, scenes=[scene]), scene
 
 
+def said_in(brief: Brief) -> str:
+    """Return every text of a brief but the names of its cast."""
+    told = replace(brief, cast=tuple(replace(one, name="") for one in brief.cast))
+    return repr(asdict(told))
+
+
 @settings(max_examples=60, deadline=None)
 @given(stories(), st.booleans())
 def test_whatever_the_story_its_prompts_keep_to_the_rules(
@@ -246,7 +254,8 @@ def test_whatever_the_story_its_prompts_keep_to_the_rules(
         prompts.keyframe_fix_prompt(plan, scene, score),
     ]
     cast = [part for one in plan.characters for part in one.name.split()]
-    for text in clips:
+    brief = prompts.clip_brief(plan, scene, natural_seconds=5, score=score, anew=True)
+    for text in [*clips, said_in(brief)]:
         assert not [name for name in cast if name in text], text
     for text in stills:
         assert not MOVES.search(text), text
