@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from grok_spicy.errors import UnsupportedError
+from grok_spicy.prompts.panels import face_pixels
 from grok_spicy.providers.base import Context, Picture, QuoteRequest
 from grok_spicy_comfyui.families import FAMILIES
 from grok_spicy_comfyui.image import ComfyUIImageProvider
+from grok_spicy_comfyui.sizes import ASPECT_RATIOS
 from grok_spicy_testing.fake_comfyui import FakeComfyUI
 from PIL import Image
 
@@ -170,6 +172,22 @@ async def test_keywords_of_later_versions_are_ignored(
     made = await make_image("sdxl").generate("a fox", dest=tmp_path / "fox", mood="calm")
 
     assert made.local_path.is_file()
+
+
+@pytest.mark.parametrize("name", [name for name, row in FAMILIES.items() if row.entities])
+def test_face_of_a_sheet_of_panels_has_200_pixels_in_every_shape(name: str) -> None:
+    for ratio in ASPECT_RATIOS:
+        assert face_pixels(*FAMILIES[name].sizes.choose(ratio)) >= 200, ratio
+
+
+@pytest.mark.parametrize(
+    ("model", "panels"),
+    [("sdxl", False), ("pony", False), ("flux-dev", False), ("flux2-klein", True)],
+)
+def test_sheets_have_one_figure_where_an_adapter_reads_them(
+    model: str, panels: bool, make_image: MakeImage
+) -> None:
+    assert make_image(model).limits.sheet_panels is panels
 
 
 @pytest.mark.parametrize(

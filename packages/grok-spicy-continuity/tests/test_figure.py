@@ -16,9 +16,10 @@ from grok_spicy_continuity.eyes import Eyes
 from grok_spicy_continuity.figure import FigureMeasure
 from grok_spicy_continuity.model_files import lite0_file
 from grok_spicy_continuity.options import FigureOptions
+from grok_spicy_continuity.sheets import cut_out
 from grok_spicy_continuity.weights import read_weights
 from onnx import TensorProto, helper
-from PIL import Image
+from PIL import Image, ImageDraw
 
 GO = Stop()
 
@@ -39,6 +40,19 @@ def test_each_figure_is_found_where_it_stands(
     assert (found["Fox"].margin or 0) > 0
     assert (found["Robot"].margin or 0) > 0
     assert (found["Owl"].margin or 0) < 0
+
+
+def test_whole_figure_is_cut_from_a_sheet_with_several_views() -> None:
+    sheet = Image.new("RGB", (900, 300), (225, 225, 225))
+    draw = ImageDraw.Draw(sheet)
+    draw.rectangle((40, 60, 260, 300), (180, 60, 40))  # head and shoulders, down to the edge
+    draw.rectangle((420, 20, 490, 280), (180, 60, 40))  # the whole figure
+    draw.rectangle((690, 20, 780, 280), (180, 60, 40))  # the same, turned
+
+    cut = cut_out(sheet)
+
+    assert cut.plain
+    assert cut.shape == pytest.approx(71 / 261, rel=0.15)
 
 
 def test_swapped_figure_is_nearer_to_the_other(

@@ -56,7 +56,8 @@ class ComfyUIImageProvider(ImageProvider):
         """As many pictures an edit as the model takes, one call a server, a GPU as resource."""
         return Limits(
             reference_images=self.backend.row.pictures,
-            entity_pictures=self.backend.row.entities and self.backend.options.workflow is None,
+            entity_pictures=self._reads_pictures,
+            sheet_panels=self._reads_pictures,
             aspect_ratios=ASPECT_RATIOS,
             concurrency=len(self.backend.addresses),
             resource=self.backend.resource,
@@ -64,6 +65,11 @@ class ComfyUIImageProvider(ImageProvider):
             seed=True,
             on_lost="repeat",
         )
+
+    @property
+    def _reads_pictures(self) -> bool:
+        """Whether pictures are read as wholes, in order, and not laid into the frame by role."""
+        return self.backend.row.entities and self.backend.options.workflow is None
 
     @classmethod
     def models(cls) -> list[ModelInfo]:

@@ -59,8 +59,9 @@ class Family:
         vram_gb: Graphics memory it needs as shipped, in gigabytes.
         licence: Of its weights.
         pictures: The most that one edit takes.
-        entities: Whether pictures of places and props go along with those of characters: its
-            workflows count their pictures and give none of them a part of the frame.
+        entities: Whether pictures of places and props go along with those of characters, and
+            sheets may have panels: its workflows count their pictures and read each as a whole,
+            where an IP-Adapter lays one figure into a part of the frame.
         sound: Whether its clips have sound of their own.
     """
 

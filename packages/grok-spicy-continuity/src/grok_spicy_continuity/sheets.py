@@ -25,6 +25,9 @@ _INSET = 0.03
 _PLAIN = 0.75
 """Share of that frame that must be ground for the ground to count as plain."""
 
+_AS_LARGE = 0.4
+"""Share of the largest thing on a sheet from which another is a view of the character, too."""
+
 _SMALLEST, _LARGEST = 0.01, 0.9
 """Shares of the picture between which a figure can be told from its ground."""
 
@@ -58,7 +61,10 @@ class Cutout:
 
 
 def cut_out(sheet: Image.Image) -> Cutout:
-    """Cut the figure from a sheet: the largest thing on plain ground.
+    """Cut the figure from a sheet: the largest thing on plain ground, of several the slimmest.
+
+    A sheet may show a character in several views; the slimmest of them is the whole figure, which
+    is what is seen in a film.
 
     Ground is what is reached from the edges in small steps of colour, so that gradients, soft
     shadows and a bar with a caption are ground, too. A sheet without plain ground is taken as a
@@ -71,7 +77,7 @@ def cut_out(sheet: Image.Image) -> Cutout:
     small.thumbnail((_SIDE, _SIDE), Image.Resampling.BOX)
     pixels = np.asarray(small, np.int16)
     ground = _ground(pixels)
-    figure = _largest(~ground)
+    figure = _figure(~ground)
     share = float(figure.mean())
     if not _is_plain(ground) or not _SMALLEST <= share <= _LARGEST:
         return Cutout(sheet, np.ones((sheet.height, sheet.width), np.float32), plain=False)
@@ -107,11 +113,19 @@ def _ground(pixels: NDArray[np.int16]) -> NDArray[np.bool_]:
             return found
 
 
-def _largest(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the largest connected part."""
-    left = inside.copy()
-    best = np.zeros_like(inside)
-    while left.any():
+def _figure(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the slimmest of the large connected parts."""
+    parts = _parts(inside)
+    if not parts:
+        return np.zeros_like(inside)
+    largest = max(int(part.sum()) for part in parts)
+    return min((one for one in parts if one.sum() >= largest * _AS_LARGE), key=_breadth)
+
+
+def _parts(inside: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
+    """Return the connected parts, without those that are small beside the ones found before."""
+    left, found, largest = inside.copy(), [], 0
+    while int(left.sum()) > largest * _AS_LARGE:
         part = np.zeros_like(inside)
         part[np.unravel_index(int(left.argmax()), left.shape)] = True
         while True:
@@ -123,12 +137,16 @@ def _largest(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
             part &= left
             if int(part.sum()) == before:
                 break
-        if part.sum() > best.sum():
-            best = part
+        found.append(part)
+        largest = max(largest, int(part.sum()))
         left &= ~part
-        if int(left.sum()) <= int(best.sum()):
-            break
-    return best
+    return found
+
+
+def _breadth(part: NDArray[np.bool_]) -> float:
+    """Return width by height."""
+    rows, columns = np.where(part)
+    return float((np.ptp(columns) + 1) / (np.ptp(rows) + 1))
 
 
 def _is_plain(ground: NDArray[np.bool_]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from grok_spicy import prompts
@@ -38,6 +39,25 @@ NEGATIONS = re.compile(
 )
 
 MOVES = re.compile(r"\b(?:push|tilt|pan|tracking|handheld|dolly|zoom)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("ratio", ["16:9", "9:16", "1:1", "4:3", "21:9"])
+def test_sheet_of_panels_shows_the_face_large_the_figure_whole_and_turned(ratio: Any) -> None:
+    plan = HARBOUR.model_copy(update={"aspect_ratio": ratio})
+    marta = plan.character("Marta")
+    told = prompts.sheet_prompt(plan, marta, panels=True)
+    assert told.startswith(f"{plan.style}\nCharacter sheet of Marta")
+    assert marta.visual_description in told
+    for view in ("head and shoulders", "full body from head to feet", "turned three quarters"):
+        assert view in told
+    assert ("from top to bottom" in told) == (ratio == "9:16")
+    assert "as a character sheet of Marta" in prompts.stylize_prompt(plan, marta, panels=True)
+    assert "three views on purpose" in prompts.sheet_check_prompt(marta, [], panels=True)
+    brief = prompts.sheet_brief(plan, marta, "generate", panels=True)
+    assert (brief.shot_size, brief.start in told) == ("character sheet", True)
+    assert not NEGATIONS.search(brief.start)
+    # One figure, where panels are not asked for.
+    assert "panels" not in prompts.sheet_prompt(plan, marta)
 
 
 def test_still_is_a_photograph_of_the_start_state() -> None:

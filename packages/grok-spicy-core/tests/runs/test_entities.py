@@ -149,6 +149,17 @@ async def test_run_begun_before_there_were_such_sheets_gets_none(stage: Set, tol
     assert script.calls("image.generate") == []
 
 
+async def test_sheets_have_panels_where_they_are_read_as_a_whole(stage: Set, told: Any) -> None:
+    shots, plain = tale(told, "harbour"), told(1)
+    for plan, takes, panels in ((shots, True, True), (shots, False, False), (plain, True, False)):
+        script = Script(plan)
+        script.limits["image"] = Limits(sheet_panels=takes)
+        await stage.film(script, plan=plan, until="characters", fresh=True)
+        drawn, checked = script.calls("image.generate"), script.calls("vision")
+        assert ["Three equal panels" in one.prompt for one in drawn] == [panels] * 2
+        assert ["three views on purpose" in one.prompt for one in checked] == [panels] * 2
+
+
 def test_what_one_scene_alone_shows_needs_no_sheet(told: Any) -> None:
     plan = tale(told, "harbour", "attic")
     assert [one.id for one in plan.recurring()] == ["compass"]

@@ -63,6 +63,7 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
             # Three pictures are two characters and the keyframe before.
             entity_pictures=row is not None
             and row.reference_images > REFERENCE_IMAGES_OF_UNKNOWN_MODELS,
+            sheet_panels=True,
             aspect_ratios=IMAGE_ASPECT_RATIOS,
         )
 

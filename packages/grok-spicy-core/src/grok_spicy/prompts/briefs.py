@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from grok_spicy.prompts.panels import panels_of
 from grok_spicy.prompts.parts import parts_of
 from grok_spicy.prompts.shots import (
     angle,
@@ -45,6 +46,7 @@ def sheet_brief(
     *,
     wanted: str = "",
     traits: bool = True,
+    panels: bool = False,
 ) -> Brief:
     """Take the sheet of a character apart.
 
@@ -56,6 +58,7 @@ def sheet_brief(
         spice: The additions of spicy mode.
         wanted: What an edit of a base sheet adds.
         traits: False for the base that such an edit works on.
+        panels: Whether the sheet shows several views.
     """
     tags = look_tags(plan)
     member = CastMember(
@@ -73,9 +76,11 @@ def sheet_brief(
     return Brief(
         operation,
         style=plan.style,
-        shot_size="full shot",
-        angle="eye level",
-        start="standing, seen from the front, evenly lit, on an empty light-grey backdrop",
+        shot_size="character sheet" if panels else "full shot",
+        angle="" if panels else "eye level",
+        start=panels_of(plan.aspect_ratio)
+        if panels
+        else "standing, seen from the front, evenly lit, on an empty light-grey backdrop",
         cast=(member,),
         keep=keep,
         mend=(without_names(wanted.strip(), tags),) if wanted.strip() else (),

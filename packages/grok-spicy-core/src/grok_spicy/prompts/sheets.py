@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grok_spicy.prompts.checks import SCORING, picture_lines
+from grok_spicy.prompts.panels import panels_of
 from grok_spicy.prompts.spice import PLAIN, Spice
 from grok_spicy.prompts.wording import labelled, lines
 
@@ -47,7 +48,9 @@ def describe_prompt(label: str, photos: int = 1) -> str:
     )
 
 
-def sheet_prompt(plan: StoryPlan, character: Character, spice: Spice = PLAIN) -> str:
+def sheet_prompt(
+    plan: StoryPlan, character: Character, spice: Spice = PLAIN, *, panels: bool = False
+) -> str:
     """Ask for a character sheet from words alone.
 
     Contains: the style first; full body portrait of the name and role; the visual description
@@ -58,14 +61,15 @@ def sheet_prompt(plan: StoryPlan, character: Character, spice: Spice = PLAIN) ->
         plan: The story, for its style.
         character: Whom to draw.
         spice: The additions of spicy mode.
+        panels: Whether the sheet shows several views.
     """
     return spice.dress(
         lines(
             plan.style,
-            f"Full body portrait of {_who(character)}.",
+            f"{_kind(panels)} of {_who(character)}.",
             character.visual_description,
             _manner(character),
-            _layout(plan),
+            _layout(plan, panels),
             labelled("Traits", ", ".join(spice.traits(character))),
         ),
         directive=True,
@@ -79,6 +83,7 @@ def stylize_prompt(
     spice: Spice = PLAIN,
     *,
     traits: bool = True,
+    panels: bool = False,
 ) -> str:
     """Ask for a character sheet from photos.
 
@@ -93,11 +98,12 @@ def stylize_prompt(
         photos: How many photos are sent.
         spice: The additions of spicy mode.
         traits: False for the base that `enhance_prompt` works on.
+        panels: Whether the sheet shows several views.
     """
     source = "the reference photo" if photos == 1 else f"the {photos} reference photos"
     if plan.has_shots:
         opening = [
-            f"Redraw {source} as a full body portrait of {_who(character)}.",
+            f"Redraw {source} as a {_kind(panels).lower()} of {_who(character)}.",
             labelled("Style", plan.style),
         ]
     else:
@@ -109,7 +115,7 @@ def stylize_prompt(
             "Keep the face and the likeness exactly: features, proportions, hair or fur, colours "
             "and marks. Change only the style, the pose and the background.",
             character.visual_description,
-            _layout(plan),
+            _layout(plan, panels),
             labelled("Traits", ", ".join(spice.traits(character)) if traits else ""),
         ),
         directive=True,
@@ -152,6 +158,7 @@ def sheet_check_prompt(
     *,
     description: str | None = None,
     traits: bool = True,
+    panels: bool = False,
 ) -> str:
     """Ask whether a sheet shows its character.
 
@@ -165,6 +172,7 @@ def sheet_check_prompt(
         spice: The additions of spicy mode.
         description: What was applied to the base sheet, if the sheet was enhanced.
         traits: False for the base of an enhanced sheet, which is drawn without them.
+        panels: Whether the sheet shows several views.
     """
     yardstick = (
         "Compare the candidate with the references and with this description:"
@@ -178,14 +186,23 @@ def sheet_check_prompt(
         character.visual_description,
         labelled("Added on purpose, and right where it differs from that", description or ""),
         labelled("Traits", ", ".join(spice.traits(character)) if traits else ""),
+        "It shows the same character in three views on purpose: all of them must agree."
+        if panels
+        else "",
         "Style, pose and background may differ. Face, body, colours, clothes and marks may not.",
         spice.rules(),
         SCORING,
     )
 
 
-def _layout(plan: StoryPlan) -> str:
+def _kind(panels: bool) -> str:
+    return "Character sheet" if panels else "Full body portrait"
+
+
+def _layout(plan: StoryPlan, panels: bool) -> str:
     """Return how a sheet looks: in a plan with shots, without naming what it is not."""
+    if panels:
+        return panels_of(plan.aspect_ratio)
     return CLEAR_LAYOUT if plan.has_shots else SHEET_LAYOUT
 
 

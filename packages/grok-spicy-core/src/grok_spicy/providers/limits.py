@@ -20,6 +20,8 @@ class Limits:
             after: sheets of who is in it, the place; 0: none.
         entity_pictures: Whether an image edit makes use of pictures of the place and of props
             beside those of characters, in whatever slots are left.
+        sheet_panels: Whether an image edit makes one likeness of a sheet that shows a character in
+            several views; else sheets show one figure.
         max_seconds: The longest clip one `generate` makes, in seconds; None: no limit.
         natural_seconds: The length the model is made for, in seconds; a longer clip is put
             together from parts of at most this length, each with its own words. None: any up to
@@ -38,6 +40,7 @@ class Limits:
     reference_images: int = 3
     video_references: int = 0
     entity_pictures: bool = False
+    sheet_panels: bool = False
     max_seconds: float | None = None
     natural_seconds: float | None = None
     max_edit_seconds: float | None = None

@@ -19,7 +19,7 @@ from grok_spicy.prompts import (
 )
 from grok_spicy.steps import Step, character_piece, clip_piece, entity_piece, keyframe_piece
 from grok_spicy.system.digests import digest_of_files, file_digest, short_digest
-from grok_spicy.tasks.context import frame_pictures
+from grok_spicy.tasks.context import frame_pictures, takes_panels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,6 +58,7 @@ async def sheet_inputs(
 ) -> dict[str, str]:
     """Name what a character's sheet is made from."""
     piece = character_piece(character.name)
+    panels = takes_panels(task, plan)
     return {
         **await _providers(task, "characters", piece, ("image", "vision")),
         **_settings(task),
@@ -69,10 +70,12 @@ async def sheet_inputs(
         "config description": short_digest(likeness.description),
         _PROMPTS: short_digest(
             [
-                sheet_prompt(plan, character, task.spice),
-                stylize_prompt(plan, character, max(1, len(likeness.photos)), task.spice),
+                sheet_prompt(plan, character, task.spice, panels=panels),
+                stylize_prompt(
+                    plan, character, max(1, len(likeness.photos)), task.spice, panels=panels
+                ),
                 enhance_prompt(plan, character, likeness.description, task.spice),
-                sheet_check_prompt(character, [], task.spice),
+                sheet_check_prompt(character, [], task.spice, panels=panels),
             ]
         ),
     }

@@ -16,7 +16,14 @@ from grok_spicy.providers.base import GeneratedImage, Picture
 from grok_spicy.schemas import Character, CharacterAsset, ConsistencyScore, StoryPlan
 from grok_spicy.steps import character_piece
 from grok_spicy.tasks.best_of import Best, Draw, Drawn, best_of
-from grok_spicy.tasks.context import SHEET_ATTEMPTS, TaskContext, fitting, keep, require_photos
+from grok_spicy.tasks.context import (
+    SHEET_ATTEMPTS,
+    TaskContext,
+    fitting,
+    keep,
+    require_photos,
+    takes_panels,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +73,8 @@ async def draw_sheet(
 async def _from_words(task: TaskContext, plan: StoryPlan, character: Character) -> CharacterAsset:
     piece = character_piece(character.name)
     artist = task.providers.image("characters", piece)
-    prompt = sheet_prompt(plan, character, task.spice)
+    panels = takes_panels(task, plan)
+    prompt = sheet_prompt(plan, character, task.spice, panels=panels)
 
     async def draw(attempt: int, best: Drawn | None) -> GeneratedImage:  # noqa: ARG001 - drawn anew
         return await artist.attempt(attempt).generate(
@@ -74,10 +82,10 @@ async def _from_words(task: TaskContext, plan: StoryPlan, character: Character) 
             dest=task.folder.sheet_take(character.name, task.retake(piece), attempt),
             aspect_ratio=plan.aspect_ratio,
             negative_prompt=task.config.negative_prompt,
-            brief=sheet_brief(plan, character, "generate", spice=task.spice),
+            brief=sheet_brief(plan, character, "generate", spice=task.spice, panels=panels),
         )
 
-    return await _accept(task, plan, character, await _best(task, character, draw, []))
+    return await _accept(task, plan, character, await _best(task, plan, character, draw, []))
 
 
 async def _from_photos(
@@ -108,7 +116,7 @@ async def _from_photos_and_description(
         )
 
     references = [base_sheet, *_photos(character, likeness)]
-    drawn = await _best(task, character, draw, references, description=likeness.description)
+    drawn = await _best(task, plan, character, draw, references, description=likeness.description)
     asset = await _accept(task, plan, character, drawn)
     enhancements = [likeness.description.strip(), *task.spice.traits(character)]
     return asset.model_copy(
@@ -128,7 +136,8 @@ async def _stylized(
     artist = task.providers.image("characters", piece)
     photos = _photos(character, likeness)
     sources = photos[: artist.limits.reference_images]
-    prompt = stylize_prompt(plan, character, len(sources), task.spice, traits=traits)
+    panels = takes_panels(task, plan)
+    prompt = stylize_prompt(plan, character, len(sources), task.spice, traits=traits, panels=panels)
 
     async def draw(attempt: int, best: Drawn | None) -> GeneratedImage:  # noqa: ARG001 - drawn anew
         return await artist.attempt(attempt).stylize(
@@ -139,14 +148,23 @@ async def _stylized(
             ),
             aspect_ratio=plan.aspect_ratio,
             negative_prompt=task.config.negative_prompt,
-            brief=sheet_brief(plan, character, "stylize", len(sources), task.spice, traits=traits),
+            brief=sheet_brief(
+                plan,
+                character,
+                "stylize",
+                len(sources),
+                task.spice,
+                traits=traits,
+                panels=panels,
+            ),
         )
 
-    return await _best(task, character, draw, photos, traits=traits)
+    return await _best(task, plan, character, draw, photos, traits=traits)
 
 
 async def _best(
     task: TaskContext,
+    plan: StoryPlan,
     character: Character,
     draw: Draw,
     references: Sequence[Picture],
@@ -159,7 +177,12 @@ async def _best(
     critic = task.providers.vision("characters", piece)
     compared = fitting(critic, references)
     question = sheet_check_prompt(
-        character, compared, task.spice, description=description, traits=traits
+        character,
+        compared,
+        task.spice,
+        description=description,
+        traits=traits,
+        panels=takes_panels(task, plan),
     )
 
     async def check(attempt: int, image: GeneratedImage) -> ConsistencyScore:

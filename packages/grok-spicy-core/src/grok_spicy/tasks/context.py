@@ -252,6 +252,17 @@ def takes_entities(task: TaskContext, scene: Scene) -> bool:
     return artist.limits.entity_pictures
 
 
+def takes_panels(task: TaskContext, plan: StoryPlan) -> bool:
+    """Whether sheets show several views: where all who compose with them can use them.
+
+    Sheets of plans without shots stay as they were.
+    """
+    if not plan.has_shots:
+        return False
+    pieces = [keyframe_piece(scene.scene_id) for scene in plan.scenes]
+    return all(task.providers.image("keyframes", one).limits.sheet_panels for one in pieces)
+
+
 def entity_pictures(task: TaskContext, entities: Sequence[EntityAsset]) -> list[Picture]:
     """Return the sheets of places and props as pictures."""
     return [Picture(task.path(one.picture_path), one.kind, one.id) for one in entities]
