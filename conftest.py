@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,14 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Films of tests are about other things than who is who: measures with models are tested where
 # they live, and asked for by name where a whole film is measured.
 os.environ.setdefault("GROK_SPICY_DISABLE", "continuity")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep apart what the product remembers of its user, such as a key; workers share it."""
+    if "GROK_SPICY_STATE" not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="grok-spicy-state-", ignore_cleanup_errors=True)
+        os.environ["GROK_SPICY_STATE"] = folder.name
+        config.add_cleanup(folder.cleanup)
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -24,4 +24,5 @@ def test_server_is_agreed_to_listed_and_removed(cli: Cli, tmp_path: Path) -> Non
 def test_what_is_no_address_is_not_agreed_to(cli: Cli, tmp_path: Path) -> None:
     refused = cli("trust", "shed.example", GROK_SPICY_STATE=str(tmp_path / "state"))
     assert refused.exit_code == 2
-    assert "no address" in refused.output
+    assert "not an address" in refused.output
+    assert "Nor is it a run" in refused.output

@@ -15,10 +15,12 @@ from grok_spicy.errors import ConfigError
 from grok_spicy.runs.find import newest_unfinished
 from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.log import run_log
+from grok_spicy.runs.origin import agree_to
 from grok_spicy.runs.takes import pick_take
 from grok_spicy.system.files import open_to_append
 from grok_spicy.system.secrets import Secrets
 from grok_spicy_testing.scripted import Script
+from PIL import Image
 
 if TYPE_CHECKING:
     from conftest import Set
@@ -156,3 +158,64 @@ async def test_what_a_killed_process_left_goes_with_the_next_resume(
     await stage.resume(Script(told(1)), run.run_id)
     assert not litter.exists()
     assert not folder.exists()
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "passport.png"
+    Image.new("RGB", (64, 64), "teal").save(path)
+    return path
+
+
+def name_photo(run: RunFolder, photo: Path) -> None:
+    """Have a run say that it was begun with a photo, and that an update was asked for."""
+
+    def change(state: dict[str, Any]) -> None:
+        state["given_refs"] = [["Luna", str(photo)]]
+        state["wishes"]["update"] = True
+
+    rewrite(run, change)
+
+
+@pytest.mark.parametrize("asked", [{"update": True}, {}], ids=["asked", "wished by the run"])
+async def test_update_reads_no_photo_that_somebody_else_named(
+    run: RunFolder, photo: Path, stage: Set, told: Any, asked: dict[str, Any]
+) -> None:
+    name_photo(run, photo)
+    script = Script(told(1))
+    with pytest.raises(ConfigError, match=r"not begun by you.*passport\.png") as caught:
+        await stage.resume(script, run.run_id, **asked)
+    assert f"grok-spicy trust {run.run_id}" in str(caught.value.hint).replace(
+        str(run.root), run.run_id
+    )
+    assert script.seen == []
+    assert not run.references.exists()
+
+
+async def test_photo_of_a_run_that_the_user_agreed_to_is_read(
+    run: RunFolder, photo: Path, stage: Set, told: Any
+) -> None:
+    name_photo(run, photo)
+    assert await agree_to(run) == [str(photo)]
+    await stage.resume(Script(told(1)), run.run_id, update=True)
+    assert len(list(run.references.iterdir())) == 1
+
+
+async def test_agreement_ends_when_the_run_names_another_photo(
+    run: RunFolder, photo: Path, stage: Set, told: Any
+) -> None:
+    await agree_to(run)
+    name_photo(run, photo)
+    with pytest.raises(ConfigError, match="not begun by you"):
+        await stage.resume(Script(told(1)), run.run_id, update=True)
+
+
+async def test_own_run_reads_its_photos_anew(stage: Set, told: Any, photo: Path) -> None:
+    first = await stage.film(Script(told(1)), refs=[("Luna", photo)], until="plan")
+    Image.new("RGB", (32, 32), "red").save(photo)
+    second = await stage.resume(Script(told(1)), first.run_id, update=True, until="plan")
+    assert second.exit_code == 0
+    with Image.open(next((first.folder / "references").iterdir())) as copied:
+        assert copied.size in {(32, 32), (64, 64)}
+    third = await stage.resume(Script(told(1)), first.run_id, update=True, until="plan")
+    assert third.exit_code == 0

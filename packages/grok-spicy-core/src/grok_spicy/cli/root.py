@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plugins": ("plugins", "List the installed plugins, or switch them off and on."),
     "providers": ("providers", "List the providers: capabilities, models and options."),
     "doctor": ("doctor", "Check plugins, FFmpeg, disk and the configured providers."),
-    "trust": ("trust", "Let keys go to a server, or list the servers that may have them."),
+    "trust": ("trust", "Agree to a server that may have keys, or to a run of somebody else."),
     "init": ("init", "Write a first video.json and backends.json to edit."),
     "schema": ("schema", "Print the JSON Schema of a file that grok-spicy reads or writes."),
 }

@@ -1,24 +1,31 @@
-"""`grok-spicy trust`: the servers that may be given keys although a found file names them."""
+"""`grok-spicy trust`: the servers and runs that the user agrees to although they were found."""
 
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
-from grok_spicy.cli.options import verbose_option
+from grok_spicy.cli.options import output_option, verbose_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()
-@click.argument("url", required=False)
+@click.argument("url", required=False, metavar="[URL|RUN]")
 @click.option("--remove", metavar="URL", help="Agree to this server no longer.")
+@output_option
 @verbose_option
-def trust(url: str | None, remove: str | None) -> None:
+def trust(url: str | None, remove: str | None, output: Path) -> None:
     """Let keys go to the server at URL; without URL, list the servers agreed to.
 
     A key goes to a provider's own address, to this machine, and to servers that you name in an
     environment variable or in a file on the command line. Others have to be agreed to here: those
     in a video.json that was found in the folder, or in the run of somebody else.
+
+    With RUN, take a run for your own: an update reads the photos that it names.
     """
     from grok_spicy.cli.output import print_wrapped
     from grok_spicy.plugins.folders import write_whole
@@ -26,6 +33,9 @@ def trust(url: str | None, remove: str | None) -> None:
 
     if url is not None and remove is not None:
         raise click.UsageError("Name a server to agree to, or one to --remove, not both.")
+    if url is not None and remove is None and "://" not in url:
+        _agree_to_run(url, output)
+        return
     servers = list(agreed_servers())
     if url is None and remove is None:
         for server in servers:
@@ -45,12 +55,30 @@ def trust(url: str | None, remove: str | None) -> None:
     click.echo(f"{server} {gets}")
 
 
+def _agree_to_run(run: str, output: Path) -> None:
+    import asyncio
+
+    from grok_spicy.errors import ConfigError
+    from grok_spicy.runs.find import find_run
+    from grok_spicy.runs.origin import agree_to
+
+    try:
+        folder = find_run(run, output)
+    except ConfigError as error:
+        raise click.UsageError(f"{_NO_ADDRESS} Nor is it a run: {error.message}") from error
+    named = asyncio.run(agree_to(folder))
+    click.echo(f"{folder.run_id} counts as yours now.")
+    for photo in named:
+        click.echo(f"  An update reads {photo}")
+
+
+_NO_ADDRESS = "That is not an address of a server: write https://host or http://host:port."
+
+
 def _origin(url: str | None) -> str:
     from grok_spicy.system.servers import origin_of
 
     origin = origin_of(url or "")
     if origin is None:
-        raise click.UsageError(
-            "That is not an address of a server: write https://host or http://host:port."
-        )
+        raise click.UsageError(_NO_ADDRESS)
     return origin

@@ -26,6 +26,7 @@ from grok_spicy.runs.assembly import LedgerAssembly
 from grok_spicy.runs.continuity import LedgerReadings, continuity_of, examine_run, mounted
 from grok_spicy.runs.log import logged, run_log
 from grok_spicy.runs.music import take_music
+from grok_spicy.runs.origin import is_own, signed
 from grok_spicy.runs.photos import photos_of, put_back
 from grok_spicy.runs.pieces import Pieces
 from grok_spicy.runs.pipeline import Film
@@ -68,7 +69,11 @@ async def execute(
         asyncio.CancelledError: If cancelled; by then everything paid is recorded or journaled.
     """
     context = replace(context.for_run(request.config), report=logged(context.report))
+    own = await asyncio.to_thread(is_own, state)
     state = state.model_copy(update=request.recorded())
+    if own:
+        # What it names may be other photos now, and the user has named them.
+        state = await asyncio.to_thread(signed, state)
     clock = context.provider_context.clock
     # Under the run's lock: whatever has such a name was left by a process that was killed.
     await asyncio.to_thread(remove_stale_temporaries, folder.root, older_than=0.0)

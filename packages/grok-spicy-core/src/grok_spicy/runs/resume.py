@@ -13,6 +13,7 @@ from grok_spicy.ledger.locks import only_writer
 from grok_spicy.runs.execute import execute
 from grok_spicy.runs.find import find_run, newest_unfinished, runs_in_work
 from grok_spicy.runs.music import check_music
+from grok_spicy.runs.origin import require_own
 from grok_spicy.runs.photos import take_over
 from grok_spicy.runs.plan import story_now
 from grok_spicy.runs.request import RunRequest, judge, with_sound
@@ -104,6 +105,9 @@ async def resume(folder: RunFolder, options: ResumeOptions, context: RunContext)
         named = options.retake or options.only
         story = await asyncio.to_thread(story_now, folder, state) if named else None
         wishes = _wishes(state, options, story)
+        if wishes.update:
+            own_config = options.video_config is not None
+            await asyncio.to_thread(require_own, state, folder, own_config=own_config)
         request, chosen = configured(state, folder, options, wishes, context)
         if (left := _left_over(state.wishes, options)) is not None:
             context.report(Notice(f"Continuing with what you asked for before: {left}."))

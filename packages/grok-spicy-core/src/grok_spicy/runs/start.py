@@ -15,6 +15,7 @@ from grok_spicy.runs.dry_run import dry_run
 from grok_spicy.runs.execute import execute
 from grok_spicy.runs.find import unfinished_twin
 from grok_spicy.runs.folder import RunFolder
+from grok_spicy.runs.origin import signed
 from grok_spicy.runs.photos import gather_photos, written
 from grok_spicy.runs.state import PipelineState, StateKeeper, read_state
 from grok_spicy.system.files import storage_error
@@ -101,6 +102,7 @@ async def _open_folder(
         given_refs=[(label, written(path)) for label, path in request.given_refs],
         **request.recorded(),
     )
+    state = await asyncio.to_thread(signed, state)
     await StateKeeper(folder.state, state).change()
     return folder, state
 

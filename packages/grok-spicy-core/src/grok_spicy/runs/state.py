@@ -103,6 +103,10 @@ class PipelineState(Model):
     )
     concept: str = ""
     identity: str = Field(default="", description="Digest of everything the run was started with")
+    mark: str = Field(
+        default="",
+        description="Shows the user who began the run that its photos are named by nobody else",
+    )
     finished: bool = False
     config: PipelineConfig = PipelineConfig()
     video_config: VideoConfig | None = None

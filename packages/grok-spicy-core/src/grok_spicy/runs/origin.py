@@ -1,0 +1,131 @@
+"""Whether a run was begun by this user: only then is what it names outside its folder read.
+
+A run that was downloaded may name any file of this machine, or any address, as a reference photo.
+What is named is signed with a key that only this user has, when the run is begun.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from grok_spicy.errors import ConfigError
+from grok_spicy.ledger.locks import only_writer
+from grok_spicy.runs.state import PipelineState, StateKeeper, read_state
+from grok_spicy.system.secrets import mask_urls
+from grok_spicy.system.servers import state_folder
+from grok_spicy.text.hints import run_command
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from grok_spicy.runs.folder import RunFolder
+
+KEY = "run-key"
+
+_KEY_BYTES = 32
+
+
+def signed(state: PipelineState) -> PipelineState:
+    """Return the state of a run that is this user's, or agreed to, with a mark of that. Blocks.
+
+    Args:
+        state: What the run knows of itself.
+    """
+    key = _key(make=True)
+    return state if key is None else state.model_copy(update={"mark": _mark(state, key)})
+
+
+def is_own(state: PipelineState) -> bool:
+    """Whether a run is this user's, or agreed to, and names what it named then. Blocks."""
+    key = _key(make=False)
+    if key is None:
+        return False
+    said = state.mark.encode("utf-8", "backslashreplace")
+    return hmac.compare_digest(_mark(state, key).encode("ascii"), said)
+
+
+def require_own(state: PipelineState, folder: RunFolder, *, own_config: bool) -> None:
+    """Make sure that a run of somebody else has no photos read from where it says. Blocks.
+
+    Args:
+        state: What it knows of itself.
+        folder: Its folder.
+        own_config: Whether the user has named a configuration, which goes before the run's.
+
+    Raises:
+        ConfigError: If it would read some; says which and what to do.
+    """
+    named = _named(state, own_config=own_config)
+    if not named or is_own(state):
+        return
+    agree = run_command("trust", folder)
+    raise ConfigError(
+        f"{folder.run_id} was not begun by you, and an update would read the photos that it names: "
+        f"{', '.join(named)}. Nothing was read.",
+        hint="Name photos of your own in a video.json and give it with --config FILE. If these are "
+        f"yours: {agree}",
+    )
+
+
+async def agree_to(folder: RunFolder) -> Sequence[str]:
+    """Take a run for one that this user has begun.
+
+    Args:
+        folder: Its folder.
+
+    Returns:
+        What it names outside its folder, and what an update reads from now on.
+
+    Raises:
+        ConfigError: If it cannot be read, or a process works on it.
+        StorageError: If it cannot be written.
+    """
+    with only_writer(folder.root):
+        state = signed(read_state(folder.state))
+        await StateKeeper(folder.state, state).change()
+    return _named(state, own_config=False)
+
+
+def _named(state: PipelineState, *, own_config: bool) -> list[str]:
+    """Return the photos that a run names outside its folder."""
+    video = None if own_config else state.video_config
+    images = [image for one in video.characters for image in one.images] if video else []
+    return [path for _, path in state.given_refs] + images
+
+
+def _mark(state: PipelineState, key: bytes) -> str:
+    named = [mask_urls(one) for one in _named(state, own_config=False)]
+    text = json.dumps([state.run_id, state.config_folder, named])
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def _key(*, make: bool) -> bytes | None:
+    """Return this user's key; None if there is none, or none can be kept."""
+    path = state_folder() / KEY
+    with suppress(OSError, ValueError):
+        return bytes.fromhex(path.read_text("ascii").strip())
+    if not make or path.exists():
+        return None
+    try:
+        return _made(path)
+    except OSError:
+        return None
+
+
+def _made(path: Path) -> bytes | None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_bytes(_KEY_BYTES)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return None  # another process makes one at this moment
+    with os.fdopen(handle, "w", encoding="ascii") as stream:
+        stream.write(key.hex() + "\n")
+    return key
