@@ -35,6 +35,15 @@ def test_concept_cast_photos_and_defaults_are_found() -> None:
     assert (brief.cast_seconds, brief.scenery_seconds) == (8, 15)
 
 
+def test_names_of_photos_that_nobody_described_are_found() -> None:
+    brief = brief_in(prompts.plan_messages("A cat waits.", photographed=["Otto", "Mira"]))
+
+    assert [(photo.name, photo.description) for photo in brief.photos] == [
+        ("Otto", ""),
+        ("Mira", ""),
+    ]
+
+
 def test_the_longest_scene_is_respected() -> None:
     brief = brief_in(prompts.plan_messages("A fox runs", max_duration=5))
     assert (brief.cast_seconds, brief.scenery_seconds) == (5, 5)

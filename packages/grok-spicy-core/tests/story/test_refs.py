@@ -17,10 +17,12 @@ from grok_spicy.story.refs import (
     LabelMatch,
     accept_mapping,
     apply_descriptions,
+    brought_along,
     collect_refs,
     is_address,
     match_labels,
     parse_ref,
+    tells_of_somebody,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -146,3 +148,29 @@ def test_descriptions_replace_appearance_verbatim_by_label() -> None:
     assert described.characters[0].visual_description == "  Amber eyes,\n as seen. "
     assert described.characters[1].visual_description == "as planned"
     assert plan == copy
+
+
+@pytest.mark.parametrize(
+    ("said", "somebody"),
+    [
+        ("A small red fox with one white ear.", True),
+        ("Picture 1 is tall, 640 by 800 pixels. The main colour is orange.", False),
+        ("A 640x800 pixel image, mostly dark.", False),
+        (" ", False),
+    ],
+)
+def test_measures_of_a_picture_describe_nobody(said: str, somebody: bool) -> None:
+    assert tells_of_somebody(said) is somebody
+
+
+@pytest.mark.parametrize(
+    ("concept", "brought"),
+    [
+        ("A fox meets an owl", ["Zed"]),
+        ("Zed the fox meets an owl", []),
+    ],
+)
+def test_whom_only_a_photo_label_brings_into_the_story_is_known(
+    concept: str, brought: list[str]
+) -> None:
+    assert brought_along({"Zed": "Zed", "pilot": "Otto"}, concept, None) == brought

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from grok_spicy.providers.base import Message
 
 _HEADINGS = re.compile(
-    r"(?:^|\n\s*\n)(?P<title>Concept|Seen in reference photos[^\n]*|Characters \(use these names\)"
-    r"|Narrative rules|Where the concept is silent|Tone)\n"
+    r"(?:^|\n\s*\n)(?P<title>Concept|(?:Seen|Also) in reference photos[^\n]*"
+    r"|Characters \(use these names\)|Narrative rules|Where the concept is silent|Tone)\n"
 )
 _NAMED = re.compile(r"^(?P<name>[^:\n]{1,300}?): +(?P<text>\S.*)$")
 _TRAITS = re.compile(r"^Traits of (?P<name>.+?): +(?P<text>.+)$")
@@ -75,7 +75,10 @@ def brief_in(messages: Sequence[Message]) -> Brief:
     return Brief(
         concept=sections.get("Concept", user).strip(),
         cast=_cast(sections.get("Characters", "")),
-        photos=_photos(sections.get("Seen", "")),
+        photos=(
+            *_photos(sections.get("Seen", "")),
+            *(Member(name.strip()) for name in sections.get("Also", "").splitlines()),
+        ),
         scene=silent.get("Scene", ""),
         motion=silent.get("Motion", ""),
         cast_seconds=cast_seconds,

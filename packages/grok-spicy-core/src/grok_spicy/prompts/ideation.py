@@ -85,6 +85,7 @@ def plan_messages(
     concept: str,
     *,
     descriptions: Mapping[str, str] | None = None,
+    photographed: Sequence[str] = (),
     video_config: VideoConfig | None = None,
     spice: Spice = PLAIN,
     max_duration: int = MAX_SCENE_SECONDS,
@@ -105,6 +106,7 @@ def plan_messages(
     Args:
         concept: The user's idea.
         descriptions: What the reference photos show, by label.
+        photographed: Labels of reference photos that nobody described.
         video_config: The user's video.json, if there is one.
         spice: The additions of spicy mode.
         max_duration: The longest scene that is wanted, and that can be filmed, in seconds.
@@ -112,7 +114,10 @@ def plan_messages(
     """
     return [
         {"role": "system", "content": _system(spice, max_duration, natural_seconds)},
-        {"role": "user", "content": _request(concept, descriptions or {}, video_config, spice)},
+        {
+            "role": "user",
+            "content": _request(concept, descriptions or {}, photographed, video_config, spice),
+        },
     ]
 
 
@@ -202,11 +207,13 @@ def _system(spice: Spice, max_duration: int, natural_seconds: float | None) -> s
 def _request(
     concept: str,
     descriptions: Mapping[str, str],
+    photographed: Sequence[str],
     video_config: VideoConfig | None,
     spice: Spice,
 ) -> str:
     sections = [
         _section("Concept", concept),
+        _section("Also in reference photos (use these names)", "\n".join(photographed)),
         _section(
             "Seen in reference photos (copy each word for word into that character's "
             "visual_description)",

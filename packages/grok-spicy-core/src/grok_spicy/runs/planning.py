@@ -19,7 +19,7 @@ from grok_spicy.steps import (
     photo_piece,
 )
 from grok_spicy.story.checks import check_plan, prepare_plan
-from grok_spicy.story.refs import LabelMatch, apply_descriptions
+from grok_spicy.story.refs import LabelMatch, apply_descriptions, brought_along
 from grok_spicy.tasks.describe_ref import describe_reference
 from grok_spicy.tasks.ideation import Idea, match_references, plan_story
 from grok_spicy.watch.reports import Notice, Reporter
@@ -156,10 +156,17 @@ class Planning:
 
     async def _plan(self, descriptions: Mapping[str, str]) -> StoryPlan:
         given = self._request.plan
-        plan = given or await plan_story(self._task, Idea(self._request.concept, descriptions))
-        labels = {label: descriptions.get(label, "") for label in self._likenesses.photos}
+        photographed = list(self._likenesses.photos)
+        idea = Idea(self._request.concept, descriptions, photographed)
+        plan = given or await plan_story(self._task, idea)
+        labels = {label: descriptions.get(label, "") for label in photographed}
         match = await match_references(self._task, plan, labels)
         await self._likenesses.first_seen(descriptions, match.mapping, given=given is not None)
+        if given is None:
+            video_config = self._request.video_config
+            for name in brought_along(match.mapping, self._request.concept, video_config):
+                text = f"{name} is in the story because of the photos: the concept names nobody so."
+                self._report(Notice(text))
         story = apply_descriptions(plan, descriptions, match.mapping)
         await self._files.write(story, plan if given is None else None)
         return story
@@ -203,7 +210,7 @@ class Planning:
         seen: dict[str, str] = {}
         for label, task in looking.items():
             outcome = task.result()
-            if outcome.asset is not None:
+            if outcome.asset:
                 seen[label] = outcome.asset
             elif not isinstance(outcome.error, ContentRefusedError) and outcome.error is not None:
                 raise outcome.error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from grok_spicy.schemas import CharacterRefMapping, StoryPlan, VideoConfig
+
+_MEASURED = re.compile(r"\b\d+ ?(?:by|x|\u00d7) ?\d+ pixels?\b", re.IGNORECASE)
+"""The size of a picture: what is said with it is about the picture."""
 
 PhotoSource = Path | str
 """A local file, or an http(s) address as text."""
@@ -217,6 +221,36 @@ def apply_descriptions(
         for character in plan.characters
     ]
     return plan.model_copy(update={"characters": characters})
+
+
+def tells_of_somebody(description: str) -> bool:
+    """Return whether what is said of photos says anything of who is in them.
+
+    A provider that measures pictures tells their size and colours: true of the photo, and no way
+    to draw anybody.
+    """
+    return bool(description.strip()) and _MEASURED.search(description) is None
+
+
+def brought_along(
+    mapping: Mapping[str, str], concept: str, video_config: VideoConfig | None
+) -> list[str]:
+    """Return the characters that only the labels of photos brought into a story.
+
+    Args:
+        mapping: Label to exact character name.
+        concept: The user's words.
+        video_config: The user's video.json, whose characters are wanted anyway.
+    """
+    wanted = {name_key(one.name) for one in (video_config.characters if video_config else ())}
+    said = name_key(concept)
+    return [
+        name
+        for label, name in mapping.items()
+        if name_key(label) == name_key(name)
+        and name_key(name) not in wanted
+        and not any(word in said for word in name_key(name).split())
+    ]
 
 
 def _match(labels: Sequence[str], mapping: dict[str, str]) -> LabelMatch:

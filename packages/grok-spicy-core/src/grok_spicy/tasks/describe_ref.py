@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.prompts import describe_prompt
 from grok_spicy.providers.base import Picture
 from grok_spicy.steps import photo_piece
+from grok_spicy.story.refs import tells_of_somebody
 from grok_spicy.tasks.context import require_photos
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ async def describe_reference(task: TaskContext, label: str, photos: Sequence[Pat
         photos: All photos of it.
 
     Returns:
-        The description, to be used verbatim.
+        The description, to be used verbatim; empty if nothing is said of who is in the photos.
 
     Raises:
         ConfigError: If a photo is gone.
@@ -35,4 +36,11 @@ async def describe_reference(task: TaskContext, label: str, photos: Sequence[Pat
     eyes = task.providers.vision("describe", photo_piece(label))
     pictures = [Picture(photo, "photo", label) for photo in photos]
     seen = pictures[: eyes.limits.reference_images]
-    return (await eyes.analyze(seen, describe_prompt(label, len(seen)))).strip()
+    said = (await eyes.analyze(seen, describe_prompt(label, len(seen)))).strip()
+    if tells_of_somebody(said):
+        return said
+    task.notice(
+        f"The photos of {label!r} were measured by {eyes.config.provider}, which does not see who "
+        "is in them: the story's own words say what they look like, and the photos are drawn from."
+    )
+    return ""

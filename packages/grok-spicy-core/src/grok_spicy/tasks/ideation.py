@@ -14,7 +14,7 @@ from grok_spicy.story.checks import plan_problems, without_strangers
 from grok_spicy.story.refs import LabelMatch, accept_mapping, match_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from grok_spicy.calls.capabilities import BoundLLM
     from grok_spicy.providers.base import Message
@@ -31,10 +31,12 @@ class Idea:
     Attributes:
         concept: The user's words.
         descriptions: What the reference photos show, by label.
+        photographed: All labels of reference photos, also of those that nobody described.
     """
 
     concept: str
     descriptions: Mapping[str, str]
+    photographed: Sequence[str] = ()
 
 
 async def plan_story(task: TaskContext, idea: Idea) -> StoryPlan:
@@ -59,6 +61,7 @@ async def plan_story(task: TaskContext, idea: Idea) -> StoryPlan:
     messages = plan_messages(
         idea.concept,
         descriptions=idea.descriptions,
+        photographed=[one for one in idea.photographed if one not in idea.descriptions],
         video_config=task.video_config,
         spice=task.spice,
         max_duration=_longest(task, limits),
