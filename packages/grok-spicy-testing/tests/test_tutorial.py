@@ -57,6 +57,12 @@ def follow(package: Path) -> None:
     ):
         assert f"`{line}`" in TUTORIAL.read_text("utf-8")
         change(package / place, after, f"    {line}\n")
+    plugin = package / "src/grok_spicy_shed/plugin.py"
+    summary = plugin.read_text("utf-8").replace('"Striped pictures"', '"Pictures from the shed"')
+    plugin.write_text(summary, "utf-8")
+    (package / "src/grok_spicy_shed/threads.py").unlink()
+    code = "".join(one.read_text("utf-8") for one in package.rglob("*.py"))
+    assert "striped" not in code.lower(), "a name from before is left"
 
 
 def edit(package: Path, text: str) -> None:
@@ -71,8 +77,17 @@ def edit(package: Path, text: str) -> None:
         (old,) = re.findall(r"^ +await make_file.*\n", image.read_text("utf-8"), re.MULTILINE)
         code = image.read_text("utf-8").replace(old, text)
         code = code[: code.index("\n\ndef _draw(")] + "\n"
-        assert 'on_lost="repeat"' in code
-        image.write_text(code.replace('on_lost="repeat"', 'on_lost="ask"'), "utf-8")
+        for before, after in (
+            ('on_lost="repeat"', 'on_lost="ask"'),
+            (
+                "Draws striped pictures whose colours follow the prompt.",
+                "Draws at the shed, for two cents a picture.",
+            ),
+        ):
+            assert before in code
+            assert after in TUTORIAL.read_text("utf-8")
+            code = code.replace(before, after)
+        image.write_text(code, "utf-8")
 
 
 def change(path: Path, after: str, text: str) -> None:

@@ -184,7 +184,12 @@ def test_the_sound_part_of_a_wrong_configuration_is_examined(clinic: Cli, home: 
     write_backends(home, image="nobody", vision="seer")
     found = findings(examined(clinic, "--json").stdout)
     assert "nobody" in found["configuration"][0]["text"]
-    assert "seer: there is no key" in {one["text"] for one in found["providers"]}
+    said = {one["text"]: one["level"] for one in found["providers"]}
+    assert said["seer: there is no key"] == "error"
+    # Nothing is in order and amiss at once.
+    (itself,) = [text for text in said if text.startswith("seer: vision")]
+    assert itself.endswith("is not ready")
+    assert said[itself] == "notice"
 
 
 def test_an_unreadable_configuration_does_not_hide_the_rest(cli: Cli, home: Path) -> None:

@@ -291,7 +291,9 @@ def _each_once(uses: list[Use], checks: list[Checked]) -> list[Finding]:
     found: dict[Finding, None] = {}
     for use, check in zip(uses, checks, strict=True):
         findings = check.findings or (Finding("ok", f"{use.capability} has nothing to check"),)
-        for one in (Finding("ok", _described(use.config)), *findings):
+        what, ready = _described(use.config), all(one.level != "error" for one in findings)
+        use_itself = Finding("ok", what) if ready else Finding("notice", f"{what} is not ready")
+        for one in (use_itself, *findings):
             found[Finding(one.level, f"{use.config.provider}: {one.text}", one.command)] = None
     return list(found)
 

@@ -134,8 +134,10 @@ def handover(
         lines=lines,
     )
     done = asyncio.run(hand_over(film, wanted, folder))
+    if done.written:
+        click.echo("Written and read back:")
     for path in done.written:
-        click.echo(f"Written and read back: {path}")
+        click.echo(f"  {path}")
     for path in done.subtitles:
         click.echo(f"Subtitles: {path}")
     for text in done.notices:
