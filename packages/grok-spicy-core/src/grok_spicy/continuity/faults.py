@@ -130,9 +130,10 @@ def _freezes(signals: Signals) -> list[Fault]:
 
 def _sudden(signals: Signals, span: Span, usual: float) -> bool:
     """Tell whether a picture stops at once: what slows down, as a breath does, only turns round."""
-    first = round(span.start * signals.fps)
-    before = signals.change[max(1, first - _REACH // 2) : first + 1]
-    return first <= 1 or not before or max(before) >= thresholds.FREEZE_SUDDEN.value * usual
+    last = round(span.start * signals.fps)  # the last frame that moved
+    if not 1 < last < len(signals.change):
+        return True
+    return signals.change[last] >= thresholds.FREEZE_SUDDEN.value * usual
 
 
 def _cuts(signals: Signals) -> list[int]:

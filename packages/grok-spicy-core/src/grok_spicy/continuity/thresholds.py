@@ -33,7 +33,7 @@ FREEZE_MOTION = Threshold(
 )
 
 FREEZE_SUDDEN = Threshold(
-    0.4, "of the usual change", "the frames before: a freeze cuts a movement off; own choice"
+    0.6, "of the usual change", "the last that moved: a freeze cuts a movement off; own choice"
 )
 
 CUT_RATIO = Threshold(
