@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from grok_spicy_animatic.sight.signature import NEAR, Signature, called, calmed,
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from grok_spicy.providers.base import Picture
 
@@ -41,7 +43,7 @@ class Verdict:
 def judge(image: Picture, references: Sequence[Picture]) -> list[Verdict]:
     """Measure how well `image` shows each of `references`; nobody is found where another is."""
     frame = Frame(opened(image))
-    figures = [signatures(calmed(opened(reference), 3)) for reference in references]
+    figures = [_figure(reference) for reference in references]
     verdicts: list[Verdict] = []
     for index, (reference, figure) in enumerate(zip(references, figures, strict=True)):
         match = frame.find(figure)
@@ -49,6 +51,17 @@ def judge(image: Picture, references: Sequence[Picture]) -> list[Verdict]:
         if match is not None and any(_alike(figure, other) for other in figures[index + 1 :]):
             frame.take(match)
     return verdicts
+
+
+def _figure(reference: Picture) -> tuple[Signature, ...]:
+    """Return what a sheet's figure is made of; every picture of a film is held against it."""
+    status = reference.path.stat()
+    return _signatures(reference.path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=64)
+def _signatures(path: Path, changed: int, size: int) -> tuple[Signature, ...]:  # noqa: ARG001 - part of what is remembered
+    return tuple(signatures(calmed(opened(path), 3)))
 
 
 def _alike(first: Sequence[Signature], second: Sequence[Signature]) -> bool:

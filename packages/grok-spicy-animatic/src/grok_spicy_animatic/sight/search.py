@@ -11,6 +11,8 @@ from grok_spicy_animatic.sight.pixels import lab, sized
 from grok_spicy_animatic.sight.signature import PARTS, Signature, calmed, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
     from PIL import Image
 
@@ -76,7 +78,7 @@ class Frame:
         self._lab = lab(calmed(sized(image, _LONG_SIDE * 2), 3).reduce(2))
         self._taken: Flags = _background(self._lab)
 
-    def find(self, figure: list[Signature]) -> Match | None:
+    def find(self, figure: Sequence[Signature]) -> Match | None:
         """Return where a figure fits best, or None if nothing of it is there."""
         if not figure:
             return None
