@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,32 +77,48 @@ def hues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PluginManager:
     return PluginManager(source=entries, state_dir=tmp_path / "s", config_dir=tmp_path / "c")
 
 
-def filmed(path: Path, colour: tuple[int, int, int], *, dark: bool = False) -> Path:
+def filmed(path: Path, colour: tuple[int, int, int], fault: str = "", bar: int = 235) -> Path:
+    """Film a bar that goes by at the left, and break the clip as asked for."""
     framed: Callable[[Image.Image], av.VideoFrame] = av.VideoFrame.from_image
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=24, options={"preset": "ultrafast"})
         stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
         for number in range(24):
-            black = dark and number in (10, 11, 12)
-            image = Image.new("RGB", (320, 180), (0, 0, 0) if black else colour)
+            dark = fault == "black" and number in (10, 11, 12)
+            light = 1.0 if fault != "flicker" else 0.9 + 0.06 * (number % 2)
+            at = min(number, 10) if fault == "freeze" else number
+            shade = (0, 0, 0) if dark else tuple(round(channel * light) for channel in colour)
+            image = Image.new("RGB", (320, 180), shade)
+            if not dark:
+                image.paste((bar, bar, bar), (at * 3, 0, at * 3 + 24, 180))
             container.mux(stream.encode(framed(image)))
         container.mux(stream.encode(None))
     return path
 
 
-def studio(script: Script, plugins: PluginManager | None, *, swaps: int, darks: int) -> Any:
+def studio(
+    script: Script,
+    plugins: PluginManager | None,
+    *,
+    swaps: int = 0,
+    broken: Mapping[int, tuple[str, int]] | None = None,
+    answers: Sequence[str] = (),
+) -> Any:
     """Return providers that draw each character in their colour, but for the first tries.
 
     Args:
         script: Counts the calls.
         plugins: With the measure.
-        swaps: How many keyframes show the owl instead of the fox at first.
-        darks: How many clips turn black at first.
+        swaps: How many keyframes of scene 1 show the owl instead of the fox at first.
+        broken: By scene, how its first takes are broken, and how many are.
+        answers: What the vision model answers to questions, one after the other.
     """
     registry = script.registry(plugins)
     artist: Any = registry.get_image(NAME)
     camera: Any = registry.get_video(NAME)
-    counts = {"keyframe": 0, "clip": 0}
+    critic: Any = registry.get_vision(NAME)
+    counts: Counter[str] = Counter()
+    said = iter(answers)
 
     def drawn(whole: Any) -> Any:
         async def draw(self: Any, *inputs: Any, dest: Path, **rest: Any) -> Any:
@@ -121,26 +138,35 @@ def studio(script: Script, plugins: PluginManager | None, *, swaps: int, darks: 
 
     async def film(self: Any, *inputs: Any, dest: Path, **rest: Any) -> Any:
         await whole(self, *inputs, dest=dest, **rest)
-        first = dest.name.startswith("scene-01")
-        counts["clip"] += first
-        dark = first and counts["clip"] <= darks
-        colour = COLOURS["luna" if first else "oren"]
-        path = filmed(dest.with_name(f"{dest.name}.mp4"), colour, dark=dark)
+        piece = dest.name.split("-take")[0]
+        counts[piece] += 1
+        fault, times = (broken or {}).get(int(piece.removeprefix("scene-")), ("", 0))
+        colour = COLOURS["luna" if piece == "scene-01" else "oren"]
+        path = dest.with_name(f"{dest.name}.mp4")
+        filmed(path, colour, fault if counts[piece] <= times else "", 240 - counts[piece] * 10)
         return GeneratedVideo(path, 1.0, 24.0, None, None, NAME, "script-1")
 
+    asked = critic.analyze
+
+    async def answer(self: Any, *inputs: Any, **rest: Any) -> str:
+        words: str = await asked(self, *inputs, **rest)
+        return next(said, words)
+
+    critic.analyze = answer
     artist.generate, artist.edit = drawn(artist.generate), drawn(artist.edit)
     camera.generate = film
     return registry
 
 
-def alone(told: Callable[..., StoryPlan]) -> StoryPlan:
-    """Return a story of two scenes: the fox in the first, the owl in the second."""
-    plan = told(scenes=2)
-    scenes = [
+def alone(told: Callable[..., StoryPlan], scenes: int = 2) -> StoryPlan:
+    """Return a story in which the fox is in the first scene, the owl in each other one."""
+    plan = told(scenes=scenes)
+    who = ["Luna", *["Oren"] * (scenes - 1)]
+    shots = [
         scene.model_copy(update={"characters_present": [name]})
-        for scene, name in zip(plan.scenes, ("Luna", "Oren"), strict=True)
+        for scene, name in zip(plan.scenes, who, strict=True)
     ]
-    return plan.model_copy(update={"scenes": scenes})
+    return plan.model_copy(update={"scenes": shots})
 
 
 def wanting(**fields: Any) -> VideoConfig:
@@ -165,7 +191,9 @@ async def test_swapped_figure_and_black_clip_are_made_again_until_they_are_right
     config = wanting(enforce="retake", takes=3, judge=False)
 
     result = await stage.film(
-        script, registry=studio(script, hues, swaps=1, darks=2), video_config=config
+        script,
+        registry=studio(script, hues, swaps=1, broken={1: ("black", 2)}),
+        video_config=config,
     )
 
     (again,) = script.calls("image.edit keyframe:1")[1:]
@@ -183,7 +211,9 @@ async def test_with_report_nothing_is_called_more_and_the_report_tells(
 ) -> None:
     script = Script(alone(told))
 
-    result = await stage.film(script, registry=studio(script, hues, swaps=1, darks=1))
+    result = await stage.film(
+        script, registry=studio(script, hues, swaps=1, broken={1: ("black", 1)})
+    )
 
     assert len(script.calls("image.edit")) == 2
     assert len(script.calls("video.generate")) == 2
@@ -205,10 +235,11 @@ async def test_judge_that_sees_the_right_one_keeps_the_picture(
     script = Script(plan)
     config = wanting(enforce="retake")
 
-    await stage.film(script, registry=studio(script, hues, swaps=1, darks=0), video_config=config)
+    await stage.film(script, registry=studio(script, hues, swaps=1), video_config=config)
 
     # The scripted model answers in words, which choose nobody: nothing is drawn anew for it.
-    assert len(script.calls("vision.analyze")) == 2
+    questions = [call.prompt for call in script.calls("vision.analyze")]
+    assert len(questions) == 3, "two orders, and once without the right sheet"
     assert len(script.calls("image.edit keyframe:1")) == 1
     assert any("cannot tell, so it is kept" in text for text in stage.notices)
 
@@ -217,13 +248,13 @@ async def test_resume_measures_and_calls_nothing_again(
     stage: Set, told: Callable[..., StoryPlan], hues: PluginManager
 ) -> None:
     script = Script(alone(told))
-    first = await stage.film(script, registry=studio(script, hues, swaps=0, darks=0))
+    first = await stage.film(script, registry=studio(script, hues))
     import measure_of_hues  # type: ignore[import-not-found]
 
     before = measure_of_hues.Hue.calls
     again = Script(alone(told))
 
-    await stage.resume(again, first.run_id, registry=studio(again, hues, swaps=0, darks=0))
+    await stage.resume(again, first.run_id, registry=studio(again, hues))
 
     assert before > 0
     assert measure_of_hues.Hue.calls == before
@@ -238,3 +269,97 @@ async def test_without_a_measure_the_report_says_how_to_have_one(
     report = json.loads((result.folder / "continuity.json").read_text("utf-8"))
     (missing,) = report["not_measured"]
     assert missing["command"] == 'pip install "grok-spicy[continuity]"'
+
+
+PRICES = {"llm": 0.0, "image": 0.04, "vision": 0.01, "video": 0.3}
+
+
+async def test_wrong_character_freeze_and_flicker_cost_exactly_the_takes_that_mend_them(
+    stage: Set, told: Callable[..., StoryPlan], hues: PluginManager
+) -> None:
+    script = Script(alone(told, 3), price=dict(PRICES))
+    broken = {2: ("freeze", 1), 3: ("flicker", 1)}
+    config = wanting(enforce="retake", takes=3, judge=False)
+
+    result = await stage.film(
+        script, registry=studio(script, hues, swaps=1, broken=broken), video_config=config
+    )
+
+    made = {piece: len(script.calls(f"video.generate clip:{piece}")) for piece in (1, 2, 3)}
+    assert made == {1: 1, 2: 2, 3: 2}
+    assert len(script.calls("image")) == 2 + 4  # sheets; keyframes, the first of them twice
+    assert len(script.calls("vision")) == 2 + 4 + 5
+    assert result.cost_usd == pytest.approx(6 * 0.04 + 11 * 0.01 + 5 * 0.3)
+    shots = json.loads((result.folder / "continuity.json").read_text("utf-8"))["shots"]
+    assert [fault["kind"] for shot in shots for fault in shot["faults"]] == []
+    kinds = {
+        verdict["kind"] for shot in shots for look in shot["looks"] for verdict in look["verdicts"]
+    }
+    assert kinds == {"right"}
+    told_of = "\n".join(stage.notices)
+    assert "clip:2 is filmed again, take 2: stands still" in told_of
+    assert "clip:3 is filmed again, take 2: the light flickers" in told_of
+
+
+async def test_take_over_the_cap_leaves_the_first(
+    stage: Set, told: Callable[..., StoryPlan], hues: PluginManager
+) -> None:
+    script = Script(alone(told), price=dict(PRICES))
+    config = PipelineConfig(max_cost=0.85)  # two clips, and not a third
+
+    result = await stage.film(
+        script,
+        registry=studio(script, hues, broken={2: ("freeze", 3)}),
+        video_config=wanting(enforce="retake", takes=3, judge=False),
+        config=config,
+    )
+
+    assert len(script.calls("video.generate")) == 2
+    assert [clip.scene_id for clip in result.videos] == [1, 2]
+    assert any("clip:2 keeps what there is" in text for text in stage.notices)
+
+
+@pytest.mark.parametrize(
+    ("answers", "best"), [(["1", "2", "2", "2"], 2), (["1", "1", "2", "1"], 1)]
+)
+async def test_takes_that_measure_alike_are_chosen_in_pairs_shown_in_both_orders(
+    stage: Set, told: Callable[..., StoryPlan], answers: list[str], best: int
+) -> None:
+    script = Script(told(scenes=1)).score("clip:1", 0.9, 0.9, 0.9)
+    registry = studio(script, None, answers=answers)
+
+    result = await stage.film(script, registry=registry, config=PipelineConfig(takes=3))
+
+    asked = script.calls("vision.analyze")
+    first, second = (call.pictures[:2] for call in asked[:2])
+    assert [one.path for one in first] == [one.path for one in second][::-1]
+    take = (result.folder / result.videos[0].video_path).read_bytes()
+    takes = sorted((result.folder / "videos" / "takes").glob("scene-01-take*.mp4"))
+    assert takes[best - 1].read_bytes() == take
+
+
+async def test_report_says_how_often_the_judge_took_a_stranger_for_a_character(
+    stage: Set, told: Callable[..., StoryPlan], hues: PluginManager
+) -> None:
+    script = Script(alone(told))
+    registry = studio(script, hues, answers=["2"])
+
+    result = await stage.film(script, registry=registry, video_config=wanting(enforce="retake"))
+
+    (question,) = script.calls("vision.analyze")
+    assert [picture.name for picture in question.pictures[1:]] == ["Oren"]
+    report = json.loads((result.folder / "continuity.json").read_text("utf-8"))
+    assert report["judge"] == {"tried": 1, "deceived": 1}
+
+
+async def test_takes_and_questions_are_quoted_beforehand(
+    stage: Set, told: Callable[..., StoryPlan]
+) -> None:
+    script = Script(told(scenes=1), price=dict(PRICES))
+    config = PipelineConfig(dry_run=True, takes=3)
+
+    result = await stage.film(script, config=config, plan=script.plan)
+
+    clips = next(quote for quote in result.quotes if quote.step == "videos")
+    # Three takes, each checked, and two pairs in both orders.
+    assert clips.usd == pytest.approx(3 * 0.3 + 3 * 0.01 + 4 * 0.01)

@@ -97,6 +97,8 @@ def show(report: ContinuityReport, place: Path) -> None:
     for yardstick in report.yardsticks:
         if yardstick.off:
             click.echo(f"{yardstick.who} is not measurable: {yardstick.off}.")
+    if report.judge is not None:
+        click.echo(report.judge.text)
     for one in report.not_measured:
         hint = f" To have it: {one.command}" if one.command else ""
         click.echo(f"Not measured: {one.what}: {one.why}.{hint}")

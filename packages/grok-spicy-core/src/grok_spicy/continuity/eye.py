@@ -44,7 +44,7 @@ class Eye:
         self._calibrations: dict[str, Calibration] = {}
         self._sheets: Cast = {}
         # Stand-ins for a cast of one are drawn here.
-        self._folder = tempfile.TemporaryDirectory(prefix="grok-spicy-cast-")
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def acts(self) -> bool:
@@ -83,18 +83,29 @@ class Eye:
         """
         return [] if signals is None else faults_of(Signals.model_validate(dict(signals)), wanted)
 
+    async def sheets(self) -> Cast:
+        """Return the sheets of the whole cast; somebody who is alone has stand-ins."""
+        async with self._calibrating:
+            return await self._whole_cast()
+
+    async def _whole_cast(self) -> Cast:
+        if not self._sheets:
+            self._folder = tempfile.TemporaryDirectory(prefix="grok-spicy-cast-")
+            folder = Path(self._folder.name)
+            self._sheets = await asyncio.to_thread(with_stand_ins, await self._cast(), folder)
+        return self._sheets
+
     async def _calibrated(self, name: str) -> Calibration:
         async with self._calibrating:
-            if not self._sheets:
-                folder = Path(self._folder.name)
-                self._sheets = await asyncio.to_thread(with_stand_ins, await self._cast(), folder)
+            await self._whole_cast()
             if name not in self._calibrations:
                 self._calibrations[name] = await yardsticks(self._panel, name, self._sheets)
         return self._calibrations[name]
 
     def close(self) -> None:
         """Remove what was drawn to compare with."""
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
 
 
 def evidence(verdict: Verdict | None) -> str | None:

@@ -80,6 +80,8 @@ def _summary(report: ContinuityReport) -> str:
     ]
     count = "1 thing" if len(findings) == 1 else f"{len(findings)} things"
     head = f"{count} to look at." if findings else "No continuity problems found."
+    if report.judge is not None:
+        lines.append(f"<li>{escape(report.judge.text)}</li>")
     return f"<p>{head}</p><ul>{''.join(lines)}</ul>"
 
 

@@ -77,6 +77,21 @@ class NotMeasured(Model):
     command: str | None = None
 
 
+class JudgeReport(Model):
+    """How often the vision model took a stranger for a character of this film."""
+
+    tried: int = Field(description="Questions whose sheets were all of others")
+    deceived: int = Field(description="Of those, how often it named one of them all the same")
+
+    @property
+    def text(self) -> str:
+        """Say it to people."""
+        return (
+            f"The vision model was shown a figure with the sheets of others only, {self.tried} "
+            f"times: it took it for one of them {self.deceived} times."
+        )
+
+
 class ContinuityReport(Model):
     """What is known of a film's continuity."""
 
@@ -94,6 +109,9 @@ class ContinuityReport(Model):
     yardsticks: list[CharacterYardstick] = Field(default_factory=list)
     shots: list[ShotReport] = Field(default_factory=list)
     not_measured: list[NotMeasured] = Field(default_factory=list)
+    judge: JudgeReport | None = Field(
+        default=None, description="null: the vision model was not tried"
+    )
 
     @property
     def findings(self) -> list[str]:

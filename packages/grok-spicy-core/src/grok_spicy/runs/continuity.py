@@ -10,7 +10,7 @@ from grok_spicy.continuity.film import FilmPictures, ShotPictures, examine
 from grok_spicy.continuity.kept import signals_of_clip
 from grok_spicy.continuity.page import page_of
 from grok_spicy.continuity.panel import Mounted, Panel
-from grok_spicy.continuity.report import ContinuityReport
+from grok_spicy.continuity.report import ContinuityReport, JudgeReport
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.ledger.journal import CallRecord
 from grok_spicy.plugins.measures import make_measure, measures_on_offer
@@ -129,9 +129,15 @@ async def examine_run(
     film = await pictures_of(folder, state)
     async with Panel(measures, LedgerReadings(ledger, state.run_id)) as panel:
         report = await examine(film, panel, lambda shot: _commands(folder, shot))
-    report = report.model_copy(update={"seen": seen})
+    report = report.model_copy(update={"seen": seen, "judge": _judge_of(state)})
     await asyncio.to_thread(_write, report, folder)
     return report
+
+
+def _judge_of(state: PipelineState) -> JudgeReport | None:
+    """Return how the vision model fared with wrong sheets."""
+    tried = [one.decoy for one in state.keyframes if one.decoy is not None]
+    return JudgeReport(tried=len(tried), deceived=sum(tried)) if tried else None
 
 
 def _seen(state: PipelineState, config: ContinuityConfig, measures: Sequence[Mounted]) -> str:

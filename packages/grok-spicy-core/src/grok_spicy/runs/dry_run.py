@@ -19,7 +19,9 @@ from grok_spicy.calls.gate import NewCalls
 from grok_spicy.calls.guard import PolicyGuard
 from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.runs.acceptance import Acceptance
+from grok_spicy.runs.continuity import continuity_of
 from grok_spicy.runs.folder import RunFolder
+from grok_spicy.runs.foreseen import foreseen
 from grok_spicy.runs.photos import photos_of
 from grok_spicy.runs.pieces import Pieces
 from grok_spicy.runs.pipeline import Film
@@ -128,6 +130,7 @@ async def _go_through(
                 assets=Acceptance(folder, keeper, silent),
                 report=context.report,
                 progress=silent,
+                eye=foreseen(continuity_of(state), failing=score is FAILING),
             )
             await film.make()
         failed = next((one.error for one in pieces.outcomes.values() if one.error), None)

@@ -79,6 +79,10 @@ class KeyframeAsset(Model):
     issues: list[str] = Field(
         default_factory=list, description="What the check found wrong with it, if it is kept below"
     )
+    decoy: bool | None = Field(
+        default=None,
+        description="Whether the vision model named one of wrong sheets; null: it was not tried",
+    )
 
 
 class VideoAsset(Model):

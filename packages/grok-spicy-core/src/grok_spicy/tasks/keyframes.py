@@ -32,7 +32,7 @@ from grok_spicy.tasks.context import (
     keep,
     sheet_pictures,
 )
-from grok_spicy.tasks.second_look import seconded
+from grok_spicy.tasks.second_look import deceived, seconded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +87,7 @@ async def compose_keyframe(
     image, score = best.drawn.image, best.drawn.score
     task.notice_shape(piece, (image.width, image.height), plan.aspect_ratio)
     place = await keep(image.local_path, task.folder.keyframe(scene.scene_id))
+    decoy = await deceived(task, critic, scene, Picture(image.local_path, "candidate"))
     return KeyframeAsset(
         scene_id=scene.scene_id,
         keyframe_url=str(image.metadata.get("url") or ""),
@@ -96,6 +97,7 @@ async def compose_keyframe(
         edit_passes=best.attempts - 1,
         issues=task.shortfall(piece, score),
         video_prompt=video_prompt(plan, scene, task.spice),
+        decoy=decoy,
     )
 
 

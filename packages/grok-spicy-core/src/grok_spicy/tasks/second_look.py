@@ -5,6 +5,9 @@ instead of anything being drawn anew: whose sheet is this figure nearest to? The
 shuffled and the question is put in two orders; two different answers mean that it cannot tell.
 Judges asked for a number favour what they are shown first and are poor at scale (MLLM-as-a-Judge,
 2402.04788: correlation .49 for scores against 77 % accuracy for choices).
+
+Now and then the same question is put without the right sheet: who then names a sheet takes a
+stranger for a character, and how often this judge does so in this film stands in the report.
 """
 
 from __future__ import annotations
@@ -14,13 +17,14 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from grok_spicy.continuity.eye import evidence
-from grok_spicy.errors import ContentRefusedError, InvalidOutputError
+from grok_spicy.errors import BudgetError, ContentRefusedError, InvalidOutputError
+from grok_spicy.providers.base import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grok_spicy.continuity.verdicts import Verdict
-    from grok_spicy.providers.base import Picture, VisionProvider
+    from grok_spicy.providers.base import VisionProvider
     from grok_spicy.schemas import ConsistencyScore, Scene
     from grok_spicy.tasks.context import TaskContext
 
@@ -54,8 +58,9 @@ async def seconded(
     if verdict is None or mend is None:
         return score
     agrees = score.overall_score < task.threshold
-    if not agrees and task.eye.config.judge and len(cast) > 1:
-        choice = await forced_choice(judge, candidate, cast, verdict)
+    sheets = await _sheets(task, judge, cast, verdict) if task.eye.config.judge else []
+    if not agrees and len(sheets) > 1:
+        choice = await forced_choice(judge, candidate, sheets, verdict)
         if choice != "other":
             task.notice(
                 f"{verdict.measure}: {verdict.reason}; the vision model "
@@ -69,6 +74,63 @@ async def seconded(
             "fix_prompt": mend,
         }
     )
+
+
+async def _sheets(
+    task: TaskContext, judge: VisionProvider, cast: Sequence[Picture], verdict: Verdict
+) -> list[Picture]:
+    """Return the sheets to choose from: theirs, that of whom they are nearest to, the others'."""
+    whole = {picture.name or "": picture for picture in cast}
+    if task.eye is not None:
+        for name, path in (await task.eye.sheets()).items():
+            whole.setdefault(name, Picture(path, "character", name))
+    first = [name for name in (verdict.who, verdict.nearest) if name is not None and name in whole]
+    names = [*first, *(name for name in whole if name not in first)]
+    return [whole[name] for name in names[: max(0, judge.limits.reference_images - 1)]]
+
+
+async def deceived(
+    task: TaskContext, judge: VisionProvider, scene: Scene, candidate: Picture
+) -> bool | None:
+    """Ask of one scene in three whose sheet a figure is nearest to, without the right sheet.
+
+    Args:
+        task: What to work with; without an eye that acts and asks, nothing is asked.
+        judge: The vision model; one call of `analyze`.
+        scene: The scene.
+        candidate: Its keyframe, which shows the right ones.
+
+    Returns:
+        Whether the vision model names a sheet all the same; None if nothing could be asked.
+    """
+    if task.eye is None or not (task.eye.acts and task.eye.config.judge):
+        return None
+    if scene.scene_id % _EVERY != 1:
+        return None
+    seen = await task.eye.look(candidate.path, scene.characters_present)
+    shown = next((one for one in seen if one.kind == "right"), None)
+    if shown is None:
+        return None
+    room = judge.limits.reference_images - 1
+    others = [
+        Picture(path, "character", name)
+        for name, path in (await task.eye.sheets()).items()
+        if name != shown.who
+    ][: max(0, room)]
+    if not others:
+        return None
+    try:
+        said = await judge.analyze([candidate, *others], _question(others, shown))
+    except _UNANSWERED:
+        return None
+    chosen = _chosen(said, others)
+    return None if chosen is None else chosen != ""
+
+
+_EVERY = 3
+"""In one scene of so many the vision model is tried with a wrong sheet."""
+
+_UNANSWERED = (InvalidOutputError, ContentRefusedError, BudgetError)
 
 
 async def forced_choice(
@@ -91,7 +153,7 @@ async def forced_choice(
     for turn in (order, order[::-1]):
         try:
             said = await judge.analyze([candidate, *turn], _question(turn, verdict))
-        except (InvalidOutputError, ContentRefusedError):
+        except _UNANSWERED:
             return "undecided"
         answers.add(_chosen(said, turn))
     if len(answers) > 1 or None in answers:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grok_spicy.continuity.kept import keep_signals
-from grok_spicy.errors import ContentRefusedError, InvalidOutputError
+from grok_spicy.errors import BudgetError, ContentRefusedError, InvalidOutputError
 from grok_spicy.media import verify_picture
 from grok_spicy.prompts import (
     clip_brief,
@@ -39,6 +39,7 @@ from grok_spicy.tasks.context import (
     keep,
     sheet_pictures,
 )
+from grok_spicy.tasks.pairs import best_of_pairs
 from grok_spicy.tasks.takes_of import NO_FINDINGS, Findings, findings_in
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class _Shot:
     @property
     def rank(self) -> tuple[float, ...]:
         """What takes are compared by; larger is better."""
-        return self.findings.rank(self.value)
+        return (*self.findings.measured, self.value)
 
 
 def tier_of(scene: Scene) -> str:
@@ -110,7 +111,7 @@ async def film_scene(
         again = retake_prompt(plan, scene, shots[0].score, task.spice)
         shots += await camera.once_more(2, again, shots[0].score)
     shots += await _more_takes(task, camera, prompt, shots)
-    best = max(shots, key=lambda shot: shot.rank)
+    best = await _best(task, camera, shots)
     return await _accept(task, plan, scene, best, corrections=len(shots) - 1)
 
 
@@ -211,7 +212,17 @@ class _Camera:
     async def _findings(self, video: GeneratedVideo) -> Findings:
         if self._task.eye is None:
             return NO_FINDINGS
-        return await findings_in(self._task.eye, self._scene, video)
+        end = self._end.path if self._end is not None else None
+        return await findings_in(self._task.eye, self._scene, video, self._start.path, end)
+
+    async def choose(self, shots: Sequence[_Shot]) -> _Shot:
+        """Have the vision model choose between takes, two by two, the best first."""
+        frames = [shot.video.middle_frame_path or shot.video.first_frame_path for shot in shots]
+        shown = [frame for frame in frames if frame is not None]
+        if len(shown) < len(shots):
+            return shots[0]
+        critic = self._critic.attempt(len(shots))
+        return shots[await best_of_pairs(critic, self._scene, shown, self._cast)]
 
     def _earlier_frames(self, video: GeneratedVideo) -> list[Picture]:
         """Return the first and a middle frame, if one question has room for both."""
@@ -262,11 +273,25 @@ async def _more_takes(
             break
         if wanting:
             task.notice(f"{camera.piece} is filmed again, take {number}: {'; '.join(wanting)}")
-        taken = await camera.once_more(len(shots) + len(more) + 1, prompt)
+        try:
+            taken = await camera.once_more(len(shots) + len(more) + 1, prompt)
+        except BudgetError as error:
+            task.notice(f"{camera.piece} keeps what there is: {error.message}")
+            break
         if not taken:
             break
         more += taken
     return more
+
+
+async def _best(task: TaskContext, camera: _Camera, shots: Sequence[_Shot]) -> _Shot:
+    """Return the best take: by what is measured, then by the judge, then by the score."""
+    ranked = sorted(shots, key=lambda shot: shot.rank, reverse=True)
+    alike = [shot for shot in ranked if shot.findings.measured == ranked[0].findings.measured]
+    eye = task.eye
+    if eye is None or not eye.config.judge or eye.config.takes == 1 or len(alike) == 1:
+        return ranked[0]
+    return await camera.choose(alike)
 
 
 async def _accept(
