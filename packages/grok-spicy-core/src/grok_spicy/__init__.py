@@ -81,6 +81,7 @@ _PUBLIC = {
         "CharacterDescription",
         "CharacterRefMapping",
         "ConsistencyScore",
+        "EntityAsset",
         "KeyframeAsset",
         "PipelineConfig",
         "ProviderConfig",
@@ -93,6 +94,7 @@ _PUBLIC = {
     "grok_spicy.system.secrets": ("Secrets",),
     "grok_spicy.watch.events": (
         "CharacterReady",
+        "EntityReady",
         "Event",
         "KeyframeReady",
         "Observer",

@@ -73,6 +73,7 @@ from grok_spicy.schemas import CharacterAsset as CharacterAsset
 from grok_spicy.schemas import CharacterDescription as CharacterDescription
 from grok_spicy.schemas import CharacterRefMapping as CharacterRefMapping
 from grok_spicy.schemas import ConsistencyScore as ConsistencyScore
+from grok_spicy.schemas import EntityAsset as EntityAsset
 from grok_spicy.schemas import KeyframeAsset as KeyframeAsset
 from grok_spicy.schemas import PipelineConfig as PipelineConfig
 from grok_spicy.schemas import ProviderConfig as ProviderConfig
@@ -85,6 +86,7 @@ from grok_spicy.specs import PresetPart as PresetPart
 from grok_spicy.specs import ProviderSpec as ProviderSpec
 from grok_spicy.system.secrets import Secrets as Secrets
 from grok_spicy.watch.events import CharacterReady as CharacterReady
+from grok_spicy.watch.events import EntityReady as EntityReady
 from grok_spicy.watch.events import Event as Event
 from grok_spicy.watch.events import KeyframeReady as KeyframeReady
 from grok_spicy.watch.events import Observer as Observer

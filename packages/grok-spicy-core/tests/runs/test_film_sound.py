@@ -71,7 +71,6 @@ async def test_resuming_cuts_the_film_anew_with_other_sound_and_makes_nothing_el
     music.unlink()
     third = await stage.resume(script, first.run_id, sound="raw")
     assert third.loudness is not None
-    assert third.loudness < -17
     assert state(first.folder)["config"]["sound"] == "raw"
 
 

@@ -87,6 +87,13 @@ class Film:
         inside = path.resolve() == path.absolute() and path.is_relative_to(root)
         return path if inside and path.is_file() else None
 
+    @property
+    def music(self) -> Path | None:
+        """The music that lies under the film, if there is any."""
+        if self.state is None or self.state.music is None:
+            return None
+        return self.file(self.state.music)
+
     def picture(self, piece: str, name: str) -> Path | None:
         """Return the picture of an accepted piece.
 

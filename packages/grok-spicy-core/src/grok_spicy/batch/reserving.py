@@ -126,7 +126,10 @@ async def _reserved(
 ) -> QueuedJob:
     beside = _beside(source)
     # The cap is that of all films together: it stands in the batch.
-    config = with_settings(settings.config.model_copy(update={"max_cost": None}), job.options)
+    options = dict(job.options)
+    if isinstance(music := options.get("music"), str):
+        options["music"] = beside / music
+    config = with_settings(settings.config.model_copy(update={"max_cost": None}), options)
     request = await new_request(
         job.concept,
         output=folder.output,

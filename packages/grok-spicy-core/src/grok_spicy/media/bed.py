@@ -22,6 +22,12 @@ _GIVES_WAY_FROM = 12.0
 _LOWEST_THRESHOLD = 0.001
 """The least that `sidechaincompress` takes, about -60 dB."""
 
+SOUNDS = {
+    "format_whitelist": "wav,w64,mp3,flac,ogg,aac,aiff,caf,mov,matroska,avi,mpegts",
+    "protocol_whitelist": "file",
+}
+"""Files in which sound comes. A playlist, which could name any other file, is none of them."""
+
 FADE_OUT = 2.0
 """Seconds in which music ends."""
 
@@ -56,7 +62,7 @@ def seconds_of(path: Path) -> float:
         MediaError: If it has none, or cannot be read.
     """
     try:
-        with av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as container:
+        with av.open(f"file:{path}", options=SOUNDS) as container:
             if not container.streams.audio:
                 raise MediaError(f"{path} has no sound")
             stream = container.streams.audio[0]
@@ -65,7 +71,7 @@ def seconds_of(path: Path) -> float:
             samples = sum(frame.samples for frame in container.decode(stream))
             return samples / (stream.rate or SAMPLE_RATE)
     except (av.FFmpegError, OSError) as error:
-        raise MediaError(f"{path} cannot be read as sound: {error.strerror}") from error
+        raise _unreadable(path, error) from error
 
 
 def bed(path: Path, samples: int, gain: float) -> Iterator[av.AudioFrame]:
@@ -90,10 +96,15 @@ def bed(path: Path, samples: int, gain: float) -> Iterator[av.AudioFrame]:
         ("atrim", {"end_sample": str(samples)}),
     ]
     try:
-        with av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as container:
-            yield from through(container.decode(audio=0), filters)
+        with av.open(f"file:{path}", options=SOUNDS) as container:
+            for frame in through(container.decode(audio=0), filters):
+                yield frame
+                samples -= frame.samples
+                if samples <= 0:
+                    # It may be far longer than the film.
+                    return
     except (av.FFmpegError, OSError) as error:
-        raise MediaError(f"{path} cannot be read as sound: {error.strerror}") from error
+        raise _unreadable(path, error) from error
 
 
 def laid_under(
@@ -126,3 +137,9 @@ def laid_under(
         yield from pulled(graph)
     graph.push(None)
     yield from pulled(graph)
+
+
+def _unreadable(path: Path, error: av.FFmpegError | OSError) -> MediaError:
+    if isinstance(error, FileNotFoundError | PermissionError):
+        return MediaError(f"{path} cannot be read: {error.strerror}")
+    return MediaError(f"{path} has no sound that can be read: {error.strerror}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.media.bed import bed, laid_under
 from grok_spicy.media.formats import CROSSFADE_FRAMES, SAMPLE_RATE, SAMPLES_PER_FRAME
 from grok_spicy.media.levels import BED_BELOW, FILM_LUFS, gain_of_film, gain_to, level_of
-from grok_spicy.media.loudness import SILENCE, Loudness, loudness, measured
+from grok_spicy.media.loudness import SILENCE, Loudness, measured
 from grok_spicy.media.samples import Store, added, silence, through
 from grok_spicy.media.soundtrack import Edges, clip_sound
 
@@ -100,7 +100,8 @@ def film_sound(clips: Sequence[ClipSound], mix: SoundMix, stop: Stop) -> FilmSou
     gains = [gain_to(level, one) if mix.levelled else 0.0 for one in heard]
     plain = partial(_joined, clips, gains, levelled=mix.levelled)
     if mix.music is not None:
-        plain = partial(_with_bed, plain, mix.music, samples, level)
+        gain = _bed_gain(mix.music, samples, level, stop)
+        plain = partial(_with_bed, plain, partial(bed, mix.music, samples, gain), level)
     whole = measured(_unless_stopped(plain(), stop))
     gain = gain_of_film(whole) if mix.levelled else 0.0
     if whole.lufs <= SILENCE:
@@ -158,15 +159,17 @@ def _overlapped(
 
 
 def _with_bed(
-    plain: Callable[[], Iterator[av.AudioFrame]], music: Path, samples: int, level: float | None
+    plain: Callable[[], Iterator[av.AudioFrame]],
+    music: Callable[[], Iterator[av.AudioFrame]],
+    level: float | None,
 ) -> Iterator[av.AudioFrame]:
-    return laid_under(plain(), bed(music, samples, _bed_gain(music, level)), level)
+    return laid_under(plain(), music(), level)
 
 
-def _bed_gain(music: Path, level: float | None) -> float:
+def _bed_gain(music: Path, samples: int, level: float | None, stop: Stop) -> float:
     """Return the gain in dB that brings music below the clips; alone, to a film's loudness."""
     wanted = FILM_LUFS if level is None else level - BED_BELOW
-    found = loudness(music).lufs
+    found = measured(_unless_stopped(bed(music, samples, 0.0), stop), peaks=False).lufs
     return wanted - found if found > SILENCE else 0.0
 
 

@@ -25,7 +25,6 @@ from grok_spicy.runs.approval import gate_of, last_step
 from grok_spicy.runs.assembly import LedgerAssembly
 from grok_spicy.runs.continuity import LedgerReadings, continuity_of, examine_run, mounted
 from grok_spicy.runs.log import logged, run_log
-from grok_spicy.runs.music import take_music
 from grok_spicy.runs.origin import is_own, signed
 from grok_spicy.runs.photos import photos_of, put_back
 from grok_spicy.runs.pieces import Pieces
@@ -78,7 +77,6 @@ async def execute(
     # Under the run's lock: whatever has such a name was left by a process that was killed.
     await asyncio.to_thread(remove_stale_temporaries, folder.root, older_than=0.0)
     with run_log(folder.log, context.secrets):
-        state = await take_music(request.config.music, state, folder)
         await asyncio.to_thread(put_back, folder.root, state.photos)
         async with Ledger(
             folder.output, now=clock.now, report=context.report, secrets=context.secrets

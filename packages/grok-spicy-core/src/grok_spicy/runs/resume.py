@@ -12,7 +12,7 @@ from grok_spicy.errors import ConfigError
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.runs.execute import execute
 from grok_spicy.runs.find import find_run, newest_unfinished, runs_in_work
-from grok_spicy.runs.music import check_music
+from grok_spicy.runs.music import check_music, take_music
 from grok_spicy.runs.origin import require_own
 from grok_spicy.runs.photos import take_over
 from grok_spicy.runs.plan import story_now
@@ -115,6 +115,7 @@ async def resume(folder: RunFolder, options: ResumeOptions, context: RunContext)
         await judge(request, chosen, context, check=options.check)
         if request.wishes.update:
             state = await take_over(request.references, state, folder)
+        state = await take_music(request.config.music, state, folder)
         result = await execute(folder, state, request, context)
         if not request.wishes.update and result.exit_code == 0:
             await _tell_what_is_outdated(folder, request, context)

@@ -15,6 +15,7 @@ from grok_spicy.runs.dry_run import dry_run
 from grok_spicy.runs.execute import execute
 from grok_spicy.runs.find import unfinished_twin
 from grok_spicy.runs.folder import RunFolder
+from grok_spicy.runs.music import take_music
 from grok_spicy.runs.origin import signed
 from grok_spicy.runs.photos import gather_photos, written
 from grok_spicy.runs.state import PipelineState, StateKeeper, read_state
@@ -76,6 +77,7 @@ async def _go_on(folder: RunFolder, request: RunRequest, context: RunContext) ->
     # What was begun afresh goes on with its own results, not with those of other runs.
     config = request.config.model_copy(update={"fresh": state.config.fresh})
     request = replace(request, config=config, wishes=state.wishes)
+    state = await take_music(config.music, state, folder)
     return await execute(folder, state, request, context)
 
 
@@ -102,6 +104,7 @@ async def _open_folder(
         given_refs=[(label, written(path)) for label, path in request.given_refs],
         **request.recorded(),
     )
+    state = await take_music(request.config.music, state, folder)
     state = await asyncio.to_thread(signed, state)
     await StateKeeper(folder.state, state).change()
     return folder, state

@@ -130,7 +130,7 @@ def handover(
         zipped=zipped,
         sign=_key(key, certificate) if sign or key is not None else None,
         prompts=sign_prompts,
-        sources=Sources(voice, music),
+        sources=Sources(voice, music or film.music),
         lines=lines,
     )
     done = asyncio.run(hand_over(film, wanted, folder))
