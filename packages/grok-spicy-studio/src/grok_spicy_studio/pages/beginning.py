@@ -77,13 +77,13 @@ async def _begun(studio: Studio, sent: FormData) -> Response:
 
 
 async def _page(studio: Studio, values: dict[str, Any], **facts: Any) -> Response:
-    presets = await run_in_threadpool(_presets)
+    presets = await run_in_threadpool(presets_of)
     facts = {"problems": [], "quote": None, **facts}
     known = {**dict.fromkeys(FIELDS, ""), "approve": [], "photos": [], **values}
     return studio.pages.page("new.html", values=known, presets=presets, **facts)
 
 
-def _presets() -> list[str]:
+def presets_of() -> list[str]:
     """Return what `--backend` can name. Plugin modules are light; their providers stay unloaded."""
     from grok_spicy import PluginManager
 

@@ -15,9 +15,10 @@ from grok_spicy import PluginManager, ProviderRegistry, Secrets, pick_take
 from grok_spicy.errors import GrokSpicyError
 from pydantic import TypeAdapter
 
-from grok_spicy_studio.work import filming, handing, questions
+from grok_spicy_studio.work import comparing, filming, handing, questions
 from grok_spicy_studio.work.desk import Desk
 from grok_spicy_studio.work.orders import (
+    CompareOrder,
     DoctorOrder,
     FilmOrder,
     HandingOrder,
@@ -52,6 +53,8 @@ async def carry_out(order: Order, speaker: Speaker, secrets: Secrets) -> None:
             await questions.doctor(desk, order)
         case HandingOrder():
             await handing.hand(desk, order)
+        case CompareOrder():
+            await comparing.compare(desk, order)
 
 
 def main() -> None:

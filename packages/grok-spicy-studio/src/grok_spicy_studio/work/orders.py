@@ -87,6 +87,21 @@ class HandingOrder(_Order):
     prompts: bool = False
 
 
+class CompareOrder(_Order):
+    """Begin a comparison, say what it would cost, or go on with one."""
+
+    kind: Literal["compare"] = "compare"
+    run: str = ""
+    axes: list[Annotated[str, Field(max_length=2_000)]] = Field(default_factory=list, max_length=12)
+    comparison: str = ""
+    cells: list[Annotated[str, Field(pattern=r"^c[0-9]{2,4}$")]] = Field(
+        default_factory=list, max_length=400
+    )
+    motion: bool = False
+    max_cost: Annotated[float | None, Field(ge=0, allow_inf_nan=False)] = None
+    only_quote: bool = False
+
+
 class DoctorOrder(_Order):
     """Examine what is installed and configured."""
 
@@ -95,7 +110,14 @@ class DoctorOrder(_Order):
 
 
 Order = Annotated[
-    FilmOrder | ResumeOrder | PickOrder | PriceOrder | WhyOrder | DoctorOrder | HandingOrder,
+    FilmOrder
+    | ResumeOrder
+    | PickOrder
+    | PriceOrder
+    | WhyOrder
+    | DoctorOrder
+    | HandingOrder
+    | CompareOrder,
     Field(discriminator="kind"),
 ]
 

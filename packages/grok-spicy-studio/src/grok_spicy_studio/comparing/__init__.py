@@ -1,0 +1,1 @@
+"""Comparing: the same shots, from the same words and sheets, by several backends."""

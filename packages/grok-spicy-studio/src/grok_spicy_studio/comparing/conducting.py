@@ -1,0 +1,136 @@
+"""A comparison from its axes to its cells, for the command and for the studio."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grok_spicy import load_plan
+from grok_spicy.errors import ConfigError
+from grok_spicy.runs.find import find_run
+from grok_spicy.runs.plan import story_now
+from grok_spicy.runs.state import read_state
+from grok_spicy.schemas import BackendConfig
+
+from grok_spicy_studio.comparing.axes import candidates
+from grok_spicy_studio.comparing.making import Begun, Told, base_of, judged, make_cells
+from grok_spicy_studio.comparing.planning import Prices, cannot_take, planned, prices
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grok_spicy.schemas import StoryPlan
+
+    from grok_spicy_studio.comparing.axes import Axes
+    from grok_spicy_studio.comparing.comparison import Comparison
+    from grok_spicy_studio.comparing.making import Bench
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A comparison that is thought out, and of which nothing is made.
+
+    Attributes:
+        named: The plan or run that was named.
+        comparison: Its cells.
+        prices: What they cost where the ledger knows none of them.
+        first: The backends of the first contestant, which draw sheets that are missing.
+    """
+
+    named: str
+    comparison: Comparison
+    prices: Prices
+    first: BackendConfig
+
+
+async def quoted(named: str, axes: Axes, bench: Bench, cap: float | None, *, motion: bool) -> Draft:
+    """Think a comparison out and say what it costs. Nobody is called.
+
+    Args:
+        named: The file of a plan, or a run.
+        axes: What is compared.
+        bench: What cells are made with.
+        cap: What the whole may cost, in US dollars.
+        motion: Whether clips are wanted later.
+
+    Raises:
+        ConfigError: If an axis does not fit the story or what is installed.
+    """
+    plan = await asyncio.to_thread(_story, named, bench.output)
+    contestants = candidates(axes, bench.registry)
+    comparison = planned(plan, axes, contestants, cap)
+    comparison = await cannot_take(comparison, plan, contestants, bench.registry, motion=motion)
+    eye = bench.judge or contestants[0].backends
+    looked_at = [replace(one, backends=judged(one.backends, eye)) for one in contestants]
+    expected = await prices(comparison, plan, looked_at, bench.registry, bench.secrets)
+    comparison = comparison.model_copy(update={"quoted_usd": expected.stills})
+    return Draft(named, comparison, expected, contestants[0].backends)
+
+
+async def begin(
+    draft: Draft, bench: Bench, *, begun: Begun = lambda _: None, told: Told = lambda _: None
+) -> Comparison:
+    """Draw the sheets that are missing, then all stills.
+
+    Args:
+        draft: The comparison.
+        bench: What it is made with.
+        begun: Told as soon as the comparison is written down.
+        told: Told of every cell.
+
+    Raises:
+        GrokSpicyError: If the sheets cannot be drawn.
+    """
+    cap = draft.comparison.cap_usd
+    base = await base_of(draft.named, draft.first, bench, max_cost=cap)
+    bench = replace(bench, judge=bench.judge or draft.first)
+    return await make_cells(draft.comparison, base, bench, begun=begun, told=told)
+
+
+async def go_on(
+    comparison: Comparison,
+    bench: Bench,
+    *,
+    only: Sequence[str] = (),
+    motion: bool = False,
+    cap: float | None = None,
+    begun: Begun = lambda _: None,
+    told: Told = lambda _: None,
+) -> Comparison:
+    """Make the stills that are missing, or film stills.
+
+    Args:
+        comparison: The comparison.
+        bench: What it is made with.
+        only: Names of cells; none: all.
+        motion: Whether stills are filmed.
+        cap: What the whole may cost from now on; None: as before.
+        begun: Told as soon as it is at work.
+        told: Told of every cell.
+
+    Raises:
+        ConfigError: If a cell is not there, or its run is gone.
+    """
+    for name in only:
+        if comparison.cell(name) is None:
+            raise ConfigError(f"{comparison.id} has no cell {name!r}")
+    first = BackendConfig.model_validate(comparison.contestants[0].backends)
+    if cap is not None:
+        comparison = comparison.model_copy(update={"cap_usd": cap})
+    base = await base_of(comparison.base, first, bench, max_cost=None)
+    bench = replace(bench, judge=bench.judge or first)
+    return await make_cells(
+        comparison, base, bench, only=only, motion=motion, begun=begun, told=told
+    )
+
+
+def _story(named: str, output: Path) -> StoryPlan:
+    if Path(named).is_file():
+        return load_plan(Path(named))
+    folder = find_run(named, output)
+    plan = story_now(folder, read_state(folder.state))
+    if plan is None:
+        raise ConfigError(f"{folder.run_id} has no story yet")
+    return plan
