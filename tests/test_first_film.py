@@ -51,8 +51,8 @@ def test_a_concept_becomes_a_film_of_the_right_length(bare: dict[str, str], tmp_
     )
     assert checked.returncode == 0, checked.stderr
     (run,) = (work / "output" / "runs").iterdir()
-    said = film.stdout.splitlines()[-1].removeprefix("Film: ")
-    assert (work / said).samefile(run / "final_video.mp4")
+    (said,) = [line for line in film.stdout.splitlines() if line.startswith("Film: ")]
+    assert (work / said.removeprefix("Film: ")).samefile(run / "final_video.mp4")
     events = [json.loads(line) for line in (run / "events.jsonl").read_text("utf-8").splitlines()]
     assert events[-1]["kind"] == "complete"
     scores = [event["asset"]["consistency_score"] for event in events if "asset" in event]

@@ -60,8 +60,8 @@ PLAN = StoryPlan(
     ],
 )
 
-SHORT = PLAN.model_copy(update={"scenes": PLAN.scenes[:1]})
-"""For films that are about something else than how scenes follow one another."""
+SHORT = PLAN.model_copy(update={"scenes": PLAN.scenes[:1], "aspect_ratio": "1:1"})
+"""For films that are about something else than how scenes follow one another: little to encode."""
 
 
 @dataclass

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from conftest import Services
 
 
+SIZES = {"16:9": (1280, 720), "1:1": (720, 720)}
+
+
 def events_of(result: RunResult) -> list[dict[str, Any]]:
     lines = (result.folder / "events.jsonl").read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines]
@@ -61,7 +64,7 @@ async def test_film_is_finished_with_the_same_events_whatever_the_backend(
     assert result.film is not None
     with av.open(str(result.film)) as film:
         stream = film.streams.video[0]
-        assert (stream.width, stream.height) == (1280, 720)
+        assert (stream.width, stream.height) == SIZES[plans[scenes].aspect_ratio]
         assert stream.average_rate == Fraction(24)
         frames = sum(1 for _ in film.decode(video=0))
     # Frames of a film: the sum of its clips, each rounded to 24 a second.

@@ -38,7 +38,8 @@ result = asyncio.run(make_film(
     "A copper robot lights the harbour lamp for a heron",
     backends=BackendConfig.model_validate_json(sys.argv[1]),
     output_dir=Path(sys.argv[2]),
-    config=PipelineConfig(max_duration=3),
+    # One scene asks for all there is to ask for.
+    config=PipelineConfig(max_duration=3, debug=True),
 ))
 moderation = [name for name in sys.modules if "moderation" in name and "grok_spicy" in name]
 print(json.dumps({"code": result.exit_code, "beyond": beyond, "moderation": moderation,

@@ -84,8 +84,8 @@ def keyframe(duet: Panel, shelf: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def clip(keyframe: Path, shelf: Path) -> Path:
-    """Three seconds of the keyframe, pushed in on."""
-    take = Take(keyframe, "They meet\nCamera: medium shot, push in", 3, (1280, 720))
+    """A second of the keyframe, pushed in on."""
+    take = Take(keyframe, "They meet\nCamera: medium shot, push in", 1, (1280, 720))
     shoot(take, shelf / "clip.mp4", Stop(), lambda _fraction: None)
     return shelf / "clip.mp4"
 

@@ -257,7 +257,11 @@ async def test_a_clip_reports_its_progress(
     watcher = Watcher()
     with call_in_progress(watcher):
         made = await camera.generate(
-            Picture(keyframe, "start"), "Camera: push in", 2, dest=tmp_path / "clip"
+            Picture(keyframe, "start"),
+            "Camera: push in",
+            2,
+            dest=tmp_path / "clip",
+            aspect_ratio="1:1",
         )
     assert (made.duration, made.fps) == (2.0, 24.0)
     assert made.local_path == tmp_path / "clip.mp4"
@@ -270,7 +274,9 @@ async def test_a_silent_clip_is_an_option(
     provider_of: Callable[..., Any], keyframe: Path, tmp_path: Path
 ) -> None:
     camera = provider_of(AnimaticVideoProvider, "video", sound=False)
-    made = await camera.generate(Picture(keyframe, "start"), "x", 1, dest=tmp_path / "clip")
+    made = await camera.generate(
+        Picture(keyframe, "start"), "x", 1, dest=tmp_path / "clip", aspect_ratio="1:1"
+    )
     with av.open(str(made.local_path)) as opened:
         samples = [frame.to_ndarray() for frame in opened.decode(opened.streams.audio[0])]
     assert max(float(np.abs(part).max()) for part in samples) < 1e-4
@@ -279,13 +285,18 @@ async def test_a_silent_clip_is_an_option(
 async def test_the_last_frame_is_used_only_with_its_option(
     provider_of: Callable[..., Any], keyframe: Path, tmp_path: Path
 ) -> None:
-    Image.new("RGB", (1280, 720), (20, 160, 60)).save(tmp_path / "end.png")
+    Image.new("RGB", (720, 720), (20, 160, 60)).save(tmp_path / "end.png")
     end = Picture(tmp_path / "end.png", "end")
     for wanted in (False, True):
         camera = provider_of(AnimaticVideoProvider, "video", use_first_last_frame=wanted)
         assert camera.limits.last_frame is wanted
         made = await camera.generate(
-            Picture(keyframe, "start"), "x", 1, dest=tmp_path / f"clip{wanted}", last_image=end
+            Picture(keyframe, "start"),
+            "x",
+            1,
+            dest=tmp_path / f"clip{wanted}",
+            aspect_ratio="1:1",
+            last_image=end,
         )
         with av.open(str(made.local_path)) as opened:
             *_, last = opened.decode(opened.streams.video[0])

@@ -44,7 +44,7 @@ class Noting(Script):
         note(f"end {question}")
 
 plan = StoryPlan(
-    title="A Fox", style="chalk",
+    title="A Fox", style="chalk", aspect_ratio="1:1",
     characters=[Character(name="Luna", visual_description="a fox " * 40)],
     scenes=[
         Scene(scene_id=number, title=f"Scene {number}", characters_present=["Luna"],
@@ -52,7 +52,7 @@ plan = StoryPlan(
         for number in (1, 2)
     ],
 )
-script = Noting(plan, price={"image": 0.05, "video": 0.5}, clip_size=(320, 180))
+script = Noting(plan, price={"image": 0.05, "video": 0.5}, clip_size=(180, 180))
 script.register()
 if kill_after > 0:
     # The clock begins with the run, not with Python.
@@ -156,7 +156,7 @@ def survive(root: Path, rng: random.Random, undisturbed: bytes) -> None:
     assert {film.read_bytes() for film in films} == {undisturbed}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_killed_run_is_finished_by_the_next_without_repeating_what_was_done(
     tmp_path: Path, seed: int, undisturbed: bytes
 ) -> None:
@@ -164,7 +164,7 @@ def test_killed_run_is_finished_by_the_next_without_repeating_what_was_done(
 
 
 @pytest.mark.chaos
-@pytest.mark.parametrize("seed", range(3, 103))
+@pytest.mark.parametrize("seed", range(2, 102))
 def test_hundred_killed_runs(tmp_path: Path, seed: int, undisturbed: bytes) -> None:
     survive(tmp_path / "killed", random.Random(seed), undisturbed)
     # Films take room, and pytest keeps the folders of the last runs.
