@@ -103,7 +103,8 @@ def test_list_of_an_empty_folder_says_so(cli: Cli) -> None:
 def test_show_tells_pieces_takes_scores_and_costs_by_step(cli: Cli, filmed: Path) -> None:
     said = cli("runs", "show").output
     assert "clip:1" in said
-    assert "1: 1.00" in said
+    assert "1 (1.00)" in said
+    assert "REASON" not in said
     shown = json.loads(cli("runs", "show", filmed.name[:8], "--json").output)
     assert shown["schema"] == 1
     assert {one["piece"] for one in shown["piece_list"]} == {
@@ -167,7 +168,7 @@ def test_retake_and_pick_go_forth_and_back(cli: Cli, filmed: Path) -> None:
     script()
     assert cli("resume", filmed.name, "--retake", "clip:1").exit_code == 0
     assert clip.read_bytes() != first
-    assert "1: 1.00, 2*: 1.00" in cli("runs", "show").output
+    assert "1 (1.00), 2* (1.00)" in cli("runs", "show").output
     picked = cli("runs", "pick", filmed.name, "clip:1", "--take", "1")
     assert picked.exit_code == 0
     assert f"grok-spicy resume {filmed.name}" in picked.output
