@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import json
+import os
 import re
 import subprocess
 import sys
@@ -67,6 +68,31 @@ def test_generated_package_installs_is_listed_and_passes(
     chosen: tuple[str, ...], run_cli: RunCli, tmp_path: Path, quick: Quick
 ) -> None:
     prove(generated(chosen, run_cli, tmp_path), quick)
+
+
+@pytest.mark.slow
+def test_generated_measure_is_sound_and_passes_the_kit(run_cli: RunCli, tmp_path: Path) -> None:
+    made = run_cli("new-provider", "shed", "--measure")
+    assert made.exit_code == 0, made.output
+    package = tmp_path / "grok-spicy-shed"
+    project = tomllib.loads((package / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["entry-points"] == {"grok_spicy": {"shed": "grok_spicy_shed.plugin"}}
+    for command in (("ruff", "check"), ("ruff", "format", "--check"), ("pytest", "-q")):
+        done = subprocess.run(
+            [sys.executable, "-m", *command, "."],
+            cwd=package,
+            env={**os.environ, "PYTHONPATH": str(package / "src")},
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_measure_does_not_go_with_capabilities(run_cli: RunCli) -> None:
+    made = run_cli("new-provider", "shed", "--measure", "--image")
+    assert made.exit_code == 2
+    assert "--measure alone" in made.output
 
 
 @pytest.mark.scaffold

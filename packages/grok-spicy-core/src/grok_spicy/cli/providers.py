@@ -13,6 +13,7 @@ from grok_spicy.specs import CAPABILITIES
 if TYPE_CHECKING:
     from grok_spicy.errors import ConfigError
     from grok_spicy.plugins import Preset
+    from grok_spicy.plugins.measures import MeasureOffer
     from grok_spicy.plugins.registry import Offer, ProviderRegistry
     from grok_spicy.providers.base import ModelInfo
     from grok_spicy.specs import Capability
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 @no_plugins_option
 @verbose_option
 def providers(name: str | None, model: str | None, as_json: bool, without: tuple[str, ...]) -> None:
-    """List the providers; with NAME, its models and options.
+    """List the providers and the measures; with NAME, a provider's models and options.
 
-    The options are what stands under "params" in the configuration.
+    The options are what stands under "params" in the configuration; a measure's are those of
+    "continuity" in it.
     """
     from grok_spicy.cli.logs import show_logs
     from grok_spicy.plugins import PluginManager
@@ -46,11 +48,17 @@ def providers(name: str | None, model: str | None, as_json: bool, without: tuple
 def _list(registry: ProviderRegistry, *, as_json: bool) -> None:
     from grok_spicy.cli.output import print_json
     from grok_spicy.cli.tables import print_table
+    from grok_spicy.plugins.measures import measures_on_offer
 
     offers = registry.offers()
+    measures = measures_on_offer(registry.plugins)
     presets = {name: _parts(preset) for name, preset in registry.plugins.presets().items()}
     if as_json:
-        print_json(providers=[_summary(offer) for offer in offers], presets=presets)
+        print_json(
+            providers=[_summary(offer) for offer in offers],
+            presets=presets,
+            measures=[_measure(offer) for offer in measures],
+        )
         return
     if not offers:
         click.echo("No providers are installed. The first one: pip install grok-spicy")
@@ -67,6 +75,15 @@ def _list(registry: ProviderRegistry, *, as_json: bool) -> None:
         ("PRESET", *CAPABILITIES),
         [(name, *(parts.get(one, "-") for one in CAPABILITIES)) for name, parts in presets.items()],
     )
+    if measures:
+        click.echo()
+        print_table(
+            ("MEASURE", "LOOKS AT", "WHAT IT DOES"),
+            [
+                (offer.spec.name, ", ".join(offer.spec.subjects), offer.spec.summary)
+                for offer in measures
+            ],
+        )
     click.echo("\nModels and options: grok-spicy providers NAME")
 
 
@@ -117,6 +134,16 @@ def _summary(offer: Offer) -> dict[str, Any]:
         "summary": offer.spec.summary,
         "default_model": offer.spec.default_model or None,
         "default_url": offer.spec.default_url,
+        "distribution": offer.distribution,
+        "version": offer.version,
+    }
+
+
+def _measure(offer: MeasureOffer) -> dict[str, Any]:
+    return {
+        "name": offer.spec.name,
+        "subjects": list(offer.spec.subjects),
+        "summary": offer.spec.summary,
         "distribution": offer.distribution,
         "version": offer.version,
     }

@@ -103,24 +103,15 @@ def package_files(
         version: The version of core that it is made for.
         year: For the licence.
     """
-    package = f"grok_spicy_{name.replace('-', '_')}"
-    camel = "".join(word.title() for word in re.split("[-_]", name))
     chosen = {one: _PARTS[one] for one in _PARTS if one in capabilities}
     tests = sorted(["TestPlugin", *(part.test for part in chosen.values())])
     requires = {one for part in chosen.values() for one in part.requires}
     asked = [f"grok-spicy-core{core_range(version)}", *sorted({*requires, "pydantic>=2.9,<3"})]
-    words = {
-        "name": name,
-        "package": package,
-        "distribution": f"grok-spicy-{name.replace('_', '-')}",
-        "title": f"{camel} backend",
-        "year": str(year),
-        "core_range": core_range(version),
-        "capability": next(iter(chosen)),
-        "dependencies": "\n".join(f'    "{one}",' for one in asked),
-    }
+    words = words_for(name, asked, version=version, year=year, kind="backend")
+    words["capability"] = next(iter(chosen))
+    package, camel = words["package"], words["camel"]
     hooks = "".join(
-        _fill(
+        fill(
             "hook.py",
             **words
             | {
@@ -134,22 +125,22 @@ def package_files(
     )
     source = f"src/{package}"
     made = {
-        "pyproject.toml": _fill("pyproject.toml", **words),
-        "README.md": _fill("README.md", **words),
-        "LICENSE": _fill("LICENSE", **words),
-        ".gitignore": _fill("gitignore", **words),
-        ".github/workflows/tests.yml": _fill("workflow.yml", **words),
+        "pyproject.toml": fill("pyproject.toml", **words),
+        "README.md": fill("README.md", **words),
+        "LICENSE": fill("LICENSE", **words),
+        ".gitignore": fill("gitignore", **words),
+        ".github/workflows/tests.yml": fill("workflow.yml", **words),
         f"{source}/py.typed": "",
-        f"{source}/__init__.py": _fill("init.py", **words),
-        f"{source}/plugin.py": _fill("plugin.py", **words, hooks=hooks.rstrip()),
-        f"{source}/backend.py": _fill("backend.py", **words),
-        f"{source}/conformance.py": _fill(
+        f"{source}/__init__.py": fill("init.py", **words),
+        f"{source}/plugin.py": fill("plugin.py", **words, hooks=hooks.rstrip()),
+        f"{source}/backend.py": fill("backend.py", **words),
+        f"{source}/conformance.py": fill(
             "conformance.py",
             **words,
             imports=_listed(sorted(["PluginTests", *(part.kit for part in chosen.values())]), 40),
             classes="".join(_test_class(part) for part in chosen.values()).rstrip("\n"),
         ),
-        "tests/test_conformance.py": _fill(
+        "tests/test_conformance.py": fill(
             "test_conformance.py",
             **words,
             classes=_listed(tests, 26 + len(package)),
@@ -157,10 +148,35 @@ def package_files(
         ),
     }
     if {"image", "video"} & set(chosen):
-        made[f"{source}/threads.py"] = _fill("threads.py", **words)
+        made[f"{source}/threads.py"] = fill("threads.py", **words)
     for one, part in chosen.items():
-        made[f"{source}/{one}.py"] = _fill(f"{one}.py", **words, klass=camel + part.suffix)
+        made[f"{source}/{one}.py"] = fill(f"{one}.py", **words, klass=camel + part.suffix)
     return made
+
+
+def words_for(
+    name: str, dependencies: Sequence[str], *, version: str, year: int, kind: str
+) -> dict[str, str]:
+    """Return what the templates of every package have filled in.
+
+    Args:
+        name: Name of the plugin.
+        dependencies: Requirements, one each.
+        version: The version of core that it is made for.
+        year: For the licence.
+        kind: What it is, for its title: `"backend"`, `"measure"`.
+    """
+    camel = "".join(word.title() for word in re.split("[-_]", name))
+    return {
+        "name": name,
+        "package": f"grok_spicy_{name.replace('-', '_')}",
+        "distribution": f"grok-spicy-{name.replace('_', '-')}",
+        "camel": camel,
+        "title": f"{camel} {kind}",
+        "year": str(year),
+        "core_range": core_range(version),
+        "dependencies": "\n".join(f'    "{one}",' for one in dependencies),
+    }
 
 
 def write_package(folder: Path, texts: dict[str, str]) -> None:
@@ -185,7 +201,8 @@ def write_package(folder: Path, texts: dict[str, str]) -> None:
         ) from error
 
 
-def _fill(template: str, **words: str) -> str:
+def fill(template: str, **words: str) -> str:
+    """Return a template with its words filled in."""
     text = (files(__package__) / "templates" / f"{template}.tmpl").read_text("utf-8")
     return Template(text).substitute(words)
 
