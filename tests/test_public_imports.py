@@ -44,7 +44,11 @@ PACKAGES = {
 }
 
 
-WORK_WITH_RUNS = ["packages/grok-spicy-studio", "packages/grok-spicy-handover"]
+WORK_WITH_RUNS = [
+    "packages/grok-spicy-studio",
+    "packages/grok-spicy-handover",
+    "packages/grok-spicy-farm",
+]
 
 FOR_RUNS = ROOT / "docs/authors/runs.md"
 

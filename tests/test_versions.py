@@ -44,7 +44,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_package_has_the_version_of_the_umbrella() -> None:
-    assert len(versions.pyprojects(ROOT)) == 10
+    assert len(versions.pyprojects(ROOT)) == 11
     assert versions.disagreements(ROOT) == []
 
 

@@ -30,7 +30,7 @@ SYSTEMS = (
 
 PYTHONS = ("3.11", "3.12", "3.13")
 
-EXTRAS = ("core", "", "comfyui", "ollama", "continuity", "handover")
+EXTRAS = ("core", "", "comfyui", "ollama", "continuity", "handover", "farm")
 """What is asked for: core alone, the umbrella, and the umbrella with each extra."""
 
 KNOWN: dict[tuple[str, str], str] = {

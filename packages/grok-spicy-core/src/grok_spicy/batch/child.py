@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
+from grok_spicy.batch.engine import sharing_of
 from grok_spicy.batch.journal import JobEnd
 from grok_spicy.batch.orders import (
     KILL,
@@ -23,7 +24,6 @@ from grok_spicy.batch.orders import (
     StepSaid,
     WaitSaid,
 )
-from grok_spicy.batch.sharing import FileSharing
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.runs.context import RunContext
 from grok_spicy.runs.find import find_run
@@ -86,7 +86,6 @@ async def make(order: FilmOrder, telling: Telling, secrets: Secrets, orders: Tex
     interrupter = Interrupter()
     loop = asyncio.get_running_loop()
     threading.Thread(target=_obey, args=(orders, interrupter, loop), daemon=True).start()
-    sharing = FileSharing(Path(order.locks), Path(order.spending), order.max_cost)
     try:
         folder = find_run(order.run, Path(order.output))
         options = ResumeOptions(
@@ -96,7 +95,10 @@ async def make(order: FilmOrder, telling: Telling, secrets: Secrets, orders: Tex
             check=order.check,
         )
         context = RunContext.of(
-            report=telling.report, hooks=[telling.event], secrets=secrets, sharing=sharing
+            report=telling.report,
+            hooks=[telling.event],
+            secrets=secrets,
+            sharing=sharing_of(Path(order.output), order.batch, order.max_cost),
         )
         result = await interruptible(resume(folder, options, context), interrupter)
     except asyncio.CancelledError:

@@ -45,7 +45,9 @@ class QueuedJob(Model):
     title: str = Field(description="The beginning of its concept, or the title of its plan")
     priority: int = 0
     until: str | None = None
-    end: JobEnd | None = Field(None, description="How it ended last; null: it was not begun")
+    end: JobEnd | None = Field(
+        None, exclude=True, description="How it ended last, from a file of its own; null: not begun"
+    )
 
     @property
     def done(self) -> bool:
@@ -58,6 +60,7 @@ class Batch(Model):
 
     schema_: Literal[1] = Field(default=1, alias="schema")
     source: str = Field(description="The batch file")
+    engine: str | None = Field(None, description="Where its films are queued; null: nowhere")
     max_cost: float | None = None
     jobs: tuple[QueuedJob, ...] = ()
 
@@ -91,7 +94,12 @@ class BatchFolder:
     @classmethod
     def of(cls, output: Path, source: Path) -> BatchFolder:
         """Return the folder of the batch that a file describes: the same for the same file."""
-        return cls(output / BATCHES / slug(source.stem))
+        return cls.named(output, slug(source.stem))
+
+    @classmethod
+    def named(cls, output: Path, name: str) -> BatchFolder:
+        """Return the folder of the batch of that name."""
+        return cls(output / BATCHES / name)
 
     @property
     def output(self) -> Path:
@@ -123,6 +131,10 @@ class BatchFolder:
         """The locks that the runs of all batches of the output folder share."""
         return self.root.parent / ".shared"
 
+    def end_of(self, job: QueuedJob) -> Path:
+        """How a job ended last. Whoever works on its run writes it: no two do so at once."""
+        return self.root / "ends" / f"{job.run}.json"
+
     def run(self, job: QueuedJob) -> RunFolder:
         """Return the run of a job."""
         return RunFolder.of(self.output, job.run)
@@ -130,8 +142,11 @@ class BatchFolder:
 
 def state_of(folder: BatchFolder, job: QueuedJob) -> JobState:
     """Say how a job is: from what is written down, and from whether a process holds its run."""
-    if in_use(folder.run(job).root):
-        return "working"
+    return "working" if in_use(folder.run(job).root) else state_from_end(job)
+
+
+def state_from_end(job: QueuedJob) -> JobState:
+    """Say how a job is on which nobody works: from how its last process ended."""
     if job.end is None:
         return "waiting"
     if job.done:
@@ -149,7 +164,9 @@ def read_batch(folder: BatchFolder) -> Batch | None:
         ConfigError: If it cannot be read.
     """
     try:
-        return Batch.model_validate_json(folder.journal.read_bytes())
+        batch = Batch.model_validate_json(folder.journal.read_bytes())
+        jobs = tuple(one.model_copy(update={"end": _end(folder, one)}) for one in batch.jobs)
+        return batch.model_copy(update={"jobs": jobs})
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:
@@ -157,6 +174,25 @@ def read_batch(folder: BatchFolder) -> Batch | None:
             f"{folder.journal} cannot be read",
             hint="Move it away; the runs of the batch stay, and are listed by grok-spicy runs.",
         ) from error
+
+
+def _end(folder: BatchFolder, job: QueuedJob) -> JobEnd | None:
+    try:
+        return JobEnd.model_validate_json(folder.end_of(job).read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def write_end(folder: BatchFolder, job: QueuedJob, end: JobEnd) -> None:
+    """Write down how a job ended. Blocks.
+
+    Raises:
+        StorageError: If the disk is full, broken or not writable.
+    """
+    path = folder.end_of(job)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = end.model_dump_json() + "\n"
+    write_atomically(path, lambda stream: stream.write(text.encode()))
 
 
 async def write_batch(folder: BatchFolder, batch: Batch) -> None:

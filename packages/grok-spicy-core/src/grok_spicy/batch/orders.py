@@ -20,8 +20,7 @@ class FilmOrder(Model):
     until: str | None = None
     repeat_unknown: int = 0
     check: bool = True
-    locks: str
-    spending: str
+    batch: str
     max_cost: float | None = None
 
 

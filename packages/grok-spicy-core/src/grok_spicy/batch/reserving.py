@@ -33,11 +33,13 @@ class FilmSettings:
         backends: Who does what.
         config: How a run behaves; its cap is that of the whole batch.
         video_config: The user's video.json.
+        engine: Where films are queued, without a login; None: they are made here.
     """
 
     backends: Backends
     config: PipelineConfig
     video_config: Video = None
+    engine: str | None = None
 
 
 async def queue_jobs(
@@ -77,9 +79,14 @@ async def queue_jobs(
                 error.message = f"Film {number} of {source.name}: {error.message}"
                 raise
         queued.append(again.model_copy(update={"number": number, "priority": job.priority}))
-        # One at a time: whoever is killed here has no run that nobody knows.
-        await write_batch(folder, _batch(source, settings, queued))
-    return _batch(source, settings, queued)
+        if number % (1 + number // 50) == 0:
+            # Whoever is killed here knows the runs that are reserved, and those from before.
+            kept = {one.run for one in queued}
+            rest = [] if before is None else [one for one in before.jobs if one.run not in kept]
+            await write_batch(folder, _batch(source, settings, [*queued, *rest]))
+    batch = _batch(source, settings, queued)
+    await write_batch(folder, batch)
+    return batch
 
 
 def backends_of(job: BatchJob, source: Path, settings: FilmSettings) -> Backends:
@@ -103,7 +110,12 @@ def _beside(source: Path) -> Path:
 
 
 def _batch(source: Path, settings: FilmSettings, queued: Sequence[QueuedJob]) -> Batch:
-    return Batch(source=str(source), max_cost=settings.config.max_cost, jobs=tuple(queued))
+    return Batch(
+        source=str(source),
+        max_cost=settings.config.max_cost,
+        engine=settings.engine,
+        jobs=tuple(queued),
+    )
 
 
 def _by_digest(batch: Batch) -> dict[tuple[str, int], QueuedJob]:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import sys
 from collections import deque
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from grok_spicy.batch.journal import JobEnd, write_batch
-from grok_spicy.batch.orders import KILL, SAID, STOP, EndSaid, FilmOrder
-from grok_spicy.system.children import own_program_options
+from grok_spicy.batch.journal import JobEnd, write_end
+from grok_spicy.batch.orders import EndSaid, FilmOrder
+from grok_spicy.batch.process import PROGRAM, FilmProcess
 
 if TYPE_CHECKING:
-    from asyncio.subprocess import Process
     from collections.abc import Callable
 
     from grok_spicy.batch.journal import Batch, BatchFolder, QueuedJob
@@ -26,12 +22,7 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 0.3
 """How often to look whether the batch was cancelled from elsewhere."""
 
-MAX_LINE_BYTES = 8 * 1024 * 1024
-
 INTERRUPTED = 130
-
-_LAST_WORDS = 2000
-"""Characters of a process's error output that are kept for the case that it breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +42,7 @@ class WorkOptions:
     backends: dict[int, str | BackendConfig | None] = field(default_factory=dict)
     repeat_unknown: int = 0
     check: bool = True
-    program: tuple[str, ...] = (sys.executable, "-m", "grok_spicy.batch.child")
+    program: tuple[str, ...] = PROGRAM
 
 
 class BatchWork:
@@ -76,8 +67,7 @@ class BatchWork:
         self._folder = folder
         self._options = options
         self._tell = tell
-        self._processes: dict[int, Process] = {}
-        self._writing = asyncio.Lock()
+        self._processes: dict[int, FilmProcess] = {}
         left = [one for one in batch.jobs if not one.done]
         self._left = deque(sorted(left, key=lambda one: (-one.priority, one.number)))
 
@@ -95,73 +85,31 @@ class BatchWork:
     def stop(self) -> None:
         """Begin no film, and stop gently those that are being made."""
         self.stopping = True
-        self._order(STOP)
+        for process in self._processes.values():
+            process.stop()
 
     def kill(self) -> None:
         """Stop everything at once; what was paid without an answer is lost, the ledger says."""
         self.stopping = True
-        self._order(KILL)
-
-    def _order(self, line: str) -> None:
         for process in self._processes.values():
-            if process.stdin is not None and not process.stdin.is_closing():
-                process.stdin.write(line.encode())
+            process.kill()
 
     async def _work(self) -> None:
         while self._left and not self.stopping:
             job = self._left.popleft()
             self._tell(job, None)
             end = await self._made(job)
-            async with self._writing:
-                self.batch = self.batch.ended(job.number, end)
-                await write_batch(self._folder, self.batch)
+            await asyncio.to_thread(write_end, self._folder, job, end)
+            self.batch = self.batch.ended(job.number, end)
             self._tell(job, EndSaid(end=end))
 
     async def _made(self, job: QueuedJob) -> JobEnd:
-        """Have one film made, and say how that ended."""
-        process = await asyncio.create_subprocess_exec(
-            *self._options.program,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            limit=MAX_LINE_BYTES,
-            **own_program_options(),
-        )
+        process = FilmProcess(self._order_for(job), partial(self._tell, job), self._options.program)
         self._processes[job.number] = process
         try:
-            end, words = await asyncio.gather(self._talk(process, job), _last_words(process))
+            return await process.run(stop_at_once=self.stopping)
         finally:
-            if process.stdin is not None:
-                process.stdin.close()
-            code = await process.wait()
             del self._processes[job.number]
-        if end is not None:
-            return end
-        return JobEnd(
-            exit_code=1, error=f"its process ended with {code}: {words or 'it said nothing'}"
-        )
-
-    async def _talk(self, process: Process, job: QueuedJob) -> JobEnd | None:
-        """Give the order and listen until the end."""
-        if process.stdin is None or process.stdout is None:
-            raise AssertionError("both are pipes")
-        with contextlib.suppress(ConnectionError):
-            process.stdin.write(self._order_for(job).model_dump_json().encode() + b"\n")
-            await process.stdin.drain()
-        if self.stopping:
-            # It was stopped while this one began.
-            self._order(STOP)
-        end: JobEnd | None = None
-        async for line in process.stdout:
-            try:
-                said = SAID.validate_json(line)
-            except ValidationError:
-                continue
-            if isinstance(said, EndSaid):
-                end = said.end
-            else:
-                self._tell(job, said)
-        return end
 
     def _order_for(self, job: QueuedJob) -> FilmOrder:
         backends = self._options.backends.get(job.number)
@@ -173,8 +121,7 @@ class BatchWork:
             until=job.until,
             repeat_unknown=self._options.repeat_unknown,
             check=self._options.check,
-            locks=str(self._folder.locks),
-            spending=str(self._folder.spending),
+            batch=self._folder.name,
             max_cost=self.batch.max_cost,
         )
 
@@ -183,17 +130,6 @@ class BatchWork:
         while not self._folder.cancelled.exists():  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)
         self.stop()
-
-
-async def _last_words(process: Process) -> str:
-    """Return the end of what a process says on its error output."""
-    if process.stderr is None:
-        raise AssertionError("it is a pipe")
-    words = b""
-    while part := await process.stderr.read(65536):
-        words = (words + part)[-_LAST_WORDS:]
-    lines = words.decode("utf-8", "replace").strip().split("\n")
-    return lines[-1]
 
 
 def worst(batch: Batch) -> int:

@@ -74,6 +74,12 @@ def batch() -> None:
     metavar="N",
     help="How many films are made at the same time.",
 )
+@click.option(
+    "--engine",
+    metavar="URL",
+    envvar="GROK_SPICY_ENGINE",
+    help="Queue the films at postgresql://... for 'grok-spicy worker' on any machine.",
+)
 @backend_options
 @film_options(pictures=True)
 @repeat_option
@@ -87,6 +93,7 @@ def make(
     *,
     file: Path,
     workers: int,
+    engine: str | None,
     repeat_unknown: int,
     flags: BackendFlags,
     pipeline: PipelineConfig,
@@ -101,24 +108,19 @@ def make(
 
     Exit codes: that of the film that ended worst, or 130 if it was interrupted.
     """
-    from grok_spicy.cli.batch_making import make_films
+    from grok_spicy.cli.batch_making import BatchSettings, make_films, queue_films
     from grok_spicy.cli.logs import show_logs
 
     show_logs(verbosity(ctx))
     if pipeline.dry_run:
         raise click.UsageError("A batch has no --dry-run; try one film: grok-spicy run --dry-run")
-    ctx.exit(
-        make_films(
-            file,
-            flags,
-            pipeline,
-            output=output,
-            workers=workers,
-            repeat_unknown=repeat_unknown,
-            check=check,
-            as_json=as_json,
-        )
+    settings = BatchSettings(
+        file, flags, pipeline, output, workers, repeat_unknown=repeat_unknown, check=check
     )
+    if engine is not None:
+        queue_films(settings, engine)
+        return
+    ctx.exit(make_films(settings, as_json=as_json))
 
 
 @batch.command()
@@ -146,15 +148,22 @@ def status(name: str | None, output: Path, as_json: bool) -> None:
 @output_option
 def cancel(name: str | None, output: Path) -> None:
     """Stop BATCH gently, from wherever it is made; 'batch FILE' goes on with it."""
+    from grok_spicy.batch.engine import open_queue
     from grok_spicy.batch.journal import find_batch, read_batch
     from grok_spicy.ledger.locks import in_use
     from grok_spicy.text.hints import batch_command
 
     folder = find_batch(name, output)
     found = read_batch(folder)
-    if found is None or not in_use(folder.root):
+    if found is None:
+        return
+    if found.engine is not None:
+        folder.cancelled.touch()
+        open_queue(found.engine).cancel(found)
+    elif in_use(folder.root):
+        folder.cancelled.touch()
+    else:
         click.echo(f"Nobody works on {folder.name}.")
         return
-    folder.cancelled.touch()
     click.echo(f"{folder.name} is stopping: nothing new is begun, what is paid for is kept.")
     click.echo(f"Go on: {batch_command(Path(found.source), output)}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
+from grok_spicy.batch.engine import open_queue
 from grok_spicy.batch.journal import read_batch, state_of
 from grok_spicy.batch.orders import EndSaid, EventSaid, SpentSaid, StepSaid, WaitSaid
 from grok_spicy.cli.output import stdout_for_programs
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from grok_spicy.batch.journal import Batch, BatchFolder, QueuedJob
+    from grok_spicy.batch.journal import Batch, BatchFolder, JobState, QueuedJob
     from grok_spicy.batch.orders import Said
 
 _HEAD = ("FILM", "STATE", "PIECES", "COST", "TITLE", "NOTE")
@@ -205,7 +206,7 @@ def print_batch(folder: BatchFolder) -> None:
     batch = read_batch(folder)
     if batch is None:
         return
-    states = [state_of(folder, one) for one in batch.jobs]
+    states = _states(folder, batch)
     counts = ", ".join(f"{states.count(one)} {one}" for one in dict.fromkeys(states))
     cap = "" if batch.max_cost is None else f" of {money(batch.max_cost)}"
     click.echo(f"{folder.name}: {counts}. Cost: {money(batch.cost_usd)}{cap}")
@@ -220,6 +221,14 @@ def print_batch(folder: BatchFolder) -> None:
         for job, state in zip(batch.jobs, states, strict=True)
     ]
     print_table(("FILM", "STATE", "COST", "RUN", "TITLE OR REASON"), rows, indent="  ")
+
+
+def _states(folder: BatchFolder, batch: Batch) -> list[JobState]:
+    """Return how the films of a batch are, in their order."""
+    if batch.engine is None:
+        return [state_of(folder, one) for one in batch.jobs]
+    known = open_queue(batch.engine).states(batch)
+    return [known[one.number] for one in batch.jobs]
 
 
 def batch_fields(folder: BatchFolder) -> dict[str, Any]:
@@ -237,9 +246,9 @@ def batch_fields(folder: BatchFolder) -> dict[str, Any]:
                 "film": job.number,
                 "run": job.run,
                 "title": job.title,
-                "state": state_of(folder, job),
+                "state": state,
                 **(dict(job.end) if job.end is not None else {}),
             }
-            for job in batch.jobs
+            for job, state in zip(batch.jobs, _states(folder, batch), strict=True)
         ],
     }

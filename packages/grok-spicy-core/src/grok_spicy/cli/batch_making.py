@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grok_spicy.batch.engine import open_queue
 from grok_spicy.batch.jobs import read_jobs
 from grok_spicy.batch.journal import BatchFolder
 from grok_spicy.batch.reserving import FilmSettings, backends_of, queue_jobs
@@ -18,10 +20,11 @@ from grok_spicy.cli.interrupts import obeying_signals
 from grok_spicy.cli.keys import secrets
 from grok_spicy.cli.wording import money
 from grok_spicy.config.files import LoadedBackends, load_backends
+from grok_spicy.ledger.engines import choose_engine, stored_address
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.runs.context import RunContext
 from grok_spicy.runs.interrupt import Interrupter
-from grok_spicy.text.hints import batch_command
+from grok_spicy.text.hints import batch_command, output_command
 from grok_spicy.watch.reports import Notice
 
 if TYPE_CHECKING:
@@ -34,20 +37,11 @@ if TYPE_CHECKING:
     from grok_spicy.watch.reports import Report
 
 
-def make_films(
-    file: Path,
-    flags: BackendFlags,
-    pipeline: PipelineConfig,
-    *,
-    output: Path,
-    workers: int,
-    repeat_unknown: int,
-    check: bool,
-    as_json: bool,
-) -> int:
-    """Make what is left of a batch.
+@dataclass(frozen=True, slots=True)
+class BatchSettings:
+    """What the command line says of a batch.
 
-    Args:
+    Attributes:
         file: The batch file.
         flags: Who does what where a film says nothing else.
         pipeline: How a film is made; its cap is that of all together.
@@ -55,6 +49,22 @@ def make_films(
         workers: How many films are made at the same time.
         repeat_unknown: How often a piece may be made again whose answer was lost.
         check: Whether every film asks its providers first if they are ready.
+    """
+
+    file: Path
+    flags: BackendFlags
+    pipeline: PipelineConfig
+    output: Path
+    workers: int
+    repeat_unknown: int = 0
+    check: bool = True
+
+
+def make_films(settings: BatchSettings, *, as_json: bool) -> int:
+    """Make what is left of a batch, here.
+
+    Args:
+        settings: What the command line says.
         as_json: Whether programs read the output.
 
     Returns:
@@ -63,23 +73,56 @@ def make_films(
     Raises:
         GrokSpicyError: If the file or the configuration is wrong; nothing was begun.
     """
-    jobs = read_jobs(file)
-    settings = read_settings(flags)
-    for notice in settings.notices:
-        warn_or_tell(Notice(notice))
-    wanted = FilmSettings(settings.backends, pipeline, settings.video)
-    folder = BatchFolder.of(output, file)
-    context = RunContext.of(registry=settings.registry, secrets=secrets(), report=warn_or_tell)
+    folder = BatchFolder.of(settings.output, settings.file)
     with _alone(folder):
-        batch = asyncio.run(queue_jobs(folder, file, jobs, wanted, context))
+        batch, options = _queued(settings, folder, None)
         folder.cancelled.unlink(missing_ok=True)
-        options = WorkOptions(
-            workers, _who_makes_what(jobs, file, wanted), repeat_unknown=repeat_unknown, check=check
-        )
         work, interrupted = _work(folder, batch, options, as_json=as_json)
     if not as_json:
-        _tell_the_end(work, file, output)
+        _tell_the_end(work, settings.file, settings.output)
     return INTERRUPTED if interrupted else worst(work)
+
+
+def queue_films(settings: BatchSettings, engine: str) -> None:
+    """Queue what is left of a batch, for workers on any machine.
+
+    Args:
+        settings: What the command line says.
+        engine: The address of the queue; the ledger is kept there too.
+
+    Raises:
+        GrokSpicyError: If the file or the configuration is wrong; nothing was queued.
+    """
+    queue = open_queue(engine)
+    choose_engine(settings.output, engine)
+    folder = BatchFolder.of(settings.output, settings.file)
+    with _alone(folder):
+        batch, options = _queued(settings, folder, stored_address(engine))
+        folder.cancelled.unlink(missing_ok=True)
+        count = queue.enqueue(folder, batch, options)
+    films = "1 film is" if count == 1 else f"{count} films are"
+    say(f"{films} queued; {len(batch.jobs)} in the batch.")
+    say(f"Watch: {output_command(f'batch status {folder.name}', settings.output)}")
+
+
+def _queued(
+    settings: BatchSettings, folder: BatchFolder, engine: str | None
+) -> tuple[Batch, WorkOptions]:
+    """Read the file, reserve a run for every film of it, and say how they are worked on."""
+    jobs = read_jobs(settings.file)
+    read = read_settings(settings.flags)
+    for notice in read.notices:
+        warn_or_tell(Notice(notice))
+    wanted = FilmSettings(read.backends, settings.pipeline, read.video, engine)
+    context = RunContext.of(registry=read.registry, secrets=secrets(), report=warn_or_tell)
+    batch = asyncio.run(queue_jobs(folder, settings.file, jobs, wanted, context))
+    options = WorkOptions(
+        settings.workers,
+        _who_makes_what(jobs, settings.file, wanted),
+        repeat_unknown=settings.repeat_unknown,
+        check=settings.check,
+    )
+    return batch, options
 
 
 def warn_or_tell(report: Report) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.errors import ConfigError, LedgerError, PluginError
@@ -22,6 +23,8 @@ LEDGERS_GROUP = "grok_spicy.ledgers"
 MARKER = "engine.json"
 
 _MOST_BYTES = 4096
+
+_PASSWORD = re.compile(r"(?<=//)([^/?#:@]*):[^/?#]*@")
 
 
 def engine_of(output: Path) -> LedgerEngine:
@@ -71,7 +74,7 @@ def choose_engine(output: Path, url: str) -> None:
         PluginError: If no package keeps such ledgers.
         StorageError: If the folder is not writable.
     """
-    known = mask_urls(url)
+    known = stored_address(url)
     if (before := address_of(output)) is not None:
         if before == known:
             return
@@ -96,8 +99,16 @@ def mark_engine(output: Path, url: str) -> None:
     """
     path = output / FOLDER / MARKER
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"schema": 1, "url": mask_urls(url)}) + "\n"
+    text = json.dumps({"schema": 1, "url": stored_address(url)}) + "\n"
     write_atomically(path, lambda stream: stream.write(text.encode()))
+
+
+def stored_address(url: str) -> str:
+    """Return an address as it may be written down: without its password.
+
+    Who needs one finds it again in the environment, as Postgres' own programs do.
+    """
+    return _PASSWORD.sub(r"\1@", url)
 
 
 def _opened(url: str, output: Path) -> LedgerEngine:

@@ -1,0 +1,98 @@
+"""Batches on many machines: what a queue does, and who brings one.
+
+A package offers a queue as an entry point of the group `grok_spicy.engines`, named like the scheme
+of its addresses; it is called with the address. Where the ledger of an output folder is kept
+elsewhere, what its runs share is kept there too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from grok_spicy.batch.journal import BatchFolder
+from grok_spicy.batch.sharing import FileSharing
+from grok_spicy.errors import GrokSpicyError, PluginError
+from grok_spicy.ledger.engines import engine_of
+from grok_spicy.system.foreign import must_propagate, raised
+from grok_spicy.system.secrets import mask_urls
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from grok_spicy.batch.journal import Batch, JobState
+    from grok_spicy.batch.work import WorkOptions
+    from grok_spicy.calls.sharing import Sharing
+
+ENGINES_GROUP = "grok_spicy.engines"
+"""Entry points of queues; the name is the scheme of their addresses."""
+
+
+class BatchEngine(Protocol):
+    """A queue of films that processes on many machines work on."""
+
+    def enqueue(self, folder: BatchFolder, batch: Batch, options: WorkOptions) -> int:
+        """Queue what is left of a batch and is not queued yet; return how many films. Blocks."""
+
+    def states(self, batch: Batch) -> dict[int, JobState]:
+        """Return how the films of a batch are, by number. Blocks."""
+
+    def cancel(self, batch: Batch) -> None:
+        """Take what was not begun out of the queue. Blocks."""
+
+
+@runtime_checkable
+class SharingLedger(Protocol):
+    """A ledger that also keeps what runs share."""
+
+    def sharing(self, batch: str, cap: float | None) -> Sharing:
+        """Return what the runs of a batch share.
+
+        Args:
+            batch: The batch.
+            cap: The most that its runs may spend together, in US dollars; None: no cap.
+        """
+
+
+def sharing_of(output: Path, batch: str, cap: float | None) -> Sharing:
+    """Return what the runs of a batch share: where the ledger is, else in files.
+
+    Args:
+        output: The output folder.
+        batch: The batch's name.
+        cap: The most that its runs may spend together, in US dollars; None: no cap.
+    """
+    ledger = engine_of(output)
+    if isinstance(ledger, SharingLedger):
+        return ledger.sharing(batch, cap)
+    folder = BatchFolder.named(output, batch)
+    return FileSharing(folder.locks, folder.spending, cap)
+
+
+def open_queue(url: str) -> BatchEngine:
+    """Return the queue at an address.
+
+    Raises:
+        PluginError: If no package brings such a queue, or it cannot be used.
+    """
+    import importlib_metadata
+
+    scheme = url.partition(":")[0]
+    entries = tuple(importlib_metadata.entry_points(group=ENGINES_GROUP, name=scheme))
+    if not entries:
+        raise PluginError(
+            f"No installed package brings a queue at {scheme}://...",
+            hint="Install one, such as: pip install grok-spicy-farm",
+        )
+    try:
+        opener: Any = entries[0].load()
+        queue: BatchEngine = opener(url)
+    except GrokSpicyError:
+        raise
+    except BaseException as error:  # whatever a package does is a sentence, not a crash
+        if must_propagate(error):
+            raise
+        raise PluginError(
+            f"The queue at {mask_urls(url)} cannot be used: {raised(error)}",
+            hint="Look what is installed with: grok-spicy plugins",
+        ) from error
+    return queue

@@ -1,0 +1,63 @@
+"""Locks of a session need a session: a pooler that hands out another server a transaction has none.
+
+PgBouncer with `pool_mode = transaction` does so. Then a lock taken by one statement is held by a
+server that the next statement does not talk to.
+"""
+
+from __future__ import annotations
+
+import psycopg
+from grok_spicy.errors import ConfigError
+
+
+def require_sessions(db: psycopg.Connection, url: str) -> None:
+    """Make sure that the statements of one connection reach one server.
+
+    Where the server sees another port than ours, somebody stands between. Then a second connection
+    takes, in a transaction, the server that a pooler has just got back from the first one.
+
+    Args:
+        db: A connection that commits by itself.
+        url: The database.
+
+    Raises:
+        ConfigError: If they do not.
+    """
+    if not _is_relayed(db):
+        return
+    before = _server(db)
+    with psycopg.connect(url, connect_timeout=10) as other:
+        _server(other)
+        after = _server(db)
+        other.rollback()
+    if before != after:
+        raise ConfigError(
+            "a pooler in transaction mode stands before the ledger's database: it holds no locks",
+            hint="Connect to Postgres itself, or let the pooler use pool_mode = session.",
+        )
+
+
+def _is_relayed(db: psycopg.Connection) -> bool:
+    """Whether the server sees another peer than this end of the connection."""
+    row = db.execute(
+        "select client_port from pg_stat_activity where pid = pg_backend_pid()"
+    ).fetchone()
+    seen = None if row is None else row[0]
+    if db.info.host.startswith("/") or not db.info.host:
+        # A socket of this machine has no port: -1.
+        return seen not in (None, -1)
+    import socket
+
+    with socket.socket(fileno=_copy(db.fileno())) as own:
+        return bool(seen != own.getsockname()[1])
+
+
+def _copy(number: int) -> int:
+    import os
+
+    return os.dup(number)
+
+
+def _server(db: psycopg.Connection) -> int:
+    row = db.execute("select pg_backend_pid()").fetchone()
+    return 0 if row is None else int(row[0])

@@ -1,0 +1,1 @@
+"""The queue of films: jobs in a Postgres database, by Procrastinate."""

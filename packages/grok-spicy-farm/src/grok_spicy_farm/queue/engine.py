@@ -1,0 +1,137 @@
+"""A batch in the queue: put in, looked at, taken out."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import psycopg
+from grok_spicy.batch.journal import state_from_end
+from grok_spicy.batch.orders import FilmOrder
+
+from grok_spicy_farm.queue.app import QUEUE, TASK, opened, whole_address
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from grok_spicy.batch.journal import Batch, BatchFolder, JobState, QueuedJob
+    from grok_spicy.batch.work import WorkOptions
+    from procrastinate import App
+
+T = TypeVar("T")
+
+AT_ONCE = 500
+"""Jobs that are put in by one statement."""
+
+_UNDER_WAY: dict[str, JobState] = {"todo": "waiting", "doing": "working"}
+
+
+class PostgresQueue:
+    """A queue of films in a database.
+
+    Args:
+        url: The database.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def enqueue(self, folder: BatchFolder, batch: Batch, options: WorkOptions) -> int:
+        """Queue what is left of a batch and is not queued yet; return how many films."""
+        return _now(self._enqueue(folder, batch, options))
+
+    def states(self, batch: Batch) -> dict[int, JobState]:
+        """Return how the films of a batch are, by number: one question for all of them."""
+        return _now(self._states(batch))
+
+    def cancel(self, batch: Batch) -> None:
+        """Take what was not begun out of the queue."""
+        _now(self._cancel(batch))
+
+    async def _enqueue(self, folder: BatchFolder, batch: Batch, options: WorkOptions) -> int:
+        async with opened(self._url) as app:
+            known = await _statuses(self._url, [one.run for one in batch.jobs])
+            left = [
+                one for one in batch.jobs if not one.done and known.get(one.run) not in _UNDER_WAY
+            ]
+            for start in range(0, len(left), AT_ONCE):
+                await self._put(app, folder, batch, options, left[start : start + AT_ONCE])
+            return len(left)
+
+    async def _put(
+        self,
+        app: App,
+        folder: BatchFolder,
+        batch: Batch,
+        options: WorkOptions,
+        jobs: list[QueuedJob],
+    ) -> None:
+        for job in jobs:
+            named = options.backends.get(job.number)
+            order = FilmOrder(
+                # The worker says where it has the output folder.
+                output="",
+                run=job.run,
+                preset=named if isinstance(named, str) else None,
+                backends=None if isinstance(named, str) else named,
+                until=job.until,
+                repeat_unknown=options.repeat_unknown,
+                check=options.check,
+                batch=folder.name,
+                max_cost=batch.max_cost,
+            )
+            await app.configure_task(
+                TASK,
+                allow_unknown=True,
+                queue=QUEUE,
+                queueing_lock=job.run,
+                priority=_priority(job),
+            ).defer_async(order=order.model_dump(mode="json"))
+
+    async def _states(self, batch: Batch) -> dict[int, JobState]:
+        known = await _statuses(self._url, [one.run for one in batch.jobs])
+        return {
+            one.number: _UNDER_WAY.get(known.get(one.run, "")) or state_from_end(one)
+            for one in batch.jobs
+        }
+
+    async def _cancel(self, batch: Batch) -> None:
+        async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as db:
+            await db.execute(
+                "select procrastinate_cancel_job_v1(id, false, false) from procrastinate_jobs "
+                "where status = 'todo' and queueing_lock = any(%s)",
+                ([one.run for one in batch.jobs],),
+            )
+
+
+def _priority(job: QueuedJob) -> int:
+    """Return how soon a job is begun: first what the user says, then each batch's next film.
+
+    The third film of every batch comes before the fourth of any.
+    """
+    return max(-1000, min(1000, job.priority)) * 100_000 - job.number
+
+
+async def _statuses(url: str, runs: list[str]) -> dict[str, str]:
+    """Return what the queue says of runs; of one that was queued twice, the later."""
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as db:
+        exists = await (await db.execute("select to_regclass('procrastinate_jobs')")).fetchone()
+        if exists is None or exists[0] is None:
+            return {}
+        rows = await (
+            await db.execute(
+                "select queueing_lock, status::text from procrastinate_jobs "
+                "where queueing_lock = any(%s) order by id",
+                (runs,),
+            )
+        ).fetchall()
+        return dict(rows)
+
+
+def _now(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def open_queue(url: str) -> PostgresQueue:
+    """Return the queue at an address."""
+    return PostgresQueue(whole_address(url))

@@ -1,0 +1,228 @@
+"""A worker: makes films of the queue, each in a process of its own, and looks after the dead."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import click
+from grok_spicy.batch.journal import BatchFolder, JobEnd, QueuedJob, write_end
+from grok_spicy.batch.orders import FilmOrder
+from grok_spicy.batch.process import PROGRAM, FilmProcess
+from grok_spicy.ledger.engines import choose_engine
+from grok_spicy.system.files import write_atomically
+
+from grok_spicy_farm.queue.app import QUEUE, TASK, opened, whole_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from grok_spicy.batch.orders import Said
+    from procrastinate import App
+
+LOOK_SECONDS = 1.0
+"""How often to look whether a batch was cancelled."""
+
+INTERRUPTED = 130
+
+_BUSY = "another process is working on"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """What a worker is told.
+
+    Attributes:
+        engine: The queue.
+        output: The output folder, as this machine mounts it.
+        slots: How many films are made at the same time.
+        health: Where it says that it lives; None: nowhere.
+        once: Whether it ends when the queue is empty.
+        beat: How often it says that it lives, and looks whether others do, in seconds.
+        stalled: After how many seconds without a sign of life a worker counts as dead, and its
+            films go on elsewhere.
+        program: What is started for a film.
+    """
+
+    engine: str
+    output: Path
+    slots: int = 1
+    health: Path | None = None
+    once: bool = False
+    beat: float = 5.0
+    stalled: float = 15.0
+    program: tuple[str, ...] = PROGRAM
+
+
+@dataclass
+class Worker:
+    """One worker.
+
+    Attributes:
+        settings: What it is told.
+        making: The films in work.
+        stopping: How often it was asked to stop.
+    """
+
+    settings: WorkerSettings
+    making: dict[str, FilmProcess] = field(default_factory=dict)
+    stopping: int = 0
+
+    async def film(self, order: dict[str, Any]) -> None:
+        """Make a film of the queue, and write down how that ended."""
+        film = FilmOrder.model_validate({**order, "output": str(self.settings.output)})
+        folder = BatchFolder.named(self.settings.output, film.batch)
+        job = QueuedJob(number=1, digest="", run=film.run, title="")
+        if folder.cancelled.exists():
+            return
+        click.echo(f"{film.run}: begun")
+        process = FilmProcess(film, _heard, self.settings.program)
+        self.making[film.run] = process
+        watching = asyncio.create_task(_stop_when_cancelled(folder, process))
+        try:
+            end = await process.run()
+        finally:
+            watching.cancel()
+            del self.making[film.run]
+        click.echo(f"{film.run}: {_words(end)}")
+        if end.exit_code != 0 and (end.error or "").startswith(_BUSY):
+            raise TakenOverError(film.run)
+        if end.exit_code == INTERRUPTED and self.stopping and not folder.cancelled.exists():
+            raise GivenBackError(film.run)
+        await asyncio.to_thread(write_end, folder, job, end)
+
+    def stop(self) -> None:
+        """Take no film any more; asked again, stop those in work gently."""
+        self.stopping += 1
+        if self.stopping > 1:
+            for process in self.making.values():
+                process.stop()
+
+
+class GivenBackError(Exception):
+    """A film is given back to the queue: this worker is being stopped."""
+
+
+class TakenOverError(Exception):
+    """A film is made by another worker: this one was taken for dead, or the other one is slow."""
+
+
+async def _stop_when_cancelled(folder: BatchFolder, process: FilmProcess) -> None:
+    # Who cancels is another process, on another machine.
+    while not folder.cancelled.exists():  # noqa: ASYNC110
+        await asyncio.sleep(LOOK_SECONDS)
+    process.stop()
+
+
+def _heard(_: Said) -> None:
+    """Leave what a film says to its own log and events."""
+
+
+def _words(end: JobEnd) -> str:
+    if end.exit_code == 0:
+        return end.film or "done"
+    return end.error or ("stopped" if end.exit_code == INTERRUPTED else "failed")
+
+
+def run_worker(settings: WorkerSettings) -> None:
+    """Work until told to stop, or until the queue is empty.
+
+    Raises:
+        LedgerError: If the queue cannot be reached.
+        ConfigError: If the output folder has another ledger.
+    """
+    url = whole_address(settings.engine)
+    choose_engine(settings.output, url)
+    asyncio.run(_work(url, settings))
+
+
+async def _work(url: str, settings: WorkerSettings) -> None:
+    worker = Worker(settings)
+    async with opened(url) as app:
+        _register(app, worker)
+        running = asyncio.create_task(
+            app.run_worker_async(
+                queues=[QUEUE],
+                concurrency=settings.slots,
+                wait=not settings.once,
+                install_signal_handlers=False,
+                update_heartbeat_interval=settings.beat,
+                stalled_worker_timeout=settings.stalled,
+                fetch_job_polling_interval=settings.beat,
+                delete_jobs="never",
+            )
+        )
+        with _signals(worker, running):
+            beating = asyncio.create_task(_beat(app, worker))
+            try:
+                await running
+            except asyncio.CancelledError:
+                if not worker.stopping:
+                    raise
+            finally:
+                beating.cancel()
+                await asyncio.wait({beating})
+
+
+def _register(app: App, worker: Worker) -> None:
+    from procrastinate import RetryStrategy
+
+    @app.task(
+        name=TASK,
+        queue=QUEUE,
+        retry=RetryStrategy(
+            max_attempts=None, wait=2, retry_exceptions={GivenBackError, TakenOverError}
+        ),
+    )
+    async def film(order: dict[str, Any]) -> None:
+        await worker.film(order)
+
+
+async def _beat(app: App, worker: Worker) -> None:
+    """Say that this worker lives, and give the films of dead ones back to the queue."""
+    while True:
+        with contextlib.suppress(Exception):
+            # A database that is gone is waited for: the films in work go on meanwhile.
+            for job in await app.job_manager.get_stalled_jobs(
+                queue=QUEUE, seconds_since_heartbeat=worker.settings.stalled
+            ):
+                await app.job_manager.retry_job(job)
+        if worker.settings.health is not None:
+            line = (
+                f"{int(time.time())} ok {len(worker.making)} of {worker.settings.slots} in work\n"
+            )
+            await asyncio.to_thread(_write, worker.settings.health, line)
+        await asyncio.sleep(worker.settings.beat)
+
+
+def _write(path: Path, line: str) -> None:
+    write_atomically(path, lambda stream: stream.write(line.encode()))
+
+
+@contextlib.contextmanager
+def _signals(worker: Worker, running: asyncio.Task[None]) -> Iterator[None]:
+    """Let the first signal drain the worker and the second one stop its films."""
+    loop = asyncio.get_running_loop()
+    numbers = [signal.SIGINT, signal.SIGTERM]
+
+    def obey() -> None:
+        worker.stop()
+        if worker.stopping == 1:
+            # Procrastinate finishes what is in work before it ends.
+            running.cancel()
+
+    former = {number: signal.signal(number, _passing(loop, obey)) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+def _passing(loop: asyncio.AbstractEventLoop, obey: Any) -> Any:
+    return lambda _number, _frame: loop.call_soon_threadsafe(obey)
