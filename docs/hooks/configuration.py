@@ -36,6 +36,7 @@ def models() -> tuple[type[BaseModel], ...]:
         schemas.ConfigCharacter,
         schemas.DefaultVideo,
         schemas.ContinuityConfig,
+        schemas.SoundConfig,
         schemas.NarrativeCore,
         schemas.SpicyMode,
         schemas.BackendConfig,

@@ -46,6 +46,13 @@ def test_places_and_props_that_come_again_are_shown_with_their_takes(
     assert "Places and props" in shown
     assert f"{page}/files/places/quay.png" in shown
     assert client.get(f"{page}/files/places/quay.png").status_code == 200
+    run.write(
+        waits_for="characters",
+        config=run.state.config.model_copy(update={"approve": ["characters"]}),
+    )
+    waiting = client.get(f"{page}/approve").text
+    assert "How they look" in waiting
+    assert "How it looks" in waiting
     takes = client.get(f"{page}/pieces/place:quay").text
     assert "Sheet of quay" in takes
     assert "wet grey stone" in takes

@@ -160,6 +160,23 @@ async def test_sheets_have_panels_where_they_are_read_as_a_whole(stage: Set, tol
         assert ["three views on purpose" in one.prompt for one in checked] == [panels] * 2
 
 
+async def test_clip_is_made_after_its_sheets_where_its_model_takes_pictures(
+    stage: Set, told: Any
+) -> None:
+    plan = tale(told, "harbour", "harbour")
+    for most, shown_roles in ((0, []), (3, ["character", "character", "place"])):
+        script = scripted(plan)
+        script.limits["video"] = Limits(max_seconds=15, video_references=most)
+        result = await stage.film(script, plan=plan, until="videos", fresh=True)
+        clips = script.calls("video.generate")
+        assert [[one.role for one in clip.pictures] for clip in clips] == [
+            ["start", *shown_roles]
+        ] * 2
+        state = json.loads((result.folder / "state.json").read_bytes())
+        inputs = state["pieces"]["clip:1"]["inputs"]
+        assert ("sheet of place harbour" in inputs) == bool(most)
+
+
 def test_what_one_scene_alone_shows_needs_no_sheet(told: Any) -> None:
     plan = tale(told, "harbour", "attic")
     assert [one.id for one in plan.recurring()] == ["compass"]

@@ -296,6 +296,7 @@ class _ScriptedVideo(_Scripted, VideoProvider):
         dest: Path,
         aspect_ratio: str = "16:9",
         last_image: Picture | None = None,
+        references: Sequence[Picture] = (),
         negative_prompt: str | None = None,
         seed: int | None = None,
         job: Job | None = None,
@@ -307,7 +308,7 @@ class _ScriptedVideo(_Scripted, VideoProvider):
             "negative_prompt": negative_prompt,
             "seed": seed,
         }
-        pictures = (image,) if last_image is None else (image, last_image)
+        pictures = (image, *([] if last_image is None else [last_image]), *references)
         seen = Seen("video", "generate", piece_of(dest, "video"), prompt, pictures, arguments)
         await self.script.begin(self, seen)
         return self._clip(dest, duration)

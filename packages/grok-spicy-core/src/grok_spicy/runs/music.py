@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.errors import ConfigError, MediaError
 from grok_spicy.media.bed import require_sound
-from grok_spicy.system.files import copy_object
+from grok_spicy.system.files import copy_object, discard
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,4 +54,7 @@ async def take_music(path: Path | None, state: PipelineState, folder: RunFolder)
         return state
     copy = folder.music.with_suffix(path.suffix.lower())
     await asyncio.to_thread(copy_object, path, copy)
-    return state.model_copy(update={"music": copy.relative_to(folder.root).as_posix()})
+    music = copy.relative_to(folder.root).as_posix()
+    if state.music is not None and state.music != music:
+        await asyncio.to_thread(discard, folder.root / state.music)
+    return state.model_copy(update={"music": music})
