@@ -44,7 +44,7 @@ from PIL import Image
 from pydantic import BaseModel, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
 __all__ = ["fake_xai"]
@@ -355,6 +355,19 @@ async def status_of(request: Any) -> str:
     return str(caught.value.code().name)
 
 
+async def after_restart(sdk: Any, send: Callable[[], Awaitable[Any]]) -> Any:
+    """Send a request to a server that was restarted, as soon as the client has noticed that."""
+    for _ in range(20):
+        await sdk._api_channel.channel_ready()
+        try:
+            return await send()
+        except grpc.RpcError as error:
+            # The channel of before was still thought to be ready.
+            if error.code() is not grpc.StatusCode.UNAVAILABLE:
+                raise
+    raise AssertionError("the server does not answer after its restart")
+
+
 async def test_unavailable_bills_nothing_and_lost_bills_once(fake_xai: FakeXai, sdk: Any) -> None:
     fake_xai.add(unavailable(method="image"), lost(method="image", skip=1))
 
@@ -452,12 +465,12 @@ async def test_jobs_survive_a_restart_unless_they_are_forgotten(
 ) -> None:
     job = await sdk.video.start("a", "grok-imagine-video", image_url=uri(picture()), duration=1)
     await asyncio.to_thread(fake_xai.restart)
-    await sdk._api_channel.channel_ready()
-    assert (await sdk.video.get(job.request_id)).response.video.url
+    found = await after_restart(sdk, lambda: sdk.video.get(job.request_id))
+    assert found.response.video.url
 
     await asyncio.to_thread(fake_xai.restart, forget_jobs=True)
-    await sdk._api_channel.channel_ready()
-    assert await status_of(sdk.video.get(job.request_id)) == "NOT_FOUND"
+    forgotten = after_restart(sdk, lambda: sdk.video.get(job.request_id))
+    assert await status_of(forgotten) == "NOT_FOUND"
 
 
 @pytest.mark.parametrize(("when", "billed"), [("before", 0), ("after", 1)])
@@ -471,8 +484,7 @@ async def test_a_restart_cuts_the_call_off(
         "CANCELLED",
     )
     assert fake_xai.bill.images == billed
-    await sdk._api_channel.channel_ready()
-    await sdk.image.sample("a", "grok-imagine-image")
+    await after_restart(sdk, lambda: sdk.image.sample("a", "grok-imagine-image"))
     assert fake_xai.bill.images == billed + 1
 
 
