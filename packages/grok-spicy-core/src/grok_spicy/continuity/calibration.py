@@ -106,7 +106,7 @@ def _yardstick(
     variants: Sequence[Sequence[Reading]],
 ) -> Yardstick:
     seen = [reading for one in variants for reading in one if reading.who == who]
-    invalid = next((reading.reason for reading in seen if not reading.valid), "")
+    invalid = [reading.reason for reading in seen if not reading.valid]
     own = tuple(reading.margin for reading in seen if reading.margin is not None)
     null = tuple(
         reading.margin
@@ -115,8 +115,8 @@ def _yardstick(
         for reading in picture.readings
         if reading.who == who and reading.margin is not None
     )
-    if invalid:
-        return Yardstick(who, null, own, invalid)
+    if 2 * len(invalid) > len(seen):
+        return Yardstick(who, null, own, invalid[0])
     if len(cast) < _TWO and not own:
         return Yardstick(who, null, own, ONE_FIGURE)
     apart = sum(margin > 0 for margin in own)

@@ -19,8 +19,8 @@ VerdictKind = Literal["right", "swapped", "missing", "undecided", "not measurabl
 TELLING: frozenset[VerdictKind] = frozenset({"swapped", "missing"})
 """Verdicts that something may be done about."""
 
-_ORDER: tuple[VerdictKind, ...] = ("swapped", "missing", "undecided", "not measurable", "right")
-"""From worst to best."""
+_ORDER: tuple[VerdictKind, ...] = ("swapped", "missing", "undecided", "right", "not measurable")
+"""From what decides first to what decides only where there is nothing else."""
 
 _SMALLEST = 0.004
 """Share of the picture below which a figure is too small to be told from another."""
