@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import httpx
@@ -29,6 +30,17 @@ def test_a_finished_film_shows_everything(run: FakeRun, client: httpx.Client) ->
     for shown in ("The Fox and the Owl", "Clearing 2", "final_video.mp4", "Wide shot", "animatic"):
         assert shown in page
     assert page.count('class="card"') == 4
+
+
+def test_cards_show_what_was_measured_and_found(run: FakeRun, client: httpx.Client) -> None:
+    run.finish()
+    box = {"who": "Luna", "kind": "swapped", "margin": -0.12, "reason": "nearer to Oren"}
+    look = {"picture": "keyframes/scene-01.png", "which": "keyframe", "verdicts": [box]}
+    report = {"schema": 1, "shots": [{"scene_id": 1, "looks": [look]}]}
+    run.folder.continuity.write_text(json.dumps(report), "utf-8")
+    page = client.get(f"/runs/{run.folder.run_id}").text
+    assert "Luna swapped -0.12" in page
+    assert "scene 1, keyframe: nearer to Oren" in page
 
 
 def test_places_and_props_that_come_again_are_shown_with_their_takes(

@@ -13,6 +13,7 @@ from grok_spicy.steps import character_piece, clip_piece, entity_piece, keyframe
 
 from grok_spicy_studio.projection.activity import Activity, read_activity
 from grok_spicy_studio.projection.journal import Journal, Making, read_journal
+from grok_spicy_studio.projection.measured import NOTHING, read_measured
 from grok_spicy_studio.projection.places import read_end
 from grok_spicy_studio.projection.summaries import RunSummary, summarise
 from grok_spicy_studio.projection.view import (
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.state import PieceRecord
     from grok_spicy.schemas import Character, Scene, StoryPlan
+
+    from grok_spicy_studio.projection.measured import Measured
 
 EVENTS_BYTES = 4 * 1024 * 1024
 """How much of the end of an events file is read."""
@@ -61,7 +64,8 @@ def read_film(folder: RunFolder) -> FilmView:
     except ConfigError as error:
         return FilmView(summary, problem=error.message, activity=activity, events=events)
     journal = read_journal(folder.output, state.run_id)
-    view = _Reading(state, journal, activity, working).view(summary, events, _script(folder))
+    reading = _Reading(state, journal, activity, working, read_measured(folder))
+    view = reading.view(summary, events, _script(folder))
     return replace(view, stoppable=working and can_be_stopped(folder.output, folder.run_id))
 
 
@@ -69,8 +73,14 @@ class _Reading:
     """Puts together what state, ledger and log say."""
 
     def __init__(
-        self, state: PipelineState, journal: Journal, activity: Activity, working: bool
+        self,
+        state: PipelineState,
+        journal: Journal,
+        activity: Activity,
+        working: bool,
+        measured: Mapping[int, Measured],
     ) -> None:
+        self._measured = measured
         self._state = state
         self._journal = journal
         self._activity = activity
@@ -109,6 +119,7 @@ class _Reading:
             scene,
             self._piece(keyframe_piece(scene.scene_id), "keyframe_path"),
             self._piece(clip_piece(scene.scene_id), "video_path"),
+            self._measured.get(scene.scene_id, NOTHING),
         )
 
     def _member(self, character: Character) -> CastCard:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from grok_spicy_studio.projection.activity import Activity
 from grok_spicy_studio.projection.journal import Making
+from grok_spicy_studio.projection.measured import NOTHING, Measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,6 +79,7 @@ class SceneCard:
     scene: Scene
     keyframe: Piece
     clip: Piece
+    measured: Measured = NOTHING
 
     @property
     def state(self) -> str:
