@@ -34,6 +34,9 @@ _OPEN_SECONDS = 5.0
 _CLOSE_SECONDS = 0.5
 """How long a cancelled call waits for a silent server's goodbye."""
 
+_LONGEST_TEXT = 1_000_000
+"""Of a message in words, in characters; what tells of progress has a thousandth of it."""
+
 _LARGEST_MESSAGE = 64 * 2**20
 """Previews of large pictures come over the same socket."""
 
@@ -138,7 +141,7 @@ class ProgressSocket:
 
     def _deal(self, message: str | bytes) -> None:
         """Hand a message to who watches the job it is about; previews (binary) are passed over."""
-        if isinstance(message, bytes):
+        if isinstance(message, bytes) or len(message) > _LONGEST_TEXT:
             return
         try:
             found = read_json(message)

@@ -7,7 +7,6 @@ worth a second turn.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.errors import InvalidOutputError
@@ -178,8 +177,9 @@ class GrokChatProvider(GrokProvider[GrokChatOptions]):
 
 def _read(text: str, response_model: type[ModelT]) -> ModelT:
     """Read the JSON object in an answer, whatever stands around it."""
-    found = re.search(r"\{.*\}", text, re.DOTALL)
-    return response_model.model_validate_json(found[0] if found else text)
+    begins, ends = text.find("{"), text.rfind("}")
+    found = text[begins : ends + 1] if 0 <= begins < ends else text
+    return response_model.model_validate_json(found)
 
 
 def _explain(error: ValidationError) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,9 @@ PROVIDER = "ollama"
 
 _DEPTH = 4
 """How often JSON in JSON is unwrapped; two wrappings have been seen."""
+
+_JUDGED = 4000
+"""Characters of a server's own words in which a meaning is looked for."""
 
 _SHOWN = 400
 """Characters of a server's own words in a message."""
@@ -232,6 +235,7 @@ def failure(status: int, body: str, *, model: str, address: Address) -> Provider
         address: The server that was asked.
     """
     said = complaint(body)
+    said = replace(said, kind=said.kind[:_JUDGED], text=said.text[:_JUDGED])
     if re.search(r"exceed.*context.size|context length exceeded", f"{said.kind} {said.text}"):
         return _too_long(said, model)
     meaning = next(

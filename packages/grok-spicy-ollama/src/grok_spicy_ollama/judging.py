@@ -31,6 +31,8 @@ FULL = 100
 _ISSUES = 8
 _LONGEST_ISSUE = 300
 
+_LONGEST_SCORE = 100
+
 
 _SCORE = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:(%)|(?:/|(?:out )?of)\s*(\d+(?:\.\d+)?)|(?=\D*$))")
 """A number, then a percent sign, what it is out of, or nothing but words."""
@@ -39,7 +41,7 @@ _SCORE = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:(%)|(?:/|(?:out )?of)\s*(\d+(?:\.\d
 def _percent(value: Any) -> Any:
     """Read a score however it is written: 92, "92", "92%", "9/10", 0.92; clamp it to 0..100."""
     if isinstance(value, str):
-        written = _SCORE.search(value)
+        written = _SCORE.search(value[:_LONGEST_SCORE])
         if written is None:
             return value
         number = float(written[1])

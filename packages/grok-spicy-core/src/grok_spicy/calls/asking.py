@@ -11,7 +11,7 @@ import logging
 import math
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 from grok_spicy.errors import GrokSpicyError, ProviderError
 from grok_spicy.providers.base import Provider
@@ -79,7 +79,7 @@ def price_of(provider: Provider, operation: str, request: QuoteRequest) -> float
     raise at_fault(name, f"quotes {plain(price, 40)} for {operation}, which is not a price")
 
 
-def is_amount(value: object) -> bool:
+def is_amount(value: object) -> TypeGuard[float]:
     """Whether something is an amount of money: a number, finite and not negative."""
     return (
         isinstance(value, int | float)

@@ -63,6 +63,7 @@ class LiveCall:
         self._make_llm = llm
         self._policy = policy
         self._llm: LLMProvider | None = None
+        self._latest: tuple[float | None, str] | None = None
 
     def report(self, usage: Usage) -> None:
         """Book what a request used."""
@@ -70,8 +71,17 @@ class LiveCall:
 
     def progress(self, fraction: float | None, text: str) -> None:
         """Show how far the call is."""
-        progress = CallProgress(self._number, fraction, self._mask(plain(text)))
-        self._loop.call_soon_threadsafe(self._report, progress)
+        waits = self._latest is not None
+        self._latest = (fraction, text)
+        if not waits:
+            # However often it speaks while nobody listens: only the last word is told.
+            self._loop.call_soon_threadsafe(self._tell)
+
+    def _tell(self) -> None:
+        latest, self._latest = self._latest, None
+        if latest is not None:
+            fraction, text = latest
+            self._report(CallProgress(self._number, fraction, self._mask(plain(text))))
 
     def llm(self) -> LLMProvider:
         """Return the configured LLM, bound to this call; the same each time.

@@ -12,10 +12,11 @@ from grok_spicy.errors import GrokSpicyError, MediaError, PreflightError
 from grok_spicy.media.binary import find_ffmpeg, graph_builder
 from grok_spicy.providers.limits import Finding
 from grok_spicy.system.foreign import contained, plain, raised
+from grok_spicy.system.secrets import mask_urls
 from grok_spicy.watch.reports import Notice, Reporter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from grok_spicy.providers.base import Provider
 
@@ -62,8 +63,15 @@ async def check_providers(
     ]
 
 
-async def require_ready(providers: Sequence[Provider], report: Reporter) -> None:
+async def require_ready(
+    providers: Sequence[Provider], report: Reporter, mask: Callable[[str], str] = mask_urls
+) -> None:
     """Make sure that every provider is ready, and FFmpeg; notices are passed on.
+
+    Args:
+        providers: Whom to ask.
+        report: Told the notices.
+        mask: Removes keys from what they found: servers quote what they were sent.
 
     Raises:
         PreflightError: Listing every error with the command that mends it.
@@ -74,7 +82,7 @@ async def require_ready(providers: Sequence[Provider], report: Reporter) -> None
     told: set[str] = set()
     for checked in await check_providers(providers):
         for finding in checked.findings:
-            line = f"{checked.provider}: {finding.text}"
+            line = mask(f"{checked.provider}: {finding.text}")
             if line in told:
                 continue
             told.add(line)

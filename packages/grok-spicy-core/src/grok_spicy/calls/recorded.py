@@ -17,6 +17,7 @@ from grok_spicy.calls.cancellation import (
 )
 from grok_spicy.calls.outcomes import state_after
 from grok_spicy.calls.results import describe, keep_unusable, verified
+from grok_spicy.calls.words import kept_id, kept_state
 from grok_spicy.errors import (
     ContentRefusedError,
     InvalidOutputError,
@@ -208,14 +209,14 @@ class _Record:
         await self._put(
             state="submitted",
             job_id=None,
-            job_state=dict(job.state),
+            job_state=kept_state(job),
             submitted=self._ledger.now(),
         )
 
     async def saved(self, job: Job) -> None:
         """Record the job's id and state; without an id nothing is in flight."""
         state = "planned" if job.id is None else "submitted"
-        await self._put(state=state, job_id=job.id, job_state=dict(job.state))
+        await self._put(state=state, job_id=kept_id(job), job_state=kept_state(job))
 
     async def done(self, result: R, dest: Path | None) -> R:
         """Keep the result, record the call as done, and copy its files to their place."""
@@ -254,7 +255,7 @@ class _Record:
             return
         await self._put(
             state=state_after(error, job, self._began_with),
-            job_id=None if isinstance(error, JobLostError) else job.id,
+            job_id=None if isinstance(error, JobLostError) else kept_id(job),
             error=_described(error),
             finished=self._ledger.now(),
         )

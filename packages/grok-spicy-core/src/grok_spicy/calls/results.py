@@ -7,7 +7,6 @@ use providers without a ledger, in a script or a notebook.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import shutil
 import stat
@@ -20,14 +19,14 @@ from pydantic import BaseModel
 
 from grok_spicy.calls.call import Call, Stored
 from grok_spicy.calls.cancellation import keep_paid
+from grok_spicy.calls.words import described, require_sensible_size
 from grok_spicy.continuity.watching import ClipWatch
 from grok_spicy.errors import InvalidOutputError, MediaError
 from grok_spicy.media import verify_clip, verify_picture
 from grok_spicy.providers.results import GeneratedImage, GeneratedVideo, place_of
 from grok_spicy.system import platforms
 from grok_spicy.system.files import discard, is_disk_fault, storage_error
-from grok_spicy.system.foreign import plain, raised
-from grok_spicy.system.json_text import DEEPEST, is_deeper
+from grok_spicy.system.foreign import raised, whole
 from grok_spicy.system.secrets import masked_in
 
 if TYPE_CHECKING:
@@ -51,8 +50,8 @@ class ImageKind:
             facts = await asyncio.to_thread(verify_picture, path)
         except MediaError as error:
             raise _unusable(call, error) from error
-        described = await asyncio.to_thread(_described, result, call)
-        return replace(described, width=facts.width, height=facts.height)
+        told = await asyncio.to_thread(described, result, call)
+        return replace(told, width=facts.width, height=facts.height)
 
     def store(self, result: GeneratedImage) -> Stored:
         """Take it apart."""
@@ -93,7 +92,7 @@ class VideoKind:
         except MediaError as error:
             raise _unusable(call, error) from error
         return replace(
-            await asyncio.to_thread(_described, result, call),
+            await asyncio.to_thread(described, result, call),
             duration=float(facts.duration),
             fps=float(facts.fps),
             first_frame_path=first,
@@ -139,6 +138,7 @@ class TextKind:
         """Refuse an empty answer."""
         if not _instance(result, str, call).strip():
             raise InvalidOutputError(call.config.provider, "the answer is empty")
+        require_sensible_size(result, call)
         return result
 
     def store(self, result: str) -> Stored:
@@ -164,8 +164,10 @@ class ModelKind(Generic[ModelT]):
     async def verify(self, result: ModelT, call: Call[ModelT]) -> ModelT:
         """Validate it anew: a provider may have built it without validation."""
         checked = _instance(result, self.model, call)
+        facts = checked.model_dump(mode="json", by_alias=True)
+        require_sensible_size(facts, call)
         try:
-            return self.model.model_validate(checked.model_dump(mode="json", by_alias=True))
+            return self.model.model_validate(masked_in(facts, whole))
         except ValueError as error:
             raise InvalidOutputError(
                 call.config.provider,
@@ -185,9 +187,6 @@ log = logging.getLogger("grok_spicy.calls")
 
 _MOST_UNUSABLE = 5
 """Files of one result that are kept although it is of no use."""
-
-_MOST_METADATA = 1_000_000
-"""Characters of what a provider may tell about a result, as JSON."""
 
 _FAULT = "This is a fault of the provider package: please report it to its author."
 
@@ -223,40 +222,6 @@ def _own_file(given: object, call: Call[Any]) -> Path:
 
 def _at_fault(call: Call[Any], what: str) -> InvalidOutputError:
     return InvalidOutputError(call.config.provider, f"{call.operation} {what}", hint=_FAULT)
-
-
-Made = TypeVar("Made", GeneratedImage, GeneratedVideo)
-
-
-def _described(result: Made, call: Call[Any]) -> Made:
-    """Return a result with words that can be kept; the picture is paid for, whatever they are."""
-    config = call.config
-    return replace(
-        result,
-        metadata=_kept_metadata(result.metadata, config.provider),
-        provider=_word(result.provider, config.provider),
-        model=_word(result.model, config.model),
-    )
-
-
-def _word(said: object, otherwise: str) -> str:
-    return plain(said) if isinstance(said, str) else otherwise
-
-
-def _kept_metadata(given: object, provider: str) -> dict[str, Any]:
-    """Return what a service tells of a result as JSON values; nothing if that cannot be. Blocks."""
-    try:
-        text = json.dumps(given, default=plain)
-        metadata = json.loads(text)
-        json.dumps(metadata, ensure_ascii=False).encode("utf-8")
-    except (TypeError, ValueError, RecursionError) as error:
-        log.warning("%s: its metadata cannot be kept and is left out: %s", provider, raised(error))
-        return {}
-    fits = len(text) <= _MOST_METADATA and not is_deeper(metadata, DEEPEST)
-    if not isinstance(metadata, dict) or not fits:
-        log.warning("%s: its metadata (%d characters) is left out", provider, len(text))
-        return {}
-    return metadata
 
 
 def _signals(watch: ClipWatch, fps: float) -> dict[str, Any] | None:
@@ -330,7 +295,7 @@ async def verified(call: Call[R], proceed: Proceed[R], mask: Callable[[str], str
 def _masked(result: R, call: Call[R], mask: Callable[[str], str]) -> R:
     """Return a result without keys: a server may say again what it was sent."""
     stored = call.kind.store(result)
-    facts = masked_in(dict(stored.facts), mask)
+    facts = masked_in(dict(stored.facts), lambda text: mask(whole(text)))
     if facts == stored.facts:
         return result
     try:

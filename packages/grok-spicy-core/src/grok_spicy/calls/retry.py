@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import stamina
 
+from grok_spicy.calls.asking import is_amount
 from grok_spicy.errors import (
     InvalidOutputError,
     JobLostError,
@@ -80,6 +81,8 @@ class Retry:
             if isinstance(error, RateLimitedError):
                 limited += 1
                 pause = _patience(error.retry_after, limited)
+                if pause is not None and time.monotonic() + pause > until:
+                    return False
                 self._report(Waiting(call.take.piece, f"rate limit: {error.message}", pause))
                 return True if pause is None else pause
             if isinstance(error, UnavailableError):
@@ -102,13 +105,13 @@ class Retry:
         raise AssertionError("stamina returns or raises")
 
 
-def _patience(asked: float | None, times: int) -> float | None:
+def _patience(asked: object, times: int) -> float | None:
     """Return how long to wait after a rate limit, in seconds; None: nothing was asked.
 
     What a service asks for is the least. One that asks for a second again and again does not
     mean it: the pause doubles, up to the longest one of our own.
     """
-    if asked is None:
+    if not is_amount(asked):
         return None
     return max(asked, min(asked * 2.0 ** (times - 1), LONGEST_WAIT_SECONDS))
 

@@ -25,12 +25,17 @@ def secrets() -> Secrets:
     return cast("Secrets", ctx.meta.setdefault(_SECRETS, Secrets(dotenv_path=DOTENV)))
 
 
+def known() -> Secrets | None:
+    """Return the finder of this command, if it has looked for a key yet."""
+    ctx = click.get_current_context(silent=True)
+    return None if ctx is None else cast("Secrets | None", ctx.meta.get(_SECRETS))
+
+
 def masked(text: str) -> str:
     """Return `text` without keys found so far and without credentials in addresses."""
-    ctx = click.get_current_context(silent=True)
-    known = ctx.meta.get(_SECRETS) if ctx is not None else None
-    if known is not None:
-        return cast("Secrets", known).mask(text)
+    finder = known()
+    if finder is not None:
+        return finder.mask(text)
     from grok_spicy.system.secrets import mask_urls
 
     return mask_urls(text)

@@ -21,8 +21,11 @@ class Shielded:
         self.raw = raw
 
     def write(self, text: str) -> int:
-        """Write what is safe of a text; returns the length of the whole text."""
-        self.raw.write(for_terminal(text))
+        """Write what is safe of a text, without keys; returns the length of the whole text."""
+        from grok_spicy.cli.keys import known
+
+        finder = known()
+        self.raw.write(for_terminal(text if finder is None else finder.mask(text)))
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:

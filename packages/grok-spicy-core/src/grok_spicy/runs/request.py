@@ -234,7 +234,7 @@ async def judge(
     ) as providers:
         # One instance serves all its uses, and is asked once.
         asked = {id(one): one for one in (providers.provider(use.config) for use in uses)}
-        await require_ready(list(asked.values()), context.report)
+        await require_ready(list(asked.values()), context.report, context.secrets.mask)
 
 
 def with_settings(config: PipelineConfig, settings: Mapping[str, Any]) -> PipelineConfig:

@@ -114,5 +114,14 @@ def plain(thing: object, most: int = _MOST_CHARACTERS) -> str:
             raise
         return f"(its text cannot be had: {type(error).__name__})"
     cut = text if len(text) <= most else f"{text[: most - 1]}…"
-    # Half a character, as JSON can hold it, fits into no file and no database.
     return cut.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def whole(text: str) -> str:
+    """Return a text without halves of characters, as JSON can hold them: no file takes those.
+
+    Two halves that belong together become the character that they mean.
+    """
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
