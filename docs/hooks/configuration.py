@@ -37,6 +37,7 @@ def models() -> tuple[type[BaseModel], ...]:
         schemas.DefaultVideo,
         schemas.ContinuityConfig,
         schemas.SoundConfig,
+        schemas.SignConfig,
         schemas.NarrativeCore,
         schemas.SpicyMode,
         schemas.BackendConfig,
