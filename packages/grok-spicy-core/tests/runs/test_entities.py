@@ -177,6 +177,16 @@ async def test_clip_is_made_after_its_sheets_where_its_model_takes_pictures(
         assert ("sheet of place harbour" in inputs) == bool(most)
 
 
+async def test_dry_run_writes_and_prices_such_sheets(stage: Set, told: Any) -> None:
+    plan = tale(told, "harbour", "harbour")
+    result = await stage.film(scripted(plan), plan=plan, dry_run=True)
+    sheets = next(one for one in result.quotes if one.step == "characters")
+    assert sheets.calls == 2 * (2 + 2)
+    written = [one.read_text("utf-8") for one in (result.folder / "prompts").rglob("*.md")]
+    assert sum("grey stone quays" in text and "deserted" in text for text in written) == 1
+    assert any("(place, harbour)" in text for text in written)
+
+
 def test_what_one_scene_alone_shows_needs_no_sheet(told: Any) -> None:
     plan = tale(told, "harbour", "attic")
     assert [one.id for one in plan.recurring()] == ["compass"]
