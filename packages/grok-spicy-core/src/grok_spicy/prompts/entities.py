@@ -71,7 +71,7 @@ def entity_brief(plan: StoryPlan, entity: Place | Prop, spice: Spice = PLAIN) ->
         place=", ".join(text for text in (name, look) if text) if is_place else "",
         shot_size="wide shot" if is_place else "insert",
         angle="eye level" if is_place else "high angle",
-        start="the place is deserted, scenery alone"
+        start="the whole layout and its light are seen"
         if is_place
         else "the whole object alone, evenly lit, on an empty light-grey backdrop",
         props=() if is_place else (Thing(name, look),),

@@ -29,6 +29,9 @@ def panels_of(aspect_ratio: AspectRatio) -> str:
     Args:
         aspect_ratio: The shape of the sheet: panels lie side by side, or on top of one another
             where it is tall.
+
+    Returns:
+        The layout, to stand behind other words.
     """
     if is_tall(aspect_ratio):
         places, order = ("at the top", "in the middle", "at the bottom"), "from top to bottom"
@@ -36,7 +39,7 @@ def panels_of(aspect_ratio: AspectRatio) -> str:
         places, order = ("on the left", "in the middle", "on the right"), "side by side"
     views = "; ".join(f"{place} {view}" for place, view in zip(places, _VIEWS, strict=True))
     return (
-        f"Three equal panels {order} show the same character: {views}. Same clothes, colours and "
+        f"three equal panels {order} show the same character: {views}. Same clothes, colours and "
         "light in each, empty light-grey backdrop throughout, clear space between the views."
     )
 

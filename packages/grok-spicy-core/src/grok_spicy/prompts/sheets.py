@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.prompts.checks import SCORING, picture_lines
 from grok_spicy.prompts.panels import panels_of
 from grok_spicy.prompts.spice import PLAIN, Spice
-from grok_spicy.prompts.wording import labelled, lines
+from grok_spicy.prompts.wording import labelled, lines, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -202,7 +202,7 @@ def _kind(panels: bool) -> str:
 def _layout(plan: StoryPlan, panels: bool) -> str:
     """Return how a sheet looks: in a plan with shots, without naming what it is not."""
     if panels:
-        return panels_of(plan.aspect_ratio)
+        return sentence(panels_of(plan.aspect_ratio))
     return CLEAR_LAYOUT if plan.has_shots else SHEET_LAYOUT
 
 
