@@ -23,6 +23,8 @@ PAGES = [
     "/runs/{run}/plan",
     "/runs/{run}/board",
     "/runs/{run}/handover",
+    "/runs/{run}/compare",
+    "/compare",
     "/runs/{run}/pieces/keyframe:1",
     "/runs/{run}/pieces/clip:1",
     "/nowhere",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -152,4 +152,4 @@ def _value(text: str) -> Any:
 
 
 def _shown(value: Any) -> str:
-    return json.dumps(value) if isinstance(value, Mapping | list) else str(value)
+    return value if isinstance(value, str) else json.dumps(value)

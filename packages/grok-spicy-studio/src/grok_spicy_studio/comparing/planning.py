@@ -220,7 +220,9 @@ def _used(scene: Scene, cells: Sequence[Cell]) -> bool:
 
 
 def _masked(backends: BackendConfig) -> dict[str, object]:
-    found: dict[str, object] = json.loads(mask_urls(backends.model_dump_json(exclude_unset=True)))
+    found: dict[str, object] = json.loads(
+        mask_urls(backends.model_dump_json(exclude_defaults=True))
+    )
     return found
 
 
