@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -15,6 +14,7 @@ from grok_spicy.schemas import BackendConfig
 from pydantic import ValidationError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from grok_spicy import ProviderRegistry
 
 MOST_CELLS = 400
