@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
     from grok_spicy import ProviderRegistry
 
 MOST_CELLS = 400
