@@ -112,11 +112,10 @@ def limits(**changes: float | bool | None) -> Limits:
 
 def finding(config: ResolvedConfig) -> list[Finding]:
     """Say that nothing is missing, unless a model is asked for that this backend does not have."""
-    capability = config.capability
     if config.model not in {model.name for model in MODELS}:
-        text = f"{NAME} {capability}: there is no model {config.model!r}, only {NAME!r}"
+        text = f"{config.capability}: there is no model {config.model!r}, only {NAME!r}"
         return [Finding("error", text, f'set "model" to "{NAME}", or leave it out')]
-    return [Finding("ok", f"{NAME} {capability}: ready, needs no key, server or network")]
+    return [Finding("ok", "ready; it needs no key, server or network")]
 
 
 def current(ctx: Context) -> CallHandle | None:

@@ -483,3 +483,8 @@ def test_each_retry_says_its_reason_once(
         "story: waits 2.0 s and tries again",
     ]
     assert said[0].endswith("failed: the service is away")
+
+
+def test_nothing_stands_above_a_run_without_a_name(clock: Ticking) -> None:
+    with live(clock) as display:
+        assert drawn(display).splitlines()[0].startswith("0.0 s")

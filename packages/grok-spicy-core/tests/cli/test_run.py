@@ -493,3 +493,18 @@ def test_two_pages_are_one_too_many(
     result = studio.run(option, CONCEPT)
     assert result.exit_code != 0
     assert "one_page and " in result.stderr
+
+
+def test_run_that_stops_early_says_how_it_goes_on(studio: Set) -> None:
+    result = studio.run("--until", "characters", CONCEPT)
+    (run,) = studio.runs()
+    assert result.stdout.endswith(f"{run.name}\nGo on: grok-spicy resume {run.name}\n")
+
+
+def test_dry_run_says_that_its_plan_is_a_stand_in_and_of_no_piece_that_it_is_done(
+    studio: Set,
+) -> None:
+    said = studio.run("--dry-run", CONCEPT).stdout
+    assert "this shows a stand-in plan" in said
+    assert "done" not in said
+    assert "(shot size)" not in said

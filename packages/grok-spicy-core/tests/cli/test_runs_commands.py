@@ -393,7 +393,7 @@ def test_a_run_that_waits_says_how_it_is_approved(cli: Cli, home: Path) -> None:
     assert said.exit_code == 0, said.output
     (run,) = (home / "output" / "runs").iterdir()
     assert (
-        f"The characters wait for you. Look at them, then: grok-spicy runs approve {run.name}"
+        f"The characters wait for you. Look at them, then:\n  grok-spicy runs approve {run.name}"
         in (said.output)
     )
     assert "characters to approve" in cli("runs").output

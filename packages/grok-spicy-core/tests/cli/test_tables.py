@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 import pytest
-from grok_spicy.cli.tables import print_table
+from grok_spicy.cli.tables import lines_of, print_table
 
 HEADER = ("NAME", "PRICE", "WHAT IT IS")
 
@@ -41,3 +41,14 @@ def test_narrow_terminal_has_an_entry_for_each_row(capsys: pytest.CaptureFixture
 def test_column_in_which_nothing_stands_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     print_table(("PIECE", "REASON"), [("clip:1", ""), ("clip:2", "")], width=80)
     assert "REASON" not in capsys.readouterr().out
+
+
+def test_text_is_wrapped_at_words_and_an_address_stays_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address = "http://harbour.example/" + "a" * 60
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = lines_of(f"the lighthouse of an empty harbour is at {address}", indent=" " * 10)
+    assert lines[0] == "the lighthouse of an empty"
+    assert lines[-1] == address

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from grok_spicy.doctor.health import Examined
 
+_INDENT = " " * 10
+
 _COLOURS = {"ok": "green", "notice": "yellow", "error": "red"}
 
 
@@ -90,6 +92,7 @@ def _print_json(examined: list[Examined]) -> None:
 
 def _print(examined: list[Examined]) -> None:
     from grok_spicy.cli.keys import masked
+    from grok_spicy.cli.tables import lines_of
     from grok_spicy.cli.wording import money
 
     area = None
@@ -100,7 +103,10 @@ def _print(examined: list[Examined]) -> None:
         level = one.finding.level
         mark = click.style(f"{level:<7}", fg=_COLOURS[level])
         price = f", {money(one.cost_usd)}" if one.cost_usd else ""
-        text = masked(one.finding.text + price).replace("\n", "\n          ")
-        click.echo(f"  {mark} {text}")
+        first, *more = lines_of(masked(one.finding.text + price), indent=_INDENT)
+        click.echo(f"  {mark} {first}")
+        for line in more:
+            click.echo(f"{_INDENT}{line}")
         if one.finding.command:
-            click.echo("          " + one.finding.command.replace("\n", "\n          "))
+            # Not wrapped: it is to be copied.
+            click.echo(_INDENT + one.finding.command.replace("\n", f"\n{_INDENT}"))

@@ -26,6 +26,7 @@ def init(
     Nothing that is there is overwritten. An editor that knows JSON Schema explains every field.
     """
     from grok_spicy.cli.logs import show_logs
+    from grok_spicy.cli.output import print_wrapped
     from grok_spicy.config.choose import DEFAULT_PRESET
     from grok_spicy.documents.starter import first_preset, starter_files, write_new
     from grok_spicy.plugins import PluginManager
@@ -37,9 +38,11 @@ def init(
     written = write_new(folder, starter_files(registry, chosen, full=full))
     for path, new in written.items():
         click.echo(f"{path}" if new else f"{path} is there already, and is left as it is")
-    click.echo(
-        "\nvideo.json says who is in your films and how they look; it is used by every "
-        "`grok-spicy run` in that folder. It names nobody yet: each story brings its own cast.\n"
-        "backends.json says who does what: "
-        "`grok-spicy run --backends backends.json CONCEPT`."
+    click.echo()
+    print_wrapped(
+        "video.json says who is in your films and how they look; it is used by every "
+        "`grok-spicy run` in that folder. It names nobody yet: each story brings its own cast.",
+        indent="",
     )
+    click.echo("backends.json says who does what:")
+    click.echo("  grok-spicy run --backends backends.json CONCEPT")

@@ -111,7 +111,8 @@ class LiveDisplay:
     def picture(self) -> RenderableType:
         """Draw the run as it is now."""
         now = self.progress.snapshot()
-        parts: list[RenderableType] = [self._heading(), _steps(now, self._console.width)]
+        parts: list[RenderableType] = [self._heading()] if self._title else []
+        parts.append(_steps(now, self._console.width))
         if self._scenes and now.of("keyframes"):
             parts.append(self._scene_table(now))
         if now.calls or now.waiting:

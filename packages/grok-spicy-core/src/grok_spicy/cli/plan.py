@@ -78,5 +78,5 @@ def plan(
     elif not as_json:
         path = result.folder / "plan.json"
         click.echo(f"Story: {path}")
-        click.echo(f"Edit it, then film it: grok-spicy run --plan {path}")
+        click.echo(f"Edit it, then film it:\n  grok-spicy run --plan {path}")
     ctx.exit(result.exit_code)

@@ -104,7 +104,9 @@ def show_result(result: RunResult, *, as_json: bool, dry_run: bool = False) -> N
             click.echo(f"Run: {result.folder}")
         if result.waits_for is not None:
             command = run_command("runs approve", RunFolder(result.folder))
-            click.echo(f"The {result.waits_for} wait for you. Look at them, then: {command}")
+            click.echo(f"The {result.waits_for} wait for you. Look at them, then:\n  {command}")
+        elif result.film is None and not dry_run and not result.exit_code:
+            click.echo(f"Go on: {run_command('resume', RunFolder(result.folder))}")
         if result.cost_usd or result.exposed_usd:
             click.echo(f"Cost: {spend(result.cost_usd, exposed=result.exposed_usd)}")
     if result.exit_code:

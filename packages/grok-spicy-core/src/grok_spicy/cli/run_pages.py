@@ -175,10 +175,10 @@ def _blank(folder: RunFolder) -> dict[str, Any]:
 
 
 def _state(folder: RunFolder, state: PipelineState) -> str:
-    if state.config.dry_run:
-        return "dry run"
     if state.finished:
         return "finished"
+    if state.config.dry_run and not state.pieces:
+        return "dry run"
     if in_use(folder.root):
         return "running"
     return "unfinished" if state.waits_for is None else f"{state.waits_for} to approve"

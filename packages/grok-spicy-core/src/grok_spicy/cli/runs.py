@@ -77,7 +77,7 @@ def pick(run: str, piece: str, take: int, output: Path) -> None:
     asyncio.run(pick_take(folder, piece, take))
     click.echo(f"{piece} is take {take} now")
     if piece.startswith("clip:"):
-        click.echo(f"Cut the film anew: {run_command('resume', folder)}")
+        click.echo(f"Cut the film anew:\n  {run_command('resume', folder)}")
     else:
         click.echo("What was made from the former take stays until it is made again:")
         click.echo(f"  {run_command('runs show', folder, '--why')}")
@@ -100,7 +100,7 @@ def approve(run: str | None, output: Path) -> None:
 
     folder = _chosen(run, output)
     step = asyncio.run(approve_step(folder))
-    click.echo(f"The {step} are approved. Go on: {run_command('resume', folder)}")
+    click.echo(f"The {step} are approved. Go on:\n  {run_command('resume', folder)}")
 
 
 @runs.command()

@@ -57,6 +57,12 @@ def print_table(
         click.echo(f"{indent}{line}".rstrip())
 
 
+def lines_of(text: str, *, indent: str) -> list[str]:
+    """Return the lines of a text that stands behind `indent`, wrapped to a terminal at words."""
+    room = _terminal_width() - len(indent)
+    return [line for part in text.split("\n") for line in _wrapped(part, room) or [""]]
+
+
 def _terminal_width() -> int:
     # A program that reads a pipe takes a line for a row.
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
@@ -106,7 +112,10 @@ def _wrapped(text: str, width: int) -> list[str]:
     """Return the lines of a cell; one in colour is a word and never wrapped."""
     if _length(text) <= width:
         return [text]
-    return textwrap.wrap(click.unstyle(text), max(1, width), break_on_hyphens=False)
+    # A path or an address is to be copied whole.
+    return textwrap.wrap(
+        click.unstyle(text), max(1, width), break_on_hyphens=False, break_long_words=False
+    )
 
 
 def _length(text: str) -> int:

@@ -300,7 +300,7 @@ def _each_once(uses: list[Use], checks: list[Checked]) -> list[Finding]:
 
 def _described(config: ResolvedConfig) -> str:
     """Say what a configuration asks for: `image with flux-dev at http://..., steps=30`."""
-    model = f" with {config.model}" if config.model else ""
+    model = f" with {config.model}" if config.model not in ("", config.provider) else ""
     where = f" at {', '.join(config.urls)}" if config.urls else ""
     # Texts and tables can hold what is nobody's business; that they are set is worth knowing.
     options = "".join(

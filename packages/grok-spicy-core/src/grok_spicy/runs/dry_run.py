@@ -111,7 +111,8 @@ async def _go_through(
         rules = CallRules(
             policy=context.policy, new_calls=new_calls, scheduler=scheduler, seed=config.seed
         )
-        pieces = Pieces(new_calls, scheduler, context.report)
+        # Nothing is made: whoever watches is told what is worth knowing of the story alone.
+        pieces = Pieces(new_calls, scheduler, silent)
         async with ProviderFactory(
             request.backends,
             registry=context.registry,
@@ -128,7 +129,7 @@ async def _go_through(
                 photos=photos,
                 pieces=pieces,
                 assets=Acceptance(folder, keeper, silent),
-                report=context.report,
+                report=silent if request.plan is None else context.report,
                 progress=silent,
                 eye=foreseen(continuity_of(state), failing=score is FAILING),
             )
