@@ -6,9 +6,11 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
+from grok_spicy.errors import MediaError
 from grok_spicy.media import Size, find_ffmpeg, probe, verify_clip
 from grok_spicy.media.colour import hdr_transfer, tone_mapped
 from grok_spicy.media.encoding import fits
@@ -160,3 +162,18 @@ def test_ordinary_light_is_left_alone(make_clip: Callable[..., Path], tmp_path: 
     facts = probe(make_clip())
     picture = Image.new("RGB", (2, 2), (120, 130, 140))
     assert tone_mapped(picture, facts) is picture
+
+
+def test_clip_of_endless_frames_is_given_up_before_its_end(make_clip: Any) -> None:
+    seen: list[int] = []
+    clip = make_clip(frames=50)
+    with pytest.raises(MediaError, match="more than 10 frames"):
+        verify_clip(clip, on_frame=lambda frame: seen.append(frame.width), most_frames=10)
+    assert len(seen) == 10
+    assert verify_clip(clip, most_frames=50).frames == 50
+
+
+def test_clip_of_huge_frames_is_refused(make_clip: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grok_spicy.media.frames.MAX_PIXELS", 80 * 64 - 1)
+    with pytest.raises(MediaError, match="megapixels"):
+        verify_clip(make_clip(frames=2))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from grok_spicy.api import make_film
 from grok_spicy.errors import ConfigError
+from grok_spicy.providers.base import ImageProvider, Options, option
 from grok_spicy.runs.find import newest_unfinished
 from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.log import run_log
@@ -219,3 +220,40 @@ async def test_own_run_reads_its_photos_anew(stage: Set, told: Any, photo: Path)
         assert copied.size in {(32, 32), (64, 64)}
     third = await stage.resume(Script(told(1)), first.run_id, update=True, until="plan")
     assert third.exit_code == 0
+
+
+async def test_asset_that_is_none_is_said_and_names_its_piece(
+    run: RunFolder, stage: Set, told: Any
+) -> None:
+    rewrite(run, lambda state: state["pieces"]["keyframe:1"].update(asset={"scene_id": "x"}))
+    with pytest.raises(ConfigError, match=r"pieces\.keyframe:1\.asset"):
+        await stage.resume(Script(told(1)), run.run_id)
+
+
+class WithFile(ImageProvider):
+    """Takes a file as an option."""
+
+    class Workflow(Options):
+        workflow: Path | None = option(None, help="A file")
+
+    @classmethod
+    def options_for(cls, model: str) -> type[Options]:
+        return cls.Workflow
+
+    async def generate(self, prompt: str, **kwargs: Any) -> Any: ...
+    async def edit(self, images: Any, prompt: str, **kwargs: Any) -> Any: ...
+    async def stylize(self, sources: Any, prompt: str, **kwargs: Any) -> Any: ...
+
+
+async def test_backends_of_somebody_else_read_no_file(
+    run: RunFolder, photo: Path, stage: Set, told: Any
+) -> None:
+    image = {"provider": "shed", "model": "m", "params": {"workflow": str(photo)}}
+    rewrite(run, lambda state: state["backends"].update(image=image))
+    registry = Script(told(1)).registry()
+    registry.add("image", "shed", WithFile, default_model="m")
+    with pytest.raises(ConfigError, match=r"not begun by you.*passport\.png") as caught:
+        await stage.resume(Script(told(1)), run.run_id, registry=registry)
+    assert "--backends FILE" in str(caught.value.hint)
+    await agree_to(run)
+    assert (await stage.resume(Script(told(1)), run.run_id, registry=registry)).exit_code == 0

@@ -88,6 +88,7 @@ class VideoKind:
                 last=last,
                 on_frame=watch.see,
                 on_sound=watch.hear,
+                most_frames=_MOST_FRAMES,
             )
         except MediaError as error:
             raise _unusable(call, error) from error
@@ -184,6 +185,9 @@ class ModelKind(Generic[ModelT]):
 
 
 log = logging.getLogger("grok_spicy.calls")
+
+_MOST_FRAMES = 36_000
+"""Of a clip: ten minutes at 60 a second, forty times what any service films."""
 
 _MOST_UNUSABLE = 5
 """Files of one result that are kept although it is of no use."""

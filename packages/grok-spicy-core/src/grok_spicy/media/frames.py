@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from grok_spicy.errors import MediaError
 from grok_spicy.media.colour import MATRIX_NUMBERS, matrix, tone_mapped
 from grok_spicy.media.probing import probe, read_clip
 from grok_spicy.system.files import write_atomically
@@ -36,6 +37,7 @@ def verify_clip(
     on_frame: OnFrame | None = None,
     on_sound: OnSound | None = None,
     stop: Stop | None = None,
+    most_frames: int | None = None,
 ) -> ClipFacts:
     """Decode a clip from end to end and write its exact first and last frame.
 
@@ -47,15 +49,16 @@ def verify_clip(
         on_frame: Called with every frame, in the order of showing.
         on_sound: Called with every block of sound.
         stop: Ends the work early; nothing is written then.
+        most_frames: Clips with more are refused; None for any length.
 
     Returns:
         What the clip is, its frames counted.
 
     Raises:
-        MediaError: If it is missing, empty, cut off, damaged or not a video, or if a frame cannot
-            be written. No frame is written then.
+        MediaError: If it is missing, empty, cut off, damaged, not a video or too large, or if a
+            frame cannot be written. No frame is written then.
     """
-    ends = _Ends(stop or Stop(), on_frame)
+    ends = _Ends(stop or Stop(), on_frame, most_frames)
     facts = read_clip(path, on_frame=ends.see, on_sound=on_sound)
     pictures = [
         (dest, shown(frame, facts))
@@ -67,6 +70,9 @@ def verify_clip(
     return facts
 
 
+MAX_PIXELS = 40_000_000
+"""Of a frame: those of 8K have 33 megapixels."""
+
 _MOST_KEPT = 8
 """Frames in memory from which the middle one is chosen: 11 MB at 720p."""
 
@@ -74,7 +80,8 @@ _MOST_KEPT = 8
 class _Ends:
     """Keeps the first, a middle and the last of the frames that pass by."""
 
-    def __init__(self, stop: Stop, on_frame: OnFrame | None) -> None:
+    def __init__(self, stop: Stop, on_frame: OnFrame | None, most_frames: int | None) -> None:
+        self._most_frames = most_frames
         self._stop = stop
         self._on_frame = on_frame
         self._kept: list[tuple[int, VideoFrame]] = []
@@ -91,6 +98,10 @@ class _Ends:
 
     def see(self, frame: VideoFrame) -> None:
         self._stop.check()
+        if frame.width * frame.height > MAX_PIXELS:
+            raise MediaError(f"its frames have more than {MAX_PIXELS / 1e6:.0f} megapixels")
+        if self._most_frames is not None and self._seen >= self._most_frames:
+            raise MediaError(f"it has more than {self._most_frames:,} frames")
         self.first = self.first or frame
         self.last = frame
         self._seen += 1

@@ -77,7 +77,7 @@ async def execute(
     # Under the run's lock: whatever has such a name was left by a process that was killed.
     await asyncio.to_thread(remove_stale_temporaries, folder.root, older_than=0.0)
     with run_log(folder.log, context.secrets):
-        await asyncio.to_thread(put_back, folder.root, state.photos)
+        await asyncio.to_thread(put_back, folder.root, state.photos if own else {})
         async with Ledger(
             folder.output, now=clock.now, report=context.report, secrets=context.secrets
         ) as ledger:

@@ -1,6 +1,7 @@
 """Whether a run was begun by this user: only then is what it names outside its folder read.
 
-A run that was downloaded may name any file of this machine, or any address, as a reference photo.
+A run that was downloaded may name any file of this machine, or any address, as a reference photo
+or in the options of its backends.
 What is named is signed with a key that only this user has, when the run is begun.
 """
 
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.errors import ConfigError
 from grok_spicy.ledger.locks import only_writer
-from grok_spicy.runs.state import PipelineState, StateKeeper, read_state
+from grok_spicy.runs.state import PipelineState, StateKeeper, read_state, without_logins
 from grok_spicy.system.secrets import mask_urls
 from grok_spicy.system.servers import state_folder
 from grok_spicy.text.hints import run_command
@@ -74,6 +75,27 @@ def require_own(state: PipelineState, folder: RunFolder, *, own_config: bool) ->
     )
 
 
+def require_own_options(state: PipelineState, folder: RunFolder, files: Sequence[Path]) -> None:
+    """Make sure that no file is read that the backends of somebody else's run name. Blocks.
+
+    Args:
+        state: What the run knows of itself.
+        folder: Its folder.
+        files: The files in the options of its backends, such as workflows.
+
+    Raises:
+        ConfigError: If there are some; says which and what to do.
+    """
+    if not files or is_own(state):
+        return
+    raise ConfigError(
+        f"{folder.run_id} was not begun by you, and its backends name files of this machine: "
+        f"{', '.join(map(str, files))}. Nothing was read.",
+        hint="Name backends of your own with --backends FILE. If these files are yours: "
+        f"{run_command('trust', folder)}",
+    )
+
+
 async def agree_to(folder: RunFolder) -> Sequence[str]:
     """Take a run for one that this user has begun.
 
@@ -102,7 +124,9 @@ def _named(state: PipelineState, *, own_config: bool) -> list[str]:
 
 def _mark(state: PipelineState, key: bytes) -> str:
     named = [mask_urls(one) for one in _named(state, own_config=False)]
-    text = json.dumps([state.run_id, state.config_folder, named])
+    backends = without_logins(state).backends
+    options = None if backends is None else backends.model_dump(mode="json")
+    text = json.dumps([state.run_id, state.config_folder, named, options], sort_keys=True)
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 

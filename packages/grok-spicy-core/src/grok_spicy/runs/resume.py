@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grok_spicy.config.check import validate_backends
 from grok_spicy.config.choices import Backends, Video, decide_backends, read_video
 from grok_spicy.errors import ConfigError
+from grok_spicy.ledger.key import option_paths
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.runs.execute import execute
 from grok_spicy.runs.find import find_run, newest_unfinished, runs_in_work
 from grok_spicy.runs.music import check_music, take_music
-from grok_spicy.runs.origin import require_own
+from grok_spicy.runs.origin import require_own, require_own_options
 from grok_spicy.runs.photos import take_over
 from grok_spicy.runs.plan import story_now
 from grok_spicy.runs.request import RunRequest, judge, with_sound
@@ -109,6 +111,10 @@ async def resume(folder: RunFolder, options: ResumeOptions, context: RunContext)
             own_config = options.video_config is not None
             await asyncio.to_thread(require_own, state, folder, own_config=own_config)
         request, chosen = configured(state, folder, options, wishes, context)
+        if chosen.config.found:
+            uses = validate_backends(chosen, context.registry)
+            files = sorted({one for use in uses for one in option_paths(use.config.options)})
+            await asyncio.to_thread(require_own_options, state, folder, files)
         if (left := _left_over(state.wishes, options)) is not None:
             context.report(Notice(f"Continuing with what you asked for before: {left}."))
         await asyncio.to_thread(check_music, request.config.music)

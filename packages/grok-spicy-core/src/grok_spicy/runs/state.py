@@ -187,7 +187,29 @@ def read_state(path: Path) -> PipelineState:
             hint="Start a new run; everything that was paid for is found in the ledger.",
         ) from error
     require_own_files(state, path.parent)
+    _require_assets(state, path)
     return state
+
+
+def _require_assets(state: PipelineState, path: Path) -> None:
+    """Make sure that what was accepted of each piece can be read.
+
+    Raises:
+        ConfigError: Naming the first piece of which it cannot.
+    """
+    for piece, record in state.pieces.items():
+        kind = _LISTS.get(piece.partition(":")[0])
+        takes = [one.asset for one in record.takes if one.asset]
+        try:
+            for asset in ([record.asset] if record.asset else []) + takes:
+                if kind is not None:
+                    kind[2].model_validate(asset)
+        except ValidationError as error:
+            problem = error.errors()[0]
+            raise ConfigError(
+                f"{path} is not valid: pieces.{piece}.asset: {problem['msg']}",
+                hint="Start a new run; everything that was paid for is found in the ledger.",
+            ) from error
 
 
 _LISTS: dict[str, tuple[str, str, type[Asset]]] = {
