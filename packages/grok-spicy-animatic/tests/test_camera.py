@@ -10,7 +10,7 @@ import pytest
 from grok_spicy_animatic.drawing.recipe import Actor, Look
 from grok_spicy_animatic.drawing.stage import BLEED, Layer, layer_size
 from grok_spicy_animatic.film import motion
-from grok_spicy_animatic.film.camera import eased, move_in, path
+from grok_spicy_animatic.film.camera import View, eased, move_in, path
 from grok_spicy_animatic.film.lens import Lens
 from grok_spicy_animatic.film.planes import REST, plane_of
 from grok_spicy_animatic.film.travel import Gait
@@ -217,3 +217,19 @@ def test_feet_stay_above_the_strip_when_the_camera_looks_or_goes_up(camera: str)
     view = path(move_in(f"Camera: {camera}"), 48)[-1]
     _, down = Lens(picture).axes(plane_of(layer), REST, view)
     assert 0.94 * picture[1] < down.offset + shoe.height * down.scale < picture[1]
+
+
+@pytest.mark.parametrize("camera", ["track left", "track right", "crane up", "handheld"])
+def test_who_stands_does_not_slide_over_the_ground_while_the_camera_passes(camera: str) -> None:
+    picture = (320, 180)
+    wide, high = layer_size(picture)
+    view = path(move_in(f"Camera: {camera}"), 48)[-1]
+    view = View(right=view.right, up=view.up, way=view.way)  # without its zoom
+    lens = Lens(picture)
+    stands = Image.new("RGBA", (40, 40), (0, 0, 0, 255))
+    moved = []
+    for depth in (0.8, 1.0):
+        plane = plane_of(Layer("figure", stands, wide // 2, high // 2, depth))
+        before, after = (lens.axes(plane, REST, one) for one in (View(), view))
+        moved.append([now.offset - then.offset for then, now in zip(before, after, strict=True)])
+    assert moved[0] == pytest.approx(moved[1])

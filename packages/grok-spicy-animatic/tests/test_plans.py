@@ -237,3 +237,18 @@ def test_descriptions_of_photos_are_copied_verbatim(plan_of: Callable[..., Story
 
 def test_the_same_concept_gives_the_same_plan(plan_of: Callable[..., StoryPlan]) -> None:
     assert plan_of(PAGE) == plan_of(PAGE)
+
+
+@pytest.mark.parametrize(
+    ("concept", "palette"),
+    [
+        ("A fox at the quay, teal and orange palette", "teal, orange"),
+        ("Palette: rust, cream and navy. A fox runs.", "rust, cream, navy"),
+        ("A harbour in shades of blue", "blue"),
+        ("A fox in a red coat", ""),
+    ],
+)
+def test_the_colours_that_the_film_is_to_have_are_its_palette(
+    plan_of: Callable[..., StoryPlan], concept: str, palette: str
+) -> None:
+    assert plan_of(concept).color_palette == palette

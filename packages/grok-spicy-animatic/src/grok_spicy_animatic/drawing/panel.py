@@ -175,7 +175,10 @@ def _focused(layer: Layer, panel: Panel, picture: tuple[int, int]) -> Layer:
     top = max(0.0, min(whole[1] - high, (whole[1] - high) * 0.56 + tilt * whole[1]))
     image = image.resize(whole, Image.Resampling.BILINEAR, box=(left, top, left + wide, top + high))
     if panel.shot in CLOSE_SHOTS:
-        image = image.filter(ImageFilter.GaussianBlur(picture[1] * 0.006 * (zoom - 0.7)))
+        soft = ImageFilter.GaussianBlur(picture[1] * 0.006 * (zoom - 0.7))
+        # A glow's colour counts by how much of it there is: else it lines the edges beside it.
+        faint = image.mode == "RGBA"
+        image = image.convert("RGBa").filter(soft).convert("RGBA") if faint else image.filter(soft)
     if image.mode == "RGB":
         return Layer(layer.name, image, 0, 0, layer.depth)
     return cropped(layer.name, image, layer.depth) or layer

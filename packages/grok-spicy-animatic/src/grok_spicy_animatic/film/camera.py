@@ -32,7 +32,6 @@ class View:
         zoom: Magnification; 1 is the picture as drawn.
         right: How far it has moved to the right, in widths of the picture.
         up: How far it has moved up, in heights of the picture.
-        carried: How much of `right` the figures come along with, 0..1.
         gone: How far the camera has gone along with the figures, over the ground, in widths.
         way: Whether it travels, turns or circles.
     """
@@ -40,7 +39,6 @@ class View:
     zoom: float = 1.0
     right: float = 0.0
     up: float = 0.0
-    carried: float = 0.0
     gone: float = 0.0
     way: Way = "travel"
 
@@ -54,7 +52,7 @@ class Move:
         zoom: Magnification at the end.
         right: Travel to the right by the end, in widths.
         up: Travel upwards by the end, in heights.
-        carried: How much of the travel the figures share.
+        along: Whether it goes along with those who go.
         shake: Unsteadiness, in widths.
         way: Whether the camera travels, turns or circles.
     """
@@ -63,7 +61,7 @@ class Move:
     zoom: float = 1.0
     right: float = 0.0
     up: float = 0.0
-    carried: float = 0.0
+    along: bool = False
     shake: float = 0.0
     way: Way = "travel"
 
@@ -79,14 +77,14 @@ _MOVES: tuple[tuple[str, Move], ...] = (
     (r"pan\w*\b[^,;.]*\bright|right(?:ward)? pan|\bpan\b|\bpans\b|panning",
      Move("pan right", right=0.095, way="turn")),
     (r"(?:track|truck|follow|slid|lateral|dolly)\w*\b[^,;.]*\bleft",
-     Move("track left", zoom=1.04, right=-0.09, carried=0.75)),
+     Move("track left", zoom=1.04, right=-0.09, along=True)),
     (r"track|truck|follow|sliding|slider|lateral|steadicam",
-     Move("track right", zoom=1.04, right=0.09, carried=0.75)),
+     Move("track right", zoom=1.04, right=0.09, along=True)),
     (r"tilt\w*\b[^,;.]*\bdown", Move("tilt down", up=-0.095, way="turn")),
     (r"tilt", Move("tilt up", zoom=0.94, up=0.068, way="turn")),
     (r"crane\w*\b[^,;.]*\bdown|descend|boom down|lower", Move("crane down", zoom=1.03, up=-0.09)),
     (r"crane|boom up|rising|rise|ascend|aerial|drone", Move("crane up", zoom=0.94, up=0.068)),
-    (r"orbit|arc\b|circl", Move("orbit", zoom=1.05, right=0.1, carried=1.0, way="orbit")),
+    (r"orbit|arc\b|circl", Move("orbit", zoom=1.05, right=0.1, way="orbit")),
     (r"push[- ]?in|dolly", Move("push in", zoom=1.2)),
     (r"pull[- ]?out|pull[- ]?back|reveal", Move("pull out", zoom=0.84)),
 )  # fmt: skip
@@ -162,7 +160,6 @@ def _at(move: Move, along: float, seconds: float, *, flat: bool) -> View:
         zoom=start + (zoom - start) * progress,
         right=move.right * progress + wander * _waver(seconds, (0.43, 0.97, 1.71)),
         up=move.up * progress + wander * _waver(seconds + 9.1, (0.51, 1.13, 1.93)),
-        carried=move.carried,
         # A picture without layers has nothing to circle around.
         way="turn" if flat else move.way,
     )

@@ -168,7 +168,12 @@ def _shifting(depth: float, view: View) -> float:
         return 1.0
     if view.way == "orbit":
         return depth - 1
-    return 1 - view.carried if depth == 1 else depth
+    return _STANDING if depth == 1 else depth
+
+
+_STANDING = 0.8
+"""What who stands shows of a camera that passes: as much as the ground they stand on, or their feet
+would slide over it."""
 
 
 def _passing(depth: float) -> float:

@@ -154,7 +154,7 @@ class Scene:
 
 def _led(move: Move, travel: Travel) -> Move:
     """Return what is left of a move to the side when the camera goes along with somebody."""
-    return replace(move, right=0.0) if travel.speed and move.carried else move
+    return replace(move, right=0.0) if travel.speed and move.along else move
 
 
 def _blended(

@@ -74,7 +74,7 @@ def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
         title=_title(brief.concept, beats),
         style=_style(request),
         aspect_ratio=request.aspect,
-        color_palette="",
+        color_palette=request.palette,
         characters=characters_of([player for player in players if player.name in used]),
         scenes=[
             _scene(index, shot, shots, length)

@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grok_spicy_animatic.drawing.colour import WORDS
 from grok_spicy_animatic.language.grammar import NUMBERS
+from grok_spicy_animatic.language.tokens import words_of
 
 if TYPE_CHECKING:
     from grok_spicy.schemas import AspectRatio
@@ -44,6 +46,12 @@ _STYLES: tuple[tuple[str, str], ...] = (
     (r"\bsepia\b", "sepia"),
     (r"line drawing|pencil sketch|line art|ink drawing|strichzeichnung|dessin au trait", "line drawing"),
 )  # fmt: skip
+_PALETTE = re.compile(
+    r"\b(?:colou?r )?palette(?: of|:)? (?P<after>[^.;\n]{3,80})"
+    r"|\b(?:in|all in) (?:shades|tones|hues) of (?P<shades>[^.;\n]{3,80})"
+    r"|(?P<before>(?:[a-z-]+,? (?:and )?){1,4}[a-z-]+) palette\b",
+    re.IGNORECASE,
+)
 _OTHER_STYLES = re.compile(
     r"\b(?:in the style of [^,.;\n]{3,40}|photo-?realistic|claymation|stop[- ]motion|watercolou?r|oil painting|anime"
     r"|pixel art|3d render(?:ing)?|pixar|cyberpunk|impressionist|cubist|steampunk|low[- ]poly|hyper-?real\w*|live action)\b",
@@ -61,6 +69,7 @@ class Request:
         seconds: Length of the whole; None if it does not say.
         styles: What the board can honour: `"black and white"`, `"sepia"`, `"line drawing"`.
         beyond: Styles that it cannot.
+        palette: The colours of the film, in the user's words.
     """
 
     scenes: int | None
@@ -68,6 +77,7 @@ class Request:
     seconds: int | None
     styles: tuple[str, ...]
     beyond: tuple[str, ...]
+    palette: str = ""
 
 
 def request_in(concept: str) -> Request:
@@ -88,7 +98,18 @@ def request_in(concept: str) -> Request:
         int(length["seconds"] or length["cjk"]) if length else None,
         styles_in(concept),
         tuple(dict.fromkeys(match.group().strip() for match in _OTHER_STYLES.finditer(concept))),
+        palette_in(concept),
     )
+
+
+def palette_in(concept: str) -> str:
+    """Return the colours that `concept` gives the film as a whole; empty if it gives none."""
+    match = _PALETTE.search(concept)
+    if match is None:
+        return ""
+    said = next(part for part in match.groups() if part)
+    named = [word for word in words_of(said) if word in WORDS]
+    return ", ".join(dict.fromkeys(named))
 
 
 def styles_in(text: str) -> tuple[str, ...]:
