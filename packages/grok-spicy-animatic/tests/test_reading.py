@@ -198,3 +198,22 @@ def test_a_sheet_prompt_is_recognised() -> None:
 def test_any_text_can_be_read() -> None:
     reading = read_prompt("A: b\n\n:::\nIn the frame: ;;;")
     assert reading.roles == ()
+
+
+@pytest.mark.parametrize(
+    ("setting", "lettered"),
+    [
+        ("INT. LIGHTHOUSE - NIGHT, rain", "INT. LIGHTHOUSE · NIGHT · rain"),
+        ("INT./EXT. CAR - DAY", "INT./EXT. CAR · DAY"),
+        ("The quay. Wet grey stone at a harbour.", "The quay"),
+        ("Lagos", "Lagos"),
+    ],
+)
+def test_the_backdrop_says_the_place_and_not_how_it_looks(setting: str, lettered: str) -> None:
+    panel = panel_in_words(f"Setting: {setting}\nAction: Rain.", Order((320, 180)), {})
+    assert panel.lettered == lettered
+
+
+def test_a_city_is_no_lake_because_of_its_last_letter() -> None:
+    panel = panel_in_words("Setting: Lagos\nAction: Rain.", Order((320, 180)), {})
+    assert panel.place == ""

@@ -14,7 +14,9 @@ from grok_spicy_animatic.drawing.staging import Role, staged
 from grok_spicy_animatic.language.camera import MOVES, SIZES, angle_in, move_in, size_in
 from grok_spicy_animatic.language.grammar import DETERMINERS, STOPS
 from grok_spicy_animatic.language.places import (
+    HEADED,
     HOURS,
+    INSIDE,
     LANDMARKS,
     PLACES,
     WEATHER,
@@ -162,7 +164,7 @@ def panel_in_words(
     things = cast.things or (() if cast.actors else _card(action, spot, order.avoid))
     hour = key_in(where, HOURS) or key_in(action, HOURS)
     air = key_in(where, WEATHER) or key_in(action, WEATHER)
-    lettered = _lettered(spot.partition(". ")[0])  # what follows says how it looks there
+    lettered = _lettered(spot)
     return Panel(
         size=order.size,
         place=""
@@ -175,7 +177,7 @@ def panel_in_words(
         landmarks=tuple(
             name
             for name in keys_in(f"{spot} {action}", LANDMARKS)
-            if not _avoided(name, order.avoid) and not _INSIDE.match(spot)
+            if not _avoided(name, order.avoid) and not INSIDE.match(spot)
         )[:2],
         shot=shot,
         angle=angle,
@@ -203,9 +205,6 @@ def _named(
         named.append(replace(role, name=name))
     return tuple(named), action
 
-
-_INSIDE = re.compile(r"\s*(?:INT|INTERIOR|INNEN|ИНТ)\b[. ]")
-"""Begins a heading whose place is seen from inside: a lighthouse is no lighthouse there."""
 
 _ENDING = " .;:\u3002\uff1b\u0964"
 """Marks that end what a card says, those of Chinese, Japanese and Hindi among them."""
@@ -251,7 +250,14 @@ def _avoided(name: str, avoid: str) -> bool:
 
 
 def _lettered(where: str) -> str:
-    """Return what the backdrop says: the place and its hour, as the words do."""
+    """Return what the backdrop says: the place and its hour, as the words do.
+
+    A sentence after the place says how it looks there; the dot of `INT.` ends none.
+    """
+    heading = HEADED.match(where)
+    where = (heading.group() if heading else "") + where[
+        heading.end() if heading else 0 :
+    ].partition(". ")[0]
     return " · ".join(part.strip() for part in re.split(r",| - ", where) if part.strip())[:80]
 
 

@@ -95,6 +95,13 @@ _HEADING = re.compile(r"^\s*(?:INT|EXT|INT\.?/EXT|EXT\.?/INT|I/E|EST|INTERIOR|EX
                       r"[.: ]+\s*(?P<place>.+?)\s*$")  # fmt: skip
 
 
+HEADED = re.compile(r"\s*(?:INT|EXT|I/E|EST|ИНТ|НАТ)[./A-Z ]*\. ")
+"""Begins a setting that is a screenplay's heading."""
+
+INSIDE = re.compile(r"\s*(?:INT|INTERIOR|INNEN|ИНТ)\b[. ]")
+"""Begins one whose place is seen from inside: a lighthouse is no lighthouse there."""
+
+
 def heading_place(line: str) -> str | None:
     """Return where a screenplay heading plays, as written, or None if a line is no heading."""
     match = _HEADING.match(line)
