@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import httpx
     from grok_spicy.schemas import StoryPlan
 
-    from conftest import Server, Story
+    from conftest import MakeRun, Server, Story
 
 
 @dataclass
@@ -284,3 +284,27 @@ def test_form_that_names_nothing_there_is_refused(
 ) -> None:
     client.headers["origin"] = server.address
     assert client.post(f"/compare/{kept.id}/{path}", data=form).status_code == status
+
+
+@pytest.mark.slow
+def test_film_is_compared_from_its_page(
+    client: httpx.Client, server: Server, make_run: MakeRun
+) -> None:
+    run = make_run()
+    for name in ("Fox", "Owl"):
+        run.accept(f"character:{name}")
+    here = f"/runs/{run.folder.run_id}/compare"
+    client.headers["origin"] = server.address
+    client.timeout = 120
+    asked = {"backend": "animatic", "scene": ["1"], "option": "image.caption=true,false"}
+    quote = client.post(here, data={**asked, "do": "quote"})
+    assert "2 stills: free" in quote.text
+    begun = client.post(here, data={**asked, "do": "start"}, follow_redirects=False)
+    assert begun.status_code == 303, begun.text
+    page = begun.headers["location"]
+    assert page.startswith("/compare/")
+    while "running</span>" in client.get(page).text:
+        pass
+    found = read_comparison(server.output, page.removeprefix("/compare/"))
+    assert [one.state for one in found.cells] == ["done", "done"]
+    assert "image.caption=false" in client.get(page).text

@@ -26,9 +26,14 @@ def sent(rows: dict[str, Any]) -> FormData:
         for field in fields_of(model)
         if field.kind == "kept"
     }
+    cards = {name: rows["story"].get(name) for name in ("title_card", "end_card")}
     items: list[tuple[str, Any]] = [
-        (f"story.{k}", json.dumps(v) if k in kept else str(v)) for k, v in rows["story"].items()
+        (f"story.{k}", json.dumps(v) if k in kept else str(v))
+        for k, v in rows["story"].items()
+        if k not in cards
     ]
+    for card, words in cards.items():
+        items += [(f"story.{card}.{k}", str(v)) for k, v in (words or {"text": ""}).items()]
     for name, kind in (("characters", "character"), ("scenes", "scene")):
         for row in rows[name]:
             items.append((kind, row["key"]))
@@ -62,6 +67,19 @@ def test_what_has_no_field_on_the_page_goes_through_the_form(story: Story) -> No
     assert made.places[0].name == "The quay"
     assert made.scenes[0].dialogue[0].text == "Look!"
     assert made.scenes[0].continues
+
+
+def test_cards_are_written_changed_and_taken_away_on_the_page(story: Story) -> None:
+    plan = story(1)
+    rows = rows_of(plan)
+    rows["story"]["title_card"] = {"text": "The Fox\nand the Owl", "seconds": 2.5}
+    made = plan_of(read_rows(sent(rows)))
+    assert made.title_card is not None
+    assert (made.title_card.text, made.title_card.seconds) == ("The Fox\nand the Owl", 2.5)
+    assert made.end_card is None
+    rows = rows_of(made)
+    rows["story"]["title_card"]["text"] = " "
+    assert plan_of(read_rows(sent(rows))).title_card is None
 
 
 def test_the_fields_are_those_of_the_models() -> None:

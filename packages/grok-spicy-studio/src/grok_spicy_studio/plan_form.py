@@ -22,6 +22,8 @@ _LONG = frozenset(
     {"description", "visual_description", "action", "setting", "prompt_summary", "style"}
 )
 
+_CARDS = frozenset({"title_card", "end_card"})
+
 _KEY = re.compile(r"[a-z0-9]{1,12}")
 
 MAX_SCENES = 100
@@ -37,8 +39,8 @@ class Field:
         name: The model's own name for it.
         label: That in words.
         help: What it is for.
-        kind: `"line"`, `"lines"`, `"text"`, `"number"`, `"choice"` or `"cast"`; `"kept"` for what
-            has no field on the page and goes through the form unchanged, as JSON.
+        kind: `"line"`, `"lines"`, `"text"`, `"number"`, `"choice"`, `"cast"` or `"card"`; `"kept"`
+            for what has no field on the page and goes through the form unchanged, as JSON.
         choices: What can be chosen.
         least: The smallest number.
         most: The greatest number.
@@ -68,6 +70,8 @@ def fields_of(model: type[BaseModel]) -> list[Field]:
 def _field(name: str, facts: Mapping[str, Any], *, needed: bool) -> Field:
     if name == "characters_present":
         kind = "cast"
+    elif name in _CARDS:
+        kind = "card"
     elif "enum" in facts:
         kind = "choice"
     elif facts.get("type") == "integer":
@@ -139,12 +143,22 @@ def _values(form: FormData, place: str, fields: list[Field]) -> Iterator[tuple[s
             yield field.name, [one for one in form.getlist(name) if isinstance(one, str)]
         elif field.kind == "lines":
             yield field.name, _lines(form.get(name, ""))
+        elif field.kind == "card":
+            text = str(form.get(f"{name}.text", "")).replace("\r\n", "\n").strip()
+            if text:
+                yield field.name, {"text": text, **_seconds(form.get(f"{name}.seconds", ""))}
         elif field.kind == "kept":
             if (kept := _kept(form.get(name, ""))) is not None:
                 yield field.name, kept
         else:
             text = str(form.get(name, "")).replace("\r\n", "\n").strip()
             yield field.name, int(text) if field.kind == "number" and text.isdigit() else text
+
+
+def _seconds(text: object) -> dict[str, str]:
+    """Return how long a card is seen, if that is said."""
+    said = str(text).strip()
+    return {"seconds": said} if said else {}
 
 
 def _kept(text: object) -> Any:
