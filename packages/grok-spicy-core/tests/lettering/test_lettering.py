@@ -64,3 +64,19 @@ def test_every_letter_is_written_or_spelled_out() -> None:
     assert lettering.legible("\U0010fffe") == ""
     assert lettering.legible("fox \U0001f12f\ue000") in {"fox 🄯", "fox [U+1F12F]"}
     assert lettering.legible("\U00012000") == "[U+12000]"
+
+
+def test_letters_that_join_or_stand_on_each_other_need_shaping_and_others_do_not() -> None:
+    for text in ("A curious fox, 3 m", "Лиса и сова", "Η αλεπού", "狐狸和猫头鹰", "여우와 부엉이"):
+        assert fonts.shaped(text) == ""
+    for text in ("الثعلب", "लोमड़ी", "นกฮูก", "e\u0301"):
+        assert fonts.shaped(f"fox {text}") != ""
+
+
+def test_letters_that_cannot_be_shaped_here_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "A fox, \u0327c"
+    assert fonts.notice(text) is None
+    monkeypatch.setattr(fonts, "shapes_text", lambda: False)
+    said = fonts.notice(text)
+    assert said is not None
+    assert "Combining" in said

@@ -34,11 +34,25 @@ _WEIGHT = "Regular"
 _NEVER_SHOWN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 CJK_PACKAGE = "grok-spicy-core[cjk]"
 
+# Scripts, as Unicode names them, whose letters stand side by side and never change.
+_UNSHAPED = ("LATIN", "GREEK", "CYRILLIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL")
+
 
 @lru_cache(maxsize=1)
 def shapes_text() -> bool:
-    """Whether Pillow can shape text: ligatures, and letters that join or run right to left."""
+    """Whether Pillow can shape text, which it cannot on Windows."""
     return bool(features.check("raqm"))
+
+
+@lru_cache(maxsize=4096)
+def shaped(text: str) -> str:
+    """Return the letters of `text` that join, change their order or stand on each other."""
+    return "".join(
+        character
+        for character in text
+        if unicodedata.category(character).startswith("M")
+        or (character.isalpha() and not unicodedata.name(character, "").startswith(_UNSHAPED))
+    )
 
 
 @lru_cache(maxsize=1)
@@ -90,15 +104,23 @@ def file_for(character: str) -> Path | None:
 
 
 @lru_cache(maxsize=64)
-def font(path: Path | None, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Return a font at `size` pixels; Pillow's own for None."""
-    if path is None:
-        return ImageFont.load_default(size)
-    face = ImageFont.truetype(str(path), size)
+def _opened(path: Path, size: int, engine: ImageFont.Layout) -> ImageFont.FreeTypeFont:
+    face = ImageFont.truetype(str(path), size, layout_engine=engine)
     # Fonts of all weights in one file may begin with the thinnest.
     with contextlib.suppress(OSError, ValueError):
         face.set_variation_by_name(_WEIGHT)
     return face
+
+
+def font(path: Path | None, size: int, text: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """Return a font at `size` pixels that sets `text`; Pillow's own for None.
+
+    What needs no shaping is set without it, so that it looks the same on every system.
+    """
+    if path is None:
+        return ImageFont.load_default(size)
+    engine = ImageFont.Layout.RAQM if shaped(text) and shapes_text() else ImageFont.Layout.BASIC
+    return _opened(path, size, engine)
 
 
 def has(path: Path | None, character: str) -> bool:
@@ -131,14 +153,25 @@ def scripts_of(characters: str) -> Iterator[str]:
 
 
 def notice(text: str) -> str | None:
-    """Say which font is missing for `text`, and how to get it; None if none is."""
+    """Say what `text` cannot be set with, and how to get it; None if nothing is missing."""
     gone = missing(text)
     if not gone:
-        return None
+        return _unshaped(text)
     named = ", ".join(scripts_of(gone))
     return (
         f"No font here has the {named} letters of this film ({len(gone)} of them), which "
         f"shows their code points instead. Install a font for them, for Chinese, Japanese and "
         f"Korean: "
         f'pip install "{CJK_PACKAGE}".'
+    )
+
+
+def _unshaped(text: str) -> str | None:
+    letters = shaped(text)
+    if not letters or shapes_text():
+        return None
+    named = ", ".join(scripts_of(letters))
+    return (
+        f"Pillow has no Raqm on this system: the {named} letters of this film stand in it "
+        "one by one, neither joined nor reordered. Linux and macOS have it."
     )

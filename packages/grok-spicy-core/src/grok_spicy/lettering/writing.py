@@ -84,7 +84,9 @@ def _runs(text: str) -> tuple[_Run, ...]:
 @lru_cache(maxsize=4096)
 def width(text: str, size: int) -> float:
     """Return how many pixels `text` takes."""
-    return sum(fonts.font(run.path, size).getlength(run.text) for run in _runs(legible(text)))
+    return sum(
+        fonts.font(run.path, size, run.text).getlength(run.text) for run in _runs(legible(text))
+    )
 
 
 def shortened(text: str, size: int, room: float) -> str:
@@ -149,7 +151,7 @@ def write(
     draw = ImageDraw.Draw(image)
     stroke = max(1, round(size / 28)) if bold else 0
     for run in _runs(text):
-        face = fonts.font(run.path, size)
+        face = fonts.font(run.path, size, run.text)
         draw.text(
             (left, at[1]),
             run.text,
