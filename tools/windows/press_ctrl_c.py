@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
+
+_PATIENCE_SECONDS = 5.0
 
 _IN_CONSOLE = "--in-console"
 
@@ -29,6 +33,15 @@ def watch(word: str, command: list[str]) -> int:
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
+    reader = threading.Thread(target=_show, args=(process, word), daemon=True)
+    reader.start()
+    code = _end_of(process)
+    reader.join(_PATIENCE_SECONDS)
+    return code
+
+
+def _show(process: subprocess.Popen[bytes], word: str) -> None:
+    """Pass on what a program prints, and press Ctrl-C when it prints `word`."""
     assert process.stdout is not None
     pressed = False
     for line in process.stdout:
@@ -37,7 +50,13 @@ def watch(word: str, command: list[str]) -> int:
         if word.encode() in line and not pressed:
             pressed = True
             press_ctrl_c()
-    return process.wait()
+
+
+def _end_of(process: subprocess.Popen[bytes]) -> int:
+    """Wait for a program alone: its pipe may be held open by what it started."""
+    while process.poll() is None:
+        time.sleep(0.1)
+    return process.returncode
 
 
 def in_console(arguments: list[str]) -> int:
@@ -46,8 +65,15 @@ def in_console(arguments: list[str]) -> int:
         flags = subprocess.CREATE_NO_WINDOW
         command = [sys.executable, __file__, _IN_CONSOLE, *arguments]
         # Said outright: by itself, a program writes to its own console.
-        streams = {"stdin": subprocess.DEVNULL, "stdout": sys.stdout, "stderr": sys.stdout}
-        return subprocess.run(command, creationflags=flags, **streams, check=False).returncode
+        return _end_of(
+            subprocess.Popen(
+                command,
+                creationflags=flags,
+                stdin=subprocess.DEVNULL,
+                stdout=sys.stdout,
+                stderr=sys.stdout,
+            )
+        )
     raise SystemExit("this runs on Windows")
 
 

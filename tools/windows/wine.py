@@ -22,6 +22,8 @@ COMPILER = "x86_64-w64-mingw32-gcc"
 
 _LONGEST_SECONDS = 3600.0
 
+_PATIENCE_SECONDS = 2.0
+
 
 def missing() -> list[str]:
     """Return what is not installed here."""
@@ -101,16 +103,15 @@ class Wine:
             encoding="utf-8",
             errors="backslashreplace",
         )
-        limit = threading.Timer(_LONGEST_SECONDS, process.kill)
-        limit.start()
-        lines = []
-        assert process.stdout is not None
-        for line in process.stdout:
-            lines.append(line)
-            if not quiet:
-                print(f"    {line.rstrip()}", flush=True)
-        code = process.wait()
-        limit.cancel()
+        lines: list[str] = []
+        reader = threading.Thread(target=_read, args=(process, lines, quiet), daemon=True)
+        reader.start()
+        try:
+            code = process.wait(_LONGEST_SECONDS)
+        finally:
+            process.kill()
+        # Wine's own services, once started, hold the pipe open: its end is not waited for.
+        reader.join(_PATIENCE_SECONDS)
         return Finished(code, "".join(lines))
 
     def end(self) -> None:
@@ -143,3 +144,11 @@ def refuse_without() -> None:
     if lacking := missing():
         install = f"apt-get install --no-install-recommends {' '.join(PACKAGES)}"
         raise SystemExit(f"missing here: {', '.join(lacking)}. On Debian: {install}")
+
+
+def _read(process: subprocess.Popen[str], lines: list[str], quiet: bool) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        lines.append(line)
+        if not quiet:
+            print(f"    {line.rstrip()}", flush=True)
