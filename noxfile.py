@@ -224,6 +224,18 @@ def wheels(session: nox.Session) -> None:
 
 
 @nox.session
+def windows(session: nox.Session) -> None:
+    """Make a film and run tests in a Windows Python under Wine; -- --no-tests for the film alone.
+
+    Not part of what must pass before every change: it needs packages of Debian, which it names if
+    they are not there, and it is long.
+    """
+    needs_uv(session)
+    install(session)
+    session.run("python", "-m", "tools.windows", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Check every command, option, link and snippet in the documents, and build the site."""
     install(session, "test", "docs")

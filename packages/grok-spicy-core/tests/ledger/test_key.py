@@ -141,12 +141,9 @@ def test_locale_leaves_the_key() -> None:
 def test_file_named_by_an_option_counts_by_its_content() -> None:
     here, there = Chosen(workflow=Path("/a/w.json")), Chosen(workflow=Path("/b/w.json"))
     assert option_paths(here) == [Path("/a/w.json")]
-    assert chosen_options(here, {"/a/w.json": "c0ffee"}) == chosen_options(
-        there, {"/b/w.json": "c0ffee"}
-    )
-    assert chosen_options(here, {"/a/w.json": "c0ffee"}) != chosen_options(
-        here, {"/a/w.json": "decaf"}
-    )
+    one, other = str(Path("/a/w.json")), str(Path("/b/w.json"))
+    assert chosen_options(here, {one: "c0ffee"}) == chosen_options(there, {other: "c0ffee"})
+    assert chosen_options(here, {one: "c0ffee"}) != chosen_options(here, {one: "decaf"})
 
 
 JSON = st.recursive(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -10,6 +9,7 @@ from typing import Any, BinaryIO
 from grok_spicy.ledger.journal import Booking, CallRecord, Journal
 from grok_spicy.ledger.objects import Objects
 from grok_spicy.system.files import LocalFiles
+from grok_spicy.system.platforms import remove_tree
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -174,7 +174,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "journal"):
             self.journal.close()
-            shutil.rmtree(self.folder)
+            remove_tree(self.folder)
 
 
 LedgerMachine.TestCase.settings = settings(

@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from grok_spicy import lettering
+from grok_spicy.lettering import fonts
 from PIL import Image
 
 

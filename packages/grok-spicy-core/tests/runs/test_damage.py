@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.takes import pick_take
+from grok_spicy.system.platforms import remove_tree
 from grok_spicy_testing.scripted import Script
 from PIL import Image
 
@@ -53,7 +53,7 @@ async def test_damaged_file_is_put_back_from_its_take_even_without_the_ledger(
     result = await stage.filmed(plan)
     whole = (result.folder / file).read_bytes()
     damage(result.folder / file)
-    shutil.rmtree(stage.output / "ledger")
+    remove_tree(stage.output / "ledger")
     script = Script(plan)
     why = await stage.why(script, result.run_id)
     assert all(one.reused for one in why.values())
@@ -74,7 +74,7 @@ async def test_damaged_file_whose_take_is_gone_is_made_again_as_is_said_before(
     path = result.folder / file
     whole = path.read_bytes()
     cut_short(path)
-    shutil.rmtree(path.parent / "takes")
+    remove_tree(path.parent / "takes")
     script = Script(plan)
     why = await stage.why(script, result.run_id)
     assert not why[piece].accepted
@@ -90,7 +90,7 @@ async def test_clip_of_a_keyframe_that_is_lost_names_the_keyframe_alone(
     plan = told(1)
     result = await stage.filmed(plan)
     (result.folder / KEYFRAME).unlink()
-    shutil.rmtree(result.folder / "keyframes/takes")
+    remove_tree(result.folder / "keyframes/takes")
     why = await stage.why(Script(plan), result.run_id)
     assert why["clip:1"].causes == ("keyframe:1",)
 
@@ -101,7 +101,7 @@ async def test_explanation_of_a_lost_sheet_names_what_needs_it_and_changes_nothi
     plan = told(2)
     result = await stage.filmed(plan)
     (result.folder / "characters/luna.png").unlink()
-    shutil.rmtree(result.folder / "characters/takes")
+    remove_tree(result.folder / "characters/takes")
     before = contents(stage.output)
     script = Script(plan)
     why = await stage.why(script, result.run_id)
