@@ -4,6 +4,7 @@
     nox -s windows -- --no-tests    without the tests
 
 Built from packages of Debian and PyPI alone. The interpreter and Wine's folder are kept in
-`build/windows`; delete it to begin anew. Wine is no Windows: what holds here may still fail there,
-but files that are open, paths, code pages, processes and Ctrl-C are those of Windows.
+`~/.cache/grok-spicy-windows`; delete it to begin anew. Wine is not Windows: what holds here may
+still fail there, but files that are open, paths, code pages, processes and Ctrl-C are those of
+Windows.
 """

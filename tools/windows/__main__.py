@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 
+from platformdirs import user_cache_path
+
 from tools.windows import interpreter, packages
 from tools.windows.checks import Checks
-from tools.windows.packages import ROOT
 from tools.windows.wine import Wine, refuse_without
 
 
 def main() -> int:
     """Do all of it; return 1 if something is not as it should be."""
     refuse_without()
-    folder = ROOT / "build" / "windows"
+    # Not in this tree: Wine's folder has a link to the whole machine, which builds would follow.
+    folder = user_cache_path("grok-spicy-windows")
     wine = Wine(folder / "wine")
     try:
         _say("Wine")

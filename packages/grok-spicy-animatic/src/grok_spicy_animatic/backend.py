@@ -17,6 +17,7 @@ from grok_spicy.providers.base import (
     Picture,
     ResolvedConfig,
 )
+from grok_spicy.toolkit import discard
 
 from grok_spicy_animatic.memory import return_large_blocks
 from grok_spicy_animatic.plugin import NAME
@@ -72,21 +73,23 @@ async def in_thread(work: Callable[[Stop], T], *, writes: Path | None = None) ->
 
     def unless_stopped() -> T:
         stop.check()
-        with stoppable(stop):
-            return work(stop)
-
-    job = _WORKERS.submit(contextvars.copy_context().run, unless_stopped)
-    running = asyncio.wrap_future(job)
+        try:
+            with stoppable(stop):
+                return work(stop)
+        finally:
+            clear_away()
 
     def clear_away() -> None:
         if writes is not None and stop.requested:
-            writes.unlink(missing_ok=True)
+            discard(writes)
+
+    job = _WORKERS.submit(contextvars.copy_context().run, unless_stopped)
+    running = asyncio.wrap_future(job)
 
     def ended(done: asyncio.Future[T]) -> None:
         # Whoever is cancelled twice does not wait for it: that it stopped is nobody's surprise.
         if not done.cancelled():
             done.exception()
-        clear_away()
 
     running.add_done_callback(ended)
     try:
@@ -95,7 +98,8 @@ async def in_thread(work: Callable[[Stop], T], *, writes: Path | None = None) ->
         stop.request()
         if not job.cancel():
             await asyncio.wait({running})
-        clear_away()
+        # It may have been done a moment before.
+        await asyncio.to_thread(clear_away)
         raise
 
 

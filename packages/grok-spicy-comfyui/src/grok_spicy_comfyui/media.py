@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import av
 from grok_spicy.errors import InvalidOutputError, MediaError
+from grok_spicy.toolkit import remove_file
 from PIL import Image, UnidentifiedImageError
 
 from grok_spicy_comfyui import sound
@@ -129,7 +130,7 @@ def remove(files: Iterable[Path]) -> None:
     """Remove what was only needed on the way; what cannot be removed stays."""
     for file in files:
         with contextlib.suppress(OSError):
-            file.unlink()
+            remove_file(file)
 
 
 def join(parts: Sequence[Path], dest: Path, fps: float, stop: Stop) -> int:

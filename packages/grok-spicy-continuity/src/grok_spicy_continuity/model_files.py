@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
 from grok_spicy.errors import ConfigError
+from grok_spicy.toolkit import discard, replace_file
 from platformdirs import user_cache_path
 
 CACHE_VARIABLE = "GROK_SPICY_CACHE"
@@ -85,6 +86,6 @@ def _convert(source: Path, place: Path) -> None:
         with os.fdopen(handle, "wb") as stream:
             stream.write(model.SerializeToString())
         # Two processes may convert at once: both write the same, and the later one wins.
-        draft.replace(place)
+        replace_file(draft, place)
     finally:
-        draft.unlink(missing_ok=True)
+        discard(draft)

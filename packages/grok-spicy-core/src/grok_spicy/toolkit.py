@@ -10,6 +10,8 @@ a file as text are in `grok_spicy.client`.
   `open_client`, `answer_limits`; JSON of others: `read_json`;
 * keys and addresses: `sendable`, `mask_urls`, `shown_url`;
 * pictures for a model: `upright_rgb`, `is_plain`;
+* files that a virus scanner may hold open for a moment, as Windows lets it: `replace_file`,
+  `remove_file`, and `discard` for what nobody needs any more;
 * digests: `file_digest`, `digest_of_facts`;
 * what to tell the user to run: `ANY_RUN`.
 """
@@ -19,8 +21,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.system.digests import digest_of_facts, file_digest
+from grok_spicy.system.files import discard
 from grok_spicy.system.http import answer_limits, open_client
 from grok_spicy.system.json_text import read_json
+from grok_spicy.system.platforms import remove as remove_file
+from grok_spicy.system.platforms import replace as replace_file
 from grok_spicy.system.secrets import mask_urls, sendable, shown_url
 from grok_spicy.system.threads import Stop, Stopped, in_thread
 from grok_spicy.text.hints import ANY_RUN
@@ -36,6 +41,7 @@ __all__ = [
     "answer_limits",
     "did_you_mean",
     "digest_of_facts",
+    "discard",
     "file_digest",
     "in_thread",
     "is_plain",
@@ -44,6 +50,8 @@ __all__ = [
     "nearest",
     "open_client",
     "read_json",
+    "remove_file",
+    "replace_file",
     "sendable",
     "shown_url",
     "upright_rgb",

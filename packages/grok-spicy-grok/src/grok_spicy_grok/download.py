@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from grok_spicy.errors import DownloadError, InvalidOutputError, JobLostError, UnavailableError
-from grok_spicy.toolkit import ANY_RUN, open_client
+from grok_spicy.toolkit import ANY_RUN, open_client, remove_file
 
 from grok_spicy_grok.errors import GONE_HINT
 from grok_spicy_grok.plugin import PROVIDER
@@ -120,4 +120,4 @@ async def whole_or_nothing(dest: Path) -> AsyncIterator[None]:
 
 def _remove(dest: Path) -> None:
     for file in dest.parent.glob(f"{glob.escape(dest.name)}*"):
-        file.unlink(missing_ok=True)
+        remove_file(file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grok_spicy.errors import InvalidOutputError
+from grok_spicy.toolkit import replace_file
 
 from grok_spicy_grok.plugin import PROVIDER
 
@@ -42,7 +43,7 @@ def name_by_kind(part: Path, dest: Path, source: str) -> tuple[Path, int, int]:
     if suffix is None:
         raise _unusable(f"it is of a kind not known ({image.format}): {source}")
     path = dest.with_name(dest.name + suffix)
-    part.replace(path)
+    replace_file(part, path)
     return path, width, height
 
 

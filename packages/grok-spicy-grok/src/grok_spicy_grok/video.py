@@ -256,7 +256,7 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
     async def _store(
         self, response: video_pb2.VideoResponse, order: PaidCall, dest: Path, seconds: float
     ) -> GeneratedVideo:
-        from grok_spicy.toolkit import in_thread
+        from grok_spicy.toolkit import in_thread, replace_file
 
         async with whole_or_nothing(dest):
             await fetch(
@@ -267,7 +267,8 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
                 endpoint=order.connection.endpoint,
             )
             facts = await self._facts(dest, response.video.url, order)
-            path = await in_thread(lambda _: dest.replace(dest.with_name(f"{dest.name}.mp4")))
+            path = dest.with_name(f"{dest.name}.mp4")
+            await in_thread(lambda _: replace_file(dest, path))
         metadata: dict[str, Any] = {"url": response.video.url, "job_id": order.job.id}
         if abs(facts.seconds - seconds) > TOLERATED_SECONDS:
             metadata["asked_seconds"] = seconds

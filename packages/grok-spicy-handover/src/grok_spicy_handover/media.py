@@ -12,7 +12,7 @@ from grok_spicy.media import Size, find_ffmpeg, frames_in, in_thread, probe, run
 from grok_spicy.media.encoding import fits, normalise_clip
 from grok_spicy.media.formats import FILM_FPS, SAMPLE_RATE, SAMPLES_PER_FRAME
 from grok_spicy.media.soundtrack import clip_sound
-from grok_spicy.system.files import copy_object, publish, temporary_beside
+from grok_spicy.system.files import copy_object, discard, publish, temporary_beside
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
@@ -178,7 +178,7 @@ def _write_sound(media: Media, facts: ClipFacts, dest: Path, part: Trim | None, 
             wav.mux(stream.encode(None))
         publish(temporary, dest)
     finally:
-        temporary.unlink(missing_ok=True)
+        discard(temporary)
 
 
 class _Window:

@@ -13,6 +13,7 @@ import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.video.frame import VideoFrame
+from grok_spicy.toolkit import discard
 
 from grok_spicy_animatic.film.sound import RATE
 
@@ -119,7 +120,7 @@ class ClipWriter:
 
     def _discard(self) -> None:
         self._container.close()
-        self._path.unlink(missing_ok=True)
+        discard(self._path)
 
 
 def packed(

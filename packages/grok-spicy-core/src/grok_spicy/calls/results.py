@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
 import stat
 import tempfile
 from dataclasses import replace
@@ -21,11 +20,11 @@ from grok_spicy.calls.call import Call, Stored
 from grok_spicy.calls.cancellation import keep_paid
 from grok_spicy.calls.words import described, require_sensible_size
 from grok_spicy.continuity.watching import ClipWatch
-from grok_spicy.errors import InvalidOutputError, MediaError
+from grok_spicy.errors import InvalidOutputError, MediaError, StorageError
 from grok_spicy.media import verify_clip, verify_picture
 from grok_spicy.providers.results import GeneratedImage, GeneratedVideo, place_of
 from grok_spicy.system import platforms
-from grok_spicy.system.files import discard, is_disk_fault, storage_error
+from grok_spicy.system.files import discard, is_disk_fault, move_object, storage_error
 from grok_spicy.system.foreign import raised, whole
 from grok_spicy.system.secrets import masked_in
 
@@ -328,8 +327,8 @@ def keep_unusable(folder: Path, name: str, place: Path) -> bool:
         if found:
             place.mkdir(parents=True, exist_ok=True)
         for path in found:
-            shutil.move(path, place / path.name)
-    except OSError as error:
+            move_object(path, place / path.name)
+    except (OSError, StorageError) as error:
         log.warning("what %s returned cannot be kept: %s", name, raised(error))
         return False
     return bool(found)

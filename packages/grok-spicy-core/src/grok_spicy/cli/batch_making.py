@@ -24,6 +24,7 @@ from grok_spicy.ledger.engines import choose_engine, stored_address
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.runs.context import RunContext
 from grok_spicy.runs.interrupt import Interrupter
+from grok_spicy.system import platforms
 from grok_spicy.text.hints import batch_command, output_command
 from grok_spicy.watch.reports import Notice
 
@@ -76,7 +77,7 @@ def make_films(settings: BatchSettings, *, as_json: bool) -> int:
     folder = BatchFolder.of(settings.output, settings.file)
     with _alone(folder):
         batch, options = _queued(settings, folder, None)
-        folder.cancelled.unlink(missing_ok=True)
+        platforms.remove(folder.cancelled)
         work, interrupted = _work(folder, batch, options, as_json=as_json)
     if not as_json:
         _tell_the_end(work, settings.file, settings.output)
@@ -98,7 +99,7 @@ def queue_films(settings: BatchSettings, engine: str) -> None:
     folder = BatchFolder.of(settings.output, settings.file)
     with _alone(folder):
         batch, options = _queued(settings, folder, stored_address(engine))
-        folder.cancelled.unlink(missing_ok=True)
+        platforms.remove(folder.cancelled)
         count = queue.enqueue(folder, batch, options)
     films = "1 film is" if count == 1 else f"{count} films are"
     say(f"{films} queued; {len(batch.jobs)} in the batch.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import opentimelineio as otio
-from grok_spicy.system.files import publish, temporary_beside
+from grok_spicy.system.files import discard, publish, temporary_beside
 
 from grok_spicy_handover.formats.otio import relative_url
 from grok_spicy_handover.timeline import Cut
@@ -43,7 +43,7 @@ def write_aaf(timeline: Timeline, cuts: CutList, stems: Sequence[Stem], path: Pa
         )
         publish(temporary, path)
     finally:
-        temporary.unlink(missing_ok=True)
+        discard(temporary)
 
 
 def read_cuts(path: Path) -> tuple[Cut, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import av
 from grok_spicy.errors import MediaError
-from grok_spicy.system.files import publish, temporary_beside
+from grok_spicy.system.files import discard, publish, temporary_beside
 
 from grok_spicy_handover.signing.manifest import ingredients_of, manifest_of
 from grok_spicy_handover.signing.needed import needed
@@ -62,7 +62,7 @@ def sign_film(
             hint="The certificate must belong to the key and be one that C2PA allows to sign.",
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        discard(temporary)
 
 
 def _builder(c2pa: Any, film: Path, timeline: Timeline, *, prompts: bool) -> Any:

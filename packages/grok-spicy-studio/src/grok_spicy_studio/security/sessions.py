@@ -14,6 +14,8 @@ import secrets
 import time
 from typing import TYPE_CHECKING
 
+from grok_spicy.toolkit import remove_file
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -45,7 +47,7 @@ def read_key(folder: Path) -> bytes:
 
 
 def _renewed(path: Path) -> bytes:
-    path.unlink()
+    remove_file(path)
     return read_key(path.parent)
 
 

@@ -11,6 +11,8 @@ import logging
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Literal
 
+from grok_spicy.toolkit import discard
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
@@ -65,7 +67,7 @@ async def listening(output: Path, run_id: str, interrupter: Interrupter) -> Asyn
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-        path.unlink(missing_ok=True)
+        await asyncio.to_thread(discard, path)
 
 
 async def _obey(path: Path, interrupter: Interrupter) -> None:

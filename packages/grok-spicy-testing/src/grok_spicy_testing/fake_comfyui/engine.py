@@ -6,6 +6,8 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
+from grok_spicy.toolkit import remove_file
+
 from grok_spicy_testing.fake_comfyui.cache import Cache
 from grok_spicy_testing.fake_comfyui.jobs import PromptJob, execution_order
 from grok_spicy_testing.fake_comfyui.nodes import SAMPLERS, NodeContext, run_node, sampling_steps
@@ -297,4 +299,4 @@ class Engine:
                 if isinstance(entry, dict):
                     path = self.storage.inside(entry["type"], entry["subfolder"], entry["filename"])
                     if path is not None:
-                        path.unlink()
+                        remove_file(path)

@@ -6,11 +6,12 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import grok_spicy
+ROOT = Path(__file__).parents[1]
 
-HOUSE = Path(str(grok_spicy.__file__)).parent
-
-KNOWING = {"system/platforms.py", "system/children.py"}
+KNOWING = {
+    f"packages/grok-spicy-core/src/grok_spicy/system/{name}.py"
+    for name in ("platforms", "children")
+}
 
 FUNCTIONS = {
     *("os.replace", "os.rename", "os.remove", "os.unlink", "os.rmdir", "os.kill", "os.killpg"),
@@ -43,13 +44,15 @@ def is_ours(value: ast.expr) -> bool:
 
 
 def test_files_are_renamed_and_removed_in_one_place() -> None:
+    files = sorted(ROOT.glob("packages/*/src/**/*.py"))
+    assert {path.relative_to(ROOT).as_posix() for path in files} >= KNOWING
     found = [
-        f"{path.relative_to(HOUSE)}:{line}: {what}"
-        for path in sorted(HOUSE.rglob("*.py"))
-        if path.relative_to(HOUSE).as_posix() not in KNOWING
+        f"{path.relative_to(ROOT)}:{line}: {what}"
+        for path in files
+        if path.relative_to(ROOT).as_posix() not in KNOWING
         for line, what in banned(ast.parse(path.read_text(encoding="utf-8")))
     ]
-    assert found == [], "use grok_spicy.system.platforms, which waits for scanners: " + str(found)
+    assert found == [], f"use grok_spicy.system.platforms or the toolkit, which wait: {found}"
 
 
 def test_such_calls_are_seen() -> None:
