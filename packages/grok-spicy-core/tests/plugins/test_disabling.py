@@ -13,6 +13,8 @@ from grok_spicy.plugins import PluginRow
 from grok_spicy.plugins.folders import write_whole
 
 if TYPE_CHECKING:
+    from grok_spicy_testing.windows_files import WindowsFiles
+
     from conftest import Site
 
 LOUD = 'raise SystemExit("imported")'
@@ -157,6 +159,17 @@ def test_list_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         write_whole(target, "{}")
 
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_plugins_are_switched_while_a_scanner_looks_at_the_list(
+    windows_files: WindowsFiles, site: Site
+) -> None:
+    site.install("shed")
+    windows_files.scans = 1
+    for switch in (site.manager().disable, site.manager().enable, site.manager().disable):
+        switch("shed")
+    assert [row.name for row in switched_off(site)] == ["shed"]
+    assert windows_files.refused
 
 
 def test_disabled_in_a_process_of_its_own(site: Site) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 from grok_spicy.errors import StorageError
@@ -62,6 +64,41 @@ async def test_scanner_that_opens_every_file_for_a_moment_ends_no_run(
     assert any(Path(path).name == "state.json" for _, path in windows_files.refused)
     await clean(stage.output, [RunFolder(made.folder)], dry_run=False)
     assert not made.folder.exists()
+
+
+class NosyReader:
+    """Another program that has one file open most of the time, as an indexer or our own `runs`."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.found = 0
+        self._folder, self._name = folder, name
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._read)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._end.set()
+        self._thread.join()
+
+    def _read(self) -> None:
+        while not self._end.wait(0.004):
+            for path in self._folder.rglob(self._name):
+                with suppress(FileNotFoundError), path.open("rb"):
+                    self.found += 1
+                    self._end.wait(0.006)
+
+
+async def test_reader_that_has_the_state_open_most_of_the_time_ends_no_run(
+    windows_files: WindowsFiles, stage: Set, told: Any
+) -> None:
+    with NosyReader(stage.output, "state.json") as reader:
+        made = await stage.film(Script(told(1)))
+    assert made.exit_code == 0, made.error
+    assert reader.found
+    assert any(Path(path).name == "state.json" for _, path in windows_files.refused)
 
 
 async def test_run_with_a_clip_open_in_a_player_can_still_be_named_and_cleaned_up(
