@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -15,6 +16,8 @@ from grok_spicy_studio.work.control import can_be_stopped, control_file
 from starlette.datastructures import FormData
 
 if TYPE_CHECKING:
+    from grok_spicy_testing.windows_files import WindowsFiles
+
     from conftest import MakeRun, Server, Story
 
 
@@ -271,6 +274,25 @@ def test_a_saved_story_is_the_plan_of_the_run(
     assert answer.status_code == 303
     saved = StoryPlan.model_validate_json(run.folder.plan.read_text())
     assert [scene.scene_id for scene in saved.scenes] == [2, 1]
+
+
+def test_story_is_saved_while_a_scanner_looks_at_every_file(
+    windows_files: WindowsFiles,
+    form: httpx.Client,
+    make_run: MakeRun,
+    story: Story,
+) -> None:
+    run = make_run()
+    data: dict[str, list[str]] = {"do": ["save"]}
+    for name, value in sent(changed(rows_of(story(2)), "up", "s2")).multi_items():
+        data.setdefault(name, []).append(str(value))
+    windows_files.scans = 1
+    path = f"/runs/{run.folder.run_id}/plan"
+    answer = form.post(path, data=data)
+    assert answer.status_code == 303, answer.text
+    saved = StoryPlan.model_validate_json(run.folder.plan.read_text("utf-8"))
+    assert [scene.scene_id for scene in saved.scenes] == [2, 1]
+    assert run.folder.plan.name in {Path(name).name for _, name in windows_files.refused}
 
 
 def test_a_take_that_is_not_there_is_said_not_to_be(form: httpx.Client, make_run: MakeRun) -> None:
