@@ -36,7 +36,7 @@ from grok_spicy.watch.reports import CallStarted, PieceFinished, SpendChanged, W
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from grok_spicy.runs.resume import Until
+    from grok_spicy.schemas import Until
     from grok_spicy.watch.events import Event
     from grok_spicy.watch.reports import Report
 
