@@ -284,6 +284,27 @@ async def test_redirects_to_places_as_safe_are_followed(
     assert asked == [begun, there]
 
 
+@pytest.mark.parametrize(
+    ("server", "url", "fetched"),
+    [
+        ("https://files.example", "https://other.example/a", True),
+        ("https://files.example", "https://192.168.0.1/a", False),
+        ("https://files.example", "https://inside.example/a", False),
+        ("https://files.example", "http://other.example/a", False),
+        ("http://127.0.0.1:8500", "http://127.0.0.1:8501/a", True),
+    ],
+)
+async def test_server_outside_names_no_file_within(
+    tmp_path: Path, server: str, url: str, fetched: bool
+) -> None:
+    handle, asked = answering(httpx.Response(200, content=b"clip"))
+    async with serving(handle) as client:
+        with contextlib.suppress(DownloadError):
+            await download(url, tmp_path / "a", client=client, told_by=server)
+    assert (tmp_path / "a").exists() == fetched
+    assert len(asked) == fetched
+
+
 async def test_redirect_to_a_file_is_refused(tmp_path: Path) -> None:
     handle, _ = answering(httpx.Response(302, headers={"location": "file:///etc/passwd"}))
     async with httpx.AsyncClient(mounts={"https://": httpx.MockTransport(handle)}) as client:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 from pathlib import Path
 from urllib.parse import quote
 
@@ -50,6 +51,22 @@ def test_dotenv_that_cannot_be_read_is_left_out_with_a_warning(
     dotenv = tmp_path / ".env"
     dotenv.write_bytes(b"KEY=\xff\xfe\n")
 
+    assert Secrets({}, dotenv)(("KEY",)) is None
+    assert "cannot be read and is left out" in caplog.text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes in folders")
+@pytest.mark.parametrize("kind", ["pipe", "device", "huge"])
+def test_dotenv_that_is_no_ordinary_file_keeps_nobody_waiting(
+    tmp_path: Path, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    dotenv = tmp_path / ".env"
+    if kind == "pipe":
+        os.mkfifo(dotenv)
+    elif kind == "device":
+        dotenv.symlink_to("/dev/zero")
+    else:
+        dotenv.write_bytes(b"KEY=1\n" + b"#" * 1_000_000)
     assert Secrets({}, dotenv)(("KEY",)) is None
     assert "cannot be read and is left out" in caplog.text
 

@@ -83,7 +83,14 @@ async def fetch(
             PROVIDER, f"xAI sent an address that is not https: {shown_url(url)}"
         )
     try:
-        await download(url, path, client=http, max_bytes=max_bytes, timeout=SILENCE_SECONDS)
+        await download(
+            url,
+            path,
+            client=http,
+            max_bytes=max_bytes,
+            timeout=SILENCE_SECONDS,
+            told_by=f"{'https' if endpoint.encrypted else 'http'}://{endpoint.host}",
+        )
     except DownloadError as error:
         if error.status in GONE:
             raise JobLostError(

@@ -60,6 +60,7 @@ async def download(
     timeout: float = 60.0,  # noqa: ASYNC109 - seconds of silence, not of the whole download
     most_seconds: float = MOST_SECONDS,
     expected: Expected | None = None,
+    told_by: str | None = None,
     resolve: Resolve = addresses_of,
 ) -> Path:
     """Fetch a file, whole or not at all; transient faults are tried again with growing pauses.
@@ -73,6 +74,8 @@ async def download(
         timeout: Seconds without a byte after which an attempt is given up.
         most_seconds: Seconds after which an attempt is given up although bytes still come.
         expected: What the file must be: it is decoded before it gets its name.
+        told_by: The address of the server that said where the file is, if one did: like a redirect
+            of its, that leads into no private network unless the server is in one.
         resolve: Finds the addresses of a host that a redirect leads to.
 
     Returns:
@@ -95,6 +98,7 @@ async def download(
                 timeout=timeout,
                 most_seconds=most_seconds,
                 expected=expected,
+                told_by=told_by,
                 resolve=resolve,
             )
     request = client.build_request(
@@ -105,7 +109,8 @@ async def download(
         timeout=timeout,
         extensions=answer_limits(most_bytes=max_bytes, seconds=most_seconds),
     )
-    fetching = _Fetching(client, request, shown_url(url), max_bytes, most_seconds, resolve)
+    teller = None if told_by is None else httpx.URL(told_by)
+    fetching = _Fetching(client, request, shown_url(url), max_bytes, most_seconds, resolve, teller)
     async for attempt in stamina.retry_context(
         on=_may_work_later, attempts=_ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=10.0
     ):
@@ -138,6 +143,7 @@ class _Fetching:
     max_bytes: int
     most_seconds: float
     resolve: Resolve
+    told_by: httpx.URL | None
 
     async def attempt(self, path: Path, verify: Callable[[Path], object]) -> None:
         """Fetch the file once, whole or not at all."""
@@ -167,7 +173,7 @@ class _Fetching:
             discard(temporary)
 
     async def _receive(self, temporary: Path, path: Path) -> None:
-        async with answered(self.request, self.client, self.resolve) as answer:
+        async with answered(self.request, self.client, self.resolve, self.told_by) as answer:
             self._check(answer)
             await _store(answer.aiter_bytes(_CHUNK), temporary, path, self.name, self.max_bytes)
 

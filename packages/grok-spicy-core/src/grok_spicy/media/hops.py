@@ -25,7 +25,10 @@ _PORTS = {"http": 80, "https": 443}
 
 @asynccontextmanager
 async def answered(
-    request: httpx.Request, client: httpx.AsyncClient, resolve: Resolve
+    request: httpx.Request,
+    client: httpx.AsyncClient,
+    resolve: Resolve,
+    told_by: httpx.URL | None = None,
 ) -> AsyncIterator[httpx.Response]:
     """Ask for something, following redirects.
 
@@ -33,6 +36,7 @@ async def answered(
         request: What is asked for first; its limits hold for every hop.
         client: Sends it.
         resolve: Finds the addresses of a host.
+        told_by: The server that named it: what it names is judged as a redirect of its would be.
 
     Raises:
         DownloadError: If a redirect leads to a less safe place.
@@ -40,6 +44,9 @@ async def answered(
     """
     begun = here = request.url
     addresses: Sequence[str] = ()
+    if told_by is not None:
+        begun = told_by
+        addresses = await _judged(told_by, told_by, here, client, resolve)
     for _ in range(client.max_redirects + 1):
         answer = await _sent(request, addresses, client)
         following = answer.next_request
@@ -118,7 +125,7 @@ async def _judged(
         raise DownloadError(
             f"{shown_url(str(begun))} redirects to an address that is not encrypted"
         )
-    refusal = DownloadError(f"{shown_url(str(begun))} redirects into a private network")
+    refusal = DownloadError(f"{shown_url(str(begun))} leads into a private network")
     if client.trust_env and goes_through_proxy(there.scheme, there.host):
         if is_near(there.host) and not is_local(begun.host):
             raise refusal

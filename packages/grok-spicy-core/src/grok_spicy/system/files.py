@@ -202,6 +202,27 @@ def open_to_append(path: Path) -> BinaryIO:
     return stream
 
 
+def read_found(path: Path, *, most_bytes: int) -> bytes:
+    """Read a file that nobody has named: an ordinary one of a sensible size.
+
+    Args:
+        path: The file; a link is followed.
+        most_bytes: A larger one is not read.
+
+    Raises:
+        OSError: If it cannot be read, is no ordinary file, or is larger.
+    """
+    # Opening a pipe must not wait for somebody at its other end.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "is not a regular file", str(path))
+        content = stream.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        raise OSError(errno.EFBIG, f"is larger than {most_bytes:,} bytes", str(path))
+    return content
+
+
 def copy_object(
     source: Path,
     target: Path,

@@ -13,6 +13,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
+from grok_spicy.system.files import read_found
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
@@ -29,6 +31,8 @@ _IN_WORDS = 8
 
 _NO_WORD = 20
 """From this length on even a value of letters alone is a key and not a word."""
+
+_LARGEST_DOTENV = 1_000_000
 
 _SCHEMES = ("bearer ", "basic ", "token ")
 
@@ -172,7 +176,8 @@ class Secrets:
         if self._dotenv_path is None:
             return {}
         try:
-            return variables_in(self._dotenv_path.read_bytes())
+            # The folder may be somebody else's, and anything in it may be called `.env`.
+            return variables_in(read_found(self._dotenv_path, most_bytes=_LARGEST_DOTENV))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
