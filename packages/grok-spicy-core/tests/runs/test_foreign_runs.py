@@ -18,7 +18,7 @@ from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.log import run_log
 from grok_spicy.runs.origin import agree_to
 from grok_spicy.runs.takes import pick_take
-from grok_spicy.system.files import open_to_append
+from grok_spicy.system.found_files import open_to_append
 from grok_spicy.system.secrets import Secrets
 from grok_spicy_testing.scripted import Script
 from PIL import Image

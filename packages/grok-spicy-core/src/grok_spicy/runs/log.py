@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grok_spicy.system.files import open_to_append
+from grok_spicy.system.found_files import open_to_append
 from grok_spicy.system.secrets import MaskingFilter, Secrets
 from grok_spicy.watch.reports import (
     INTERRUPTED,

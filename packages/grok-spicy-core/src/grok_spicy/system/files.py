@@ -12,7 +12,6 @@ import logging
 import os
 import secrets
 import shutil
-import stat
 import sys
 import time
 from contextlib import contextmanager, suppress
@@ -181,46 +180,6 @@ def write_atomically(
         with files.create(temporary) as stream:
             write(stream)
     publish(temporary, path, read_only=read_only, files=files)
-
-
-def open_to_append(path: Path) -> BinaryIO:
-    """Open a log to read and to write at its end; made if it is missing, never through a link.
-
-    Raises:
-        OSError: If it cannot be opened, or is no ordinary file.
-    """
-    no_follow = getattr(os, "O_NOFOLLOW", 0)
-    if not no_follow and path.is_symlink():
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
-    # Opening a pipe must not wait for somebody at its other end.
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | no_follow
-    flags |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    stream = os.fdopen(os.open(path, flags, 0o666), "a+b")
-    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-        stream.close()
-        raise OSError(errno.EINVAL, "is not a regular file", str(path))
-    return stream
-
-
-def read_found(path: Path, *, most_bytes: int) -> bytes:
-    """Read a file that nobody has named: an ordinary one of a sensible size.
-
-    Args:
-        path: The file; a link is followed.
-        most_bytes: A larger one is not read.
-
-    Raises:
-        OSError: If it cannot be read, is no ordinary file, or is larger.
-    """
-    # Opening a pipe must not wait for somebody at its other end.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags), "rb") as stream:
-        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "is not a regular file", str(path))
-        content = stream.read(most_bytes + 1)
-    if len(content) > most_bytes:
-        raise OSError(errno.EFBIG, f"is larger than {most_bytes:,} bytes", str(path))
-    return content
 
 
 def copy_object(

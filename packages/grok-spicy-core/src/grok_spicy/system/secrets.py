@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from grok_spicy.system.files import read_found
+from grok_spicy.system.found_files import read_found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -15,8 +15,8 @@ from contextvars import copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.system.files import open_to_append
 from grok_spicy.system.foreign import raised
+from grok_spicy.system.found_files import open_to_append
 from grok_spicy.watch.events import (
     CharacterReady,
     Event,
