@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from grok_spicy import ConfigError, ContentRefusedError, PluginManager, ProviderRegistry, Secrets
 from grok_spicy.config.files import load_backends
 from grok_spicy_studio.comparing.axes import candidates, parse_axes
+from grok_spicy_studio.comparing.command import compare
 from grok_spicy_studio.comparing.comparison import (
     Cell,
     Comparison,
@@ -284,6 +286,30 @@ def test_form_that_names_nothing_there_is_refused(
 ) -> None:
     client.headers["origin"] = server.address
     assert client.post(f"/compare/{kept.id}/{path}", data=form).status_code == status
+
+
+def test_command_says_the_price_asks_before_it_is_paid_and_writes_the_choice(
+    tmp_path: Path, story: Story, output: Path, kept: Comparison
+) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps({"schema": 1, **story(2).model_dump(mode="json")}))
+    runner = CliRunner()
+    axes = [str(plan), "--axis", "backend=animatic,grok", "--axis", "scene=2"]
+    quote = runner.invoke(compare, [*axes, "--quote", "--json", "--output-dir", str(output)])
+    assert quote.exit_code == 0, quote.output
+    found = json.loads(quote.stdout)
+    assert found["quoted_usd"] > 0
+    assert [one["name"] for one in found["contestants"]] == ["animatic", "grok"]
+    assert list((output / "runs").iterdir()) == []
+    unpaid = runner.invoke(compare, [*axes, "--output-dir", str(output)], input="n\n")
+    assert unpaid.exit_code == 1
+    assert list((output / "runs").iterdir()) == []
+    dest = tmp_path / "backends.json"
+    used = runner.invoke(
+        compare, [kept.id[:13], "--use", "1", "--to", str(dest), "--output-dir", str(output)]
+    )
+    assert used.exit_code == 0, used.output
+    assert load_backends(dest).config.image is not None
 
 
 @pytest.mark.slow
