@@ -12,19 +12,19 @@ import pytest
 from click.testing import CliRunner
 from grok_spicy import ConfigError, ContentRefusedError, PluginManager, ProviderRegistry, Secrets
 from grok_spicy.config.files import load_backends
-from grok_spicy_studio.comparing.axes import candidates, parse_axes
+from grok_spicy_studio.comparing.axes import parse_axes, variants_of
 from grok_spicy_studio.comparing.command import compare
 from grok_spicy_studio.comparing.comparison import (
     Cell,
     Comparison,
-    Contestant,
+    Variant,
     cell_folder,
     read_comparison,
     write_comparison,
 )
-from grok_spicy_studio.comparing.conducting import begin, go_on, quoted
-from grok_spicy_studio.comparing.making import Bench
+from grok_spicy_studio.comparing.making import CompareContext
 from grok_spicy_studio.comparing.results import TABLE, write_choice, write_results
+from grok_spicy_studio.comparing.running import begin, go_on, quoted
 from grok_spicy_studio.comparing.voting import Vote, next_pair, pairs, tallies, vote, wilson
 from grok_spicy_testing.scripted import Script
 from lxml import html
@@ -45,7 +45,7 @@ class Field:
 
     output: Path
     plan: Path
-    bench: Bench
+    context: CompareContext
     scripts: dict[str, Script]
 
     def axes(self, *more: str) -> list[str]:
@@ -54,8 +54,8 @@ class Field:
 
     async def compared(self, *more: str, cap: float | None = None) -> Comparison:
         axes = parse_axes(self.axes(*more))
-        draft = await quoted(str(self.plan), axes, self.bench, cap, motion=False)
-        return await begin(draft, self.bench)
+        draft = await quoted(str(self.plan), axes, self.context, cap, motion=False)
+        return await begin(draft, self.context)
 
 
 @pytest.fixture
@@ -71,14 +71,14 @@ def field(tmp_path: Path, story: Story) -> Field:
         (tmp_path / f"{name}.json").write_text(json.dumps(backends))
     path = tmp_path / "plan.json"
     path.write_text(json.dumps({"schema": 1, **plan.model_dump(mode="json")}))
-    bench = Bench(tmp_path / "output", registry, Secrets())
-    return Field(tmp_path / "output", path, bench, scripts)
+    context = CompareContext(tmp_path / "output", registry, Secrets())
+    return Field(tmp_path / "output", path, context, scripts)
 
 
 async def test_all_of_a_row_are_made_from_the_same_words_and_sheets(field: Field) -> None:
     field.scripts["right"].fail("keyframe:2", ContentRefusedError("right", "no", which="prompt"))
     done = await field.compared("scene=1,2")
-    assert [(one.scene, one.contestant, one.state) for one in done.cells] == [
+    assert [(one.scene, one.variant, one.state) for one in done.cells] == [
         (1, 1, "done"), (1, 2, "done"), (2, 1, "done"), (2, 2, "refused"),
     ]  # fmt: skip
     assert "no" in done.cells[3].reason
@@ -90,7 +90,7 @@ async def test_all_of_a_row_are_made_from_the_same_words_and_sheets(field: Field
     ]
     assert len(sheets[0]) == 2
     assert sheets[0] == sheets[1]
-    # One eye scores all pictures, and only the first contestant drew sheets.
+    # One eye scores all pictures, and only the first variant drew sheets.
     assert not field.scripts["right"].calls("vision.check_consistency")
     assert not field.scripts["right"].calls("image.generate character:Fox")
     # What is known is free, in another comparison too.
@@ -109,16 +109,16 @@ async def test_cap_holds_and_clips_are_made_of_chosen_cells_only(field: Field) -
     assert done.cost_usd <= 0.05
     left = next(one for one in done.cells if not one.still)
     assert "of $0.0" in left.reason
-    filmed = await go_on(done, field.bench, only=[drawn[0].id], motion=True, cap=5)
+    filmed = await go_on(done, field.context, only=[drawn[0].id], motion=True, cap=5)
     assert [one.id for one in filmed.cells if one.clip] == [drawn[0].id]
     assert read_comparison(field.output, done.id) == filmed
 
 
 async def test_price_and_what_cannot_be_taken_are_said_before(field: Field) -> None:
     axes = parse_axes(field.axes("scene=1", "seed=1,2"))
-    draft = await quoted(str(field.plan), axes, field.bench, None, motion=True)
+    draft = await quoted(str(field.plan), axes, field.context, None, motion=True)
     assert draft.prices.stills == pytest.approx(4 * 0.02)
-    assert any("no seed" in one for one in draft.comparison.contestants[0].cannot)
+    assert any("no seed" in one for one in draft.comparison.variants[0].cannot)
     assert all(script.seen == [] for script in field.scripts.values())
 
 
@@ -136,10 +136,10 @@ def test_axis_that_means_nothing_is_told(texts: list[str], said: str) -> None:
         parse_axes(texts)
 
 
-def test_options_make_contestants_of_their_own(field: Field) -> None:
+def test_options_make_variants_of_their_own(field: Field) -> None:
     backend = field.axes()[0].split(",")[0]
     axes = parse_axes([backend, "image.model=script-1,script-2", "video.steps=20"])
-    found = candidates(axes, field.bench.registry)
+    found = variants_of(axes, field.context.registry)
     assert [one.backends.image.model for one in found if one.backends.image] == [
         "script-1", "script-2",
     ]  # fmt: skip
@@ -151,14 +151,14 @@ def a_comparison(name: str = "left", reason: str = "") -> Comparison:
         id="20261129-1200-the-fox-51b9",
         title="The <b>Fox</b>",
         scenes={1: "Clearing"},
-        contestants=[
-            Contestant(number=1, name=name, backends={"image": {"provider": "animatic"}}),
-            Contestant(number=2, name="right", backends={}),
+        variants=[
+            Variant(number=1, name=name, backends={"image": {"provider": "animatic"}}),
+            Variant(number=2, name="right", backends={}),
         ],
         cells=[
-            Cell(id="c01", contestant=1, scene=1, state="done", still="keyframes/a.png"),
-            Cell(id="c02", contestant=2, scene=1, state="done", still="keyframes/a.png"),
-            Cell(id="c03", contestant=1, scene=1, seed=7, state="failed", reason=reason),
+            Cell(id="c01", variant=1, scene=1, state="done", still="keyframes/a.png"),
+            Cell(id="c02", variant=2, scene=1, state="done", still="keyframes/a.png"),
+            Cell(id="c03", variant=1, scene=1, seed=7, state="failed", reason=reason),
         ],
     )
 
@@ -200,7 +200,7 @@ def test_choice_becomes_a_backends_file_and_overwrites_nothing(tmp_path: Path) -
     path.write_text("{}")
     with pytest.raises(ConfigError, match="exists already"):
         write_choice(tmp_path, a_comparison(), 1, None)
-    with pytest.raises(ConfigError, match="no contestant 7"):
+    with pytest.raises(ConfigError, match="no variant 7"):
         write_choice(tmp_path, a_comparison(), 7, None)
 
 
@@ -233,7 +233,7 @@ def test_studio_shows_votes_and_writes_the_choice(
         answer = client.post(f"{here}/vote", data={"left": left, "right": right, "won": "left"})
         assert answer.status_code in (200, 303)
     assert "1 of 2" in client.get(f"{here}/vote", follow_redirects=True).text
-    used = client.post(f"{here}/use", data={"contestant": "1"})
+    used = client.post(f"{here}/use", data={"variant": "1"})
     assert "backends-1.json" in used.text
 
 
@@ -271,7 +271,7 @@ def test_nothing_but_what_a_comparison_names_is_handed_out(
     [
         ("vote", {"left": "c01", "right": "c03", "won": "left"}, 400),
         ("vote", {"left": "c01", "right": "c02", "won": "everybody"}, 400),
-        ("use", {"contestant": "9"}, 409),
+        ("use", {"variant": "9"}, 409),
         ("film", {"do": "film"}, 400),
         ("film", {"do": "film", "cell": "../c01"}, 400),
     ],
@@ -299,7 +299,7 @@ def test_command_says_the_price_asks_before_it_is_paid_and_writes_the_choice(
     assert quote.exit_code == 0, quote.output
     found = json.loads(quote.stdout)
     assert found["quoted_usd"] > 0
-    assert [one["name"] for one in found["contestants"]] == ["animatic", "grok"]
+    assert [one["name"] for one in found["variants"]] == ["animatic", "grok"]
     assert list((output / "runs").iterdir()) == []
     unpaid = runner.invoke(compare, [*axes, "--output-dir", str(output)], input="n\n")
     assert unpaid.exit_code == 1

@@ -46,7 +46,7 @@ class Axes:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class VariantConfig:
     """One way of making the shots, before anything is known of it.
 
     Attributes:
@@ -83,7 +83,7 @@ def parse_axes(texts: Sequence[str]) -> Axes:
     return Axes(backends, scenes, seeds, options)
 
 
-def candidates(axes: Axes, registry: ProviderRegistry) -> list[Candidate]:
+def variants_of(axes: Axes, registry: ProviderRegistry) -> list[VariantConfig]:
     """Return every combination of backends and options.
 
     Args:
@@ -102,7 +102,7 @@ def candidates(axes: Axes, registry: ProviderRegistry) -> list[Candidate]:
             settings = list(zip(paths, chosen, strict=True))
             named = [f"{_called(path)}={_shown(value)}" for path, value in settings]
             name = " · ".join([Path(backend).stem if "." in backend else backend, *named])
-            found.append(Candidate(name, _changed(config, settings)))
+            found.append(VariantConfig(name, _changed(config, settings)))
     return found
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from grok_spicy.schemas import BackendConfig
 
     from grok_spicy_studio.comparing.comparison import Cell, Comparison
-    from grok_spicy_studio.comparing.making import Bench
+    from grok_spicy_studio.comparing.making import CompareContext
 
 
 @click.command()
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @click.option(
     "--judge",
     metavar="BACKEND",
-    help="Whose eye scores all pictures.  [default: that of the first contestant]",
+    help="Whose eye scores all pictures.  [default: that of the first variant]",
 )
 @click.option(
     "--max-cost",
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 @click.option("--quote", is_flag=True, help="Say what it would cost, and make nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask before something is paid.")
 @click.option(
-    "--use", type=click.IntRange(1), metavar="N", help="Write contestant N as a backends file."
+    "--use", type=click.IntRange(1), metavar="N", help="Write variant N as a backends file."
 )
 @click.option(
     "--to",
@@ -87,18 +87,18 @@ def compare(
 
     from grok_spicy import PluginManager, ProviderRegistry, Secrets
 
-    from grok_spicy_studio.comparing.making import Bench
+    from grok_spicy_studio.comparing.making import CompareContext
 
     registry, secrets = ProviderRegistry(PluginManager()), Secrets(dotenv_path=Path(".env"))
-    bench = Bench(output, registry, secrets, _judge(judge, registry))
+    context = CompareContext(output, registry, secrets, _judge(judge, registry))
     if axes:
-        work = _begin(what, axes, bench, max_cost, motion=motion, quote=quote, yes=yes)
+        work = _begin(what, axes, context, max_cost, motion=motion, quote=quote, yes=yes)
         found = asyncio.run(work)
     elif use is not None:
         found = _use(output, what, use, dest)
     else:
         only = [one.strip() for one in cells.split(",") if one.strip()]
-        found = asyncio.run(_go_on(what, only, bench, max_cost, motion=motion, yes=yes))
+        found = asyncio.run(_go_on(what, only, context, max_cost, motion=motion, yes=yes))
     if as_json:
         from grok_spicy.cli.output import print_json
 
@@ -108,7 +108,7 @@ def compare(
 async def _begin(
     what: str,
     texts: tuple[str, ...],
-    bench: Bench,
+    context: CompareContext,
     cap: float | None,
     *,
     motion: bool,
@@ -116,11 +116,11 @@ async def _begin(
     yes: bool,
 ) -> Comparison:
     from grok_spicy_studio.comparing.axes import parse_axes
-    from grok_spicy_studio.comparing.conducting import begin, quoted
+    from grok_spicy_studio.comparing.running import begin, quoted
 
     axes = parse_axes(texts)
-    draft = await quoted(what, axes, bench, cap, motion=motion)
-    for one in draft.comparison.contestants:
+    draft = await quoted(what, axes, context, cap, motion=motion)
+    for one in draft.comparison.variants:
         cannot = "; ".join(one.cannot)
         click.echo(f"{one.number}. {one.name}" + (f": {cannot}" if cannot else ""), err=True)
     click.echo(f"{len(draft.comparison.cells)} stills: {_price(draft.prices.stills)}", err=True)
@@ -130,21 +130,27 @@ async def _begin(
     if quote:
         return draft.comparison
     _ask(draft.prices.stills, yes=yes)
-    done = await begin(draft, bench, told=_tell)
-    return _finished(bench.output, done)
+    done = await begin(draft, context, told=_tell)
+    return _finished(context.output, done)
 
 
 async def _go_on(
-    what: str, only: list[str], bench: Bench, cap: float | None, *, motion: bool, yes: bool
+    what: str,
+    only: list[str],
+    context: CompareContext,
+    cap: float | None,
+    *,
+    motion: bool,
+    yes: bool,
 ) -> Comparison:
     from grok_spicy_studio.comparing.comparison import read_comparison
-    from grok_spicy_studio.comparing.conducting import go_on
+    from grok_spicy_studio.comparing.running import go_on
 
-    comparison = read_comparison(bench.output, what)
+    comparison = read_comparison(context.output, what)
     if motion:
         _ask(None, yes=yes)
-    done = await go_on(comparison, bench, only=only, motion=motion, cap=cap, told=_tell)
-    return _finished(bench.output, done)
+    done = await go_on(comparison, context, only=only, motion=motion, cap=cap, told=_tell)
+    return _finished(context.output, done)
 
 
 def _use(output: Path, what: str, number: int, dest: Path | None) -> Comparison:
@@ -161,9 +167,9 @@ def _use(output: Path, what: str, number: int, dest: Path | None) -> Comparison:
 def _judge(named: str | None, registry: ProviderRegistry) -> BackendConfig | None:
     if named is None:
         return None
-    from grok_spicy_studio.comparing.axes import Axes, candidates
+    from grok_spicy_studio.comparing.axes import Axes, variants_of
 
-    return candidates(Axes((named,)), registry)[0].backends
+    return variants_of(Axes((named,)), registry)[0].backends
 
 
 def _ask(usd: float | None, *, yes: bool) -> None:
@@ -182,7 +188,7 @@ def _tell(cell: Cell) -> None:
 
     told = cell.reason or ("filmed" if cell.clip else "drawn")
     seed = "" if cell.seed is None else f", seed {cell.seed}"
-    place = f"contestant {cell.contestant}, scene {cell.scene}{seed}"
+    place = f"variant {cell.variant}, scene {cell.scene}{seed}"
     click.echo(f"{cell.id} ({place}): {told} ({price(cell.cost_usd)})", err=True)
 
 

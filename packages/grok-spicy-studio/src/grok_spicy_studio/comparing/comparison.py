@@ -1,7 +1,7 @@
-"""What a comparison is: its contestants, its cells, and where they lie.
+"""What a comparison is: its variants, its cells, and where they lie.
 
 <output>/comparisons/<comparison>/   comparison.json  votes.json  comparison.html  .csv
-<output>/comparisons/<comparison>-c01/   one cell: a run of one scene, made by one contestant
+<output>/comparisons/<comparison>-c01/   one cell: a run of one scene, made by one variant
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class _Kept(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
 
-class Contestant(_Kept):
+class Variant(_Kept):
     """One way of making the shots.
 
     Attributes:
@@ -50,11 +50,11 @@ class Contestant(_Kept):
 
 
 class Cell(_Kept):
-    """One shot by one contestant.
+    """One shot by one variant.
 
     Attributes:
         id: Its name, for example `"c01"`.
-        contestant: Number of the contestant.
+        variant: Number of the variant.
         scene: Number of the scene.
         seed: From which number; None: the provider draws one.
         state: How it stands.
@@ -68,7 +68,7 @@ class Cell(_Kept):
     """
 
     id: str = Field(pattern=_CELL.pattern)
-    contestant: int
+    variant: int
     scene: int
     seed: int | None = None
     state: CellState = "waiting"
@@ -90,8 +90,8 @@ class Comparison(_Kept):
         aspect_ratio: Shape of the pictures.
         base: Id of the run that the sheets come from.
         scenes: Titles of the scenes, by number.
-        contestants: Who takes part.
-        cells: Every shot by every contestant.
+        variants: Who takes part.
+        cells: Every shot by every variant.
         quoted_usd: What the stills were expected to cost; None: unknown.
         cap_usd: What the whole may cost.
     """
@@ -102,7 +102,7 @@ class Comparison(_Kept):
     aspect_ratio: str = "16:9"
     base: str = ""
     scenes: dict[int, str]
-    contestants: list[Contestant]
+    variants: list[Variant]
     cells: list[Cell]
     quoted_usd: float | None = None
     cap_usd: float | None = None
@@ -118,24 +118,24 @@ class Comparison(_Kept):
         return list(dict.fromkeys((cell.scene, cell.seed) for cell in self.cells))
 
     def row(self, scene: int, seed: int | None) -> list[Cell]:
-        """Return the cells of a row, by contestant."""
+        """Return the cells of a row, by variant."""
         return [one for one in self.cells if (one.scene, one.seed) == (scene, seed)]
 
     def cell(self, name: str) -> Cell | None:
         """Return a cell by name."""
         return next((one for one in self.cells if one.id == name), None)
 
-    def contestant(self, number: int) -> Contestant:
-        """Return a contestant by number.
+    def variant(self, number: int) -> Variant:
+        """Return a variant by number.
 
         Raises:
             ConfigError: If there is none.
         """
-        for one in self.contestants:
+        for one in self.variants:
             if one.number == number:
                 return one
-        numbers = ", ".join(f"{one.number} ({one.name})" for one in self.contestants)
-        raise ConfigError(f"there is no contestant {number}", hint=f"There are {numbers}.")
+        numbers = ", ".join(f"{one.number} ({one.name})" for one in self.variants)
+        raise ConfigError(f"there is no variant {number}", hint=f"There are {numbers}.")
 
     def with_cell(self, cell: Cell) -> Comparison:
         """Return the comparison with another cell of the same name."""

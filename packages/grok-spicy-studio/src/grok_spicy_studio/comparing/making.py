@@ -59,14 +59,14 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class CompareContext:
     """What cells are made with.
 
     Attributes:
         output: Where runs and ledger live.
         registry: Knows the providers.
         secrets: Finds keys.
-        judge: Looks at all pictures alike; None: each contestant's own.
+        judge: Looks at all pictures alike; None: each variant's own.
     """
 
     output: Path
@@ -76,14 +76,14 @@ class Bench:
 
 
 async def base_of(
-    named: str, backends: BackendConfig, bench: Bench, *, max_cost: float | None
+    named: str, backends: BackendConfig, context: CompareContext, *, max_cost: float | None
 ) -> Base:
     """Return the run whose sheets are used, and draw those that are missing.
 
     Args:
         named: A run, or the file of a plan that is then begun as one.
         backends: Who draws what is missing.
-        bench: What it is made with.
+        context: What it is made with.
         max_cost: What the sheets may cost, in US dollars.
 
     Raises:
@@ -96,16 +96,16 @@ async def base_of(
             "",
             plan=Path(named),
             backends=backends,
-            output_dir=bench.output,
-            registry=bench.registry,
-            secrets=bench.secrets,
+            output_dir=context.output,
+            registry=context.registry,
+            secrets=context.secrets,
             until="characters",
             max_cost=max_cost,
         )
         folder = RunFolder(result.folder)
     else:
-        folder = find_run(named, bench.output)
-        result = await _with_sheets(folder, bench)
+        folder = find_run(named, context.output)
+        result = await _with_sheets(folder, context)
     if result is not None and result.exit_code != 0:
         raise ConfigError(f"the sheets are not complete: {result.error}")
     state = await asyncio.to_thread(read_state, folder.state)
@@ -115,7 +115,7 @@ async def base_of(
     return Base(folder, state, plan)
 
 
-async def _with_sheets(folder: RunFolder, bench: Bench) -> RunResult | None:
+async def _with_sheets(folder: RunFolder, context: CompareContext) -> RunResult | None:
     """Draw the sheets of a run that lacks some."""
     state = await asyncio.to_thread(read_state, folder.state)
     plan = await asyncio.to_thread(story_now, folder, state)
@@ -124,9 +124,9 @@ async def _with_sheets(folder: RunFolder, bench: Bench) -> RunResult | None:
         return None
     return await resume_film(
         folder.root,
-        output_dir=bench.output,
-        registry=bench.registry,
-        secrets=bench.secrets,
+        output_dir=context.output,
+        registry=context.registry,
+        secrets=context.secrets,
         until="characters",
     )
 
@@ -134,7 +134,7 @@ async def _with_sheets(folder: RunFolder, bench: Bench) -> RunResult | None:
 async def make_cells(
     comparison: Comparison,
     base: Base,
-    bench: Bench,
+    context: CompareContext,
     *,
     only: Sequence[str] = (),
     motion: bool = False,
@@ -149,7 +149,7 @@ async def make_cells(
     Args:
         comparison: What is compared.
         base: Where the sheets come from.
-        bench: What cells are made with.
+        context: What cells are made with.
         only: Names of cells; none: all.
         motion: Whether clips are made, of cells that have a still.
         begun: Told as soon as the comparison is written down.
@@ -159,16 +159,16 @@ async def make_cells(
         ConfigError: If another process is at work on it.
     """
     comparison = comparison.model_copy(update={"base": base.folder.run_id})
-    await asyncio.to_thread(write_comparison, bench.output, comparison)
-    with only_writer(folder_of(bench.output, comparison.id)):
+    await asyncio.to_thread(write_comparison, context.output, comparison)
+    with only_writer(folder_of(context.output, comparison.id)):
         begun(comparison)
-        return await _all_made(comparison, base, bench, only=only, motion=motion, told=told)
+        return await _all_made(comparison, base, context, only=only, motion=motion, told=told)
 
 
 async def _all_made(
     comparison: Comparison,
     base: Base,
-    bench: Bench,
+    context: CompareContext,
     *,
     only: Sequence[str],
     motion: bool,
@@ -180,9 +180,9 @@ async def _all_made(
         if not wanted or not ready:
             continue
         left = None if comparison.cap_usd is None else comparison.cap_usd - comparison.cost_usd
-        made = await _made(comparison, cell, base, bench, motion=motion, left=left)
+        made = await _made(comparison, cell, base, context, motion=motion, left=left)
         comparison = comparison.with_cell(made)
-        await asyncio.to_thread(write_comparison, bench.output, comparison)
+        await asyncio.to_thread(write_comparison, context.output, comparison)
         told(made)
     return comparison
 
@@ -191,7 +191,7 @@ async def _made(
     comparison: Comparison,
     cell: Cell,
     base: Base,
-    bench: Bench,
+    context: CompareContext,
     *,
     motion: bool,
     left: float | None,
@@ -202,10 +202,10 @@ async def _made(
         if isinstance(report, Notice) and report.level == "warning":
             heard.append(report.text)
 
-    folder = cell_folder(bench.output, comparison.id, cell.id)
-    contestant = comparison.contestant(cell.contestant)
+    folder = cell_folder(context.output, comparison.id, cell.id)
+    variant = comparison.variant(cell.variant)
     try:
-        backends = judged(BackendConfig.model_validate(contestant.backends), bench.judge)
+        backends = judged(BackendConfig.model_validate(variant.backends), context.judge)
         if not folder.state.is_file():
             await asyncio.to_thread(_begin, folder, cell, base, backends)
         before = (await asyncio.to_thread(read_state, folder.state)).cost_usd
@@ -216,7 +216,7 @@ async def _made(
                 until="videos" if motion else "keyframes",
                 max_cost=None if left is None else max(0.0, left) + before,
             ),
-            RunContext.of(registry=bench.registry, secrets=bench.secrets, report=hear),
+            RunContext.of(registry=context.registry, secrets=context.secrets, report=hear),
         )
     except BudgetError as error:
         return cell.model_copy(update={"reason": error.message})

@@ -1,4 +1,4 @@
-"""From axes to a comparison: its cells, what they cost, and what a contestant cannot take."""
+"""From axes to a comparison: its cells, what they cost, and what a variant cannot take."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from grok_spicy.providers.context import Context
 from grok_spicy.steps import clip_piece, keyframe_piece
 from grok_spicy.toolkit import mask_urls
 
-from grok_spicy_studio.comparing.axes import MOST_CELLS, Axes, Candidate
-from grok_spicy_studio.comparing.comparison import Cell, Comparison, Contestant
+from grok_spicy_studio.comparing.axes import MOST_CELLS, Axes, VariantConfig
+from grok_spicy_studio.comparing.comparison import Cell, Comparison, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,14 +45,14 @@ class Prices:
 
 
 def planned(
-    plan: StoryPlan, axes: Axes, candidates: Sequence[Candidate], cap: float | None
+    plan: StoryPlan, axes: Axes, configs: Sequence[VariantConfig], cap: float | None
 ) -> Comparison:
-    """Lay out a comparison: one cell for every shot, seed and contestant.
+    """Lay out a comparison: one cell for every shot, seed and variant.
 
     Args:
         plan: The story.
         axes: What is compared.
-        candidates: Who takes part.
+        configs: Who takes part.
         cap: What the whole may cost, in US dollars.
 
     Raises:
@@ -64,18 +64,18 @@ def planned(
             known = ", ".join(map(str, numbers))
             raise ConfigError(f"the story has no scene {scene}", hint=f"It has {known}.")
     rows = list(product(axes.scenes or numbers, axes.seeds or (None,)))
-    if len(rows) * len(candidates) > MOST_CELLS:
+    if len(rows) * len(configs) > MOST_CELLS:
         raise ConfigError(
-            f"that would be {len(rows) * len(candidates)} pictures, more than {MOST_CELLS}",
+            f"that would be {len(rows) * len(configs)} pictures, more than {MOST_CELLS}",
             hint="Name fewer scenes, seeds or options.",
         )
-    contestants = [
-        Contestant(number=number, name=one.name, backends=_masked(one.backends))
-        for number, one in enumerate(candidates, start=1)
+    variants = [
+        Variant(number=number, name=one.name, backends=_masked(one.backends))
+        for number, one in enumerate(configs, start=1)
     ]
-    pairs = product(rows, contestants)
+    pairs = product(rows, variants)
     cells = [
-        Cell(id=f"c{number:02d}", contestant=one.number, scene=scene, seed=seed)
+        Cell(id=f"c{number:02d}", variant=one.number, scene=scene, seed=seed)
         for number, ((scene, seed), one) in enumerate(pairs, start=1)
     ]
     now = datetime.now().astimezone()
@@ -85,7 +85,7 @@ def planned(
         title=plan.title,
         aspect_ratio=plan.aspect_ratio,
         scenes={one.scene_id: one.title for one in plan.scenes if _used(one, cells)},
-        contestants=contestants,
+        variants=variants,
         cells=cells,
         cap_usd=cap,
     )
@@ -94,7 +94,7 @@ def planned(
 async def prices(
     comparison: Comparison,
     plan: StoryPlan,
-    candidates: Sequence[Candidate],
+    configs: Sequence[VariantConfig],
     registry: ProviderRegistry,
     secrets: Secrets,
 ) -> Prices:
@@ -103,15 +103,15 @@ async def prices(
     Args:
         comparison: The cells.
         plan: The story.
-        candidates: Who takes part, in the order of its contestants.
+        configs: Who takes part, in the order of its variants.
         registry: Knows the providers.
         secrets: Finds keys.
     """
     stills: list[float | None] = []
     clips: list[float | None] = []
     times = max(1, len({seed for _, seed in comparison.rows}))
-    for candidate, scene in product(candidates, comparison.scenes):
-        quoted = await _dry(only_scene(plan, scene), candidate.backends, registry, secrets)
+    for config, scene in product(configs, comparison.scenes):
+        quoted = await _dry(only_scene(plan, scene), config.backends, registry, secrets)
         found = {} if quoted is None else {one.step: one.usd for one in quoted.quotes}
         stills += [found.get("keyframes")] * times
         clips += [found.get("videos")] * times
@@ -135,33 +135,33 @@ def only_scene(plan: StoryPlan, scene_id: int) -> StoryPlan:
 async def cannot_take(
     comparison: Comparison,
     plan: StoryPlan,
-    candidates: Sequence[Candidate],
+    configs: Sequence[VariantConfig],
     registry: ProviderRegistry,
     *,
     motion: bool,
 ) -> Comparison:
-    """Write down what each contestant cannot take of what is asked.
+    """Write down what each variant cannot take of what is asked.
 
     Args:
         comparison: Who takes part.
         plan: The story.
-        candidates: The same, with their backends.
+        configs: The same, with their backends.
         registry: Knows the providers.
         motion: Whether clips are wanted.
     """
     scenes = [one for one in plan.scenes if one.scene_id in comparison.scenes]
     seeded = any(seed is not None for _, seed in comparison.rows)
-    contestants = []
-    for one, candidate in zip(comparison.contestants, candidates, strict=True):
+    variants = []
+    for one, config in zip(comparison.variants, configs, strict=True):
         try:
             async with ProviderFactory(
-                candidate.backends, registry=registry, context=Context()
+                config.backends, registry=registry, context=Context()
             ) as providers:
                 lacks = _lacking(providers, scenes, plan, seeded=seeded, motion=motion)
         except GrokSpicyError as error:
             lacks = [error.message]
-        contestants.append(one.model_copy(update={"cannot": list(dict.fromkeys(lacks))}))
-    return comparison.model_copy(update={"contestants": contestants})
+        variants.append(one.model_copy(update={"cannot": list(dict.fromkeys(lacks))}))
+    return comparison.model_copy(update={"variants": variants})
 
 
 def _lacking(

@@ -34,7 +34,7 @@ _MOST_CLIP_BYTES = 12_000_000
 _MASK = "***"
 
 _COLUMNS = (
-    "cell", "contestant", "scene", "seed", "state", "reason", "score", "clip_score", "cost_usd",
+    "cell", "variant", "scene", "seed", "state", "reason", "score", "clip_score", "cost_usd",
     "still", "clip", "notes",
 )  # fmt: skip
 
@@ -60,23 +60,23 @@ def write_results(output: Path, comparison: Comparison) -> list[Path]:
 
 
 def write_choice(output: Path, comparison: Comparison, number: int, dest: Path | None) -> Path:
-    """Write the backends of a contestant as a file for `--backends`. Blocks.
+    """Write the backends of a variant as a file for `--backends`. Blocks.
 
     Args:
         output: Where runs and ledger live.
         comparison: The comparison.
-        number: Number of the contestant.
+        number: Number of the variant.
         dest: The file; None: one beside the comparison.
 
     Returns:
         The file.
 
     Raises:
-        ConfigError: If there is no such contestant, something else is in the file's place, or its
+        ConfigError: If there is no such variant, something else is in the file's place, or its
             addresses had logins, which are not written down.
         StorageError: If it cannot be written.
     """
-    chosen = comparison.contestant(number)
+    chosen = comparison.variant(number)
     path = dest or folder_of(output, comparison.id) / f"backends-{number}.json"
     text = json.dumps({"backends": chosen.backends}, indent=2, ensure_ascii=False) + "\n"
     if _MASK in text:
@@ -140,7 +140,7 @@ def _table(comparison: Comparison) -> str:
         table.writerow(
             [
                 cell.id,
-                _plain(comparison.contestant(cell.contestant).name),
+                _plain(comparison.variant(cell.variant).name),
                 cell.scene,
                 cell.seed,
                 cell.state,

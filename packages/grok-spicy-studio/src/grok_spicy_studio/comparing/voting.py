@@ -47,17 +47,17 @@ class Vote(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How a contestant did.
+    """How a variant did.
 
     Attributes:
-        contestant: Its number.
+        variant: Its number.
         wins: How often it was chosen.
         votes: How often it or its rival was chosen.
         low: Lower end of the 95 % interval of its share, from 0 to 1.
         high: Upper end.
     """
 
-    contestant: int
+    variant: int
     wins: int
     votes: int
     low: float
@@ -140,9 +140,9 @@ def tallies(comparison: Comparison, votes: Sequence[Vote]) -> list[Tally]:
         comparison: What was voted on.
         votes: The votes.
     """
-    wins = dict.fromkeys((one.number for one in comparison.contestants), 0)
+    wins = dict.fromkeys((one.number for one in comparison.variants), 0)
     played = dict(wins)
-    owner = {cell.id: cell.contestant for cell in comparison.cells}
+    owner = {cell.id: cell.variant for cell in comparison.cells}
     for one in votes:
         if one.won == "neither" or not {one.left, one.right} <= owner.keys():
             continue
@@ -151,7 +151,7 @@ def tallies(comparison: Comparison, votes: Sequence[Vote]) -> list[Tally]:
         played[right] += 1
         wins[left if one.won == "left" else right] += 1
     found = [Tally(one, wins[one], played[one], *wilson(wins[one], played[one])) for one in wins]
-    return sorted(found, key=lambda one: (-one.share, one.contestant))
+    return sorted(found, key=lambda one: (-one.share, one.variant))
 
 
 def wilson(wins: int, votes: int) -> tuple[float, float]:

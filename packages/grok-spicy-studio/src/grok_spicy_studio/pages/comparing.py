@@ -118,17 +118,17 @@ async def film(request: Request) -> Response:
 
 
 async def use(request: Request) -> Response:
-    """Write the backends of a contestant as a file, and say how it is used."""
+    """Write the backends of a variant as a file, and say how it is used."""
     sent = await form_of(request)
     found = await _found(request)
     output = studio_of(request).settings.output
-    number = int(number_of(sent, "contestant") or 0)
+    number = int(number_of(sent, "variant") or 0)
     try:
         path = await run_in_threadpool(write_choice, output, found, number, None)
     except ConfigError as error:
         raise HTTPException(409, error.message) from None
     return studio_of(request).pages.page(
-        "compare/used.html", comparison=found, contestant=found.contestant(number), path=path
+        "compare/used.html", comparison=found, variant=found.variant(number), path=path
     )
 
 

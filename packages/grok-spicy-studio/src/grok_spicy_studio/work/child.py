@@ -16,7 +16,7 @@ from grok_spicy.errors import GrokSpicyError
 from pydantic import TypeAdapter
 
 from grok_spicy_studio.work import comparing, filming, handing, questions
-from grok_spicy_studio.work.desk import Desk
+from grok_spicy_studio.work.context import OrderContext
 from grok_spicy_studio.work.orders import (
     CompareOrder,
     DoctorOrder,
@@ -36,25 +36,25 @@ _ORDER: TypeAdapter[Order] = TypeAdapter(Order)
 
 async def carry_out(order: Order, speaker: Speaker, secrets: Secrets) -> None:
     """Do what was ordered."""
-    desk = Desk(Path(order.output), ProviderRegistry(PluginManager()), speaker, secrets)
+    context = OrderContext(Path(order.output), ProviderRegistry(PluginManager()), speaker, secrets)
     match order:
         case FilmOrder():
-            await filming.film(desk, order)
+            await filming.film(context, order)
         case ResumeOrder():
-            await filming.resume(desk, order)
+            await filming.resume(context, order)
         case PickOrder():
             await pick_take(order.run, order.piece, order.take, output_dir=order.output)
             speaker.say(Reply(run=order.run))
         case PriceOrder():
-            await questions.price(desk, order)
+            await questions.price(context, order)
         case WhyOrder():
-            await questions.why(desk, order)
+            await questions.why(context, order)
         case DoctorOrder():
-            await questions.doctor(desk, order)
+            await questions.doctor(context, order)
         case HandingOrder():
-            await handing.hand(desk, order)
+            await handing.hand(context, order)
         case CompareOrder():
-            await comparing.compare(desk, order)
+            await comparing.compare(context, order)
 
 
 def main() -> None:

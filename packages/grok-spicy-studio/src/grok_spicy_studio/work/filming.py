@@ -17,20 +17,20 @@ from grok_spicy import (
 )
 from grok_spicy.runs.interrupt import Interrupter
 
+from grok_spicy_studio.work.context import backends_named
 from grok_spicy_studio.work.control import listening
-from grok_spicy_studio.work.desk import backends_named
 from grok_spicy_studio.work.orders import Reply
 from grok_spicy_studio.work.questions import quoted
 
 if TYPE_CHECKING:
     from grok_spicy import Event
 
-    from grok_spicy_studio.work.desk import Desk
+    from grok_spicy_studio.work.context import OrderContext
     from grok_spicy_studio.work.orders import FilmOrder, ResumeOrder
     from grok_spicy_studio.work.speaking import Speaker
 
 
-async def film(desk: Desk, order: FilmOrder) -> None:
+async def film(context: OrderContext, order: FilmOrder) -> None:
     """Begin a film, or say what it would cost."""
     config = PipelineConfig(
         approve=order.approve,
@@ -54,12 +54,12 @@ async def film(desk: Desk, order: FilmOrder) -> None:
                 video_config=configured.video,
                 refs=refs,
                 output_dir=folder,
-                registry=desk.registry,
-                secrets=desk.secrets,
+                registry=context.registry,
+                secrets=context.secrets,
             )
-        desk.speaker.say(Reply(facts=quoted(result)))
+        context.speaker.say(Reply(facts=quoted(result)))
         return
-    async with _Stoppable(desk.output, desk.speaker) as stoppable:
+    async with _Stoppable(context.output, context.speaker) as stoppable:
         result = await make_film(
             order.concept,
             plan=order.plan,
@@ -67,34 +67,34 @@ async def film(desk: Desk, order: FilmOrder) -> None:
             config=config,
             video_config=configured.video,
             refs=refs,
-            output_dir=desk.output,
-            registry=desk.registry,
-            secrets=desk.secrets,
+            output_dir=context.output,
+            registry=context.registry,
+            secrets=context.secrets,
             hooks=[stoppable],
             interrupter=stoppable.interrupter,
         )
-    desk.speaker.say(Reply(run=result.run_id, error=result.error))
+    context.speaker.say(Reply(run=result.run_id, error=result.error))
 
 
-async def resume(desk: Desk, order: ResumeOrder) -> None:
+async def resume(context: OrderContext, order: ResumeOrder) -> None:
     """Go on with a run; first approve what it waits with, if that is ordered."""
     if order.approve:
-        await approve_run(order.run, output_dir=desk.output)
-    async with _Stoppable(desk.output, desk.speaker) as stoppable:
+        await approve_run(order.run, output_dir=context.output)
+    async with _Stoppable(context.output, context.speaker) as stoppable:
         result = await resume_film(
             order.run,
-            output_dir=desk.output,
+            output_dir=context.output,
             backends=backends_named(order.backend),
             update=order.update,
             only=order.only,
             retake=order.retake,
             max_cost=order.max_cost,
-            registry=desk.registry,
-            secrets=desk.secrets,
+            registry=context.registry,
+            secrets=context.secrets,
             hooks=[stoppable],
             interrupter=stoppable.interrupter,
         )
-    desk.speaker.say(Reply(run=result.run_id, error=result.error))
+    context.speaker.say(Reply(run=result.run_id, error=result.error))
 
 
 class _Stoppable:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy_handover import Film
 
-    from grok_spicy_studio.work.desk import Desk
+    from grok_spicy_studio.work.context import OrderContext
     from grok_spicy_studio.work.orders import HandingOrder
 
 PACKAGE = "grok_spicy_handover"
@@ -40,7 +40,7 @@ def installed() -> bool:
     return find_spec(PACKAGE) is not None
 
 
-async def hand(desk: Desk, order: HandingOrder) -> None:
+async def hand(context: OrderContext, order: HandingOrder) -> None:
     """Write the storyboard, a folder for editing programs, or a signed copy.
 
     Raises:
@@ -50,8 +50,8 @@ async def hand(desk: Desk, order: HandingOrder) -> None:
         raise PluginError("grok-spicy-handover is not installed", hint=INSTALL)
     from grok_spicy_handover import read_film
 
-    folder = find_run(order.run, desk.output)
-    film = await asyncio.to_thread(read_film, folder.root, output=desk.output)
+    folder = find_run(order.run, context.output)
+    film = await asyncio.to_thread(read_film, folder.root, output=context.output)
     match order.what:
         case "storyboard":
             notices = await asyncio.to_thread(_board, film, folder)
@@ -59,7 +59,7 @@ async def hand(desk: Desk, order: HandingOrder) -> None:
             notices = await _timelines(film, folder, order)
         case "sign":
             notices = await asyncio.to_thread(_sign, film, folder.root / SIGNED, order)
-    desk.speaker.say(Reply(run=folder.run_id, facts={"notices": notices}))
+    context.speaker.say(Reply(run=folder.run_id, facts={"notices": notices}))
 
 
 def _board(film: Film, folder: RunFolder) -> list[str]:

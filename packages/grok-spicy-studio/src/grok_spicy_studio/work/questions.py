@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from grok_spicy import RunResult
 
-    from grok_spicy_studio.work.desk import Desk
+    from grok_spicy_studio.work.context import OrderContext
     from grok_spicy_studio.work.orders import DoctorOrder, PriceOrder, WhyOrder
 
 
-async def price(desk: Desk, order: PriceOrder) -> None:
+async def price(context: OrderContext, order: PriceOrder) -> None:
     """Say what every step of a run's story costs."""
-    folder = find_run(order.run, desk.output)
+    folder = find_run(order.run, context.output)
     state = await asyncio.to_thread(read_state, folder.state)
     plan = order.plan or await asyncio.to_thread(story_now, folder, state)
     config = state.config.model_copy(update={"dry_run": True, "until": None, "max_cost": None})
@@ -36,42 +36,42 @@ async def price(desk: Desk, order: PriceOrder) -> None:
             backends=state.backends,
             config=config,
             output_dir=scratch,
-            registry=desk.registry,
-            secrets=desk.secrets,
+            registry=context.registry,
+            secrets=context.secrets,
         )
-    desk.speaker.say(Reply(facts=quoted(result)))
+    context.speaker.say(Reply(facts=quoted(result)))
 
 
-async def why(desk: Desk, order: WhyOrder) -> None:
+async def why(context: OrderContext, order: WhyOrder) -> None:
     """Say what would be made again with another story, why, and for about how much."""
     verdicts = await explain_run(
         order.run,
-        output_dir=desk.output,
+        output_dir=context.output,
         plan=order.plan,
-        registry=desk.registry,
-        secrets=desk.secrets,
+        registry=context.registry,
+        secrets=context.secrets,
     )
     pieces = [
         {"piece": one.piece, "made": one.accepted, "causes": list(one.causes)}
         for one in verdicts
         if not one.reused
     ]
-    desk.speaker.say(Reply(facts={"pieces": pieces}))
+    context.speaker.say(Reply(facts={"pieces": pieces}))
 
 
-async def doctor(desk: Desk, order: DoctorOrder) -> None:
+async def doctor(context: OrderContext, order: DoctorOrder) -> None:
     """Examine what is installed and configured."""
     from grok_spicy.doctor.health import Wanted, examine
 
     examined = await examine(
-        desk.registry,
+        context.registry,
         Wanted(order.backend or None, None, None),
-        output=desk.output,
-        secrets=desk.secrets,
+        output=context.output,
+        secrets=context.secrets,
         trial=None,
     )
     findings = [{"area": one.area, **asdict(one.finding)} for one in examined]
-    desk.speaker.say(Reply(facts={"findings": findings}))
+    context.speaker.say(Reply(facts={"findings": findings}))
 
 
 def quoted(result: RunResult) -> dict[str, object]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class OrderContext:
     """What every order is carried out with.
 
     Attributes:

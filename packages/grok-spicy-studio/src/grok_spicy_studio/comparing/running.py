@@ -14,7 +14,7 @@ from grok_spicy.runs.plan import story_now
 from grok_spicy.runs.state import read_state
 from grok_spicy.schemas import BackendConfig
 
-from grok_spicy_studio.comparing.axes import candidates
+from grok_spicy_studio.comparing.axes import variants_of
 from grok_spicy_studio.comparing.making import Begun, Told, base_of, judged, make_cells
 from grok_spicy_studio.comparing.planning import Prices, cannot_take, planned, prices
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from grok_spicy_studio.comparing.axes import Axes
     from grok_spicy_studio.comparing.comparison import Comparison
-    from grok_spicy_studio.comparing.making import Bench
+    from grok_spicy_studio.comparing.making import CompareContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Draft:
         named: The plan or run that was named.
         comparison: Its cells.
         prices: What they cost where the ledger knows none of them.
-        first: The backends of the first contestant, which draw sheets that are missing.
+        first: The backends of the first variant, which draw sheets that are missing.
     """
 
     named: str
@@ -45,38 +45,44 @@ class Draft:
     first: BackendConfig
 
 
-async def quoted(named: str, axes: Axes, bench: Bench, cap: float | None, *, motion: bool) -> Draft:
+async def quoted(
+    named: str, axes: Axes, context: CompareContext, cap: float | None, *, motion: bool
+) -> Draft:
     """Think a comparison out and say what it costs. Nobody is called.
 
     Args:
         named: The file of a plan, or a run.
         axes: What is compared.
-        bench: What cells are made with.
+        context: What cells are made with.
         cap: What the whole may cost, in US dollars.
         motion: Whether clips are wanted later.
 
     Raises:
         ConfigError: If an axis does not fit the story or what is installed.
     """
-    plan = await asyncio.to_thread(_story, named, bench.output)
-    contestants = candidates(axes, bench.registry)
-    comparison = planned(plan, axes, contestants, cap)
-    comparison = await cannot_take(comparison, plan, contestants, bench.registry, motion=motion)
-    eye = bench.judge or contestants[0].backends
-    looked_at = [replace(one, backends=judged(one.backends, eye)) for one in contestants]
-    expected = await prices(comparison, plan, looked_at, bench.registry, bench.secrets)
+    plan = await asyncio.to_thread(_story, named, context.output)
+    variants = variants_of(axes, context.registry)
+    comparison = planned(plan, axes, variants, cap)
+    comparison = await cannot_take(comparison, plan, variants, context.registry, motion=motion)
+    eye = context.judge or variants[0].backends
+    looked_at = [replace(one, backends=judged(one.backends, eye)) for one in variants]
+    expected = await prices(comparison, plan, looked_at, context.registry, context.secrets)
     comparison = comparison.model_copy(update={"quoted_usd": expected.stills})
-    return Draft(named, comparison, expected, contestants[0].backends)
+    return Draft(named, comparison, expected, variants[0].backends)
 
 
 async def begin(
-    draft: Draft, bench: Bench, *, begun: Begun = lambda _: None, told: Told = lambda _: None
+    draft: Draft,
+    context: CompareContext,
+    *,
+    begun: Begun = lambda _: None,
+    told: Told = lambda _: None,
 ) -> Comparison:
     """Draw the sheets that are missing, then all stills.
 
     Args:
         draft: The comparison.
-        bench: What it is made with.
+        context: What it is made with.
         begun: Told as soon as the comparison is written down.
         told: Told of every cell.
 
@@ -84,14 +90,14 @@ async def begin(
         GrokSpicyError: If the sheets cannot be drawn.
     """
     cap = draft.comparison.cap_usd
-    base = await base_of(draft.named, draft.first, bench, max_cost=cap)
-    bench = replace(bench, judge=bench.judge or draft.first)
-    return await make_cells(draft.comparison, base, bench, begun=begun, told=told)
+    base = await base_of(draft.named, draft.first, context, max_cost=cap)
+    context = replace(context, judge=context.judge or draft.first)
+    return await make_cells(draft.comparison, base, context, begun=begun, told=told)
 
 
 async def go_on(
     comparison: Comparison,
-    bench: Bench,
+    context: CompareContext,
     *,
     only: Sequence[str] = (),
     motion: bool = False,
@@ -103,7 +109,7 @@ async def go_on(
 
     Args:
         comparison: The comparison.
-        bench: What it is made with.
+        context: What it is made with.
         only: Names of cells; none: all.
         motion: Whether stills are filmed.
         cap: What the whole may cost from now on; None: as before.
@@ -116,13 +122,13 @@ async def go_on(
     for name in only:
         if comparison.cell(name) is None:
             raise ConfigError(f"{comparison.id} has no cell {name!r}")
-    first = BackendConfig.model_validate(comparison.contestants[0].backends)
+    first = BackendConfig.model_validate(comparison.variants[0].backends)
     if cap is not None:
         comparison = comparison.model_copy(update={"cap_usd": cap})
-    base = await base_of(comparison.base, first, bench, max_cost=None)
-    bench = replace(bench, judge=bench.judge or first)
+    base = await base_of(comparison.base, first, context, max_cost=None)
+    context = replace(context, judge=context.judge or first)
     return await make_cells(
-        comparison, base, bench, only=only, motion=motion, begun=begun, told=told
+        comparison, base, context, only=only, motion=motion, begun=begun, told=told
     )
 
 
