@@ -35,6 +35,7 @@ PACKAGES = {
     "grok-spicy-animatic": "",
     "grok-spicy-continuity": "",
     "grok-spicy-handover": "[sign]",
+    "grok-spicy-farm": "",
     "grok-spicy-studio": "",
     "grok-spicy-testing": "[grok,comfyui,ollama]",
 }

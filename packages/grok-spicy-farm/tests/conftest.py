@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +14,138 @@ from typing import Any
 
 import psycopg
 import pytest
+from grok_spicy.batch.engine import BatchEngine, open_queue
+from grok_spicy.batch.jobs import BatchJob
+from grok_spicy.batch.journal import Batch, BatchFolder, read_batch
+from grok_spicy.batch.reserving import FilmSettings, queue_jobs
+from grok_spicy.batch.work import WorkOptions
+from grok_spicy.ledger.engines import choose_engine
+from grok_spicy.plugins import PluginManager
+from grok_spicy.plugins.registry import ProviderRegistry
+from grok_spicy.runs.context import RunContext
+from grok_spicy.schemas import PipelineConfig, Scene, StoryPlan
 from grok_spicy_farm.ledger import engine as engine_module
+from grok_spicy_farm.ledger import session as session_module
 from grok_spicy_farm.ledger.session import Session
+from grok_spicy_testing.scripted import Script
+
+PLAN = StoryPlan(
+    title="Fox",
+    style="chalk",
+    scenes=[
+        Scene(scene_id=1, title="One", action="Rain", prompt_summary="rain", duration_seconds=3)
+    ],
+)
+
+PRICE: dict[str, float | None] = {"image": 0.1, "video": 0.5}
+
+# What makes one film: paid calls are noted where they are made, and file locks fail.
+FILM = """
+import fcntl, os, sys
+def refuse(*_): raise OSError(37, "No locks available")
+fcntl.flock = fcntl.lockf = refuse
+from grok_spicy.batch.child import main
+from grok_spicy.schemas import StoryPlan
+from grok_spicy_testing.scripted import Script
+
+class Noting(Script):
+    async def begin(self, provider, seen):
+        await super().begin(provider, seen)
+        with open(os.environ["NOTES"], "a") as stream:
+            stream.write(f"{os.environ['RUN_OF_TEST']} {seen.prompt!r}\\n")
+
+plan = StoryPlan.model_validate_json(os.environ["PLAN_OF_TEST"])
+Noting(plan, price={"image": 0.1, "video": 0.5}, clip_size=(64, 36)).register()
+main()
+"""
+
+WORKER = """
+import sys
+from pathlib import Path
+from grok_spicy_farm.worker.work import WorkerSettings, run_worker
+url, output, film = sys.argv[1:]
+run_worker(WorkerSettings(url, Path(output), 2, Path(output) / "health", once=False, beat=0.3,
+                          stalled=1.5, program=(sys.executable, "-c", film)))
+"""
+
+
+@dataclass
+class Farm:
+    """A batch in a queue, and the workers on it.
+
+    Attributes:
+        url: The database; None: the ledger is in the folder, and there is no queue.
+        output: The folder that all share.
+    """
+
+    url: str | None
+    output: Path
+
+    @property
+    def folder(self) -> BatchFolder:
+        return BatchFolder.of(self.output, Path("films.jsonl"))
+
+    @property
+    def notes(self) -> Path:
+        return self.output / "calls.txt"
+
+    async def queue(self, films: int, *, script: Script | None = None, fresh: bool = True) -> Batch:
+        """Reserve films; begun afresh, none has what another one paid for."""
+        script = script or Script(PLAN, price=PRICE)
+        script.register()
+        if self.url is not None:
+            choose_engine(self.output, self.url)
+        self.folder.root.mkdir(parents=True)
+        context = RunContext.of(registry=ProviderRegistry(PluginManager()))
+        jobs = [BatchJob(concept="Rain") for _ in range(films)]
+        settings = FilmSettings(script.backends(), PipelineConfig(fresh=fresh), engine=self.url)
+        return await queue_jobs(self.folder, Path("films.jsonl"), jobs, settings, context)
+
+    @property
+    def engine(self) -> BatchEngine:
+        assert self.url is not None
+        return open_queue(self.url)
+
+    def enqueue(self, batch: Batch) -> int:
+        return self.engine.enqueue(self.folder, batch, WorkOptions(1))
+
+    def worker(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-c", WORKER, str(self.url), str(self.output), FILM],
+            cwd=self.output,
+            env={
+                **os.environ,
+                "NOTES": str(self.notes),
+                "RUN_OF_TEST": "film",
+                "PLAN_OF_TEST": PLAN.model_dump_json(),
+            },
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def done(self) -> int:
+        batch = read_batch(self.folder)
+        assert batch is not None
+        return sum(one.done for one in batch.jobs)
+
+    def bill(self) -> float:
+        with psycopg.connect(str(self.url)) as db:
+            row = db.execute("select sum(cost_usd) from grok_spicy.bookings").fetchone()
+            assert row is not None
+            return float(row[0])
+
+    def paid_twice(self) -> list[str]:
+        """Return the calls that are booked more than once."""
+        with psycopg.connect(str(self.url)) as db:
+            rows = db.execute(
+                "select key from grok_spicy.bookings where cost_usd > 0 group by key "
+                "having count(*) > 1"
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def films(self) -> set[bytes]:
+        return {one.read_bytes() for one in self.output.glob("runs/*/final_video.mp4")}
 
 
 def _programs() -> Path | None:
@@ -103,7 +234,8 @@ def database(postgres: Postgres) -> str:
 
 @pytest.fixture(autouse=True)
 def sessions_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """End every session that a test begins, as the end of its process would."""
+    """End every session that a test begins, as the end of its process would; wait for no server."""
+    monkeypatch.setattr(session_module, "FIRST_PATIENCE_SECONDS", 0.0)
     made: list[Session] = []
     begin = Session.__init__
 
@@ -116,3 +248,9 @@ def sessions_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for session in made:
         session.close()
     engine_module._engine.cache_clear()
+
+
+@pytest.fixture
+def farm(own_registrations: None, database: str, tmp_path: Path) -> Farm:
+    """Return a farm with an empty database and an empty folder."""
+    return Farm(database, tmp_path / "output")

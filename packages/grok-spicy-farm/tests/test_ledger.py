@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from grok_spicy.calls.sharing import Shortage
-from grok_spicy.errors import ConfigError, LedgerBusyError, LedgerError
+from grok_spicy.errors import ConfigError, LedgerError, LedgerTakenOverError, LedgerUnreachableError
 from grok_spicy.ledger import Ledger
 from grok_spicy.ledger.engines import address_of, choose_engine, engine_of
 from grok_spicy.ledger.journal import Booking, CallRecord
@@ -198,7 +198,7 @@ def test_nothing_is_written_by_a_process_whose_work_was_taken_over(
     assert slow.try_lock("call k")
     killed(slow, database)
     assert other.try_lock("call k")
-    with pytest.raises(LedgerBusyError, match="has taken this work over"):
+    with pytest.raises(LedgerTakenOverError, match="has taken this work over"):
         PostgresJournal(slow).put(CALL)
     assert PostgresJournal(other).find(CALL.key) is None
 
@@ -236,8 +236,8 @@ def test_money_is_booked_once_though_nobody_said_that_it_was(database: str, tmp_
 
 def test_a_database_that_does_not_come_back_is_named(tmp_path: Path) -> None:
     url = f"postgresql://studio:hidden@/films?host={tmp_path}"
-    session = Session(url, "id", patience=0.0)
-    with pytest.raises(LedgerError, match="cannot be used") as raised:
+    session = Session(url, "id", first_patience=0.0)
+    with pytest.raises(LedgerUnreachableError, match="cannot be reached") as raised:
         session.do(lambda db: None)
     assert "hidden" not in raised.value.message
 

@@ -40,6 +40,10 @@ class ConfigError(GrokSpicyError):
     exit_code = 2
 
 
+class InUseError(ConfigError):
+    """Another process is at work on it: a run, a batch, or the ledger of an output folder."""
+
+
 class PluginError(GrokSpicyError):
     """A plugin cannot be used: missing, broken, incompatible, disabled or in conflict."""
 
@@ -237,6 +241,14 @@ class LedgerError(GrokSpicyError):
 
 class LedgerBusyError(LedgerError):
     """Another program has the ledger's database locked."""
+
+
+class LedgerUnreachableError(LedgerError):
+    """The database that keeps the ledger, or the queue, does not answer."""
+
+
+class LedgerTakenOverError(LedgerError):
+    """The ledger was not reached for a while, and another process has gone on with the work."""
 
 
 class LedgerDamagedError(LedgerError):

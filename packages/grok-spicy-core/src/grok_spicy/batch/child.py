@@ -106,10 +106,15 @@ async def make(order: FilmOrder, telling: Telling, secrets: Secrets, orders: Tex
             raise
         return JobEnd(exit_code=INTERRUPTED)
     except GrokSpicyError as error:
-        return JobEnd(exit_code=error.exit_code, error=secrets.mask(error.message))
+        return JobEnd(
+            exit_code=error.exit_code,
+            error=secrets.mask(error.message),
+            cause=type(error).__name__,
+        )
     return JobEnd(
         exit_code=result.exit_code,
         error=result.error,
+        cause=result.cause,
         cost_usd=result.cost_usd,
         film=None if result.film is None else str(result.film),
     )

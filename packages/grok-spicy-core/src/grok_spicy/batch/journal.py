@@ -32,6 +32,7 @@ class JobEnd(Model):
 
     exit_code: int
     error: str | None = None
+    cause: str | None = Field(None, description="What kind of error it was, such as BudgetError")
     cost_usd: float = 0.0
     film: str | None = None
 

@@ -14,6 +14,7 @@ from grok_spicy.cli.options import (
     backend_options,
     events_option,
     json_option,
+    ledger_option,
     output_option,
     repeat_option,
     verbose_option,
@@ -84,6 +85,7 @@ def batch() -> None:
 @film_options(pictures=True)
 @repeat_option
 @output_option
+@ledger_option
 @events_option
 @verbose_option
 @click.pass_context

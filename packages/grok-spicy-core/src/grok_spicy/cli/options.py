@@ -145,6 +145,27 @@ def output_option(function: Function) -> Function:
     )(function)
 
 
+def ledger_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--ledger`, and let the output folder's ledger be kept there before anything begins."""
+
+    @click.option(
+        "--ledger",
+        metavar="URL",
+        envvar="GROK_SPICY_LEDGER",
+        show_envvar=True,
+        help="Keep the ledger of the output folder at postgresql://...; the folder remembers it.",
+    )
+    @functools.wraps(function)
+    def chosen(*args: Any, ledger: str | None, output: Path, **others: Any) -> Any:
+        if ledger is not None:
+            from grok_spicy.ledger.engines import choose_engine
+
+            choose_engine(output, ledger)
+        return function(*args, output=output, **others)
+
+    return chosen
+
+
 def verbose_option(function: Function) -> Function:
     """Add `-v`; commands read it with `verbosity`."""
     return click.option(

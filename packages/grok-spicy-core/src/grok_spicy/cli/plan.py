@@ -12,6 +12,7 @@ from grok_spicy.cli.options import (
     BackendFlags,
     backend_options,
     events_option,
+    ledger_option,
     output_option,
     verbose_option,
     verbosity,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 @backend_options
 @film_options(pictures=False)
 @output_option
+@ledger_option
 @events_option
 @verbose_option
 @click.pass_context

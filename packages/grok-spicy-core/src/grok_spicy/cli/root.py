@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "batch": ("batch", "Make many films side by side, with one budget."),
     "resume": ("resume", "Go on with a run: what is accepted is kept, the rest is made."),
     "runs": ("runs", "List runs, look into them, choose takes, clean up."),
+    "ledger": ("ledger", "Take what was made and paid to another database."),
     "continuity": ("continuity", "Say who is who, what joins and what broke in a film."),
     "plan": ("plan", "Write the story of a film, for you to edit before it is made."),
     "plugins": ("plugins", "List the installed plugins, or switch them off and on."),

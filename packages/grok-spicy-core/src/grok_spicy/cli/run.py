@@ -15,6 +15,7 @@ from grok_spicy.cli.options import (
     Repeating,
     backend_options,
     events_option,
+    ledger_option,
     output_option,
     repeat_option,
     verbose_option,
@@ -60,6 +61,7 @@ _GO_ON = (0, 1, 2)
 @film_options(pictures=True)
 @repeat_option
 @output_option
+@ledger_option
 @events_option
 @verbose_option
 @dashboard_options

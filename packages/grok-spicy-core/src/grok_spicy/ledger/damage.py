@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _MARK = ".damaged-"
 
+MOVED = ".moved-"
+"""In the name of a database that was taken elsewhere."""
+
 _POLL_SECONDS = 0.02
 """How often to look whether the other process is done."""
 
@@ -53,17 +56,18 @@ def file_at(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def set_aside(database: Path, seconds: float) -> Path:
-    """Give a damaged database a name that no file has, and return it. Blocks.
+def set_aside(database: Path, seconds: float, mark: str = _MARK) -> Path:
+    """Give a database a name that no file has, and return it. Blocks.
 
     Args:
         database: The database file.
         seconds: What is put into the name: seconds since the epoch.
+        mark: What is put before it: why it is set aside.
 
     Raises:
         StorageError: If it cannot be renamed, for example because another program has it open.
     """
-    name = f"{database.name}{_MARK}{int(seconds)}"
+    name = f"{database.name}{mark}{int(seconds)}"
     aside = database.with_name(name)
     number = 1
     while any(_part(aside, part).exists() for part in _PARTS):

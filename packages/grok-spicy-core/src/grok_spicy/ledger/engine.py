@@ -126,8 +126,18 @@ class LedgerEngine(Protocol):
             A file of the folder that must not be removed meanwhile; it need not exist.
 
         Raises:
-            ConfigError: If another process is at work on it.
+            InUseError: If another process is at work on it.
         """
 
     def in_use(self, folder: Path) -> bool:
         """Whether a process is at work on a folder. Nothing is written."""
+
+    def set_aside(self, seconds: float) -> str | None:
+        """Give everything that is kept another name, once it was taken elsewhere. Blocks.
+
+        Args:
+            seconds: What is put into the name: seconds since the epoch.
+
+        Returns:
+            The name; None if there was nothing.
+        """

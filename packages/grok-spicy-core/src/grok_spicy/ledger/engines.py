@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.errors import ConfigError, LedgerError, PluginError
-from grok_spicy.ledger.sqlite import FOLDER, SqliteEngine
+from grok_spicy.errors import ConfigError, InUseError, LedgerError, PluginError
+from grok_spicy.ledger.journal import BUSY_SECONDS
+from grok_spicy.ledger.sqlite import FOLDER, MARKER, SqliteEngine
+from grok_spicy.system import platforms
 from grok_spicy.system.files import storage_error, write_atomically
 from grok_spicy.system.foreign import must_propagate, raised
 from grok_spicy.system.secrets import mask_urls
+from grok_spicy.watch.reports import silent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,22 +26,51 @@ if TYPE_CHECKING:
 LEDGERS_GROUP = "grok_spicy.ledgers"
 """Entry points of engines; the name is the scheme of their addresses."""
 
-MARKER = "engine.json"
+LEDGER_VARIABLE = "GROK_SPICY_LEDGER"
+
+ENGINE_VARIABLE = "GROK_SPICY_ENGINE"
 
 _MOST_BYTES = 4096
 
 _PASSWORD = re.compile(r"(?<=//)([^/?#:@]*):[^/?#]*@")
+
+_PASSWORD_FIELD = re.compile(r"(?<=[?&])password=[^&#]*&?")
 
 
 def engine_of(output: Path) -> LedgerEngine:
     """Return what keeps the ledger of an output folder.
 
     Raises:
+        InUseError: If it is being moved.
         LedgerError: If what the folder says of it cannot be read.
         PluginError: If the package that keeps it is not installed, or cannot be used.
     """
+    if moving_mark(output).exists():
+        raise InUseError(
+            f"the ledger of {output} is being taken elsewhere",
+            hint="Wait for it. If it was interrupted, give the same command again: "
+            "grok-spicy ledger copy FROM TO",
+        )
     url = address_of(output)
+    return engine_at(None if url is None else with_login(url), output)
+
+
+def engine_at(url: str | None, output: Path) -> LedgerEngine:
+    """Return what would keep the ledger of an output folder at an address.
+
+    Args:
+        url: The address, with its login; None: the folder itself.
+        output: The output folder.
+
+    Raises:
+        PluginError: If the package that keeps it is not installed, or cannot be used.
+    """
     return SqliteEngine(output) if url is None else _opened(url, output)
+
+
+def moving_mark(output: Path) -> Path:
+    """Return the file that is there while the ledger of an output folder is taken elsewhere."""
+    return output / FOLDER / "moving"
 
 
 def address_of(output: Path) -> str | None:
@@ -44,7 +79,7 @@ def address_of(output: Path) -> str | None:
     Raises:
         LedgerError: If what the folder says cannot be read.
     """
-    path = output / FOLDER / MARKER
+    path = _marker(output)
     try:
         with path.open("rb") as stream:
             told = stream.read(_MOST_BYTES)
@@ -71,10 +106,12 @@ def choose_engine(output: Path, url: str) -> None:
 
     Raises:
         ConfigError: If the folder has another ledger already.
+        LedgerError: If what is at the address cannot be used; the folder is as it was.
         PluginError: If no package keeps such ledgers.
         StorageError: If the folder is not writable.
     """
     known = stored_address(url)
+    _keep_login(url)
     if (before := address_of(output)) is not None:
         if before == known:
             return
@@ -87,8 +124,22 @@ def choose_engine(output: Path, url: str) -> None:
             f"{output} has a ledger of its own already",
             hint=f"Take it along, then go on: grok-spicy ledger copy {output} {known}",
         )
-    _opened(url, output)
+    _require_reachable(engine_at(url, output))
     mark_engine(output, known)
+
+
+def _require_reachable(engine: LedgerEngine) -> None:
+    journal = engine.journal(
+        now=time.time, report=silent, mend=False, busy_seconds=BUSY_SECONDS, secrets=None
+    )
+    with closing(journal):
+        journal.do(lambda opened: opened.knows_calls())
+
+
+def _keep_login(url: str) -> None:
+    """Let this process, and those that it begins, find the password of an address again."""
+    if with_login(stored_address(url)) != url:
+        os.environ[LEDGER_VARIABLE] = url
 
 
 def mark_engine(output: Path, url: str) -> None:
@@ -97,18 +148,38 @@ def mark_engine(output: Path, url: str) -> None:
     Raises:
         StorageError: If the folder is not writable.
     """
-    path = output / FOLDER / MARKER
+    path = _marker(output)
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"schema": 1, "url": stored_address(url)}) + "\n"
     write_atomically(path, lambda stream: stream.write(text.encode()))
 
 
+def forget_engine(output: Path) -> None:
+    """Let the ledger of an output folder be kept in the folder itself. Blocks."""
+    platforms.remove(_marker(output))
+
+
 def stored_address(url: str) -> str:
     """Return an address as it may be written down: without its password.
 
-    Who needs one finds it again in the environment, as Postgres' own programs do.
+    Who needs one finds it again in the environment: see `with_login`.
     """
-    return _PASSWORD.sub(r"\1@", url)
+    return _PASSWORD_FIELD.sub("", _PASSWORD.sub(r"\1@", url)).rstrip("?&")
+
+
+def with_login(url: str) -> str:
+    """Return an address with the password that is not written down, if the environment knows it.
+
+    Args:
+        url: An address without its password. `GROK_SPICY_LEDGER` or `GROK_SPICY_ENGINE` may hold
+            the same one with it; if they do not, a database looks where its own programs do.
+    """
+    known = (os.environ.get(name, "") for name in (LEDGER_VARIABLE, ENGINE_VARIABLE))
+    return next((one for one in known if stored_address(one) == stored_address(url)), url)
+
+
+def _marker(output: Path) -> Path:
+    return output / FOLDER / MARKER
 
 
 def _opened(url: str, output: Path) -> LedgerEngine:

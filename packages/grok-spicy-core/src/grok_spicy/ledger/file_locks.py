@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from grok_spicy.errors import ConfigError, StorageError
+from grok_spicy.errors import InUseError, StorageError
 from grok_spicy.system.files import storage_error
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def only_writer(folder: Path, *, on_wait: Callable[[], object] = lambda: None) -
         The lock's file.
 
     Raises:
-        ConfigError: If another process is at work on it.
+        InUseError: If another process is at work on it.
         StorageError: If the folder is not writable.
     """
     path = folder / _WRITER
@@ -81,7 +81,7 @@ def only_writer(folder: Path, *, on_wait: Callable[[], object] = lambda: None) -
             # Nobody else looks now: who holds the lock works.
             free = _taken(lock, path)
         if not free:
-            raise ConfigError(
+            raise InUseError(
                 f"another process is working on {folder.name}",
                 hint="Wait for it, or stop it; then resume.",
             )
@@ -126,7 +126,7 @@ def _looking(folder: Path) -> Iterator[None]:
 
     It is held for a moment only, by whoever looks: what takes longer has died or hangs.
     """
-    endless = ConfigError(
+    endless = InUseError(
         f"another process is looking into {folder.name} and does not end",
         hint="Stop it; then resume.",
     )

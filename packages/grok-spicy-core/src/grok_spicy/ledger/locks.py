@@ -25,7 +25,7 @@ def only_writer(
         A context; it gives a file that must not be removed meanwhile.
 
     Raises:
-        ConfigError: If another process is at work on it.
+        InUseError: If another process is at work on it.
         StorageError: If the folder is not writable.
     """
     return engine_of(folder.parent.parent).only_writer(folder, on_wait=on_wait)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from grok_spicy.errors import LedgerDamagedError
+from grok_spicy.errors import LedgerDamagedError, LedgerError
 from grok_spicy.ledger import file_locks
-from grok_spicy.ledger.damage import file_at, only_mender, set_aside
+from grok_spicy.ledger.damage import MOVED, file_at, only_mender, set_aside
 from grok_spicy.ledger.journal import Journal
 from grok_spicy.ledger.salvage import salvaged
 from grok_spicy.watch.reports import Notice, Reporter
@@ -23,6 +23,9 @@ T = TypeVar("T")
 FOLDER = "ledger"
 
 DATABASE = "ledger.db"
+
+MARKER = "engine.json"
+"""While this file is there, the ledger is kept elsewhere."""
 
 
 class SqliteEngine:
@@ -76,6 +79,11 @@ class SqliteEngine:
         """Whether a process is at work on a folder."""
         return file_locks.in_use(folder)
 
+    def set_aside(self, seconds: float) -> str | None:
+        """Give the database another name, once it was taken elsewhere."""
+        database = self._folder / DATABASE
+        return set_aside(database, seconds, MOVED).name if database.exists() else None
+
 
 class MendedJournal:
     """A database that is set aside and begun anew if it is damaged.
@@ -128,6 +136,11 @@ class MendedJournal:
         if self._journal is not None and file_at(self._database) != self._file:
             # Another process set it aside: what is written to it now, nobody would find.
             self.close()
+            if self._database.with_name(MARKER).exists():
+                raise LedgerError(
+                    f"the ledger of {self._database.parent.parent} was taken elsewhere",
+                    hint="Give the command again: it finds it.",
+                )
         if self._journal is None:
             self._file = file_at(self._database)
             self._journal = Journal(

@@ -376,6 +376,7 @@ class _Process:
             exposed_usd=self._budget.held,
             exit_code=code,
             error=reason,
+            cause=None if reason is None else ending.kind(),
             waits_for=waits_for,
             loudness=loudness,
         )

@@ -106,6 +106,7 @@ class RunResult:
         exposed_usd: What calls whose outcome is unknown may have cost on top, in US dollars.
         exit_code: What the command line returns: 0 done, 1 failed and resumable, 4 over budget.
         error: Why the run ended early, if it did.
+        cause: What kind of error that was, for example `"BudgetError"`: to count failures alike.
         quotes: Of a dry run: what each step would cost.
         waits_for: The step whose results wait to be approved, if the run stopped for that.
         loudness: How loud the film is, in LUFS; None if nothing is heard in it.
@@ -123,6 +124,7 @@ class RunResult:
     exposed_usd: float = 0.0
     exit_code: int = 0
     error: str | None = None
+    cause: str | None = None
     quotes: tuple[StepQuote, ...] = ()
     waits_for: Approvable | None = None
     loudness: float | None = None
@@ -178,6 +180,11 @@ class Ending:
         if self._film is None and not stopped_early:
             return 1
         return 1 if any(one.state in ("failed", "unknown") for one in self._outcomes) else 0
+
+    def kind(self) -> str | None:
+        """Return the name of the kind of error that went wrong; None if nothing did."""
+        errors = [self._cause, *(one.error for one in self._outcomes)]
+        return next((type(one).__name__ for one in errors if one is not None), None)
 
     def reason(self) -> str | None:
         """Say what went wrong; None if nothing did."""

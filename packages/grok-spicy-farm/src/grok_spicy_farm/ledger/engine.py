@@ -11,22 +11,20 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grok_spicy.errors import ConfigError
+from grok_spicy.errors import InUseError
 from grok_spicy.system.files import storage_error, write_atomically
 
 from grok_spicy_farm.ledger.journal import PostgresJournal
 from grok_spicy_farm.ledger.locking import POLL_SECONDS, taken
 from grok_spicy_farm.ledger.session import Session
 from grok_spicy_farm.ledger.sharing import PostgresSharing
+from grok_spicy_farm.ledger.tables import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
     from grok_spicy.system.secrets import Secrets
     from grok_spicy.watch.reports import Reporter
-
-ADDRESS = "GROK_SPICY_LEDGER"
-"""The variable with the whole address: what is written down has no login."""
 
 FOLDER_ID = "folder.id"
 
@@ -83,7 +81,7 @@ class PostgresEngine:
         name = self._name(folder)
         if not self.session.try_lock(name):
             on_wait()
-            raise ConfigError(
+            raise InUseError(
                 f"another process is working on {folder.name}",
                 hint="Wait for it, or stop it; then resume.",
             )
@@ -95,6 +93,15 @@ class PostgresEngine:
     def in_use(self, folder: Path) -> bool:
         """Whether a process on any machine is at work on a folder."""
         return self.session.is_locked(self._name(folder))
+
+    def set_aside(self, seconds: float) -> str | None:
+        """Give the tables another name, once what is in them was taken elsewhere."""
+        name = f"{SCHEMA}_moved_{int(seconds)}"
+        self.session.write(
+            lambda db: db.execute(f"alter schema {SCHEMA} rename to {name}".encode())
+        )
+        self.session.close()
+        return name
 
     def sharing(self, batch: str, cap: float | None) -> PostgresSharing:
         """Return what the runs of a batch share over all machines."""
@@ -108,12 +115,10 @@ def open_engine(url: str, output: Path) -> PostgresEngine:
     """Return the engine of an output folder: one connection a process.
 
     Args:
-        url: The database; if it has no login, that of `GROK_SPICY_LEDGER` is used, else what
-            Postgres' own variables and files say.
+        url: The database; if it has no password, Postgres' own variables and files may.
         output: The output folder.
     """
-    whole = os.environ.get(ADDRESS) or url
-    return _engine(whole, Path(os.path.realpath(output)))
+    return _engine(url, Path(os.path.realpath(output)))
 
 
 @cache

@@ -15,7 +15,7 @@ import time
 from typing import TYPE_CHECKING, TypeVar
 
 import psycopg
-from grok_spicy.errors import LedgerBusyError, LedgerError
+from grok_spicy.errors import LedgerError, LedgerTakenOverError, LedgerUnreachableError
 from grok_spicy.toolkit import mask_urls
 
 from grok_spicy_farm.ledger.pooling import require_sessions
@@ -30,6 +30,9 @@ logger = logging.getLogger("grok_spicy_farm")
 
 PATIENCE_SECONDS = 600.0
 """How long a write waits for a database that is gone: a restart takes seconds, a move minutes."""
+
+FIRST_PATIENCE_SECONDS = 5.0
+"""How long to wait for a database that was never reached: the address or the password is wrong."""
 
 PAUSE_SECONDS = 0.5
 
@@ -46,12 +49,23 @@ class Session:
         url: The database.
         folder_id: What tells the output folder from others.
         patience: How long to wait for a database that is gone, in seconds.
+        first_patience: How long to wait for one that was never reached, in seconds; some seconds
+            by default.
     """
 
-    def __init__(self, url: str, folder_id: str, *, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        folder_id: str,
+        *,
+        patience: float = PATIENCE_SECONDS,
+        first_patience: float | None = None,
+    ) -> None:
         self._url = url
         self._folder_id = folder_id
         self._patience = patience
+        self._first_patience = FIRST_PATIENCE_SECONDS if first_patience is None else first_patience
+        self._was_reached = False
         self._mutex = threading.RLock()
         self._db: psycopg.Connection | None = None
         self._held: set[int] = set()
@@ -63,22 +77,24 @@ class Session:
             work: May be called again after a lost connection, so it must be one transaction.
 
         Raises:
-            LedgerError: If the database does not come back, or refuses.
-            LedgerBusyError: If another process took a lock while the connection was lost.
+            LedgerUnreachableError: If the database does not come back.
+            LedgerError: If it refuses.
+            LedgerTakenOverError: If another process took a lock while the connection was lost.
         """
-        end = time.monotonic() + self._patience
+        began = time.monotonic()
         with self._mutex:
             while True:
                 try:
                     return work(self._connected())
                 except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                     self._drop()
-                    if time.monotonic() > end:
+                    patience = self._patience if self._was_reached else self._first_patience
+                    if time.monotonic() >= began + patience:
                         raise self._gone(error) from error
                     logger.warning("The ledger's database does not answer; trying again: %s", error)
                     time.sleep(PAUSE_SECONDS)
                 except psycopg.Error as error:
-                    raise self._gone(error) from error
+                    raise self._refused(error) from error
 
     def write(self, work: Callable[[psycopg.Connection], T]) -> T:
         """Change something in one transaction, exactly once, also if the connection is lost.
@@ -90,8 +106,9 @@ class Session:
             work: Changes it; called again only if what it did before is undone.
 
         Raises:
-            LedgerError: If the database does not come back, or refuses.
-            LedgerBusyError: If another process took a lock while the connection was lost.
+            LedgerUnreachableError: If the database does not come back.
+            LedgerError: If it refuses.
+            LedgerTakenOverError: If another process took a lock while the connection was lost.
         """
         done: list[T] = []
         number: list[str] = []
@@ -176,18 +193,19 @@ class Session:
                 db.close()
                 raise
             self._db = db
+            self._was_reached = True
         return self._db
 
     def _take_again(self, db: psycopg.Connection) -> None:
         """Hold every lock again that was lost with the last connection.
 
         Raises:
-            LedgerBusyError: If another process has one of them now.
+            LedgerTakenOverError: If another process has one of them now.
         """
         for number in self._held:
             row = db.execute("select pg_try_advisory_lock(%s)", (number,)).fetchone()
             if row is None or not row[0]:
-                raise LedgerBusyError(
+                raise LedgerTakenOverError(
                     "the connection to the ledger's database was lost, and another process has "
                     "taken this work over",
                     hint="It goes on there; look with: grok-spicy runs",
@@ -199,11 +217,21 @@ class Session:
             db.close()
 
     def _gone(self, error: psycopg.Error) -> LedgerError:
-        return LedgerError(
-            f"the ledger's database at {mask_urls(self._url)} cannot be used: "
-            f"{mask_urls(str(error).strip())}",
-            hint="Make sure that it runs and that this machine may connect, then resume.",
+        return LedgerUnreachableError(
+            f"the ledger's database at {mask_urls(self._url)} cannot be reached: {_words(error)}",
+            hint="Make sure that it runs and that this machine may connect. A password is read "
+            "from GROK_SPICY_LEDGER=URL, or from where Postgres' own programs read it.",
         )
+
+    def _refused(self, error: psycopg.Error) -> LedgerError:
+        return LedgerError(
+            f"the ledger's database at {mask_urls(self._url)} refuses: {_words(error)}",
+            hint="See what its log says; then resume.",
+        )
+
+
+def _words(error: psycopg.Error) -> str:
+    return mask_urls(" ".join(str(error).split()))
 
 
 def _was_committed(db: psycopg.Connection, number: str) -> bool:

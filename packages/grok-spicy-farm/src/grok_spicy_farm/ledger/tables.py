@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from psycopg import Connection
 
+SCHEMA = "grok_spicy"
+
 # The names of the columns are those of `CallRecord` and `Booking`.
 MIGRATIONS: Sequence[str] = (
     """
@@ -118,5 +120,6 @@ def claim(db: Connection, folder_id: str) -> None:
         elif row[0] != folder_id:
             raise LedgerError(
                 "that database keeps the ledger of another output folder",
-                hint="Give every output folder a database of its own: createdb NAME",
+                hint="Is the folder mounted here? Every output folder has a database of its own, "
+                "such as one just made with: createdb NAME",
             )

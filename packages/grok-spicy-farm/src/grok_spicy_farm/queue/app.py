@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -11,22 +10,12 @@ from grok_spicy.errors import LedgerError
 from grok_spicy.toolkit import mask_urls
 from procrastinate import App, PsycopgConnector
 
-from grok_spicy_farm.ledger.engine import ADDRESS
-
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 QUEUE = "films"
 
 TASK = "grok_spicy.film"
-
-VARIABLE = "GROK_SPICY_ENGINE"
-"""The variable with the whole address: what is written down has no login."""
-
-
-def whole_address(url: str) -> str:
-    """Return an address with its login: what is written down has none."""
-    return os.environ.get(VARIABLE) or os.environ.get(ADDRESS) or url
 
 
 @asynccontextmanager

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import psycopg
 from grok_spicy.batch.journal import state_from_end
 from grok_spicy.batch.orders import FilmOrder
+from grok_spicy.ledger.engines import with_login
 
-from grok_spicy_farm.queue.app import QUEUE, TASK, opened, whole_address
+from grok_spicy_farm.queue.app import QUEUE, TASK, opened
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -134,4 +135,4 @@ def _now(work: Coroutine[Any, Any, T]) -> T:
 
 def open_queue(url: str) -> PostgresQueue:
     """Return the queue at an address."""
-    return PostgresQueue(whole_address(url))
+    return PostgresQueue(with_login(url))

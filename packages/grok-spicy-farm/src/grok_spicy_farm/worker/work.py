@@ -13,10 +13,11 @@ import click
 from grok_spicy.batch.journal import BatchFolder, JobEnd, QueuedJob, write_end
 from grok_spicy.batch.orders import FilmOrder
 from grok_spicy.batch.process import PROGRAM, FilmProcess
-from grok_spicy.ledger.engines import choose_engine
+from grok_spicy.errors import InUseError, LedgerTakenOverError, LedgerUnreachableError
+from grok_spicy.ledger.engines import choose_engine, with_login
 from grok_spicy.system.files import write_atomically
 
-from grok_spicy_farm.queue.app import QUEUE, TASK, opened, whole_address
+from grok_spicy_farm.queue.app import QUEUE, TASK, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,8 @@ LOOK_SECONDS = 1.0
 
 INTERRUPTED = 130
 
-_BUSY = "another process is working on"
+_ELSEWHERE = {one.__name__ for one in (InUseError, LedgerTakenOverError, LedgerUnreachableError)}
+"""How a film ends on which another process works, or that cannot be looked at for now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Worker:
             watching.cancel()
             del self.making[film.run]
         click.echo(f"{film.run}: {_words(end)}")
-        if end.exit_code != 0 and (end.error or "").startswith(_BUSY):
+        if end.cause in _ELSEWHERE:
             raise TakenOverError(film.run)
         if end.exit_code == INTERRUPTED and self.stopping and not folder.cancelled.exists():
             raise GivenBackError(film.run)
@@ -109,7 +111,7 @@ class GivenBackError(Exception):
 
 
 class TakenOverError(Exception):
-    """A film is made by another worker: this one was taken for dead, or the other one is slow."""
+    """Another process works on a film, or the ledger is gone for now: it is tried again later."""
 
 
 async def _stop_when_cancelled(folder: BatchFolder, process: FilmProcess) -> None:
@@ -136,7 +138,7 @@ def run_worker(settings: WorkerSettings) -> None:
         LedgerError: If the queue cannot be reached.
         ConfigError: If the output folder has another ledger.
     """
-    url = whole_address(settings.engine)
+    url = with_login(settings.engine)
     choose_engine(settings.output, url)
     asyncio.run(_work(url, settings))
 
@@ -176,7 +178,10 @@ def _register(app: App, worker: Worker) -> None:
         name=TASK,
         queue=QUEUE,
         retry=RetryStrategy(
-            max_attempts=None, wait=2, retry_exceptions={GivenBackError, TakenOverError}
+            max_attempts=None,
+            wait=2,
+            linear_wait=2,
+            retry_exceptions={GivenBackError, TakenOverError},
         ),
     )
     async def film(order: dict[str, Any]) -> None:
