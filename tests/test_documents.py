@@ -45,7 +45,7 @@ def lines_to_type(word: str) -> list[tuple[str, str, bool]]:
     for path in DOCUMENTS:
         text = path.read_text("utf-8")
         inline = [(line, False) for line in _CODE.findall(_BLOCK.sub("", text))]
-        fenced = [block for kind, block in _BLOCK.findall(text) if kind == "sh"]
+        fenced = [block for kind, block in _BLOCK.findall(text) if kind in ("sh", "powershell")]
         for line, whole in [*inline, *((one, True) for one in "\n".join(fenced).splitlines())]:
             for command in re.split(r"&&|\|", line):
                 match = re.search(rf"(?:^|[\s/]){word} (.*)", command)
@@ -135,6 +135,19 @@ def test_the_readme_says_how_the_shell_finds_the_program_before_it_is_typed_alon
     assert alone is not None
     assert -1 < text.index("source .venv/bin/activate") < alone.start()
     assert -1 < text.index("uv tool install .") < alone.start()
+
+
+@pytest.mark.parametrize(("path", "text"), blocks("powershell"), ids=identify)
+def test_powershell_snippets_are_of_windows(path: Path, text: str) -> None:
+    # PowerShell 5.1, which comes with Windows, has no `&&`; the rest is of other shells.
+    assert not re.search(r"&&|^export |^source |/bin/|^python3 |\\$", text, re.MULTILINE), path
+
+
+def test_the_readme_has_the_first_film_for_powershell_too() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    films = re.findall(r"uv run grok-spicy run --backend animatic (\".*\")\n", text)
+    assert "py -m pip install uv\npy -m uv run grok-spicy run " in text
+    assert len(set(films)) == 1
 
 
 def test_requirements_for_plain_pip_name_every_package() -> None:
