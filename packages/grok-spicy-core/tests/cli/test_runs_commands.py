@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,13 +44,18 @@ def script(**fields: Any) -> Script:
 
 
 @pytest.fixture
-def filmed(cli: Cli, home: Path) -> Path:
-    """Make a film and return the run's folder."""
+def filmed(cli: Cli, home: Path, once: Callable[..., Path]) -> Path:
+    """Begin with a finished film, and return the run's folder: a copy, made once for all tests."""
     four = dict.fromkeys(("image", "video", "llm", "vision"), NAME)
     (home / "backends.json").write_text(json.dumps(four), "utf-8")
     script(price={"image": 0.05, "video": 0.5})
-    done = cli("run", "--backends", "backends.json", "A fox walks")
-    assert done.exit_code == 0, done.output
+
+    def film(folder: Path) -> None:
+        output = str(folder / "output")
+        said = cli("run", "--backends", "backends.json", "--output-dir", output, "A fox walks")
+        assert said.exit_code == 0, said.output
+
+    shutil.copytree(once("film-of-the-command-line", film) / "output", home / "output")
     (run,) = (home / "output" / "runs").iterdir()
     return run
 
