@@ -28,6 +28,8 @@ def story(scenes: int = 3, **scene: Any) -> StoryPlan:
     return StoryPlan(
         title="The Fox and the Owl",
         style="watercolour",
+        # Square clips are little more than half as large, and every one of them is looked through.
+        aspect_ratio="1:1",
         characters=[
             Character(name="Luna", visual_description="a small red fox " * 20),
             Character(name="Oren", visual_description="a tall grey owl " * 20),

@@ -322,13 +322,13 @@ async def test_own_picture_of_another_shape_or_ending_is_not_taken_in_silence(
     plan = told(1)
     result = await stage.film(Script(plan), until="keyframes")
     picture = result.folder / "keyframes/scene-01.png"
-    Image.new("RGB", (64, 64), "navy").save(picture)
+    Image.new("RGB", (64, 36), "navy").save(picture)
     shutil.copyfile(picture, picture.with_suffix(".jpg"))
 
     await stage.resume(Script(plan), result.run_id, until="keyframes")
 
     said = " ".join(stage.notices)
-    assert "keyframe:1: your picture is 64x64, which is not 16:9" in said
+    assert "keyframe:1: your picture is 64x36, which is not 1:1" in said
     assert "scene-01.jpg is not used; your own file is to be called keyframes/scene-01.png" in said
 
 
@@ -337,7 +337,7 @@ async def test_clip_of_the_users_own_is_a_take_chosen_and_unchecked(stage: Set, 
     result = await stage.filmed(plan)
     clip, last = result.folder / "videos/scene-01.mp4", result.folder / "frames/scene-01.last.png"
     filmed, ended = clip.read_bytes(), last.read_bytes()
-    clip.write_bytes(ready_clip(5, take=7))
+    clip.write_bytes(ready_clip(5, (720, 720), take=7))
     own = clip.read_bytes()
     script = Script(plan)
     again = await stage.resume(script, result.run_id, update=True)

@@ -286,7 +286,7 @@ async def test_every_picture_of_another_shape_than_asked_is_noticed(tmp_path: Pa
         if isinstance(report, Notice):
             told.append(report.text)
 
-    await film(Script(plan), tmp_path, report=note)
+    await film(Script(plan, clip_size=(1280, 720)), tmp_path, report=note)
     assert "character:Luna is 64x36, which is not 9:16: it is taken all the same." in told
     assert "keyframe:1 is 64x36, which is not 9:16: the film shows it with bars." in told
     assert "clip:1 is 1280x720, which is not 9:16: the film shows it with bars." in told

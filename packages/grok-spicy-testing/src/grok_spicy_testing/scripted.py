@@ -46,7 +46,7 @@ from grok_spicy.schemas import (
 )
 from PIL import Image
 
-from grok_spicy_testing.scripted_files import FPS, piece_of, ready_clip, take_of
+from grok_spicy_testing.scripted_files import FILM_SIZES, FPS, piece_of, ready_clip, take_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +93,7 @@ class Script:
         limits: Limits by capability.
         price: US dollars of each call, by capability; None: unknown.
         answers: LLM answers by response model name; an exception is raised.
-        clip_size: Width and height of the clips; the film's by default, so that nothing has to be
+        clip_size: Width and height of the clips; None: the film's, so that nothing has to be
             encoded.
         seen: The calls, in order of their beginning.
     """
@@ -105,7 +105,7 @@ class Script:
     )
     price: dict[str, float | None] = field(default_factory=dict)
     answers: dict[str, deque[Any]] = field(default_factory=lambda: defaultdict(deque))
-    clip_size: tuple[int, int] = (1280, 720)
+    clip_size: tuple[int, int] | None = None
     seen: list[Seen] = field(default_factory=list)
     _scores: dict[str, deque[ConsistencyScore]] = field(default_factory=dict)
     _faults: dict[str, deque[Fault | None]] = field(default_factory=dict)
@@ -282,8 +282,10 @@ class _ScriptedImage(_Scripted, ImageProvider):
         # A picture made from others looks different when they do.
         sources = b"".join(picture.path.read_bytes() for picture in pictures)
         tint = hashlib.sha256(f"{piece}{prompt}{dest.name}".encode() + sources).digest()
-        Image.new("RGB", (64, 36), (tint[0], tint[1], tint[2])).save(path)
-        return GeneratedImage(path, 64, 36, self.config.provider, self.config.model)
+        # Wide, whatever is asked for, but square where that is asked for.
+        size = (48, 48) if aspect_ratio == "1:1" else (64, 36)
+        Image.new("RGB", size, (tint[0], tint[1], tint[2])).save(path)
+        return GeneratedImage(path, *size, self.config.provider, self.config.model)
 
 
 class _ScriptedVideo(_Scripted, VideoProvider):
@@ -334,7 +336,8 @@ class _ScriptedVideo(_Scripted, VideoProvider):
 
     def _clip(self, dest: Path, duration: int) -> GeneratedVideo:
         path = dest.with_name(dest.name + ".mp4")
-        path.write_bytes(ready_clip(duration, self.script.clip_size, take_of(dest)))
+        size = self.script.clip_size or FILM_SIZES[self.script.plan.aspect_ratio]
+        path.write_bytes(ready_clip(duration, size, take_of(dest)))
         config = self.config
         return GeneratedVideo(path, duration, FPS, None, None, config.provider, config.model)
 

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 FPS = 24
 
+FILM_SIZES = {
+    "16:9": (1280, 720),
+    "9:16": (720, 1280),
+    "1:1": (720, 720),
+    "4:3": (960, 720),
+    "21:9": (1680, 720),
+}
+"""Width and height of films, by their shape."""
+
 _SCENE = re.compile(r"^scene-0*(\d+)")
 
 
