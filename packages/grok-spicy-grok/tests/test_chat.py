@@ -127,10 +127,12 @@ async def test_a_malformed_answer_is_repaired_once_by_showing_what_is_wrong(
 async def test_a_second_malformed_answer_is_the_last(studio: Any, fake_xai: FakeXai) -> None:
     fake_xai.add(Rule(do=Reply(text="no braces here"), times=None))
 
-    with pytest.raises(InvalidOutputError, match="no valid CharacterRefMapping"):
+    with pytest.raises(InvalidOutputError, match="no valid CharacterRefMapping") as raised:
         await studio.llm().parse(IDEATION, CharacterRefMapping)
 
     assert len(fake_xai.calls_to("chat")) == 2
+    # It was asked twice: core does not ask besides.
+    assert raised.value.asked_again
 
 
 async def test_a_long_list_of_mistakes_is_cut(studio: Any, fake_xai: FakeXai) -> None:

@@ -144,6 +144,7 @@ class GrokChatProvider(GrokProvider[GrokChatOptions]):
                 PROVIDER,
                 f"{self.model} gave no valid {response_model.__name__}, not even when shown its "
                 f"mistake: {_explain(error)}",
+                asked_again=True,
                 hint="Try again, or choose a stronger model.",
             ) from error
 
