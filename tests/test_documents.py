@@ -71,6 +71,10 @@ def test_commands_and_options_exist(
         if found is None:
             break
         command, words = found, words[1:]
+    if isinstance(command, click.Group) and command is not root and words:
+        # A group may take what is not the name of a command for an argument.
+        _, resolved, words = command.resolve_command(context, words)
+        command = resolved or command
     known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
     known |= {"--version"}
     asked = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}

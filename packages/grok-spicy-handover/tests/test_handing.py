@@ -84,7 +84,7 @@ def test_nothing_in_it_names_the_machine(done: HandedOver, made: Made) -> None:
 
 def test_readme_says_what_is_missing(done: HandedOver) -> None:
     text = (done.folder / "README.md").read_text("utf-8")
-    assert "scene 3, The storm: refused" in text
+    assert "Scene 3, The storm: refused" in text
     assert any("Scene 3 is not in it" in one for one in done.notices)
 
 

@@ -404,7 +404,7 @@ def test_a_run_that_waits_says_how_it_is_approved(cli: Cli, home: Path) -> None:
     )
     assert "characters to approve" in cli("runs").output
     approved = cli("runs", "approve", run.name)
-    assert f"The characters are approved. Go on: grok-spicy resume {run.name}" in approved.output
+    assert f"The characters are approved. Go on:\n  grok-spicy resume {run.name}" in approved.output
     assert "waits for no approval" in cli("runs", "approve").output
     assert cli("resume", run.name).exit_code == 0
     assert (run / "final_video.mp4").is_file()
