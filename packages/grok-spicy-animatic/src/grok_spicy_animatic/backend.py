@@ -19,7 +19,7 @@ from grok_spicy.providers.base import (
 )
 from grok_spicy.toolkit import discard
 
-from grok_spicy_animatic.memory import return_large_blocks
+from grok_spicy_animatic.memory import give_back, return_large_blocks
 from grok_spicy_animatic.plugin import NAME
 from grok_spicy_animatic.stopping import Stop, StoppedError, stoppable
 
@@ -78,6 +78,7 @@ async def in_thread(work: Callable[[Stop], T], *, writes: Path | None = None) ->
                 return work(stop)
         finally:
             clear_away()
+            give_back()
 
     def clear_away() -> None:
         if writes is not None and stop.requested:

@@ -9,6 +9,11 @@ from functools import lru_cache
 _M_MMAP_THRESHOLD = -3
 """`mallopt`'s number for the size from which on blocks are mapped one by one: malloc.h of glibc."""
 
+_M_ARENA_MAX = -8
+"""Its number for how many heaps threads have: each keeps pieces of its own."""
+
+_ARENAS = 2
+
 _FROM_BYTES = 256_000
 """Less than any plane of a layer or a frame, more than what Python keeps of small objects."""
 
@@ -30,4 +35,15 @@ def return_large_blocks() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):
         return False
+    mallopt(_M_ARENA_MAX, _ARENAS)
     return bool(mallopt(_M_MMAP_THRESHOLD, _FROM_BYTES))
+
+
+def give_back() -> None:
+    """Hand what was freed back to the system, as far as the C library can."""
+    if not return_large_blocks():
+        return
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (OSError, AttributeError):
+        return

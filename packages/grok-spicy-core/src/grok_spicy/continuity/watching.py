@@ -7,6 +7,7 @@ that the graph cannot follow is not watched, and nothing else happens to it.
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 from fractions import Fraction
@@ -98,6 +99,9 @@ class ClipWatch:
             logger.debug("the clip cannot be watched: %s", error)
             return None
         sound = None if self._sound is None else self._sound.done()
+        self._picture = self._sound = None
+        # A graph and its filters hold each other, and with them 10 MB of frames at 720p.
+        gc.collect(1)
         return seen.model_copy(update={"sound": sound})
 
 
