@@ -115,7 +115,8 @@ def test_what_is_near_moves_more_than_what_is_far(duet: Panel) -> None:
         moved, _ = lens.axes(plane, REST, View(right=0.1))
         return across.offset - moved.offset
 
-    assert 0 < shift_of(0.35) < shift_of(0.8) < shift_of(1.0)
+    # Who stands goes with the ground.
+    assert 0 < shift_of(0.35) < shift_of(0.8) == shift_of(1.0) < shift_of(1.5)
     assert shift_of(1.0) == pytest.approx(32, abs=0.5)
 
 

@@ -109,6 +109,27 @@ def test_one_figure_too_small_and_invalid_are_not_measurable() -> None:
     assert judge([], ["Fox"], pair)[0].kind == "not measurable"
 
 
+def test_measure_that_sees_too_few_of_a_sheets_variants_is_off_with_their_reason() -> None:
+    blind = [[Reading("identity.test", "Fox", None, valid=False, reason="no face is seen")]]
+    some, few = [variants("Fox", 0.2) for _ in range(2)]
+    some, few = blind * 3 + some, blind * 9 + few
+
+    told = [
+        calibrate("identity.test", ["Fox", "Owl"], film(20), {"Fox": each}).yardsticks["Fox"].off
+        for each in (some, few)
+    ]
+
+    assert told == ["", "no face is seen"]
+
+
+def test_what_cannot_be_measured_decides_nothing_beside_what_can() -> None:
+    calibration = calibrated(film(20))
+    (right,) = judge([seen("Fox", 0.9, 0.6)], ["Fox"], calibration)
+    (silent,) = judge([], ["Fox"], calibration)
+    assert worst([silent, right]) == right
+    assert worst([silent]) == silent
+
+
 def test_worst_character_decides() -> None:
     calibration = calibrate(
         "identity.test",
