@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from grok_spicy.documents.json_schemas import json_schema
 from grok_spicy.ledger import Ledger
 from grok_spicy.media import probe
 from grok_spicy.schemas import Card, StoryPlan
@@ -67,6 +68,14 @@ async def test_card_that_a_model_puts_into_its_story_is_left_out(
 
 def test_plan_without_cards_is_written_as_before_there_were_any(told: Any) -> None:
     assert not {"title_card", "end_card"} & set(told(1).model_dump())
+
+
+def test_models_are_not_told_of_cards_but_editors_are() -> None:
+    assert "title_card" not in StoryPlan.model_json_schema()["properties"]
+    schema = json_schema("plan")
+    assert {"title_card", "end_card"} <= set(schema["properties"])
+    assert schema["$defs"]["Card"]["properties"]["seconds"]["minimum"] == 1
+    assert "title_card" in json_schema("video-config")["$defs"]["StoryPlan"]["properties"]
 
 
 @pytest.mark.parametrize("wrong", [{"text": "  "}, {"text": "Harbour", "seconds": 0.2}])

@@ -22,7 +22,8 @@ _LONG = frozenset(
     {"description", "visual_description", "action", "setting", "prompt_summary", "style"}
 )
 
-_CARDS = frozenset({"title_card", "end_card"})
+_CARDS = ("title_card", "end_card")
+"""What no model is told of, and the schema of a story therefore leaves out."""
 
 _KEY = re.compile(r"[a-z0-9]{1,12}")
 
@@ -60,9 +61,10 @@ class Field:
 def fields_of(model: type[BaseModel]) -> list[Field]:
     """Return the fields of a model's form, in the order of the model."""
     schema = model.model_json_schema()
+    cards = {name: {} for name in _CARDS if name in model.model_fields}
     return [
         _field(name, facts, needed=name in schema.get("required", ()))
-        for name, facts in schema["properties"].items()
+        for name, facts in {**schema["properties"], **cards}.items()
         if name not in _HIDDEN
     ]
 

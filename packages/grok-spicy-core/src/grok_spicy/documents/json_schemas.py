@@ -45,6 +45,9 @@ def json_schema(document: Document) -> dict[str, Any]:
     """
     schema = _of_models(document)
     definitions = schema.get("$defs", {})
+    story = schema if document == "plan" else definitions.get("StoryPlan")
+    if story is not None:
+        _add_cards(story, schema.setdefault("$defs", {}))
     if "ProviderConfig" in definitions:
         _mend_provider(definitions["ProviderConfig"])
     if document == "backends":
@@ -78,6 +81,19 @@ def _of_models(document: Document) -> dict[str, Any]:
             **schema["properties"],
         }
     return schema
+
+
+def _add_cards(story: dict[str, Any], definitions: dict[str, Any]) -> None:
+    """Say what users may write and no model is told of: the cards of a story."""
+    from grok_spicy.schemas import Card, StoryPlan
+
+    definitions["Card"] = Card.model_json_schema()
+    for name in ("title_card", "end_card"):
+        story["properties"][name] = {
+            "anyOf": [{"$ref": "#/$defs/Card"}, {"type": "null"}],
+            "default": None,
+            "description": StoryPlan.model_fields[name].description,
+        }
 
 
 def _mend_provider(schema: dict[str, Any]) -> None:

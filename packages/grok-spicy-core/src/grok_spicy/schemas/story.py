@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, field_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from grok_spicy.schemas.base import GrowingModel, Model
 
@@ -212,8 +213,11 @@ class StoryPlan(GrowingModel):
     scenes: list[Scene] = Field(min_length=1, max_length=100)
     places: list[Place] = Field(default_factory=list, description="Where the scenes play")
     props: list[Prop] = Field(default_factory=list, description="Things that matter to the story")
-    title_card: Card | None = Field(default=None, description="Stands before the film; yours alone")
-    end_card: Card | None = Field(default=None, description="Stands after the film; yours alone")
+    # No model is told of them: only the user puts words before or after a film.
+    title_card: SkipJsonSchema[Card | None] = Field(
+        default=None, description="Words before the film"
+    )
+    end_card: SkipJsonSchema[Card | None] = Field(default=None, description="Words after the film")
 
     def character(self, name: str) -> Character:
         """Return the character called `name`.
