@@ -61,7 +61,7 @@ class Field:
 def fields_of(model: type[BaseModel]) -> list[Field]:
     """Return the fields of a model's form, in the order of the model."""
     schema = model.model_json_schema()
-    cards = {name: {} for name in _CARDS if name in model.model_fields}
+    cards: dict[str, dict[str, Any]] = {name: {} for name in _CARDS if name in model.model_fields}
     return [
         _field(name, facts, needed=name in schema.get("required", ()))
         for name, facts in {**schema["properties"], **cards}.items()
