@@ -71,7 +71,12 @@ def test_commands_and_options_exist(
         if found is None:
             break
         command, words = found, words[1:]
-    if isinstance(command, click.Group) and command is not root and words:
+    if (
+        isinstance(command, click.Group)
+        and command is not root
+        and words
+        and not words[0].startswith("-")
+    ):
         # A group may take what is not the name of a command for an argument.
         _, resolved, words = command.resolve_command(context, words)
         command = resolved or command
