@@ -16,6 +16,8 @@ import grpc
 import httpx
 import pytest
 import xai_sdk
+from grok_spicy.schemas import StoryPlan
+from grok_spicy.story.coverage import shot_notices
 from grok_spicy_testing.fake_xai import (
     Bill,
     Delivery,
@@ -711,3 +713,7 @@ def test_an_instance_fits_any_schema() -> None:
         "five": True,
         "six": -1,
     }
+
+
+def test_the_story_of_the_fake_can_be_cut_together() -> None:
+    assert shot_notices(StoryPlan.model_validate(stories.PLAN)) == []
