@@ -414,3 +414,22 @@ def test_plugin_with_a_deprecated_hook_works_on_and_warns(
     assert "works, with a warning: events are told otherwise" in str(row.cause)
     assert row.command == "pip install -U shed-spicy"
     assert site.row("shed") == row
+
+
+def test_plugin_that_never_finishes_its_import_is_left_out(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grok_spicy.plugins.loading.LOADING_SECONDS", 0.2)
+    site.install("barn", "import threading\nthreading.Event().wait()\n")
+    site.install("shed")
+    manager = site.manager()
+    assert [one.name for one in manager.load_all()] == ["shed"]
+    assert "longer than 0.2 s" in (site.row("barn").cause or "")
+
+
+def test_review_that_never_ends_is_given_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grok_spicy.plugins.loading.CALLING_SECONDS", 0.05)
+    hook = "from grok_spicy import hookimpl\nimport threading\n@hookimpl\n"
+    site.install("barn", hook + "def grok_spicy_review(text): threading.Event().wait()\n")
+    assert site.manager().review("a fox", "prompt") is None
+    assert site.row("barn").state == "broken"

@@ -28,6 +28,10 @@ class Shielded:
         self.raw.write(for_terminal(text if finder is None else finder.mask(text)))
         return len(text)
 
+    def close(self) -> None:
+        """Write what is held back; the stream is not somebody's to close."""
+        self.raw.flush()
+
     def writelines(self, lines: Iterable[str]) -> None:
         """Write several texts."""
         for line in lines:

@@ -17,7 +17,7 @@ from grok_spicy.plugins.descriptors import (
     read_specs,
 )
 from grok_spicy.plugins.results import LoadResult
-from grok_spicy.system.foreign import must_propagate, raised
+from grok_spicy.system.foreign import in_time, must_propagate, raised
 from grok_spicy.system.streams import Spilled
 from grok_spicy.text.nearest import did_you_mean
 
@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from grok_spicy.plugins.discovery import Installed
 
 log = logging.getLogger(__name__)
+
+
+LOADING_SECONDS = 30.0
+"""How long the import of a plugin and its declarations may take: they import nothing heavy."""
+
+CALLING_SECONDS = 10.0
+"""How long a hook may take that somebody waits for."""
 
 
 class BrokenPluginError(Exception):
@@ -54,7 +61,7 @@ class Loader:
         try:
             # What a plugin prints must not end up in the output of `--json`.
             with redirect_stdout(Spilled()):
-                return self._load(plugin)
+                return in_time(lambda: self._load(plugin), LOADING_SECONDS)
         except BaseException as error:
             self.forget(plugin.name)
             if must_propagate(error):
@@ -63,11 +70,22 @@ class Loader:
             raise BrokenPluginError(broken(plugin, error)) from error
 
     def call(self, plugin: str, hook: str, **arguments: Any) -> Any:
-        """Call one plugin's implementation of one hook; whatever it raises comes out."""
+        """Call one plugin's implementation of one hook; whatever it raises comes out.
+
+        One that does not end blocks whoever calls it: see `call_in_time`.
+        """
         implementation = self._implementation(plugin, hook)
         if implementation is None:
             return None
         return implementation(arguments)
+
+    def call_in_time(self, plugin: str, hook: str, **arguments: Any) -> Any:
+        """Call one plugin's implementation of one hook, for a few seconds at most.
+
+        Raises:
+            TimeoutError: If it takes longer.
+        """
+        return in_time(lambda: self.call(plugin, hook, **arguments), CALLING_SECONDS)
 
     def forget(self, plugin: str) -> None:
         """Let nothing of a plugin be called any more."""

@@ -243,7 +243,9 @@ class PluginManager:
             self.load(name)  # raises for one that failed earlier: no text must pass it unseen
         for plugin in plugins:
             try:
-                answer = self._loader.call(plugin.name, "grok_spicy_review", text=text, kind=kind)
+                answer = self._loader.call_in_time(
+                    plugin.name, "grok_spicy_review", text=text, kind=kind
+                )
                 complaint = _sentence(answer)
             except BaseException as error:
                 if must_propagate(error):

@@ -64,6 +64,39 @@ def must_propagate(error: BaseException, *, awaited: bool = False) -> bool:
     return awaited and isinstance(error, GeneratorExit) and task is None
 
 
+def in_time(work: Callable[[], T], seconds: float) -> T:
+    """Let others do blocking work in a thread of its own, which is left alone if it takes longer.
+
+    Args:
+        work: The work; whatever it raises comes out, what is no `Exception` included.
+        seconds: How long it is waited for.
+
+    Raises:
+        TimeoutError: If it took longer.
+    """
+    # Only here: listing plugins, which loads none, stays instant.
+    from contextvars import copy_context
+    from threading import Thread
+
+    done: list[T] = []
+    failed: list[BaseException] = []
+
+    def begun() -> None:
+        try:
+            done.append(work())
+        except BaseException as error:  # noqa: BLE001 - raised again where it was asked for
+            failed.append(error)
+
+    thread = Thread(target=copy_context().run, args=(begun,), daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if failed:
+        raise failed[0]
+    if not done:
+        raise TimeoutError(f"it takes longer than {seconds:g} s")
+    return done[0]
+
+
 class StrayError(Exception):
     """Work of others ended with what is no `Exception`, although nobody asked it to stop."""
 
