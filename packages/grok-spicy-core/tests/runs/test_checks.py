@@ -49,3 +49,14 @@ async def test_first_and_middle_frame_are_checked_in_the_same_call(
     assert [one.path.name.split(".")[-2] for one in check.pictures[3:]] == ["first", "middle"]
     assert "Images 4 and 5" in check.prompt
     assert (result.folder / result.videos[0].middle_frame_path).is_file()
+
+
+async def test_sentences_of_a_judge_are_told_without_stray_full_stops(
+    stage: Set, told: Callable[..., StoryPlan]
+) -> None:
+    wrong = ConsistencyScore(overall_score=0.3, issues=["Luna has no hat.", "The pier is gone."])
+    script = Script(told(scenes=1)).score("keyframe:1", wrong, wrong, wrong)
+
+    await stage.film(script, config=PipelineConfig(until="keyframes"))
+
+    assert any(text.endswith("Luna has no hat; The pier is gone") for text in stage.notices)

@@ -211,7 +211,7 @@ def _shortfall(record: PieceRecord) -> str:
     issues = record.asset.get("issues")
     if record.own or not isinstance(issues, list) or not issues:
         return ""
-    return "below the threshold: " + "; ".join(str(issue) for issue in issues)
+    return "below the threshold: " + "; ".join(str(issue).rstrip(".") for issue in issues)
 
 
 def _score(score: float | None) -> str:

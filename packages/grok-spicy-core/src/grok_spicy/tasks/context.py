@@ -126,7 +126,7 @@ class TaskContext:
         said = [issue.strip() for issue in score.issues if issue.strip()] or [_wordless(score)]
         self.warn(
             f"{piece} is kept at {score.overall_score:.2f}, below the threshold of "
-            f"{self.threshold:.2f}: {'; '.join(said)}"
+            f"{self.threshold:.2f}: {'; '.join(one.rstrip('.') for one in said)}"
         )
         return said
 
