@@ -12,13 +12,11 @@ import av
 from grok_spicy import __version__
 from grok_spicy.errors import MediaError
 from grok_spicy.ledger.journal import CallRecord
-from grok_spicy.lettering import notice
 from grok_spicy.runs.result import FinishedFilm
 from grok_spicy.steps import FILM, clip_piece
 from grok_spicy.system.digests import digest_of_facts, file_digest
 from grok_spicy.system.files import temporary_beside
 from grok_spicy.tasks.assembly import FilmClip, PreparedClip, assemble, prepare_clip
-from grok_spicy.tasks.cards import make_card
 from grok_spicy.watch.reports import Notice, PieceProgress, Reporter, Waiting
 
 if TYPE_CHECKING:
@@ -196,6 +194,10 @@ class LedgerAssembly:
         return [*before, *clips, *after]
 
     async def _card(self, which: str, plan: StoryPlan, card: Card, beside: Path) -> FilmClip:
+        # Fonts are looked at where there is something to letter.
+        from grok_spicy.lettering import notice
+        from grok_spicy.tasks.cards import make_card
+
         ground = beside if await asyncio.to_thread(beside.is_file) else None
         key = digest_of_facts(
             {
