@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +25,7 @@ from grok_spicy.schemas import PipelineConfig, Scene, StoryPlan
 from grok_spicy_farm.ledger import engine as engine_module
 from grok_spicy_farm.ledger import session as session_module
 from grok_spicy_farm.ledger.session import Session
+from grok_spicy_testing.postgres import Postgres, running_postgres, server_programs
 from grok_spicy_testing.scripted import Script
 
 PLAN = StoryPlan(
@@ -46,6 +45,7 @@ def refuse(*_): raise OSError(37, "No locks available")
 fcntl.flock = fcntl.lockf = refuse
 from grok_spicy.batch.child import main
 from grok_spicy.schemas import StoryPlan
+from grok_spicy_testing.postgres import Postgres, running_postgres, server_programs
 from grok_spicy_testing.scripted import Script
 
 class Noting(Script):
@@ -148,82 +148,14 @@ class Farm:
         return {one.read_bytes() for one in self.output.glob("runs/*/final_video.mp4")}
 
 
-def _programs() -> Path | None:
-    """Return the folder of Postgres' server programs, if it is installed."""
-    found = shutil.which("initdb")
-    if found is not None:
-        return Path(found).parent
-    places = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return places[-1].parent if places else None
-
-
-@dataclass
-class Postgres:
-    """A database server that can be stopped and started again.
-
-    Attributes:
-        programs: Where its programs lie.
-        root: Its folder: data, socket and log.
-    """
-
-    programs: Path
-    root: Path
-    made: int = 0
-
-    def start(self) -> None:
-        """Start it and wait until it listens."""
-        options = f"-k {self.root} -c listen_addresses='' -c fsync=off -c max_connections=60"
-        self._run("pg_ctl", "-D", self.root / "data", "-w", "-l", self.root / "log", "-o", options,
-                  "start")  # fmt: skip
-
-    def stop(self) -> None:
-        """Stop it at once, as a crash would."""
-        self._run("pg_ctl", "-D", self.root / "data", "-w", "-m", "immediate", "stop")
-
-    def init(self) -> None:
-        """Make an empty database cluster."""
-        self._run("initdb", "-D", self.root / "data", "-U", "films", "-A", "trust", "-E", "UTF8",
-                  "--no-sync")  # fmt: skip
-
-    def new_database(self) -> str:
-        """Make an empty database and return its address."""
-        self.made += 1
-        with psycopg.connect(self.address("postgres"), autocommit=True) as db:
-            db.execute(f"create database films{self.made}".encode())
-        return self.address(f"films{self.made}")
-
-    def address(self, name: str) -> str:
-        return f"postgresql://films@/{name}?host={self.root}"
-
-    def _run(self, program: str, *arguments: object) -> None:
-        # The server refuses to run as root.
-        other: dict[str, Any] = {"user": "postgres"} if os.getuid() == 0 else {}
-        subprocess.run(
-            [self.programs / program, *map(str, arguments)],
-            check=True, cwd=self.root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            timeout=60, **other,
-        )  # fmt: skip
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """Return a running server, or skip with the reason."""
-    programs = _programs()
+    programs = server_programs()
     if programs is None:
         pytest.skip("no Postgres server is installed")
-    # The path of a socket is short, and the server's user must get there.
-    root = Path(tempfile.mkdtemp(prefix="farm-", dir="/tmp"))
-    root.chmod(0o755)
-    if os.getuid() == 0:
-        shutil.chown(root, "postgres")
-    server = Postgres(programs, root)
-    try:
-        server.init()
-        server.start()
+    with running_postgres(programs) as server:
         yield server
-        server.stop()
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import json
 import os
 from typing import TYPE_CHECKING, NoReturn
 
+import psycopg
 import pytest
 from grok_spicy.ledger.engines import address_of, with_login
 from grok_spicy.ledger.objects import Objects
@@ -49,6 +50,25 @@ def test_a_folder_whose_ledger_is_a_database_needs_no_file_lock(
     assert cleaned.exit_code == 0, cleaned.output
     assert json.loads(run_cli("runs", "--json").stdout)["runs"] == []
     assert Objects(output / "ledger" / OBJECTS).all() == {}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="patches locks of POSIX")
+def test_a_batch_that_is_queued_can_be_made_here_instead(
+    database: str, no_file_locks: None, run_cli: Callable[..., Result], tmp_path: Path
+) -> None:
+    (tmp_path / "films.txt").write_text("A fox waits", "utf-8")
+    command = ("batch", "films.txt", "--backend", "animatic", "--until", "plan", "--no-check")
+    queued = run_cli(*command, "--engine", database)
+    assert "1 film is queued; 1 in the batch." in queued.output
+    made = run_cli(*command)
+    assert "Its films are not queued at" in made.output
+    assert "1 of 1 films are made." in made.output
+    (batch,) = json.loads(run_cli("batch", "status", "--json").stdout)["batches"]
+    assert [one["state"] for one in batch["films"]] == ["done"]
+    with psycopg.connect(database) as db:
+        assert db.execute("select status::text from procrastinate_jobs").fetchall() == [
+            ("cancelled",)
+        ]
 
 
 def test_a_database_that_is_not_there_is_named_and_not_chosen(

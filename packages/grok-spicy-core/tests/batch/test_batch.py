@@ -8,11 +8,16 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from grok_spicy.batch.engine import sharing_of
 from grok_spicy.batch.jobs import read_jobs
-from grok_spicy.batch.journal import Batch, BatchFolder, read_batch, state_of
+from grok_spicy.batch.journal import Batch, BatchFolder, JobEnd, read_batch, state_of
 from grok_spicy.batch.orders import EndSaid, Said, SpentSaid
 from grok_spicy.batch.reserving import FilmSettings, queue_jobs
+from grok_spicy.batch.spent import book_earlier
 from grok_spicy.batch.work import BatchWork, WorkOptions
+from grok_spicy.calls.sharing import Shortage
+from grok_spicy.ledger import Ledger
+from grok_spicy.ledger.journal import Booking
 from grok_spicy.plugins import PluginManager
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.runs.context import RunContext
@@ -128,6 +133,21 @@ async def test_films_are_made_side_by_side_until_the_money_of_all_is_spent(
     films = {folder.run(one).film.read_bytes() for one in again.batch.jobs}
     assert len(films) == 1
     assert again.batch.cost_usd == pytest.approx(1.2)
+
+
+async def test_the_cap_counts_films_that_were_made_before_though_its_book_is_lost(
+    tmp_path: Path, context: RunContext
+) -> None:
+    batch = await queued(tmp_path, context, cap=1.0)
+    _, folder = folder_for(tmp_path)
+    made, left = batch.jobs
+    async with Ledger(folder.output) as ledger:
+        await ledger.book((Booking("k", made.run, "videos", "clip:1", "c", "m", 0.7, None, (), 1),))
+    await book_earlier(folder, batch.ended(made.number, JobEnd(exit_code=0)))
+    shared = sharing_of(folder.output, folder.name, 1.0)
+    await shared.begin(left.run, booked=0.0, held=0.0)
+    assert await shared.reserve(left.run, 0.5) == Shortage(1.0, 0.7, 0.0, 0.0)
+    assert await shared.reserve(left.run, 0.25) is None
 
 
 async def test_a_process_that_breaks_costs_its_film_only(

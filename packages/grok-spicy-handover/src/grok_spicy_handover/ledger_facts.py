@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.errors import GrokSpicyError
 from grok_spicy.ledger import Ledger
-from grok_spicy.ledger.store import DATABASE, FOLDER
+from grok_spicy.ledger.engines import has_ledger
 from grok_spicy.runs.find import recorded_as
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def makings(folder: RunFolder) -> Mapping[str, Making]:
     Args:
         folder: The run's folder.
     """
-    if not (folder.output / FOLDER / DATABASE).is_file():
-        return {}
     try:
+        if not has_ledger(folder.output):
+            return {}
         entries = _entries(folder.output, recorded_as(folder))
     except GrokSpicyError:
         return {}

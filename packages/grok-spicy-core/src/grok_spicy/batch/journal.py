@@ -76,6 +76,10 @@ class Batch(Model):
             }
         )
 
+    def has(self, run: str) -> bool:
+        """Whether a run is one of its films: one that was taken out of the file is not."""
+        return any(one.run == run for one in self.jobs)
+
     @property
     def cost_usd(self) -> float:
         """What its films have cost."""
@@ -164,10 +168,21 @@ def read_batch(folder: BatchFolder) -> Batch | None:
     Raises:
         ConfigError: If it cannot be read.
     """
+    batch = batch_at(folder)
+    if batch is None:
+        return None
+    jobs = tuple(one.model_copy(update={"end": _end(folder, one)}) for one in batch.jobs)
+    return batch.model_copy(update={"jobs": jobs})
+
+
+def batch_at(folder: BatchFolder) -> Batch | None:
+    """Read a batch without how its films ended; None if there is no such batch.
+
+    Raises:
+        ConfigError: If it cannot be read.
+    """
     try:
-        batch = Batch.model_validate_json(folder.journal.read_bytes())
-        jobs = tuple(one.model_copy(update={"end": _end(folder, one)}) for one in batch.jobs)
-        return batch.model_copy(update={"jobs": jobs})
+        return Batch.model_validate_json(folder.journal.read_bytes())
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:
@@ -180,7 +195,8 @@ def read_batch(folder: BatchFolder) -> Batch | None:
 def _end(folder: BatchFolder, job: QueuedJob) -> JobEnd | None:
     try:
         return JobEnd.model_validate_json(folder.end_of(job).read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, ValidationError):
+        # What is spoilt says nothing: the film is looked at again, and what is made is kept.
         return None
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.batch.engine import open_queue
 from grok_spicy.batch.jobs import read_jobs
-from grok_spicy.batch.journal import BatchFolder
+from grok_spicy.batch.journal import BatchFolder, batch_at
 from grok_spicy.batch.reserving import FilmSettings, backends_of, queue_jobs
+from grok_spicy.batch.spent import book_earlier
 from grok_spicy.batch.work import INTERRUPTED, BatchWork, WorkOptions, worst
 from grok_spicy.cli.batch_display import make_batch_display
 from grok_spicy.cli.failures import say, warn
@@ -116,7 +117,14 @@ def _queued(
         warn_or_tell(Notice(notice))
     wanted = FilmSettings(read.backends, settings.pipeline, read.video, engine)
     context = RunContext.of(registry=read.registry, secrets=secrets(), report=warn_or_tell)
-    batch = asyncio.run(queue_jobs(folder, settings.file, jobs, wanted, context))
+    _take_out_of_queue(folder, engine)
+
+    async def reserved() -> Batch:
+        batch = await queue_jobs(folder, settings.file, jobs, wanted, context)
+        await book_earlier(folder, batch)
+        return batch
+
+    batch = asyncio.run(reserved())
     options = WorkOptions(
         settings.workers,
         _who_makes_what(jobs, settings.file, wanted),
@@ -124,6 +132,14 @@ def _queued(
         check=settings.check,
     )
     return batch, options
+
+
+def _take_out_of_queue(folder: BatchFolder, engine: str | None) -> None:
+    """Let no worker begin a film of a batch that goes on here, or in another queue."""
+    before = batch_at(folder)
+    if before is not None and before.engine is not None and before.engine != engine:
+        open_queue(before.engine).cancel(before)
+        say(f"Its films are not queued at {before.engine} any more.")
 
 
 def warn_or_tell(report: Report) -> None:

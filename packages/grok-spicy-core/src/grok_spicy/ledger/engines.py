@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from grok_spicy.errors import ConfigError, InUseError, LedgerError, PluginError
 from grok_spicy.ledger.journal import BUSY_SECONDS
-from grok_spicy.ledger.sqlite import FOLDER, MARKER, SqliteEngine
+from grok_spicy.ledger.sqlite import DATABASE, FOLDER, MARKER, SqliteEngine
 from grok_spicy.system import platforms
 from grok_spicy.system.files import storage_error, write_atomically
 from grok_spicy.system.foreign import must_propagate, raised
@@ -97,6 +97,11 @@ def address_of(output: Path) -> str | None:
     return str(url)
 
 
+def has_ledger(output: Path) -> bool:
+    """Whether an output folder has a ledger, be it kept elsewhere. Blocks."""
+    return address_of(output) is not None or (output / FOLDER / DATABASE).is_file()
+
+
 def choose_engine(output: Path, url: str) -> None:
     """Let the ledger of an output folder be kept elsewhere, from its first call on. Blocks.
 
@@ -119,7 +124,7 @@ def choose_engine(output: Path, url: str) -> None:
             f"the ledger of {output} is kept at {before}, not at {known}",
             hint="Leave --ledger out, or choose another folder with --output-dir.",
         )
-    if (output / FOLDER / "ledger.db").exists():
+    if (output / FOLDER / DATABASE).exists():
         raise ConfigError(
             f"{output} has a ledger of its own already",
             hint=f"Take it along, then go on: grok-spicy ledger copy {output} {known}",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.errors import ConfigError
 from grok_spicy.ledger import Ledger
 from grok_spicy.ledger.damage import set_aside_before
-from grok_spicy.ledger.engines import address_of
+from grok_spicy.ledger.engines import has_ledger
 from grok_spicy.ledger.locks import in_use, only_writer
 from grok_spicy.ledger.objects import Objects
 from grok_spicy.ledger.store import DATABASE, FOLDER, OBJECTS
@@ -65,7 +65,7 @@ async def clean(output: Path, runs: Sequence[RunFolder], *, dry_run: bool = True
     await asyncio.to_thread(_check, output, runs)
     ids = await asyncio.to_thread(_forgotten, output, runs)
     database = output / FOLDER / DATABASE
-    if not await asyncio.to_thread(_is_kept, output):
+    if not await asyncio.to_thread(has_ledger, output):
         await asyncio.to_thread(_require_no_results, database)
         return await _clean(runs, ids, None, dry_run=dry_run)
     async with Ledger(output, mend=False) as ledger:
@@ -112,11 +112,6 @@ def _check(output: Path, runs: Sequence[RunFolder]) -> None:
     busy = next((run for run in all_runs(output) if in_use(run.root)), None)
     if busy is not None:
         raise ConfigError(f"{busy.run_id} is running", hint="Clean up when no run is running.")
-
-
-def _is_kept(output: Path) -> bool:
-    """Whether the folder has a ledger, be it elsewhere."""
-    return address_of(output) is not None or (output / FOLDER / DATABASE).is_file()
 
 
 def _forgotten(output: Path, runs: Sequence[RunFolder]) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.ledger import Ledger
-from grok_spicy.ledger.store import DATABASE, FOLDER
+from grok_spicy.ledger.engines import has_ledger
 from grok_spicy.runs.find import recorded_as
 from grok_spicy.steps import STEPS
 
@@ -50,7 +51,7 @@ async def spending(folder: RunFolder) -> list[Spent]:
     Raises:
         LedgerError: If the ledger cannot be read.
     """
-    if not (folder.output / FOLDER / DATABASE).is_file():
+    if not await asyncio.to_thread(has_ledger, folder.output):
         return []
     async with Ledger(folder.output, mend=False) as ledger:
         bookings = await ledger.bookings(recorded_as(folder))

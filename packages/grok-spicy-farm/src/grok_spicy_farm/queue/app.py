@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import psycopg
-from grok_spicy.errors import LedgerError
+from grok_spicy.errors import LedgerUnreachableError
 from grok_spicy.toolkit import mask_urls
 from procrastinate import App, PsycopgConnector
 
@@ -18,6 +18,10 @@ QUEUE = "films"
 TASK = "grok_spicy.film"
 
 
+PATIENCE_SECONDS = 600.0
+"""How long a worker waits for a database that is gone: a restart takes seconds, a move minutes."""
+
+
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[App]:
     """Open the queue; its tables are made on first use.
@@ -26,27 +30,59 @@ async def opened(url: str) -> AsyncIterator[App]:
         url: The database.
 
     Raises:
-        LedgerError: If it cannot be reached.
+        LedgerUnreachableError: If it cannot be reached.
     """
-    app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=8))
+    app = App(
+        connector=PsycopgConnector(conninfo=url, min_size=1, max_size=4, timeout=PATIENCE_SECONDS)
+    )
+    async with connected(url) as db:
+        # The pool would wait long for a server that refuses: now it is known to answer.
+        await app.open_async()
+        try:
+            await _prepare(app, db)
+        except BaseException:
+            await app.close_async()
+            raise
     try:
-        async with app.open_async():
-            await _prepare(app, url)
-            yield app
+        yield app
+    finally:
+        await app.close_async()
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[psycopg.AsyncConnection]:
+    """Open a connection that commits by itself.
+
+    Args:
+        url: The database.
+
+    Raises:
+        LedgerUnreachableError: If it cannot be reached.
+    """
+    try:
+        db = await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=10)
     except psycopg.OperationalError as error:
-        raise LedgerError(
-            f"the queue at {mask_urls(url)} cannot be reached: {mask_urls(str(error).strip())}",
-            hint="Make sure that it runs and that this machine may connect.",
+        words = mask_urls(" ".join(str(error).split()))
+        raise LedgerUnreachableError(
+            f"the queue at {mask_urls(url)} cannot be reached: {words}",
+            hint="Make sure that it runs and that this machine may connect. A password is read "
+            "from GROK_SPICY_ENGINE=URL, or from where Postgres' own programs read it.",
         ) from error
+    async with db:
+        yield db
 
 
 _PREPARING = 0x71756575
 """The advisory lock of whoever makes the tables."""
 
 
-async def _prepare(app: App, url: str) -> None:
-    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as db:
-        await db.execute("select pg_advisory_lock(%s)", (_PREPARING,))
-        row = await (await db.execute("select to_regclass('procrastinate_jobs')")).fetchone()
-        if row is None or row[0] is None:
-            await app.schema_manager.apply_schema_async()
+async def _prepare(app: App, db: psycopg.AsyncConnection) -> None:
+    await db.execute("select pg_advisory_lock(%s)", (_PREPARING,))
+    if not await has_tables(db):
+        await app.schema_manager.apply_schema_async()
+
+
+async def has_tables(db: psycopg.AsyncConnection) -> bool:
+    """Whether anybody has queued anything in a database."""
+    row = await (await db.execute("select to_regclass('procrastinate_jobs')")).fetchone()
+    return row is not None and row[0] is not None

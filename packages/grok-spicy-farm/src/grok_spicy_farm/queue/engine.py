@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import psycopg
 from grok_spicy.batch.journal import state_from_end
 from grok_spicy.batch.orders import FilmOrder
 from grok_spicy.ledger.engines import with_login
 
-from grok_spicy_farm.queue.app import QUEUE, TASK, opened
+from grok_spicy_farm.queue.app import QUEUE, TASK, connected, has_tables, opened
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from grok_spicy.batch.journal import Batch, BatchFolder, JobState, QueuedJob
     from grok_spicy.batch.work import WorkOptions
     from procrastinate import App
+    from procrastinate.jobs import Job
 
 T = TypeVar("T")
 
@@ -55,54 +55,55 @@ class PostgresQueue:
             left = [
                 one for one in batch.jobs if not one.done and known.get(one.run) not in _UNDER_WAY
             ]
-            for start in range(0, len(left), AT_ONCE):
-                await self._put(app, folder, batch, options, left[start : start + AT_ONCE])
-            return len(left)
-
-    async def _put(
-        self,
-        app: App,
-        folder: BatchFolder,
-        batch: Batch,
-        options: WorkOptions,
-        jobs: list[QueuedJob],
-    ) -> None:
-        for job in jobs:
-            named = options.backends.get(job.number)
-            order = FilmOrder(
-                # The worker says where it has the output folder.
-                output="",
-                run=job.run,
-                preset=named if isinstance(named, str) else None,
-                backends=None if isinstance(named, str) else named,
-                until=job.until,
-                repeat_unknown=options.repeat_unknown,
-                check=options.check,
-                batch=folder.name,
-                max_cost=batch.max_cost,
-            )
-            await app.configure_task(
-                TASK,
-                allow_unknown=True,
-                queue=QUEUE,
-                queueing_lock=job.run,
-                priority=_priority(job),
-            ).defer_async(order=order.model_dump(mode="json"))
+            jobs = [_queued(app, one, _order(one, folder, options)) for one in left]
+            for start in range(0, len(jobs), AT_ONCE):
+                await app.job_manager.batch_defer_jobs_async(jobs[start : start + AT_ONCE])
+            return len(jobs)
 
     async def _states(self, batch: Batch) -> dict[int, JobState]:
         known = await _statuses(self._url, [one.run for one in batch.jobs])
-        return {
-            one.number: _UNDER_WAY.get(known.get(one.run, "")) or state_from_end(one)
-            for one in batch.jobs
-        }
+        return {one.number: _state(one, known.get(one.run)) for one in batch.jobs}
 
     async def _cancel(self, batch: Batch) -> None:
-        async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as db:
+        async with connected(self._url) as db:
+            if not await has_tables(db):
+                return
             await db.execute(
                 "select procrastinate_cancel_job_v1(id, false, false) from procrastinate_jobs "
                 "where status = 'todo' and queueing_lock = any(%s)",
                 ([one.run for one in batch.jobs],),
             )
+
+
+def _order(job: QueuedJob, folder: BatchFolder, options: WorkOptions) -> FilmOrder:
+    """Return what a worker is told; it knows the output folder and the cap itself."""
+    named = options.backends.get(job.number)
+    return FilmOrder(
+        output="",
+        run=job.run,
+        preset=named if isinstance(named, str) else None,
+        backends=None if isinstance(named, str) else named,
+        until=job.until,
+        repeat_unknown=options.repeat_unknown,
+        check=options.check,
+        batch=folder.name,
+    )
+
+
+def _queued(app: App, job: QueuedJob, order: FilmOrder) -> Job:
+    task = app.configure_task(
+        TASK, allow_unknown=True, queue=QUEUE, queueing_lock=job.run, priority=_priority(job)
+    )
+    return task.make_new_job(order=order.model_dump(mode="json"))
+
+
+def _state(job: QueuedJob, status: str | None) -> JobState:
+    """Return how a job is, from what the queue says of it and from how it ended."""
+    under_way = _UNDER_WAY.get(status or "")
+    if under_way is not None:
+        return under_way
+    # A worker that could not even write down how it ended.
+    return "failed" if status == "failed" and job.end is None else state_from_end(job)
 
 
 def _priority(job: QueuedJob) -> int:
@@ -115,9 +116,8 @@ def _priority(job: QueuedJob) -> int:
 
 async def _statuses(url: str, runs: list[str]) -> dict[str, str]:
     """Return what the queue says of runs; of one that was queued twice, the later."""
-    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as db:
-        exists = await (await db.execute("select to_regclass('procrastinate_jobs')")).fetchone()
-        if exists is None or exists[0] is None:
+    async with connected(url) as db:
+        if not await has_tables(db):
             return {}
         rows = await (
             await db.execute(

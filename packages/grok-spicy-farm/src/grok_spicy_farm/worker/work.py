@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import click
-from grok_spicy.batch.journal import BatchFolder, JobEnd, QueuedJob, write_end
+from grok_spicy.batch.journal import BatchFolder, JobEnd, QueuedJob, batch_at, write_end
 from grok_spicy.batch.orders import FilmOrder
 from grok_spicy.batch.process import PROGRAM, FilmProcess
 from grok_spicy.errors import InUseError, LedgerTakenOverError, LedgerUnreachableError
 from grok_spicy.ledger.engines import choose_engine, with_login
 from grok_spicy.system.files import write_atomically
+from procrastinate.exceptions import ConnectorException
 
 from grok_spicy_farm.queue.app import QUEUE, TASK, opened
 
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.batch.orders import Said
-    from procrastinate import App
+    from procrastinate import App, JobContext
+
+logger = logging.getLogger("grok_spicy_farm")
 
 LOOK_SECONDS = 1.0
 """How often to look whether a batch was cancelled."""
@@ -69,19 +73,25 @@ class Worker:
         settings: What it is told.
         making: The films in work.
         stopping: How often it was asked to stop.
+        known_as: What the queue calls it, once it had a film.
     """
 
     settings: WorkerSettings
     making: dict[str, FilmProcess] = field(default_factory=dict)
     stopping: int = 0
+    known_as: int | None = None
 
     async def film(self, order: dict[str, Any]) -> None:
         """Make a film of the queue, and write down how that ended."""
         film = FilmOrder.model_validate({**order, "output": str(self.settings.output)})
         folder = BatchFolder.named(self.settings.output, film.batch)
+        batch = await asyncio.to_thread(batch_at, folder)
         job = QueuedJob(number=1, digest="", run=film.run, title="")
-        if folder.cancelled.exists():
+        if batch is None or folder.cancelled.exists() or not batch.has(film.run):
+            click.echo(f"{film.run}: not wanted any more")
             return
+        # The cap may have been raised since the film was queued.
+        film = film.model_copy(update={"max_cost": batch.max_cost})
         click.echo(f"{film.run}: begun")
         process = FilmProcess(film, _heard, self.settings.program)
         self.making[film.run] = process
@@ -140,25 +150,23 @@ def run_worker(settings: WorkerSettings) -> None:
     """
     url = with_login(settings.engine)
     choose_engine(settings.output, url)
-    asyncio.run(_work(url, settings))
+    asyncio.run(run_films(url, settings))
 
 
-async def _work(url: str, settings: WorkerSettings) -> None:
+async def run_films(url: str, settings: WorkerSettings) -> None:
+    """Work until a signal says to stop, or until the queue is empty; in the main thread.
+
+    Args:
+        url: The queue, with its login.
+        settings: What the worker is told.
+
+    Raises:
+        LedgerUnreachableError: If the queue cannot be reached.
+    """
     worker = Worker(settings)
     async with opened(url) as app:
         _register(app, worker)
-        running = asyncio.create_task(
-            app.run_worker_async(
-                queues=[QUEUE],
-                concurrency=settings.slots,
-                wait=not settings.once,
-                install_signal_handlers=False,
-                update_heartbeat_interval=settings.beat,
-                stalled_worker_timeout=settings.stalled,
-                fetch_job_polling_interval=settings.beat,
-                delete_jobs="never",
-            )
-        )
+        running = asyncio.create_task(_take_films(app, worker))
         with _signals(worker, running):
             beating = asyncio.create_task(_beat(app, worker))
             try:
@@ -171,12 +179,37 @@ async def _work(url: str, settings: WorkerSettings) -> None:
                 await asyncio.wait({beating})
 
 
+async def _take_films(app: App, worker: Worker) -> None:
+    """Take films until there are none, or until cancelled; then those in work are finished."""
+    settings = worker.settings
+    while True:
+        try:
+            await app.run_worker_async(
+                queues=[QUEUE],
+                concurrency=settings.slots,
+                wait=not settings.once,
+                install_signal_handlers=False,
+                update_heartbeat_interval=settings.beat,
+                stalled_worker_timeout=settings.stalled,
+                fetch_job_polling_interval=settings.beat,
+                # A connection that only listens ends the worker when it is lost.
+                listen_notify=False,
+                delete_jobs="never",
+            )
+            if settings.once:
+                return
+        except ConnectorException as error:
+            logger.warning("The queue's database does not answer; trying again: %s", error)
+        await asyncio.sleep(settings.beat)
+
+
 def _register(app: App, worker: Worker) -> None:
     from procrastinate import RetryStrategy
 
     @app.task(
         name=TASK,
         queue=QUEUE,
+        pass_context=True,
         retry=RetryStrategy(
             max_attempts=None,
             wait=2,
@@ -184,25 +217,35 @@ def _register(app: App, worker: Worker) -> None:
             retry_exceptions={GivenBackError, TakenOverError},
         ),
     )
-    async def film(order: dict[str, Any]) -> None:
+    async def film(context: JobContext, order: dict[str, Any]) -> None:
+        worker.known_as = context.job.worker_id
         await worker.film(order)
 
 
 async def _beat(app: App, worker: Worker) -> None:
     """Say that this worker lives, and give the films of dead ones back to the queue."""
     while True:
-        with contextlib.suppress(Exception):
-            # A database that is gone is waited for: the films in work go on meanwhile.
-            for job in await app.job_manager.get_stalled_jobs(
-                queue=QUEUE, seconds_since_heartbeat=worker.settings.stalled
-            ):
-                await app.job_manager.retry_job(job)
+        try:
+            await asyncio.wait_for(_look_after(app, worker), worker.settings.stalled)
+            how = "ok"
+        except Exception as error:  # noqa: BLE001 - whatever it is, the films in work go on
+            logger.warning("The queue cannot be looked after: %s", error)
+            how = "no database"
         if worker.settings.health is not None:
-            line = (
-                f"{int(time.time())} ok {len(worker.making)} of {worker.settings.slots} in work\n"
-            )
+            films = f"{len(worker.making)} of {worker.settings.slots} in work"
+            line = f"{int(time.time())} {how} {films}\n"
             await asyncio.to_thread(_write, worker.settings.health, line)
         await asyncio.sleep(worker.settings.beat)
+
+
+async def _look_after(app: App, worker: Worker) -> None:
+    if worker.known_as is not None and worker.making:
+        # Procrastinate itself says nothing any more while it waits for the last films.
+        await app.job_manager.update_heartbeat(worker.known_as)
+    for job in await app.job_manager.get_stalled_jobs(
+        queue=QUEUE, seconds_since_heartbeat=worker.settings.stalled
+    ):
+        await app.job_manager.retry_job(job)
 
 
 def _write(path: Path, line: str) -> None:

@@ -1,19 +1,29 @@
 """What the ledger knows of a run: who made a piece, what it cost, how every character scored.
 
-Read straight from the database, read-only, so that looking never opens, mends or locks a ledger
-that a run is writing to. Where it cannot be read, the pages show less.
+Read straight from the folder's database, read-only, so that looking never opens, mends or locks a
+ledger that a run is writing to. Where it cannot be read, the pages show less.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from grok_spicy.errors import GrokSpicyError
+from grok_spicy.ledger import Ledger
+from grok_spicy.ledger.engines import address_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from grok_spicy.ledger.journal import Booking, CallRecord
+
+    _Known: TypeAlias = tuple[Sequence[tuple[Any, ...]], Mapping[str, float], float | None]
 
 _CALLS = """
     SELECT piece, attempt, retake, capability, operation, provider, model, facts, state
@@ -70,17 +80,10 @@ def read_journal(output: Path, run: str) -> Journal:
         output: Where runs and ledger live.
         run: The id under which the ledger knows the run.
     """
-    database = output / "ledger" / "ledger.db"
-    if not database.is_file():
-        return Journal()
     try:
-        address = f"{database.resolve().as_uri()}?mode=ro"
-        with sqlite3.connect(address, uri=True, timeout=1.0) as db:
-            calls = db.execute(_CALLS, (run,)).fetchall()
-            costs = {piece: usd for piece, usd in db.execute(_BOOKINGS, (run,)) if usd is not None}
-            quoted = db.execute(_QUOTED, (run,)).fetchone()[0]
-        db.close()
-    except sqlite3.Error:
+        kept_here = address_of(output) is None
+        calls, costs, quoted = (_in_folder if kept_here else _elsewhere)(output, run)
+    except (GrokSpicyError, sqlite3.Error):
         return Journal()
     makings: dict[tuple[str, int], Making] = {}
     for piece, attempt, retake, capability, operation, provider, model, facts, state in calls:
@@ -100,6 +103,40 @@ def read_journal(output: Path, run: str) -> Journal:
                 issues=before.issues,
             )
     return Journal(makings, costs, quoted)
+
+
+def _in_folder(output: Path, run: str) -> _Known:
+    database = output / "ledger" / "ledger.db"
+    if not database.is_file():
+        return [], {}, None
+    with closing(
+        sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, timeout=1)
+    ) as db:
+        calls = db.execute(_CALLS, (run,)).fetchall()
+        costs = {piece: usd for piece, usd in db.execute(_BOOKINGS, (run,)) if usd is not None}
+        return calls, costs, db.execute(_QUOTED, (run,)).fetchone()[0]
+
+
+def _elsewhere(output: Path, run: str) -> _Known:
+    """Return the same of a ledger that is kept in a database of its own."""
+
+    async def read() -> tuple[list[CallRecord], list[Booking]]:
+        async with Ledger(output, mend=False) as ledger:
+            return await ledger.of_run(run), await ledger.bookings(run)
+
+    records, bookings = asyncio.run(read())
+    calls = [
+        (one.piece, one.attempt, one.retake, one.capability, one.operation, one.provider, one.model,
+         json.dumps(one.facts), one.state)
+        for one in records
+        if one.capability != "media"
+    ]  # fmt: skip
+    costs: dict[str, float] = {}
+    for one in bookings:
+        if one.cost_usd is not None:
+            costs[one.piece] = costs.get(one.piece, 0.0) + one.cost_usd
+    quotes = [one.quote_usd for one in records if one.quote_usd is not None]
+    return calls, costs, sum(quotes) if quotes else None
 
 
 def _facts(text: str | None) -> dict[str, Any]:
