@@ -25,7 +25,8 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
 
 T = TypeVar("T")
 
-SECONDS = 300
+SECONDS = 1800
+"""More than anything here takes, however busy the machine is."""
 
 
 def made_by(farm: Farm, films: int, workers: int, kills: int, postgres: Postgres) -> None:
@@ -110,10 +111,13 @@ async def test_what_was_not_begun_is_taken_out_of_the_queue(farm: Farm) -> None:
 
 
 @pytest.mark.chaos
-async def test_sixty_films_and_a_hundred_deaths(farm: Farm, postgres: Postgres) -> None:
-    batch = await farm.queue(60)
+@pytest.mark.parametrize(("films", "kills"), [(20, 30), (60, 100)])
+async def test_many_films_and_many_deaths(
+    farm: Farm, postgres: Postgres, films: int, kills: int
+) -> None:
+    batch = await farm.queue(films)
     await _elsewhere(lambda: farm.enqueue(batch))
-    await _elsewhere(lambda: made_by(farm, films=60, workers=3, kills=100, postgres=postgres))
+    await _elsewhere(lambda: made_by(farm, films, workers=3, kills=kills, postgres=postgres))
     assert len(farm.films()) == 1
     assert farm.paid_twice() == []
-    assert farm.bill() == pytest.approx(60 * 0.6)
+    assert farm.bill() == pytest.approx(films * 0.6)

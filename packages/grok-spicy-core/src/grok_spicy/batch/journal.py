@@ -171,8 +171,18 @@ def read_batch(folder: BatchFolder) -> Batch | None:
     batch = batch_at(folder)
     if batch is None:
         return None
-    jobs = tuple(one.model_copy(update={"end": _end(folder, one)}) for one in batch.jobs)
+    # One look at the folder, not one for each of thousands of films.
+    known = _known_ends(folder)
+    jobs = tuple(
+        one.model_copy(update={"end": _end(folder, one)}) if one.run in known else one
+        for one in batch.jobs
+    )
     return batch.model_copy(update={"jobs": jobs})
+
+
+def _known_ends(folder: BatchFolder) -> set[str]:
+    """Return the runs of which it is written down how they ended."""
+    return {one.stem for one in (folder.root / "ends").glob("*.json")}
 
 
 def batch_at(folder: BatchFolder) -> Batch | None:

@@ -13,8 +13,8 @@ from grok_spicy.errors import ConfigError
 def require_sessions(db: psycopg.Connection, url: str) -> None:
     """Make sure that the statements of one connection reach one server.
 
-    Where the server sees another port than ours, somebody stands between. Then a second connection
-    takes, in a transaction, the server that a pooler has just got back from the first one.
+    Where somebody stands between, a second connection takes, in a transaction, the server that a
+    pooler has just got back from the first one.
 
     Args:
         db: A connection that commits by itself.
@@ -38,24 +38,11 @@ def require_sessions(db: psycopg.Connection, url: str) -> None:
 
 
 def _is_relayed(db: psycopg.Connection) -> bool:
-    """Whether the server sees another peer than this end of the connection."""
-    row = db.execute(
-        "select client_port from pg_stat_activity where pid = pg_backend_pid()"
-    ).fetchone()
-    seen = None if row is None else row[0]
-    if db.info.host.startswith("/") or not db.info.host:
-        # A socket of this machine has no port: -1.
-        return seen not in (None, -1)
-    import socket
+    """Whether the server that we were told of is another one than the one that answers.
 
-    with socket.socket(fileno=_copy(db.fileno())) as own:
-        return bool(seen != own.getsockname()[1])
-
-
-def _copy(number: int) -> int:
-    import os
-
-    return os.dup(number)
+    A pooler makes up what a client needs to cancel a statement, the server's number included.
+    """
+    return db.info.backend_pid != _server(db)
 
 
 def _server(db: psycopg.Connection) -> int:
