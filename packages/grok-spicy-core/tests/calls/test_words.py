@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -126,16 +127,18 @@ def test_service_that_asks_for_nonsense_is_waited_for_as_usual() -> None:
 @pytest.mark.parametrize(
     "score",
     [
-        ConsistencyScore(overall_score=0.1, issues=["x" * 1000] * 2000),
-        ConsistencyScore(overall_score=0.1, per_character={str(i): 0.1 for i in range(200_000)}),
-        ConsistencyScore(overall_score=0.1, fix_prompt="mend it " * 200_000),
+        lambda: ConsistencyScore(overall_score=0.1, issues=["x" * 1000] * 2000),
+        lambda: ConsistencyScore(
+            overall_score=0.1, per_character={str(i): 0.1 for i in range(200_000)}
+        ),
+        lambda: ConsistencyScore(overall_score=0.1, fix_prompt="mend it " * 200_000),
     ],
     ids=["issues", "names", "remedy"],
 )
 async def test_answer_that_nobody_could_read_is_refused(
-    score: ConsistencyScore, tmp_path: Path
+    score: Callable[[], ConsistencyScore], tmp_path: Path
 ) -> None:
-    script = Script(small_plan(1)).score("character:pip", score, score)
+    script = Script(small_plan(1)).score("character:pip", score(), score())
     result = await make_film(
         "A fox counts boats",
         backends=script.backends(),

@@ -42,6 +42,7 @@ def story(scenes: int = 3, seconds: int = 3, **scene: Any) -> StoryPlan:
     return StoryPlan(
         title="The Fox and the Owl",
         style="watercolour",
+        aspect_ratio="1:1",  # little more than half as much to look through
         color_palette="amber and moss",
         characters=[
             Character(name="Luna", role="fox", visual_description="a small red fox " * 20),
