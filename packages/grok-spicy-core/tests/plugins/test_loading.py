@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import warnings
 from pathlib import Path
@@ -433,3 +434,27 @@ def test_review_that_never_ends_is_given_up(site: Site, monkeypatch: pytest.Monk
     site.install("barn", hook + "def grok_spicy_review(text): threading.Event().wait()\n")
     assert site.manager().review("a fox", "prompt") is None
     assert site.row("barn").state == "broken"
+
+
+DISTURBS = """
+    import logging, os, sys, warnings
+    os.chdir("/")
+    sys.setrecursionlimit(120)
+    warnings.simplefilter("error")
+    logging.basicConfig(level=logging.DEBUG)
+    logging.disable(logging.CRITICAL)
+    sys.stderr.close()
+    sys.stdout = sys.stderr = None
+"""
+
+
+def test_import_changes_nothing_of_the_whole_program(site: Site) -> None:
+    def seen() -> list[Any]:
+        root = logging.root
+        found = [Path.cwd(), sys.getrecursionlimit(), sys.stdout, sys.stderr, root.level]
+        return [*found, list(root.handlers), root.manager.disable, list(warnings.filters)]
+
+    before = seen()
+    site.install("barn", DISTURBS.replace("    sys.stderr.close()\n", ""))
+    assert site.manager().load_all() == []
+    assert seen() == before

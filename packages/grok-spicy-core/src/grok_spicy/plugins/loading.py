@@ -19,6 +19,7 @@ from grok_spicy.plugins.descriptors import (
 from grok_spicy.plugins.results import LoadResult
 from grok_spicy.system.foreign import in_time, must_propagate, raised
 from grok_spicy.system.streams import Spilled
+from grok_spicy.system.undisturbed import undisturbed
 from grok_spicy.text.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Loader:
         """
         try:
             # What a plugin prints must not end up in the output of `--json`.
-            with redirect_stdout(Spilled()):
+            with undisturbed(), redirect_stdout(Spilled()):
                 return in_time(lambda: self._load(plugin), LOADING_SECONDS)
         except BaseException as error:
             self.forget(plugin.name)
