@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from grok_spicy.continuity import Frame, Measure, Reading
 from grok_spicy.errors import MediaError
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from grok_spicy_continuity.eyes import Eyes
 from grok_spicy_continuity.looks import Figure, figure_of, search
@@ -44,6 +45,7 @@ class FigureMeasure(Measure):
     def __init__(self, options: Options) -> None:
         super().__init__(options)
         self._eyes: Eyes | None = None
+        self._pools: ThreadpoolController | None = None
         self._figures: OrderedDict[tuple[Path, int, int], Figure] = OrderedDict()
 
     @classmethod
@@ -87,11 +89,14 @@ class FigureMeasure(Measure):
             references: The sheets of the cast.
             stop: Ends the work early.
         """
+        threads = cast("FigureOptions", self.given).threads
+        self._pools = self._pools or ThreadpoolController()
         figures = []
-        for reference in references:
-            stop.check()
-            figures.append(self._figure(reference.path))
-        found = search(self.eyes, image, figures, stop)
+        with self._pools.limit(limits=threads, user_api="blas"):
+            for reference in references:
+                stop.check()
+                figures.append(self._figure(reference.path))
+            found = search(self.eyes, image, figures, stop)
         names = [reference.name for reference in references]
         return [
             _reading(found, row, names, plain=figure.plain) for row, figure in enumerate(figures)
