@@ -76,6 +76,7 @@ def test_letters_that_join_or_stand_on_each_other_need_shaping_and_others_do_not
 
 def test_letters_that_cannot_be_shaped_here_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "A fox, \u0327c"
+    monkeypatch.setattr(fonts, "shapes_text", lambda: True)
     assert fonts.notice(text) is None
     monkeypatch.setattr(fonts, "shapes_text", lambda: False)
     said = fonts.notice(text)

@@ -320,5 +320,5 @@ async def test_photo_that_is_gone_everywhere_is_named_by_the_piece_that_needs_it
     assert "a reference photo of Luna is missing: " in str(again.error)
     assert str(Path("references/luna-1.png")) in str(again.error)
     assert "resume --update --config" in str(again.error)
-    with pytest.raises(ConfigError, match=r"'Luna'.*photos/luna.png is not there"):
+    with pytest.raises(ConfigError, match=r"'Luna'.*photos[/\\]luna.png is not there"):
         await stage.resume(script, result.run_id, update=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,13 @@ from grok_spicy.runs.folder import RunFolder
 from grok_spicy.text.hints import ANY_RUN, output_command, quoted, run_command, with_run
 
 ID = "20261122-2150-fox-ab12"
+
+
+def words_of(command: str) -> list[str]:
+    """Return the words of a command as the shell of this system reads them."""
+    if sys.platform != "win32":
+        return shlex.split(command)
+    return [word.strip('"') for word in shlex.split(command, posix=False)]
 
 
 @pytest.fixture
@@ -47,7 +55,7 @@ def test_usual_folder_is_what_the_environment_says(
 @pytest.mark.parametrize("output", ["films", "my films", "-films", "it's"])
 def test_run_elsewhere_is_named_so_that_it_is_found(home: Path, output: str) -> None:
     folder = run_in(home / output)
-    words = shlex.split(run_command("resume", folder))
+    words = words_of(run_command("resume", folder))
     assert words[:2] == ["grok-spicy", "resume"]
     assert not words[2].startswith("-")
     assert find_run(words[2], Path("output")).root == folder.root
@@ -58,21 +66,19 @@ def test_run_is_named_from_where_the_user_is(home: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(home / "output" / "runs")
     assert run_command("resume", folder) == f"grok-spicy resume {ID}"
     monkeypatch.chdir(folder.root)
-    words = shlex.split(run_command("resume", folder))
+    words = words_of(run_command("resume", folder))
     assert find_run(words[2], Path("output")).root == folder.root
 
 
 def test_output_folder_elsewhere_is_named(home: Path) -> None:
-    assert (
-        output_command("runs list", home / "my films")
-        == "grok-spicy runs list --output-dir 'my films'"
-    )
+    words = words_of(output_command("runs list", home / "my films"))
+    assert words == ["grok-spicy", "runs", "list", "--output-dir", "my films"]
 
 
 def test_hint_of_one_who_did_not_know_the_run_names_it(home: Path) -> None:
     folder = run_in(Path("films"))
     assert with_run(f"Lost: {ANY_RUN} --repeat-unknown", folder) == (
-        f"Lost: grok-spicy resume films/runs/{ID} --repeat-unknown"
+        f"Lost: grok-spicy resume {Path('films/runs') / ID} --repeat-unknown"
     )
 
 
