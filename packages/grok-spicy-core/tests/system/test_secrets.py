@@ -71,6 +71,14 @@ def test_dotenv_that_is_no_ordinary_file_keeps_nobody_waiting(
     assert "cannot be read and is left out" in caplog.text
 
 
+def test_keys_of_the_environment_are_masked_though_nobody_asked_for_them() -> None:
+    env = {"CLOUD_SECRET": KEY, "SOME_KEY": "ollama", "PALETTE": "teal-4711-amber"}
+    secrets = Secrets(env)
+    assert secrets.mask(f"{KEY} ollama teal-4711-amber") == "*** ollama teal-4711-amber"
+    assert secrets(("SOME_KEY",)) == "ollama"
+    assert secrets.mask("sent ollama") == "sent ***"
+
+
 def test_context_finds_keys_through_it() -> None:
     secrets = Secrets({"B_KEY": KEY})
     context = Context(secrets=secrets)
@@ -80,10 +88,10 @@ def test_context_finds_keys_through_it() -> None:
 
 
 def test_found_keys_are_masked_in_whatever_form_they_appear() -> None:
-    secrets = Secrets({"KEY": KEY})
+    secrets = Secrets({"HARBOUR": KEY})
     assert secrets.mask(KEY) == KEY
 
-    secrets(("KEY",))
+    secrets(("HARBOUR",))
 
     assert secrets.mask(f"x{KEY}y") == "x***y"
     assert secrets.mask(f"http://h/?q={quote(KEY, safe='')}") == "http://h/?q=***"

@@ -5,24 +5,15 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import re
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.system.secrets import mask_urls
+from grok_spicy.system.secrets import mask_urls, names_a_key
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import Mapping
-
-
-_OF_KEYS = re.compile(
-    r"secret|token|password|passwd|passphrase|credential|authorization|apikey|bearer|cookie"
-    r"|(?<![a-z])(?:key|pass|pat|auth|creds)s?(?![a-z])",
-    re.IGNORECASE,
-)
-"""What, in the name of a variable, says that its value is nobody else's business."""
 
 
 def environment_without_keys(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -36,7 +27,7 @@ def environment_without_keys(environ: Mapping[str, str] = os.environ) -> dict[st
     return {
         name: value
         for name, value in environ.items()
-        if not _OF_KEYS.search(name) and mask_urls(value) == value
+        if not names_a_key(name) and mask_urls(value) == value
     }
 
 

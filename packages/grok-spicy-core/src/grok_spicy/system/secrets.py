@@ -44,6 +44,19 @@ _QUERY_KEY = re.compile(
 )
 
 
+_OF_KEYS = re.compile(
+    r"secret|token|password|passwd|passphrase|credential|authorization|apikey|bearer|cookie"
+    r"|(?<![a-z])(?:key|pass|pat|auth|creds)s?(?![a-z])",
+    re.IGNORECASE,
+)
+"""What, in the name of a variable, says that its value is nobody else's business."""
+
+
+def names_a_key(variable: str) -> bool:
+    """Whether the name of a variable says that its value is nobody else's business."""
+    return _OF_KEYS.search(variable) is not None
+
+
 def mask_urls(text: str) -> str:
     """Replace user, password and keys in the addresses of a text by `***`."""
     text = _USER_INFO.sub(f"{MASK}@", text)
@@ -103,6 +116,10 @@ class Secrets:
         self._pattern: re.Pattern[str] | None = None
         self._no_words: re.Pattern[str] | None = None
         self.remember_logins(self._env.values())
+        for name, value in self._env.items():
+            # Whoever has it from where: what is surely a key of this user is shown nowhere.
+            if names_a_key(name) and not _may_be_a_word(value.strip()):
+                self.remember(value)
 
     def __call__(self, names: tuple[str, ...]) -> str | None:
         """Return the first key that is set and not blank, the environment before `.env`.
