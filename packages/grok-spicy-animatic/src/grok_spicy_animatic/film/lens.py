@@ -38,9 +38,14 @@ class Lens:
 
         self._cuts: dict[object, _Cut] = {}
         self._before: dict[object, _Cut] = {}
+        self._view: View | None = None
+        self._rests = False
 
     def see(self, planes: list[tuple[Plane, Shift]], view: View) -> Bands:
         """Return Y, Cb and Cr of what the camera sees."""
+        # Nothing that a moving camera sees is seen again: what it cuts out is not kept.
+        self._rests = view == self._view
+        self._view = view
         self._before, self._cuts = self._cuts, {}
         half = (self.picture[0] // 2, self.picture[1] // 2)
         luma = Image.new("L", self.picture, 16)
@@ -94,7 +99,8 @@ class Lens:
         cut = self._before.get(key)
         if cut is None:
             cut = _cut_out(plane, tile, box, source, turned=turned)
-        self._cuts[key] = cut
+        if self._rests:
+            self._cuts[key] = cut
         small = (box[0] // 2, box[1] // 2, box[2] // 2, box[3] // 2)
         luma, blue, red = onto
         luma.paste(cut.luma, box, cut.mask)
