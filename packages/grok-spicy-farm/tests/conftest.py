@@ -135,14 +135,13 @@ class Farm:
             assert row is not None
             return float(row[0])
 
-    def paid_twice(self) -> list[str]:
-        """Return the calls that are booked more than once."""
+    def paid_twice(self) -> list[tuple[str, str, list[float]]]:
+        """Return the calls that are booked more than once: run, piece, and when."""
         with psycopg.connect(str(self.url)) as db:
-            rows = db.execute(
-                "select key from grok_spicy.bookings where cost_usd > 0 group by key "
-                "having count(*) > 1"
+            return db.execute(
+                "select run, piece, array_agg(at) from grok_spicy.bookings where cost_usd > 0 "
+                "group by key, run, piece having count(*) > 1"
             ).fetchall()
-        return [row[0] for row in rows]
 
     def films(self) -> set[bytes]:
         return {one.read_bytes() for one in self.output.glob("runs/*/final_video.mp4")}

@@ -40,6 +40,25 @@ async def test_call_without_a_paid_create_is_cancelled_at_once() -> None:
     assert ended == ["work"]
 
 
+async def test_a_call_that_has_told_its_cost_is_kept() -> None:
+    kept: list[str] = []
+    stored = asyncio.Event()
+
+    async def work() -> str:
+        await stored.wait()
+        kept.append("result")
+        return "done"
+
+    task = asyncio.create_task(keep_paid(work(), PaidJob(), has_cost=lambda: True))
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.sleep(0)
+    stored.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert kept == ["result"]
+
+
 async def test_paid_create_is_seen_through_until_its_id_is_stored() -> None:
     job = PaidJob()
     answer = asyncio.Event()

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from grok_spicy_studio.live.following import Following
 from grok_spicy_studio.pages import (
     acting,
+    batches,
     beginning,
     comparing,
     editing,
@@ -68,6 +69,7 @@ def make_app(
             Route("/compare/{comparison}/download/{name}", comparing.download),
             Route("/runs/{run}/compare", comparing.form),
             Route("/runs/{run}/compare", comparing.begin, methods=["POST"]),
+            Route("/batches", batches.batches),
             Route("/doctor", examining.doctor),
             Route("/doctor/findings", examining.findings),
             Route("/runs/{run}/approve", acting.stills),
@@ -86,6 +88,7 @@ def make_app(
             Route("/runs/{run}/stream", watching.stream),
             Route("/runs/{run}/files/{file:path}", media.run_file),
             Route("/runs/{run}/pieces/{piece:path}", takes.piece),
+            Route("/api/batches", batches.api_batches),
             Route("/api/runs", listing.api_films),
             Route("/api/runs/{run}", watching.api_run),
             Mount("/static", StaticFiles(directory=str(files("grok_spicy_studio") / "static"))),

@@ -35,6 +35,7 @@ class JobEnd(Model):
     cause: str | None = Field(None, description="What kind of error it was, such as BudgetError")
     cost_usd: float = 0.0
     film: str | None = None
+    seconds: float | None = Field(None, description="How long its process took")
 
 
 class QueuedJob(Model):
@@ -174,7 +175,7 @@ def read_batch(folder: BatchFolder) -> Batch | None:
     # One look at the folder, not one for each of thousands of films.
     known = _known_ends(folder)
     jobs = tuple(
-        one.model_copy(update={"end": _end(folder, one)}) if one.run in known else one
+        one.model_copy(update={"end": read_end(folder, one)}) if one.run in known else one
         for one in batch.jobs
     )
     return batch.model_copy(update={"jobs": jobs})
@@ -202,7 +203,8 @@ def batch_at(folder: BatchFolder) -> Batch | None:
         ) from error
 
 
-def _end(folder: BatchFolder, job: QueuedJob) -> JobEnd | None:
+def read_end(folder: BatchFolder, job: QueuedJob) -> JobEnd | None:
+    """Read how a job ended last; None if nobody knows."""
     try:
         return JobEnd.model_validate_json(folder.end_of(job).read_bytes())
     except (FileNotFoundError, ValidationError):

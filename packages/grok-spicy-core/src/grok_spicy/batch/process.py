@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -51,6 +52,7 @@ class FilmProcess:
         Args:
             stop_at_once: Whether it is to stop as soon as it has begun.
         """
+        began = time.monotonic()
         process = self._process = await asyncio.create_subprocess_exec(
             *self._program,
             stdin=asyncio.subprocess.PIPE,
@@ -68,11 +70,10 @@ class FilmProcess:
             if process.stdin is not None:
                 process.stdin.close()
             code = await process.wait()
-        if end is not None:
-            return end
-        return JobEnd(
-            exit_code=1, error=f"its process ended with {code}: {words or 'it said nothing'}"
-        )
+        if end is None:
+            said = words or "it said nothing"
+            end = JobEnd(exit_code=1, error=f"its process ended with {code}: {said}")
+        return end.model_copy(update={"seconds": time.monotonic() - began})
 
     def stop(self) -> None:
         """Stop it gently: what is paid for is kept."""

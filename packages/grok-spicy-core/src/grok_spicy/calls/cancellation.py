@@ -15,7 +15,7 @@ from grok_spicy.system.foreign import must_propagate
 from grok_spicy.system.threads import wait_until_done
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
 R = TypeVar("R")
 
@@ -72,12 +72,15 @@ class ProviderCancelledError(Exception):
     """A call was cancelled although nobody asked for that."""
 
 
-async def keep_paid(work: Awaitable[R], job: PaidJob) -> R:
+async def keep_paid(
+    work: Awaitable[R], job: PaidJob, *, has_cost: Callable[[], bool] = lambda: False
+) -> R:
     """Await `work` such that cancelling does not lose a paid create.
 
     Args:
         work: The call, and the storing of its result.
         job: Its job.
+        has_cost: Whether the call has said what it cost, and so is about to return.
 
     Returns:
         What `work` returns.
@@ -93,7 +96,7 @@ async def keep_paid(work: Awaitable[R], job: PaidJob) -> R:
         if not must_propagate(error):
             # Its provider cancelled it, not we: a fault like any other.
             raise ProviderCancelledError("the provider cancelled its own call") from error
-        if not task.done() and job.answer_due:
+        if not task.done() and (job.answer_due or (job.id is None and has_cost())):
             await _wait_for_answer(task, job)
         if not task.done():
             task.cancel()

@@ -151,7 +151,10 @@ class Recorded:
                 return await finish_anyway(record.done(result, call.dest))
 
         try:
-            return await keep_paid(record.following(made(), job), job)
+            # A provider without jobs says what a call cost when it has its answer.
+            return await keep_paid(
+                record.following(made(), job), job, has_cost=lambda: bool(call.usage)
+            )
         except asyncio.CancelledError:
             await record.interrupted(job)
             raise

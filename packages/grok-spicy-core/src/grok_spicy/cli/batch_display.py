@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-from grok_spicy.batch.engine import open_queue
-from grok_spicy.batch.journal import read_batch, state_of
+from grok_spicy.batch.journal import read_batch
 from grok_spicy.batch.orders import EndSaid, EventSaid, SpentSaid, StepSaid, WaitSaid
+from grok_spicy.batch.outlook import outlook, states_of
 from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.cli.tables import print_table
-from grok_spicy.cli.wording import money, piece_name
+from grok_spicy.cli.wording import money, piece_name, seconds
 from grok_spicy.text.terminal import for_terminal
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from grok_spicy.batch.journal import Batch, BatchFolder, JobState, QueuedJob
+    from grok_spicy.batch.journal import Batch, BatchFolder, QueuedJob
     from grok_spicy.batch.orders import Said
 
 _HEAD = ("FILM", "STATE", "PIECES", "COST", "TITLE", "NOTE")
@@ -206,29 +206,25 @@ def print_batch(folder: BatchFolder) -> None:
     batch = read_batch(folder)
     if batch is None:
         return
-    states = _states(folder, batch)
-    counts = ", ".join(f"{states.count(one)} {one}" for one in dict.fromkeys(states))
-    cap = "" if batch.max_cost is None else f" of {money(batch.max_cost)}"
-    click.echo(f"{folder.name}: {counts}. Cost: {money(batch.cost_usd)}{cap}")
+    states = states_of(folder, batch)
+    ahead = outlook(batch, states)
+    counts = ", ".join(f"{count} {state}" for state, count in ahead.counts.items())
+    cap = "" if ahead.max_cost is None else f" of {money(ahead.max_cost)}"
+    left = "" if ahead.seconds_left is None else f" About {seconds(ahead.seconds_left)} left."
+    click.echo(f"{folder.name}: {counts}. Cost: {money(ahead.cost_usd)}{cap}.{left}")
+    for one in ahead.failures:
+        click.echo(for_terminal(f"  {one.films} failed, {one.cause}: {one.example}", one_line=True))
     rows = [
         (
             str(job.number),
-            state,
+            states[job.number],
             "" if job.end is None else money(job.end.cost_usd),
             job.run,
             job.title if job.end is None or job.end.error is None else job.end.error,
         )
-        for job, state in zip(batch.jobs, states, strict=True)
+        for job in batch.jobs
     ]
     print_table(("FILM", "STATE", "COST", "RUN", "TITLE OR REASON"), rows, indent="  ")
-
-
-def _states(folder: BatchFolder, batch: Batch) -> list[JobState]:
-    """Return how the films of a batch are, in their order."""
-    if batch.engine is None:
-        return [state_of(folder, one) for one in batch.jobs]
-    known = open_queue(batch.engine).states(batch)
-    return [known[one.number] for one in batch.jobs]
 
 
 def batch_fields(folder: BatchFolder) -> dict[str, Any]:
@@ -236,19 +232,21 @@ def batch_fields(folder: BatchFolder) -> dict[str, Any]:
     batch = read_batch(folder)
     if batch is None:
         return {"name": folder.name, "films": []}
+    states = states_of(folder, batch)
     return {
         "name": folder.name,
         "source": batch.source,
-        "max_cost": batch.max_cost,
-        "cost_usd": batch.cost_usd,
+        "engine": batch.engine,
+        **outlook(batch, states).model_dump(mode="json"),
         "films": [
             {
                 "film": job.number,
                 "run": job.run,
                 "title": job.title,
-                "state": state,
+                "priority": job.priority,
+                "state": states[job.number],
                 **(dict(job.end) if job.end is not None else {}),
             }
-            for job, state in zip(batch.jobs, _states(folder, batch), strict=True)
+            for job in batch.jobs
         ],
     }

@@ -11,10 +11,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import click
-from grok_spicy.batch.journal import BatchFolder, JobEnd, QueuedJob, batch_at, write_end
+from grok_spicy.batch.journal import BatchFolder, JobEnd, QueuedJob, batch_at, read_end, write_end
 from grok_spicy.batch.orders import FilmOrder
 from grok_spicy.batch.process import PROGRAM, FilmProcess
-from grok_spicy.errors import InUseError, LedgerTakenOverError, LedgerUnreachableError
+from grok_spicy.errors import (
+    GrokSpicyError,
+    InUseError,
+    LedgerTakenOverError,
+    LedgerUnreachableError,
+)
 from grok_spicy.ledger.engines import choose_engine, with_login
 from grok_spicy.system.files import write_atomically
 from procrastinate.exceptions import ConnectorException
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from grok_spicy.batch.journal import Batch
     from grok_spicy.batch.orders import Said
     from procrastinate import App, JobContext
 
@@ -85,28 +91,30 @@ class Worker:
         """Make a film of the queue, and write down how that ended."""
         film = FilmOrder.model_validate({**order, "output": str(self.settings.output)})
         folder = BatchFolder.named(self.settings.output, film.batch)
-        batch = await asyncio.to_thread(batch_at, folder)
         job = QueuedJob(number=1, digest="", run=film.run, title="")
-        if batch is None or folder.cancelled.exists() or not batch.has(film.run):
+        batch = await asyncio.to_thread(_wanted_by, folder, job)
+        if batch is None:
             click.echo(f"{film.run}: not wanted any more")
             return
-        # The cap may have been raised since the film was queued.
-        film = film.model_copy(update={"max_cost": batch.max_cost})
         click.echo(f"{film.run}: begun")
-        process = FilmProcess(film, _heard, self.settings.program)
-        self.making[film.run] = process
-        watching = asyncio.create_task(_stop_when_cancelled(folder, process))
-        try:
-            end = await process.run()
-        finally:
-            watching.cancel()
-            del self.making[film.run]
+        # The cap may have been raised since the film was queued.
+        end = await self._made(folder, film.model_copy(update={"max_cost": batch.max_cost}))
         click.echo(f"{film.run}: {_words(end)}")
         if end.cause in _ELSEWHERE:
             raise TakenOverError(film.run)
         if end.exit_code == INTERRUPTED and self.stopping and not folder.cancelled.exists():
             raise GivenBackError(film.run)
         await asyncio.to_thread(write_end, folder, job, end)
+
+    async def _made(self, folder: BatchFolder, film: FilmOrder) -> JobEnd:
+        process = FilmProcess(film, _heard, self.settings.program)
+        self.making[film.run] = process
+        watching = asyncio.create_task(_stop_when_cancelled(folder, process))
+        try:
+            return await process.run(stop_at_once=self.stopping > 1)
+        finally:
+            watching.cancel()
+            del self.making[film.run]
 
     def stop(self) -> None:
         """Take no film any more; asked again, stop those in work gently."""
@@ -122,6 +130,16 @@ class GivenBackError(Exception):
 
 class TakenOverError(Exception):
     """Another process works on a film, or the ledger is gone for now: it is tried again later."""
+
+
+def _wanted_by(folder: BatchFolder, job: QueuedJob) -> Batch | None:
+    """Return the batch that wants a film; None if none does, or does any more. Blocks."""
+    batch = batch_at(folder)
+    if batch is None or folder.cancelled.exists() or not batch.has(job.run):
+        return None
+    end = read_end(folder, job)
+    # One that was made by a worker that died before it could tell the queue is done.
+    return None if end is not None and end.exit_code == 0 else batch
 
 
 async def _stop_when_cancelled(folder: BatchFolder, process: FilmProcess) -> None:
@@ -234,7 +252,10 @@ async def _beat(app: App, worker: Worker) -> None:
         if worker.settings.health is not None:
             films = f"{len(worker.making)} of {worker.settings.slots} in work"
             line = f"{int(time.time())} {how} {films}\n"
-            await asyncio.to_thread(_write, worker.settings.health, line)
+            try:
+                await asyncio.to_thread(_write, worker.settings.health, line)
+            except GrokSpicyError as error:
+                logger.warning("The health line cannot be written: %s", error)
         await asyncio.sleep(worker.settings.beat)
 
 
