@@ -55,7 +55,7 @@ class Noting(Script):
             stream.write(f"{os.environ['RUN_OF_TEST']} {seen.prompt!r}\\n")
 
 plan = StoryPlan.model_validate_json(os.environ["PLAN_OF_TEST"])
-Noting(plan, price={"image": 0.1, "video": 0.5}, clip_size=(64, 36)).register()
+Noting(plan, price={"image": 0.1, "video": 0.5}).register()
 main()
 """
 

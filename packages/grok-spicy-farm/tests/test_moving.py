@@ -125,7 +125,7 @@ async def test_who_had_the_ledger_open_writes_into_no_new_one(database: str, out
 
 async def test_a_batch_that_is_moved_buys_nothing_again(farm: Farm) -> None:
     database, farm.url = str(farm.url), None
-    script = Script(small_plan(1), price={"image": 0.1, "video": 0.5}, clip_size=(64, 36))
+    script = Script(small_plan(1), price={"image": 0.1, "video": 0.5})
     first, second = (await farm.queue(2, script=script, fresh=False)).jobs
     # Nobody says anything, and nobody hangs up before the end.
     listen, say = os.pipe()

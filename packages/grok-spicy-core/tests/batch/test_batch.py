@@ -41,7 +41,7 @@ from grok_spicy_testing.scripted import Script
 
 plan = StoryPlan(title="Fox", style="chalk", scenes=[
     Scene(scene_id=1, title="One", action="Rain falls", prompt_summary="rain", duration_seconds=3)])
-Script(plan, price={"image": 0.1, "video": 0.5}, clip_size=(64, 36)).register()
+Script(plan, price={"image": 0.1, "video": 0.5}).register()
 main()
 """
 
