@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 from grok_spicy import ConfigError, ContentRefusedError, PluginManager, ProviderRegistry, Secrets
 from grok_spicy.config.files import load_backends
+from grok_spicy.schemas import BackendConfig
 from grok_spicy_studio.comparing.axes import parse_axes, variants_of
 from grok_spicy_studio.comparing.command import compare
 from grok_spicy_studio.comparing.comparison import (
@@ -22,7 +23,7 @@ from grok_spicy_studio.comparing.comparison import (
     read_comparison,
     write_comparison,
 )
-from grok_spicy_studio.comparing.making import CompareContext
+from grok_spicy_studio.comparing.context import CompareContext
 from grok_spicy_studio.comparing.results import TABLE, write_choice, write_results
 from grok_spicy_studio.comparing.running import begin, go_on, quoted
 from grok_spicy_studio.comparing.voting import Vote, next_pair, pairs, tallies, vote, wilson
@@ -103,10 +104,11 @@ async def test_all_of_a_row_are_made_from_the_same_words_and_sheets(field: Field
 
 
 async def test_cap_holds_and_clips_are_made_of_chosen_cells_only(field: Field) -> None:
-    done = await field.compared("scene=1,2", "seed=1", cap=0.05)
+    done = await field.compared("scene=1,2", "seed=1", cap=0.09)
     drawn = [one for one in done.cells if one.still]
     assert len(drawn) < len(done.cells)
-    assert done.cost_usd <= 0.05
+    assert done.sheets_usd == pytest.approx(0.04)
+    assert done.cost_usd <= 0.09
     left = next(one for one in done.cells if not one.still)
     assert "of $0.0" in left.reason
     filmed = await go_on(done, field.context, only=[drawn[0].id], motion=True, cap=5)
@@ -202,6 +204,21 @@ def test_choice_becomes_a_backends_file_and_overwrites_nothing(tmp_path: Path) -
         write_choice(tmp_path, a_comparison(), 1, None)
     with pytest.raises(ConfigError, match="no variant 7"):
         write_choice(tmp_path, a_comparison(), 7, None)
+
+
+@pytest.mark.parametrize("base", ["../plan.json", "/etc/plan.json", "run/../x", ".hidden"])
+def test_comparison_that_names_a_file_instead_of_a_run_is_not_read(
+    tmp_path: Path, base: str
+) -> None:
+    write_comparison(tmp_path, a_comparison().model_copy(update={"base": base}))
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_comparison(tmp_path, a_comparison().id)
+
+
+def test_backends_that_a_comparison_names_are_found_not_given(field: Field) -> None:
+    variant = Variant(number=1, name="x", backends={"grok_url": "https://elsewhere.example"})
+    assert field.context.backends(variant).found
+    assert not replace(field.context, given=(BackendConfig(),)).backends(variant).found
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from grok_spicy.schemas import BackendConfig
 
     from grok_spicy_studio.comparing.comparison import Cell, Comparison
-    from grok_spicy_studio.comparing.making import CompareContext
+    from grok_spicy_studio.comparing.context import CompareContext
 
 
 @click.command()
@@ -87,7 +87,7 @@ def compare(
 
     from grok_spicy import PluginManager, ProviderRegistry, Secrets
 
-    from grok_spicy_studio.comparing.making import CompareContext
+    from grok_spicy_studio.comparing.context import CompareContext
 
     registry, secrets = ProviderRegistry(PluginManager()), Secrets(dotenv_path=Path(".env"))
     context = CompareContext(output, registry, secrets, _judge(judge, registry))

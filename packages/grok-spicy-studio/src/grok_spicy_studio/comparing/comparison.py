@@ -89,6 +89,7 @@ class Comparison(_Kept):
         title: What the film is called.
         aspect_ratio: Shape of the pictures.
         base: Id of the run that the sheets come from.
+        sheets_usd: What was paid for sheets that were missing.
         scenes: Titles of the scenes, by number.
         variants: Who takes part.
         cells: Every shot by every variant.
@@ -100,7 +101,8 @@ class Comparison(_Kept):
     id: str = Field(pattern=_ID.pattern)
     title: str
     aspect_ratio: str = "16:9"
-    base: str = ""
+    base: str = Field(default="", pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,199})?$")
+    sheets_usd: float = 0.0
     scenes: dict[int, str]
     variants: list[Variant]
     cells: list[Cell]
@@ -110,7 +112,7 @@ class Comparison(_Kept):
     @property
     def cost_usd(self) -> float:
         """What it has cost so far."""
-        return sum(cell.cost_usd for cell in self.cells)
+        return self.sheets_usd + sum(cell.cost_usd for cell in self.cells)
 
     @property
     def rows(self) -> list[tuple[int, int | None]]:

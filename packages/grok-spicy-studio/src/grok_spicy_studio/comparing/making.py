@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grok_spicy import make_film, resume_film
 from grok_spicy.errors import BudgetError, ConfigError, GrokSpicyError
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.runs.context import RunContext
-from grok_spicy.runs.find import find_run
-from grok_spicy.runs.folder import RunFolder
-from grok_spicy.runs.plan import story_now, write_plan
+from grok_spicy.runs.plan import write_plan
 from grok_spicy.runs.resume import ResumeOptions, resume
 from grok_spicy.runs.state import PipelineState, Wishes, read_state
-from grok_spicy.schemas import BackendConfig, StoryPlan
 from grok_spicy.steps import character_piece, clip_piece, keyframe_piece
 from grok_spicy.system.files import copy_object, write_atomically
 from grok_spicy.watch.reports import Notice
@@ -32,8 +26,13 @@ from grok_spicy_studio.comparing.comparison import (
 from grok_spicy_studio.comparing.planning import only_scene
 
 if TYPE_CHECKING:
-    from grok_spicy import ProviderRegistry, RunResult, Secrets
+    from grok_spicy import RunResult
+    from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.state import PieceRecord
+    from grok_spicy.schemas import BackendConfig
+
+    from grok_spicy_studio.comparing.base import Base
+    from grok_spicy_studio.comparing.context import CompareContext
 
 Told = Callable[[Cell], object]
 """Told of every cell as soon as it is known how it ended."""
@@ -41,94 +40,6 @@ Told = Callable[[Cell], object]
 
 Begun = Callable[[Comparison], object]
 """Told of a comparison as soon as it is written down."""
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """The run that all cells begin with: its story, and its sheets.
-
-    Attributes:
-        folder: Where it lies.
-        state: What it knows of itself.
-        plan: Its story.
-    """
-
-    folder: RunFolder
-    state: PipelineState
-    plan: StoryPlan
-
-
-@dataclass(frozen=True, slots=True)
-class CompareContext:
-    """What cells are made with.
-
-    Attributes:
-        output: Where runs and ledger live.
-        registry: Knows the providers.
-        secrets: Finds keys.
-        judge: Looks at all pictures alike; None: each variant's own.
-    """
-
-    output: Path
-    registry: ProviderRegistry
-    secrets: Secrets
-    judge: BackendConfig | None = None
-
-
-async def base_of(
-    named: str, backends: BackendConfig, context: CompareContext, *, max_cost: float | None
-) -> Base:
-    """Return the run whose sheets are used, and draw those that are missing.
-
-    Args:
-        named: A run, or the file of a plan that is then begun as one.
-        backends: Who draws what is missing.
-        context: What it is made with.
-        max_cost: What the sheets may cost, in US dollars.
-
-    Raises:
-        ConfigError: If there is no such run or plan.
-        GrokSpicyError: If the sheets cannot be drawn.
-    """
-    result: RunResult | None
-    if await asyncio.to_thread(Path(named).is_file):
-        result = await make_film(
-            "",
-            plan=Path(named),
-            backends=backends,
-            output_dir=context.output,
-            registry=context.registry,
-            secrets=context.secrets,
-            until="characters",
-            max_cost=max_cost,
-        )
-        folder = RunFolder(result.folder)
-    else:
-        folder = find_run(named, context.output)
-        result = await _with_sheets(folder, context)
-    if result is not None and result.exit_code != 0:
-        raise ConfigError(f"the sheets are not complete: {result.error}")
-    state = await asyncio.to_thread(read_state, folder.state)
-    plan = await asyncio.to_thread(story_now, folder, state)
-    if plan is None:
-        raise ConfigError(f"{folder.run_id} has no story yet")
-    return Base(folder, state, plan)
-
-
-async def _with_sheets(folder: RunFolder, context: CompareContext) -> RunResult | None:
-    """Draw the sheets of a run that lacks some."""
-    state = await asyncio.to_thread(read_state, folder.state)
-    plan = await asyncio.to_thread(story_now, folder, state)
-    drawn = {piece for piece, one in state.pieces.items() if one.state == "accepted"}
-    if plan is None or all(character_piece(one.name) in drawn for one in plan.characters):
-        return None
-    return await resume_film(
-        folder.root,
-        output_dir=context.output,
-        registry=context.registry,
-        secrets=context.secrets,
-        until="characters",
-    )
 
 
 async def make_cells(
@@ -158,7 +69,8 @@ async def make_cells(
     Raises:
         ConfigError: If another process is at work on it.
     """
-    comparison = comparison.model_copy(update={"base": base.folder.run_id})
+    spent = comparison.sheets_usd + base.cost_usd
+    comparison = comparison.model_copy(update={"base": base.folder.run_id, "sheets_usd": spent})
     await asyncio.to_thread(write_comparison, context.output, comparison)
     with only_writer(folder_of(context.output, comparison.id)):
         begun(comparison)
@@ -205,7 +117,7 @@ async def _made(
     folder = cell_folder(context.output, comparison.id, cell.id)
     variant = comparison.variant(cell.variant)
     try:
-        backends = judged(BackendConfig.model_validate(variant.backends), context.judge)
+        backends = judged(context.backends(variant), context.judge)
         if not folder.state.is_file():
             await asyncio.to_thread(_begin, folder, cell, base, backends)
         before = (await asyncio.to_thread(read_state, folder.state)).cost_usd
@@ -234,7 +146,11 @@ def judged(backends: BackendConfig, judge: BackendConfig | None) -> BackendConfi
         backends: Who draws and films.
         judge: Whose eye; None: their own.
     """
-    return backends if judge is None else backends.model_copy(update={"vision": judge.vision})
+    if judge is None:
+        return backends
+    own, its = backends.model_extra or {}, judge.model_extra or {}
+    addresses = {name: value for name, value in its.items() if name not in own}
+    return backends.model_copy(update={"vision": judge.vision, **addresses})
 
 
 def _failed(cell: Cell, reason: str, *, motion: bool) -> Cell:

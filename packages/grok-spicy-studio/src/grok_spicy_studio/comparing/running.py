@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING
 from grok_spicy import load_plan
 from grok_spicy.errors import ConfigError
 from grok_spicy.runs.find import find_run
+from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.plan import story_now
 from grok_spicy.runs.state import read_state
-from grok_spicy.schemas import BackendConfig
 
 from grok_spicy_studio.comparing.axes import variants_of
-from grok_spicy_studio.comparing.making import Begun, Told, base_of, judged, make_cells
+from grok_spicy_studio.comparing.base import base_of
+from grok_spicy_studio.comparing.making import Begun, Told, judged, make_cells
 from grok_spicy_studio.comparing.planning import Prices, cannot_take, planned, prices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grok_spicy.schemas import StoryPlan
+    from grok_spicy.schemas import BackendConfig, StoryPlan
 
     from grok_spicy_studio.comparing.axes import Axes
     from grok_spicy_studio.comparing.comparison import Comparison
-    from grok_spicy_studio.comparing.making import CompareContext
+    from grok_spicy_studio.comparing.context import CompareContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,13 @@ class Draft:
         named: The plan or run that was named.
         comparison: Its cells.
         prices: What they cost where the ledger knows none of them.
-        first: The backends of the first variant, which draw sheets that are missing.
+        backends: Those of the variants, in their order; the first draws sheets that are missing.
     """
 
     named: str
     comparison: Comparison
     prices: Prices
-    first: BackendConfig
+    backends: tuple[BackendConfig, ...]
 
 
 async def quoted(
@@ -68,7 +69,7 @@ async def quoted(
     looked_at = [replace(one, backends=judged(one.backends, eye)) for one in variants]
     expected = await prices(comparison, plan, looked_at, context.registry, context.secrets)
     comparison = comparison.model_copy(update={"quoted_usd": expected.stills})
-    return Draft(named, comparison, expected, variants[0].backends)
+    return Draft(named, comparison, expected, tuple(one.backends for one in variants))
 
 
 async def begin(
@@ -90,8 +91,9 @@ async def begin(
         GrokSpicyError: If the sheets cannot be drawn.
     """
     cap = draft.comparison.cap_usd
-    base = await base_of(draft.named, draft.first, context, max_cost=cap)
-    context = replace(context, judge=context.judge or draft.first)
+    first = draft.backends[0]
+    base = await base_of(draft.named, first, context, max_cost=cap)
+    context = replace(context, judge=context.judge or first, given=draft.backends)
     return await make_cells(draft.comparison, base, context, begun=begun, told=told)
 
 
@@ -122,10 +124,12 @@ async def go_on(
     for name in only:
         if comparison.cell(name) is None:
             raise ConfigError(f"{comparison.id} has no cell {name!r}")
-    first = BackendConfig.model_validate(comparison.variants[0].backends)
+    first = context.backends(comparison.variants[0])
     if cap is not None:
         comparison = comparison.model_copy(update={"cap_usd": cap})
-    base = await base_of(comparison.base, first, context, max_cost=None)
+    folder = RunFolder.of(context.output, comparison.base)
+    left = None if comparison.cap_usd is None else comparison.cap_usd - comparison.cost_usd
+    base = await base_of(str(folder.root), first, context, max_cost=left)
     context = replace(context, judge=context.judge or first)
     return await make_cells(
         comparison, base, context, only=only, motion=motion, begun=begun, told=told

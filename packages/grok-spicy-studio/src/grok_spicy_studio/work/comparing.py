@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy_studio.comparing.axes import parse_axes
 from grok_spicy_studio.comparing.comparison import read_comparison
-from grok_spicy_studio.comparing.making import CompareContext
+from grok_spicy_studio.comparing.context import CompareContext
 from grok_spicy_studio.comparing.results import write_results
 from grok_spicy_studio.comparing.running import begin, go_on, quoted
 from grok_spicy_studio.work.orders import Reply
