@@ -17,7 +17,7 @@ CONCEPT = "A curious fox meets a wise owl in an enchanted autumn forest"
 
 _FILM = ("--backend", "animatic", "--seed", "7", CONCEPT)
 
-_TESTS = [f"packages/grok-spicy-core/tests/{room}" for room in ("system", "ledger", "runs")]
+_TESTS = [f"packages/grok-spicy-core/tests/{room}" for room in ("system", "text", "ledger", "runs")]
 
 # On both sides: the measures need onnxruntime, which Wine cannot load.
 _ENVIRON = {"GROK_SPICY_DISABLE": "continuity"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
@@ -53,7 +54,9 @@ def _of_tls(address: Address, error: Exception) -> _Reason | None:
 
 
 def _of_transport(address: Address, error: Exception) -> _Reason:
-    start = f"Start it with `{address.start_command}`, or set comfyui_url."
+    # Most who have ComfyUI on Windows have the portable edition.
+    portable = " (the portable edition: run_nvidia_gpu.bat)" if sys.platform == "win32" else ""
+    start = f"Start it with `{address.start_command}`{portable}, or set comfyui_url."
     if any(isinstance(cause, ConnectionRefusedError) for cause in _causes(error)):
         return _Reason(f"nothing listens on port {address.port}", start)
     text = str(error) or type(error).__name__

@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 from grok_spicy.runs.find import find_run
 from grok_spicy.runs.folder import RunFolder
-from grok_spicy.text.hints import ANY_RUN, output_command, quoted, run_command, with_run
+from grok_spicy.text.hints import (
+    ANY_RUN,
+    output_command,
+    plan_command,
+    quoted,
+    run_command,
+    with_run,
+)
 
 ID = "20261122-2150-fox-ab12"
 
@@ -73,6 +80,11 @@ def test_run_is_named_from_where_the_user_is(home: Path, monkeypatch: pytest.Mon
 def test_output_folder_elsewhere_is_named(home: Path) -> None:
     words = words_of(output_command("runs list", home / "my films"))
     assert words == ["grok-spicy", "runs", "list", "--output-dir", "my films"]
+
+
+def test_plan_is_named_so_that_it_is_found(home: Path) -> None:
+    words = words_of(plan_command(home / "my films" / "plan.json"))
+    assert words == ["grok-spicy", "run", "--plan", str(Path("my films/plan.json"))]
 
 
 def test_hint_of_one_who_did_not_know_the_run_names_it(home: Path) -> None:

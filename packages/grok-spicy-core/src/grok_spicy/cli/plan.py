@@ -17,6 +17,7 @@ from grok_spicy.cli.options import (
     verbose_option,
     verbosity,
 )
+from grok_spicy.text.hints import plan_command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,5 +81,5 @@ def plan(
     elif not as_json:
         path = result.folder / "plan.json"
         click.echo(f"Story: {path}")
-        click.echo(f"Edit it, then film it:\n  grok-spicy run --plan {path}")
+        click.echo(f"Edit it, then film it:\n  {plan_command(path)}")
     ctx.exit(result.exit_code)

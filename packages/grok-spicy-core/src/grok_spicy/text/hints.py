@@ -66,6 +66,18 @@ def output_command(verb: str, output: Path) -> str:
     return f"{command} {words}"
 
 
+def plan_command(file: Path) -> str:
+    """Return the command that films a plan.
+
+    Args:
+        file: The plan.
+    """
+    words = quoted(["--plan", _short(file)])
+    if words is None:
+        return f"grok-spicy run --plan FILE\nwhere FILE is: {file.absolute()}"
+    return f"grok-spicy run {words}"
+
+
 def batch_command(file: Path, output: Path) -> str:
     """Return the command that goes on with a batch; how its films are made is up to the user.
 
