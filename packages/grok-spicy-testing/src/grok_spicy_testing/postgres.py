@@ -83,15 +83,15 @@ def running_postgres(programs: Path) -> Iterator[Postgres]:
         programs: Where its programs lie.
     """
     # The path of a socket is short, and the server's user must get there.
-    root = Path(tempfile.mkdtemp(prefix="farm-", dir="/tmp"))
-    root.chmod(0o755)
-    if os.getuid() == 0:
-        shutil.chown(root, "postgres")
-    server = Postgres(programs, root)
-    try:
+    with tempfile.TemporaryDirectory(
+        prefix="farm-", dir="/tmp", ignore_cleanup_errors=True
+    ) as folder:
+        root = Path(folder)
+        root.chmod(0o755)
+        if os.getuid() == 0:
+            shutil.chown(root, "postgres")
+        server = Postgres(programs, root)
         server.init()
         server.start()
         yield server
         server.stop()
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
