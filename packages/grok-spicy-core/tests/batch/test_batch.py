@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+import os
+import signal
 import sys
+from collections import deque
 from typing import TYPE_CHECKING
 
 import pytest
+from grok_spicy.batch.child import Telling, make
 from grok_spicy.batch.engine import sharing_of
 from grok_spicy.batch.jobs import read_jobs
 from grok_spicy.batch.journal import Batch, BatchFolder, JobEnd, read_batch, state_of
-from grok_spicy.batch.orders import EndSaid, Said, SpentSaid
+from grok_spicy.batch.orders import EndSaid, FilmOrder, Said, SpentSaid
 from grok_spicy.batch.reserving import FilmSettings, queue_jobs
 from grok_spicy.batch.spent import book_earlier
 from grok_spicy.batch.work import BatchWork, WorkOptions
 from grok_spicy.calls.sharing import Shortage
+from grok_spicy.errors import UnavailableError
 from grok_spicy.ledger import Ledger
 from grok_spicy.ledger.journal import Booking
 from grok_spicy.plugins import PluginManager
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.runs.context import RunContext
 from grok_spicy.schemas import PipelineConfig
+from grok_spicy.system.secrets import Secrets
 from grok_spicy_testing.fakes import small_plan
 from grok_spicy_testing.scripted import Script
 
@@ -161,6 +168,27 @@ async def test_a_process_that_breaks_costs_its_film_only(
     assert [one.end.error for one in work.batch.jobs if one.end] == [
         "its process ended with 1: no disk"
     ] * 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
+async def test_a_film_that_the_system_stops_ends_gently(
+    tmp_path: Path, context: RunContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def terminated() -> Exception:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return UnavailableError("scripted", "busy")
+
+    monkeypatch.setattr(SCRIPT, "_faults", {"keyframe:1": deque([terminated])})
+    fox = (await queued(tmp_path, context)).jobs[0]
+    listen, say = os.pipe()
+    orders = os.fdopen(listen)
+    secrets = Secrets()
+    order = FilmOrder(output=str(tmp_path / "output"), run=fox.run, batch="films", check=False)
+    end = await make(order, Telling(io.StringIO(), secrets), secrets, orders)
+    assert end.exit_code == 130
+    os.close(say)
+    assert await asyncio.to_thread(orders.read) == ""
+    orders.close()
 
 
 async def test_a_batch_that_is_cancelled_begins_no_film(

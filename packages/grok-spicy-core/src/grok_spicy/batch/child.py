@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 import threading
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
@@ -34,6 +36,8 @@ from grok_spicy.watch.events import line_of
 from grok_spicy.watch.reports import CallStarted, PieceFinished, SpendChanged, Waiting
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from pydantic import BaseModel
 
     from grok_spicy.schemas import Until
@@ -100,7 +104,8 @@ async def make(order: FilmOrder, telling: Telling, secrets: Secrets, orders: Tex
             secrets=secrets,
             sharing=sharing_of(Path(order.output), order.batch, order.max_cost),
         )
-        result = await interruptible(resume(folder, options, context), interrupter)
+        with _stopped_by_signal(interrupter, loop):
+            result = await interruptible(resume(folder, options, context), interrupter)
     except asyncio.CancelledError:
         if not interrupter.stopping:
             raise
@@ -120,17 +125,29 @@ async def make(order: FilmOrder, telling: Telling, secrets: Secrets, orders: Tex
     )
 
 
+@contextmanager
+def _stopped_by_signal(interrupter: Interrupter, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """Stop the film gently on SIGTERM: who stops a service often asks all of its processes."""
+    former = signal.signal(signal.SIGTERM, lambda *_: _call_soon(loop, interrupter.stop))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
+
+
 def _obey(orders: TextIO, interrupter: Interrupter, loop: asyncio.AbstractEventLoop) -> None:
     """Stop the film when told to, or when nobody can tell any more; runs in a thread."""
     while True:
         line = orders.readline()
-        try:
-            loop.call_soon_threadsafe(interrupter.kill if line == KILL else interrupter.stop)
-        except RuntimeError:
-            # The loop is closed: the film is made.
-            return
+        _call_soon(loop, interrupter.kill if line == KILL else interrupter.stop)
         if not line:
             return
+
+
+def _call_soon(loop: asyncio.AbstractEventLoop, work: Callable[[], object]) -> None:
+    # Where the loop is closed, the film is made.
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(work)
 
 
 def main() -> None:
