@@ -127,6 +127,7 @@ class Farm:
     def done(self) -> int:
         batch = read_batch(self.folder)
         assert batch is not None
+        assert [one.end for one in batch.jobs if one.end is not None and not one.done] == []
         return sum(one.done for one in batch.jobs)
 
     def bill(self) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import secrets as entropy
 import threading
 import time
 from typing import TYPE_CHECKING, TypeVar
@@ -35,6 +36,11 @@ FIRST_PATIENCE_SECONDS = 5.0
 """How long to wait for a database that was never reached: the address or the password is wrong."""
 
 PAUSE_SECONDS = 0.5
+
+_MARK = """
+with former as (delete from writes where mark = %(before)s)
+insert into writes (mark) values (%(mark)s) on conflict do nothing returning mark
+"""
 
 
 def lock_number(name: str) -> int:
@@ -66,6 +72,7 @@ class Session:
         self._patience = patience
         self._first_patience = FIRST_PATIENCE_SECONDS if first_patience is None else first_patience
         self._was_reached = False
+        self._last_mark = ""
         self._mutex = threading.RLock()
         self._db: psycopg.Connection | None = None
         self._held: set[int] = set()
@@ -81,7 +88,7 @@ class Session:
             LedgerError: If it refuses.
             LedgerTakenOverError: If another process took a lock while the connection was lost.
         """
-        began = time.monotonic()
+        began, told = time.monotonic(), False
         with self._mutex:
             while True:
                 try:
@@ -91,7 +98,9 @@ class Session:
                     patience = self._patience if self._was_reached else self._first_patience
                     if time.monotonic() >= began + patience:
                         raise self._gone(error) from error
-                    logger.warning("The ledger's database does not answer; trying again: %s", error)
+                    if not told:
+                        told = True
+                        logger.warning("The ledger's database does not answer: %s", _words(error))
                     time.sleep(PAUSE_SECONDS)
                 except psycopg.Error as error:
                     raise self._refused(error) from error
@@ -99,8 +108,9 @@ class Session:
     def write(self, work: Callable[[psycopg.Connection], T]) -> T:
         """Change something in one transaction, exactly once, also if the connection is lost.
 
-        When it is lost while a transaction is committed, nobody has said whether it was. The
-        server still knows: https://www.postgresql.org/docs/current/functions-info.html
+        When it is lost while a transaction is committed, nobody has said whether it was. So each
+        leaves a mark of its own, all or nothing with it. The number of a transaction would not do:
+        after a crash the server gives it to another one.
 
         Args:
             work: Changes it; called again only if what it did before is undone.
@@ -111,18 +121,19 @@ class Session:
             LedgerTakenOverError: If another process took a lock while the connection was lost.
         """
         done: list[T] = []
-        number: list[str] = []
+        mark = entropy.token_hex(16)
 
         def attempt(db: psycopg.Connection) -> None:
-            if number and _was_committed(db, number[-1]):
-                return
-            done.clear()
             with db.transaction():
-                row = db.execute("select pg_current_xact_id()::text").fetchone()
-                number.append("" if row is None else str(row[0]))
-                done.append(work(db))
+                # Where an earlier attempt is still being committed, this waits for it.
+                row = db.execute(_MARK, {"mark": mark, "before": self._last_mark}).fetchone()
+                if row is not None:
+                    done.clear()
+                    done.append(work(db))
 
-        self.do(attempt)
+        with self._mutex:
+            self.do(attempt)
+            self._last_mark = mark
         return done[0]
 
     def try_lock(self, name: str) -> bool:
@@ -232,12 +243,3 @@ class Session:
 
 def _words(error: psycopg.Error) -> str:
     return mask_urls(" ".join(str(error).split()))
-
-
-def _was_committed(db: psycopg.Connection, number: str) -> bool:
-    """Whether a transaction whose connection was lost has been committed."""
-    while True:
-        row = db.execute("select pg_xact_status(%s::text::xid8)", (number,)).fetchone()
-        if row is None or row[0] != "in progress":
-            return row is not None and row[0] == "committed"
-        time.sleep(PAUSE_SECONDS)

@@ -66,6 +66,9 @@ MIGRATIONS: Sequence[str] = (
         primary key (batch, run)
     );
     """,
+    """
+    create table writes (mark text primary key, at timestamptz not null default now());
+    """,
 )
 """One script a version; the table `version` says how many have run."""
 
@@ -100,6 +103,8 @@ def prepare(db: Connection) -> None:
                 if statement.strip():
                     db.execute(statement)
             db.execute("insert into version values (%s)", (number,))
+        # Each process removes its former mark; the last one of a process nobody asks for any more.
+        db.execute("delete from writes where at < now() - interval '7 days'")
 
 
 def claim(db: Connection, folder_id: str) -> None:

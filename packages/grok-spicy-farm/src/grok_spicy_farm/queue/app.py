@@ -21,6 +21,9 @@ TASK = "grok_spicy.film"
 PATIENCE_SECONDS = 600.0
 """How long a worker waits for a database that is gone: a restart takes seconds, a move minutes."""
 
+RECONNECT_SECONDS = 7 * 86_400.0
+"""How long connections are tried again: a worker outlives any repair of its database."""
+
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[App]:
@@ -33,7 +36,13 @@ async def opened(url: str) -> AsyncIterator[App]:
         LedgerUnreachableError: If it cannot be reached.
     """
     app = App(
-        connector=PsycopgConnector(conninfo=url, min_size=1, max_size=4, timeout=PATIENCE_SECONDS)
+        connector=PsycopgConnector(
+            conninfo=url,
+            min_size=1,
+            max_size=4,
+            timeout=PATIENCE_SECONDS,
+            reconnect_timeout=RECONNECT_SECONDS,
+        )
     )
     async with connected(url) as db:
         # The pool would wait long for a server that refuses: now it is known to answer.
