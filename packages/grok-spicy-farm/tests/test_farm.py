@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grok_spicy.batch.journal import Batch
+    from grok_spicy_testing.postgres import Postgres
 
-    from conftest import Farm, Postgres
+    from conftest import Farm
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
 

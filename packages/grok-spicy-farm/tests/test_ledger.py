@@ -23,7 +23,7 @@ from grok_spicy_farm.ledger.session import Session, lock_number
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Postgres
+    from grok_spicy_testing.postgres import Postgres
 
 CALL = CallRecord(
     key="k" * 64,

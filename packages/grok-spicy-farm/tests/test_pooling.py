@@ -18,7 +18,7 @@ from grok_spicy_farm.ledger.session import Session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conftest import Postgres
+    from grok_spicy_testing.postgres import Postgres
 
 BOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
 
