@@ -168,6 +168,8 @@ def database(postgres: Postgres) -> str:
 def sessions_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """End every session that a test begins, as the end of its process would; wait for no server."""
     monkeypatch.setattr(session_module, "FIRST_PATIENCE_SECONDS", 0.0)
+    # What a command keeps of a login for the processes it begins goes with the test.
+    monkeypatch.setenv("GROK_SPICY_LEDGER", "")
     made: list[Session] = []
     begin = Session.__init__
 
