@@ -71,7 +71,7 @@ class Checks:
         differing = differing_frames(film, same) if film.is_file() else ["there is no film"]
         self.faults += [f"film, compared with Linux's: {fault}" for fault in differing[:3]]
         if not differing:
-            print("the film has the same frames as the one made on Linux")
+            print("the film has the same frames as the one made on Linux", flush=True)
 
     def _clean(self, run: Path) -> None:
         """Clean up while another program has the film open, and again when it is closed."""
