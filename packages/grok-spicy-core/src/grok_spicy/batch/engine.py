@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from grok_spicy.batch.journal import BatchFolder
 from grok_spicy.batch.sharing import FileSharing
 from grok_spicy.errors import GrokSpicyError, PluginError
-from grok_spicy.ledger.engines import engine_of
+from grok_spicy.ledger.engines import engine_of, require_agreed
 from grok_spicy.system.foreign import must_propagate, raised
 from grok_spicy.system.secrets import mask_urls
 
@@ -68,14 +68,21 @@ def sharing_of(output: Path, batch: str, cap: float | None) -> Sharing:
     return FileSharing(folder.locks, folder.spending, cap)
 
 
-def open_queue(url: str) -> BatchEngine:
+def open_queue(url: str, *, found: bool = False) -> BatchEngine:
     """Return the queue at an address.
 
+    Args:
+        url: The address.
+        found: Whether it stands in a folder, and was not named by the user now.
+
     Raises:
+        ConfigError: If it was found and the user has never named its server.
         PluginError: If no package brings such a queue, or it cannot be used.
     """
     import importlib_metadata
 
+    if found:
+        require_agreed(url, "the batch is said to be queued")
     scheme = url.partition(":")[0]
     entries = tuple(importlib_metadata.entry_points(group=ENGINES_GROUP, name=scheme))
     if not entries:

@@ -47,7 +47,7 @@ def states_of(folder: BatchFolder, batch: Batch) -> dict[int, JobState]:
         GrokSpicyError: If its queue cannot be reached.
     """
     if batch.engine is not None:
-        return open_queue(batch.engine).states(batch)
+        return open_queue(batch.engine, found=True).states(batch)
     return {one.number: state_of(folder, one) for one in batch.jobs}
 
 

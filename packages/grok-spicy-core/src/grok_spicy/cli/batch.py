@@ -161,7 +161,7 @@ def cancel(name: str | None, output: Path) -> None:
         return
     if found.engine is not None:
         folder.cancelled.touch()
-        open_queue(found.engine).cancel(found)
+        open_queue(found.engine, found=True).cancel(found)
     elif in_use(folder.root):
         folder.cancelled.touch()
     else:

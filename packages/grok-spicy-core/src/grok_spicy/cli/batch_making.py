@@ -138,7 +138,7 @@ def _take_out_of_queue(folder: BatchFolder, engine: str | None) -> None:
     """Let no worker begin a film of a batch that goes on here, or in another queue."""
     before = batch_at(folder)
     if before is not None and before.engine is not None and before.engine != engine:
-        open_queue(before.engine).cancel(before)
+        open_queue(before.engine, found=True).cancel(before)
         say(f"Its films are not queued at {before.engine} any more.")
 
 

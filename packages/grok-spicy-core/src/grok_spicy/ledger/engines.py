@@ -8,6 +8,7 @@ import re
 import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 from grok_spicy.errors import ConfigError, InUseError, LedgerError, PluginError
 from grok_spicy.ledger.journal import BUSY_SECONDS
@@ -16,6 +17,7 @@ from grok_spicy.system import platforms
 from grok_spicy.system.files import storage_error, write_atomically
 from grok_spicy.system.foreign import must_propagate, raised
 from grok_spicy.system.secrets import mask_urls
+from grok_spicy.system.servers import agree_to, agreed_servers, is_this_machine, origin_of
 from grok_spicy.watch.reports import silent
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ def engine_of(output: Path) -> LedgerEngine:
 
     Raises:
         InUseError: If it is being moved.
+        ConfigError: If the user has never named the server that the folder names.
         LedgerError: If what the folder says of it cannot be read.
         PluginError: If the package that keeps it is not installed, or cannot be used.
     """
@@ -52,7 +55,10 @@ def engine_of(output: Path) -> LedgerEngine:
             "grok-spicy ledger copy FROM TO",
         )
     url = address_of(output)
-    return engine_at(None if url is None else with_login(url), output)
+    if url is None:
+        return SqliteEngine(output)
+    require_agreed(url, f"the ledger of {output} is said to be kept")
+    return engine_at(with_login(url), output)
 
 
 def engine_at(url: str | None, output: Path) -> LedgerEngine:
@@ -130,6 +136,9 @@ def choose_engine(output: Path, url: str) -> None:
             hint=f"Take it along, then go on: grok-spicy ledger copy {output} {known}",
         )
     _require_reachable(engine_at(url, output))
+    # Who names a server agrees to it: commands to come find only its address in the folder.
+    if not _is_local(known) and (origin := origin_of(known)) is not None:
+        agree_to(origin)
     mark_engine(output, known)
 
 
@@ -145,6 +154,49 @@ def _keep_login(url: str) -> None:
     """Let this process, and those that it begins, find the password of an address again."""
     if with_login(stored_address(url)) != url:
         os.environ[LEDGER_VARIABLE] = url
+
+
+def require_agreed(url: str, what: str) -> None:
+    """Make sure that a database whose address was found may be connected to.
+
+    The user's passwords, of `PGPASSWORD` too, would be sent there, and its answers believed.
+
+    Args:
+        url: The address, as it was found.
+        what: What was found, for the message: it goes on with "at URL".
+
+    Raises:
+        ConfigError: If it is not on this machine and the user has neither named nor agreed to it.
+    """
+    named = any(stored_address(one) == stored_address(url) for one in _from_environment() if one)
+    origin = origin_of(stored_address(url))
+    agreed = origin in agreed_servers() and not _query_hosts(url)
+    if not (named or agreed or _is_local(url)):
+        raise ConfigError(
+            f"{what} at {mask_urls(url)}, a server that you have not named",
+            hint=f"If it is yours: grok-spicy trust {origin or mask_urls(url)}",
+        )
+
+
+def _is_local(url: str) -> bool:
+    """Whether an address surely means this machine: a socket, or loopback."""
+    parts = urlsplit(url)
+    hosts = [*(parts.hostname or "").split(","), *_query_hosts(url)]
+    return all(
+        not host or host.startswith("/") or is_this_machine(f"postgresql://{host}")
+        for host in hosts
+    )
+
+
+def _query_hosts(url: str) -> list[str]:
+    """Return the hosts that stand behind the question mark, where Postgres reads them as well."""
+    fields = parse_qs(urlsplit(url).query, keep_blank_values=True)
+    found = [*fields.get("host", []), *fields.get("hostaddr", []), *fields.get("service", [])]
+    return [host for one in found for host in one.split(",")]
+
+
+def _from_environment() -> list[str]:
+    return [os.environ.get(name, "") for name in (LEDGER_VARIABLE, ENGINE_VARIABLE)]
 
 
 def mark_engine(output: Path, url: str) -> None:
@@ -179,8 +231,9 @@ def with_login(url: str) -> str:
         url: An address without its password. `GROK_SPICY_LEDGER` or `GROK_SPICY_ENGINE` may hold
             the same one with it; if they do not, a database looks where its own programs do.
     """
-    known = (os.environ.get(name, "") for name in (LEDGER_VARIABLE, ENGINE_VARIABLE))
-    return next((one for one in known if stored_address(one) == stored_address(url)), url)
+    return next(
+        (one for one in _from_environment() if stored_address(one) == stored_address(url)), url
+    )
 
 
 def _marker(output: Path) -> Path:

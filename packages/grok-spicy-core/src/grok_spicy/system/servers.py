@@ -16,7 +16,7 @@ STATE_VARIABLE = "GROK_SPICY_STATE"
 
 AGREED = "trusted-servers.json"
 
-_PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
+_PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443, "postgresql": 5432, "postgres": 5432}
 
 _NAMES_SERVERS = ("_URL", "_HOST", "_ENDPOINT")
 """How variables end that say where a server is, such as `OLLAMA_HOST`."""
@@ -75,6 +75,24 @@ def agreed_servers(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
         return tuple(str(one) for one in listed)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ()
+
+
+def agree_to(origin: str) -> None:
+    """Remember that the user has named a server, or agrees to it. Blocks.
+
+    Args:
+        origin: As `origin_of` returns it.
+
+    Raises:
+        OSError: If the user's folder is not writable.
+    """
+    from grok_spicy.system.files import write_atomically
+
+    servers = agreed_servers()
+    if origin not in servers:
+        state_folder().mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"servers": [*servers, origin]}, indent=2) + "\n"
+        write_atomically(state_folder() / AGREED, lambda stream: stream.write(text.encode()))
 
 
 def may_have_keys(url: str, default: str | None, environ: Mapping[str, str] = os.environ) -> bool:
