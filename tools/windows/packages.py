@@ -39,7 +39,10 @@ def install(python: Path, dist: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     ours = [f"{name}=={version}" for name in _WANTED]
-    interpreter.install(target, "--find-links", str(dist), *ours, *_TEST_TOOLS)
+    # uv keeps wheels by name and version, and those of yesterday's tree have the same.
+    built = {path.name.partition("-")[0].replace("_", "-") for path in dist.glob("*.whl")}
+    anew = [option for name in sorted(built) for option in ("--refresh-package", name)]
+    interpreter.install(target, *anew, "--find-links", str(dist), *ours, *_TEST_TOOLS)
     _give_complex_numbers(target / "numpy", python.parent / _OURS)
 
 
