@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,12 +68,16 @@ class Postgres:
 
     def _run(self, program: str, *arguments: object) -> None:
         # The server refuses to run as root.
-        other: dict[str, Any] = {"user": "postgres"} if os.getuid() == 0 else {}
+        other: dict[str, Any] = {"user": "postgres"} if _is_root() else {}
         subprocess.run(
             [self._place_of(program), *map(str, arguments)],
             check=True, cwd=self.root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             timeout=60, **other,
         )  # fmt: skip
+
+
+def _is_root() -> bool:
+    return sys.platform != "win32" and os.getuid() == 0
 
 
 @contextmanager
@@ -88,7 +93,7 @@ def running_postgres(programs: Path) -> Iterator[Postgres]:
     ) as folder:
         root = Path(folder)
         root.chmod(0o755)
-        if os.getuid() == 0:
+        if _is_root():
             shutil.chown(root, "postgres")
         server = Postgres(programs, root)
         server.init()
