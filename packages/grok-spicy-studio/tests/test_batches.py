@@ -41,7 +41,7 @@ def test_a_batch_shows_states_money_and_causes(server: Server, client: httpx.Cli
 
 
 def test_a_queue_that_cannot_be_asked_is_told(server: Server, client: httpx.Client) -> None:
-    written(server, engine="pigeons://loft")
+    written(server, engine="pigeons://localhost/loft")
     page = client.get("/batches")
     assert page.status_code == 200
     assert "No installed package brings a queue at pigeons" in page.text

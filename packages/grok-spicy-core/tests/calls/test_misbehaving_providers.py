@@ -141,7 +141,7 @@ async def test_score_that_is_no_number_fails_the_piece(tmp_path: Path) -> None:
 async def test_keyframe_of_another_shape_is_taken_with_a_notice(tmp_path: Path) -> None:
     said: list[str] = []
     script = Script(PLAN)
-    plan = PLAN.model_copy(update={"aspect_ratio": "1:1"})
+    plan = PLAN.model_copy(update={"aspect_ratio": "9:16"})
     await make_film(
         "A robot watches the harbour",
         plan=plan,
@@ -151,4 +151,4 @@ async def test_keyframe_of_another_shape_is_taken_with_a_notice(tmp_path: Path) 
         config=PipelineConfig(until="keyframes"),
         report=lambda report: said.append(str(report)),
     )
-    assert any("keyframe:1 is 64x36, which is not 1:1" in text for text in said)
+    assert any("keyframe:1 is 64x36, which is not 9:16" in text for text in said)

@@ -55,7 +55,8 @@ def must_propagate(error: BaseException, *, awaited: bool = False) -> bool:
     """
     if isinstance(error, KeyboardInterrupt):
         handler = signal.getsignal(signal.SIGINT)
-        return getattr(handler, "asked", True) is not False
+        # Where it is ignored, as in a job of the background, nobody can have pressed it.
+        return handler is not signal.SIG_IGN and getattr(handler, "asked", True) is not False
     # Where asyncio was never imported, nothing can be cancelled; listing plugins stays instant.
     asyncio = sys.modules.get("asyncio")
     task = None if asyncio is None else _task_at_work(asyncio)

@@ -1,0 +1,39 @@
+"""Whose an exception is: Ctrl-C as far as one can know, or a fault of the code it came through."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from grok_spicy.system.foreign import AskedToStop, must_propagate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def handled() -> Iterator[Any]:
+    """Return what handles Ctrl-C for the time of the test, to be replaced."""
+    before = signal.getsignal(signal.SIGINT)
+    yield lambda handler: signal.signal(signal.SIGINT, handler)
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_that_was_pressed_passes(handled: Any) -> None:
+    asked = AskedToStop()
+    handled(asked)
+    assert not must_propagate(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    assert must_propagate(KeyboardInterrupt())
+
+
+def test_where_ctrl_c_is_ignored_nobody_can_have_pressed_it(handled: Any) -> None:
+    handled(signal.SIG_IGN)
+    assert not must_propagate(KeyboardInterrupt())
+
+
+def test_whoever_handles_ctrl_c_as_python_does_may_have_meant_it(handled: Any) -> None:
+    handled(signal.default_int_handler)
+    assert must_propagate(KeyboardInterrupt())
