@@ -34,8 +34,24 @@ def undisturbed() -> Iterator[None]:
             sys.setrecursionlimit(limit)
             sys.stdout, sys.stderr = streams
             logging.disable(silenced)
-            logging.root.setLevel(level)
-            logging.root.handlers[:] = handlers
+            _put_logging_back(level, handlers)
             if folder is not None:
                 with suppress(OSError):
                     os.chdir(folder)
+
+
+def _put_logging_back(level: int, before: list[logging.Handler]) -> None:
+    """Put back handlers and level of the root's logger, but for what we ourselves have changed.
+
+    A run in another thread may have begun or ended its log meanwhile.
+    """
+    now = list(logging.root.handlers)
+    kept = [one for one in now if one in before or _is_ours(one)]
+    gone = [one for one in before if one not in now and not _is_ours(one)]
+    logging.root.handlers[:] = [*kept, *gone]
+    if {one for one in now if _is_ours(one)} == {one for one in before if _is_ours(one)}:
+        logging.root.setLevel(level)
+
+
+def _is_ours(handler: logging.Handler) -> bool:
+    return type(handler).__module__.startswith("grok_spicy.")
