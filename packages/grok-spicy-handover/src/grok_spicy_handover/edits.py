@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from grok_spicy.errors import ConfigError
@@ -33,6 +34,9 @@ def read_edit(path: Path, *, nominal: int) -> tuple[Cut, ...]:
     if not path.is_file():
         raise ConfigError(f"{path} is not there")
     try:
+        if path.suffix.lower() == ".otio":
+            # The library that reads it does not survive lists nested thousands deep.
+            json.loads(path.read_bytes())
         cuts: tuple[Cut, ...] = reader(path, nominal)
     except Exception as error:
         # Readers of foreign formats raise whatever their libraries do; the file is what is wrong.

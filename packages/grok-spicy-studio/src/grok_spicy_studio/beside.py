@@ -52,7 +52,8 @@ def beside(output: Path, *, port: int | None = None) -> Iterator[None]:
     chosen = str(DEFAULT_PORT if port is None else port)
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "grok_spicy_studio"),
+            # -P: no module is taken from the folder that the user happens to be in.
+            *(sys.executable, "-P", "-m", "grok_spicy_studio"),
             *("--output-dir", str(output), "--port", chosen, "--attached"),
         ],
         # The page ends when this end of the pipe is closed, however this process ends; and it does

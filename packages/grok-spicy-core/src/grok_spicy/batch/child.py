@@ -31,6 +31,7 @@ from grok_spicy.runs.context import RunContext
 from grok_spicy.runs.find import find_run
 from grok_spicy.runs.interrupt import Interrupter, interruptible
 from grok_spicy.runs.resume import ResumeOptions, resume
+from grok_spicy.system.foreign import AskedToStop
 from grok_spicy.system.secrets import Secrets
 from grok_spicy.watch.events import line_of
 from grok_spicy.watch.reports import CallStarted, PieceFinished, SpendChanged, Waiting
@@ -161,8 +162,14 @@ def main() -> None:
     secrets = Secrets(dotenv_path=Path(".env"))
     telling = Telling(private, secrets)
     order = FilmOrder.model_validate_json(orders.readline())
-    end = asyncio.run(make(order, telling, secrets, orders))
-    telling.say(EndSaid(end=end))
+    AskedToStop().install()
+    asyncio.run(_carry_out(order, telling, secrets, orders))
+
+
+async def _carry_out(order: FilmOrder, telling: Telling, secrets: Secrets, orders: TextIO) -> None:
+    """Make the film, say how that ended, and end: threads and handlers of others keep nobody."""
+    telling.say(EndSaid(end=await make(order, telling, secrets, orders)))
+    os._exit(0)
 
 
 if __name__ == "__main__":

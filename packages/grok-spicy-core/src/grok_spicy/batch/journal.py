@@ -14,6 +14,7 @@ from grok_spicy.ledger.locks import in_use
 from grok_spicy.runs.folder import RunFolder
 from grok_spicy.schemas import Model
 from grok_spicy.system.files import write_atomically
+from grok_spicy.system.found_files import read_found
 from grok_spicy.text.hints import output_command
 from grok_spicy.text.nearest import did_you_mean
 from grok_spicy.text.slugs import slug
@@ -43,7 +44,7 @@ class QueuedJob(Model):
 
     number: int = Field(description="1 for the first of the batch")
     digest: str = Field(description="What it was asked for with")
-    run: str = Field(description="The run's id")
+    run: str = Field(pattern=r"^\w[\w.-]*$", description="The run's id")
     title: str = Field(description="The beginning of its concept, or the title of its plan")
     priority: int = 0
     until: str | None = None
@@ -162,6 +163,8 @@ def state_from_end(job: QueuedJob) -> JobState:
 
 _INTERRUPTED = 130
 
+_MOST_BYTES = 64 * 1024 * 1024
+
 
 def read_batch(folder: BatchFolder) -> Batch | None:
     """Read what is written down of a batch; None if there is no such batch.
@@ -181,6 +184,21 @@ def read_batch(folder: BatchFolder) -> Batch | None:
     return batch.model_copy(update={"jobs": jobs})
 
 
+def _require_plain(folder: BatchFolder) -> None:
+    """Make sure that nothing of a batch lies elsewhere: the folder may be somebody else's.
+
+    Raises:
+        ConfigError: If something is a link.
+    """
+    own = (folder.root.parent, folder.root, folder.root / "ends", folder.spending, folder.locks)
+    for path in own:
+        if path.is_symlink():
+            raise ConfigError(
+                f"{path} is a link: what a batch writes must lie in its own folder",
+                hint="Put a real file or folder in its place.",
+            )
+
+
 def _known_ends(folder: BatchFolder) -> set[str]:
     """Return the runs of which it is written down how they ended."""
     return {one.stem for one in (folder.root / "ends").glob("*.json")}
@@ -193,7 +211,8 @@ def batch_at(folder: BatchFolder) -> Batch | None:
         ConfigError: If it cannot be read.
     """
     try:
-        return Batch.model_validate_json(folder.journal.read_bytes())
+        _require_plain(folder)
+        return Batch.model_validate_json(read_found(folder.journal, most_bytes=_MOST_BYTES))
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:

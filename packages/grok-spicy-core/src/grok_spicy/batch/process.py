@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 
     from grok_spicy.batch.orders import Said
 
-PROGRAM = (sys.executable, "-m", "grok_spicy.batch.child")
-"""What is started for a film; it reads an order."""
+PROGRAM = (sys.executable, "-P", "-m", "grok_spicy.batch.child")
+"""What is started for a film; it reads an order.
+
+`-P`: no module is taken from the folder that the user happens to be in.
+"""
 
 MAX_LINE_BYTES = 8 * 1024 * 1024
+
+_LAST_WORDS_SECONDS = 1.0
 
 _LAST_WORDS = 2000
 """Characters of a process's error output that are kept for the case that it breaks."""
@@ -61,17 +66,20 @@ class FilmProcess:
             limit=MAX_LINE_BYTES,
             **own_program_options(),
         )
+        listening = asyncio.create_task(_last_words(process))
         try:
-            end, words = await asyncio.gather(
-                self._talk(process, stop_at_once=stop_at_once), _last_words(process)
-            )
+            end = await self._talk(process, stop_at_once=stop_at_once)
         finally:
             # The end of its input stops it, if it is not done.
             if process.stdin is not None:
                 process.stdin.close()
             code = await process.wait()
+            # What a provider has left running may hold its error output for ever.
+            await asyncio.wait({listening}, timeout=_LAST_WORDS_SECONDS)
+            heard = listening.done()
+            listening.cancel()
         if end is None:
-            said = words or "it said nothing"
+            said = (listening.result() if heard else "") or "it said nothing"
             end = JobEnd(exit_code=1, error=f"its process ended with {code}: {said}")
         return end.model_copy(update={"seconds": time.monotonic() - began})
 
@@ -97,17 +105,15 @@ class FilmProcess:
             await process.stdin.drain()
         if stop_at_once:
             self.stop()
-        end: JobEnd | None = None
         async for line in process.stdout:
             try:
                 said = SAID.validate_json(line)
             except ValidationError:
                 continue
             if isinstance(said, EndSaid):
-                end = said.end
-            else:
-                self._tell(said)
-        return end
+                return said.end
+            self._tell(said)
+        return None
 
 
 async def _last_words(process: Process) -> str:

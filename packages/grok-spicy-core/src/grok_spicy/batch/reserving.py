@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from grok_spicy.batch.journal import Batch, QueuedJob, read_batch, write_batch
-from grok_spicy.errors import GrokSpicyError
+from grok_spicy.config.files import load_backends
+from grok_spicy.errors import ConfigError, GrokSpicyError
 from grok_spicy.runs.request import new_request, with_settings
 from grok_spicy.runs.start import reserve
 
@@ -100,7 +101,9 @@ def backends_of(job: BatchJob, source: Path, settings: FilmSettings) -> Backends
     if job.backend is None:
         return settings.backends
     if job.backend.endswith(".json"):
-        return _beside(source) / job.backend
+        # Nobody has named it but the file: keys go to its servers only if they are agreed to.
+        loaded = load_backends(_beside(source) / job.backend)
+        return replace(loaded, config=loaded.config.as_found())
     return job.backend
 
 
@@ -141,7 +144,12 @@ async def _reserved(
     options = dict(job.options)
     if isinstance(music := options.get("music"), str):
         options["music"] = beside / music
-    config = with_settings(settings.config.model_copy(update={"max_cost": None}), options)
+    try:
+        config = with_settings(settings.config.model_copy(update={"max_cost": None}), options)
+    except TypeError as error:
+        raise ConfigError(f"options: {error}") from error
+    if config.dry_run:
+        raise ConfigError("options: a batch has no dry_run", hint="Try one film: run --dry-run")
     request = await new_request(
         job.concept,
         output=folder.output,

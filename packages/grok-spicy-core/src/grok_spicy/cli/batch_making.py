@@ -20,11 +20,12 @@ from grok_spicy.cli.filming import read_settings
 from grok_spicy.cli.interrupts import obeying_signals
 from grok_spicy.cli.keys import secrets
 from grok_spicy.cli.wording import money
-from grok_spicy.config.files import LoadedBackends, load_backends
+from grok_spicy.config.files import LoadedBackends
 from grok_spicy.ledger.engines import choose_engine, stored_address
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.runs.context import RunContext
 from grok_spicy.runs.interrupt import Interrupter
+from grok_spicy.schemas import BackendConfig
 from grok_spicy.system import platforms
 from grok_spicy.text.hints import batch_command, output_command
 from grok_spicy.watch.reports import Notice
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from grok_spicy.batch.jobs import BatchJob
     from grok_spicy.batch.journal import Batch
     from grok_spicy.cli.options import BackendFlags
-    from grok_spicy.schemas import BackendConfig, PipelineConfig
+    from grok_spicy.schemas import PipelineConfig
     from grok_spicy.watch.reports import Report
 
 
@@ -162,9 +163,9 @@ def _who_makes_what(
     makers: dict[int, str | BackendConfig | None] = {}
     for number, job in enumerate(jobs, 1):
         named = backends_of(job, file, settings)
-        if isinstance(named, Path):
-            named = load_backends(named)
-        makers[number] = named.config if isinstance(named, LoadedBackends) else named
+        config = named.config if isinstance(named, LoadedBackends) else named
+        found = isinstance(config, BackendConfig) and config.found
+        makers[number] = None if found or isinstance(config, Path) else config
     return makers
 
 

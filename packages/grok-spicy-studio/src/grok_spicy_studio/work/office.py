@@ -52,6 +52,7 @@ class Office:
         """
         process = await asyncio.create_subprocess_exec(
             sys.executable,
+            "-P",  # no module is taken from the folder that the user happens to be in
             "-m",
             "grok_spicy_studio.work.child",
             stdin=asyncio.subprocess.PIPE,
