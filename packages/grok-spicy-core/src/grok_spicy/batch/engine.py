@@ -7,14 +7,12 @@ elsewhere, what its runs share is kept there too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from grok_spicy.batch.journal import BatchFolder
 from grok_spicy.batch.sharing import FileSharing
-from grok_spicy.errors import GrokSpicyError, PluginError
 from grok_spicy.ledger.engines import engine_of, require_agreed
-from grok_spicy.system.foreign import must_propagate, raised
-from grok_spicy.system.secrets import mask_urls
+from grok_spicy.system.entry_points import opened_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,27 +77,7 @@ def open_queue(url: str, *, found: bool = False) -> BatchEngine:
         ConfigError: If it was found and the user has never named its server.
         PluginError: If no package brings such a queue, or it cannot be used.
     """
-    import importlib_metadata
-
     if found:
         require_agreed(url, "the batch is said to be queued")
-    scheme = url.partition(":")[0]
-    entries = tuple(importlib_metadata.entry_points(group=ENGINES_GROUP, name=scheme))
-    if not entries:
-        raise PluginError(
-            f"No installed package brings a queue at {scheme}://...",
-            hint="Install one, such as: pip install grok-spicy-farm",
-        )
-    try:
-        opener: Any = entries[0].load()
-        queue: BatchEngine = opener(url)
-    except GrokSpicyError:
-        raise
-    except BaseException as error:  # whatever a package does is a sentence, not a crash
-        if must_propagate(error):
-            raise
-        raise PluginError(
-            f"The queue at {mask_urls(url)} cannot be used: {raised(error)}",
-            hint="Look what is installed with: grok-spicy plugins",
-        ) from error
+    queue: BatchEngine = opened_at(ENGINES_GROUP, url, what="a queue")
     return queue

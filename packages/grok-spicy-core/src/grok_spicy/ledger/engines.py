@@ -7,15 +7,15 @@ import os
 import re
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from grok_spicy.errors import ConfigError, InUseError, LedgerError, PluginError
+from grok_spicy.errors import ConfigError, InUseError, LedgerError
 from grok_spicy.ledger.journal import BUSY_SECONDS
 from grok_spicy.ledger.sqlite import DATABASE, FOLDER, MARKER, SqliteEngine
 from grok_spicy.system import platforms
+from grok_spicy.system.entry_points import opened_at
 from grok_spicy.system.files import storage_error, write_atomically
-from grok_spicy.system.foreign import must_propagate, raised
 from grok_spicy.system.secrets import mask_urls
 from grok_spicy.system.servers import agree_to, agreed_servers, is_this_machine, origin_of
 from grok_spicy.watch.reports import silent
@@ -71,7 +71,10 @@ def engine_at(url: str | None, output: Path) -> LedgerEngine:
     Raises:
         PluginError: If the package that keeps it is not installed, or cannot be used.
     """
-    return SqliteEngine(output) if url is None else _opened(url, output)
+    if url is None:
+        return SqliteEngine(output)
+    engine: LedgerEngine = opened_at(LEDGERS_GROUP, url, output, what="a ledger")
+    return engine
 
 
 def moving_mark(output: Path) -> Path:
@@ -238,28 +241,3 @@ def with_login(url: str) -> str:
 
 def _marker(output: Path) -> Path:
     return output / FOLDER / MARKER
-
-
-def _opened(url: str, output: Path) -> LedgerEngine:
-    import importlib_metadata
-
-    scheme = url.partition(":")[0]
-    entries = tuple(importlib_metadata.entry_points(group=LEDGERS_GROUP, name=scheme))
-    if not entries:
-        raise PluginError(
-            f"No installed package keeps a ledger at {scheme}://...",
-            hint="Install one, such as: pip install grok-spicy-farm",
-        )
-    try:
-        opener: Any = entries[0].load()
-        engine: LedgerEngine = opener(url, output)
-    except (LedgerError, ConfigError):
-        raise
-    except BaseException as error:  # whatever a package does is a sentence, not a crash
-        if must_propagate(error):
-            raise
-        raise PluginError(
-            f"The ledger at {mask_urls(url)} cannot be used: {raised(error)}",
-            hint="Look what is installed with: grok-spicy plugins",
-        ) from error
-    return engine
