@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -142,6 +143,27 @@ async def test_a_call_whose_outcome_is_unknown_stays_in_the_way(tmp_path: Path) 
     with pytest.raises(ConnectionError):
         await budget(a_call(), lost)
     assert await sharing.reserve("fox", 0.5) == Shortage(0.9, 0.0, 0.0, 0.5)
+
+
+async def test_a_call_that_is_cancelled_on_its_way_stays_in_the_way(tmp_path: Path) -> None:
+    sent = asyncio.Event()
+
+    async def on_its_way(call: Call[str]) -> str:
+        return await call.job.create(partial(_never_answered, sent))
+
+    sharing = of_a_process(tmp_path, cap=0.9)
+    await sharing.begin("fox", booked=0.0, held=0.0)
+    making = asyncio.create_task(SharedBudget(sharing, "fox")(a_call(), on_its_way))
+    await sent.wait()
+    making.cancel()
+    await asyncio.wait({making})
+    assert await sharing.reserve("owl", 0.5) == Shortage(0.9, 0.0, 0.0, 0.5)
+
+
+async def _never_answered(sent: asyncio.Event) -> str:
+    sent.set()
+    await asyncio.Event().wait()
+    return "never"
 
 
 async def _answer_is_lost() -> str:

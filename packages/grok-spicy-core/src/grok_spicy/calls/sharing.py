@@ -155,7 +155,8 @@ class SharedBudget:
         held = 0.0 if began_with is None else -(call.price or 0.0)
         try:
             return await proceed(call)
-        except Exception as error:
+        except BaseException as error:
+            # Also when it is cancelled: other runs go on, and must not spend what may be gone.
             may_be_paid = state_after(error, call.job, began_with) in ("submitted", "unknown")
             if call.spent_usd is None and may_be_paid:
                 held = reserved
