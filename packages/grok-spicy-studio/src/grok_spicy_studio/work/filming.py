@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -44,34 +45,25 @@ async def film(context: OrderContext, order: FilmOrder) -> None:
     configured = load_configuration()
     refs = [(label, Path(path)) for label, path in order.refs]
     backends = backends_named(order.backend)
+    make = partial(
+        make_film,
+        order.concept,
+        plan=order.plan,
+        backends=backends,
+        config=config,
+        video_config=configured.video,
+        refs=refs,
+        registry=context.registry,
+        secrets=context.secrets,
+    )
     if order.only_quote:
         with tempfile.TemporaryDirectory(prefix="grok-spicy-quote-") as folder:
-            result = await make_film(
-                order.concept,
-                plan=order.plan,
-                backends=backends,
-                config=config,
-                video_config=configured.video,
-                refs=refs,
-                output_dir=folder,
-                registry=context.registry,
-                secrets=context.secrets,
-            )
+            result = await make(output_dir=folder)
         context.speaker.say(Reply(facts=quoted(result)))
         return
     async with _Stoppable(context.output, context.speaker) as stoppable:
-        result = await make_film(
-            order.concept,
-            plan=order.plan,
-            backends=backends,
-            config=config,
-            video_config=configured.video,
-            refs=refs,
-            output_dir=context.output,
-            registry=context.registry,
-            secrets=context.secrets,
-            hooks=[stoppable],
-            interrupter=stoppable.interrupter,
+        result = await make(
+            output_dir=context.output, hooks=[stoppable], interrupter=stoppable.interrupter
         )
     context.speaker.say(Reply(run=result.run_id, error=result.error))
 
