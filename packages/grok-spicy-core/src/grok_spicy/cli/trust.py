@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
@@ -28,31 +27,28 @@ def trust(url: str | None, remove: str | None, output: Path) -> None:
     With RUN, take a run for your own: an update reads the photos that it names.
     """
     from grok_spicy.cli.output import print_wrapped
-    from grok_spicy.plugins.folders import write_whole
-    from grok_spicy.system.servers import AGREED, agreed_servers, state_folder
+    from grok_spicy.system.servers import agree_no_longer, agree_to, agreed_servers
 
     if url is not None and remove is not None:
         raise click.UsageError("Name a server to agree to, or one to --remove, not both.")
     if url is not None and remove is None and "://" not in url:
         _agree_to_run(url, output)
         return
-    servers = list(agreed_servers())
     if url is None and remove is None:
+        servers = agreed_servers()
         for server in servers:
             click.echo(server)
         if not servers:
             print_wrapped("No server is agreed to. To agree: grok-spicy trust URL", indent="")
         return
     server = _origin(remove if url is None else url)
-    if url is None:
-        if server not in servers:
-            raise click.UsageError(f"{server} was not agreed to; `grok-spicy trust` lists them.")
-        servers.remove(server)
-    elif server not in servers:
-        servers.append(server)
-    write_whole(state_folder() / AGREED, json.dumps({"servers": servers}, indent=2) + "\n")
-    gets = "may be given keys now" if url is not None else "is given no key any more"
-    click.echo(f"{server} {gets}")
+    if url is not None:
+        agree_to(server)
+        click.echo(f"{server} may be given keys now")
+    elif agree_no_longer(server):
+        click.echo(f"{server} is given no key any more")
+    else:
+        raise click.UsageError(f"{server} was not agreed to; `grok-spicy trust` lists them.")
 
 
 def _agree_to_run(run: str, output: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 STATE_VARIABLE = "GROK_SPICY_STATE"
 
@@ -86,13 +86,33 @@ def agree_to(origin: str) -> None:
     Raises:
         OSError: If the user's folder is not writable.
     """
-    from grok_spicy.system.files import write_atomically
-
     servers = agreed_servers()
     if origin not in servers:
-        state_folder().mkdir(parents=True, exist_ok=True)
-        text = json.dumps({"servers": [*servers, origin]}, indent=2) + "\n"
-        write_atomically(state_folder() / AGREED, lambda stream: stream.write(text.encode()))
+        _write_agreed([*servers, origin])
+
+
+def agree_no_longer(origin: str) -> bool:
+    """Forget that the user agrees to a server; return whether that was so. Blocks.
+
+    Args:
+        origin: As `origin_of` returns it.
+
+    Raises:
+        OSError: If the user's folder is not writable.
+    """
+    servers = agreed_servers()
+    if origin not in servers:
+        return False
+    _write_agreed([one for one in servers if one != origin])
+    return True
+
+
+def _write_agreed(servers: Sequence[str]) -> None:
+    from grok_spicy.system.files import write_atomically
+
+    state_folder().mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"servers": servers}, indent=2) + "\n"
+    write_atomically(state_folder() / AGREED, lambda stream: stream.write(text.encode()))
 
 
 def may_have_keys(url: str, default: str | None, environ: Mapping[str, str] = os.environ) -> bool:
