@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
 from grok_spicy.batch.engine import sharing_of
-from grok_spicy.batch.journal import JobEnd
+from grok_spicy.batch.journal import INTERRUPTED, JobEnd
 from grok_spicy.batch.orders import (
     KILL,
     EndSaid,
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from grok_spicy.schemas import Until
     from grok_spicy.watch.events import Event
     from grok_spicy.watch.reports import Report
-
-INTERRUPTED = 130
 
 
 class Telling:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 BATCHES = "batches"
 """Folder of the batches, beside runs and ledger."""
 
+INTERRUPTED = 130
+"""The exit code of a film that was stopped."""
+
 JobState = Literal["waiting", "working", "done", "failed", "stopped"]
 
 
@@ -158,10 +161,8 @@ def state_from_end(job: QueuedJob) -> JobState:
         return "waiting"
     if job.done:
         return "done"
-    return "stopped" if job.end.exit_code == _INTERRUPTED else "failed"
+    return "stopped" if job.end.exit_code == INTERRUPTED else "failed"
 
-
-_INTERRUPTED = 130
 
 _MOST_BYTES = 64 * 1024 * 1024
 

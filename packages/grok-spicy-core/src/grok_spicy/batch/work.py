@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 0.3
 """How often to look whether the batch was cancelled from elsewhere."""
 
-INTERRUPTED = 130
-
 
 @dataclass(frozen=True, slots=True)
 class WorkOptions:

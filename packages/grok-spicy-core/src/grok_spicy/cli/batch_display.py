@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,13 +14,13 @@ import click
 from grok_spicy.batch.journal import read_batch
 from grok_spicy.batch.orders import EndSaid, EventSaid, SpentSaid, StepSaid, WaitSaid
 from grok_spicy.batch.outlook import outlook, states_of
+from grok_spicy.cli.failures import INTERRUPTED
 from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.cli.tables import print_table
 from grok_spicy.cli.wording import money, piece_name, seconds
 from grok_spicy.text.terminal import for_terminal
 
 if TYPE_CHECKING:
-    from types import TracebackType
     from typing import Self
 
     from rich.table import Table
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from grok_spicy.batch.orders import Said
 
 _HEAD = ("FILM", "STATE", "PIECES", "COST", "TITLE", "NOTE")
-
-_INTERRUPTED = 130
 
 
 @dataclass
@@ -84,22 +83,11 @@ class JobProgress:
 
 
 def _word(exit_code: int) -> str:
-    return {0: "done", _INTERRUPTED: "stopped"}.get(exit_code, "failed")
+    return {0: "done", INTERRUPTED: "stopped"}.get(exit_code, "failed")
 
 
-class BatchDisplay(Protocol):
+class BatchDisplay(AbstractContextManager[object], Protocol):
     """Shows a batch. Entered before the first film begins, left when the last has ended."""
-
-    def __enter__(self) -> Self:
-        """Begin to show."""
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop showing; what was shown stays."""
 
     def tell(self, job: QueuedJob, said: Said | None) -> None:
         """Take what a film says."""
@@ -114,10 +102,7 @@ def make_batch_display(batch: Batch, *, as_json: bool) -> BatchDisplay:
     return _Lines()
 
 
-class _Quiet:
-    def __enter__(self) -> Self:
-        return self
-
+class _Quiet(AbstractContextManager[object]):
     def __exit__(self, *_: object) -> None:
         """Nothing is left to close."""
 
@@ -166,16 +151,11 @@ class _LiveTable:
         )
 
     def __enter__(self) -> Self:
-        self._live.__enter__()
+        self._live.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._live.__exit__(kind, error, trace)
+    def __exit__(self, *_: object) -> None:
+        self._live.stop()
 
     def tell(self, job: QueuedJob, said: Said | None) -> None:
         """Take what a film says."""

@@ -13,9 +13,9 @@ from grok_spicy.batch.jobs import read_jobs
 from grok_spicy.batch.journal import BatchFolder, batch_at
 from grok_spicy.batch.reserving import FilmSettings, backends_of, queue_jobs
 from grok_spicy.batch.spent import book_earlier
-from grok_spicy.batch.work import INTERRUPTED, BatchWork, WorkOptions, worst
+from grok_spicy.batch.work import BatchWork, WorkOptions, worst
 from grok_spicy.cli.batch_display import make_batch_display
-from grok_spicy.cli.failures import say, warn
+from grok_spicy.cli.failures import INTERRUPTED, say, warn
 from grok_spicy.cli.filming import read_settings
 from grok_spicy.cli.interrupts import obeying_signals
 from grok_spicy.cli.keys import secrets

@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import click
-from grok_spicy.batch.journal import BatchFolder, JobEnd, QueuedJob, batch_at, read_end, write_end
+from grok_spicy.batch.journal import (
+    INTERRUPTED,
+    BatchFolder,
+    JobEnd,
+    QueuedJob,
+    batch_at,
+    read_end,
+    write_end,
+)
 from grok_spicy.batch.orders import FilmOrder
 from grok_spicy.batch.process import PROGRAM, FilmProcess
 from grok_spicy.errors import (
@@ -38,8 +46,6 @@ logger = logging.getLogger("grok_spicy_farm")
 
 LOOK_SECONDS = 1.0
 """How often to look whether a batch was cancelled."""
-
-INTERRUPTED = 130
 
 _ELSEWHERE = {one.__name__ for one in (InUseError, LedgerTakenOverError, LedgerUnreachableError)}
 """How a film ends on which another process works, or that cannot be looked at for now."""
