@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import os
 import wave
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from grok_spicy import ConfigError
 from grok_spicy.cli.root import root
+from grok_spicy.runs.music import check_music
 from grok_spicy.schemas import SoundConfig, VideoConfig
 from grok_spicy_testing.scripted import Script
 
@@ -103,3 +105,10 @@ async def test_music_that_a_state_names_outside_of_its_run_is_refused(
     (result.folder / "state.json").write_text(json.dumps(found))
     with pytest.raises(ConfigError, match="music names"):
         await stage.resume(Script(told(1)), result.run_id)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes with names")
+def test_a_pipe_for_music_keeps_nobody_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "music.mp3")
+    with pytest.raises(ConfigError, match="is not an ordinary file"):
+        check_music(tmp_path / "music.mp3")

@@ -52,6 +52,9 @@ def require_sound(path: Path) -> None:
     Raises:
         MediaError: If it has none, or cannot be read.
     """
+    if path.exists() and not path.is_file():
+        # Reading a pipe would wait for somebody at its other end.
+        raise MediaError(f"{path} is not an ordinary file")
     seconds_of(path)
 
 

@@ -52,8 +52,6 @@ async def take_music(path: Path | None, state: PipelineState, folder: RunFolder)
     """
     if path is None:
         return state
-    if not await asyncio.to_thread(path.is_file):
-        raise ConfigError(f"{path} is not a music file", hint="Name an ordinary file: --music FILE")
     copy = folder.music.with_suffix(path.suffix.lower())
     await asyncio.to_thread(copy_object, path, copy)
     music = copy.relative_to(folder.root).as_posix()
