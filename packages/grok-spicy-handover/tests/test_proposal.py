@@ -129,3 +129,11 @@ def test_file_that_is_no_timeline_is_named(tmp_path: Path, name: str) -> None:
     path.write_text("What is this?", "utf-8")
     with pytest.raises(ConfigError, match=r"a\.(edl|xml|fcpxml|otio|txt) "):
         read_edit(path, nominal=24)
+
+
+@pytest.mark.parametrize("text", ['{"a":' * 200_000, "[" * 100_000])
+def test_a_timeline_that_is_nested_without_end_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "deep.otio"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_edit(path, nominal=24)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import stat
 import sys
 from dataclasses import replace
@@ -255,3 +256,10 @@ async def test_wish_to_sign_without_anything_that_signs_is_told(
 def test_key_without_its_certificate_is_refused() -> None:
     with pytest.raises(ValueError, match="belong together"):
         SignConfig(key="key.pem")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes with names")
+def test_a_pipe_for_a_key_keeps_nobody_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "key.pem")
+    with pytest.raises(ConfigError, match="is not an ordinary file"):
+        SigningKey(tmp_path / "key.pem", tmp_path / "certificate.pem").read_key()

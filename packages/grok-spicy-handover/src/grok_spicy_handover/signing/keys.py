@@ -191,6 +191,9 @@ def _write_new(path: Path, content: bytes, mode: int) -> None:
 
 def _read(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            # Reading a pipe would wait for somebody at its other end.
+            raise ConfigError(f"{path} is not an ordinary file")
         return path.read_bytes()
     except OSError as error:
         raise ConfigError(
