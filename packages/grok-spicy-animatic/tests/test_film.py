@@ -356,7 +356,4 @@ async def test_file_that_is_finished_although_its_call_was_cancelled_is_removed(
     let_go.set()
     with pytest.raises(asyncio.CancelledError):
         await task
-    # Behind whatever the one that was cancelled twice did not wait for.
-    await in_thread(lambda _: None)
-    await in_thread(lambda _: None)
     assert not file.exists()

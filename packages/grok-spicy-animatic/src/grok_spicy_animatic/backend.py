@@ -17,7 +17,7 @@ from grok_spicy.providers.base import (
     Picture,
     ResolvedConfig,
 )
-from grok_spicy.toolkit import discard
+from grok_spicy.toolkit import discard, wait_until_done
 
 from grok_spicy_animatic.memory import give_back, return_large_blocks
 from grok_spicy_animatic.plugin import NAME
@@ -61,8 +61,8 @@ _WORKERS = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix=NAME)
 async def in_thread(work: Callable[[Stop], T], *, writes: Path | None = None) -> T:
     """Run blocking `work` in one of this backend's few threads.
 
-    If the caller is cancelled, the work is told to stop, and it has stopped when the
-    cancellation goes on: nothing is written afterwards, and nothing left behind.
+    If the caller is cancelled, however often, the work is told to stop, and it has stopped when
+    the cancellation goes on: nothing is written afterwards, and nothing left behind.
 
     Args:
         work: Calls `Stop.check` often, and before it writes.
@@ -86,21 +86,16 @@ async def in_thread(work: Callable[[Stop], T], *, writes: Path | None = None) ->
 
     job = _WORKERS.submit(contextvars.copy_context().run, unless_stopped)
     running = asyncio.wrap_future(job)
-
-    def ended(done: asyncio.Future[T]) -> None:
-        # Whoever is cancelled twice does not wait for it: that it stopped is nobody's surprise.
-        if not done.cancelled():
-            done.exception()
-
-    running.add_done_callback(ended)
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
         stop.request()
-        if not job.cancel():
-            await asyncio.wait({running})
-        # It may have been done a moment before.
-        await asyncio.to_thread(clear_away)
+        job.cancel()
+        try:
+            await wait_until_done(running)
+        finally:
+            # It may have been done a moment before.
+            await asyncio.to_thread(clear_away)
         raise
 
 

@@ -4,7 +4,7 @@ Core promises these names as it promises the contract in `grok_spicy.providers`.
 lies in core may move or change with any version. Fetching a file, cutting out a frame and wrapping
 a file as text are in `grok_spicy.client`.
 
-* blocking work: `in_thread`, `Stop`, `Stopped`;
+* blocking work: `in_thread`, `Stop`, `Stopped`, and `wait_until_done` for threads of your own;
 * names for people: `did_you_mean`, `nearest`, `listed`;
 * HTTP clients that no proxy variable keeps from being made and no answer overwhelms:
   `open_client`, `answer_limits`; JSON of others: `read_json`;
@@ -27,7 +27,7 @@ from grok_spicy.system.json_text import read_json
 from grok_spicy.system.platforms import remove as remove_file
 from grok_spicy.system.platforms import replace as replace_file
 from grok_spicy.system.secrets import mask_urls, sendable, shown_url
-from grok_spicy.system.threads import Stop, Stopped, in_thread
+from grok_spicy.system.threads import Stop, Stopped, in_thread, wait_until_done
 from grok_spicy.text.hints import ANY_RUN
 from grok_spicy.text.nearest import did_you_mean, listed, nearest
 
@@ -55,6 +55,7 @@ __all__ = [
     "sendable",
     "shown_url",
     "upright_rgb",
+    "wait_until_done",
 ]
 
 
