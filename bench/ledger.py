@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grok_spicy.calls.call import Call, Take
+from grok_spicy.calls.call import Call, Purpose
 from grok_spicy.calls.results import IMAGE
 from grok_spicy.ledger.journal import CallRecord, Journal
 from grok_spicy.ledger.key import call_key
@@ -49,7 +49,7 @@ def a_call() -> Call[Any]:
         config=config,
         operation="edit",
         step="keyframes",
-        take=Take("keyframe:1"),
+        purpose=Purpose("keyframe:1"),
         prompt="a fox at the harbour " * 100,
         kind=IMAGE,
         perform=never,
@@ -110,7 +110,7 @@ def measure(folder: Path) -> dict[str, float]:
     call = a_call()
 
     def record(number: int) -> None:
-        key = call_key(replace(call, take=Take(f"keyframe:{number}")), ["c0ffee"] * 3)
+        key = call_key(replace(call, purpose=Purpose(f"keyframe:{number}")), ["c0ffee"] * 3)
         entry = replace(an_entry(number), key=key)
         for state in ("planned", "submitted", "submitted", "done"):
             journal.put(replace(entry, state=state))

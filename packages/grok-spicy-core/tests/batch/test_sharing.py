@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from grok_spicy.batch.sharing import FileSharing
-from grok_spicy.calls.call import Call, Take
+from grok_spicy.calls.call import Call, Purpose
 from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.calls.results import TEXT
 from grok_spicy.calls.sharing import SharedBudget, SharedPlaces, Shortage
@@ -63,7 +63,7 @@ def a_call(camera: Camera | None = None) -> Call[str]:
         config=config,
         operation="generate",
         step="videos",
-        take=Take("clip:1"),
+        purpose=Purpose("clip:1"),
         prompt="a fox",
         kind=TEXT,
         perform=filmed,

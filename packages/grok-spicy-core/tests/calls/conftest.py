@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import stamina
-from grok_spicy.calls.call import Call, Take
+from grok_spicy.calls.call import Call, Purpose
 from grok_spicy.calls.results import TEXT
 from grok_spicy.providers.base import Limits, Provider, QuoteRequest, ResolvedConfig
 from grok_spicy.providers.context import Context
@@ -74,7 +74,7 @@ def make_call() -> MakeCall:
             config=config,
             operation="generate",
             step="videos",
-            take=Take(piece, parent=parent),
+            purpose=Purpose(piece, parent=parent),
             prompt="a fox",
             kind=TEXT,
             perform=perform,

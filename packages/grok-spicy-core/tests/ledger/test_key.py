@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grok_spicy.calls.call import Call, Take
+from grok_spicy.calls.call import Call, Purpose
 from grok_spicy.calls.results import IMAGE
 from grok_spicy.ledger.key import call_key, chosen_options, option_paths
 from grok_spicy.providers.base import Options, Picture, Provider, ResolvedConfig, option
@@ -46,7 +46,7 @@ def call(**fields: Any) -> Call[Any]:
         config=config,
         operation="edit",
         step="keyframes",
-        take=Take("keyframe:3", attempt=2, retake=1),
+        purpose=Purpose("keyframe:3", attempt=2, retake=1),
         prompt="a fox at the harbour",
         kind=IMAGE,
         perform=never,
@@ -85,11 +85,11 @@ CHANGES: dict[str, dict[str, Any]] = {
     "role": {"pictures": (Picture(Path("/a/luna.png"), "base", "Luna", "left"),)},
     "name": {"pictures": (Picture(Path("/a/luna.png"), "character", "Oren", "left"),)},
     "position": {"pictures": (Picture(Path("/a/luna.png"), "character", "Luna", "right"),)},
-    "piece": {"take": Take("keyframe:4", attempt=2, retake=1)},
-    "attempt": {"take": Take("keyframe:3", attempt=3, retake=1)},
-    "retake": {"take": Take("keyframe:3", attempt=2, retake=2)},
-    "parent": {"take": Take("keyframe:3", attempt=2, retake=1, parent="generate")},
-    "times asked": {"take": Take("keyframe:3", attempt=2, retake=1, asked=1)},
+    "piece": {"purpose": Purpose("keyframe:4", attempt=2, retake=1)},
+    "attempt": {"purpose": Purpose("keyframe:3", attempt=3, retake=1)},
+    "retake": {"purpose": Purpose("keyframe:3", attempt=2, retake=2)},
+    "parent": {"purpose": Purpose("keyframe:3", attempt=2, retake=1, parent="generate")},
+    "times asked": {"purpose": Purpose("keyframe:3", attempt=2, retake=1, asked=1)},
 }
 
 

@@ -133,10 +133,10 @@ class Keys:
 
     async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
         digests = [hashlib.sha256(one.path.name.encode()).hexdigest() for one in call.pictures]
-        take = call.take
-        name = f"{call.capability}.{call.operation} {take.piece} {take.attempt}"
-        if take.parent is not None:
-            name += f" in {take.parent}, {take.asked} before"
+        purpose = call.purpose
+        name = f"{call.capability}.{call.operation} {purpose.piece} {purpose.attempt}"
+        if purpose.parent is not None:
+            name += f" in {purpose.parent}, {purpose.asked} before"
         self.found[name] = call_key(call, digests)
         return await proceed(call)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from grok_spicy.calls.asking import limits_of, price_of, words_of
-from grok_spicy.calls.call import Argument, Call, Chain, Proceed, ResultKind, Take
+from grok_spicy.calls.call import Argument, Call, Chain, Proceed, Purpose, ResultKind
 from grok_spicy.calls.gate import require_possible
 from grok_spicy.prompts import with_negative
 from grok_spicy.providers.base import (
@@ -45,7 +45,7 @@ class Binding(Generic[P]):
         provider: The instance that serves the calls.
         chain: The wrappers they pass.
         step: The step.
-        take: The piece, attempt and retake.
+        purpose: The piece, attempt and retake.
         seed: The run's seed, from which each call's own is derived; None: providers draw at the
             first try.
         asked: For nested calls, numbers repeated questions.
@@ -54,7 +54,7 @@ class Binding(Generic[P]):
     provider: P
     chain: Chain
     step: Step
-    take: Take
+    purpose: Purpose
     seed: int | None = None
     asked: Callable[[str], int] | None = None
 
@@ -69,7 +69,7 @@ class Bound(Provider, Generic[P]):
     def attempt(self, number: int) -> Self:
         """Return the same, bound to try `number` of the piece, counted from 1."""
         binding = self.binding
-        return type(self)(replace(binding, take=replace(binding.take, attempt=number)))
+        return type(self)(replace(binding, purpose=replace(binding.purpose, attempt=number)))
 
     @property
     def limits(self) -> Limits:
@@ -113,15 +113,15 @@ class Bound(Provider, Generic[P]):
         """
         binding = self.binding
         parts = () if words is None else words.parts
-        take = binding.take
+        purpose = binding.purpose
         if binding.asked is not None:
-            take = replace(take, asked=binding.asked(f"{operation}\n{prompt}"))
+            purpose = replace(purpose, asked=binding.asked(f"{operation}\n{prompt}"))
         call = Call(
             provider=binding.provider,
             config=binding.provider.config,
             operation=operation,
             step=binding.step,
-            take=take,
+            purpose=purpose,
             prompt=prompt,
             kind=kind,
             perform=perform,
@@ -150,11 +150,11 @@ class Bound(Provider, Generic[P]):
 
     def _derived_seed(self, operation: str) -> int | None:
         binding = self.binding
-        take = binding.take
-        if binding.seed is None and (take.attempt, take.retake) == (1, 0):
+        purpose = binding.purpose
+        if binding.seed is None and (purpose.attempt, purpose.retake) == (1, 0):
             return None
         # Whoever asks again wants another picture, also of a provider that draws nothing by chance.
-        text = f"{binding.seed}/{take.piece}/{operation}/{take.attempt}/{take.retake}"
+        text = f"{binding.seed}/{purpose.piece}/{operation}/{purpose.attempt}/{purpose.retake}"
         # 32 bits: what every sampler takes.
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
 

@@ -96,12 +96,12 @@ class Budget:
         while self.booked + self.reserved + price > self.cap + 1e-9 and price > 0:
             if call.nested or not self._reserved:
                 raise BudgetError(
-                    f"{call.take.piece}: the next call costs up to ${price:.2f}; "
+                    f"{call.purpose.piece}: the next call costs up to ${price:.2f}; "
                     f"${self.booked:.2f} of ${self.cap:.2f} are spent and "
                     f"${self.reserved:.2f} reserved",
                     hint="Resume with a higher --max-cost.",
                 )
-            self._report(Waiting(call.take.piece, "for the budget"))
+            self._report(Waiting(call.purpose.piece, "for the budget"))
             await self._wait_for_change()
         self._reserved[reservation] = price
         return price

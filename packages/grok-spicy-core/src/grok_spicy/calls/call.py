@@ -34,8 +34,8 @@ Argument = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
-    """Which of several calls with the same inputs this is.
+class Purpose:
+    """What a call is made for: tells calls with the same inputs apart.
 
     Attributes:
         piece: The piece it works on.
@@ -91,7 +91,7 @@ class Call(Generic[R]):
         config: Its configuration.
         operation: Name of the method.
         step: The step it belongs to.
-        take: Which call of that step.
+        purpose: The piece it works on, and for which time.
         prompt: The rendered prompt; of a conversation, its turns as JSON.
         parts: The rendered prompts of a clip that is made in parts, if they differ.
         tokens: About how many tokens the longest of these has, if that matters.
@@ -110,7 +110,7 @@ class Call(Generic[R]):
     config: ResolvedConfig
     operation: str
     step: Step
-    take: Take
+    purpose: Purpose
     prompt: str
     kind: ResultKind[R]
     perform: Callable[[Call[R]], Awaitable[R]]
@@ -132,7 +132,7 @@ class Call(Generic[R]):
     @property
     def nested(self) -> bool:
         """Whether it was made by a provider in the course of another call."""
-        return self.take.parent is not None
+        return self.purpose.parent is not None
 
     @property
     def price(self) -> float | None:

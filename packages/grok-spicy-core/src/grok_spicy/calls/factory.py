@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from grok_spicy.calls.asking import made_by, tidied
 from grok_spicy.calls.bound import Binding
 from grok_spicy.calls.budget import Budget
-from grok_spicy.calls.call import Call, Chain, Take, Wrapper, compose
+from grok_spicy.calls.call import Call, Chain, Purpose, Wrapper, compose
 from grok_spicy.calls.capabilities import BoundImage, BoundLLM, BoundVideo, BoundVision
 from grok_spicy.calls.concurrency import Concurrency
 from grok_spicy.calls.gate import NewCalls
@@ -167,15 +167,15 @@ class ProviderFactory:
         return self.provider(self.resolved(capability, step, piece))
 
     def _binding(self, provider: P, step: Step, piece: str) -> Binding[P]:
-        take = Take(piece, retake=self.retake(piece))
-        return Binding(provider, self._chain, step, take, seed=self._rules.seed)
+        purpose = Purpose(piece, retake=self.retake(piece))
+        return Binding(provider, self._chain, step, purpose, seed=self._rules.seed)
 
     def _nested_llm(self, parent: Call[Any]) -> LLMProvider:
         """Return the configured LLM for a provider that asks it in the course of a call."""
-        provider: LLMProvider = self._instance("llm", parent.step, parent.take.piece)
-        take = replace(parent.take, parent=parent.operation)
+        provider: LLMProvider = self._instance("llm", parent.step, parent.purpose.piece)
+        purpose = replace(parent.purpose, parent=parent.operation)
         return BoundLLM(
-            Binding(provider, self._chain, parent.step, take, self._rules.seed, _Asked())
+            Binding(provider, self._chain, parent.step, purpose, self._rules.seed, _Asked())
         )
 
     def _wrappers(self) -> list[Wrapper]:

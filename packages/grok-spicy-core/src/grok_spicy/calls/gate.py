@@ -99,7 +99,9 @@ def require_possible(call: Call[Any]) -> None:
         _wrong_length(call, limits),
     ):
         if wrong is not None:
-            raise InvalidRequestError(name, f"{call.take.piece}: {who} {wrong}; nothing was sent")
+            raise InvalidRequestError(
+                name, f"{call.purpose.piece}: {who} {wrong}; nothing was sent"
+            )
 
 
 def _wrong_pictures(call: Call[Any], limits: Limits) -> str | None:

@@ -173,17 +173,17 @@ class Live:
             if call.capability in ("llm", "vision") and key in self._noted:
                 continue
             self._noted.add(key)
-            self._report(Notice(f"{call.take.piece}: {note}"))
+            self._report(Notice(f"{call.purpose.piece}: {note}"))
 
 
 def _started(number: int, call: Call[Any]) -> CallStarted:
     return CallStarted(
         call=number,
         step=call.step,
-        piece=call.take.piece,
+        piece=call.purpose.piece,
         capability=call.capability,
         operation=call.operation,
         provider=call.config.provider,
         model=call.config.model,
-        attempt=call.take.attempt,
+        attempt=call.purpose.attempt,
     )

@@ -82,7 +82,7 @@ class Recorded:
         key = await self._ledger.key_of(call, salt=self._salt)
 
         def on_wait() -> None:
-            self._report(Waiting(call.take.piece, "for another process making the same call"))
+            self._report(Waiting(call.purpose.piece, "for another process making the same call"))
 
         waiting = nullcontext if call.nested else self._waiting
         async with self._ledger.only_maker(key, waiting=waiting, on_wait=on_wait):
@@ -94,7 +94,7 @@ class Recorded:
             if entry is not None and (_is_lost(call, entry) or _is_wasted(entry)):
                 if not self._repeat_unknown:
                     raise _wasted(call, entry) if _is_wasted(entry) else _lost(call, entry)
-                self._repeated[call.take.piece] += 1
+                self._repeated[call.purpose.piece] += 1
             while True:
                 try:
                     return await self._made(call, key, entry, proceed)
@@ -108,7 +108,7 @@ class Recorded:
 
     async def _reused(self, call: Call[R], entry: CallRecord) -> R:
         files = await self._ledger.place(entry, call.dest) if call.dest is not None else {}
-        self._report(CallReused(call.step, call.take.piece, call.operation))
+        self._report(CallReused(call.step, call.purpose.piece, call.operation))
         return call.kind.restore(Stored(entry.facts or {}, files))
 
     def _require_repeat(self, call: Call[Any], error: ProviderError) -> None:
@@ -117,7 +117,7 @@ class Recorded:
         Raises:
             ProviderError: If not: how it was lost, with what the user can do.
         """
-        piece = call.take.piece
+        piece = call.purpose.piece
         if self._repeated[piece] >= self._repeat_unknown:
             wasted = isinstance(error, InvalidOutputError)
             error.hint = _WASTED_HINT if wasted else error.hint or _REPEAT_HINT
@@ -163,17 +163,17 @@ class Recorded:
             raise
 
     def _planned(self, call: Call[Any], key: str, before: CallRecord | None) -> CallRecord:
-        config, take = call.config, call.take
+        config, purpose = call.config, call.purpose
         resumable = before is not None and before.state == "submitted"
         return CallRecord(
             key=key,
             state="submitted" if resumable and before and before.job_id else "planned",
             run=self._run,
             step=call.step,
-            piece=take.piece,
-            attempt=take.attempt,
-            retake=take.retake,
-            parent=take.parent,
+            piece=purpose.piece,
+            attempt=purpose.attempt,
+            retake=purpose.retake,
+            parent=purpose.parent,
             capability=call.capability,
             operation=call.operation,
             provider=config.provider,

@@ -152,7 +152,7 @@ class ResourceScheduler:
         holder = call.config.provider
         resource.providers.setdefault(holder, set()).add(call.provider)
         if self._sharing is not None:
-            waiting = Waiting(call.take.piece, f"for another run to be done with {name}")
+            waiting = Waiting(call.purpose.piece, f"for another run to be done with {name}")
             with away():
                 await self._own(self._sharing, name, resource, waiting)
         await self._enter(resource, holder, away)

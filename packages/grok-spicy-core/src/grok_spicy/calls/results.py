@@ -355,6 +355,6 @@ def describe(call: Call[Any]) -> str:
     """Name a call for people: `keyframe:3 edit (comfyui flux-dev), attempt 2`."""
     config = call.config
     return (
-        f"{call.take.piece} {call.operation} ({config.provider} {config.model}), "
-        f"attempt {call.take.attempt}"
+        f"{call.purpose.piece} {call.operation} ({config.provider} {config.model}), "
+        f"attempt {call.purpose.attempt}"
     )

@@ -59,7 +59,7 @@ class Retry:
         try:
             return await self._patiently(call, proceed)
         except OutOfMemoryError:
-            self._report(Waiting(call.take.piece, "for memory to be released"))
+            self._report(Waiting(call.purpose.piece, "for memory to be released"))
             await self._scheduler.make_room(call.provider)
         except InvalidOutputError as error:
             if call.capability not in ("llm", "vision") or error.asked_again:
@@ -83,13 +83,13 @@ class Retry:
                 pause = _patience(error.retry_after, limited)
                 if pause is not None and time.monotonic() + pause > until:
                     return False
-                self._report(Waiting(call.take.piece, f"rate limit: {error.message}", pause))
+                self._report(Waiting(call.purpose.piece, f"rate limit: {error.message}", pause))
                 return True if pause is None else pause
             if isinstance(error, UnavailableError):
                 away += 1
                 if away == ATTEMPTS:
                     return False
-                self._report(Waiting(call.take.piece, error.message))
+                self._report(Waiting(call.purpose.piece, error.message))
                 return True
             return False
 

@@ -118,7 +118,7 @@ class SharedPlaces:
     async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
         """Wait for a place, then make the call."""
         provider = call.config.provider
-        waiting = Waiting(call.take.piece, f"for {provider}, which other runs use")
+        waiting = Waiting(call.purpose.piece, f"for {provider}, which other runs use")
         most = limits_of(call.provider).concurrency or DEFAULT_CONCURRENCY
         async with self._sharing.place(provider, most, lambda: self._report(waiting)):
             return await proceed(call)
@@ -181,14 +181,14 @@ class SharedBudget:
         while (short := await self._sharing.reserve(self._run, price)) is not None:
             if call.nested or short.reserved <= 0:
                 raise BudgetError(
-                    f"{call.take.piece}: the next call costs up to ${price:.2f}; of the "
+                    f"{call.purpose.piece}: the next call costs up to ${price:.2f}; of the "
                     f"${short.cap:.2f} of the batch ${short.booked:.2f} are spent and "
                     f"${short.held:.2f} perhaps",
                     hint="Go on with the batch with a higher --max-cost.",
                 )
             if not told:
                 told = True
-                self._report(Waiting(call.take.piece, "for the budget of the batch"))
+                self._report(Waiting(call.purpose.piece, "for the budget of the batch"))
             with self._waiting():
                 await asyncio.sleep(LOOK_SECONDS)
         return price

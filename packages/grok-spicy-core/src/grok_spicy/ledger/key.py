@@ -38,7 +38,7 @@ def call_key(
         option_files: Digests of the files that options name, by path.
         salt: Sets a run apart that is to use no earlier result (`--fresh`).
     """
-    take = call.take
+    purpose = call.purpose
     facts: dict[str, Any] = {
         "version": KEY_VERSION,
         "capability": call.capability,
@@ -53,7 +53,13 @@ def call_key(
             for digest, picture in zip(pictures, call.pictures, strict=True)
         ],
         "revision": call.provider.revision,
-        "take": [take.piece, take.attempt, take.retake, take.parent, take.asked],
+        "take": [
+            purpose.piece,
+            purpose.attempt,
+            purpose.retake,
+            purpose.parent,
+            purpose.asked,
+        ],
     }
     if call.parts:
         facts["parts"] = list(call.parts)

@@ -85,12 +85,12 @@ class StandIns:
         """Write the call down and return a stand-in."""
         self.prices.setdefault(call.step, []).append(call.price)
         label = self._label(call)
-        order = (scene_of(call.take.piece) or 0, call.take.piece, len(self.written))
+        order = (scene_of(call.purpose.piece) or 0, call.purpose.piece, len(self.written))
         self.written.append(Written(call.step, order, label, _as_markdown(call, self.root)))
         return cast("R", await asyncio.to_thread(self._stand_in, call))
 
     def _label(self, call: Call[Any]) -> str:
-        name = f"{slug(name_key(call.take.piece.replace(':', '-')))}-{_VERBS[call.operation]}"
+        name = f"{slug(name_key(call.purpose.piece.replace(':', '-')))}-{_VERBS[call.operation]}"
         self._labels[call.step, name] += 1
         times = self._labels[call.step, name]
         return name if times == 1 else f"{name}-{times}"
@@ -205,7 +205,7 @@ def _as_markdown(call: Call[Any], root: Path) -> str:
     parameters = {**call.arguments, **chosen}
     return "\n".join(
         [
-            f"# {call.take.piece}: {call.operation}",
+            f"# {call.purpose.piece}: {call.operation}",
             "",
             f"- Provider: {call.config.provider}",
             f"- Model: {call.config.model}",
