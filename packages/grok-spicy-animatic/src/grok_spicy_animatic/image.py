@@ -219,9 +219,10 @@ class AnimaticImageProvider(ImageProvider):
 
     def _say_missing(self, panel: Panel) -> None:
         """Say once a film which letters no font here has."""
-        if panel.caption is None:
-            return
-        said = notice(f"{panel.caption.scene}{panel.caption.action}{panel.lettered}")
+        strip = panel.caption
+        written = [panel.lettered, *(one.name for one in (*panel.actors, *panel.things))]
+        written += [strip.scene, strip.action] if strip is not None else []
+        said = notice("".join(written))
         if said is not None and said not in self._said:
             self._said.add(said)
             log.warning(said)

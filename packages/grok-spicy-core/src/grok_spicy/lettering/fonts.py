@@ -32,7 +32,8 @@ _UNWANTED = (
 )
 _WEIGHT = "Regular"
 _NEVER_SHOWN = {"Cc", "Cf", "Cs", "Co", "Cn"}
-CJK_PACKAGE = "grok-spicy-core[cjk]"
+CJK_PACKAGE = "grok-spicy[cjk]"
+"""What brings the fonts of Chinese, Japanese and Korean, by the name that users install."""
 
 # Scripts, as Unicode names them, whose letters stand side by side and never change.
 _UNSHAPED = ("LATIN", "GREEK", "CYRILLIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL")
