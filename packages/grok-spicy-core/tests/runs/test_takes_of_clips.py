@@ -363,3 +363,25 @@ async def test_takes_and_questions_are_quoted_beforehand(
     clips = next(quote for quote in result.quotes if quote.step == "videos")
     # Three takes, each checked, and two pairs in both orders.
     assert clips.usd == pytest.approx(3 * 0.3 + 3 * 0.01 + 4 * 0.01)
+
+
+async def test_questions_about_who_is_who_are_quoted_as_they_are_asked(
+    stage: Set, told: Callable[..., StoryPlan], hues: PluginManager
+) -> None:
+    script = Script(alone(told), price=dict(PRICES))
+    acts = wanting(enforce="retake")
+    registry = studio(script, hues, answers=["0"])
+
+    planned = await stage.film(
+        script,
+        registry=registry,
+        config=PipelineConfig(dry_run=True),
+        plan=script.plan,
+        video_config=acts,
+    )
+    made = await stage.film(script, registry=registry, plan=script.plan, video_config=acts)
+
+    assert sum(quote.usd or 0 for quote in planned.quotes) == pytest.approx(made.cost_usd)
+    # Three keyframes each, each judged and, for a measure that disagrees, asked about twice.
+    keyframes = next(quote for quote in planned.quotes if quote.step == "keyframes")
+    assert (keyframes.calls, keyframes.most_calls) == (2 * 2 + 1, 2 * 3 * (1 + 1 + 2))

@@ -1,15 +1,16 @@
 """A dry run: the whole pipeline with nobody called, every prompt written down, every price added.
 
 The very tasks of a real run do the work: their calls end in `StandIns` instead of a provider,
-once with every check passing and once with every check failing. What would be sent is therefore
-what is written. Stand-in pictures live in a temporary folder and are gone afterwards.
+once with every check passing and once with every check failing; where a measure tells who is who,
+once more with judge and measure disagreeing, which asks most. What would be sent is therefore what
+is written. Stand-in pictures live in a temporary folder and are gone afterwards.
 """
 
 from __future__ import annotations
 
 import asyncio
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.runs.acceptance import Acceptance
 from grok_spicy.runs.continuity import continuity_of
 from grok_spicy.runs.folder import RunFolder
-from grok_spicy.runs.foreseen import foreseen
+from grok_spicy.runs.foreseen import Sight, foreseen, tells_figures
 from grok_spicy.runs.photos import photos_of
 from grok_spicy.runs.pieces import Pieces
 from grok_spicy.runs.pipeline import Film
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from grok_spicy.runs.context import RunContext
     from grok_spicy.runs.request import RunRequest
     from grok_spicy.schemas import ConsistencyScore, StoryPlan
+    from grok_spicy.steps import Step
 
 
 _STAND_IN = (
@@ -65,16 +67,17 @@ async def dry_run(
     if request.plan is None:
         context.report(Notice(_STAND_IN))
     photos = photos_of(state, folder)
-    clean, finished = await _go_through(PASSING, state, photos, request, context)
+    clean, *others = await _courses(state, context)
+    passed, finished = await _go_through(clean, state, photos, request, context)
     unheard = replace(context, report=silent)
-    worst, _ = await _go_through(FAILING, state, photos, request, unheard)
+    worst = [(await _go_through(one, state, photos, request, unheard))[0] for one in others]
     filmed = finished.plan
     if filmed is None:
         raise AssertionError("a dry run has a plan")
-    clean.written.sort(key=lambda one: (STEPS.index(one.step), one.order))
-    await asyncio.to_thread(_write, folder, clean, filmed, stand_in=request.plan is None)
+    passed.written.sort(key=lambda one: (STEPS.index(one.step), one.order))
+    await asyncio.to_thread(_write, folder, passed, filmed, stand_in=request.plan is None)
     await StateKeeper(folder.state, finished).change()
-    quotes = _quotes(clean, worst)
+    quotes = _quotes(passed, worst)
     own_cap = request.config.max_cost
     cap = request.backends.max_cost if own_cap is None else own_cap
     if cap is not None and (doubt := _over(quotes, cap)) is not None:
@@ -82,8 +85,33 @@ async def dry_run(
     return RunResult(folder.run_id, folder.root, None, filmed, quotes=quotes)
 
 
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """One way in which a run may go.
+
+    Attributes:
+        score: What every check says.
+        sight: What every measure sees.
+    """
+
+    score: ConsistencyScore
+    sight: Sight
+
+
+async def _courses(state: PipelineState, context: RunContext) -> list[_Course]:
+    """Return how a run may go: cleanly first, then whatever costs most."""
+    plugins, config = context.registry.plugins, continuity_of(state)
+    if not (config.enforce == "retake" and await asyncio.to_thread(tells_figures, plugins, config)):
+        return [_Course(PASSING, Sight()), _Course(FAILING, Sight(faulty=True))]
+    return [
+        _Course(PASSING, Sight(figures="right")),
+        _Course(FAILING, Sight(faulty=True, figures="right")),
+        _Course(PASSING, Sight(faulty=True, figures="missing")),
+    ]
+
+
 async def _go_through(
-    score: ConsistencyScore,
+    course: _Course,
     state: PipelineState,
     photos: Mapping[str, Sequence[Path]],
     request: RunRequest,
@@ -92,7 +120,7 @@ async def _go_through(
     """Run the pipeline over stand-ins, in a folder of its own; return them and its state.
 
     Args:
-        score: What every check says.
+        course: How it goes.
         state: What the run knows of itself.
         photos: Reference photos, by label.
         request: What is wanted.
@@ -101,7 +129,7 @@ async def _go_through(
     with tempfile.TemporaryDirectory(prefix="grok-spicy-") as name:
         folder = RunFolder(Path(name) / state.run_id)
         await asyncio.to_thread(folder.root.mkdir)
-        stand_ins = StandIns(score, state, request.plan, folder.root)
+        stand_ins = StandIns(course.score, state, request.plan, folder.root)
         until = request.config.until or "videos"
         config = request.config.model_copy(update={"until": until, "approve": []})
         request = replace(request, config=config)
@@ -131,7 +159,7 @@ async def _go_through(
                 assets=Acceptance(folder, keeper, silent),
                 report=silent if request.plan is None else context.report,
                 progress=silent,
-                eye=foreseen(continuity_of(state), failing=score is FAILING),
+                eye=foreseen(continuity_of(state), course.sight),
             )
             await film.make()
         failed = next((one.error for one in pieces.outcomes.values() if one.error), None)
@@ -174,18 +202,19 @@ def _put(path: Path, text: str) -> None:
     write_atomically(path, lambda stream: stream.write(text.encode()))
 
 
-def _quotes(clean: StandIns, worst: StandIns) -> tuple[StepQuote, ...]:
-    return tuple(
-        StepQuote(
-            step,
-            len(clean.prices[step]),
-            _sum(clean.prices[step]),
-            len(worst.prices.get(step, ())),
-            _sum(worst.prices.get(step, ())),
-        )
-        for step in STEPS
-        if step in clean.prices
-    )
+def _quotes(clean: StandIns, others: Sequence[StandIns]) -> tuple[StepQuote, ...]:
+    quotes = []
+    for step in STEPS:
+        if step in clean.prices:
+            usual, most = clean.prices[step], _most(step, others)
+            quotes.append(StepQuote(step, len(usual), _sum(usual), len(most), _sum(most)))
+    return tuple(quotes)
+
+
+def _most(step: Step, others: Sequence[StandIns]) -> Sequence[float | None]:
+    """Return the prices of the course in which a step costs most, and of those asks most."""
+    every = [one.prices.get(step, []) for one in others]
+    return max(every, key=lambda prices: (_sum(prices) or 0.0, len(prices)))
 
 
 def _over(quotes: Sequence[StepQuote], cap: float) -> str | None:

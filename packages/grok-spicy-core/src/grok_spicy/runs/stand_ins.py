@@ -59,6 +59,10 @@ FAILING = ConsistencyScore(
 )
 
 
+NOBODY = "0"
+"""What is answered when asked whose sheet a figure is nearest to: nobody's."""
+
+
 @dataclass
 class Written:
     """One prompt that would be sent."""
@@ -104,7 +108,8 @@ class StandIns:
             case ModelKind():
                 return self._answer(call.kind.model)
             case _:
-                return "As seen in the reference photos."
+                described = call.step == "describe"
+                return "As seen in the reference photos." if described else NOBODY
 
     def _answer(self, model: type[BaseModel]) -> BaseModel:
         if model is ConsistencyScore:
