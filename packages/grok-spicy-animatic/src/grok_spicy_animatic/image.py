@@ -220,7 +220,8 @@ class AnimaticImageProvider(ImageProvider):
     def _say_missing(self, panel: Panel) -> None:
         """Say once a film which letters no font here has."""
         strip = panel.caption
-        written = [panel.lettered, *(one.name for one in (*panel.actors, *panel.things))]
+        written = [panel.lettered, *(actor.name for actor in panel.actors)]
+        written += [thing.name for thing in panel.things]
         written += [strip.scene, strip.action] if strip is not None else []
         said = notice("".join(written))
         if said is not None and said not in self._said:

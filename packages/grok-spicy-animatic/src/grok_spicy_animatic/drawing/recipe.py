@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Literal
 from PIL import Image, PngImagePlugin
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from grok_spicy_animatic.language.acts import Mood, Pose
+from grok_spicy_animatic.language.acts import Pose
 from grok_spicy_animatic.language.camera import Angle, Shot
+from grok_spicy_animatic.language.moods import Mood
 
 if TYPE_CHECKING:
     from pathlib import Path

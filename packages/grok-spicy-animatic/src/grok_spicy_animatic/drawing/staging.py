@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from grok_spicy_animatic.drawing.look import look_of
 from grok_spicy_animatic.drawing.recipe import Actor, Thing
-from grok_spicy_animatic.language.acts import CHASE, CONTACT, MEETING, goes, mood_of, pose_of
+from grok_spicy_animatic.language.acts import CHASE, CONTACT, MEETING, goes, pose_of
+from grok_spicy_animatic.language.moods import mood_of
 from grok_spicy_animatic.language.props import is_object, props_in
 from grok_spicy_animatic.language.tokens import mentions, words_of
 
@@ -134,7 +135,7 @@ def _actors(
                 x=x,
                 facing=facing,
                 pose=pose,
-                mood=mood_of(role.name, told),
+                mood=mood_of(role.name, told, [one.name for one in roles if one is not role]),
             )
         )
     if chase:

@@ -1,4 +1,4 @@
-"""What somebody does and feels, in the few poses and faces that a board knows."""
+"""What somebody does, in the few poses that a board knows."""
 
 # ruff: noqa: RUF001, E501 - words of other scripts and rows of a table
 
@@ -14,7 +14,6 @@ Pose = Literal[
     "stand", "walk", "run", "sit", "lie", "fall", "point", "reach", "hold", "carry", "wave", "fly",
     "look up", "look down", "jump", "kneel", "hug", "sleep",
 ]  # fmt: skip
-Mood = Literal["neutral", "happy", "sad", "angry", "afraid"]
 
 _POSES: dict[str, Pose] = {
     **dict.fromkeys(["run", "race", "chase", "sprint", "flee", "dash", "hurry", "rush", "gallop", "escape", "pursue", "charge", "jog"], "run"),
@@ -51,23 +50,6 @@ _ELSEWHERE: tuple[tuple[str, Pose], ...] = (
     (r"\b(?:weint|pleure|llora|piange|chora|плач)|哭|泣|울|يبكي|रो", "look down"),
     (r"\b(?:hält|liest|kocht|tient|lit\b|lee\b|sostiene|legge|держит|чита|вар)|读|拿|読|持|읽|يقرأ|يحمل|पढ़|पक", "hold"),
 )  # fmt: skip
-
-_MOODS: dict[str, Mood] = {
-    **dict.fromkeys(
-        ["happy", "happily", "smile", "grin", "laugh", "joy", "joyful", "cheer", "celebrate", "cheerful", "delighted", "glad", "proud", "triumphant", "merry", "rejoice", "giggle", "beam", "glücklich", "lacht", "heureux", "heureuse", "feliz", "felice", "ri", "sonríe", "sorride"], "happy"),
-    **dict.fromkeys(
-        ["sad", "sadly", "cry", "weep", "mourn", "grieve", "tear", "tears", "lonely", "sorrow", "sob", "melancholy", "heartbroken", "grief", "despair", "lose", "traurig", "weint", "triste", "pleure", "llora", "piange", "chora"], "sad"),
-    **dict.fromkeys(
-        ["angry", "angrily", "furious", "rage", "shout", "yell", "scream", "glare", "fight", "argue", "quarrel", "fury", "bite", "growl", "roar", "wütend", "furieux", "enojado", "furioso", "arrabbiato"], "angry"),
-    **dict.fromkeys(
-        ["afraid", "fear", "scared", "terrified", "frightened", "tremble", "panic", "flee", "horror", "nervous", "worried", "anxious", "startled", "ängstlich", "peur", "miedo", "paura", "assustado"], "afraid"),
-}  # fmt: skip
-_MOODS_ELSEWHERE: tuple[tuple[str, Mood], ...] = (
-    (r"笑|高兴|開心|嬉し|웃|يضحك|يبتسم|سعيد|हँस|मुस्कु|сме[её]|улыба|радост", "happy"),
-    (r"哭|悲|泣|울|슬|يبكي|حزين|रोत|रोने|दुख|плач|груст|печаль", "sad"),
-    (r"怒|生气|화가|غاضب|गुस्स|зл[ои]|серд", "angry"),
-    (r"害怕|恐|怖|무서|خائف|डर|бо[ия]тся|испуг", "afraid"),
-)
 
 MEETING = re.compile(
     r"\b(?:meets?|greets?|talks?|speaks?|argues?|faces?|fac(?:e|es|ing) each other|quarrels?|asks?|tells?|"
@@ -157,22 +139,6 @@ def _has_object(tokens: tuple[Token, ...], index: int) -> bool:
     return after is not None and (
         after.low in DETERMINERS or after.low in NUMBERS or after.low in {"it", "him", "them"}
     )
-
-
-def mood_of(name: str, text: str) -> Mood:
-    """Return what is in somebody's face: only what the words say."""
-    after = _after(name, text)
-    for said in (after, text) if after is not None else (text,):
-        if said is None:
-            continue
-        for token in tokens_of(said):
-            for stem in stems(token.low):
-                if stem in _MOODS:
-                    return _MOODS[stem]
-        for pattern, mood in _MOODS_ELSEWHERE:
-            if re.search(pattern, said):
-                return mood
-    return "neutral"
 
 
 def is_act(word: str) -> bool:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from grok_spicy.lettering import unspaced
 from grok_spicy.schemas import MIN_SCENE_SECONDS, Scene, StoryPlan
 
-from grok_spicy_animatic.language.acts import is_act, mood_of
+from grok_spicy_animatic.language.acts import is_act
 from grok_spicy_animatic.language.grammar import DETERMINERS, PRONOUNS
 from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.moods import mood_of
 from grok_spicy_animatic.language.places import HOURS, WEATHER, keys_in, place_in
 from grok_spicy_animatic.language.tokens import shortened, tokens_of, words_of
 from grok_spicy_animatic.story.cutting import MOST_BEATS, Beat, beats_of, merged
@@ -232,7 +233,7 @@ def _summary(action: str) -> str:
 
 
 def _mood(action: str, cast: Sequence[str]) -> str:
-    found = mood_of(cast[0] if cast else "", action)
+    found = mood_of(cast[0], action, cast[1:]) if cast else "neutral"
     return "" if found == "neutral" else found
 
 

@@ -93,6 +93,8 @@ def _head(brush: Brush, *, owl: bool) -> None:
             brush.canvas.ellipse((x, 72), 11.8, 12.6, form(brush.second, 0.06))
         for x in (-7, 12.6):
             brush.eye((x, 72.6 + up), 7.0, closed=shut)
+        if brush.mood in {"crying", "moved"}:
+            brush.expression(((-7, 72.6 + up), (12.6, 72.6 + up)), 5.0)
         for side, x in ((-1, -8), (1, 13)):
             brow = [(x - side * 8, 82.5), (x + side * 1, 85.6), (x + side * 6.5, 85.2)]
             brush.canvas.limb(brow, [1.2, 3.2, 1], shade(brush.dark, -0.05))
@@ -102,6 +104,7 @@ def _head(brush: Brush, *, owl: bool) -> None:
         brush.canvas.ellipse((7, 66), 12, 10.5, form(brush.second, 0.06), inside=smooth(outline))
         for x in (-2.6, 12.4):
             brush.eye((x, 74 + up), 4.4, closed=shut)
+        brush.expression(((-2.6, 74 + up), (12.4, 74 + up)), 4.4)
         glasses(brush, ((-2.6, 74), (12.4, 74)), 6.4)
         beak = [(5, 70.5), (13, 69), (24, 64.2), (12, 62.4), (5, 63.6)]
     brush.shape(beak, form(_BEAK, 0.2))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 INK: RGB = (38, 32, 42)
 
+_DARK = 0.22
+"""Luminance below which ink is not seen."""
+
 _SWINGING = ("walk", "run")
 _OTHER_STEP: dict[str, Point] = {"wave": (0.86, 0.46), "fly": (0.94, -0.22)}
 
@@ -78,6 +81,11 @@ class Brush:
     def dark(self) -> RGB:
         """Paws, hair, joints."""
         return from_hex(self.look.dark)
+
+    @property
+    def line(self) -> RGB:
+        """What lines on the face are drawn in: ink, or what is seen on dark fur."""
+        return INK if luminance(self.main) > _DARK else shade(self.main, 0.55)
 
     @property
     def eyes(self) -> RGB:
@@ -144,9 +152,11 @@ class Brush:
     def eye(self, at: Point, size: float, *, closed: bool = False) -> None:
         """Draw one eye of height `size`, looking right."""
         x, y = at
-        if closed or self.shut:
-            arc = [(x - size * 0.6, y), (x, y - size * 0.4), (x + size * 0.6, y)]
-            self.canvas.limb(arc, [size * 0.25], INK)
+        laughing = self.mood == "laughing" and not (closed or self.shut)
+        if closed or self.shut or laughing:
+            high = 0.6 if laughing else -0.4
+            arc = [(x - size * 0.6, y), (x, y + size * high), (x + size * 0.6, y)]
+            self.canvas.limb(arc, [size * 0.25], self.line)
             return
         self.canvas.ellipse(at, size * 0.62, size, (250, 248, 242))
         pupil = (x + size * 0.14, y - size * 0.04)
@@ -155,11 +165,35 @@ class Brush:
         self.canvas.ellipse(
             (x - size * 0.02, y + size * 0.36), size * 0.17, size * 0.2, (255, 255, 255)
         )
+        if self.mood == "tired":
+            lid = [(x - size * 0.7, y), (x - size * 0.7, y + size), (x + size * 0.7, y + size)]
+            eye = oval(at, size * 0.66, size * 1.04)
+            self.canvas.fill([*lid, (x + size * 0.7, y)], shade(self.main, -0.16), inside=eye)
+            self.canvas.limb([(x - size * 0.6, y), (x + size * 0.6, y)], [size * 0.16], self.line)
+
+    def expression(self, eyes: tuple[Point, Point], size: float) -> None:
+        """Draw what a mood adds to two eyes of height `size`: brows, tears."""
+        inner, outer = _BROWS.get(self.mood, (0.0, 0.0))
+        for (x, y), side in zip(eyes, (-1, 1), strict=True):
+            if inner or outer:
+                high = y + size * 1.5
+                ends = [
+                    (x + side * size * 0.8, high + size * outer),
+                    (x - side * size * 0.7, high + size * inner),
+                ]
+                self.canvas.limb(ends, [size * 0.24], self.line)
+            if self.mood in {"crying", "moved"}:
+                drop = [(x + side * size * 0.3, y - size), (x + side * size * 0.4, y - size * 2)]
+                self.canvas.limb(drop, [size * 0.2, size * 0.42], (96, 164, 226))
 
     def smile(self, at: Point, width: float, thick: float = 0.7) -> None:
         """Draw a small closed mouth, in the figure's mood."""
         x, y = at
-        bend = {"happy": 1.0, "sad": -1.0, "angry": -0.8, "afraid": -0.5}.get(self.mood, 0.12)
+        if self.mood in {"laughing", "surprised", "shouting", "afraid"}:
+            wide = 0.46 if self.mood == "laughing" else 0.24
+            self.canvas.ellipse((x, y - width * 0.1), width * wide, width * 0.28, INK)
+            return
+        bend = _BENDS.get(self.mood, 0.0)
         points = [
             (x - width / 2, y + width * 0.16 * bend),
             (x, y - width * 0.12 * bend),
@@ -172,6 +206,15 @@ class Brush:
         self.canvas.ellipse(
             at, radius, radius * 0.7, (236, 110, 96), opacity=0.22, blur=radius * 0.35
         )
+
+
+_BROWS: dict[str, tuple[float, float]] = {
+    "sad": (0.3, -0.25), "crying": (0.4, -0.3), "angry": (-0.4, 0.35), "afraid": (0.5, 0.0),
+    "surprised": (0.35, 0.35), "moved": (0.4, 0.0),
+}  # fmt: skip
+"""How much higher than level a brow is at its inner and at its outer end, in heights of an eye."""
+
+_BENDS = {"happy": 1.0, "moved": 1.0, "sad": -1.0, "crying": -1.2, "angry": -0.8, "tired": -0.2}
 
 
 def form(colour: RGB, depth: float = 0.16) -> Gradient:

@@ -114,6 +114,7 @@ def _head(brush: Brush, species: Species) -> None:
         eyes = ((-8.6, 88.6), (13.4, 88.6))
     for eye in eyes:
         brush.eye(eye, size, closed=shut)
+    brush.expression(eyes, size)
     brush.blush((-11, 64.5), 4.2)
     brush.blush((19 if c > 20 else 16.5, 64.5), 3.6)
 

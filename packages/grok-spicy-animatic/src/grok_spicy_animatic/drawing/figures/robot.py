@@ -101,4 +101,17 @@ def _head(brush: Brush, wide: float, round_: float) -> None:
         canvas.ellipse((x, 76 + up), 5.8, 6.4, brush.eyes, opacity=0.4, blur=1.6)
         canvas.ellipse((x, 76 + up), 3.6, 4.3, glow)
         canvas.ellipse((x + 1, 77.6 + up), 1.2, 1.3, (255, 255, 255))
-    canvas.limb([(half * 0.1 - 5, 69.4), (half * 0.1, 67.8), (half * 0.1 + 5, 69.4)], [1.3], glow)
+    _mouth(brush, (half * 0.1, 68.6), glow)
+
+
+_BENDS = {"happy": -0.9, "laughing": -1.6, "moved": -0.9, "sad": 0.9, "crying": 1.2, "angry": 0.7}
+
+
+def _mouth(brush: Brush, at: tuple[float, float], glow: tuple[int, int, int]) -> None:
+    """Draw the mouth on the screen: level, unless the words say otherwise."""
+    x, y = at
+    if brush.mood in {"surprised", "afraid", "shouting"}:
+        brush.canvas.ellipse((x, y), 2.2, 2.6, glow)
+        return
+    bend = _BENDS.get(brush.mood, 0.0)
+    brush.canvas.limb([(x - 5, y - bend), (x, y + bend), (x + 5, y - bend)], [1.3], glow)
