@@ -19,6 +19,7 @@ from grok_spicy.ledger.locks import in_use, only_writer
 from grok_spicy_farm.ledger.engine import PostgresEngine
 from grok_spicy_farm.ledger.journal import PostgresJournal
 from grok_spicy_farm.ledger.session import Session, lock_number
+from grok_spicy_farm.ledger.sharing import PostgresSharing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -173,14 +174,16 @@ def test_a_machine_that_is_gone_holds_no_lock(database: str, tmp_path: Path) -> 
     assert not two.try_lock("call k")
     assert two.is_locked("call k")
     one.close()
-    assert two.try_lock("call k")
+    # The server notices a little later; this statement waits for it.
+    two.do(lambda db: db.execute("select pg_advisory_lock(%s)", (lock_number("call k"),)))
+    assert one.is_locked("call k")
 
 
 def killed(session: Session, postgres_address: str) -> None:
     """End a session's connection from outside, as a network does."""
     pid = session.do(lambda db: db.execute("select pg_backend_pid()").fetchone())
     with psycopg.connect(postgres_address, autocommit=True) as db:
-        db.execute("select pg_terminate_backend(%s)", pid)
+        db.execute("select pg_terminate_backend(%s, 60000)", pid)
 
 
 def test_a_lost_connection_is_made_again_with_its_locks(database: str, tmp_path: Path) -> None:
@@ -275,9 +278,47 @@ async def test_a_place_is_held_over_all_machines(database: str, tmp_path: Path) 
         await waits.wait()
         assert not task.done()
     await task
-    turn = await one.turn("gpu", lambda: None)
-    assert not await turn.wanted()
-    await turn.end()
+
+
+async def test_a_machine_has_its_own_gpu_and_all_have_those_of_servers(
+    database: str, tmp_path: Path
+) -> None:
+    first, second, elsewhere = (
+        PostgresSharing(PostgresEngine(database, tmp_path).session, "films", machine, None)
+        for machine in ("attic", "attic", "cellar")
+    )
+
+    async def has_to_wait(run: PostgresSharing, resource: str) -> bool:
+        waits = asyncio.Event()
+        turn = asyncio.create_task(run.turn(resource, waits.set))
+        waiting = asyncio.create_task(waits.wait())
+        await asyncio.wait({turn, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waited = waits.is_set()
+        for task in (turn, waiting):
+            task.cancel()
+        await asyncio.wait({turn, waiting})
+        return waited
+
+    mine = await first.turn("gpu:localhost", lambda: None)
+    assert not await mine.wanted()
+    assert await has_to_wait(second, "gpu:localhost")
+    assert not await has_to_wait(elsewhere, "gpu:localhost")
+    await first.turn("gpu:10.0.0.5", lambda: None)
+    assert await has_to_wait(elsewhere, "gpu:10.0.0.5")
+    async with (
+        first.place("ollama:localhost", 1, lambda: None),
+        elsewhere.place("ollama:localhost", 1, lambda: pytest.fail("it waits")),
+    ):
+        pass
+
+
+async def test_calls_of_all_machines_are_spread_over_time(database: str, tmp_path: Path) -> None:
+    one, two = (PostgresEngine(database, tmp_path).sharing("films", None) for _ in range(2))
+    waits = [await run.slot("camera", 0.001) for run in (one, two, one)]
+    # 1,000 s between calls, less what passes between these lines.
+    assert waits[0] == 0.0
+    assert 0 < waits[1] <= 1000 < waits[2] <= 2000
+    assert await two.slot("another camera", 0.001) == 0.0
 
 
 def test_numbers_of_locks_fit_into_the_database() -> None:

@@ -104,6 +104,7 @@ def limits(**changes: float | bool | None) -> Limits:
     basis: dict[str, object] = {
         "aspect_ratios": tuple(SIZES),
         "concurrency": _AT_ONCE,
+        "local": True,
         "seed": True,
         "on_lost": "repeat",
     }

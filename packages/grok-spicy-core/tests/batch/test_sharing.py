@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from grok_spicy.batch.moments import next_moment
 from grok_spicy.batch.sharing import FileSharing
 from grok_spicy.calls.call import Call, Purpose
+from grok_spicy.calls.pacing import Pacing
 from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.calls.results import TEXT
-from grok_spicy.calls.sharing import SharedBudget, SharedPlaces, Shortage
+from grok_spicy.calls.sharing import SharedBudget, SharedPlaces, Shortage, where_served
 from grok_spicy.errors import BudgetError
 from grok_spicy.providers.base import Limits, Provider, QuoteRequest, ResolvedConfig, Usage
-from grok_spicy.providers.context import Context
-from grok_spicy.watch.reports import Waiting
+from grok_spicy.providers.context import Context, SystemClock
+from grok_spicy.watch.reports import Waited, Waiting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +92,10 @@ async def test_a_place_is_held_by_one_run_at_a_time(tmp_path: Path) -> None:
         await told.something.wait()
         assert not entered.is_set()
     assert await other == "done"
-    assert told.reports == [Waiting("clip:1", "for camera, which other runs use")]
+    waits, waited = told.reports
+    assert waits == Waiting("clip:1", "for camera, which other runs use")
+    assert isinstance(waited, Waited)
+    assert waited.seconds > 0
 
 
 async def test_a_run_that_lies_idle_gives_the_gpu_to_the_one_that_waits(tmp_path: Path) -> None:
@@ -107,7 +113,9 @@ async def test_a_run_that_lies_idle_gives_the_gpu_to_the_one_that_waits(tmp_path
         assert camera.released == 0
     assert await other == "done"
     assert camera.released == 1
-    assert told.reports == [Waiting("clip:1", "for another run to be done with gpu:here")]
+    waits, waited = told.reports
+    assert waits == Waiting("clip:1", "for another run to be done with gpu:here")
+    assert isinstance(waited, Waited)
     await second.release()
 
 
@@ -180,3 +188,98 @@ async def test_a_call_of_unknown_price_needs_a_batch_without_a_cap(tmp_path: Pat
     free = of_a_process(tmp_path)
     await free.begin("fox", booked=0.0, held=0.0)
     assert await SharedBudget(free, "fox")(call, filmed) == "done"
+
+
+class FakeClock(SystemClock):
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def monotonic(self) -> float:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+
+class Slow(Camera):
+    """Takes a call in ten seconds."""
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(calls_per_second=0.1)
+
+
+def of_slow(clock: FakeClock) -> Call[str]:
+    config = ResolvedConfig(provider="camera", capability="video", model="m")
+    return replace(a_call(), provider=Slow(config, Context(clock=clock)))
+
+
+async def test_calls_of_a_run_that_is_alone_are_spread_over_time() -> None:
+    told, clock = Told(), FakeClock()
+    pacing = Pacing({}, report=told)
+    for _ in range(3):
+        await pacing(of_slow(clock), filmed)
+    assert clock.time == 20.0
+    why = "for its turn: camera video takes 1 call in 10 s"
+    assert told.reports == [Waiting("clip:1", why, 10.0)] * 2
+
+
+async def test_the_user_may_know_the_rate_better() -> None:
+    clock = FakeClock()
+    for rate, takes in (None, 0.0), (2.0, 0.5):
+        pacing = Pacing({"camera": rate})
+        for _ in range(2):
+            await pacing(of_slow(clock), filmed)
+        assert clock.time == takes
+
+
+async def test_a_call_that_was_sent_before_is_asked_for_at_once() -> None:
+    clock = FakeClock()
+    pacing = Pacing({})
+    await pacing(of_slow(clock), filmed)
+    sent = of_slow(clock)
+    await sent.job.save("job-1")
+    assert await pacing(sent, filmed) == "done"
+    assert clock.time == 0.0
+
+
+async def test_calls_of_all_runs_are_spread_over_time(tmp_path: Path) -> None:
+    clocks = FakeClock(), FakeClock()
+    waits = []
+    for clock in clocks * 2:
+        told = Told()
+        await Pacing({}, slots=of_a_process(tmp_path), report=told)(of_slow(clock), filmed)
+        waits += [one.seconds for one in told.reports if isinstance(one, Waiting)]
+    # Each comes ten seconds after the one before, whichever run it is of.
+    assert [round(one or 0, -1) for one in waits] == [10, 20, 30]
+
+
+def test_a_clock_that_was_set_back_keeps_nobody_waiting(tmp_path: Path) -> None:
+    path = tmp_path / "moments.sqlite"
+    assert next_moment(path, "camera", 1.0, 1_000_000.0) == 0.0
+    assert next_moment(path, "camera", 1.0, 1_000_000.0) == 1.0
+    assert next_moment(path, "camera", 1.0, 900_000.0) == 0.0
+
+
+class Here(Camera):
+    """Works on this machine."""
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(local=True)
+
+
+class AtHome(Camera):
+    """Works on this machine's GPU."""
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(resource="gpu:localhost")
+
+
+def test_what_a_machine_does_itself_is_its_own() -> None:
+    config = ResolvedConfig(provider="camera", capability="video", model="m")
+    names = [where_served(one(config, Context()), "camera") for one in (Camera, Here, AtHome)]
+    assert names == ["camera", "camera:localhost", "camera:localhost"]

@@ -12,6 +12,7 @@ from grok_spicy_grok.answers import PictureAnswer, read_answer
 from grok_spicy_grok.billing import usage_of
 from grok_spicy_grok.download import MAX_PICTURE_BYTES, fetch, whole_or_nothing
 from grok_spicy_grok.errors import RequestFacts
+from grok_spicy_grok.limiter import IMAGES_PER_SECOND, WINDOW_SECONDS
 from grok_spicy_grok.media_in import picture_uris
 from grok_spicy_grok.models import IMAGE_ASPECT_RATIOS, image_model
 from grok_spicy_grok.moderation import Draft, make_reworded
@@ -65,6 +66,7 @@ class GrokImageProvider(GrokProvider[GrokImageOptions], ImageProvider):
             and row.reference_images > REFERENCE_IMAGES_OF_UNKNOWN_MODELS,
             sheet_panels=True,
             aspect_ratios=IMAGE_ASPECT_RATIOS,
+            calls_per_second=IMAGES_PER_SECOND / WINDOW_SECONDS,
         )
 
     def quote(self, operation: str, request: QuoteRequest) -> float | None:  # noqa: ARG002

@@ -21,6 +21,7 @@ from grok_spicy_grok.clips import facts_of
 from grok_spicy_grok.download import MAX_CLIP_BYTES, fetch, whole_or_nothing
 from grok_spicy_grok.errors import UNKNOWN_HINT, RequestFacts
 from grok_spicy_grok.jobs import wait_for_clip
+from grok_spicy_grok.limiter import VIDEOS_PER_SECOND, WINDOW_SECONDS
 from grok_spicy_grok.media_in import clip_uri, picture_uris
 from grok_spicy_grok.models import (
     MAX_CLIP_SECONDS,
@@ -83,6 +84,7 @@ class GrokVideoProvider(GrokProvider[GrokVideoOptions], VideoProvider):
             max_edit_seconds=row.max_edit_seconds if row else None,
             aspect_ratios=VIDEO_ASPECT_RATIOS,
             last_frame=pins and (row is None or row.last_frame),
+            calls_per_second=VIDEOS_PER_SECOND / WINDOW_SECONDS,
         )
 
     def phrase(self, operation: str, brief: Brief | None, text: str) -> Phrasing:

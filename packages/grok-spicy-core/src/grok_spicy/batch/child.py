@@ -77,7 +77,7 @@ class Telling:
         elif isinstance(report, CallStarted):
             self.say(StepSaid(piece=report.piece, state="working"))
         elif isinstance(report, Waiting):
-            self.say(WaitSaid(piece=report.piece, reason=report.why))
+            self.say(WaitSaid(piece=report.piece, reason=report.why, seconds=report.seconds))
 
     def event(self, event: Event) -> None:
         """Take an event of the run."""

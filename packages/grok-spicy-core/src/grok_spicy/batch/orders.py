@@ -52,6 +52,7 @@ class WaitSaid(Model):
     kind: Literal["wait"] = "wait"
     piece: str
     reason: str
+    seconds: float | None = Field(None, description="How long, if that is known")
 
 
 class EndSaid(Model):

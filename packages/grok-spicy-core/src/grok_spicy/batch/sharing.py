@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from contextlib import asynccontextmanager, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from grok_spicy.batch.moments import next_moment
 from grok_spicy.calls.sharing import Shortage
 from grok_spicy.errors import StorageError
 from grok_spicy.system.files import storage_error
@@ -66,6 +68,11 @@ class FileSharing:
             yield
         finally:
             lock.release()
+
+    async def slot(self, name: str, per_second: float) -> float:
+        """Take the next moment at which a call may begin; return how many seconds off it is."""
+        path = self._folder / "moments.sqlite"
+        return await asyncio.to_thread(next_moment, path, name, per_second, time.time())
 
     async def turn(self, resource: str, on_wait: Callable[[], object]) -> FileTurn:
         """Wait until no other run uses a resource, and return the turn."""

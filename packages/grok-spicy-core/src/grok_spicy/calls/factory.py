@@ -17,6 +17,7 @@ from grok_spicy.calls.concurrency import Concurrency
 from grok_spicy.calls.gate import NewCalls
 from grok_spicy.calls.guard import PolicyGuard
 from grok_spicy.calls.live import Live
+from grok_spicy.calls.pacing import Pacing
 from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.calls.results import Recorder, Unrecorded
 from grok_spicy.calls.retry import Retry
@@ -32,7 +33,7 @@ from grok_spicy.system.secrets import mask_urls
 from grok_spicy.watch.reports import Reporter, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
     from grok_spicy.calls.sharing import SharedLimits
@@ -54,6 +55,7 @@ class CallRules:
         budget: What may be spent.
         scheduler: Who may use the GPU.
         shared: What holds for the calls of all runs that are made side by side; None: it is alone.
+        rates: Overrides of how many calls a second providers take, by name; None: any number.
         new_calls: Whether new calls may begin.
         report: Told what happens.
         seed: Derives each call's seed; None: providers draw.
@@ -66,6 +68,7 @@ class CallRules:
     budget: Budget = field(default_factory=Budget)
     scheduler: ResourceScheduler = field(default_factory=ResourceScheduler)
     shared: SharedLimits | None = None
+    rates: Mapping[str, float | None] = field(default_factory=dict)
     new_calls: NewCalls = field(default_factory=NewCalls)
     report: Reporter = silent
     seed: int | None = None
@@ -189,6 +192,11 @@ class ProviderFactory:
             *([] if rules.shared is None else [rules.shared.places]),
             Concurrency(),
             Retry(rules.scheduler, report=rules.report),
+            Pacing(
+                rules.rates,
+                slots=None if rules.shared is None else rules.shared.slots,
+                report=rules.report,
+            ),
             rules.new_calls,
             Live(self._nested_llm, rules.policy, report=rules.report, mask=rules.mask),
         ]

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.calls.asking import limits_of, tidied
-from grok_spicy.watch.reports import Reporter, Waiting, silent
+from grok_spicy.calls.sharing import Wait
+from grok_spicy.watch.reports import Reporter, silent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -152,9 +153,9 @@ class ResourceScheduler:
         holder = call.config.provider
         resource.providers.setdefault(holder, set()).add(call.provider)
         if self._sharing is not None:
-            waiting = Waiting(call.purpose.piece, f"for another run to be done with {name}")
+            wait = Wait(self._report, call.purpose.piece, f"for another run to be done with {name}")
             with away():
-                await self._own(self._sharing, name, resource, waiting)
+                await self._own(self._sharing, name, resource, wait)
         await self._enter(resource, holder, away)
         try:
             yield
@@ -183,13 +184,12 @@ class ResourceScheduler:
             self._consider()
             raise
 
-    async def _own(
-        self, sharing: Sharing, name: str, resource: _Resource, waiting: Waiting
-    ) -> None:
+    async def _own(self, sharing: Sharing, name: str, resource: _Resource, wait: Wait) -> None:
         """Take a resource from the other runs; nothing is awaited once it is this run's."""
         async with resource.owning:
             if resource.turn is None:
-                resource.turn = await sharing.turn(name, lambda: self._report(waiting))
+                resource.turn = await sharing.turn(name, wait.begin)
+                wait.end()
 
     def _consider(self) -> None:
         """Begin a switch on every resource that is idle and wanted by somebody else."""

@@ -7,6 +7,7 @@ their own, gives each the same `Sharing`; core knows only what it promises.
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -15,13 +16,15 @@ from grok_spicy.calls.asking import limits_of
 from grok_spicy.calls.concurrency import DEFAULT_CONCURRENCY
 from grok_spicy.calls.outcomes import state_after
 from grok_spicy.errors import BudgetError
-from grok_spicy.watch.reports import Reporter, Waiting, silent
+from grok_spicy.watch.reports import Reporter, Waited, Waiting, silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
     from grok_spicy.calls.call import Call, Proceed
+    from grok_spicy.calls.pacing import Slots
+    from grok_spicy.providers.base import Provider
 
 R = TypeVar("R")
 
@@ -57,7 +60,10 @@ class Turn(Protocol):
 
 
 class Sharing(Protocol):
-    """What runs share. Whatever a process holds is free again as soon as it dies."""
+    """What runs share. Whatever a process holds is free again as soon as it dies.
+
+    What has a name that ends with `THIS_MACHINE`, each machine has for itself.
+    """
 
     @property
     def capped(self) -> bool:
@@ -69,9 +75,20 @@ class Sharing(Protocol):
         """Hold one of a provider's places, over all runs.
 
         Args:
-            provider: The provider's name.
+            provider: What its places are called.
             most: How many calls may be under way at once.
             on_wait: Called once if there is a wait.
+        """
+
+    async def slot(self, name: str, per_second: float) -> float:
+        """Take the next moment at which a call may begin, over all runs.
+
+        Args:
+            name: What the calls are made to.
+            per_second: How many may begin in a second.
+
+        Returns:
+            How many seconds off it is.
         """
 
     async def turn(self, resource: str, on_wait: Callable[[], object]) -> Turn:
@@ -103,6 +120,49 @@ class Sharing(Protocol):
         """
 
 
+class Wait:
+    """A wait for other runs: told when it begins, and when it ends for how long it was.
+
+    Args:
+        report: Told.
+        piece: What waits.
+        why: For what.
+    """
+
+    def __init__(self, report: Reporter, piece: str, why: str) -> None:
+        self._report = report
+        self._piece = piece
+        self._why = why
+        self._began: float | None = None
+
+    def begin(self) -> None:
+        """Say so, once."""
+        if self._began is None:
+            self._began = time.monotonic()
+            self._report(Waiting(self._piece, self._why))
+
+    def end(self) -> None:
+        """Say how long it was, if there was one."""
+        if self._began is not None:
+            self._report(Waited(self._piece, self._why, time.monotonic() - self._began))
+
+
+THIS_MACHINE = ":localhost"
+"""How the name of what each machine has for itself ends."""
+
+
+def where_served(provider: Provider, name: str) -> str:
+    """Return a name for what a provider's calls take up, over all machines or on this one.
+
+    Args:
+        provider: The provider.
+        name: What they take up.
+    """
+    limits = limits_of(provider)
+    here = limits.local or (limits.resource or "").endswith(THIS_MACHINE)
+    return f"{name}{THIS_MACHINE}" if here else name
+
+
 class SharedPlaces:
     """Lets as many calls of all runs through at once as a provider's limits say.
 
@@ -118,9 +178,11 @@ class SharedPlaces:
     async def __call__(self, call: Call[R], proceed: Proceed[R]) -> R:
         """Wait for a place, then make the call."""
         provider = call.config.provider
-        waiting = Waiting(call.purpose.piece, f"for {provider}, which other runs use")
+        wait = Wait(self._report, call.purpose.piece, f"for {provider}, which other runs use")
         most = limits_of(call.provider).concurrency or DEFAULT_CONCURRENCY
-        async with self._sharing.place(provider, most, lambda: self._report(waiting)):
+        name = where_served(call.provider, provider)
+        async with self._sharing.place(name, most, wait.begin):
+            wait.end()
             return await proceed(call)
 
 
@@ -177,7 +239,7 @@ class SharedBudget:
                 f"{call.config.model} costs, and the batch has a cap",
                 hint="Name a model with a known price, or give the batch no --max-cost.",
             )
-        told = False
+        wait = Wait(self._report, call.purpose.piece, "for the budget of the batch")
         while (short := await self._sharing.reserve(self._run, price)) is not None:
             if call.nested or short.reserved <= 0:
                 raise BudgetError(
@@ -186,11 +248,10 @@ class SharedBudget:
                     f"${short.held:.2f} perhaps",
                     hint="Go on with the batch with a higher --max-cost.",
                 )
-            if not told:
-                told = True
-                self._report(Waiting(call.purpose.piece, "for the budget of the batch"))
+            wait.begin()
             with self._waiting():
                 await asyncio.sleep(LOOK_SECONDS)
+        wait.end()
         return price
 
 
@@ -200,8 +261,10 @@ class SharedLimits:
 
     Attributes:
         budget: The cap of all.
-        places: The providers' limits over all.
+        places: How many calls providers take at once, over all.
+        slots: How many they take a second, over all.
     """
 
     budget: SharedBudget
     places: SharedPlaces
+    slots: Slots

@@ -61,7 +61,8 @@ class JobProgress:
             case StepSaid(state="accepted"):
                 self.done.add(said.piece)
             case WaitSaid():
-                self.note = f"{piece_name(said.piece)}: waiting {said.reason}"
+                length = "" if said.seconds is None else f", {seconds(said.seconds)}"
+                self.note = f"{piece_name(said.piece)}: waiting {said.reason}{length}"
             case EndSaid():
                 self._end(said)
 

@@ -21,6 +21,7 @@ from grok_spicy.watch.reports import (
     Scored,
     SpendChanged,
     StepPlanned,
+    Waited,
     Waiting,
 )
 
@@ -145,6 +146,8 @@ class Progress:
                     self._spend = report
                 case Waiting():
                     self._waiting[report.piece] = report
+                case Waited():
+                    self._waiting.pop(report.piece, None)
                 case Notice():
                     self._notices.append(report)
                 case _:

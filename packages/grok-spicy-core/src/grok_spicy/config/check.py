@@ -124,20 +124,22 @@ def _unknown_scenes(chosen: ChosenBackends, scene_ids: set[int]) -> list[Problem
 
 
 def _strangers(chosen: ChosenBackends, registry: ProviderRegistry) -> list[Problem]:
-    """Find misspelt provider names in `<provider>_url` and `resources`.
+    """Find misspelt provider names in `<provider>_url`, `resources` and `rates`.
 
     Names like no other are left alone: one file may serve machines with other providers.
     """
     known = {*registry.every_name(), *(known_extras() or ())}
     spelt = known | {name.replace("-", "_") for name in known}
     named: list[tuple[KeyPath, str]] = [
-        (("resources", name), name) for name in chosen.config.resources
+        ((field, name), name)
+        for field in ("resources", "rates")
+        for name in getattr(chosen.config, field)
     ]
     named += [((key,), key.removesuffix("_url")) for key in chosen.config.model_extra or {}]
     problems: list[Problem] = []
     for path, name in named:
         if name not in spelt and (meant := nearest(name, known)) is not None:
-            suffix = "" if path[0] == "resources" else "_url"
+            suffix = "_url" if len(path) == 1 else ""
             text = f"no provider is called {name!r}; did you mean {meant}{suffix}?"
             problems.append(Problem(chosen.at(path, of_key=True), text))
     return problems

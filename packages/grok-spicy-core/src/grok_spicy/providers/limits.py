@@ -29,7 +29,12 @@ class Limits:
         max_edit_seconds: The longest clip `edit` accepts, in seconds; None: no video edit.
         aspect_ratios: Aspect ratios that can be asked for, as `"W:H"`.
         concurrency: How many calls may be under way at once; None: core's default.
-        resource: What the work occupies, for example `"gpu:localhost"`; holders take turns.
+        calls_per_second: How many calls may begin in a second, over all runs that are made side by
+            side; below 1 for services that count by the minute. None: any.
+        resource: What the work occupies, for example `"gpu:localhost"`; holders take turns. One
+            that ends with `:localhost` is another one on each machine.
+        local: Whether the work is done on this machine without such a resource: each machine has
+            all of `concurrency` and `calls_per_second` for itself.
         last_frame: Whether `generate` accepts `last_image`.
         negative_prompt: Whether there is an input of its own for what to avoid.
         seed: Whether a seed is honoured.
@@ -46,7 +51,9 @@ class Limits:
     max_edit_seconds: float | None = None
     aspect_ratios: tuple[str, ...] = COMMON_ASPECT_RATIOS
     concurrency: int | None = None
+    calls_per_second: float | None = None
     resource: str | None = None
+    local: bool = False
     last_frame: bool = False
     negative_prompt: bool = False
     seed: bool = False

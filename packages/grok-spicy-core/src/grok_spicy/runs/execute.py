@@ -246,6 +246,7 @@ class _Process:
             budget=self._budget,
             scheduler=self._scheduler,
             shared=self._shared(),
+            rates=self._request.backends.rates,
             new_calls=self._new_calls,
             report=context.report,
             seed=self._request.config.seed,
@@ -265,7 +266,7 @@ class _Process:
             return None
         run = self._keeper.state.run_id
         budget = SharedBudget(sharing, run, report=report, waiting=self._scheduler.away)
-        return SharedLimits(budget, SharedPlaces(sharing, report))
+        return SharedLimits(budget, SharedPlaces(sharing, report), sharing)
 
     @asynccontextmanager
     async def _eyes(self) -> AsyncIterator[MakeEye | None]:

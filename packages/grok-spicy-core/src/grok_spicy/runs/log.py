@@ -22,6 +22,7 @@ from grok_spicy.watch.reports import (
     Reporter,
     Scored,
     StepPlanned,
+    Waited,
     Waiting,
 )
 
@@ -145,6 +146,8 @@ def _of_piece(news: Report) -> str | None:
         case Waiting():
             length = "" if news.seconds is None else f", {news.seconds:.1f} s"
             return f"{news.piece}: waits: {news.why}{length}"
+        case Waited():
+            return f"{news.piece}: waited {news.seconds:.1f} s {news.why}"
         case Notice():
             return f"{news.level}: {news.text}"
         case _:

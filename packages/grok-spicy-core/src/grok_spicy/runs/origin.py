@@ -125,7 +125,7 @@ def _named(state: PipelineState, *, own_config: bool) -> list[str]:
 def _mark(state: PipelineState, key: bytes) -> str:
     named = [mask_urls(one) for one in _named(state, own_config=False)]
     backends = without_logins(state).backends
-    options = None if backends is None else backends.model_dump(mode="json")
+    options = None if backends is None else backends.model_dump(mode="json", exclude={"rates"})
     text = json.dumps([state.run_id, state.config_folder, named, options], sort_keys=True)
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 

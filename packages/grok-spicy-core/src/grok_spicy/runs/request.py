@@ -98,7 +98,7 @@ class RunRequest:
             {
                 "concept": self.concept,
                 "plan": None if self.plan is None else self.plan.model_dump(mode="json"),
-                "backends": self.backends.model_dump(mode="json", exclude={"max_cost"}),
+                "backends": self.backends.model_dump(mode="json", exclude={"max_cost", "rates"}),
                 "config": settings,
                 "video": None
                 if video is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
@@ -93,6 +93,10 @@ class BackendConfig(BaseModel):
     )
     resources: dict[str, str | None] = Field(
         default_factory=dict, description="Provider name to what it occupies; null: nothing"
+    )
+    rates: dict[str, Annotated[float, Field(gt=0)] | None] = Field(
+        default_factory=dict,
+        description="Provider name to calls a second of each capability; null: any number",
     )
     max_cost: float | None = Field(None, ge=0, description="US dollars: stop before more is spent")
     require_plugins: list[str] = Field(

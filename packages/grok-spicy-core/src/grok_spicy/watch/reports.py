@@ -137,6 +137,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Waited:
+    """A call has what it waited for."""
+
+    piece: str
+    why: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something worth knowing that stops nothing."""
 
@@ -155,6 +164,7 @@ Report = (
     | PieceFinished
     | SpendChanged
     | Waiting
+    | Waited
     | Notice
 )
 

@@ -105,7 +105,7 @@ class PostgresEngine:
 
     def sharing(self, batch: str, cap: float | None) -> PostgresSharing:
         """Return what the runs of a batch share over all machines."""
-        return PostgresSharing(self.session, batch, platform.node(), cap)
+        return PostgresSharing(self.session, batch, _this_machine(), cap)
 
     def _name(self, folder: Path) -> str:
         return f"folder {folder.parent.name}/{folder.name}"
@@ -119,6 +119,16 @@ def open_engine(url: str, output: Path) -> PostgresEngine:
         output: The output folder.
     """
     return _engine(url, Path(os.path.realpath(output)))
+
+
+@cache
+def _this_machine() -> str:
+    """Return what tells this machine from others; containers on one machine are one."""
+    try:
+        # https://man7.org/linux/man-pages/man5/proc_sys_kernel.5.html
+        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    except OSError:
+        return platform.node()
 
 
 @cache

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from grok_spicy.calls.sharing import Shortage
+from grok_spicy.calls.sharing import THIS_MACHINE, Shortage
 
 from grok_spicy_farm.ledger.locking import POLL_SECONDS, taken
 
@@ -18,14 +18,26 @@ if TYPE_CHECKING:
     from grok_spicy_farm.ledger.session import Session
 
 
+# The clock of the database counts: those of the machines differ.
+_NEXT_MOMENT = """
+with clock as (select extract(epoch from clock_timestamp())::double precision as now)
+insert into moments (name, next) select %(name)s, now + %(between)s from clock
+on conflict (name) do update set next =
+    greatest(moments.next, extract(epoch from clock_timestamp())::double precision) + %(between)s
+returning greatest(
+    0, next - %(between)s - extract(epoch from clock_timestamp())::double precision
+)
+"""
+
+
 class PostgresSharing:
     """Locks and a table that all machines know.
 
     Args:
         session: The connection of this process.
         batch: The batch whose runs have a cap together.
-        machine: What tells this machine's GPUs from those of others; a resource such as
-            `"gpu:127.0.0.1"` means another one on each.
+        machine: What tells this machine from others: `"gpu:localhost"` is another one on each,
+            `"gpu:attic"` is the same for all.
         cap: The most that they may spend, in US dollars; None: no cap.
     """
 
@@ -44,17 +56,29 @@ class PostgresSharing:
     async def place(
         self, provider: str, most: int, on_wait: Callable[[], object]
     ) -> AsyncIterator[None]:
-        """Hold one of a provider's places, over all runs of all machines."""
-        names = [f"place {provider} {number}" for number in range(1, most + 1)]
+        """Hold one of a provider's places, over all runs of all machines, or of this one."""
+        whose = self._whose(provider)
+        names = [f"place {whose} {number}" for number in range(1, most + 1)]
         name = await self._first_free(names, on_wait)
         try:
             yield
         finally:
             await asyncio.shield(asyncio.to_thread(self._session.unlock, name))
 
+    async def slot(self, name: str, per_second: float) -> float:
+        """Take the next moment at which a call may begin; return how many seconds off it is."""
+
+        def take(db: Connection) -> float:
+            row = db.execute(
+                _NEXT_MOMENT, {"name": self._whose(name), "between": 1 / per_second}
+            ).fetchone()
+            return 0.0 if row is None else float(row[0])
+
+        return await asyncio.to_thread(self._session.write, take)
+
     async def turn(self, resource: str, on_wait: Callable[[], object]) -> SessionTurn:
-        """Wait until no other run uses a resource of this machine, and return the turn."""
-        name = f"turn {self._machine} {resource}"
+        """Wait until no other run uses a resource, and return the turn."""
+        name = f"turn {self._whose(resource)}"
         wanted = f"{name} wanted"
         if not await taken(self._session, name):
             on_wait()
@@ -112,6 +136,9 @@ class PostgresSharing:
                 ),
             )
         )
+
+    def _whose(self, name: str) -> str:
+        return f"{name} of {self._machine}" if name.endswith(THIS_MACHINE) else name
 
     async def _first_free(self, names: list[str], on_wait: Callable[[], object]) -> str:
         told = False

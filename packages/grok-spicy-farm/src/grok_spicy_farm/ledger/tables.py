@@ -69,6 +69,9 @@ MIGRATIONS: Sequence[str] = (
     """
     create table writes (mark text primary key, at timestamptz not null default now());
     """,
+    """
+    create table moments (name text primary key, next double precision not null);
+    """,
 )
 """One script a version; the table `version` says how many have run."""
 

@@ -215,6 +215,11 @@ class StaticTests(ProviderUnderTest):
         """
         limits = limits_of(unconnected)
         expect(limits.concurrency is None or limits.concurrency >= 1, _low("concurrency"), _LIMITS)
+        expect(
+            limits.calls_per_second is None or limits.calls_per_second > 0,
+            _low("calls_per_second"),
+            _LIMITS,
+        )
         expect(limits.reference_images >= 0, _low("reference_images"), _LIMITS)
         expect(limits.max_seconds is None or limits.max_seconds > 0, _low("max_seconds"), _LIMITS)
         expect(
