@@ -29,7 +29,8 @@ from grok_spicy.ledger import Ledger
 from grok_spicy.ledger.engines import choose_engine, engine_of
 from grok_spicy.ledger.journal import CallRecord
 from grok_spicy_farm.ledger.engine import PostgresEngine
-from grok_spicy_farm.worker.work import WorkerSettings, run_films
+from grok_spicy_farm.worker.making import WorkerSettings
+from grok_spicy_farm.worker.work import run_films
 from grok_spicy_testing.postgres import running_postgres, server_programs
 
 if TYPE_CHECKING:

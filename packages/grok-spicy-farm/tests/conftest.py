@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from grok_spicy.batch.child import Telling, make
 from grok_spicy.batch.engine import BatchEngine, open_queue
 from grok_spicy.batch.jobs import BatchJob
-from grok_spicy.batch.journal import Batch, BatchFolder, read_batch
+from grok_spicy.batch.journal import Batch, BatchFolder, JobEnd, read_batch
+from grok_spicy.batch.orders import FilmOrder
 from grok_spicy.batch.reserving import FilmSettings, queue_jobs
 from grok_spicy.batch.work import WorkOptions
 from grok_spicy.ledger.engines import choose_engine
 from grok_spicy.plugins import PluginManager
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.runs.context import RunContext
-from grok_spicy.schemas import PipelineConfig, Scene, StoryPlan
+from grok_spicy.schemas import Approvable, PipelineConfig, Scene, StoryPlan
+from grok_spicy.system.secrets import Secrets
 from grok_spicy_farm.ledger import engine as engine_module
 from grok_spicy_farm.ledger import session as session_module
 from grok_spicy_farm.ledger.session import Session
+from grok_spicy_farm.worker.making import WorkerSettings
 from grok_spicy_testing.postgres import Postgres, running_postgres, server_programs
 from grok_spicy_testing.scripted import Script
 
@@ -62,10 +68,35 @@ main()
 WORKER = """
 import sys
 from pathlib import Path
-from grok_spicy_farm.worker.work import WorkerSettings, run_worker
+from grok_spicy_farm.worker.making import WorkerSettings
+from grok_spicy_farm.worker.work import run_worker
 url, output, film = sys.argv[1:]
 run_worker(WorkerSettings(url, Path(output), 2, Path(output) / "health", once=False, beat=0.3,
                           stalled=1.5, program=(sys.executable, "-c", film)))
+"""
+
+
+HEAD = """
+import json, os, sys
+order = json.loads(sys.stdin.readline())
+def end(code): print(json.dumps({"kind": "end", "end": {"exit_code": code}}))
+"""
+
+NOTING = f"""{HEAD}
+with open("orders.txt", "a") as stream: stream.write(json.dumps(order) + "\\n")
+end(0)
+"""
+
+# Ends when it is told that it may, whoever wants to stop it.
+FINISHING = f"""{HEAD}
+open("begun", "w").write(order["run"])
+open("go").read()
+end(0)
+"""
+
+STOPPING = f"""{HEAD}
+open("begun", "w").write(order["run"])
+end(130 if sys.stdin.readline() == "stop\\n" else 1)
 """
 
 
@@ -81,6 +112,15 @@ class Farm:
     url: str | None
     output: Path
 
+    finishing = FINISHING
+    noting = NOTING
+    stopping = STOPPING
+
+    def settings(self, program: str, *, once: bool = False) -> WorkerSettings:
+        """Return what a worker is told whose films are made by a program."""
+        by = (sys.executable, "-S", "-c", program)
+        return WorkerSettings(str(self.url), self.output, once=once, beat=0.1, program=by)
+
     @property
     def folder(self) -> BatchFolder:
         return BatchFolder.of(self.output, Path("films.jsonl"))
@@ -89,16 +129,25 @@ class Farm:
     def notes(self) -> Path:
         return self.output / "calls.txt"
 
-    async def queue(self, films: int, *, script: Script | None = None, fresh: bool = True) -> Batch:
+    async def queue(
+        self,
+        films: int,
+        *,
+        script: Script | None = None,
+        fresh: bool = True,
+        max_cost: float | None = None,
+        approve: Sequence[Approvable] = (),
+    ) -> Batch:
         """Reserve films; begun afresh, none has what another one paid for."""
         script = script or Script(PLAN, price=PRICE)
         script.register()
         if self.url is not None:
             choose_engine(self.output, self.url)
-        self.folder.root.mkdir(parents=True)
+        self.folder.root.mkdir(parents=True, exist_ok=True)
         context = RunContext.of(registry=ProviderRegistry(PluginManager()))
         jobs = [BatchJob(concept="Rain") for _ in range(films)]
-        settings = FilmSettings(script.backends(), PipelineConfig(fresh=fresh), engine=self.url)
+        config = PipelineConfig(fresh=fresh, max_cost=max_cost, approve=list(approve))
+        settings = FilmSettings(script.backends(), config, engine=self.url)
         return await queue_jobs(self.folder, Path("films.jsonl"), jobs, settings, context)
 
     @property
@@ -123,6 +172,19 @@ class Farm:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+
+    async def made_here(self, order: FilmOrder) -> JobEnd:
+        """Make a film in this process; nobody says anything to it meanwhile."""
+        listen, say = os.pipe()
+        secrets = Secrets()
+        with os.fdopen(listen) as orders:
+            try:
+                telling = Telling(io.StringIO(), secrets)
+                whole = order.model_copy(update={"output": str(self.output)})
+                return await make(whole, telling, secrets, orders)
+            finally:
+                os.close(say)
+                assert await asyncio.to_thread(orders.read) == ""
 
     def done(self) -> int:
         batch = read_batch(self.folder)
@@ -188,3 +250,13 @@ def sessions_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def farm(own_registrations: None, database: str, tmp_path: Path) -> Farm:
     """Return a farm with an empty database and an empty folder."""
     return Farm(database, tmp_path / "output")
+
+
+@pytest.fixture
+def here(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in the output folder, with two pipes by which films and tests wait for each other."""
+    farm.output.mkdir()
+    monkeypatch.chdir(farm.output)
+    for name in ("begun", "go"):
+        os.mkfifo(farm.output / name)
+    return farm.output

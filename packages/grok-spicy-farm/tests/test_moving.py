@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from grok_spicy.batch.child import Telling, make
 from grok_spicy.batch.orders import FilmOrder
 from grok_spicy.errors import InUseError, LedgerError
 from grok_spicy.ledger import Ledger
@@ -17,7 +14,6 @@ from grok_spicy.ledger.engines import address_of, engine_of, moving_mark
 from grok_spicy.ledger.journal import Booking, CallRecord
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.ledger.moving import move_ledger
-from grok_spicy.system.secrets import Secrets
 from grok_spicy_testing.fakes import small_plan
 from grok_spicy_testing.scripted import Script
 
@@ -127,14 +123,9 @@ async def test_a_batch_that_is_moved_buys_nothing_again(farm: Farm) -> None:
     database, farm.url = str(farm.url), None
     script = Script(small_plan(1), price={"image": 0.1, "video": 0.5})
     first, second = (await farm.queue(2, script=script, fresh=False)).jobs
-    # Nobody says anything, and nobody hangs up before the end.
-    listen, say = os.pipe()
-    orders = os.fdopen(listen)
 
     async def made(run: str) -> JobEnd:
-        order = FilmOrder(output=str(farm.output), run=run, batch="films", check=False)
-        secrets = Secrets()
-        return await make(order, Telling(io.StringIO(), secrets), secrets, orders)
+        return await farm.made_here(FilmOrder(output="", run=run, batch="films", check=False))
 
     assert (await made(first.run)).exit_code == 0
     bought = len(script.seen)
@@ -144,6 +135,3 @@ async def test_a_batch_that_is_moved_buys_nothing_again(farm: Farm) -> None:
     assert (await made(first.run)).exit_code == 0
     assert (await made(second.run)).cost_usd == 0
     assert len(script.seen) == bought
-    os.close(say)
-    assert await asyncio.to_thread(orders.read) == ""
-    orders.close()

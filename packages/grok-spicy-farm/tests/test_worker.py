@@ -6,58 +6,20 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 from grok_spicy.batch.journal import read_batch, write_batch
-from grok_spicy_farm.worker.work import WorkerSettings, run_films
+from grok_spicy_farm.worker.work import run_films
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Farm
 
+
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
-
-HEAD = """
-import json, os, sys
-order = json.loads(sys.stdin.readline())
-def end(code): print(json.dumps({"kind": "end", "end": {"exit_code": code}}))
-"""
-
-NOTING = f"""{HEAD}
-with open("orders.txt", "a") as stream: stream.write(json.dumps(order) + "\\n")
-end(0)
-"""
-
-# Ends when it is told that it may, whoever wants to stop it.
-FINISHING = f"""{HEAD}
-open("begun", "w").write(order["run"])
-open("go").read()
-end(0)
-"""
-
-STOPPING = f"""{HEAD}
-open("begun", "w").write(order["run"])
-end(130 if sys.stdin.readline() == "stop\\n" else 1)
-"""
-
-
-@pytest.fixture
-def here(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in the output folder, with two pipes by which films and tests wait for each other."""
-    farm.output.mkdir()
-    monkeypatch.chdir(farm.output)
-    for name in ("begun", "go"):
-        os.mkfifo(farm.output / name)
-    return farm.output
-
-
-def settings_for(farm: Farm, program: str, *, once: bool = False) -> WorkerSettings:
-    by = (sys.executable, "-S", "-c", program)
-    return WorkerSettings(str(farm.url), farm.output, once=once, beat=0.1, program=by)
 
 
 async def states(farm: Farm) -> dict[int, str]:
@@ -68,7 +30,7 @@ async def states(farm: Farm) -> dict[int, str]:
 
 async def test_a_worker_that_is_asked_to_stop_finishes_its_film(farm: Farm, here: Path) -> None:
     await asyncio.to_thread(farm.enqueue, await farm.queue(2))
-    working = asyncio.create_task(run_films(str(farm.url), settings_for(farm, FINISHING)))
+    working = asyncio.create_task(run_films(str(farm.url), farm.settings(farm.finishing)))
     await asyncio.to_thread((here / "begun").read_text)
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.to_thread((here / "go").write_text, "on")
@@ -78,7 +40,7 @@ async def test_a_worker_that_is_asked_to_stop_finishes_its_film(farm: Farm, here
 
 async def test_a_worker_that_is_asked_twice_gives_its_film_back(farm: Farm, here: Path) -> None:
     await asyncio.to_thread(farm.enqueue, await farm.queue(1))
-    working = asyncio.create_task(run_films(str(farm.url), settings_for(farm, STOPPING)))
+    working = asyncio.create_task(run_films(str(farm.url), farm.settings(farm.stopping)))
     await asyncio.to_thread((here / "begun").read_text)
     for _ in range(2):
         os.kill(os.getpid(), signal.SIGTERM)
@@ -96,7 +58,7 @@ async def test_what_is_said_of_a_batch_later_holds_for_films_that_are_queued(
     await asyncio.to_thread(farm.enqueue, batch)
     kept = batch.model_copy(update={"jobs": batch.jobs[1:], "max_cost": 7.0})
     await write_batch(farm.folder, kept)
-    await run_films(str(farm.url), settings_for(farm, NOTING, once=True))
+    await run_films(str(farm.url), farm.settings(farm.noting, once=True))
     (order,) = map(json.loads, (here / "orders.txt").read_text("utf-8").splitlines())
     assert (order["run"], order["max_cost"]) == (batch.jobs[1].run, 7.0)
     assert await states(farm) == {2: "done"}
@@ -108,9 +70,9 @@ async def test_a_batch_that_is_cancelled_is_begun_again_by_the_same_command(
     batch = await farm.queue(1)
     await asyncio.to_thread(farm.enqueue, batch)
     farm.folder.cancelled.touch()
-    await run_films(str(farm.url), settings_for(farm, NOTING, once=True))
+    await run_films(str(farm.url), farm.settings(farm.noting, once=True))
     assert not (here / "orders.txt").exists()
     farm.folder.cancelled.unlink()
     assert await asyncio.to_thread(farm.enqueue, batch) == 1
-    await run_films(str(farm.url), settings_for(farm, NOTING, once=True))
+    await run_films(str(farm.url), farm.settings(farm.noting, once=True))
     assert await states(farm) == {1: "done"}

@@ -15,7 +15,7 @@ import pytest
 from grok_spicy.batch.child import Telling, make
 from grok_spicy.batch.engine import sharing_of
 from grok_spicy.batch.jobs import read_jobs
-from grok_spicy.batch.journal import Batch, BatchFolder, JobEnd, read_batch, state_of
+from grok_spicy.batch.journal import Batch, BatchFolder, JobEnd, read_batch, state_of, write_end
 from grok_spicy.batch.orders import EndSaid, FilmOrder, Said, SpentSaid
 from grok_spicy.batch.reserving import FilmSettings, queue_jobs
 from grok_spicy.batch.spent import book_earlier
@@ -27,6 +27,7 @@ from grok_spicy.ledger.journal import Booking
 from grok_spicy.plugins import PluginManager
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.runs.context import RunContext
+from grok_spicy.runs.state import StateKeeper, read_state
 from grok_spicy.schemas import PipelineConfig
 from grok_spicy.system.secrets import Secrets
 from grok_spicy_testing.fakes import small_plan
@@ -201,6 +202,42 @@ async def test_a_batch_that_is_cancelled_begins_no_film(
     )
     await asyncio.wait_for(work.run(), 60)
     assert [one.end and one.end.exit_code for one in work.batch.jobs] == [130, None]
+
+
+async def test_what_was_approved_goes_on_before_new_films(
+    tmp_path: Path, context: RunContext
+) -> None:
+    lines = [{"concept": one, "options": {"approve": ["keyframes"]}} for one in ("Fox", "Owl")]
+    text = "\n".join(json.dumps(one) for one in lines)
+    first, second = (await queued(tmp_path, context, text)).jobs
+    _, folder = folder_for(tmp_path, text)
+    write_end(folder, second, JobEnd(exit_code=0, waits_for="keyframes"))
+    assert state_of(folder, second) == "waiting"
+    # The run itself waits for nothing any more: its user has approved it.
+    batch = await queued(tmp_path, context, text)
+    assert [one.done for one in batch.jobs] == [False, False]
+    begun: list[str] = []
+
+    def tell(job: QueuedJob, said: Said | None) -> None:
+        if said is None:
+            begun.append(job.run)
+
+    ending = (sys.executable, "-c", "raise SystemExit")
+    await BatchWork(folder, batch, WorkOptions(1, program=ending), tell).run()
+    assert begun == [second.run, first.run]
+
+
+async def test_a_film_that_waits_for_its_user_is_not_made_again(
+    tmp_path: Path, context: RunContext
+) -> None:
+    (film,) = (await queued(tmp_path, context, "A fox waits")).jobs
+    _, folder = folder_for(tmp_path)
+    state = read_state(folder.run(film).state)
+    await StateKeeper(folder.run(film).state, state).change(waits_for="keyframes")
+    write_end(folder, film, JobEnd(exit_code=0, waits_for="keyframes"))
+    batch = await queued(tmp_path, context, "A fox waits")
+    assert [one.done for one in batch.jobs] == [True]
+    assert [state_of(folder, one) for one in batch.jobs] == ["unapproved"]
 
 
 def test_status_is_told_for_people_and_for_programs(

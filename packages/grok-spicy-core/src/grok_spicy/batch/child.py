@@ -121,6 +121,7 @@ async def make(order: FilmOrder, telling: Telling, secrets: Secrets, orders: Tex
         cause=result.cause,
         cost_usd=result.cost_usd,
         film=None if result.film is None else str(result.film),
+        waits_for=result.waits_for,
     )
 
 

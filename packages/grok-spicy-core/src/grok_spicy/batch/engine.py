@@ -17,7 +17,8 @@ from grok_spicy.system.entry_points import opened_at
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grok_spicy.batch.journal import Batch, JobState
+    from grok_spicy.batch.journal import Batch, JobState, QueuedJob
+    from grok_spicy.batch.orders import FilmOrder
     from grok_spicy.batch.work import WorkOptions
     from grok_spicy.calls.sharing import Sharing
 
@@ -30,6 +31,9 @@ class BatchEngine(Protocol):
 
     def enqueue(self, folder: BatchFolder, batch: Batch, options: WorkOptions) -> int:
         """Queue what is left of a batch and is not queued yet; return how many films. Blocks."""
+
+    def go_on(self, job: QueuedJob, order: FilmOrder) -> None:
+        """Queue a film of which more is asked, before all that are not begun. Blocks."""
 
     def states(self, batch: Batch) -> dict[int, JobState]:
         """Return how the films of a batch are, by number. Blocks."""

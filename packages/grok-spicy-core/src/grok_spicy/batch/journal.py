@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, ValidationError
@@ -15,12 +14,10 @@ from grok_spicy.runs.folder import RunFolder
 from grok_spicy.schemas import Model
 from grok_spicy.system.files import write_atomically
 from grok_spicy.system.found_files import read_found
-from grok_spicy.text.hints import output_command
-from grok_spicy.text.nearest import did_you_mean
 from grok_spicy.text.slugs import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from pathlib import Path
 
 BATCHES = "batches"
 """Folder of the batches, beside runs and ledger."""
@@ -28,7 +25,7 @@ BATCHES = "batches"
 INTERRUPTED = 130
 """The exit code of a film that was stopped."""
 
-JobState = Literal["waiting", "working", "done", "failed", "stopped"]
+JobState = Literal["waiting", "working", "unapproved", "done", "failed", "stopped"]
 
 
 class JobEnd(Model):
@@ -40,6 +37,7 @@ class JobEnd(Model):
     cost_usd: float = 0.0
     film: str | None = None
     seconds: float | None = Field(None, description="How long its process took")
+    waits_for: str | None = Field(None, description="The step whose results are to be approved")
 
 
 class QueuedJob(Model):
@@ -55,10 +53,14 @@ class QueuedJob(Model):
         None, exclude=True, description="How it ended last, from a file of its own; null: not begun"
     )
 
+    goes_on: bool = Field(
+        default=False, exclude=True, description="Whether more is asked of it than was made before"
+    )
+
     @property
     def done(self) -> bool:
-        """Whether nothing is left to do."""
-        return self.end is not None and self.end.exit_code == 0
+        """Whether nothing is left to do, but perhaps for the user, who has to approve it."""
+        return self.end is not None and self.end.exit_code == 0 and not self.goes_on
 
 
 class Batch(Model):
@@ -159,8 +161,8 @@ def state_from_end(job: QueuedJob) -> JobState:
     """Say how a job is on which nobody works: from how its last process ended."""
     if job.end is None:
         return "waiting"
-    if job.done:
-        return "done"
+    if job.end.exit_code == 0:
+        return "done" if job.end.waits_for is None else "unapproved"
     return "stopped" if job.end.exit_code == INTERRUPTED else "failed"
 
 
@@ -254,40 +256,3 @@ async def write_batch(folder: BatchFolder, batch: Batch) -> None:
     await asyncio.to_thread(
         write_atomically, folder.journal, lambda stream: stream.write(text.encode())
     )
-
-
-def all_batches(output: Path) -> list[BatchFolder]:
-    """Return the batches of an output folder, by name."""
-    return sorted(
-        (BatchFolder(one.parent) for one in (output / BATCHES).glob("*/batch.json")),
-        key=lambda one: one.name,
-    )
-
-
-def find_batch(name: str | None, output: Path) -> BatchFolder:
-    """Return the batch that is meant, by default the only one.
-
-    Raises:
-        ConfigError: If there is none of that name, or several and none is named.
-    """
-    batches = all_batches(output)
-    if name is not None:
-        meant = [one for one in batches if one.name in (name, slug(Path(name).stem))]
-    else:
-        meant = batches
-    if len(meant) == 1:
-        return meant[0]
-    names = [one.name for one in batches]
-    raise ConfigError(
-        _which(name, names, output),
-        hint=f"See all of them with: {output_command('batch status', output)}",
-    )
-
-
-def _which(name: str | None, names: Iterable[str], output: Path) -> str:
-    known = list(names)
-    if name is not None:
-        return f"there is no batch {name!r} in {output}{did_you_mean(name, known)}"
-    if known:
-        return f"there are several batches in {output}: {', '.join(known)}"
-    return f"there is no batch in {output}"

@@ -22,6 +22,7 @@ class FilmOrder(Model):
     check: bool = True
     batch: str
     max_cost: float | None = None
+    again: bool = Field(default=False, description="Whether more is asked of a film that was made")
 
 
 class StepSaid(Model):

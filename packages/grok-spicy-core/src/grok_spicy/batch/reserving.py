@@ -12,6 +12,7 @@ from grok_spicy.config.files import load_backends
 from grok_spicy.errors import ConfigError, GrokSpicyError
 from grok_spicy.runs.request import new_request, with_settings
 from grok_spicy.runs.start import reserve
+from grok_spicy.runs.state import read_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +80,9 @@ async def queue_jobs(
             except GrokSpicyError as error:
                 error.message = f"Film {number} of {source.name}: {error.message}"
                 raise
-        queued.append(again.model_copy(update={"number": number, "priority": job.priority}))
+        approved = await asyncio.to_thread(_is_approved, folder, again)
+        changes = {"number": number, "priority": job.priority, "goes_on": approved}
+        queued.append(again.model_copy(update=changes))
         if number % (1 + number // 50) == 0:
             # Whoever is killed here knows the runs that are reserved, and those from before.
             kept = {one.run for one in queued}
@@ -119,6 +122,13 @@ def _batch(source: Path, settings: FilmSettings, queued: Sequence[QueuedJob]) ->
         engine=settings.engine,
         jobs=tuple(queued),
     )
+
+
+def _is_approved(folder: BatchFolder, job: QueuedJob) -> bool:
+    """Whether a film that waited for its user to approve it waits no more."""
+    if job.end is None or job.end.waits_for is None:
+        return False
+    return read_state(folder.run(job).state).waits_for is None
 
 
 def _by_digest(batch: Batch) -> dict[tuple[str, int], QueuedJob]:

@@ -67,7 +67,7 @@ class BatchWork:
         self._tell = tell
         self._processes: dict[int, FilmProcess] = {}
         left = [one for one in batch.jobs if not one.done]
-        self._left = deque(sorted(left, key=lambda one: (-one.priority, one.number)))
+        self._left = deque(sorted(left, key=_turn_of))
 
     async def run(self) -> None:
         """Make what is left; films that fail stop no other."""
@@ -128,6 +128,11 @@ class BatchWork:
         while not self._folder.cancelled.exists():  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)
         self.stop()
+
+
+def _turn_of(job: QueuedJob) -> tuple[int, bool, int]:
+    """Return the place of a job: what the user says, then what was begun, then as in the file."""
+    return -job.priority, not job.goes_on, job.number
 
 
 def worst(batch: Batch) -> int:

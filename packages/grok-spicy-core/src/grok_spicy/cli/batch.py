@@ -131,7 +131,7 @@ def make(
 @json_option
 def status(name: str | None, output: Path, as_json: bool) -> None:
     """Show how the films of BATCH are; without BATCH, of every batch."""
-    from grok_spicy.batch.journal import all_batches, find_batch
+    from grok_spicy.batch.find import all_batches, find_batch
     from grok_spicy.cli.batch_display import batch_fields, print_batch
     from grok_spicy.cli.output import print_json
 
@@ -151,7 +151,8 @@ def status(name: str | None, output: Path, as_json: bool) -> None:
 def cancel(name: str | None, output: Path) -> None:
     """Stop BATCH gently, from wherever it is made; 'batch FILE' goes on with it."""
     from grok_spicy.batch.engine import open_queue
-    from grok_spicy.batch.journal import find_batch, read_batch
+    from grok_spicy.batch.find import find_batch
+    from grok_spicy.batch.journal import read_batch
     from grok_spicy.ledger.locks import in_use
     from grok_spicy.text.hints import batch_command
 

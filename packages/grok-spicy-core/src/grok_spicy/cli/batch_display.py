@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from grok_spicy.batch.journal import Batch, BatchFolder, QueuedJob
+    from grok_spicy.batch.journal import Batch, BatchFolder, JobEnd, QueuedJob
     from grok_spicy.batch.orders import Said
 
 _HEAD = ("FILM", "STATE", "PIECES", "COST", "TITLE", "NOTE")
@@ -67,7 +67,7 @@ class JobProgress:
                 self._end(said)
 
     def _end(self, said: EndSaid) -> None:
-        self.state = _word(said.end.exit_code)
+        self.state = _word(said.end)
         self.cost_usd = max(self.cost_usd, said.end.cost_usd)
         self.note = said.end.error or said.end.film or ""
 
@@ -83,8 +83,10 @@ class JobProgress:
         )
 
 
-def _word(exit_code: int) -> str:
-    return {0: "done", INTERRUPTED: "stopped"}.get(exit_code, "failed")
+def _word(end: JobEnd) -> str:
+    if end.waits_for is not None:
+        return "unapproved"
+    return {0: "done", INTERRUPTED: "stopped"}.get(end.exit_code, "failed")
 
 
 class BatchDisplay(AbstractContextManager[object], Protocol):
@@ -132,7 +134,7 @@ class _Lines(_Quiet):
             click.echo(for_terminal(f"film {job.number}: {job.title} ({job.run})", one_line=True))
         elif isinstance(said, EndSaid):
             end = said.end
-            how = _word(end.exit_code)
+            how = _word(end)
             cost = f", {money(end.cost_usd)}" if end.cost_usd else ""
             what = end.error or end.film or ""
             line = f"film {job.number}: {how}{cost}{f': {what}' if what else ''}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.batch.engine import open_queue
 from grok_spicy.batch.jobs import read_jobs
-from grok_spicy.batch.journal import BatchFolder, batch_at
+from grok_spicy.batch.journal import BatchFolder, batch_at, state_from_end
 from grok_spicy.batch.reserving import FilmSettings, backends_of, queue_jobs
 from grok_spicy.batch.spent import book_earlier
 from grok_spicy.batch.work import BatchWork, WorkOptions, worst
@@ -187,7 +187,12 @@ def _work(
 
 
 def _tell_the_end(batch: Batch, file: Path, output: Path) -> None:
-    done = sum(one.done for one in batch.jobs)
+    states = [state_from_end(one) for one in batch.jobs]
+    done = states.count("done")
     say(f"{done} of {len(batch.jobs)} films are made. Cost: {money(batch.cost_usd)}")
+    if (waiting := states.count("unapproved")) > 0:
+        first = next(one.run for one in batch.jobs if state_from_end(one) == "unapproved")
+        wait = "1 waits" if waiting == 1 else f"{waiting} wait"
+        say(f"{wait} to be approved: {output_command(f'runs approve {first}', output)}")
     if done < len(batch.jobs):
         say(f"Go on: {batch_command(file, output)}")

@@ -66,6 +66,12 @@ _STEPS = ["plan", "characters", "keyframes", "script", "videos"]
     metavar="FILE",
     help="Cut the film with this music under it.",
 )
+@click.option(
+    "--queue",
+    is_flag=True,
+    help="Let 'grok-spicy worker' do it, on any machine, before films that are not begun: for a "
+    "film of a batch that is queued.",
+)
 @repeat_option
 @click.option("--no-check", is_flag=True, help="Do not ask the providers first if they are ready.")
 @resumed_backend_options
@@ -81,6 +87,7 @@ def resume(
     output: Path,
     as_json: bool,
     no_check: bool,
+    queue: bool,
     **wishes: Any,
 ) -> None:
     """Go on with RUN: its id, the beginning of it, or its folder.
@@ -100,6 +107,11 @@ def resume(
     show_logs(verbosity(ctx))
     settings = read_settings(flags, look_around=False)
     folder = choose_run(run, output)
+    if queue:
+        from grok_spicy.cli.queueing import queue_resume
+
+        queue_resume(folder, settings, check=not no_check, wishes=wishes)
+        return
     make = partial(
         resume_film,
         folder.run_id if run is None else run,

@@ -95,12 +95,12 @@ def approve(run: str | None, output: Path) -> None:
     """
     import asyncio
 
+    from grok_spicy.cli.queueing import how_to_go_on
     from grok_spicy.runs.approval import approve as approve_step
-    from grok_spicy.text.hints import run_command
 
     folder = _chosen(run, output)
     step = asyncio.run(approve_step(folder))
-    click.echo(f"The {step} are approved. Go on:\n  {run_command('resume', folder)}")
+    click.echo(f"The {step} are approved. Go on:\n  {how_to_go_on(folder)}")
 
 
 @runs.command()

@@ -21,20 +21,20 @@ from grok_spicy.runs.plan import story_now
 from grok_spicy.runs.request import RunRequest, judge, with_sound
 from grok_spicy.runs.state import PipelineState, Wishes, missing_logins, read_state
 from grok_spicy.runs.why import explain
-from grok_spicy.steps import is_entity, piece_called, pieces_of, step_called
+from grok_spicy.runs.wishing import wishes_of
+from grok_spicy.steps import step_called
 from grok_spicy.story.refs import CharacterPhotos, collect_refs
 from grok_spicy.text.hints import output_command, run_command
-from grok_spicy.text.nearest import did_you_mean
 from grok_spicy.watch.reports import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from grok_spicy.config.chosen import ChosenBackends
     from grok_spicy.runs.context import RunContext
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.result import RunResult
-    from grok_spicy.schemas import FilmSound, PipelineConfig, StoryPlan, Until, VideoConfig
+    from grok_spicy.schemas import FilmSound, PipelineConfig, Until, VideoConfig
 
 _NAMED = 5
 """How many pieces are named before they are counted."""
@@ -106,7 +106,7 @@ async def resume(folder: RunFolder, options: ResumeOptions, context: RunContext)
         state = await asyncio.to_thread(read_state, folder.state)
         named = options.retake or options.only
         story = await asyncio.to_thread(story_now, folder, state) if named else None
-        wishes = _wishes(state, options, story)
+        wishes = wishes_of(state, options, story)
         if wishes.update:
             own_config = options.video_config is not None
             await asyncio.to_thread(require_own, state, folder, own_config=own_config)
@@ -197,22 +197,6 @@ async def _tell_what_is_outdated(
     )
 
 
-def _wishes(state: PipelineState, options: ResumeOptions, story: StoryPlan | None) -> Wishes:
-    """Return what is asked now, and what was asked before and has not been done."""
-    before = state.wishes
-    only = named_pieces(options.only, story, state.pieces)
-    retakes = {
-        piece: before.retakes.get(piece) or _next_take(state, piece)
-        for piece in named_pieces(options.retake, story, state.pieces)
-    }
-    asked = options.update or bool(only)
-    return Wishes(
-        update=asked or before.update,
-        only=only if asked else before.only,
-        retakes={**before.retakes, **retakes},
-    )
-
-
 def _left_over(before: Wishes, options: ResumeOptions) -> str | None:
     """Name what was asked before and not done, unless it is asked again."""
     left = [f"another take of {piece}" for piece in before.retakes if piece not in options.retake]
@@ -226,46 +210,6 @@ def _as_begun(state: PipelineState, folder: RunFolder) -> list[CharacterPhotos]:
         CharacterPhotos(label, tuple(folder.root / photo for photo in own))
         for label, own in state.character_refs.items()
     ]
-
-
-def named_pieces(
-    names: Sequence[str], plan: StoryPlan | None, made: Iterable[str] = ()
-) -> list[str]:
-    """Return the pieces that are meant; `scene:3` means its keyframe and its clip.
-
-    Args:
-        names: What the user says.
-        plan: The story.
-        made: The pieces that the run knows: of places and props, only these can be made again.
-
-    Raises:
-        ConfigError: If the plan has no such piece.
-    """
-    if not names:
-        return []
-    known = [] if plan is None else [*pieces_of(plan), *filter(is_entity, made)]
-    found: list[str] = []
-    for name in map(piece_called, names):
-        kind, _, which = name.partition(":")
-        wanted = [f"keyframe:{which}", f"clip:{which}"] if kind == "scene" else [name]
-        for piece in wanted:
-            if piece not in known:
-                raise ConfigError(
-                    f"this run has no piece {name!r}{did_you_mean(name, known)}",
-                    hint=f"Its pieces: {', '.join(known) or 'none yet'}",
-                )
-        found += wanted
-    return found
-
-
-def _next_take(state: PipelineState, piece: str) -> int:
-    record = state.pieces.get(piece)
-    if record is None:
-        return 0
-    if record.state == "skipped" and not record.takes:
-        # It was never tried: this is its first take still.
-        return record.retake
-    return max([record.retake + 1, record.tried + 1, *(take.number for take in record.takes)])
 
 
 def _settings(

@@ -27,6 +27,12 @@ AT_ONCE = 500
 _UNDER_WAY: dict[str, JobState] = {"todo": "waiting", "doing": "working"}
 
 
+_TAKE_OUT = (
+    "select procrastinate_cancel_job_v1(id, false, false) from procrastinate_jobs "
+    "where status = 'todo' and queueing_lock = any(%s)"
+)
+
+
 class PostgresQueue:
     """A queue of films in a database.
 
@@ -40,6 +46,11 @@ class PostgresQueue:
     def enqueue(self, folder: BatchFolder, batch: Batch, options: WorkOptions) -> int:
         """Queue what is left of a batch and is not queued yet; return how many films."""
         return _now(self._enqueue(folder, batch, options))
+
+    def go_on(self, job: QueuedJob, order: FilmOrder) -> None:
+        """Queue a film of which more is asked, before all that are not begun."""
+        asked = order.model_copy(update={"again": True, "output": ""})
+        _now(self._go_on(job.model_copy(update={"goes_on": True}), asked))
 
     def states(self, batch: Batch) -> dict[int, JobState]:
         """Return how the films of a batch are, by number: one question for all of them."""
@@ -60,6 +71,12 @@ class PostgresQueue:
                 await app.job_manager.batch_defer_jobs_async(jobs[start : start + AT_ONCE])
             return len(jobs)
 
+    async def _go_on(self, job: QueuedJob, order: FilmOrder) -> None:
+        async with opened(self._url) as app, connected(self._url) as db:
+            # It may wait there already: with what was asked before, and as one of many.
+            await db.execute(_TAKE_OUT, ([job.run],))
+            await app.job_manager.batch_defer_jobs_async([_queued(app, job, order)])
+
     async def _states(self, batch: Batch) -> dict[int, JobState]:
         known = await _statuses(self._url, [one.run for one in batch.jobs])
         return {one.number: _state(one, known.get(one.run)) for one in batch.jobs}
@@ -68,11 +85,7 @@ class PostgresQueue:
         async with connected(self._url) as db:
             if not await has_tables(db):
                 return
-            await db.execute(
-                "select procrastinate_cancel_job_v1(id, false, false) from procrastinate_jobs "
-                "where status = 'todo' and queueing_lock = any(%s)",
-                ([one.run for one in batch.jobs],),
-            )
+            await db.execute(_TAKE_OUT, ([one.run for one in batch.jobs],))
 
 
 def _order(job: QueuedJob, folder: BatchFolder, options: WorkOptions) -> FilmOrder:
@@ -87,6 +100,7 @@ def _order(job: QueuedJob, folder: BatchFolder, options: WorkOptions) -> FilmOrd
         repeat_unknown=options.repeat_unknown,
         check=options.check,
         batch=folder.name,
+        again=job.goes_on,
     )
 
 
@@ -109,9 +123,11 @@ def _state(job: QueuedJob, status: str | None) -> JobState:
 def _priority(job: QueuedJob) -> int:
     """Return how soon a job is begun: first what the user says, then each batch's next film.
 
-    The third film of every batch comes before the fourth of any.
+    What somebody waits for, a film that was approved or of which another take is wanted, comes
+    before what is not begun; the third film of every batch before the fourth of any.
     """
-    return max(-1000, min(1000, job.priority)) * 100_000 - job.number
+    number = 0 if job.goes_on else min(job.number, 99_999)
+    return max(-1000, min(1000, job.priority)) * 100_000 - number
 
 
 async def _statuses(url: str, runs: list[str]) -> dict[str, str]:

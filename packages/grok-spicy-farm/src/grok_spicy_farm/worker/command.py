@@ -40,6 +40,7 @@ def worker(engine: str, slots: int, health: Path | None, once: bool, output: Pat
     Ctrl-C or SIGTERM lets the films in work be finished, the second one stops them gently and gives
     them back to the queue.
     """
-    from grok_spicy_farm.worker.work import WorkerSettings, run_worker
+    from grok_spicy_farm.worker.making import WorkerSettings
+    from grok_spicy_farm.worker.work import run_worker
 
     run_worker(WorkerSettings(engine, output, slots, health, once=once))

@@ -1,4 +1,4 @@
-"""A worker: makes films of the queue, each in a process of its own, and looks after the dead."""
+"""A worker: takes films of the queue until told to stop, and looks after the dead."""
 
 from __future__ import annotations
 
@@ -7,162 +7,25 @@ import contextlib
 import logging
 import signal
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import click
-from grok_spicy.batch.journal import (
-    INTERRUPTED,
-    BatchFolder,
-    JobEnd,
-    QueuedJob,
-    batch_at,
-    read_end,
-    write_end,
-)
-from grok_spicy.batch.orders import FilmOrder
-from grok_spicy.batch.process import PROGRAM, FilmProcess
 from grok_spicy.errors import (
     GrokSpicyError,
-    InUseError,
-    LedgerTakenOverError,
-    LedgerUnreachableError,
 )
 from grok_spicy.ledger.engines import choose_engine, with_login
 from grok_spicy.system.files import write_atomically
 from procrastinate.exceptions import ConnectorException
 
 from grok_spicy_farm.queue.app import QUEUE, TASK, opened
+from grok_spicy_farm.worker.making import GivenBackError, TakenOverError, Worker, WorkerSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from grok_spicy.batch.journal import Batch
-    from grok_spicy.batch.orders import Said
     from procrastinate import App, JobContext
 
 logger = logging.getLogger("grok_spicy_farm")
-
-LOOK_SECONDS = 1.0
-"""How often to look whether a batch was cancelled."""
-
-_ELSEWHERE = {one.__name__ for one in (InUseError, LedgerTakenOverError, LedgerUnreachableError)}
-"""How a film ends on which another process works, or that cannot be looked at for now."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerSettings:
-    """What a worker is told.
-
-    Attributes:
-        engine: The queue.
-        output: The output folder, as this machine mounts it.
-        slots: How many films are made at the same time.
-        health: Where it says that it lives; None: nowhere.
-        once: Whether it ends when the queue is empty.
-        beat: How often it says that it lives, and looks whether others do, in seconds.
-        stalled: After how many seconds without a sign of life a worker counts as dead, and its
-            films go on elsewhere.
-        program: What is started for a film.
-    """
-
-    engine: str
-    output: Path
-    slots: int = 1
-    health: Path | None = None
-    once: bool = False
-    beat: float = 5.0
-    stalled: float = 15.0
-    program: tuple[str, ...] = PROGRAM
-
-
-@dataclass
-class Worker:
-    """One worker.
-
-    Attributes:
-        settings: What it is told.
-        making: The films in work.
-        stopping: How often it was asked to stop.
-        known_as: What the queue calls it, once it had a film.
-    """
-
-    settings: WorkerSettings
-    making: dict[str, FilmProcess] = field(default_factory=dict)
-    stopping: int = 0
-    known_as: int | None = None
-
-    async def film(self, order: dict[str, Any]) -> None:
-        """Make a film of the queue, and write down how that ended."""
-        film = FilmOrder.model_validate({**order, "output": str(self.settings.output)})
-        folder = BatchFolder.named(self.settings.output, film.batch)
-        job = QueuedJob(number=1, digest="", run=film.run, title="")
-        batch = await asyncio.to_thread(_wanted_by, folder, job)
-        if batch is None:
-            click.echo(f"{film.run}: not wanted any more")
-            return
-        click.echo(f"{film.run}: begun")
-        # The cap may have been raised since the film was queued.
-        end = await self._made(folder, film.model_copy(update={"max_cost": batch.max_cost}))
-        click.echo(f"{film.run}: {_words(end)}")
-        if end.cause in _ELSEWHERE:
-            raise TakenOverError(film.run)
-        if end.exit_code == INTERRUPTED and self.stopping and not folder.cancelled.exists():
-            raise GivenBackError(film.run)
-        await asyncio.to_thread(write_end, folder, job, end)
-
-    async def _made(self, folder: BatchFolder, film: FilmOrder) -> JobEnd:
-        process = FilmProcess(film, _heard, self.settings.program)
-        self.making[film.run] = process
-        watching = asyncio.create_task(_stop_when_cancelled(folder, process))
-        try:
-            return await process.run(stop_at_once=self.stopping > 1)
-        finally:
-            watching.cancel()
-            del self.making[film.run]
-
-    def stop(self) -> None:
-        """Take no film any more; asked again, stop those in work gently."""
-        self.stopping += 1
-        if self.stopping > 1:
-            for process in self.making.values():
-                process.stop()
-
-
-class GivenBackError(Exception):
-    """A film is given back to the queue: this worker is being stopped."""
-
-
-class TakenOverError(Exception):
-    """Another process works on a film, or the ledger is gone for now: it is tried again later."""
-
-
-def _wanted_by(folder: BatchFolder, job: QueuedJob) -> Batch | None:
-    """Return the batch that wants a film; None if none does, or does any more. Blocks."""
-    batch = batch_at(folder)
-    if batch is None or folder.cancelled.exists() or not batch.has(job.run):
-        return None
-    end = read_end(folder, job)
-    # One that was made by a worker that died before it could tell the queue is done.
-    return None if end is not None and end.exit_code == 0 else batch
-
-
-async def _stop_when_cancelled(folder: BatchFolder, process: FilmProcess) -> None:
-    # Who cancels is another process, on another machine.
-    while not folder.cancelled.exists():  # noqa: ASYNC110
-        await asyncio.sleep(LOOK_SECONDS)
-    process.stop()
-
-
-def _heard(_: Said) -> None:
-    """Leave what a film says to its own log and events."""
-
-
-def _words(end: JobEnd) -> str:
-    if end.exit_code == 0:
-        return end.film or "done"
-    return end.error or ("stopped" if end.exit_code == INTERRUPTED else "failed")
 
 
 def run_worker(settings: WorkerSettings) -> None:

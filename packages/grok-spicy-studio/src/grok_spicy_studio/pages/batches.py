@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grok_spicy.batch.journal import all_batches, read_batch, state_from_end
+from grok_spicy.batch.find import all_batches
+from grok_spicy.batch.journal import read_batch, state_from_end
 from grok_spicy.batch.outlook import BatchOutlook, outlook, states_of
 from grok_spicy.errors import GrokSpicyError
 from starlette.concurrency import run_in_threadpool
