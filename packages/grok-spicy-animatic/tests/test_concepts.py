@@ -91,7 +91,7 @@ CASES = {
     ),
     "office": Case(
         "A robot vacuum cleaner wakes in an empty office at night. It rolls under the desks. It finds a lost wedding ring. In the morning a cleaner in a blue apron picks it up and cries.",
-        ("Robot", "Cleaner"), ("empty office, night", "empty office, dawn"), ("desks", "wedding ring"),
+        ("Cleaner",), ("empty office, night", "empty office, dawn"), ("robot vacuum cleaner", "desks", "wedding ring"),
     ),
     "western": Case(
         "A cowboy rides into town at noon. The sheriff waits on the porch of the saloon. They face each other. A tumbleweed rolls between them. Extreme close-up of the sheriff's eyes.",
@@ -107,7 +107,7 @@ CASES = {
     ),
     "2,000 words": Case(
         " ".join(f"On day {n} the keeper of the lighthouse climbs {n + 100} steps, oils the hinge and writes a letter to his sister in Bergen about the whales." for n in range(1, 80)),
-        ("Keeper", "Sister"), ("Bergen",), ("letter", "hinge"),
+        ("Keeper",), (), ("letter", "hinge"),
     ),
     "German": Case(
         "Eine alte Frau sitzt am Fenster und strickt einen roten Schal. Draußen fällt Schnee. Der Briefträger bringt ein Paket. Sie weint vor Freude und umarmt ihn.",
@@ -115,7 +115,7 @@ CASES = {
     ),
     "Spanish": Case(
         "En la plaza de Sevilla, una bailaora con vestido rojo baila bajo la lluvia. Un guitarrista ciego toca. El perro del panadero ladra. Todos aplauden.",
-        ("Bailaora", "Guitarrista", "Perro", "Panadero"), ("plaza de Sevilla", "rain"),
+        ("Bailaora", "Guitarrista", "Perro"), ("plaza de Sevilla", "rain"),
     ),
     "French": Case(
         "Un funambule traverse la Seine à l'aube. Une enfant le montre du doigt. Un pigeon se pose sur la corde. Il tombe.",

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from grok_spicy_animatic.language.english import is_english
 from grok_spicy_animatic.language.grammar import DETERMINERS, NUMBERS, VERBS
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of
 
@@ -99,7 +100,7 @@ def _end_of_name(name: str, text: str) -> int | None:
 
 
 def _pose(text: str) -> Pose | None:
-    tokens = tokens_of(text)
+    tokens = tokens_of(text) if is_english(text) else ()
     for index, token in enumerate(tokens):
         if (not token.text.islower() and not token.first) or _is_noun(tokens, index):
             continue
@@ -144,6 +145,11 @@ def _has_object(tokens: tuple[Token, ...], index: int) -> bool:
 def is_act(word: str) -> bool:
     """Tell whether a lower-case English word is a verb that says what somebody does."""
     return any(stem in VERBS or stem in _POSES for stem in stems(word)[1:])
+
+
+def is_verb(word: str) -> bool:
+    """Tell whether a lower-case English word is a verb in any of its forms: `sing`, `sings`."""
+    return any(stem in VERBS or stem in _POSES for stem in stems(word))
 
 
 def is_foreign_act(word: str) -> bool:

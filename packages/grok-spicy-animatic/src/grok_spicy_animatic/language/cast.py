@@ -26,6 +26,7 @@ from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.names import ordinary, proper_names
 from grok_spicy_animatic.language.phrases import Found, is_verb_form, phrase
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of
+from grok_spicy_animatic.language.unseen import seen_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +37,9 @@ _LONGEST_PHRASE = 4
 
 def cast_of(text: str) -> list[Found]:
     """Return whom `text` names or counts, in order of mention, each once."""
+    text = seen_in(text)
     if unspaced(text):
         return _unspaced(text)
-    text = without_machines(text)
     tokens = tokens_of(text)
     named = proper_names(text, tokens)
     found = [*named, *_nouns(text, tokens, named)]
@@ -122,12 +123,13 @@ def _heads_a_phrase(tokens: Sequence[Token], index: int) -> bool:
         and after.is_word
         and figure_kind(after.low)
         and after.start - token.end == 1
+        and token.low[0] < _OTHER_SCRIPTS
     ):
         return False
+    if token.low in _GROUPS and after is not None and after.low == "of":
+        return not any(figure_kind(one.low) for one in tokens[index + 2 : index + 5])
     if token.text[-2:] in {"'s", "’s"} and token.low not in {"he", "she"}:
         return True
-    if any(tokens[back].low == "about" for back in range(max(0, index - 3), index)):
-        return False
     is_verb = token.low in _ALSO_VERBS or any(stem in _ALSO_VERBS for stem in stems(token.low))
     if is_verb:
         has_article = any(
@@ -139,16 +141,8 @@ def _heads_a_phrase(tokens: Sequence[Token], index: int) -> bool:
     return not (before is not None and before.low == "to" and is_verb)
 
 
-_MACHINES = re.compile(
-    r"\b(?:vacuum|pool) cleaners?\b|\b(?:coffee|ice) makers?\b|\b(?:record|music) players?\b",
-    re.IGNORECASE,
-)
-
-
-def without_machines(text: str) -> str:
-    """Return `text`, blanks in place of machines that are called like somebody at work."""
-    return _MACHINES.sub(lambda match: " " * len(match.group()), text)
-
+_OTHER_SCRIPTS = "\u0370"
+"""From here on words stand for one thing each: `소녀가 어머니를` is no `taxi driver`."""
 
 _GROUPS = frozenset(("crowd", "audience", "choir", "orchestra", "gang", "army", "mob", "team"))
 _OF_A_GROUP = 3
@@ -198,7 +192,8 @@ _ENDINGS = ("ый", "ий", "ая", "ое", "ую", "ого", "ой", "яя", "�
 
 def _label(tokens: Sequence[Token], begin: int, index: int, noun: str) -> str:
     """Return what the board calls somebody: the noun, with what it is joined to (`taxi driver`)."""
-    glued = "\uac00" <= noun[0] <= "\ud7a3"  # a particle follows the noun, in one word
+    # A particle follows the noun, or an article goes before it, in one word.
+    glued = "\uac00" <= noun[0] <= "\ud7a3" or "\u0600" <= noun[0] <= "\u06ff"
     shown = noun if glued or is_plural(tokens[index].low) else tokens[index].text
     shown = re.sub(r"['’]s?$", "", shown)
     if index > begin and tokens[index - 1].low in COMPOUNDED:

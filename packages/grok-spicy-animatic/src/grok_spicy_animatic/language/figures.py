@@ -97,7 +97,7 @@ ELSEWHERE: dict[str, str] = {
     "женщин мужчин девочк мальчик девушк парень старик старух бабушк дедушк мать отец сестр брат учител рыбак повар пекар "
     "врач корол королев вор полицейск солдат капитан космонавт танцовщиц "
     "男人 女人 女孩 男孩 孩子 老人 老奶奶 老爷爷 爷爷 奶奶 渔夫 老师 医生 警察 小偷 国王 王后 公主 司机 厨师 宇航员 "
-    "男の子 女の子 おばあさん おじいさん 子ども 子供 少女 少年 老人 漁師 先生 医者 警官 泥棒 料理人 職人 母 父 男 女 "
+    "娘 息子 祖母 祖父 妻 姉 妹 兄 弟 店主 運転手 選手 姫 大工 画家 歌手 看護師 学生 男の子 女の子 おばあさん おじいさん 子ども 子供 少女 少年 老人 漁師 先生 医者 警官 泥棒 料理人 職人 母 父 男 女 "
     "소녀 소년 할머니 할아버지 여자 남자 아이 어부 선생님 의사 경찰 도둑 왕이 요리사 어머니 아버지 "
     "رجل امرأة فتاة ولد طفل طفلة جدة جد صياد معلم معلمة طبيب شرطي لص ملك ملكة خباز طباخ أم أب بنت "
     "आदमी औरत लड़की लड़का बच्चा बच्चे दादी दादा नानी मछुआरा शिक्षक राजा रानी डॉक्टर चोर माँ पिता किसान "
@@ -148,7 +148,8 @@ UNSPACED: dict[str, str] = {
 """Words of scripts without spaces, longest first, to be looked for inside a sentence."""
 UNSPACED = dict(sorted(UNSPACED.items(), key=lambda item: -len(item[0])))
 _STEMMED = {word: kind for word, kind in _OTHER.items() if "\u0400" <= word[0] <= "\u04ff"}
-_GLUED = {word: kind for word, kind in _OTHER.items() if "\uac00" <= word[0] <= "\ud7a3"}
+GLUED = {word: kind for word, kind in _OTHER.items() if "\uac00" <= word[0] <= "\ud7a3"}
+"""Words of Korean, whose particles are part of the word before them."""
 
 
 def figure_kind(word: str) -> str | None:
@@ -177,7 +178,7 @@ def figure_kind(word: str) -> str | None:
             None,
         )
     if "\uac00" <= word[0] <= "\ud7a3":
-        return next((kind for stem, kind in _GLUED.items() if word.startswith(stem)), None)
+        return next((kind for stem, kind in GLUED.items() if word.startswith(stem)), None)
     return "person" if _is_agent(word) else None
 
 
@@ -234,8 +235,11 @@ def singular(word: str) -> str:
 
 def base_form(word: str) -> str:
     """Return the form under which inflected words are one: the stem, where stems are listed."""
-    for table in (_STEMMED, _GLUED):
+    for table in (_STEMMED, GLUED):
         stem = next((stem for stem in table if word.startswith(stem)), None)
         if stem is not None:
             return stem
+    if "\u0600" <= word[0] <= "\u06ff":
+        bare = word.removeprefix("و").removeprefix("ال")
+        return bare if bare in _OTHER else word
     return word

@@ -21,6 +21,7 @@ from grok_spicy_animatic.language.grammar import (
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.places import HOURS, LANDMARKS, PLACES, WEATHER
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
+from grok_spicy_animatic.language.unseen import things_like_figures
 from grok_spicy_animatic.language.wardrobe import part_named
 
 MOST = 3
@@ -41,7 +42,7 @@ def props_in(text: str, place: str = "") -> list[str]:
     """
     where = set(words_of(place))
     found: list[str] = []
-    tokens = tokens_of(text)
+    tokens = _with_made_things(text)
     names = {word for one in cast_of(text) for word in words_of(one.name)}
     for index, token in enumerate(tokens):
         if not token.is_word:
@@ -72,6 +73,19 @@ def props_in(text: str, place: str = "") -> list[str]:
     return kept[:MOST]
 
 
+def _with_made_things(text: str) -> tuple[Token, ...]:
+    """Return the words of a text, `robot vacuum` and the like as one: a thing, not a robot."""
+    tokens = list(tokens_of(text))
+    for start, end in things_like_figures(text):
+        inside = [token for token in tokens if start <= token.start < end]
+        if inside:
+            at = tokens.index(inside[0])
+            said = text[start:end]
+            one = Token(said, said.casefold(), start, end, inside[0].first)
+            tokens[at : at + len(inside)] = [one]
+    return tuple(tokens)
+
+
 def _drives(tokens: tuple[Token, ...], index: int) -> bool:
     return index + 1 < len(tokens) and figure_kind(tokens[index + 1].low) == "person"
 
@@ -93,7 +107,7 @@ def _thing(
         if not words and tokens[begin - 1].low == "one" and _is_verb(low):
             return []  # `One drops a wrench`
         words.append(low)
-        if figure_kind(low):
+        if figure_kind(low) and " " not in low:
             return []
     words = words[:_LONGEST]
     while words and (words[0] in NUMBERS or words[0] in {"few", "more", "whole", "very"}):
@@ -179,7 +193,7 @@ def is_object(text: str, name: str) -> bool:
         text: What happens.
         name: The thing, as `props_in` names it.
     """
-    tokens = tokens_of(text)
+    tokens = _with_made_things(text)
     first = name.split(maxsplit=1)[0]
     for index, token in enumerate(tokens):
         if token.low != first:
@@ -231,6 +245,8 @@ def _is_thing(word: str) -> bool:
         return False
     if word in ABSTRACT or word in TIME_NOUNS or word in PLACES_BY_NAME or word in _FILM:
         return False
+    if " " in word:
+        return True
     if part_named(word) or figure_kind(word) or word in PRONOUNS:
         return False
     if any(stem in _SCENERY for stem in stems(word)):

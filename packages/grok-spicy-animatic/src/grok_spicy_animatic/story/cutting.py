@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from grok_spicy_animatic.language.acts import is_act
 from grok_spicy_animatic.language.grammar import NUMBERS
+from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.places import heading_place
 from grok_spicy_animatic.language.tokens import tokens_of
+from grok_spicy_animatic.story.formats import is_format, parted, title_in
 
 MOST_BEATS = 24
 """The most scenes that prose becomes; neighbours share one beyond that."""
@@ -26,7 +28,8 @@ _INLINE = re.compile(
 )
 _CUE = re.compile(r"^\s*(?P<name>[^\W\d_][\w .'’-]{0,30}?)(?:\s*\((?P<manner>[^)]{1,40})\))?\s*$")
 _SPOKEN = re.compile(
-    r"^\s*(?P<name>[A-ZÀ-ÞА-Я][\w.'’ -]{0,24}?)(?:\s*\([^)]{1,40}\))?\s*[:：]\s+(?P<text>\S.*)$"
+    r"^\s*(?P<name>[A-ZÀ-ÞА-Я][\w.'’ -]{0,24}?)(?:\s*\((?P<manner>[^)]{1,40})\))?"
+    r"\s*[:：]\s+(?P<text>\S.*)$"
 )
 _BULLET = re.compile(r"^\s*[-*•–·]\s+(?P<text>\S.*)$")
 _TRANSITION = re.compile(
@@ -69,6 +72,39 @@ def beats_of(concept: str) -> list[Beat]:
     """Cut a concept into beats: as numbered, else as headed, listed, lined, or by sentence."""
     text = concept.strip()
     whole = [line.strip() for line in text.splitlines()]
+    beats = _beats(text, whole)
+    return _without_formats(beats)
+
+
+def _without_formats(beats: list[Beat]) -> list[Beat]:
+    """Let what only says which film it is head the beat after it, or the last one at the end."""
+    kept: list[Beat] = []
+    said: list[str] = []
+    for beat in beats:
+        if beat.number is None and not beat.spoken and is_format(beat.text):
+            said += [beat.heading, beat.text]
+            continue
+        before, rest = parted(beat.text)
+        if before:
+            beat = replace(beat, text=rest)  # noqa: PLW2901 - the same beat without its style
+        kept.append(_under(beat, [*said, before]))
+        said = []
+    if not kept:
+        return beats
+    kept[-1] = _under(kept[-1], said)
+    return kept
+
+
+def _under(beat: Beat, said: list[str]) -> Beat:
+    heading = " ".join(part for part in (*said, beat.heading) if part)
+    return replace(beat, heading=heading) if heading != beat.heading else beat
+
+
+def _beats(text: str, whole: list[str]) -> list[Beat]:
+    titles = title_in(whole)
+    if titles and not (heading_place(whole[0]) or _NUMBERED.match(whole[0])):
+        beats = _beats("\n".join(whole[titles:]).strip(), whole[titles:])
+        return _prefaced(beats, whole[:titles])
     lines = [line for line in whole if line]
     numbered = _numbered(lines) or _numbered_inline(text)
     if numbered:
@@ -214,7 +250,25 @@ def _speaker(line: str) -> tuple[str, str] | None:
     match = _SPOKEN.match(line)
     if match is None or match["name"].casefold() in _LABELS or len(match["name"].split()) > 3:  # noqa: PLR2004
         return None
-    return match["name"].strip(), match["text"].strip()
+    return _with_manner(match), match["text"].strip()
+
+
+_HEARD = re.compile(
+    r"^\s*(?:O\.?\s?[SC]\b|V\.?\s?O\b|off\b|voice|aus dem off|за кадром)", re.IGNORECASE
+)
+"""Marks a voice from outside the picture."""
+
+
+def is_only_heard(speaker: str) -> bool:
+    """Tell whether a line is spoken from outside the picture: `JONAS (O.S.)`, `NARRATOR`."""
+    name, _, manner = speaker.partition("(")
+    return bool(_HEARD.search(manner)) or name.strip().casefold() in listed("only_heard")
+
+
+def _with_manner(match: re.Match[str]) -> str:
+    """Return a speaker's name, with what says that they are only heard."""
+    name, manner = match["name"].strip(), match["manner"] or ""
+    return f"{name} ({manner})" if _HEARD.search(manner) else name
 
 
 def _cue(line: str) -> str | None:
@@ -226,7 +280,7 @@ def _cue(line: str) -> str | None:
         or heading_place(line)
     ):
         return None
-    return match["name"].strip()
+    return _with_manner(match)
 
 
 @dataclass(slots=True)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from grok_spicy.lettering import unspaced
 from grok_spicy.schemas import MIN_SCENE_SECONDS, Scene, StoryPlan
 
-from grok_spicy_animatic.language.acts import is_act
-from grok_spicy_animatic.language.grammar import DETERMINERS, PRONOUNS
-from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.gender import gender_of
 from grok_spicy_animatic.language.moods import mood_of
 from grok_spicy_animatic.language.places import HOURS, WEATHER, keys_in, place_in
-from grok_spicy_animatic.language.tokens import shortened, tokens_of, words_of
-from grok_spicy_animatic.story.cutting import MOST_BEATS, Beat, beats_of, merged
+from grok_spicy_animatic.language.tokens import shortened, words_of
+from grok_spicy_animatic.language.unseen import seen_in
+from grok_spicy_animatic.story.cutting import MOST_BEATS, Beat, beats_of, is_only_heard, merged
 from grok_spicy_animatic.story.players import Player, characters_of, players_of, present
+from grok_spicy_animatic.story.presence import Before, those_in
 from grok_spicy_animatic.story.request import Request, request_in, seconds_in
 from grok_spicy_animatic.story.shots import Coverage, camera_for, coverage
 
@@ -130,68 +130,36 @@ def _shots(
     shots: list[_Shot] = []
     mentioned = [present(_whole(beat), players) for beat in beats]
     nobody = not any(mentioned)
-    people = {player.name for player in players if player.found.kind == "person"}
+    people = frozenset(player.name for player in players if player.found.kind == "person")
+    genders = {
+        player.name: gender
+        for player in players
+        if (gender := gender_of(player.found, brief.concept))
+    }
+    since = 0
     for index, how in covered:
         beat = beats[index]
-        said = _with_those_before(beat, mentioned[index], shots, people)
+        casts = [shot.cast for shot in shots if shot.cast][::-1]
+        here = dict.fromkeys(name for shot in shots[since:] for name in shot.cast)
+        said = those_in(beat, mentioned[index], Before(casts, tuple(here), people, genders))
         if nobody:
             said = [player.name for player in players]
-        own = beat.place or place_in(beat.text)
+        own = beat.place or place_in(seen_in(beat.text))
         told = f"{beat.heading} {beat.text}"
         hour = next(iter(keys_in(told, HOURS)), "" if beat.heading and own else hour)
         air = next(iter(keys_in(told, WEATHER)), "" if own and own != where else air)
         arrives = bool(own and own != where) or not shots
+        if beat.place and beat.place != where:
+            since = len(shots)
         where = own or where or overall
         shots.append(_Shot(beat, how, tuple(said), where, hour, air, arrives))
     return shots
 
 
 def _whole(beat: Beat) -> str:
-    return " ".join((beat.text, *(name.title() for name, _ in beat.spoken)))
-
-
-_SEVERAL = listed("several")
-_ONE = listed("one")
-_MOST_BACK = 4
-
-
-_PEOPLES = frozenset(("he", "she", "him", "her", "他", "她", "彼", "彼女"))
-"""Pronouns that mean a person, where there is one."""
-
-
-def _with_those_before(
-    beat: Beat, named: list[str], shots: Sequence[_Shot], people: set[str]
-) -> list[str]:
-    """Return who is in a beat: those it names, and those before whom its pronouns mean."""
-    recent = [shot.cast for shot in shots[-_MOST_BACK:] if shot.cast][::-1]
-    if not recent:
-        return named
-    tokens = [token for token in tokens_of(beat.text) if token.is_word]
-    said = {token.low for token in tokens}
-    if unspaced(beat.text):
-        said |= {word for word in PRONOUNS if unspaced(word) and word in beat.text}
-    if said & _PEOPLES:
-        recent.sort(key=lambda cast: not people & set(cast))
-    if said & _SEVERAL:
-        others = [name for cast in recent for name in cast]
-        wanted = max(2, len(recent[0]))
-        return list(dict.fromkeys((*named, *others)))[: max(wanted, len(named))]
-    first = tokens[0].low if tokens else ""
-    if not named and first == "one" and len(tokens) > 1 and is_act(tokens[1].low):
-        return list(recent[0])
-    if not named and first in {"it", "its"} and not said & (PRONOUNS - {"it", "its"}):
-        # Nobody is called `it`: that is an animal, or a thing that nobody has to be shown with.
-        return [name for name in recent[0] if name not in people]
-    # Elsewhere in a sentence `it` is most often a thing.
-    meant = said & PRONOUNS - {"it", "its"}
-    goes_on = bool(tokens) and tokens[0].text.islower()
-    if not named and (meant or goes_on or not tokens):
-        return list(recent[0])
-    if goes_on and named and is_act(tokens[0].low) and tokens[0].low not in DETERMINERS:
-        return list(dict.fromkeys((*recent[0], *named)))
-    if named and said & _ONE and len(named) == 1:
-        return list(dict.fromkeys((*named, *recent[0])))[:2]
-    return named
+    """Return what a beat tells and who speaks in it, without those who are only heard."""
+    seen = (name.title() for name, _ in beat.spoken if not is_only_heard(name))
+    return " ".join((beat.text, *seen))
 
 
 def _scene(index: int, shot: _Shot, shots: Sequence[_Shot], seconds: int) -> Scene:
@@ -208,7 +176,7 @@ def _scene(index: int, shot: _Shot, shots: Sequence[_Shot], seconds: int) -> Sce
         setting=", ".join(part for part in (shot.place, shot.hour if not _says(shot.place, HOURS) else "", shot.air) if part),
         camera=camera_for(
             f"{beat.heading} {beat.text}", shot.coverage, index, figures=len(shot.cast), arrives=shot.arrives,
-            speaks=bool(beat.spoken),
+            speaks=any(not is_only_heard(name) for name, _ in beat.spoken),
         ),
         mood=_mood(action, shot.cast),
         action=action,
@@ -223,7 +191,9 @@ def _says(place: str, table: dict[str, tuple[str, ...]]) -> bool:
 
 
 def _named(name: str) -> str:
-    return " ".join(part.capitalize() if part.isupper() else part for part in name.split())
+    return " ".join(
+        part.capitalize() if part.isupper() and part.isalpha() else part for part in name.split()
+    )
 
 
 def _summary(action: str) -> str:

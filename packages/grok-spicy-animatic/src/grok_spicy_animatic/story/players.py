@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from grok_spicy.lettering import unspaced
 from grok_spicy.schemas import Character
 
-from grok_spicy_animatic.language.cast import cast_of, spoken_by, without_machines
+from grok_spicy_animatic.language.cast import cast_of, spoken_by
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.phrases import Found
 from grok_spicy_animatic.language.tokens import words_of
+from grok_spicy_animatic.language.unseen import seen_in
 from grok_spicy_animatic.language.wardrobe import is_worn
+from grok_spicy_animatic.story.cutting import is_only_heard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +74,8 @@ def _kind(member: Member) -> str:
 
 
 def _mentioned(concept: str, beats: Sequence[Beat]) -> list[Found]:
-    speakers = [spoken_by(name) for beat in beats for name, _ in beat.spoken]
+    speakers = [spoken_by(name) for beat in beats for name, _ in beat.spoken
+                if not is_only_heard(name)]  # fmt: skip
     told = "\n".join(beat.text for beat in beats)
     found = cast_of(told)
     if not found:
@@ -103,7 +106,7 @@ def alike(first: str, second: str) -> bool:
 
 def present(text: str, players: Sequence[Player]) -> list[str]:
     """Return the names of those whom a beat mentions, in order."""
-    text = without_machines(text)
+    text = seen_in(text)
     low = text.casefold()
     here = cast_of(text)
     found: list[tuple[int, str]] = []

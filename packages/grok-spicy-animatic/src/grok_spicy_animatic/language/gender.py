@@ -1,0 +1,63 @@
+"""Whether somebody is called he or she: by what they are, else by the article before it."""
+
+# ruff: noqa: RUF001 - words of other scripts
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.tokens import stems, words_of
+
+if TYPE_CHECKING:
+    from grok_spicy_animatic.language.phrases import Found
+
+Gender = Literal["he", "she"]
+
+_WORDS: tuple[tuple[Gender, frozenset[str]], ...] = (
+    ("she", listed("female")),
+    ("he", listed("male")),
+)
+_ARTICLES: tuple[tuple[Gender, str], ...] = (
+    ("she", r"une|eine|einer|una|uma|la|die|η|μια|μία"),
+    ("he", r"un|ein|einen|el|der|den|il|lo|um|le|o|ο|ένας"),
+)
+_STEMMED = ("\u0400", "\ud7a3")
+"""Scripts whose nouns are listed by their stems."""
+
+
+def gender_of(found: Found, text: str) -> Gender | None:
+    """Return whether `text` calls somebody he or she; None if that is not known.
+
+    Args:
+        found: Somebody whom the text mentions.
+        text: All of it.
+    """
+    for word in (*words_of(found.noun), *words_of(found.name)):
+        for gender, known in _WORDS:
+            if any(stem in known for stem in stems(word)) or _inflected(word, known):
+                return gender
+    if not found.noun:
+        return None
+    for gender, articles in _ARTICLES:
+        if re.search(
+            rf"(?<!\w)(?:{articles})\s+(?:\w+\s+)?{re.escape(found.noun)}(?!\w)",
+            text,
+            re.IGNORECASE,
+        ):
+            return gender
+    return None
+
+
+_STEM, _ENDING = 3, 3
+"""The fewest letters of a stem, and the most of an ending."""
+
+
+def _inflected(word: str, known: frozenset[str]) -> bool:
+    if not _STEMMED[0] <= word[0] <= _STEMMED[1]:
+        return False
+    return any(
+        len(stem) >= _STEM and word.startswith(stem) and len(word) - len(stem) <= _ENDING
+        for stem in known
+    )
