@@ -34,6 +34,16 @@ EXT. STREET - DAY
 
 They run to the bus."""
 
+
+def test_shots_of_one_sentence_have_titles_of_their_own(plan_of: Callable[..., StoryPlan]) -> None:
+    story = plan_of("A robot tends a lighthouse in seven scenes")
+    titles = [scene.title for scene in story.scenes]
+    assert len(set(titles)) == len(titles) == 7
+    assert titles[0] == "A robot tends a lighthouse in seven scenes, wide shot"
+    assert titles[3].endswith(", wide shot 2")
+    assert max(map(len, titles)) < 70
+
+
 TABLE: list[tuple[str, list[str], list[str], list[str]]] = [
     # concept, the cast, what some setting says, what stands nowhere in the plan
     ("A bicycle courier in Lisbon delivers a letter", ["Bicycle courier"], ["Lisbon"], ["lake", "woman"]),

@@ -120,6 +120,13 @@ async def never() -> None:
     await asyncio.Event().wait()
 
 
+async def never_mind() -> None:
+    try:
+        await never()
+    except asyncio.CancelledError:
+        await never()
+
+
 async def strike(error: BaseException) -> None:
     raise error
 
@@ -253,6 +260,7 @@ CALLS: dict[str, tuple[dict[str, Any], str]] = {
     "is never there": ({"before": throw(UnavailableError("odd", "away"))}, PIP),
     "cancels itself": ({"before": lambda self: cancel_itself()}, PIP),
     "never ends": ({"before": lambda self: never()}, PIP),
+    "never ends, whoever cancels it": ({"before": lambda self: never_mind()}, PIP),
     "ends another task with an error": (
         {"before": lambda self: asyncio.gather(strike(KeyError("\x1b[2J")))},
         PIP,
@@ -329,6 +337,7 @@ PROVIDERS: dict[str, tuple[dict[str, Any], str]] = {
         NOT_READY,
     ),
     "never finds": ({"check": lambda self: never()}, NOT_READY),
+    "never finds, whoever cancels it": ({"check": lambda self: never_mind()}, NOT_READY),
     "cannot be made": ({"__init__": throw(SystemExit(0))}, NOT_READY),
     "forgets what it is made of": ({"__init__": lambda self, config, ctx: None}, NOT_READY),
 }
@@ -346,6 +355,7 @@ def nobody_presses_ctrl_c() -> Iterator[None]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give up what has no end after a moment."""
     monkeypatch.setattr("grok_spicy.calls.call.LONGEST_CALL_SECONDS", 0.3)
+    monkeypatch.setattr("grok_spicy.calls.call.TIDYING_SECONDS", 0.05)
     monkeypatch.setattr("grok_spicy.calls.asking.CLOSING_SECONDS", 0.05)
     monkeypatch.setattr("grok_spicy.calls.preflight.PATIENCE_SECONDS", 0.3)
 

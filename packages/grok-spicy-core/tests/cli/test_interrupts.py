@@ -22,23 +22,42 @@ if TYPE_CHECKING:
 posix = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
 
 FILM = """
-import asyncio, json, pathlib
+import asyncio, json, os, pathlib, signal, time
+import grok_spicy.cli.interrupts
 from grok_spicy import ProviderRegistry
 from grok_spicy.cli import main
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy_testing.scripted import Script
 
+HOW = "AS_SAID"
+
 async def film_for_ever(self, image, prompt, duration, *, job=None, **kwargs):
-    if PAID:
+    if HOW == "paid":
         await job.submitting()
     print("filming", flush=True)
+    if HOW == "exits":
+        os._exit(0)
+    if HOW == "blocks":
+        block()
     await asyncio.Event().wait()
+
+def block():
+    handler, told = signal.getsignal(signal.SIGINT), False
+    while True:
+        try:
+            if handler.asked and not told:
+                told = True
+                print("heard of it", flush=True)
+            time.sleep(0.01)
+        except KeyboardInterrupt:
+            pass
 
 scene = Scene(scene_id=1, title="One", characters_present=["Luna"], action="Luna walks",
               prompt_summary="the fox walks", duration_seconds=3)
 plan = StoryPlan(title="A Fox", style="chalk", scenes=[scene],
                  characters=[Character(name="Luna", visual_description="a fox " * 40)])
 Script(plan).register()
+grok_spicy.cli.interrupts.KILLED_SECONDS = 0.2
 ProviderRegistry().get_video("scripted").generate = film_for_ever
 four = dict.fromkeys(("image", "video", "llm", "vision"), "scripted")
 pathlib.Path("backends.json").write_text(json.dumps(four))
@@ -47,11 +66,11 @@ main()
 
 
 @contextmanager
-def filming(process: Process, *, paid: bool) -> Iterator[subprocess.Popen[str]]:
+def filming(process: Process, how: str = "free") -> Iterator[subprocess.Popen[str]]:
     """Start a run and wait until a clip is being filmed, which takes for ever."""
     child = subprocess.Popen(
         [
-            *(sys.executable, "-c", FILM.replace("PAID", str(paid))),
+            *(sys.executable, "-c", FILM.replace("AS_SAID", how)),
             *("run", "--backends", "backends.json", "A fox walks"),
         ],
         cwd=process.folder,
@@ -81,7 +100,7 @@ def read_until(stream: IO[str] | None, text: str) -> None:
 @posix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_one_signal_stops_gently(process: Process, number: signal.Signals) -> None:
-    with filming(process, paid=False) as child:
+    with filming(process) as child:
         child.send_signal(number)
         _, said = child.communicate(timeout=30)
     assert child.returncode == 130
@@ -94,7 +113,7 @@ def test_one_signal_stops_gently(process: Process, number: signal.Signals) -> No
 
 @posix
 def test_a_paid_call_is_waited_for_until_the_second_signal(process: Process) -> None:
-    with filming(process, paid=True) as child:
+    with filming(process, "paid") as child:
         child.send_signal(signal.SIGINT)
         read_until(child.stderr, "Stopping: nothing new is started")
         with pytest.raises(subprocess.TimeoutExpired):
@@ -104,6 +123,29 @@ def test_a_paid_call_is_waited_for_until_the_second_signal(process: Process) -> 
     assert child.returncode == 130
     assert "Stopping at once." in said
     assert "Traceback" not in said
+
+
+@posix
+def test_the_second_signal_ends_a_film_whose_provider_blocks_everything(process: Process) -> None:
+    with filming(process, "blocks") as child:
+        child.send_signal(signal.SIGINT)
+        read_until(child.stdout, "heard of it")
+        child.send_signal(signal.SIGINT)
+        _, said = child.communicate(timeout=60)
+    assert child.returncode == 130
+    (run,) = (process.folder / "output" / "runs").iterdir()
+    assert f"Interrupted; what was finished is kept in output/runs/{run.name}" in said
+
+
+def test_provider_that_ends_the_process_makes_no_success_of_it(process: Process) -> None:
+    with filming(process, "exits") as child:
+        _, said = child.communicate(timeout=60)
+    assert child.returncode == 1
+    assert "called os._exit(0)" in said
+    assert "Resume: grok-spicy resume" in said
+    listed = process("runs")
+    assert "broken off" in listed.stdout
+    assert "broke off without a word" in process("runs", "show").stdout
 
 
 @posix

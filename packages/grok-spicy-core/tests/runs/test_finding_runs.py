@@ -17,7 +17,7 @@ from grok_spicy.runs.cleaning import clean
 from grok_spicy.runs.find import all_runs, find_run
 from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.spending import spending
-from grok_spicy.schemas import PipelineConfig
+from grok_spicy.schemas import PipelineConfig, Until
 from grok_spicy_testing.scripted import Script
 
 if TYPE_CHECKING:
@@ -97,8 +97,10 @@ def clock() -> Standing:
     return Standing()
 
 
-async def begun(stage: Set, told: Any, concept: str, clock: Standing) -> str:
-    """Write the story of a film and stop, and return the run's id."""
+async def begun(
+    stage: Set, told: Any, concept: str, clock: Standing, until: Until = "characters"
+) -> str:
+    """Begin a film and stop, and return the run's id."""
     script = Script(told(1))
     stopped = await make_film(
         concept,
@@ -106,7 +108,7 @@ async def begun(stage: Set, told: Any, concept: str, clock: Standing) -> str:
         output_dir=stage.output,
         registry=script.registry(),
         context=Context(clock=clock),
-        config=PipelineConfig(until="plan"),
+        config=PipelineConfig(until=until),
     )
     clock.time += 1.0
     return stopped.run_id
@@ -121,6 +123,18 @@ async def test_run_begun_last_is_resumed_whatever_it_is_called(
     assert first > last
     resumed = await stage.resume(Script(told(1)))
     assert resumed.run_id == last
+
+
+async def test_story_alone_is_not_filmed_by_a_resume_that_names_no_run(
+    stage: Set, told: Any, clock: Standing
+) -> None:
+    film = await begun(stage, told, "A fox walks", clock)
+    story = await begun(stage, told, "An owl walks", clock, until="plan")
+    assert (await stage.resume(Script(told(1)))).run_id == film
+    with pytest.raises(ConfigError, match=f"only the story of {story}") as refused:
+        await stage.resume(Script(told(1)))
+    assert "run --plan" in str(refused.value.hint)
+    assert (await stage.resume(Script(told(1)), story)).run_id == story
 
 
 async def test_runs_that_do_not_say_when_they_began_are_ordered_by_their_names(

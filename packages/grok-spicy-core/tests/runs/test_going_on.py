@@ -20,6 +20,7 @@ from grok_spicy.errors import (
     OutcomeUnknownError,
 )
 from grok_spicy.ledger.locks import only_writer
+from grok_spicy.runs.state import BROKEN_OFF, read_state
 from grok_spicy.schemas import BackendConfig, PipelineConfig, StoryPlan
 from grok_spicy_testing.scripted import NAME, Script
 
@@ -73,6 +74,21 @@ async def test_interrupted_run_goes_on_in_its_folder_without_repeating_a_call(
     assert len(finished) >= 6
     assert finished <= set(rows(stage.output))
     assert not after.calls("llm") + after.calls("character") + after.calls("keyframe:1")
+
+
+async def test_run_that_broke_off_without_a_word_says_so_when_it_goes_on(
+    stage: Set, told: Any
+) -> None:
+    plan = told(1)
+    folder = await stage.interrupted(Script(plan))
+    state = json.loads((folder / "state.json").read_text("utf-8"))
+    assert state["in_work"] is False
+    assert (await stage.resume(Script(plan), until="keyframes")).exit_code == 0
+    assert BROKEN_OFF not in stage.notices
+    (folder / "state.json").write_text(json.dumps({**state, "in_work": True}), "utf-8")
+    assert (await stage.resume(Script(plan), folder.name)).exit_code == 0
+    assert BROKEN_OFF in stage.notices
+    assert read_state(folder / "state.json").in_work is False
 
 
 async def test_run_that_another_process_works_on_is_nobodys_twin(stage: Set, told: Any) -> None:

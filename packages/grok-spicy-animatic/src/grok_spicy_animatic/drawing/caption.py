@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from grok_spicy import lettering
@@ -48,6 +49,9 @@ def strip(panel: Panel) -> Image.Image:
     return image
 
 
+_SIZE = re.compile(r", (?:[a-z ]+ shot|(?:extreme )?close-up|over the shoulder)(?: \d+)?")
+"""What a title adds that shares its sentence with others."""
+
 _ENDING = ".,;!?\u3002"
 
 
@@ -66,10 +70,17 @@ def _told(image: Image.Image, caption: Caption, left: float, right: float, *, ro
     title = lettering.shortened(caption.scene, 25, right - left)
     _line(image, title, 25, _INK, left, right, 29, bold=True)
     said = lettering.legible(caption.action)
-    if not said or said.rstrip(_ENDING).casefold() == title.rstrip(_ENDING).casefold():
+    if not said or _repeats(title, said):
         return
     for row, line in enumerate(lettering.lines(said, 20, right - left, rows)):
         _line(image, line, 20, _SOFT, left, right, 58 + row * 27, bold=False)
+
+
+def _repeats(title: str, said: str) -> bool:
+    """Whether a title says what happens, and at most how near that is seen."""
+    title, said = title.rstrip(_ENDING).casefold(), said.rstrip(_ENDING).casefold()
+    rest = title.removeprefix(said)
+    return not rest or (rest != title and _SIZE.fullmatch(rest) is not None)
 
 
 def _line(

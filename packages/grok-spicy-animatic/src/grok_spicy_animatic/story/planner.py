@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -77,11 +78,30 @@ def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
         aspect_ratio=request.aspect,
         color_palette=request.palette,
         characters=characters_of([player for player in players if player.name in used]),
-        scenes=[
-            _scene(index, shot, shots, length)
-            for index, (shot, length) in enumerate(zip(shots, seconds, strict=True))
-        ],
+        scenes=_told_apart(
+            [
+                _scene(index, shot, shots, length)
+                for index, (shot, length) in enumerate(zip(shots, seconds, strict=True))
+            ]
+        ),
     )
+
+
+def _told_apart(scenes: list[Scene]) -> list[Scene]:
+    """Give shots of one sentence titles of their own: what is seen of it, and which that is."""
+    shared = Counter(scene.title for scene in scenes)
+    used: Counter[str] = Counter()
+    told: list[Scene] = []
+    for scene in scenes:
+        if shared[scene.title] > 1 and scene.camera:
+            size = scene.camera.partition(",")[0].lower()
+            title = f"{shortened(scene.title, _TITLE - len(size) - 2)}, {size}"
+            used[title] += 1
+            if used[title] > 1:
+                title += f" {used[title]}"
+            scene = scene.model_copy(update={"title": title})  # noqa: PLW2901 - the same scene
+        told.append(scene)
+    return told
 
 
 def _rounds(brief: Brief, beats: Sequence[Beat], players: Sequence[Player], scenes: int) -> int:

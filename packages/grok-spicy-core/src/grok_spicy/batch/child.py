@@ -32,6 +32,7 @@ from grok_spicy.runs.find import find_run
 from grok_spicy.runs.interrupt import Interrupter, interruptible
 from grok_spicy.runs.resume import ResumeOptions, resume
 from grok_spicy.system.foreign import AskedToStop
+from grok_spicy.system.loops import run_to_end
 from grok_spicy.system.secrets import Secrets
 from grok_spicy.watch.events import line_of
 from grok_spicy.watch.reports import CallStarted, PieceFinished, SpendChanged, Waiting
@@ -44,6 +45,16 @@ if TYPE_CHECKING:
     from grok_spicy.schemas import Until
     from grok_spicy.watch.events import Event
     from grok_spicy.watch.reports import Report
+
+
+KILLED_SECONDS = 15.0
+"""How long a film may take to end at once: what is written down then takes less than one."""
+
+FORSAKEN_SECONDS = 1200.0
+"""How long it may take to end gently when nobody is there any more to end it at once.
+
+A minute is for what is paid, half of one for its provider, ten for a ledger's database.
+"""
 
 
 class Telling:
@@ -140,8 +151,18 @@ def _obey(orders: TextIO, interrupter: Interrupter, loop: asyncio.AbstractEventL
     while True:
         line = orders.readline()
         _call_soon(loop, interrupter.kill if line == KILL else interrupter.stop)
+        if line == KILL or not line:
+            # Something may block the loop, or take no notice of being cancelled.
+            _leave(KILLED_SECONDS if line else FORSAKEN_SECONDS)
         if not line:
             return
+
+
+def _leave(seconds: float) -> None:
+    """End this process after a time, whatever it does then."""
+    timer = threading.Timer(seconds, os._exit, (INTERRUPTED,))
+    timer.daemon = True
+    timer.start()
 
 
 def _call_soon(loop: asyncio.AbstractEventLoop, work: Callable[[], object]) -> None:
@@ -162,7 +183,7 @@ def main() -> None:
     telling = Telling(private, secrets)
     order = FilmOrder.model_validate_json(orders.readline())
     AskedToStop().install()
-    asyncio.run(_carry_out(order, telling, secrets, orders))
+    run_to_end(_carry_out(order, telling, secrets, orders))
 
 
 async def _carry_out(order: FilmOrder, telling: Telling, secrets: Secrets, orders: TextIO) -> None:

@@ -42,6 +42,8 @@ CLOSING_SECONDS = 10.0
 _LETTING_GO_SECONDS = 1.0
 """How long work that is cancelled may take to clean up before nobody waits for it any more."""
 
+TIDYING_SECONDS = 30.0
+"""The same for a call: it may have to take a job back from a slow server."""
 
 _LONGEST_NOTE = 500
 
@@ -198,36 +200,45 @@ def _whole(value: object) -> int | None:
     return value if fits and isinstance(value, int) else None
 
 
-async def within(seconds: float, work: Callable[[], Awaitable[R]]) -> R:
+class TookTooLongError(TimeoutError):
+    """Others were given up after the time that they had."""
+
+
+async def within(
+    seconds: float, work: Callable[[], Awaitable[R]], *, letting_go: float = _LETTING_GO_SECONDS
+) -> R:
     """Let others work in a task of their own, for a time.
+
+    Whoever is cancelled waits for them no longer than `letting_go`, even if they take no notice.
 
     Args:
         seconds: After these it is cancelled, and left alone if it does not let go.
         work: Begins it.
+        letting_go: How long it may then take to clean up, in seconds.
 
     Raises:
-        TimeoutError: If it took longer.
+        TookTooLongError: If it took longer.
         StrayError: As `contained` does.
     """
     task = asyncio.ensure_future(contained(work))
     try:
         done, _ = await asyncio.wait({task}, timeout=seconds)
     except asyncio.CancelledError:
-        await _let_go(task)
+        await _let_go(task, letting_go)
         raise
     if not done:
-        await _let_go(task)
-        raise TimeoutError
+        await _let_go(task, letting_go)
+        raise TookTooLongError
     if task.cancelled():
         raise StrayError("CancelledError, although nobody had cancelled it")
     return task.result()
 
 
-async def _let_go(task: asyncio.Future[Any]) -> None:
+async def _let_go(task: asyncio.Future[Any], seconds: float) -> None:
     task.cancel()
-    done, _ = await asyncio.wait({task}, timeout=_LETTING_GO_SECONDS)
-    if done and not task.cancelled():
-        task.exception()
+    # However and whenever it ends, nobody is to read of an error that nobody fetched.
+    task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+    await asyncio.wait({task}, timeout=seconds)
 
 
 async def tidied(what: str, work: Callable[[], Awaitable[object]]) -> None:

@@ -7,17 +7,23 @@ wrapper is one generic coroutine over `Call`; tasks and providers know none of t
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
-from grok_spicy.calls.asking import LONGEST_CALL_SECONDS, limits_of, price_of
+from grok_spicy.calls.asking import (
+    LONGEST_CALL_SECONDS,
+    TIDYING_SECONDS,
+    TookTooLongError,
+    limits_of,
+    price_of,
+    within,
+)
 from grok_spicy.calls.cancellation import PaidJob
 from grok_spicy.errors import GrokSpicyError, ProviderError
 from grok_spicy.providers.base import Picture, Provider, QuoteRequest, ResolvedConfig, Usage
-from grok_spicy.system.foreign import must_propagate, plain, raised
+from grok_spicy.system.foreign import StrayError, plain, raised
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,20 +198,20 @@ def compose(wrappers: Sequence[Wrapper]) -> Chain:
 async def _performed(call: Call[R]) -> R:
     """Call the provider; whatever it raises, or if it never answers, its piece alone fails."""
     name = call.config.provider
-    limit = asyncio.timeout(LONGEST_CALL_SECONDS)
     try:
-        async with limit:
-            return await call.perform(call)
+        return await within(
+            LONGEST_CALL_SECONDS, lambda: call.perform(call), letting_go=TIDYING_SECONDS
+        )
     except GrokSpicyError as error:
         error.message = plain(error.message)
         error.hint = None if error.hint is None else plain(error.hint)
         raise
-    except OSError as error:
-        if not limit.expired():
-            raise  # a full disk is told apart further out
+    except TookTooLongError as error:
         hours = f"{LONGEST_CALL_SECONDS / 3600:g} hours"
         raise ProviderError(name, f"{name} {call.operation}: no end within {hours}") from error
-    except BaseException as error:
-        if must_propagate(error, awaited=True):
-            raise
+    except OSError:
+        raise  # a full disk is told apart further out
+    except StrayError as error:
+        raise ProviderError(name, f"{name} {call.operation} raised {plain(error)}") from error
+    except Exception as error:
         raise ProviderError(name, f"{name} {call.operation} raised {raised(error)}") from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import indent
 from typing import TYPE_CHECKING
 
-from grok_spicy.calls.asking import Stepwise, limits_of
+from grok_spicy.calls.asking import Stepwise, limits_of, within
 from grok_spicy.errors import GrokSpicyError, MediaError, PreflightError
 from grok_spicy.media.binary import find_ffmpeg, graph_builder
 from grok_spicy.providers.limits import Finding
@@ -127,15 +127,25 @@ async def _check(provider: Provider, patience: float, blocking: set[str]) -> Che
         blocking: Who held up everything for longer than that; it is not asked again.
     """
     config, late = provider.config, False
-    if config.provider in blocking:
-        return Checked(config.provider, config.capability, (_blocks(patience),), late=True)
-    asked: Stepwise | None = None
+    blocks = False
+
+    async def check() -> object:
+        nonlocal blocks
+        if config.provider in blocking:
+            blocks = True
+            return []
+        asked = Stepwise(contained(provider.check))
+        try:
+            return await asked
+        finally:
+            if asked.longest > patience:
+                blocks = True
+                blocking.add(config.provider)
+
     try:
         # Before the story is paid for: a plan is made to fit them.
         limits_of(provider)
-        async with asyncio.timeout(patience):
-            asked = Stepwise(contained(provider.check))
-            findings = _findings(await asked)
+        findings = _findings(await within(patience, check))
     except TimeoutError:
         where = f" at {', '.join(config.urls)}" if config.urls else ""
         findings, late = [Finding("error", f"no answer{where} within {patience:g} s")], True
@@ -143,8 +153,7 @@ async def _check(provider: Provider, patience: float, blocking: set[str]) -> Che
         findings = [Finding("error", error.message, error.hint)]
     except Exception as error:  # noqa: BLE001 - a check that breaks is a finding, not a crash
         findings = [Finding("error", f"its check failed: {raised(error)}")]
-    if asked is not None and asked.longest > patience:
-        blocking.add(config.provider)
+    if blocks:
         findings, late = [_blocks(patience)], True
     return Checked(config.provider, config.capability, tuple(findings), late)
 

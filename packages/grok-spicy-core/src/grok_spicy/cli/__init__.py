@@ -30,15 +30,16 @@ def run_alone(command: Callable[[], object]) -> NoReturn:
     """Run a command of click's as a process of its own, and exit.
 
     Nothing that is printed steers the terminal, an error is a message, Ctrl-C is told from what
-    plugins raise, and what they left running does not keep the user waiting.
+    plugins raise, and they neither keep the user waiting nor end the process without a word.
 
     Args:
         command: Runs it; it exits, as click's commands do.
     """
-    from grok_spicy.cli.leaving import leave_in_time
+    from grok_spicy.cli.leaving import leave_in_time, let_nobody_leave
     from grok_spicy.system.foreign import AskedToStop
 
     AskedToStop().install()
+    let_nobody_leave()
     print_whatever_the_encoding()
     print_nothing_that_steers()
     code = _exit_code_of(command)

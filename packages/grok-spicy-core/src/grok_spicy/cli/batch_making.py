@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,7 @@ from grok_spicy.runs.context import RunContext
 from grok_spicy.runs.interrupt import Interrupter
 from grok_spicy.schemas import BackendConfig
 from grok_spicy.system import platforms
+from grok_spicy.system.loops import run_to_end
 from grok_spicy.text.hints import batch_command, output_command
 from grok_spicy.watch.reports import Notice
 
@@ -125,7 +125,7 @@ def _queued(
         await book_earlier(folder, batch)
         return batch
 
-    batch = asyncio.run(reserved())
+    batch = run_to_end(reserved())
     options = WorkOptions(
         settings.workers,
         _who_makes_what(jobs, settings.file, wanted),
@@ -183,7 +183,7 @@ def _work(
         return work.batch, work.stopping
 
     with display:
-        return asyncio.run(made())
+        return run_to_end(made())
 
 
 def _tell_the_end(batch: Batch, file: Path, output: Path) -> None:

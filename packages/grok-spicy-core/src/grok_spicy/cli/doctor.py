@@ -46,21 +46,20 @@ def doctor(
     Nothing is made and nothing is paid, unless --try asks for it. Every fault comes with what
     mends it. The exit code is 3 if a run would fail.
     """
-    import asyncio
-
     from grok_spicy.cli.failures import NOT_READY, say
     from grok_spicy.cli.keys import secrets
     from grok_spicy.cli.logs import keep_retries_quiet, show_logs
     from grok_spicy.doctor.health import Wanted, examine
     from grok_spicy.plugins import PluginManager
     from grok_spicy.plugins.registry import ProviderRegistry
+    from grok_spicy.system.loops import run_to_end
 
     # What goes wrong is among the findings; saying it on stderr as well would be once too often.
     show_logs(verbosity(ctx), quietest=logging.ERROR)
     keep_retries_quiet()
     registry = ProviderRegistry(PluginManager(disabled=flags.without))
     wanted = Wanted(flags.preset, flags.config, flags.file)
-    examined = asyncio.run(
+    examined = run_to_end(
         examine(registry, wanted, output=output, secrets=secrets(), trial=say if trial else None)
     )
     if as_json:

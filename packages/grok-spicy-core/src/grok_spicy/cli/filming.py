@@ -10,6 +10,7 @@ from grok_spicy.cli.display import make_display
 from grok_spicy.cli.failures import say, warn
 from grok_spicy.cli.interrupts import obeying_signals
 from grok_spicy.cli.keys import secrets
+from grok_spicy.cli.leaving import last_words
 from grok_spicy.cli.logs import keep_retries_quiet
 from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.config.choose import choose_backends
@@ -17,6 +18,7 @@ from grok_spicy.config.files import Configuration, LoadedBackends, load_backends
 from grok_spicy.plugins import PluginManager
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.runs.interrupt import Interrupter
+from grok_spicy.system.loops import run_to_end
 from grok_spicy.system.streams import while_read
 from grok_spicy.text.hints import run_command
 from grok_spicy.watch.reports import Notice
@@ -119,13 +121,16 @@ def film(
                 secrets=secrets(),
             )
 
+    def say_what_is_left() -> None:
+        _say_interrupted(None if followed.run is None else place(followed.run))
+
     try:
-        with display:
+        with display, last_words(say_what_is_left):
             for notice in settings.notices:
                 report(Notice(notice))
-            return asyncio.run(made())
+            return run_to_end(made())
     except (asyncio.CancelledError, KeyboardInterrupt):
-        _say_interrupted(None if followed.run is None else place(followed.run))
+        say_what_is_left()
         return None
 
 

@@ -50,31 +50,38 @@ def obeying_signals(interrupter: Interrupter) -> Iterator[None]:
             number, handler = former.popitem()
             signal.signal(number, handler)
 
+    def give_up() -> None:
+        # A provider that cannot be cancelled does not keep the user waiting either.
+        if own_process:
+            leave_in_time(INTERRUPTED, patience=KILLED_SECONDS)
+
     def obey() -> None:
         if interrupter.stopping:
             say(_AT_ONCE)
             restore()
             interrupter.kill()
-            if own_process:
-                # A provider that cannot be cancelled does not keep the user waiting either.
-                leave_in_time(INTERRUPTED, patience=KILLED_SECONDS)
+            give_up()
         else:
             say(_GENTLY)
             interrupter.stop()
 
-    _handle(former, obey)
+    _handle(former, obey, give_up)
     try:
         yield
     finally:
         restore()
 
 
-def _handle(former: dict[signal.Signals, Any], obey: Callable[[], None]) -> None:
+def _handle(
+    former: dict[signal.Signals, Any], obey: Callable[[], None], give_up: Callable[[], None]
+) -> None:
     """Have `obey` called on the loop for every signal; remember what stood there before.
+
+    Where something blocks the loop, the second one calls `give_up` and breaks into it.
 
     `signal.signal` works on every system; the loop's own `add_signal_handler` only on some.
     """
-    handler = _PassedOn(asyncio.get_running_loop(), obey)
+    handler = _PassedOn(asyncio.get_running_loop(), obey, give_up)
     try:
         for number in _SIGNALS:
             former[number] = signal.signal(number, handler)
@@ -90,17 +97,25 @@ class _PassedOn:
         asked: Whether one did: else whoever raises a `KeyboardInterrupt` does so by himself.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, obey: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        obey: Callable[[], None],
+        give_up: Callable[[], None],
+    ) -> None:
         self.asked = False
         self._loop = loop
         self._obey = obey
+        self._give_up = give_up
         self._waiting = False
 
     def __call__(self, _number: int, _frame: object) -> None:
         """Take a signal."""
         self.asked = True
         if self._waiting:
-            # The loop has not even heard of the signal before: something blocks it.
+            # The loop has not even heard of the signal before: something blocks it, and may go
+            # on to do so whatever is raised there.
+            self._give_up()
             raise KeyboardInterrupt
         self._waiting = True
         self._loop.call_soon_threadsafe(self._obeyed)

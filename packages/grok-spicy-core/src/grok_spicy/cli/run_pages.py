@@ -16,7 +16,7 @@ from grok_spicy.ledger.locks import in_use
 from grok_spicy.runs.cleaning import size_of
 from grok_spicy.runs.find import all_runs
 from grok_spicy.runs.spending import Spent, spending
-from grok_spicy.runs.state import PipelineState, read_state
+from grok_spicy.runs.state import BROKEN_OFF, PipelineState, read_state
 from grok_spicy.steps import entity_pieces, is_entity, pieces_of
 from grok_spicy.text.terminal import for_terminal
 
@@ -38,6 +38,7 @@ _COLOURS = {
     "skipped": "yellow",
     "refused": "yellow",
     "unfinished": "yellow",
+    "broken off": "yellow",
     "changed": "yellow",
     "running": "cyan",
 }
@@ -88,6 +89,8 @@ def print_run(folder: RunFolder, *, as_json: bool) -> None:
     click.secho(f"{title} ({folder.run_id})", bold=True)
     cost = spend(state.cost_usd, state.unpriced_calls, state.exposed_usd)
     click.echo(f"{_coloured(summary['state'])}, {cost}")
+    if summary["state"] == "broken off":
+        click.echo(BROKEN_OFF)
     click.echo(f"{folder.root}, {size(summary['bytes'])}")
     if state.final_video_path:
         click.echo(f"Film: {folder.root / state.final_video_path}")
@@ -156,7 +159,7 @@ def _summary(folder: RunFolder) -> dict[str, Any]:
 
 def _count(row: dict[str, Any]) -> str:
     """Say how many pieces are accepted; where all are and there is no film, it is to be cut."""
-    uncut = row["state"] == "unfinished" and 0 < row["pieces"] == row["accepted"]
+    uncut = row["state"] in {"unfinished", "broken off"} and 0 < row["pieces"] == row["accepted"]
     return f"{row['accepted']}/{row['pieces']}" + (", not cut yet" if uncut else "")
 
 
@@ -181,6 +184,8 @@ def _state(folder: RunFolder, state: PipelineState) -> str:
         return "dry run"
     if in_use(folder.root):
         return "running"
+    if state.in_work:
+        return "broken off"
     return "unfinished" if state.waits_for is None else f"{state.waits_for} to approve"
 
 

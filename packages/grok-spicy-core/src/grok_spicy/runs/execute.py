@@ -31,7 +31,7 @@ from grok_spicy.runs.pieces import Pieces
 from grok_spicy.runs.pipeline import Film
 from grok_spicy.runs.request import sign_settings
 from grok_spicy.runs.result import Ending, FinishedFilm, PieceOutcome, RunResult
-from grok_spicy.runs.state import PipelineState, StateKeeper, Wishes, retakes_of
+from grok_spicy.runs.state import BROKEN_OFF, PipelineState, StateKeeper, Wishes, retakes_of
 from grok_spicy.system.files import remove_stale_temporaries
 from grok_spicy.text.hints import run_command
 from grok_spicy.watch.events import Approval, RunCompleted, RunFailed, RunStarted
@@ -69,6 +69,8 @@ async def execute(
     """
     context = replace(context.for_run(request.config), report=logged(context.report))
     own = await asyncio.to_thread(is_own, state)
+    if state.in_work:
+        context.report(Notice(BROKEN_OFF, "warning"))
     state = state.model_copy(update=request.recorded())
     if own:
         # What it names may be other photos now, and the user has named them.
@@ -160,7 +162,8 @@ class _Process:
         error: Exception | None = None
         try:
             # Finished it stays until something is asked of it or its story can be read.
-            await self._keeper.change(finished=state.finished and state.wishes == Wishes())
+            finished = state.finished and state.wishes == Wishes()
+            await self._keeper.change(finished=finished, in_work=True)
             try:
                 async with self._providers() as providers, self._eyes() as eye:
                     film = await self._film(providers, eye).make()
@@ -325,7 +328,7 @@ class _Process:
         for outcome in self._pieces.outcomes.values():
             if outcome.state != "accepted":
                 await self._acceptance.ended(outcome)
-        await self._keeper.change()
+        await self._keeper.change(in_work=False)
 
     async def _ended(self, made: FinishedFilm | None, error: Exception | None) -> RunResult:
         """Record how the run ended, tell it, and return it."""

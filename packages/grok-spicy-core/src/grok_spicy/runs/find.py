@@ -89,8 +89,13 @@ def recorded_as(run: RunFolder) -> str:
 
 
 def newest_unfinished(output: Path) -> RunFolder | None:
-    """Return the newest run that has not reached its end and is nobody's work, or None."""
-    return next((folder for folder, _ in _unfinished(output)), None)
+    """Return the newest film that has not reached its end and is nobody's work, or None."""
+    return next((folder for folder, state in _unfinished(output) if not _is_story(state)), None)
+
+
+def newest_story(output: Path) -> RunFolder | None:
+    """Return the newest run of which no more than the story was wanted, or None."""
+    return next((folder for folder, state in _unfinished(output) if _is_story(state)), None)
 
 
 def runs_in_work(output: Path) -> list[RunFolder]:
@@ -131,6 +136,11 @@ def _minute_of(run_id: str) -> float:
         return datetime.strptime(run_id[: len("YYYYMMDD-HHMM")], _MINUTE).astimezone().timestamp()
     except (ValueError, OSError, OverflowError):
         return 0.0
+
+
+def _is_story(state: PipelineState) -> bool:
+    """Whether only a story was wanted: filmed it is by a run of its own, perhaps it was."""
+    return state.config.until == "plan"
 
 
 def _unfinished(output: Path) -> Iterator[tuple[RunFolder, PipelineState]]:

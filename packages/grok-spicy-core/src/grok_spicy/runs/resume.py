@@ -13,7 +13,7 @@ from grok_spicy.errors import ConfigError
 from grok_spicy.ledger.key import option_paths
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.runs.execute import execute
-from grok_spicy.runs.find import find_run, newest_unfinished, runs_in_work
+from grok_spicy.runs.find import find_run, newest_story, newest_unfinished, runs_in_work
 from grok_spicy.runs.music import check_music, take_music
 from grok_spicy.runs.origin import require_own, require_own_options
 from grok_spicy.runs.photos import take_over
@@ -24,7 +24,7 @@ from grok_spicy.runs.why import explain
 from grok_spicy.runs.wishing import wishes_of
 from grok_spicy.steps import step_called
 from grok_spicy.story.refs import CharacterPhotos, collect_refs
-from grok_spicy.text.hints import output_command, run_command
+from grok_spicy.text.hints import output_command, plan_command, run_command
 from grok_spicy.watch.reports import Notice
 
 if TYPE_CHECKING:
@@ -85,6 +85,12 @@ def choose_run(run: str | Path | None, output: Path) -> RunFolder:
             f"another process is working on {busy[0].run_id}, and no other run in {output} is "
             "unfinished",
             hint=f"Watch it with: {run_command('runs show', busy[0])}",
+        )
+    if found is None and (story := newest_story(output)):
+        raise ConfigError(
+            f"there is no unfinished film in {output}, only the story of {story.run_id}",
+            hint=f"Film it there: {run_command('resume', story)}\n"
+            f"or in a run of its own: {plan_command(story.plan)}",
         )
     if found is None:
         raise ConfigError(

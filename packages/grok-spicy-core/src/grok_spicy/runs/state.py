@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+BROKEN_OFF = (
+    "The last process that worked on this run broke off without a word: it was killed, it crashed, "
+    "or a plugin ended it. What was finished is kept, and what was paid for stands in the ledger."
+)
+
 Asset = CharacterAsset | EntityAsset | KeyframeAsset | VideoAsset
 
 
@@ -108,6 +113,9 @@ class PipelineState(Model):
         description="Shows the user who began the run that its photos are named by nobody else",
     )
     finished: bool = False
+    in_work: bool = Field(
+        default=False, description="A process works on it, or broke off without a word"
+    )
     config: PipelineConfig = PipelineConfig()
     video_config: VideoConfig | None = None
     backends: BackendConfig | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ MAX_CONCEPT_CHARS = 20_000
 """The longest concept, in characters: some 3,000 words, which fits every model's context."""
 
 MAX_PROMPT_FILE_BYTES = 4 * 1024 * 1024
+
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+"""Other ends of lines (U+2028, U+0085) are characters of a text."""
 
 
 def check_concept(text: str, where: str = "The concept") -> str:
@@ -66,7 +71,7 @@ def parse_prompts(text: str, source: str = "the prompt file") -> list[str]:
     """
     blocks: list[tuple[int, list[str]]] = []
     open_block = False
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_LINE_END.split(text), 1):
         if line.lstrip().startswith("#"):
             continue
         if not line.strip():

@@ -1,0 +1,60 @@
+"""An event loop that ends, whatever providers have left running in it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 5.0
+"""How long tasks and threads of others may take to end once the work is done."""
+
+BROKEN_OFF_SECONDS = 15.0
+"""How long the work itself may take to end when Ctrl-C broke into a loop that was blocked."""
+
+
+def run_to_end(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine like `asyncio.run`, which waits for ever for what ignores its cancellation.
+
+    Args:
+        work: The coroutine; what it starts and does not wait for is cancelled when it is done.
+    """
+    loop = asyncio.new_event_loop()
+    threads = ThreadPoolExecutor(thread_name_prefix="asyncio")
+    loop.set_default_executor(threads)
+    asyncio.set_event_loop(loop)
+    main = loop.create_task(work)
+    try:
+        return loop.run_until_complete(main)
+    finally:
+        try:
+            _end_tasks(loop, PATIENCE_SECONDS if main.done() else BROKEN_OFF_SECONDS)
+            _end_threads(threads)
+        finally:
+            asyncio.set_event_loop(None)
+            # What still runs is left: nobody is to read of it when it is thrown away.
+            loop.set_exception_handler(lambda _loop, _context: None)
+            loop.close()
+
+
+def _end_tasks(loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    left.add(loop.create_task(loop.shutdown_asyncgens()))
+    done, _ = loop.run_until_complete(asyncio.wait(left, timeout=seconds))
+    for task in done:
+        if not task.cancelled():
+            task.exception()
+
+
+def _end_threads(threads: ThreadPoolExecutor) -> None:
+    ending = threading.Thread(target=threads.shutdown, daemon=True)
+    ending.start()
+    ending.join(PATIENCE_SECONDS)
