@@ -101,3 +101,30 @@ def test_a_password_is_found_in_the_environment_for_its_own_address_only(
     assert with_login("postgresql://studio@db/films") == "postgresql://studio:one@db/films"
     assert with_login("postgresql://studio@db/owls") == "postgresql://studio@db/owls?password=two"
     assert with_login("postgresql://studio@db/crabs") == "postgresql://studio@db/crabs"
+
+
+@pytest.mark.parametrize("login", ["guarded:hidden", "guarded"])
+def test_a_password_that_is_wrong_or_missing_is_told_with_its_cure(
+    database: str, run_cli: Callable[..., Result], tmp_path: Path, login: str
+) -> None:
+    with psycopg.connect(database, autocommit=True) as db:
+        db.execute("drop role if exists guarded")
+        db.execute("create role guarded login password 'right'")
+    url = database.replace("films@", f"{login}@")
+    (tmp_path / "films.txt").write_text("A fox waits", "utf-8")
+    for command in (
+        ("batch", "films.txt", "--backend", "animatic", "--engine", url),
+        ("worker", "--once", "--engine", url),
+    ):
+        refused = run_cli(*command)
+        assert refused.exit_code == 1
+        assert "password" in refused.stderr.lower()
+        assert "GROK_SPICY_ENGINE=URL" in refused.stderr
+        assert "hidden" not in refused.output
+    assert address_of(tmp_path / "output") is None
+
+
+def test_a_worker_makes_whole_films(run_cli: Callable[..., Result]) -> None:
+    refused = run_cli("worker", "--engine", "postgresql:///films", "--only", "image,video")
+    assert refused.exit_code == 2
+    assert "a worker makes whole films" in refused.stderr

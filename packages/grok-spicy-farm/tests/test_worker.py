@@ -6,11 +6,16 @@ import asyncio
 import json
 import os
 import signal
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from grok_spicy.batch.journal import read_batch, write_batch
+from grok_spicy.batch.journal import read_batch, read_end, write_batch
+from grok_spicy.batch.process import PROGRAM
+from grok_spicy.batch.stopping import cancel, go_on
+from grok_spicy.errors import ConfigError
+from grok_spicy.system.platforms import remove_tree
 from grok_spicy_farm.worker.work import run_films
 
 if TYPE_CHECKING:
@@ -76,3 +81,45 @@ async def test_a_batch_that_is_cancelled_is_begun_again_by_the_same_command(
     assert await asyncio.to_thread(farm.enqueue, batch) == 1
     await run_films(str(farm.url), farm.settings(farm.noting, once=True))
     assert await states(farm) == {1: "done"}
+
+
+async def test_a_film_in_work_is_stopped_and_the_others_are_made(farm: Farm, here: Path) -> None:
+    batch = await farm.queue(2)
+    await asyncio.to_thread(farm.enqueue, batch)
+    working = asyncio.create_task(run_films(str(farm.url), farm.settings(farm.stopping, once=True)))
+    await asyncio.to_thread((here / "begun").read_text)
+    assert await asyncio.to_thread(cancel, farm.folder, batch, [1])
+    # There is one slot: the other one is begun when it is free.
+    await asyncio.to_thread((here / "begun").read_text)
+    assert await states(farm) == {1: "stopped", 2: "working"}
+    assert await asyncio.to_thread(cancel, farm.folder, batch, [2])
+    await working
+    assert await states(farm) == {1: "stopped", 2: "stopped"}
+    go_on(farm.folder)
+    assert await asyncio.to_thread(farm.enqueue, batch) == 2
+
+
+async def test_a_film_that_is_not_begun_is_stopped_at_once(farm: Farm) -> None:
+    batch = await farm.queue(2)
+    await asyncio.to_thread(farm.enqueue, batch)
+    await asyncio.to_thread(cancel, farm.folder, batch, [2])
+    assert await states(farm) == {1: "waiting", 2: "stopped"}
+    with pytest.raises(ConfigError, match="has no film 3"):
+        await asyncio.to_thread(cancel, farm.folder, batch, [3])
+
+
+async def test_a_film_whose_folder_is_gone_fails_once_with_the_reason(
+    farm: Farm, here: Path
+) -> None:
+    batch = await farm.queue(1)
+    await asyncio.to_thread(farm.enqueue, batch)
+    remove_tree(farm.folder.run(batch.jobs[0]).root)
+    settings = replace(farm.settings("", once=True), program=PROGRAM)
+    await run_films(str(farm.url), settings)
+    assert await states(farm) == {1: "failed"}
+    end = read_end(farm.folder, batch.jobs[0])
+    assert end is not None
+    assert "there is no run" in str(end.error)
+    with psycopg.connect(str(farm.url)) as db:
+        row = db.execute("select status::text, attempts from procrastinate_jobs").fetchone()
+    assert row == ("succeeded", 1)

@@ -240,6 +240,35 @@ async def test_a_film_that_waits_for_its_user_is_not_made_again(
     assert [state_of(folder, one) for one in batch.jobs] == ["unapproved"]
 
 
+WAITING_TO_BE_STOPPED = """
+import json, sys
+sys.stdin.readline()
+code = 130 if sys.stdin.readline() == "stop\\n" else 1
+print(json.dumps({"kind": "end", "end": {"exit_code": code}}))
+"""
+
+
+async def test_a_film_that_is_cancelled_stops_alone(tmp_path: Path, context: RunContext) -> None:
+    batch = await queued(tmp_path, context)
+    _, folder = folder_for(tmp_path)
+    (folder.root / "ends").mkdir()
+    first, second = batch.jobs
+    folder.cancelled_film(second.run).touch()
+    begun: list[str] = []
+
+    def tell(job: QueuedJob, said: Said | None) -> None:
+        if said is None:
+            begun.append(job.run)
+            folder.cancelled_film(job.run).touch()
+
+    stopping = (sys.executable, "-c", WAITING_TO_BE_STOPPED)
+    work = BatchWork(folder, batch, WorkOptions(1, program=stopping), tell)
+    await work.run()
+    assert begun == [first.run]
+    assert [one.end and one.end.exit_code for one in work.batch.jobs] == [130, 130]
+    assert not work.stopping
+
+
 def test_status_is_told_for_people_and_for_programs(
     run_cli: Callable[..., Result], tmp_path: Path
 ) -> None:

@@ -25,6 +25,10 @@ def server_programs() -> Path | None:
     return places[-1].parent if places else None
 
 
+GUARDED = "guarded"
+"""The one role that needs a password, once a test has made it."""
+
+
 @dataclass
 class Postgres:
     """A database server that can be stopped and started again.
@@ -53,6 +57,9 @@ class Postgres:
         """Make an empty database cluster."""
         self._run("initdb", "-D", self.root / "data", "-U", "films", "-A", "trust", "-E", "UTF8",
                   "--no-sync")  # fmt: skip
+        rules = self.root / "data" / "pg_hba.conf"
+        guarded = f"local all {GUARDED} scram-sha-256\n"
+        rules.write_text(guarded + rules.read_text("utf-8"), "utf-8")
 
     def new_database(self) -> str:
         """Make an empty database and return its address."""

@@ -138,6 +138,14 @@ class BatchFolder:
         """While this file is there, nothing is begun and what works is stopped."""
         return self.root / "cancel"
 
+    def cancelled_film(self, run: str) -> Path:
+        """While this file is there, a film is not begun, and stopped if it works."""
+        return self.root / "ends" / f"{run}.cancel"
+
+    def is_cancelled(self, run: str) -> bool:
+        """Whether a film is not to be made for now. Blocks."""
+        return self.cancelled.exists() or self.cancelled_film(run).exists()
+
     @property
     def locks(self) -> Path:
         """The locks that the runs of all batches of the output folder share."""

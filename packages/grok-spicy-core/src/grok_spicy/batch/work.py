@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from grok_spicy.batch.journal import JobEnd, write_end
+from grok_spicy.batch.journal import INTERRUPTED, JobEnd, write_end
 from grok_spicy.batch.orders import EndSaid, FilmOrder
 from grok_spicy.batch.process import PROGRAM, FilmProcess
 
@@ -65,7 +65,7 @@ class BatchWork:
         self._folder = folder
         self._options = options
         self._tell = tell
-        self._processes: dict[int, FilmProcess] = {}
+        self._processes: dict[str, FilmProcess] = {}
         left = [one for one in batch.jobs if not one.done]
         self._left = deque(sorted(left, key=_turn_of))
 
@@ -95,19 +95,22 @@ class BatchWork:
     async def _work(self) -> None:
         while self._left and not self.stopping:
             job = self._left.popleft()
-            self._tell(job, None)
-            end = await self._made(job)
+            if await asyncio.to_thread(self._folder.is_cancelled, job.run):
+                end = JobEnd(exit_code=INTERRUPTED)
+            else:
+                self._tell(job, None)
+                end = await self._made(job)
             await asyncio.to_thread(write_end, self._folder, job, end)
             self.batch = self.batch.ended(job.number, end)
             self._tell(job, EndSaid(end=end))
 
     async def _made(self, job: QueuedJob) -> JobEnd:
         process = FilmProcess(self._order_for(job), partial(self._tell, job), self._options.program)
-        self._processes[job.number] = process
+        self._processes[job.run] = process
         try:
             return await process.run(stop_at_once=self.stopping)
         finally:
-            del self._processes[job.number]
+            del self._processes[job.run]
 
     def _order_for(self, job: QueuedJob) -> FilmOrder:
         backends = self._options.backends.get(job.number)
@@ -125,7 +128,10 @@ class BatchWork:
 
     async def _watch_for_cancel(self) -> None:
         # Who cancels is another process: there is no event to wait for.
-        while not self._folder.cancelled.exists():  # noqa: ASYNC110
+        while not self._folder.cancelled.exists():
+            for run in tuple(self._processes):
+                if self._folder.cancelled_film(run).exists():
+                    self._processes[run].stop()
             await asyncio.sleep(LOOK_SECONDS)
         self.stop()
 

@@ -147,26 +147,24 @@ def status(name: str | None, output: Path, as_json: bool) -> None:
 
 @batch.command()
 @click.argument("name", required=False, metavar=_NAME)
+@click.option(
+    "--film", "films", type=int, multiple=True, metavar="N", help="Stop this film only. Repeatable."
+)
 @output_option
-def cancel(name: str | None, output: Path) -> None:
-    """Stop BATCH gently, from wherever it is made; 'batch FILE' goes on with it."""
-    from grok_spicy.batch.engine import open_queue
+def cancel(name: str | None, films: tuple[int, ...], output: Path) -> None:
+    """Stop BATCH gently, or films of it, from wherever it is made; 'batch FILE' goes on with it."""
     from grok_spicy.batch.find import find_batch
     from grok_spicy.batch.journal import read_batch
-    from grok_spicy.ledger.locks import in_use
+    from grok_spicy.batch.stopping import cancel as stop
     from grok_spicy.text.hints import batch_command
 
     folder = find_batch(name, output)
     found = read_batch(folder)
     if found is None:
         return
-    if found.engine is not None:
-        folder.cancelled.touch()
-        open_queue(found.engine, found=True).cancel(found)
-    elif in_use(folder.root):
-        folder.cancelled.touch()
-    else:
-        click.echo(f"Nobody works on {folder.name}.")
+    if not stop(folder, found, films):
+        click.echo(f"Nobody works on {'that' if films else folder.name}.")
         return
-    click.echo(f"{folder.name} is stopping: nothing new is begun, what is paid for is kept.")
+    what = ", ".join(f"film {number}" for number in films) or folder.name
+    click.echo(f"{what}: stopping; nothing new is begun, what is paid for is kept.")
     click.echo(f"Go on: {batch_command(Path(found.source), output)}")

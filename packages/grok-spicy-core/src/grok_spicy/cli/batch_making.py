@@ -12,6 +12,7 @@ from grok_spicy.batch.jobs import read_jobs
 from grok_spicy.batch.journal import BatchFolder, batch_at, state_from_end
 from grok_spicy.batch.reserving import FilmSettings, backends_of, queue_jobs
 from grok_spicy.batch.spent import book_earlier
+from grok_spicy.batch.stopping import go_on
 from grok_spicy.batch.work import BatchWork, WorkOptions, worst
 from grok_spicy.cli.batch_display import make_batch_display
 from grok_spicy.cli.failures import INTERRUPTED, say, warn
@@ -25,7 +26,6 @@ from grok_spicy.ledger.locks import only_writer
 from grok_spicy.runs.context import RunContext
 from grok_spicy.runs.interrupt import Interrupter
 from grok_spicy.schemas import BackendConfig
-from grok_spicy.system import platforms
 from grok_spicy.system.loops import run_to_end
 from grok_spicy.text.hints import batch_command, output_command
 from grok_spicy.watch.reports import Notice
@@ -79,7 +79,7 @@ def make_films(settings: BatchSettings, *, as_json: bool) -> int:
     folder = BatchFolder.of(settings.output, settings.file)
     with _alone(folder):
         batch, options = _queued(settings, folder, None)
-        platforms.remove(folder.cancelled)
+        go_on(folder)
         work, interrupted = _work(folder, batch, options, as_json=as_json)
     if not as_json:
         _tell_the_end(work, settings.file, settings.output)
@@ -101,7 +101,7 @@ def queue_films(settings: BatchSettings, engine: str) -> None:
     folder = BatchFolder.of(settings.output, settings.file)
     with _alone(folder):
         batch, options = _queued(settings, folder, stored_address(engine))
-        platforms.remove(folder.cancelled)
+        go_on(folder)
         count = queue.enqueue(folder, batch, options)
     films = "1 film is" if count == 1 else f"{count} films are"
     say(f"{films} queued; {len(batch.jobs)} in the batch.")

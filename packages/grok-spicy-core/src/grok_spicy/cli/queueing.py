@@ -12,14 +12,17 @@ from grok_spicy.batch.find import batch_of
 from grok_spicy.batch.orders import FilmOrder
 from grok_spicy.cli.failures import say
 from grok_spicy.config.files import LoadedBackends
-from grok_spicy.errors import ConfigError
+from grok_spicy.errors import ConfigError, InUseError
 from grok_spicy.runs.resume import ResumeOptions
 from grok_spicy.runs.wishing import wish
+from grok_spicy.system import platforms
 from grok_spicy.text.hints import output_command, run_command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from grok_spicy.batch.engine import BatchEngine
+    from grok_spicy.batch.journal import Batch, BatchFolder
     from grok_spicy.cli.filming import Settings
     from grok_spicy.runs.folder import RunFolder
 
@@ -52,6 +55,8 @@ def queue_resume(
     place, batch = found
     options = ResumeOptions(update=wishes["update"], only=wishes["only"], retake=wishes["retake"])
     queue = open_queue(found[1].engine, found=True)
+    _require_going(place, batch, queue)
+    platforms.remove(place.cancelled_film(folder.run_id))
     asyncio.run(wish(folder, options))
     backends = settings.backends
     named = backends.config if isinstance(backends, LoadedBackends) else backends
@@ -68,6 +73,18 @@ def queue_resume(
     queue.go_on(next(one for one in batch.jobs if one.run == folder.run_id), order)
     say(f"{folder.run_id} is queued, before films that are not begun.")
     say(f"Watch: {output_command(f'batch status {place.name}', folder.output)}")
+
+
+def _require_going(place: BatchFolder, batch: Batch, queue: BatchEngine) -> None:
+    """Let a batch that was cancelled take films again, once those in work have stopped."""
+    if not place.cancelled.exists():
+        return
+    if "working" in queue.states(batch).values():
+        raise InUseError(
+            f"{place.name} was cancelled, and films of it are still stopping",
+            hint="Try again in a moment.",
+        )
+    platforms.remove(place.cancelled)
 
 
 def _require_queueable(settings: Settings, wishes: Mapping[str, Any]) -> None:

@@ -37,6 +37,12 @@ FIRST_PATIENCE_SECONDS = 5.0
 
 PAUSE_SECONDS = 0.5
 
+HOW_TO_CONNECT = (
+    "Make sure that it runs and that this machine may connect. A password is read from "
+    "GROK_SPICY_ENGINE=URL or GROK_SPICY_LEDGER=URL, or from where Postgres' own programs read it: "
+    "PGPASSWORD or ~/.pgpass."
+)
+
 _MARK = """
 with former as (delete from writes where mark = %(before)s)
 insert into writes (mark) values (%(mark)s) on conflict do nothing returning mark
@@ -230,8 +236,7 @@ class Session:
     def _gone(self, error: psycopg.Error) -> LedgerError:
         return LedgerUnreachableError(
             f"the ledger's database at {mask_urls(self._url)} cannot be reached: {_words(error)}",
-            hint="Make sure that it runs and that this machine may connect. A password is read "
-            "from GROK_SPICY_LEDGER=URL, or from where Postgres' own programs read it.",
+            hint=HOW_TO_CONNECT,
         )
 
     def _refused(self, error: psycopg.Error) -> LedgerError:

@@ -10,6 +10,8 @@ from grok_spicy.errors import LedgerUnreachableError
 from grok_spicy.toolkit import mask_urls
 from procrastinate import App, PsycopgConnector
 
+from grok_spicy_farm.ledger.session import HOW_TO_CONNECT
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -74,8 +76,7 @@ async def connected(url: str) -> AsyncIterator[psycopg.AsyncConnection]:
         words = mask_urls(" ".join(str(error).split()))
         raise LedgerUnreachableError(
             f"the queue at {mask_urls(url)} cannot be reached: {words}",
-            hint="Make sure that it runs and that this machine may connect. A password is read "
-            "from GROK_SPICY_ENGINE=URL, or from where Postgres' own programs read it.",
+            hint=HOW_TO_CONNECT,
         ) from error
     async with db:
         yield db

@@ -8,6 +8,15 @@ import click
 from grok_spicy.cli.options import output_option, verbose_option
 
 
+def _refused(_: click.Context, __: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        raise click.UsageError(
+            "--only: a worker makes whole films, and nearly every step of one asks llm or vision "
+            "too. A machine that is to draw or film and nothing else needs no worker: run its "
+            "server there, and name all such servers in the backends, as comfyui_url does."
+        )
+
+
 @click.command()
 @click.option(
     "--engine",
@@ -30,6 +39,7 @@ from grok_spicy.cli.options import output_option, verbose_option
     metavar="FILE",
     help="Write a line into FILE every few seconds, for systemd or Kubernetes.",
 )
+@click.option("--only", hidden=True, expose_value=False, callback=_refused)
 @click.option("--once", is_flag=True, help="End when the queue is empty.")
 @output_option
 @verbose_option

@@ -90,14 +90,15 @@ class Worker:
         click.echo(f"{film.run}: {_words(end)}")
         if end.cause in _ELSEWHERE:
             raise TakenOverError(film.run)
-        if end.exit_code == INTERRUPTED and self.stopping and not folder.cancelled.exists():
+        stopped = end.exit_code == INTERRUPTED and self.stopping
+        if stopped and not await asyncio.to_thread(folder.is_cancelled, film.run):
             raise GivenBackError(film.run)
         await asyncio.to_thread(write_end, folder, job, end)
 
     async def _made(self, folder: BatchFolder, film: FilmOrder) -> JobEnd:
         process = FilmProcess(film, _heard, self.settings.program)
         self.making[film.run] = process
-        watching = asyncio.create_task(_stop_when_cancelled(folder, process))
+        watching = asyncio.create_task(_stop_when_cancelled(folder, film.run, process))
         try:
             return await process.run(stop_at_once=self.stopping > 1)
         finally:
@@ -123,7 +124,7 @@ class TakenOverError(Exception):
 def _wanted_by(folder: BatchFolder, job: QueuedJob, film: FilmOrder) -> Batch | None:
     """Return the batch that wants a film; None if none does, or does any more. Blocks."""
     batch = batch_at(folder)
-    if batch is None or folder.cancelled.exists() or not batch.has(job.run):
+    if batch is None or folder.is_cancelled(job.run) or not batch.has(job.run):
         return None
     end = read_end(folder, job)
     # One that was made by a worker that died before it could tell the queue is done. Looking at one
@@ -132,9 +133,9 @@ def _wanted_by(folder: BatchFolder, job: QueuedJob, film: FilmOrder) -> Batch | 
     return None if made else batch
 
 
-async def _stop_when_cancelled(folder: BatchFolder, process: FilmProcess) -> None:
+async def _stop_when_cancelled(folder: BatchFolder, run: str, process: FilmProcess) -> None:
     # Who cancels is another process, on another machine.
-    while not folder.cancelled.exists():  # noqa: ASYNC110
+    while not await asyncio.to_thread(folder.is_cancelled, run):  # noqa: ASYNC110
         await asyncio.sleep(LOOK_SECONDS)
     process.stop()
 
