@@ -263,12 +263,12 @@ async def test_work_that_is_cancelled_twice_is_waited_for_and_ends_without_a_wor
 
     def work(stop: Stop) -> None:
         working.set()
-        let_go.wait(10)
+        let_go.wait(120)
         ended.set()
         stop.check()
 
     task = asyncio.create_task(in_thread(work))
-    await asyncio.to_thread(working.wait, 10)
+    await asyncio.to_thread(working.wait, 120)
     task.cancel()
     for _ in range(3):
         await asyncio.sleep(0)
@@ -305,7 +305,7 @@ async def test_only_so_much_is_worked_on_at_once() -> None:
 
 async def test_work_that_waits_its_turn_is_never_begun_once_cancelled() -> None:
     let_go, begun = threading.Event(), threading.Event()
-    held = [asyncio.create_task(in_thread(lambda _: let_go.wait(10))) for _ in range(2)]
+    held = [asyncio.create_task(in_thread(lambda _: let_go.wait(120))) for _ in range(2)]
     await asyncio.sleep(0)
     waiting = asyncio.create_task(in_thread(lambda _: begun.set()))
     await asyncio.sleep(0)
@@ -330,7 +330,7 @@ async def test_drawing_stops_in_the_middle_of_a_panel(duet: Panel) -> None:
             raise
 
     task = asyncio.create_task(in_thread(work))
-    await asyncio.to_thread(begun.wait, 10)
+    await asyncio.to_thread(begun.wait, 120)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -346,11 +346,11 @@ async def test_file_that_is_finished_although_its_call_was_cancelled_is_removed(
 
     def work(_: Stop) -> None:
         working.set()
-        let_go.wait(10)
+        let_go.wait(120)
         file.write_bytes(b"a picture")
 
     task = asyncio.create_task(in_thread(work, writes=file))
-    await asyncio.to_thread(working.wait, 10)
+    await asyncio.to_thread(working.wait, 120)
     for _ in range(times):
         task.cancel()
         await asyncio.sleep(0)

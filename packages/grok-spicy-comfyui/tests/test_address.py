@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import socket
-
 import pytest
 from grok_spicy.errors import ConfigError, GrokSpicyError
 from grok_spicy_comfyui.address import parse_address
 from grok_spicy_comfyui.client import ComfyUIClient
 from grok_spicy_comfyui.workflows import shipped
+from grok_spicy_testing.conformance.rig import closed_url
 from grok_spicy_testing.fake_comfyui import FakeComfyUI
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.mark.parametrize("text", ["", "ftp://harbour", "http://harbour:port", "http://:8188"])
@@ -52,10 +44,10 @@ def test_socket_has_the_server_s_scheme_and_path() -> None:
 
 
 async def test_credentials_in_the_address_reach_no_error() -> None:
-    client = ComfyUIClient(f"http://owl:hoot@127.0.0.1:{free_port()}")
-
-    with pytest.raises(GrokSpicyError) as caught:
-        await client.system_stats()
+    with closed_url() as url:
+        client = ComfyUIClient(url.replace("http://", "http://owl:hoot@"))
+        with pytest.raises(GrokSpicyError) as caught:
+            await client.system_stats()
 
     assert "hoot" not in str(caught.value)
     await client.aclose()
@@ -76,7 +68,7 @@ async def test_login_goes_with_requests_and_socket_but_into_no_log(
     client = ComfyUIClient(server.url.replace("http://", "http://owl:hoot@"))
     graph = shipped("character_sheet.sdxl").render(prompt="a fox", seed=7, steps=2)
 
-    await client.poll_until_complete(await client.queue_workflow(graph), timeout=10)
+    await client.poll_until_complete(await client.queue_workflow(graph), timeout=120)
 
     await client.aclose()
     assert {call.headers.get("authorization") for call in server.calls} == {"Basic b3dsOmhvb3Q="}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -29,6 +28,7 @@ from grok_spicy_comfyui.image import ComfyUIImageProvider
 from grok_spicy_comfyui.outputs import BrokenFileError
 from grok_spicy_comfyui.schema import ServerSchema
 from grok_spicy_comfyui.workflows import shipped
+from grok_spicy_testing.conformance.rig import closed_url
 from grok_spicy_testing.fake_comfyui import Answer, FakeComfyUI, Fault, NodeSchema
 
 QUICK = Patience(first_pause=0.01, longest_pause=0.05, unreachable=0.3)
@@ -43,22 +43,15 @@ async def client(server: FakeComfyUI) -> AsyncIterator[ComfyUIClient]:
     await made.aclose()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 async def test_server_that_is_down_is_said_how_to_start() -> None:
-    port = free_port()
-    client = ComfyUIClient(f"http://127.0.0.1:{port}", patience=QUICK)
+    with closed_url() as url:
+        client = ComfyUIClient(url, patience=QUICK)
+        with pytest.raises(UnavailableError, match=f"ComfyUI at {url} cannot be"):
+            await client.queue_workflow(SHEET)
+        with pytest.raises(UnavailableError) as caught:
+            await client.system_stats()
 
-    with pytest.raises(UnavailableError, match=f"ComfyUI at http://127.0.0.1:{port} cannot be"):
-        await client.queue_workflow(SHEET)
-    with pytest.raises(UnavailableError) as caught:
-        await client.system_stats()
-
+    port = url.rpartition(":")[2]
     assert f"python main.py --listen 127.0.0.1 --port {port}" in str(caught.value.hint)
     await client.aclose()
 
@@ -153,7 +146,7 @@ async def test_server_that_dies_is_given_up_after_a_while(
     server.stop()
 
     with pytest.raises(UnavailableError, match="cannot be reached"):
-        await client.poll_until_complete(prompt_id, timeout=30)
+        await client.poll_until_complete(prompt_id, timeout=120)
 
 
 async def test_missing_model_names_file_folder_and_the_nearest(
@@ -309,7 +302,7 @@ async def test_out_of_memory_says_what_to_lower(client: ComfyUIClient, server: F
     prompt_id = await client.queue_workflow(SHEET)
 
     with pytest.raises(OutOfMemoryError, match=r"node 'Sampler' .KSampler. ran out of") as caught:
-        await client.poll_until_complete(prompt_id, timeout=10, workflow=SHEET)
+        await client.poll_until_complete(prompt_id, timeout=120, workflow=SHEET)
 
     assert "width and height" in str(caught.value.hint)
 
@@ -323,7 +316,7 @@ async def test_failed_node_is_named_with_its_reason(
     with pytest.raises(
         InvalidRequestError, match=r"node 'Sampler' .KSampler. failed: Runtime.*mat1"
     ):
-        await client.poll_until_complete(prompt_id, timeout=10, workflow=SHEET)
+        await client.poll_until_complete(prompt_id, timeout=120, workflow=SHEET)
 
 
 async def test_failed_node_is_named_by_a_server_without_job_list(
@@ -335,7 +328,7 @@ async def test_failed_node_is_named_by_a_server_without_job_list(
     prompt_id = await client.queue_workflow(SHEET)
 
     with pytest.raises(OutOfMemoryError):
-        await client.poll_until_complete(prompt_id, timeout=10)
+        await client.poll_until_complete(prompt_id, timeout=120)
 
     await client.aclose()
 
@@ -361,7 +354,7 @@ async def test_full_disk_is_an_error_that_leaves_nothing_behind(
     client: ComfyUIClient, tmp_path: Path
 ) -> None:
     prompt_id = await client.queue_workflow(SHEET)
-    await client.poll_until_complete(prompt_id, timeout=10)
+    await client.poll_until_complete(prompt_id, timeout=120)
     (tmp_path / "fox.png.part").symlink_to("/dev/full")
 
     with pytest.raises(MediaError, match=r"fox\.png cannot be written: No space left") as caught:
@@ -374,7 +367,7 @@ async def test_full_disk_is_an_error_that_leaves_nothing_behind(
 @pytest.mark.skipif(sys.platform == "win32", reason="folders are protected otherwise there")
 async def test_folder_that_is_missing_is_an_error(client: ComfyUIClient, tmp_path: Path) -> None:
     prompt_id = await client.queue_workflow(SHEET)
-    await client.poll_until_complete(prompt_id, timeout=10)
+    await client.poll_until_complete(prompt_id, timeout=120)
 
     with pytest.raises(MediaError, match="cannot be written: No such file or directory"):
         await client.download_output(prompt_id, "7", tmp_path / "nowhere" / "fox.png")
@@ -384,7 +377,7 @@ async def test_empty_file_is_no_picture(
     client: ComfyUIClient, server: FakeComfyUI, tmp_path: Path
 ) -> None:
     prompt_id = await client.queue_workflow(SHEET)
-    await client.poll_until_complete(prompt_id, timeout=10)
+    await client.poll_until_complete(prompt_id, timeout=120)
     server.answer(Answer("/view", 200, "", "image/png"))
 
     with pytest.raises(BrokenFileError, match="sent an empty file"):
@@ -401,7 +394,7 @@ async def test_file_that_is_too_large_is_not_fetched(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     prompt_id = await client.queue_workflow(SHEET)
-    await client.poll_until_complete(prompt_id, timeout=10)
+    await client.poll_until_complete(prompt_id, timeout=120)
     monkeypatch.setattr("grok_spicy_comfyui.wire.MAX_BYTES", 10)
     server.answer(Answer("/view", 200, "x" * 11, "image/png", chunked=not announced))
 
@@ -415,7 +408,7 @@ async def test_redirect_is_no_picture(
     client: ComfyUIClient, server: FakeComfyUI, tmp_path: Path
 ) -> None:
     prompt_id = await client.queue_workflow(SHEET)
-    await client.poll_until_complete(prompt_id, timeout=10)
+    await client.poll_until_complete(prompt_id, timeout=120)
     server.answer(Answer("/view", 302, "moved", "image/png"))
 
     with pytest.raises(UnavailableError, match=r"answers with a redirect .HTTP 302."):
@@ -426,7 +419,7 @@ async def test_web_page_is_no_picture(
     client: ComfyUIClient, server: FakeComfyUI, tmp_path: Path
 ) -> None:
     prompt_id = await client.queue_workflow(SHEET)
-    await client.poll_until_complete(prompt_id, timeout=10)
+    await client.poll_until_complete(prompt_id, timeout=120)
     server.answer_html("/view")
 
     with pytest.raises(UnavailableError, match="answers with a web page"):

@@ -92,7 +92,7 @@ async def client(server: FakeComfyUI) -> AsyncIterator[ComfyUIClient]:
 
 
 async def wait_for(client: ComfyUIClient, prompt_id: str) -> None:
-    entry = await client.poll_until_complete(prompt_id, 10, workflow=SHEET)
+    entry = await client.poll_until_complete(prompt_id, 120, workflow=SHEET)
     choose_output(find_outputs(entry["outputs"]), "image")
     run_seconds(entry["status"])
 
@@ -214,7 +214,7 @@ async def test_odd_answer_is_said_with_server_path_and_place(
     server.answer(Answer(path, 200, json.dumps(body), "application/json"))
 
     with pytest.raises(UnavailableError, match=words) as caught:
-        await asyncio.wait_for(ask(client), 10)
+        await asyncio.wait_for(ask(client), 120)
 
     assert server.url in caught.value.message
 

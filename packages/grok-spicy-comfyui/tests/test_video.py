@@ -350,12 +350,12 @@ async def test_joining_that_fails_leaves_no_clip(
 async def test_cancelled_film_leaves_no_file(
     make_video: MakeVideo, keyframe: Picture, server: FakeComfyUI, tmp_path: Path
 ) -> None:
+    server.script(None, Fault("hold"))
     provider = make_video("wan2.1", frames=17, **SMALL)
     call = asyncio.create_task(
         provider.generate(keyframe, "waves", 3, dest=tmp_path / "clip", aspect_ratio="1:1")
     )
     await asyncio.to_thread(server.wait_until, lambda: len(server.prompts) == 2)
-    server.hold()
 
     call.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import os
+import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -233,6 +234,22 @@ def rotated() -> Callable[[Path, int], Path]:
         return path
 
     return rotate
+
+
+@pytest.fixture
+def let_pass(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Let seconds pass at once, for every event loop and all who look at the clock.
+
+    So a time limit is over when a test says so, and not before, however slow the machine is.
+    """
+    real, passed = time.monotonic, 0.0
+
+    def let_pass(seconds: float) -> None:
+        nonlocal passed
+        passed += seconds
+
+    monkeypatch.setattr(time, "monotonic", lambda: real() + passed)
+    return let_pass
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,8 @@ BOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin
 
 pytestmark = pytest.mark.skipif(BOUNCER is None, reason="no PgBouncer is installed")
 
+TRIES = 5
+
 CONFIG = """
 [databases]
 * = host={root} user=films
@@ -36,27 +38,38 @@ pool_mode = {mode}
 """
 
 
+def started(postgres: Postgres, mode: str) -> tuple[subprocess.Popen[str], int]:
+    """Start a PgBouncer, and return it and its port."""
+    other: dict[str, Any] = {"user": "postgres"} if os.getuid() == 0 else {}
+    for _ in range(TRIES):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        config = postgres.root / f"{mode}.ini"
+        config.write_text(CONFIG.format(root=postgres.root, port=port, mode=mode), "utf-8")
+        command = [str(BOUNCER), str(config)]
+        bouncer = subprocess.Popen(
+            command, stderr=subprocess.PIPE, cwd=postgres.root, text=True, **other
+        )
+        assert bouncer.stderr is not None
+        if any("process up" in line for line in bouncer.stderr):
+            return bouncer, port
+        # Somebody else took the port between the two.
+        bouncer.communicate()
+    pytest.fail("PgBouncer does not start")
+
+
 @contextmanager
 def pooled(postgres: Postgres, mode: str, name: str) -> Iterator[dict[str, str]]:
     """Start a PgBouncer and return the addresses of a database behind it."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    config = postgres.root / f"{mode}.ini"
-    config.write_text(CONFIG.format(root=postgres.root, port=port, mode=mode), "utf-8")
-    other: dict[str, Any] = {"user": "postgres"} if os.getuid() == 0 else {}
-    bouncer = subprocess.Popen(
-        [str(BOUNCER), str(config)], stderr=subprocess.PIPE, cwd=postgres.root, text=True, **other
-    )
+    bouncer, port = started(postgres, mode)
     try:
-        assert bouncer.stderr is not None
-        assert any("process up" in line for line in bouncer.stderr)
         yield {
             "tcp": f"postgresql://films@127.0.0.1:{port}/{name}",
             "socket": f"postgresql://films@/{name}?host={postgres.root}&port={port}",
         }
     finally:
         bouncer.terminate()
-        bouncer.communicate(timeout=30)
+        bouncer.communicate(timeout=120)
 
 
 def name_of(address: str) -> str:

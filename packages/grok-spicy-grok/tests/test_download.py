@@ -9,6 +9,7 @@ import pytest
 from grok_spicy.errors import InvalidOutputError, UnavailableError
 from grok_spicy_grok.download import fetch, open_http
 from grok_spicy_grok.endpoint import Endpoint
+from grok_spicy_testing.conformance.rig import closed_url
 from grok_spicy_testing.fake_xai import Rule, Slow, Web
 
 if TYPE_CHECKING:
@@ -85,12 +86,12 @@ async def test_only_encrypted_addresses_are_fetched_from_the_real_service(
 
 
 async def test_a_server_that_is_not_there_is_no_reason_to_pay_again(
-    http: httpx.AsyncClient, tmp_path: Path, unused_tcp_port: int
+    http: httpx.AsyncClient, tmp_path: Path
 ) -> None:
-    url = f"http://127.0.0.1:{unused_tcp_port}/imgs/1.jpg?token=secret"
-
-    with pytest.raises(UnavailableError, match="cannot be fetched") as caught:
-        await fetch(http, url, tmp_path / "x", max_bytes=100, endpoint=NEAR)
+    with closed_url() as nobody:
+        url = f"{nobody}/imgs/1.jpg?token=secret"
+        with pytest.raises(UnavailableError, match="cannot be fetched") as caught:
+            await fetch(http, url, tmp_path / "x", max_bytes=100, endpoint=NEAR)
 
     assert "secret" not in str(caught.value)
 

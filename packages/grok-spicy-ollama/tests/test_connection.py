@@ -29,7 +29,7 @@ HELLO: list[Message] = [{"role": "user", "content": "Hello."}]
 
 
 @pytest.fixture
-async def odd_server(unused_tcp_port: int) -> AsyncIterator[str]:
+async def odd_server() -> AsyncIterator[str]:
     """Serve what is not Ollama: a redirect, a page, a stream that is no JSON."""
 
     async def moved(request: web.Request) -> web.Response:
@@ -43,8 +43,8 @@ async def odd_server(unused_tcp_port: int) -> AsyncIterator[str]:
     app.router.add_route("*", "/page/{rest:.*}", page)
     runner = web.AppRunner(app)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", unused_tcp_port).start()
-    yield f"http://127.0.0.1:{unused_tcp_port}"
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     await runner.cleanup()
 
 

@@ -315,18 +315,18 @@ class Server:
     def stop(self) -> None:
         """Stop serving, whoever is connected."""
         self._server.should_exit = True
-        assert self._served.wait(10)
+        assert self._served.wait(120)
 
     def close(self) -> None:
         """Stop serving, and wait for the processes that were begun."""
         self.stop()
         for thread in self._threads:
-            thread.join(60)
+            thread.join(300)
 
     def client(self, **options: Any) -> httpx.Client:
         """Return a client that was admitted."""
         client = httpx.Client(
-            base_url=self.address, trust_env=False, verify=CERTIFICATES, timeout=20, **options
+            base_url=self.address, trust_env=False, verify=CERTIFICATES, timeout=120, **options
         )
         client.get(self.entrance).raise_for_status()
         return client
@@ -370,6 +370,8 @@ def browser() -> Iterator[Any]:
 def page(browser: Any, server: Server) -> Iterator[Any]:
     """Return an admitted page; a script error, or a request to anybody else, fails the test."""
     context = browser.new_context(base_url=server.address, reduced_motion="reduce")
+    # A safety net: whatever is waited for comes soon, but a busy machine may need its time.
+    context.set_default_timeout(120_000)
     opened = context.new_page()
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))

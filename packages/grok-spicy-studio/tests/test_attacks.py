@@ -18,14 +18,14 @@ SCRIPT = '"><script>document.body.dataset.owned=1</script><img src=x onerror="do
 
 @pytest.fixture
 def anybody(server: Server) -> Any:
-    with httpx.Client(base_url=server.address, trust_env=False) as client:
+    with httpx.Client(base_url=server.address, trust_env=False, timeout=120) as client:
         yield client
 
 
 def raw(server: Server, request: str) -> bytes:
     """Send bytes as they are: clients tidy up paths and headers."""
     host, port = server.address.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=120) as connection:
         connection.sendall(request.encode())
         answer = b""
         while chunk := connection.recv(65536):
@@ -44,7 +44,7 @@ def test_a_token_admits_one_browser_once(server: Server, anybody: httpx.Client) 
     entrance = server.entrance
     assert anybody.get(entrance).status_code == 200
     assert anybody.get("/").status_code == 200
-    assert httpx.get(entrance, trust_env=False).status_code == 401
+    assert httpx.get(entrance, trust_env=False, timeout=120).status_code == 401
 
 
 def test_the_cookie_is_strict_hidden_and_named_after_the_port(
@@ -327,7 +327,7 @@ def test_200_open_pages_leave_the_studio_usable(
         )
         opened.append(connection)
     for connection in opened:
-        connection.settimeout(20)
+        connection.settimeout(120)
         assert connection.recv(16).startswith(b"HTTP/1.1 200")
     assert client.get("/").status_code == 200
     for connection in opened:

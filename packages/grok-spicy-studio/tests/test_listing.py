@@ -83,5 +83,5 @@ def test_many_films_stand_on_several_pages(make_run: MakeRun, client: httpx.Clie
 
 
 def test_programs_find_out_that_the_studio_is_there(server: Server) -> None:
-    answer = httpx.get(f"{server.address}/health", trust_env=False)
+    answer = httpx.get(f"{server.address}/health", trust_env=False, timeout=120)
     assert answer.json() == {"status": "ok"}

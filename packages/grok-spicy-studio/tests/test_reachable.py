@@ -58,6 +58,7 @@ def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_page(
         reduced_motion="reduce",
         viewport={"width": width, "height": 900},
     )
+    context.set_default_timeout(120_000)
     page = context.new_page()
     page.goto(server.entrance)
     page.wait_for_url(f"{server.address}/")

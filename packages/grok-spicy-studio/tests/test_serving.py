@@ -72,7 +72,7 @@ def test_beside_a_run_it_is_there_while_the_run_is(
 ) -> None:
     with beside(output, port=0):
         address = re.findall(r"http://\S+", capsys.readouterr().err)[0]
-        with httpx.Client(trust_env=False) as client:
+        with httpx.Client(trust_env=False, timeout=120) as client:
             assert "Come in" in client.get(address).text
     with pytest.raises(httpx.ConnectError):
         httpx.get(address, trust_env=False)
@@ -95,8 +95,8 @@ def test_the_token_is_in_no_log(output: Path) -> None:
     )
     assert process.stdout is not None
     address = process.stdout.readline().split()[-1]
-    httpx.get(address, trust_env=False)
-    _, said = process.communicate("", timeout=60)
+    httpx.get(address, trust_env=False, timeout=120)
+    _, said = process.communicate("", timeout=120)
     token = address.partition("token=")[2]
     assert token not in said
     written = [path.read_bytes() for path in output.rglob("*") if path.is_file()]

@@ -54,7 +54,7 @@ def server() -> Iterator[FakeComfyUI]:
 
 @pytest.fixture
 async def http(server: FakeComfyUI) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=120) as client:
         yield client
 
 
@@ -117,7 +117,9 @@ REFUSED: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("name", sorted(REFUSED))
 def test_wrong_graph_is_refused_in_the_recorded_words(name: str) -> None:
     with FakeComfyUI(models={}) as server:
-        answer = httpx.post(f"{server.url}/prompt", json={"prompt": REFUSED[name]}, trust_env=False)
+        answer = httpx.post(
+            f"{server.url}/prompt", json={"prompt": REFUSED[name]}, trust_env=False, timeout=120
+        )
 
     expected = recorded(name)
     assert answer.status_code == expected["status"]
@@ -270,7 +272,7 @@ async def listen(server: FakeComfyUI, graph: Any) -> list[dict[str, Any]]:
         events += [await socket.receive_json(), await socket.receive_json()]
         await session.post(f"{server.url}/prompt", json={"prompt": graph, "client_id": "fox"})
         while events[-1]["type"] != "executing" or events[-1]["data"]["node"] is not None:
-            events.append(await socket.receive_json(timeout=10))
+            events.append(await socket.receive_json(timeout=120))
     return events
 
 

@@ -65,7 +65,7 @@ def server() -> Iterator[FakeComfyUI]:
 
 @pytest.fixture
 async def http(server: FakeComfyUI) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=120) as client:
         yield client
 
 
@@ -210,8 +210,8 @@ def test_program_prints_its_address_and_ends_with_its_input() -> None:
     ) as process:
         assert process.stdout is not None
         address = json.loads(process.stdout.readline())["url"]
-        stats = httpx.get(f"{address}/system_stats", trust_env=False).json()
-        process.communicate("", timeout=30)
+        stats = httpx.get(f"{address}/system_stats", trust_env=False, timeout=120).json()
+        process.communicate("", timeout=120)
 
     assert stats["system"]["comfyui_version"] == "0.8.0"
     assert process.returncode == 0

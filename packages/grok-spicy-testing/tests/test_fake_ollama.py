@@ -31,7 +31,7 @@ def server() -> Iterator[FakeOllama]:
 
 @pytest.fixture
 def http(server: FakeOllama) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url, trust_env=False, timeout=10) as client:
+    with httpx.Client(base_url=server.url, trust_env=False, timeout=120) as client:
         yield client
 
 
@@ -79,7 +79,7 @@ def test_unknown_routes_and_methods_are_plain_text(http: httpx.Client) -> None:
 
 def test_pull_streams_its_steps_and_fails_inside_them(server: FakeOllama) -> None:
     server.state.pullable = (FakeModel("smollm2:135m"),)
-    with httpx.Client(base_url=server.url, trust_env=False) as http:
+    with httpx.Client(base_url=server.url, trust_env=False, timeout=120) as http:
         steps = lines(http.post("/api/pull", json={"model": "smollm2:135m"}))
         failed = http.post("/api/pull", json={"model": "nope"})
         whole = http.post("/api/pull", json={"model": "nope", "stream": False})

@@ -113,7 +113,7 @@ async def test_clips_have_size_length_rate_and_sound(fake_xai: FakeXai, sdk: Any
         interval=timedelta(seconds=0.01),
     )
 
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=120) as http:
         file = (await http.get(made.url)).content
     assert seen(file) == ((480, 854), 24.0, 48)
     with av.open(io.BytesIO(file), "r") as clip:
@@ -134,7 +134,7 @@ async def test_a_correction_keeps_size_and_length_and_differs(fake_xai: FakeXai,
         interval=timedelta(seconds=0.01),
     )
 
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=120) as http:
         file = (await http.get(made.url)).content
     assert file != clip
     assert seen(file) == ((480, 854), 24.0, 48)
@@ -579,7 +579,7 @@ async def test_slow_calls_take_longer(fake_xai: FakeXai, sdk: Any) -> None:
 
 async def test_downloads_break_as_told(fake_xai: FakeXai, sdk: Any) -> None:
     url = (await sdk.image.sample("a", "grok-imagine-image")).url
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=120) as http:
         fake_xai.add(Rule(do=Web(status=503), method="download"))
         assert (await http.get(url)).status_code == 503
         fake_xai.add(Rule(do=Web(shape="text"), method="download"))
@@ -596,7 +596,7 @@ async def test_downloads_break_as_told(fake_xai: FakeXai, sdk: Any) -> None:
 
 async def test_other_processes_read_the_records_and_add_rules(fake_xai: FakeXai, sdk: Any) -> None:
     rules = [unavailable(method="image").model_dump(mode="json")]
-    async with httpx.AsyncClient(base_url=fake_xai.web_url) as http:
+    async with httpx.AsyncClient(base_url=fake_xai.web_url, timeout=120) as http:
         assert (await http.post("/rules", json=rules)).status_code == 200
         assert (await http.post("/rules", json=[{"do": {"kind": "dance"}}])).status_code == 400
         assert (await http.post("/elsewhere", json=[])).status_code == 404
@@ -628,9 +628,9 @@ def test_as_a_program_it_prints_its_addresses_and_ends_when_told(tmp_path: Path)
     with process:
         addresses = json.loads(process.stdout.readline())
         assert addresses["grok_url"].startswith("http://127.0.0.1:")
-        assert httpx.get(f"{addresses['web_url']}/bill").json()["usd"] == 0
+        assert httpx.get(f"{addresses['web_url']}/bill", timeout=120).json()["usd"] == 0
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(120) == 0
 
 
 # -- small parts -------------------------------------------------------------------------------

@@ -133,26 +133,27 @@ class JobRunner:
         made_again = False
         client = self.pool.find(job.state.get("server")) if job.id else None
         while True:
-            if client is None or job.id is None:
+            begun = client is not None and job.id is not None
+            if client is None or not begun:
                 client = await self.pool.pick(servers)
-                self.pool.used(client)
-                with self.pool.claim(client):
+            with self.pool.claim(client):
+                if not begun:
                     await self._submit(client, order, job)
-            self.pool.used(client)
-            try:
-                return await self._finish(client, order, job, dest, tell)
-            except (JobLostError, OutputGoneError) as error:
-                if made_again:
+                    self.pool.used(client)
+                try:
+                    return await self._finish(client, order, job, dest, tell)
+                except (JobLostError, OutputGoneError) as error:
+                    if made_again:
+                        raise
+                    _log.warning("%s. It is made again.", error.message.rstrip("."))
+                except (StillRunningError, BrokenFileError):
                     raise
-                _log.warning("%s. It is made again.", error.message.rstrip("."))
-            except (StillRunningError, BrokenFileError):
-                raise
-            except UnavailableError as error:
-                servers = [server for server in servers if server is not client]
-                if made_again or not servers:
-                    raise
-                _log.warning("%s. Another server takes over.", error.message.rstrip("."))
-                await job.save(None)
+                except UnavailableError as error:
+                    servers = [server for server in servers if server is not client]
+                    if made_again or not servers:
+                        raise
+                    _log.warning("%s. Another server takes over.", error.message.rstrip("."))
+                    await job.save(None)
             client, made_again = None, True
 
     async def _submit(self, client: ComfyUIClient, order: Order, job: Job) -> None:

@@ -67,7 +67,8 @@ class ServerPool:
         failed: list[ProviderError] = []
         for client, answer in zip(clients, answers, strict=True):
             if isinstance(answer, int):
-                found.append((client, answer + self._claims[client.name]))
+                # A job that is on its way, the server does not count yet.
+                found.append((client, max(answer, self._claims[client.name])))
             elif isinstance(answer, ProviderError):
                 _log.debug("%s is passed over: %s", client.name, answer.message)
                 failed.append(answer)
@@ -113,7 +114,8 @@ class ServerPool:
 
     @contextmanager
     def claim(self, client: ComfyUIClient) -> Iterator[None]:
-        """Count a job that is on its way to a server, so that the next goes elsewhere."""
+        """Count a job of ours as a server's until it is done, so that the next goes elsewhere."""
+        self.used(client)
         self._claims[client.name] += 1
         try:
             yield

@@ -200,7 +200,7 @@ async def test_a_batch_that_is_cancelled_begins_no_film(
     work = BatchWork(
         folder, batch, WorkOptions(1, program=BY_SCRIPT), lambda job, said: work.stop()
     )
-    await asyncio.wait_for(work.run(), 60)
+    await asyncio.wait_for(work.run(), 300)
     assert [one.end and one.end.exit_code for one in work.batch.jobs] == [130, None]
 
 

@@ -94,7 +94,7 @@ async def work(providers: ProviderFactory, scheduler: ResourceScheduler, folder:
                 [{"role": "user", "content": f"What does fox {number} do?"}]
             )
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         await asyncio.gather(draw(1), write(1), draw(2), write(2))
 
 

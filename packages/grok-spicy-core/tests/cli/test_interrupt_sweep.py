@@ -36,7 +36,7 @@ def film(process: Process, *, stop_after: float | None) -> subprocess.CompletedP
         said = child.communicate(timeout=stop_after)
     except subprocess.TimeoutExpired:
         child.send_signal(signal.SIGINT)
-        said = child.communicate(timeout=90)
+        said = child.communicate(timeout=600)
     return subprocess.CompletedProcess(command, child.returncode, *said)
 
 

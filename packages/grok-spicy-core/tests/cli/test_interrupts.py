@@ -102,7 +102,7 @@ def read_until(stream: IO[str] | None, text: str) -> None:
 def test_one_signal_stops_gently(process: Process, number: signal.Signals) -> None:
     with filming(process) as child:
         child.send_signal(number)
-        _, said = child.communicate(timeout=30)
+        _, said = child.communicate(timeout=120)
     assert child.returncode == 130
     assert "Stopping: nothing new is started" in said
     (run,) = (process.folder / "output" / "runs").iterdir()
@@ -119,7 +119,7 @@ def test_a_paid_call_is_waited_for_until_the_second_signal(process: Process) -> 
         with pytest.raises(subprocess.TimeoutExpired):
             child.wait(timeout=0.5)
         child.send_signal(signal.SIGINT)
-        _, said = child.communicate(timeout=30)
+        _, said = child.communicate(timeout=120)
     assert child.returncode == 130
     assert "Stopping at once." in said
     assert "Traceback" not in said

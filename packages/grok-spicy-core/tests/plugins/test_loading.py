@@ -421,7 +421,11 @@ def test_plugin_that_never_finishes_its_import_is_left_out(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("grok_spicy.plugins.loading.LOADING_SECONDS", 0.2)
-    site.install("barn", "import threading\nthreading.Event().wait()\n")
+    # Whoever comes after it is waited for in earnest, as long as a busy machine takes.
+    patient = (
+        "import grok_spicy.plugins.loading\ngrok_spicy.plugins.loading.LOADING_SECONDS = 60.0\n"
+    )
+    site.install("barn", patient + "import threading\nthreading.Event().wait()\n")
     site.install("shed")
     manager = site.manager()
     assert [one.name for one in manager.load_all()] == ["shed"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -67,11 +68,15 @@ async def test_scanner_that_opens_every_file_for_a_moment_ends_no_run(
 
 
 class NosyReader:
-    """Another program that has one file open most of the time, as an indexer or our own `runs`."""
+    """Another program that has one file open most of the time, as an indexer or our own `runs`.
 
-    def __init__(self, folder: Path, name: str) -> None:
+    It lets go once it was in the way, and opens the file again when that was changed: so it is in
+    the way of every change once, however slow the machine is.
+    """
+
+    def __init__(self, folder: Path, name: str, refused: list[tuple[str, str]]) -> None:
         self.found = 0
-        self._folder, self._name = folder, name
+        self._folder, self._name, self._refused = folder, name, refused
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._read)
 
@@ -85,16 +90,28 @@ class NosyReader:
 
     def _read(self) -> None:
         while not self._end.wait(0.004):
-            for path in self._folder.rglob(self._name):
-                with suppress(FileNotFoundError), path.open("rb"):
-                    self.found += 1
-                    self._end.wait(0.006)
+            with suppress(FileNotFoundError):
+                for path in self._folder.rglob(self._name):
+                    self._hold(path)
+
+    def _hold(self, path: Path) -> None:
+        before = self._times_in_the_way()
+        with path.open("rb") as stream:
+            held = os.fstat(stream.fileno())
+            self.found += 1
+            while self._times_in_the_way() == before and not self._end.wait(0.002):
+                pass
+        while os.path.samestat(path.stat(), held) and not self._end.wait(0.002):
+            pass
+
+    def _times_in_the_way(self) -> int:
+        return sum(Path(path).name == self._name for _, path in self._refused)
 
 
 async def test_reader_that_has_the_state_open_most_of_the_time_ends_no_run(
     windows_files: WindowsFiles, stage: Set, told: Any
 ) -> None:
-    with NosyReader(stage.output, "state.json") as reader:
+    with NosyReader(stage.output, "state.json", windows_files.refused) as reader:
         made = await stage.film(Script(told(1)))
     assert made.exit_code == 0, made.error
     assert reader.found

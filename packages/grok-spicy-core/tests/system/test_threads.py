@@ -37,7 +37,7 @@ async def test_cancelled_caller_waits_until_the_thread_has_let_go(times: int) ->
                 let_go.wait(0.001)
                 stop.check()
         finally:
-            let_go.wait(5)
+            let_go.wait(60)
             cleaned.append(True)
 
     task = asyncio.create_task(in_thread(work))
@@ -58,7 +58,7 @@ async def test_work_that_ends_anyway_is_cancelled_all_the_same() -> None:
 
     def work(_: Stop) -> str:
         begun.set()
-        go_on.wait(5)
+        go_on.wait(60)
         return "done"
 
     task = asyncio.create_task(in_thread(work))

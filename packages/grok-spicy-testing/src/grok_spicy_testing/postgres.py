@@ -46,12 +46,12 @@ class Postgres:
     def start(self) -> None:
         """Start it and wait until it listens."""
         options = f"-k {self.root} -c listen_addresses='' -c fsync=off -c max_connections=60"
-        self._run("pg_ctl", "-D", self.root / "data", "-w", "-l", self.root / "log", "-o", options,
-                  "start")  # fmt: skip
+        self._run("pg_ctl", "-D", self.root / "data", "-w", "-t", 300, "-l", self.root / "log",
+                  "-o", options, "start")  # fmt: skip
 
     def stop(self) -> None:
         """Stop it at once, as a crash would."""
-        self._run("pg_ctl", "-D", self.root / "data", "-w", "-m", "immediate", "stop")
+        self._run("pg_ctl", "-D", self.root / "data", "-w", "-t", 300, "-m", "immediate", "stop")
 
     def init(self) -> None:
         """Make an empty database cluster."""
@@ -79,7 +79,7 @@ class Postgres:
         subprocess.run(
             [self._place_of(program), *map(str, arguments)],
             check=True, cwd=self.root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            timeout=60, **other,
+            timeout=600, **other,
         )  # fmt: skip
 
 

@@ -157,7 +157,9 @@ class Served(Good):
 
     async def check(self) -> list[Finding]:
         try:
-            async with httpx.AsyncClient(verify=CERTIFICATES, base_url=self.config.urls[0]) as http:
+            async with httpx.AsyncClient(
+                verify=CERTIFICATES, base_url=self.config.urls[0], timeout=60
+            ) as http:
                 await http.post("/jobs", content="16:9")
         except httpx.TransportError as error:
             return [Finding("error", str(error))]
@@ -234,7 +236,6 @@ class WithServer:
 
 class Registered:
     key_variables = ("SHED_KEY",)
-    patience = 2.0
     cls: ClassVar[type[Provider]]
     provider: ClassVar[str]
 

@@ -45,6 +45,9 @@ SCARCE_BYTES = 2 * 1024**3
 TOO_LITTLE_BYTES = 200 * 1024**2
 """Less free space is an error: a run would hardly get to its first clip."""
 
+FFMPEG_SECONDS = 30.0
+"""How long FFmpeg may take to say its version: 70 MB that a slow disk reads for the first time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Examined:
@@ -172,7 +175,7 @@ async def examine_ffmpeg() -> list[Finding]:
         return [Finding("error", error.message, error.hint)]
     except (OSError, TimeoutError) as error:
         cure = "pip install --force-reinstall imageio-ffmpeg"
-        why = str(error) or f"no answer within {PATIENCE_SECONDS:g} s"
+        why = str(error) or f"no answer within {FFMPEG_SECONDS:g} s"
         return [Finding("error", f"{program} cannot be run: {why}", cure)]
     return [Finding("ok", f"{_version(version)} at {program}")]
 
@@ -194,7 +197,7 @@ async def _output_of(program: Path, argument: str) -> str:
         env=environment_without_keys(),
     )
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(FFMPEG_SECONDS):
             answer, _ = await process.communicate()
     finally:
         if process.returncode is None:

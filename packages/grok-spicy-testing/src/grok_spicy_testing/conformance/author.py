@@ -158,9 +158,10 @@ class CallableProvider(ProviderUnderTest):
         await server.aclose()
 
     @pytest.fixture
-    def closed_port(self) -> str:
+    def closed_port(self) -> Iterator[str]:
         """An address at which nobody listens."""
-        return closed_url()
+        with closed_url() as url:
+            yield url
 
     @pytest.fixture
     def folders(self, tmp_path_factory: pytest.TempPathFactory) -> CallFolders:

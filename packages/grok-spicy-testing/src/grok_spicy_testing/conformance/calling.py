@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from grok_spicy_testing.conformance.samples import CallFolders
 
 
-CANCEL_SECONDS = 5.0
-"""How long a cancelled call may take to end."""
+CANCEL_SECONDS = 20.0
+"""How long a cancelled call may take to end, if that is less than its class' `patience`."""
 
 AFTER_SILENCE = 3.0
 """How long a call may take, in seconds, once a call of the same class never ended."""
@@ -123,7 +123,12 @@ class Calling(StaticTests, CallableProvider):
         finally:
             if not task.done():
                 task.cancel()
-                await asyncio.wait({task}, timeout=CANCEL_SECONDS)
+                await asyncio.wait({task}, timeout=self.cancel_seconds)
+
+    @property
+    def cancel_seconds(self) -> float:
+        """How long a cancelled call may take to end."""
+        return min(self.patience, CANCEL_SECONDS)
 
 
 class QuitError(Exception):

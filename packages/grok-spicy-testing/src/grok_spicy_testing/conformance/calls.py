@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from grok_spicy_testing.conformance.author import MakeProvider
     from grok_spicy_testing.conformance.samples import CallFolders
 
-CHECK_SECONDS = 10.0
-"""How long `check` may take; core gives all checks of a run 5 seconds of its own clock."""
+CHECK_SECONDS = 30.0
+"""How long `check` may take; core gives all checks of a run 5, but test machines are busy."""
 
 
 class CallTests(FailureTests, PrivacyTests, TidyTests, CancelTests, CostTests):

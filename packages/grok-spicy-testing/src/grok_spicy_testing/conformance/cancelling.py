@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grok_spicy_testing.conformance.advice import fail_for
-from grok_spicy_testing.conformance.calling import CANCEL_SECONDS, Calling
+from grok_spicy_testing.conformance.calling import Calling
 from grok_spicy_testing.conformance.relay import Relay, can_relay, moments
 from grok_spicy_testing.conformance.rig import expect, fail
 from grok_spicy_testing.conformance.watching import files_in
@@ -57,7 +57,7 @@ class CancelTests(Calling):
                 "call the servers of self.config.urls",
             )
         _is_waiting(call)
-        await _cancel(call, folders, "it waited for the first answer")
+        await _cancel(call, folders, self.cancel_seconds, "it waited for the first answer")
 
     @pytest.mark.asyncio
     async def test_cancellation_leaves_nothing_at_any_moment(
@@ -86,7 +86,12 @@ class CancelTests(Calling):
                 if call.done() and call.exception() is None:
                     return  # all it still waited for was the end of the connection
                 _is_waiting(call)
-                await _cancel(call, folders, f"the server fell silent after {pieces} pieces")
+                await _cancel(
+                    call,
+                    folders,
+                    self.cancel_seconds,
+                    f"the server fell silent after {pieces} pieces",
+                )
 
     async def _cancel_at_work(self, make_provider: MakeProvider, folders: CallFolders) -> None:
         cancelled = 0
@@ -100,7 +105,7 @@ class CancelTests(Calling):
                 if (error := call.exception()) is not None:
                     fail_for(self.principal, error, subject)
                 break
-            await _cancel(call, folders, f"it had worked for {seconds:g} s")
+            await _cancel(call, folders, self.cancel_seconds, f"it had worked for {seconds:g} s")
             cancelled += 1
         if not cancelled:
             pytest.skip("it answers at once: there is nothing to cancel")
@@ -120,12 +125,14 @@ def _is_waiting(call: asyncio.Future[object]) -> None:
         )
 
 
-async def _cancel(call: asyncio.Future[object], folders: CallFolders, when: str) -> None:
+async def _cancel(
+    call: asyncio.Future[object], folders: CallFolders, seconds: float, when: str
+) -> None:
     call.cancel()
-    await asyncio.wait({call}, timeout=CANCEL_SECONDS)
+    await asyncio.wait({call}, timeout=seconds)
     expect(
         call.done(),
-        f"{CANCEL_SECONDS:g} s after it was cancelled the call still ran ({when})",
+        f"{seconds:g} s after it was cancelled the call still ran ({when})",
         "catch no CancelledError; pass cancellation on to what runs in threads",
     )
     expect(

@@ -1,13 +1,19 @@
-"""Measures for how long a call keeps the event loop to itself, and finds out where."""
+"""Measures for how long a call keeps the event loop to itself, and finds out where.
+
+A busy machine lets the loop's thread wait as well. That is told apart: what the thread computes is
+measured in its own time, and of the time that it only waits, those moments are left out in which
+a thread that watches it, and has nothing else to do, was kept waiting too.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import math
 import sys
 import threading
 import time
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +21,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 BEAT = 0.01
+
+STEP = 0.05
+"""How often the loop is looked at, in seconds; by so much that may be late on any machine."""
 
 BLOCKED = 0.25
 """From how many seconds on the loop counts as blocked. Core's own bar is 50 ms; this is five times
@@ -26,19 +35,32 @@ class Pulse:
     """How the loop fared.
 
     Attributes:
-        longest: The longest time between two turns of the loop, in seconds.
+        longest: The longest time that something took between two turns of the loop, in seconds.
         where: What ran when it was blocked: file, line and function; empty if it never was.
+        last: When the last turn was.
+        used: What the loop's thread had computed by then, in seconds.
+        due: When the watching thread should look again.
+        late: For how long in all it was kept waiting.
+        late_before: The same, by the last turn.
     """
 
     longest: float = 0.0
     where: str = ""
-    last: float = 0.0
+    last: float = field(default_factory=time.monotonic)
+    used: float = field(default_factory=time.thread_time)
+    due: float = math.inf
+    late: float = 0.0
+    late_before: float = 0.0
+
+    def late_by(self, now: float) -> float:
+        """Return for how long in all the watching thread was kept waiting by a time."""
+        return self.late + max(0.0, now - self.due - STEP)
 
 
 @asynccontextmanager
 async def beating(package: str) -> AsyncIterator[Pulse]:
     """Watch the loop during the code inside; `package` is whose line is looked for."""
-    pulse = Pulse(last=time.monotonic())
+    pulse = Pulse()
     over = threading.Event()
     watcher = threading.Thread(
         target=_watch, args=(pulse, over, threading.get_ident(), package), daemon=True
@@ -62,13 +84,19 @@ async def _beat(pulse: Pulse) -> None:
 
 
 def _turn(pulse: Pulse) -> None:
-    now = time.monotonic()
-    pulse.longest, pulse.last = max(pulse.longest, now - pulse.last), now
+    now, used = time.monotonic(), time.thread_time()
+    late = pulse.late_by(now)
+    waited = now - pulse.last - (late - pulse.late_before)
+    pulse.longest = max(pulse.longest, waited, used - pulse.used)
+    pulse.last, pulse.used, pulse.late_before = now, used, late
 
 
 def _watch(pulse: Pulse, over: threading.Event, loop: int, package: str) -> None:
-    while not over.wait(BEAT * 5):
-        if not pulse.where and time.monotonic() - pulse.last > BLOCKED:
+    pulse.due = time.monotonic() + STEP
+    while not over.wait(STEP):
+        now = time.monotonic()
+        pulse.late, pulse.due = pulse.late_by(now), now + STEP
+        if not pulse.where and now - pulse.last > BLOCKED:
             frames = sys._current_frames()  # noqa: SLF001 - documented, for debuggers
             pulse.where = _place(frames.get(loop), package)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -11,6 +12,8 @@ from grok_spicy.errors import UnsupportedError
 from grok_spicy.providers.base import LLMProvider, Message, ModelT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from grok_spicy.providers.job import Job
     from grok_spicy.providers.usage import Usage
 
@@ -183,11 +186,15 @@ class HangingServer:
             return
 
 
-def closed_url() -> str:
-    """Return the address of a loopback port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+@contextmanager
+def closed_url() -> Iterator[str]:
+    """Yield the address of a loopback port on which nobody listens.
+
+    The port stays taken for as long, so that no other test gets it and begins to listen there.
+    """
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
 def fail(what: str, to_mend: str) -> NoReturn:

@@ -85,17 +85,19 @@ class TidyTests(Calling):
         To mend: run blocking work with `asyncio.to_thread`; sleep with `await ctx.clock.sleep`.
         """
         for operation in self.operations:
+            where = ""
             for number in range(_TRIES):
                 async with beating(package_of(subject)) as pulse:
                     name = f"{operation}-{number}"
                     await self.answer(subject, folders, operation=operation, name=name)
+                where = pulse.where or where
                 if pulse.longest <= BLOCKED:
                     break
             else:
                 expect(
                     False,
                     f"{operation} blocked the event loop for {pulse.longest:.2f} s"
-                    + (f", at {pulse.where}" if pulse.where else ""),
+                    + (f", at {where}" if where else ""),
                     "run blocking work with asyncio.to_thread; sleep with await ctx.clock.sleep",
                 )
 

@@ -116,6 +116,8 @@ class Engine:
 
     async def _run(self, job: PromptJob) -> None:
         job.state, job.started = "in_progress", now_ms()
+        if job.fault is not None and job.fault.kind == "hold":
+            self.gate.clear()
         await self.tell_status()
         await self._note(job, "execution_start", {})
         done: list[str] = []

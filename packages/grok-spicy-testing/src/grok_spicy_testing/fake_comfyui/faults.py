@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-FaultKind = Literal["fail", "refuse", "restart", "stop", "empty", "vanish", "interrupt", "lose"]
+FaultKind = Literal[
+    "fail", "refuse", "restart", "stop", "empty", "vanish", "interrupt", "lose", "hold"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class Fault:
             `restart`: the server restarts while the sampler works and knows nothing any more.
             `stop`: it goes down then and stays down. `empty`: success, but no outputs.
             `vanish`: success, but the file is gone. `interrupt`: somebody interrupts the job.
-            `lose`: the job is accepted, the connection breaks before the answer.
+            `lose`: the job is accepted, the connection breaks before the answer. `hold`: the
+            sampler waits, as after `FakeComfyUI.hold`.
         exception_type: For `fail`.
         message: For `fail`.
         status: For `refuse`.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_START_SECONDS = 10.0
+_START_SECONDS = 120.0
 
 
 class FakeComfyUI:
@@ -202,7 +202,7 @@ class FakeComfyUI:
         """Interrupt whatever runs, as somebody at the browser would."""
         self._loop.call_soon_threadsafe(self._service.engine.interrupt, None)
 
-    def wait_until(self, happened: Callable[[], bool], seconds: float = 10.0) -> None:
+    def wait_until(self, happened: Callable[[], bool], seconds: float = 120.0) -> None:
         """Wait until something is true of this server.
 
         Args:

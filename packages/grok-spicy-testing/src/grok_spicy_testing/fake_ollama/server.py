@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from grok_spicy_testing.fake_ollama.calls import ChatCall, Kind
     from grok_spicy_testing.fake_ollama.replies import Reply
 
-_START_SECONDS = 10.0
+_START_SECONDS = 120.0
 _SHUTDOWN_SECONDS = 0.05
 
 
@@ -170,7 +170,7 @@ class FakeOllama:
         """The models in memory."""
         return [name for name, held in list(self.state.loaded.items()) if not held.leaving]
 
-    def wait_until(self, happened: Callable[[], bool], *, seconds: float = 10.0) -> None:
+    def wait_until(self, happened: Callable[[], bool], *, seconds: float = 120.0) -> None:
         """Block until something is true that a question's arrival or end can make true.
 
         From a coroutine call it through `asyncio.to_thread`.

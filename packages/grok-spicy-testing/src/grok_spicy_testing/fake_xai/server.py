@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 WORKERS = 32
 
-HOLD_SECONDS = 30.0
+HOLD_SECONDS = 300.0
 
 # Any size: the limit of the real service is the client's affair, and is tested there.
 OPTIONS = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
@@ -178,7 +178,7 @@ class FakeXai:
         """Wait, in a thread of the caller's, until so many calls have arrived.
 
         Raises:
-            TimeoutError: If they do not within half a minute.
+            TimeoutError: If they do not within five minutes.
         """
         if not self._dispatcher.wait_for_calls(count, HOLD_SECONDS):
             raise TimeoutError(f"only {len(self.calls)} of {count} calls arrived")
@@ -187,7 +187,7 @@ class FakeXai:
         """Wait, in a thread of the caller's, until a call stands at `Hold(name)`.
 
         Raises:
-            TimeoutError: If none does within half a minute.
+            TimeoutError: If none does within five minutes.
         """
         if not self._dispatcher.hold(name).reached.wait(HOLD_SECONDS):
             raise TimeoutError(f"no call stands at {name!r}")
