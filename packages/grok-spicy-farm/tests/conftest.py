@@ -17,7 +17,7 @@ import pytest
 from grok_spicy.batch.child import Telling, make
 from grok_spicy.batch.engine import BatchEngine, open_queue
 from grok_spicy.batch.jobs import BatchJob
-from grok_spicy.batch.journal import Batch, BatchFolder, JobEnd, read_batch
+from grok_spicy.batch.journal import DIED, Batch, BatchFolder, JobEnd, read_batch
 from grok_spicy.batch.orders import FilmOrder
 from grok_spicy.batch.reserving import FilmSettings, queue_jobs
 from grok_spicy.batch.work import WorkOptions
@@ -46,19 +46,21 @@ PRICE: dict[str, float | None] = {"image": 0.1, "video": 0.5}
 
 # What makes one film: paid calls are noted where they are made, and file locks fail.
 FILM = """
-import fcntl, os, sys
+import fcntl, os, signal
 def refuse(*_): raise OSError(37, "No locks available")
 fcntl.flock = fcntl.lockf = refuse
 from grok_spicy.batch.child import main
 from grok_spicy.schemas import StoryPlan
-from grok_spicy_testing.postgres import Postgres, running_postgres, server_programs
 from grok_spicy_testing.scripted import Script
 
 class Noting(Script):
     async def begin(self, provider, seen):
+        if seen.capability == "video" and os.path.exists("die"):
+            os.remove("die")
+            os.kill(os.getpid(), signal.SIGKILL)
         await super().begin(provider, seen)
         with open(os.environ["NOTES"], "a") as stream:
-            stream.write(f"{os.environ['RUN_OF_TEST']} {seen.prompt!r}\\n")
+            stream.write(f"{os.getpid()} {seen.prompt!r}\\n")
 
 plan = StoryPlan.model_validate_json(os.environ["PLAN_OF_TEST"])
 Noting(plan, price={"image": 0.1, "video": 0.5}).register()
@@ -113,6 +115,7 @@ class Farm:
     output: Path
 
     finishing = FINISHING
+    making = FILM
     noting = NOTING
     stopping = STOPPING
 
@@ -158,16 +161,16 @@ class Farm:
     def enqueue(self, batch: Batch) -> int:
         return self.engine.enqueue(self.folder, batch, WorkOptions(1))
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What programs that make films read."""
+        return {"NOTES": str(self.notes), "PLAN_OF_TEST": PLAN.model_dump_json()}
+
     def worker(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-c", WORKER, str(self.url), str(self.output), FILM],
             cwd=self.output,
-            env={
-                **os.environ,
-                "NOTES": str(self.notes),
-                "RUN_OF_TEST": "film",
-                "PLAN_OF_TEST": PLAN.model_dump_json(),
-            },
+            env={**os.environ, **self.environment},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -189,7 +192,11 @@ class Farm:
     def done(self) -> int:
         batch = read_batch(self.folder)
         assert batch is not None
-        assert [one.end for one in batch.jobs if one.end is not None and not one.done] == []
+        left = [one.end for one in batch.jobs if one.end is not None and not one.done]
+        assert [one for one in left if one.cause not in (DIED, "BudgetError")] == []
+        if left:
+            # Its user gives the same command again.
+            self.enqueue(batch)
         return sum(one.done for one in batch.jobs)
 
     def bill(self) -> float:

@@ -25,6 +25,9 @@ BATCHES = "batches"
 INTERRUPTED = 130
 """The exit code of a film that was stopped."""
 
+DIED = "ProcessDied"
+"""The cause of the end of a film whose process died before it could say anything."""
+
 JobState = Literal["waiting", "working", "unapproved", "done", "failed", "stopped"]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from grok_spicy.batch.journal import JobEnd
+from grok_spicy.batch.journal import DIED, JobEnd
 from grok_spicy.batch.orders import KILL, SAID, STOP, EndSaid, FilmOrder
 from grok_spicy.system.children import own_program_options
 
@@ -80,7 +80,7 @@ class FilmProcess:
             listening.cancel()
         if end is None:
             said = (listening.result() if heard else "") or "it said nothing"
-            end = JobEnd(exit_code=1, error=f"its process ended with {code}: {said}")
+            end = JobEnd(exit_code=1, error=f"its process ended with {code}: {said}", cause=DIED)
         return end.model_copy(update={"seconds": time.monotonic() - began})
 
     def stop(self) -> None:

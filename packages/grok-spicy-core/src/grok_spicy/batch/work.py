@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.batch.journal import INTERRUPTED, JobEnd, write_end
 from grok_spicy.batch.orders import EndSaid, FilmOrder
 from grok_spicy.batch.process import PROGRAM, FilmProcess
+from grok_spicy.batch.spent import booked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,6 +101,7 @@ class BatchWork:
             else:
                 self._tell(job, None)
                 end = await self._made(job)
+                end = await booked(self._folder, job, end, self.batch.max_cost)
             await asyncio.to_thread(write_end, self._folder, job, end)
             self.batch = self.batch.ended(job.number, end)
             self._tell(job, EndSaid(end=end))

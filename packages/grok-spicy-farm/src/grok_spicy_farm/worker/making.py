@@ -18,6 +18,7 @@ from grok_spicy.batch.journal import (
 )
 from grok_spicy.batch.orders import FilmOrder
 from grok_spicy.batch.process import PROGRAM, FilmProcess
+from grok_spicy.batch.spent import booked
 from grok_spicy.errors import InUseError, LedgerTakenOverError, LedgerUnreachableError
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Worker:
         click.echo(f"{film.run}: begun")
         # The cap may have been raised since the film was queued.
         end = await self._made(folder, film.model_copy(update={"max_cost": batch.max_cost}))
+        end = await booked(folder, job, end, batch.max_cost)
         click.echo(f"{film.run}: {_words(end)}")
         if end.cause in _ELSEWHERE:
             raise TakenOverError(film.run)
