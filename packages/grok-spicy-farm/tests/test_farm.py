@@ -105,9 +105,7 @@ async def test_films_are_made_and_paid_once_though_a_worker_and_the_database_die
     batch = await farm.queue(3)
     await _elsewhere(lambda: _enqueued_once(farm, batch))
     await _elsewhere(lambda: made_by(farm, films=3, workers=2, kills=1, postgres=postgres))
-    assert farm.films() == await films_made_alone(
-        replace(farm, url=None, output=tmp_path / "alone")
-    )
+    assert farm.films() == await films_made_alone(farm, tmp_path)
     assert farm.paid_twice() == []
     assert farm.bill() == pytest.approx(3 * 0.6)
     now = read_batch(farm.folder)
@@ -175,9 +173,7 @@ async def test_many_films_and_many_deaths(
     batch = await farm.queue(films, max_cost=cap)
     await _elsewhere(lambda: farm.enqueue(batch))
     await _elsewhere(lambda: made_by(farm, films, workers=3, kills=kills, postgres=postgres))
-    assert farm.films() == await films_made_alone(
-        replace(farm, url=None, output=tmp_path / "alone")
-    )
+    assert farm.films() == await films_made_alone(farm, tmp_path)
     assert farm.paid_twice() == []
     assert farm.bill() == pytest.approx(cap)
 
