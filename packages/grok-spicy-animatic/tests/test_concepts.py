@@ -76,7 +76,7 @@ CASES = {
     "one word": Case("Homecoming", (), (), ("Homecoming",)),
     "film noir": Case(
         "Black and white film noir. A detective in a grey coat enters a bar. A woman in a black hat slides an envelope across the table. CLOSE-UP: the detective opens it: a photograph of a key. Outside, a taxi waits in the fog.",
-        ("Detective", "Woman"), ("fog",), ("bar", "envelope", "table", "photograph", "key", "taxi"),
+        ("Detective", "Woman"), ("bar", "fog"), ("envelope", "table", "photograph", "key", "taxi"),
     ),
     "space": Case(
         "Two astronauts repair an antenna on the Moon. One drops a wrench. It floats away. Earth rises behind them.",

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from grok_spicy_animatic.drawing.board import horizon_of
 from grok_spicy_animatic.drawing.colour import from_hex
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.panel import draw_panel, layers_of, picture_size, sign_layers
+from grok_spicy_animatic.drawing.places.plain import horizon_of
 from grok_spicy_animatic.drawing.places.views import PLACES, free_places
 from grok_spicy_animatic.drawing.recipe import Actor, Figure, Look, Panel, Thing
 from grok_spicy_animatic.drawing.sheet import draw_sheet, photo_box

@@ -52,7 +52,7 @@ def test_a_keyframe_prompt_is_read_whole(
         ("A beach below the lighthouse, under the stars", "coast", "night", "clear"),
         ("Lisbon", "", "day", "clear"),
         ("A garden at sunset", "garden", "golden", "clear"),
-        ("A frozen lake at dawn, snow falls", "lake", "dawn", "snow"),
+        ("A frozen lake at dawn, snow falls", "", "dawn", "snow"),
     ],
 )
 def test_place_hour_and_weather_come_from_the_setting(
@@ -210,7 +210,7 @@ def test_any_text_can_be_read() -> None:
     ],
 )
 def test_the_backdrop_says_the_place_and_not_how_it_looks(setting: str, lettered: str) -> None:
-    panel = panel_in_words(f"Setting: {setting}\nAction: Rain.", Order((320, 180)), {})
+    panel = panel_in_words(f"Setting: {setting}\nAction: They wait.", Order((320, 180)), {})
     assert panel.lettered == lettered
 
 

@@ -52,6 +52,9 @@ _LYING_LOWER = 0.24
 _PHASES = 6
 """In how many pictures two steps go round."""
 
+_SMALL = 0.5
+"""Stature below which a medium shot shows all of a figure."""
+
 _SHOULDER = 1.45
 """How much closer than the one who is faced is the one over whose shoulder one looks."""
 
@@ -75,11 +78,15 @@ def height_of(panel: Panel, actor: Actor, width: float) -> float:
     if actor.back:
         return HEIGHTS[panel.shot] * _SHOULDER * panel.framing
     tallest = max(other.look.stature for other in panel.actors)
-    share: float = (actor.look.stature / tallest) ** (0.7 if panel.shot not in CLOSE_SHOTS else 0.4)
+    share: float = (actor.look.stature / tallest) ** (
+        0.85 if panel.shot not in CLOSE_SHOTS else 0.6
+    )
     height = HEIGHTS[panel.shot] * share * panel.framing
     if panel.shot not in CLOSE_SHOTS:
-        # A film of mice alone is not shot from a person's distance.
-        height *= min(1.0, max(0.6, tallest)) ** 0.3
+        # A film of mice alone is not shot from a person's distance; giants fill the frame.
+        height *= min(1.5, max(0.36, tallest)) ** 0.5
+    elif panel.shot == "medium" and tallest < _SMALL:
+        height *= 0.75
     count = sum(not other.back for other in panel.actors)
     room = width / max(1, count) / (2 * _half_seen(panel, actor) / 100)
     return min(height, room * (1.1 if panel.shot in CLOSE_SHOTS else 1.0))

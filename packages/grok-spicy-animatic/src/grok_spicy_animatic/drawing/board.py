@@ -1,4 +1,4 @@
-"""What a board letters instead of drawing: backdrops, things, names, arrows."""
+"""What a board letters instead of drawing: things, names, arrows."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from PIL import Image, ImageDraw
 
 from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS, face_of, feet_of, height_of
 from grok_spicy_animatic.drawing.canvas import Canvas, box
-from grok_spicy_animatic.drawing.colour import RGB, luminance, mix, shade
+from grok_spicy_animatic.drawing.colour import RGB, luminance
 from grok_spicy_animatic.drawing.shading import INK, styled
-from grok_spicy_animatic.drawing.stage import DENSITY, Layer, Stage, paint_sky
+from grok_spicy_animatic.drawing.stage import DENSITY, Layer, Stage
 
 if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.recipe import Actor, Panel, Thing
@@ -22,79 +22,6 @@ _BOX_HEIGHT = 1.8
 """Height of a lettered box, in heights of its letters."""
 
 _ARROW: RGB = (226, 60, 48)
-_HORIZON: dict[str, float] = {
-    "eye level": 0.36,
-    "low angle": 0.14,
-    "high angle": 0.66,
-    "top view": 1.3,
-}
-
-
-def horizon_of(panel: Panel) -> float:
-    """Return where sky and ground of a lettered backdrop meet, in heights of the picture."""
-    return _HORIZON[panel.angle]
-
-
-def lettered_place(stage: Stage, panel: Panel) -> None:
-    """Draw a plain backdrop in the colours of the hour, with the place written on it."""
-    light = stage.light
-    horizon = horizon_of(panel)
-    top, low = mix(light.sky_top, _PAPER, 0.42), mix(light.sky_low, _PAPER, 0.5)
-    if light.night:
-        top, low = mix(light.sky_top, (70, 84, 130), 0.3), mix(light.sky_low, (98, 116, 160), 0.3)
-    paint_sky(stage.back, [(1.12, top), (horizon, low), (-0.2, low)], panel.seed)
-    ground = mix(low, (120, 104, 84), 0.34 if not light.night else 0.2)
-    canvas = stage.near
-    canvas.fill(
-        [
-            (stage.left, horizon),
-            (stage.right, horizon),
-            (stage.right, stage.low),
-            (stage.left, stage.low),
-        ],
-        ground,
-    )
-    canvas.limb([(stage.left, horizon), (stage.right, horizon)], [0.006], shade(ground, -0.4))
-    for share in (-1.6, -0.8, -0.3, 0.3, 0.8, 1.6):
-        middle = stage.width / 2
-        ends = [
-            (middle + share * stage.width * 0.3, horizon),
-            (middle + share * stage.width * 1.1, stage.low),
-        ]
-        canvas.limb(ends, [0.003], shade(ground, -0.14))
-
-
-def plate(stage: Stage, panel: Panel) -> Layer | None:
-    """Return the words of the place: large on a bare backdrop, small on one that is drawn."""
-    text = panel.lettered
-    if not text:
-        return None
-    picture = (round(stage.width * stage.near.scale), round(stage.near.scale))
-    bare = not panel.place
-    aside = panel.shot in CLOSE_SHOTS and bool(panel.actors)
-    size = round(picture[1] * ((0.056 if aside else 0.086) if bare else 0.044))
-    words = lettering.legible(text.upper() if text.isascii() else text)
-    # Where a face fills the middle, the place stands at the side.
-    room = picture[0] * (0.3 if aside and bare else 0.9)
-    while size > _SMALLEST and lettering.width(words, size) > room:
-        size = round(size * 0.86)
-    words = lettering.shortened(words, size, room)
-    wide = round(lettering.width(words, size) + size * 1.2)
-    image = Image.new("RGBA", (wide, round(size * 1.7)), (0, 0, 0, 0))
-    ink, ground = (
-        (_PAPER, (*INK, 150))
-        if not bare
-        else ((_PAPER if stage.light.night else INK), (0, 0, 0, 0))
-    )
-    draw = ImageDraw.Draw(image)
-    draw.rounded_rectangle((0, 0, image.width - 1, image.height - 1), size // 3, fill=ground)
-    lettering.write(image, (wide / 2, image.height / 2), words, size, ink, anchor="mm", bold=bare)
-    if bare:
-        image.putalpha(image.getchannel("A").point([round(value * 0.78) for value in range(256)]))
-    x, y = stage.near.pixel((0.03 * stage.width, 0.97 if not bare else 0.965))
-    if bare and not aside:
-        x += (picture[0] * 0.94 - wide) / 2
-    return Layer("place", styled(image, panel.style), round(x), round(y), 0.5)
 
 
 def thing_layer(stage: Stage, panel: Panel, thing: Thing, slot: int = 0) -> Layer:

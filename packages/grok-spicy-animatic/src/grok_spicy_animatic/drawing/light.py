@@ -28,6 +28,10 @@ _HOURS: dict[Time, _Hour] = {
         (126, 148, 196), (252, 214, 184), (255, 232, 196), (232, 206, 200),
         (188, 150, 170), 0.16, (0.24, 0.50),
     ),
+    "noon": _Hour(
+        (84, 158, 216), (226, 240, 242), (255, 250, 232), (212, 230, 232),
+        (226, 232, 226), 0.04, (0.5, 0.93),
+    ),
     "day": _Hour(
         (104, 166, 214), (222, 238, 238), (255, 248, 224), (204, 224, 226),
         (206, 222, 226), 0.06, (0.76, 0.82),
@@ -45,6 +49,9 @@ _HOURS: dict[Time, _Hour] = {
         (18, 30, 70), 0.60, (0.78, 0.80),
     ),
 }  # fmt: skip
+
+_TURNED: tuple[RGB, ...] = ((206, 128, 52), (178, 78, 44), (222, 176, 74))
+"""Leaves in autumn."""
 
 _VIVID = 0.28
 
@@ -66,6 +73,7 @@ class Light:
         night: Whether the stars are out.
         murk: How much weather dims contrast, 0..1.
         palette: The film's colours.
+        autumn: Whether leaves have turned.
     """
 
     sky_top: RGB
@@ -78,6 +86,7 @@ class Light:
     night: bool
     murk: float
     palette: tuple[RGB, ...]
+    autumn: bool = False
 
     @classmethod
     def of(cls, panel: Panel) -> Light:
@@ -105,6 +114,7 @@ class Light:
             night=panel.time == "night",
             murk=murk,
             palette=palette,
+            autumn=panel.season == "autumn",
         )
 
     def lit(self, colour: RGB, distance: float = 0.0) -> RGB:
@@ -116,6 +126,10 @@ class Light:
         """
         seen = mix(_towards(colour, self.palette, 0.3), self.cast, self.cast_strength)
         return mix(seen, self.haze, min(1.0, distance * (0.86 + 0.3 * self.murk)))
+
+    def leaves(self, green: tuple[RGB, ...]) -> tuple[RGB, ...]:
+        """Return the colours of leaves: of the palette, or of the season."""
+        return self.vivid(_TURNED[: len(green)] if self.autumn else green)
 
     def vivid(self, fallback: tuple[RGB, ...]) -> tuple[RGB, ...]:
         """Return the palette's saturated colours, for leaves, windows and flags."""

@@ -22,6 +22,7 @@ from grok_spicy_animatic.drawing.colour import (
     to_hex,
 )
 from grok_spicy_animatic.drawing.recipe import Look
+from grok_spicy_animatic.drawing.stature import stature_of
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.tokens import stems, tokens_of, words_of
@@ -38,20 +39,6 @@ BODYWEAR = ("coat", "gown", "dress", "jacket", "uniform", "overalls", "sweater",
 HEADWEAR = ("helmet", "crown", "headscarf", "beanie", "cap", "hat")
 HAIR = ("bald", "long hair", "bun", "braid", "ponytail", "curls", "bob", "short hair")
 
-_STATURES: dict[str, float] = {
-    "mouse": 0.44, "hedgehog": 0.48, "frog": 0.46, "squirrel": 0.50, "bird": 0.50, "cat": 0.58,
-    "rabbit": 0.58, "otter": 0.60, "owl": 0.60, "penguin": 0.60, "turtle": 0.58, "fish": 0.55,
-    "raccoon": 0.62, "fox": 0.68, "badger": 0.66, "pig": 0.66, "monkey": 0.68, "dog": 0.68,
-    "wolf": 0.88, "deer": 0.95, "tiger": 0.96, "lion": 1.0, "bear": 1.12, "horse": 1.1,
-    "elephant": 1.2, "dragon": 1.2, "person": 1.0, "robot": 0.92, "boat": 1.0, "whale": 1.2,
-    "spirit": 0.8, "tree": 1.2, "vehicle": 0.85, "creature": 0.8,
-}  # fmt: skip
-_SIZES: dict[str, float] = {
-    "tiny": 0.72, "little": 0.82, "small": 0.86, "young": 0.92, "short": 0.88, "baby": 0.6,
-    "tall": 1.12, "large": 1.14, "big": 1.12, "giant": 1.35, "huge": 1.3, "towering": 1.3,
-    "enormous": 1.35,
-}  # fmt: skip
-_YOUNG = listed("young")
 _OLD = listed("old")
 
 _OWN: dict[str, tuple[str, str, str]] = {
@@ -158,7 +145,7 @@ def look_of(name: str, description: str, role: str = "") -> Look:
         eyes=to_hex(eyes),
         features=features,
         tones=own,
-        stature=_stature(kind, name, description, role),
+        stature=stature_of(kind, name, description, role),
         seed=seed % 1_000_003,
     )
 
@@ -322,15 +309,3 @@ def _features(description: str, role: str, kind: str, tones: dict[str, RGB]) -> 
     if re.search(r"\bmou?stache\b", low):
         found = ["moustache" if part == "beard" else part for part in found]
     return tuple(found)
-
-
-def _stature(kind: str, name: str, description: str, role: str) -> float:
-    stature = _STATURES.get(kind, 0.8)
-    said = words_of(f"{role} {name} {description}")
-    if kind == "person" and any(form in _YOUNG for word in said for form in stems(word)):
-        stature *= 0.7
-    for word in said[:60]:
-        if word in _SIZES:
-            stature *= _SIZES[word]
-            break
-    return round(min(2.0, max(0.3, stature)), 3)

@@ -14,6 +14,7 @@ from grok_spicy_animatic.drawing.caption import strip, strip_height
 from grok_spicy_animatic.drawing.colour import digest
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.places.views import draw_place
+from grok_spicy_animatic.drawing.plate import plate
 from grok_spicy_animatic.drawing.shading import styled
 from grok_spicy_animatic.drawing.stage import BLEED, DENSITY, Layer, Stage, cropped, layer_size
 from grok_spicy_animatic.stopping import on_stage
@@ -80,7 +81,7 @@ def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
     stage = Stage.of(picture, light, panel.seed, (*panel.landmarks, panel.place))
     draw_place(stage, panel)
     layers = [_finished(layer, panel, picture) for layer in stage.take_layers() if layer.depth <= 1]
-    lettered = board.plate(stage, panel)
+    lettered = plate(stage, panel)
     if lettered is not None:
         layers.append(lettered)
     if panel.subject == "hand" and panel.actors:

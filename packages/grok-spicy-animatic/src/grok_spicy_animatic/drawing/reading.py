@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from grok_spicy.lettering import unspaced
 
+from grok_spicy_animatic.drawing.backdrop import backdrop_of
 from grok_spicy_animatic.drawing.colour import named_in, to_hex
 from grok_spicy_animatic.drawing.recipe import Caption, Panel, Style, Thing, Time, Weather
-from grok_spicy_animatic.drawing.staging import Role, staged
+from grok_spicy_animatic.drawing.staging import IN_QUOTES, Role, staged
 from grok_spicy_animatic.language.camera import MOVES, SIZES, angle_in, move_in, size_in
 from grok_spicy_animatic.language.grammar import DETERMINERS, STOPS
 from grok_spicy_animatic.language.places import (
-    HEADED,
     HOURS,
     INSIDE,
     LANDMARKS,
-    PLACES,
-    WEATHER,
-    key_in,
     keys_in,
     place_in,
 )
@@ -162,17 +159,17 @@ def panel_in_words(
     )
     spot = where or place_in(action)
     things = cast.things or (() if cast.actors else _card(action, spot, order.avoid))
-    hour = key_in(where, HOURS) or key_in(action, HOURS)
-    air = key_in(where, WEATHER) or key_in(action, WEATHER)
-    lettered = _lettered(spot)
+    seen = IN_QUOTES.sub(" ", action)
+    backdrop = backdrop_of(spot, seen, order.avoid)
     return Panel(
         size=order.size,
-        place=""
-        if _avoided(key_in(spot, PLACES) or "", order.avoid)
-        else key_in(spot, PLACES) or "",
-        lettered=lettered,
-        time=cast_time(hour, before),
-        weather=cast_weather(air, order.avoid),
+        place=backdrop.place,
+        lettered=backdrop.lettered,
+        side=backdrop.side,
+        season=backdrop.season,
+        marks=backdrop.marks,
+        time=cast_time(backdrop.hour, before),
+        weather=cast_weather(backdrop.air, order.avoid),
         palette=tuple(to_hex(colour) for colour in named_in(labels.get("Palette", "")))[:8],
         landmarks=tuple(
             name
@@ -247,18 +244,6 @@ def _varied_angle(variant: int, shot: Shot) -> Literal["eye level", "low angle",
 
 def _avoided(name: str, avoid: str) -> bool:
     return bool(name) and mentions(avoid, (name,))
-
-
-def _lettered(where: str) -> str:
-    """Return what the backdrop says: the place and its hour, as the words do.
-
-    A sentence after the place says how it looks there; the dot of `INT.` ends none.
-    """
-    heading = HEADED.match(where)
-    where = (heading.group() if heading else "") + where[
-        heading.end() if heading else 0 :
-    ].partition(". ")[0]
-    return " · ".join(part.strip() for part in re.split(r",| - ", where) if part.strip())[:80]
 
 
 def _style(text: str) -> Style:

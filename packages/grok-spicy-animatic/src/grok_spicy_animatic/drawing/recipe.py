@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from grok_spicy_animatic.language.acts import Pose
 from grok_spicy_animatic.language.camera import Angle, Shot
 from grok_spicy_animatic.language.moods import Mood
+from grok_spicy_animatic.language.scenery import Season, Side
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,7 @@ _PANEL = "grok-spicy-animatic-panel"
 _FIGURE = "grok-spicy-animatic-figure"
 
 Hex = str
-Time = Literal["dawn", "day", "golden", "dusk", "night"]
+Time = Literal["dawn", "noon", "day", "golden", "dusk", "night"]
 Weather = Literal["clear", "fog", "rain", "snow", "storm"]
 Style = Literal["colour", "black and white", "sepia", "line drawing"]
 
@@ -127,6 +128,9 @@ class Panel(_Recipe):
         lettered: What is written on the backdrop: the place in the user's words.
         time: Time of day.
         weather: What the air does.
+        side: Whether a lettered place is inside or outside; empty where the words do not say.
+        season: The season that the words name.
+        marks: What is drawn on a lettered backdrop because the words name it: `"window"`, ...
         palette: Colours that the film's palette names.
         landmarks: Things in the middle distance: `"lighthouse"`, `"castle"`, ...
         shot: How much of the figures is seen.
@@ -151,6 +155,9 @@ class Panel(_Recipe):
     lettered: str = ""
     time: Time = "day"
     weather: Weather = "clear"
+    side: Side = ""
+    season: Season = ""
+    marks: tuple[str, ...] = ()
     palette: tuple[Hex, ...] = ()
     landmarks: tuple[str, ...] = ()
     shot: Shot = "medium"

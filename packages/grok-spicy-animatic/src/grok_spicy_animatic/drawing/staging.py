@@ -30,7 +30,7 @@ _DOWN = re.compile(
 _LEFT = re.compile(
     r"\b(?:to the|towards? the|screen|from right to) left\b|\bleftwards?\b", re.IGNORECASE
 )
-_IN_QUOTES = re.compile(r"[\"“«「][^\"”»」]*[\"”»」]")
+IN_QUOTES = re.compile(r"[\"“«「][^\"”»」]*[\"”»」]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def staged(
         avoid: What is not to be drawn.
         camera: The camera's move: those who are tracked go its way.
     """
-    told = _IN_QUOTES.sub(" ", action)
+    told = IN_QUOTES.sub(" ", action)
     kept = [role for role in roles if not mentions(avoid, (role.name.casefold(),))]
     actors = _actors(kept, looks, told, shot, variant)
     if "track" in camera:

@@ -62,22 +62,23 @@ _NOT_ALONE = listed("not_alone")
 """Words that are places only after a preposition."""
 
 HOURS: dict[str, tuple[str, ...]] = {
-    "dawn": ("dawn", "sunrise", "daybreak", "morning", "breakfast", "morgen", "matin", "aube", "mañana", "amanecer",
+    "dawn": ("dawn", "sunrise", "daybreak", "morning", "l'aube", "à l'aube", "l'alba", "all'alba", "рассвет", "рассвете", "الفجر", "فجر", "भोर", "αυγή", "πρωί", "夜明け", "黎明", "새벽", "שחר", "madrugada", "morgendämmerung", "morgens", "breakfast", "morgen", "matin", "aube", "mañana", "amanecer",
              "mattina", "alba", "утро", "утром", "早上", "清晨", "早晨", "朝", "아침", "صباح", "الصباح", "सुबह", "בוקר"),
-    "golden": ("sunset", "sundown", "golden hour", "coucher", "puesta", "tramonto", "sonnenuntergang", "закат", "夕阳", "夕日", "غروب"),
-    "dusk": ("dusk", "twilight", "evening", "nightfall", "abend", "soir", "crépuscule", "tarde", "sera",
+    "golden": ("sunset", "sundown", "golden hour", "coucher", "puesta", "tramonto", "sonnenuntergang", "закат", "夕阳", "夕日", "夕焼け", "غروب", "الغروب", "सूर्यास्त", "ηλιοβασίλεμα", "노을", "שקיעה"),
+    "dusk": ("dusk", "twilight", "evening", "nightfall", "abends", "βράδυ", "сумерк", "abend", "soir", "crépuscule", "tarde", "sera",
              "вечер", "вечером", "傍晚", "黄昏", "夕方", "저녁", "مساء", "المساء", "शाम", "ערב"),
     "night": ("night", "nights", "midnight", "moonlit", "moonlight", "starlit", "stars", "starry", "nacht", "nuit", "noche", "notte",
-              "noite", "ночь", "ночью", "夜", "夜晚", "晚上", "深夜", "밤", "ليل", "الليل", "रात", "לילה", "กลางคืน"),
-    "day": ("noon", "midday", "daylight", "day", "mittag", "midi", "mediodía", "mezzogiorno", "день", "днём", "中午", "昼", "낮"),
+              "noite", "ночь", "夜", "夜晚", "晚上", "深夜", "밤", "ليل", "الليل", "रात", "νύχτα", "ночью", "לילה", "nachts", "mitternacht", "minuit", "medianoche", "กลางคืน"),
+    "noon": ("noon", "midday", "high noon", "mittag", "mittags", "midi", "mediodía", "mezzogiorno", "meio-dia", "полдень", "中午", "正午", "한낮", "정오", "الظهر", "दोपहर", "μεσημέρι", "צהריים"),
+    "day": ("daylight", "day", "afternoon", "daytime", "день", "днём", "昼", "낮"),
 }  # fmt: skip
 
 _HOUR_WORDS = frozenset(name for names in HOURS.values() for name in names)
 
 WEATHER: dict[str, tuple[str, ...]] = {
     "storm": ("storm", "thunder", "thunderstorm", "tempest", "gale", "lightning", "sturm", "orage", "tormenta", "暴风雨", "嵐", "عاصفة"),
-    "rain": ("rain", "rainy", "raining", "rains", "drizzle", "downpour", "regen", "pluie", "lluvia", "pioggia", "chuva", "дожд", "дождь", "雨", "비가", "مطر", "बारिश", "גשם"),
-    "snow": ("snowfall", "snowing", "snows", "blizzard", "snowstorm", "snowy", "snow falls", "snow", "schnee", "neige", "nieve", "neve", "снег", "雪", "눈이", "ثلج"),
+    "rain": ("rain", "βροχή", "비 오는", "비를", "rainy", "raining", "rains", "drizzle", "downpour", "regen", "pluie", "lluvia", "pioggia", "chuva", "дожд", "дождь", "雨", "비가", "مطر", "बारिश", "גשם"),
+    "snow": ("snowfall", "snowing", "snows", "blizzard", "snowstorm", "snowy", "snow falls", "snow", "schnee", "neige", "nieve", "neve", "снег", "雪", "눈이", "눈 오는", "ثلج", "الثلج", "बर्फ", "χιόνι", "שלג"),
     "fog": ("fog", "foggy", "mist", "misty", "haze", "nebel", "brouillard", "niebla", "nebbia", "туман", "雾", "霧", "안개", "ضباب"),
 }  # fmt: skip
 
@@ -117,7 +118,7 @@ def key_in(text: str, table: dict[str, tuple[str, ...]]) -> str | None:
             if name[0] > "\u0370":
                 at = text.casefold().find(name)
             else:
-                match = re.search(rf"(?<!\S){re.escape(name)}(?:e?s)?(?!\S)", low)
+                match = re.search(rf"(?<!\S){re.escape(name)}(?:e?s)?(?!\S)(?! \d)", low)
                 at = match.start() if match and not _is_titled_plural(match, name, text) else -1
             if at >= 0 and (best is None or (at, -len(name)) < best[:2]):
                 best = (at, -len(name), key)
@@ -143,12 +144,16 @@ def place_in(text: str) -> str:
     tokens = tokens_of(text)
     best = ""
     for index, token in enumerate(tokens):
-        if token.is_word and token.low in LOCATIVE:
+        if token.is_word and (token.low in LOCATIVE or token.low in _ENTERED):
             strong = token.low in STRONG_LOCATIVE or _gone(tokens, index)
             words = _phrase(tokens, index + 1, strong=strong)
             if words and (not best or (_is_name(words) and not _is_name(best))):
                 best = words
     return best or _bare_place(tokens)
+
+
+_ENTERED = frozenset(("cross", "crosses", "enter", "enters", "leaves", "reach", "reaches"))
+"""Verbs whose object, if it is a place, is where they happen."""
 
 
 def _gone(tokens: tuple[Token, ...], at: int) -> bool:

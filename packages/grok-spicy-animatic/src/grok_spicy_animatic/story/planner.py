@@ -14,6 +14,7 @@ from grok_spicy.schemas import MIN_SCENE_SECONDS, Scene, StoryPlan
 from grok_spicy_animatic.language.gender import gender_of
 from grok_spicy_animatic.language.moods import mood_of
 from grok_spicy_animatic.language.places import HOURS, WEATHER, keys_in, place_in
+from grok_spicy_animatic.language.scenery import Season, season_in
 from grok_spicy_animatic.language.tokens import shortened, words_of
 from grok_spicy_animatic.language.unseen import seen_in
 from grok_spicy_animatic.story.cutting import MOST_BEATS, Beat, beats_of, is_only_heard, merged
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from grok_spicy_animatic.story.brief import Brief
 
 _TITLE = 56
+_HOUR_NAMES = {"golden": "sunset"}
+"""Hours that a user calls otherwise than the light is called."""
+
 _FEW_WORDS = 2
 _SUMMARY_WORDS = 30
 _SUMMARY_LETTERS = 220
@@ -50,6 +54,7 @@ class _Shot:
     place: str
     hour: str
     air: str
+    season: Season
     arrives: bool
 
 
@@ -146,6 +151,7 @@ def _shots(
     told_at_once = place_in(brief.concept) if len(beats) == 1 else ""
     overall = told_at_once or place_in(brief.scene) or brief.scene
     hour, air = "", ""
+    season: Season = ""
     where = ""
     shots: list[_Shot] = []
     mentioned = [present(_whole(beat), players) for beat in beats]
@@ -168,11 +174,12 @@ def _shots(
         told = f"{beat.heading} {beat.text}"
         hour = next(iter(keys_in(told, HOURS)), "" if beat.heading and own else hour)
         air = next(iter(keys_in(told, WEATHER)), "" if own and own != where else air)
+        season = season_in(told) or season
         arrives = bool(own and own != where) or not shots
         if beat.place and beat.place != where:
             since = len(shots)
         where = own or where or overall
-        shots.append(_Shot(beat, how, tuple(said), where, hour, air, arrives))
+        shots.append(_Shot(beat, how, tuple(said), where, hour, air, season, arrives))
     return shots
 
 
@@ -193,7 +200,7 @@ def _scene(index: int, shot: _Shot, shots: Sequence[_Shot], seconds: int) -> Sce
         title=shortened(title, _TITLE).rstrip(_ENDING) or f"{index + 1}",
         description=" ".join(part for part in (beat.heading, action) if part),
         characters_present=list(shot.cast),
-        setting=", ".join(part for part in (shot.place, shot.hour if not _says(shot.place, HOURS) else "", shot.air) if part),
+        setting=", ".join(part for part in (shot.place, _HOUR_NAMES.get(shot.hour, shot.hour) if not _says(shot.place, HOURS) else "", shot.air, shot.season if not season_in(shot.place, shot.air) else "") if part),
         camera=camera_for(
             f"{beat.heading} {beat.text}", shot.coverage, index, figures=len(shot.cast), arrives=shot.arrives,
             speaks=any(not is_only_heard(name) for name, _ in beat.spoken),

@@ -136,9 +136,11 @@ def rays(stage: Stage, canvas: Canvas, count: int = 4, opacity: float = 0.13) ->
         canvas.fill(beam, light.glow, opacity=opacity * chance.uniform(0.5, 1), blur=0.012)
 
 
-def rain(stage: Stage) -> None:
-    """Streak the air with rain."""
+def rain(stage: Stage, *, plain: bool = False) -> None:
+    """Streak the air with rain, in ink on a plain backdrop, which is pale."""
     tone = mix(stage.light.haze, (255, 255, 255), 0.4)
+    if plain and not stage.light.night:
+        tone = (92, 116, 150)
     for _ in range(170):
         x = stage.chance.uniform(stage.left, stage.right)
         y = stage.chance.uniform(stage.low, stage.high)

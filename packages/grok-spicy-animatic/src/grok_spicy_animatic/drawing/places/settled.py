@@ -108,7 +108,7 @@ def village(stage: Stage) -> None:
                     (x, foot - 0.015),
                     size * 1.7,
                     light.lit(
-                        chance.choice(light.vivid(((96, 134, 74), (120, 148, 80)))), distance
+                        chance.choice(light.leaves(((96, 134, 74), (120, 148, 80)))), distance
                     ),
                     light.lit((94, 72, 58), distance),
                 )
@@ -128,7 +128,7 @@ def garden(stage: Stage) -> None:
     """A garden with hedges, arches and flowers."""
     light, chance = stage.light, stage.chance
     air.sky(stage, 0.46, clouds=4)
-    leaves = light.vivid(((96, 140, 78), (70, 116, 76)))
+    leaves = light.leaves(((96, 140, 78), (70, 116, 76)))
     for distance, foot, size in ((0.66, 0.36, 0.3), (0.36, 0.3, 0.24)):
         land.hill(
             stage.back,

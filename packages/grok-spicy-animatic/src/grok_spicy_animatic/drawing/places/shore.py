@@ -184,7 +184,7 @@ def lake(stage: Stage) -> None:
     """Still water between wooded shores."""
     light, chance = stage.light, stage.chance
     air.sky(stage, 0.46, clouds=4)
-    leaves = light.vivid(((96, 134, 78), (70, 108, 78)))
+    leaves = light.leaves(((96, 134, 78), (70, 108, 78)))
     for distance, height in ((0.76, 0.54), (0.5, 0.45)):
         outline = land.ridge(stage, height, 0.05)
         land.hill(stage.back, outline, light.lit((96, 120, 96), distance), light.haze, 0.35)

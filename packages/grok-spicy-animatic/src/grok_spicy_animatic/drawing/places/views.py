@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grok_spicy_animatic.drawing.board import lettered_place
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.places import (
     air,
     indoors,
     landmarks,
+    plain,
     settled,
     shore,
     strange,
@@ -76,7 +76,7 @@ def draw_place(stage: Stage, panel: Panel) -> None:
     if panel.place in PLACES:
         PLACES[panel.place](stage)
     else:
-        lettered_place(stage, panel)
+        plain.plain(stage, panel)
     sides = free_places(panel)
     shown = [name for name in panel.landmarks if name in landmarks.LANDMARKS]
     for index, name in enumerate(shown[:2]):
@@ -87,10 +87,10 @@ def draw_place(stage: Stage, panel: Panel) -> None:
         else:
             size = {"campfire": 0.13, "tent": 0.24, "rocket": 0.5}.get(name, 0.3)
             landmarks.LANDMARKS[name](stage, stage.near, (at, 0.2), size)
-    if panel.place in _INDOORS:
+    if panel.place in _INDOORS or panel.side == "in":
         return
     if panel.weather in {"rain", "storm"}:
-        air.rain(stage)
+        air.rain(stage, plain=not panel.place)
     elif panel.weather == "snow" and panel.place != "snow":
         air.snowfall(stage)
     elif panel.weather == "fog":

@@ -20,7 +20,7 @@ def forest(stage: Stage) -> None:
     """A wood with depth: pale trees, darker trees, trunks near the camera, light between."""
     light, chance = stage.light, stage.chance
     air.sky(stage, 0.42, clouds=0)
-    leaves = light.vivid(_GREENS)
+    leaves = light.leaves(_GREENS)
     bark = (98, 72, 58)
     for distance, count, height in ((0.86, 26, 0.5), (0.68, 20, 0.62), (0.46, 15, 0.78)):
         foot = 0.36 - (0.86 - distance) * 0.22
@@ -76,7 +76,7 @@ def meadow(stage: Stage) -> None:
     """Rolling fields under a wide sky."""
     light, chance = stage.light, stage.chance
     air.sky(stage, 0.44, clouds=6)
-    leaves = light.vivid(_GREENS)
+    leaves = light.leaves(_GREENS)
     for distance, height in ((0.82, 0.46), (0.62, 0.4), (0.4, 0.33)):
         tone = light.lit(mix((124, 152, 82), leaves[0], 0.2), distance)
         outline = land.ridge(stage, height, 0.05, waves=1.8)

@@ -1,0 +1,144 @@
+"""A plain backdrop: the tone of the hour, inside or outside, and only what the words name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from grok_spicy_animatic.drawing.colour import RGB, mix, shade
+from grok_spicy_animatic.drawing.places import marks
+from grok_spicy_animatic.drawing.places.furniture import FURNITURE
+from grok_spicy_animatic.drawing.stage import paint_sky
+
+if TYPE_CHECKING:
+    from grok_spicy_animatic.drawing.recipe import Panel, Time
+    from grok_spicy_animatic.drawing.stage import Stage
+
+_PAPER: RGB = (250, 246, 236)
+_SNOW: RGB = (236, 242, 250)
+_WALLS: dict[Time, RGB] = {
+    "dawn": (240, 218, 200), "noon": (246, 238, 214), "day": (242, 232, 212),
+    "golden": (246, 214, 166), "dusk": (188, 160, 176), "night": (84, 90, 122),
+}  # fmt: skip
+"""Walls of a room in the light of the hour."""
+
+_HORIZON: dict[str, float] = {
+    "eye level": 0.36,
+    "low angle": 0.14,
+    "high angle": 0.66,
+    "top view": 1.3,
+}
+
+
+def horizon_of(panel: Panel) -> float:
+    """Return where sky or wall and ground of a plain backdrop meet, in heights of the picture."""
+    return _HORIZON[panel.angle]
+
+
+def plain(stage: Stage, panel: Panel) -> None:
+    """Draw a backdrop of which only what the words say is known."""
+    horizon = horizon_of(panel)
+    if panel.side == "in":
+        _room(stage, panel, horizon)
+    elif panel.side == "out":
+        _outside(stage, panel, horizon)
+    else:
+        _anywhere(stage, panel, horizon)
+    if horizon < 1:
+        _marked(marks.Spot(stage, panel, horizon))
+
+
+_SPOTS = (0.18, 0.82, 0.36, 0.64, 0.5)
+"""Where furniture stands, in shares of the width: first where nobody is before it."""
+
+
+def _marked(spot: marks.Spot) -> None:
+    """Draw what the words name, the farthest first."""
+    if spot.panel.side != "in":
+        marks.sky(spot)
+    for name, drawn in marks.OUTSIDE.items():
+        if name in spot.panel.marks:
+            drawn(spot)
+    places = [share for share in _SPOTS if spot.free(share)] or list(_SPOTS)
+    standing = [name for name in FURNITURE if name in spot.panel.marks]
+    for index, name in enumerate(standing):
+        share = places[index % len(places)]
+        FURNITURE[name](replace(spot, x=share * spot.stage.width))
+
+
+def _anywhere(stage: Stage, panel: Panel, horizon: float) -> None:
+    """Draw paper in the tone of the hour: neither sky nor wall, for nobody knows which."""
+    light = stage.light
+    tone = mix(mix(light.sky_top, light.sky_low, 0.7), _PAPER, 0.35)
+    if panel.time == "day":
+        tone = mix(_PAPER, (226, 222, 212), 0.5)
+    if light.night:
+        tone = (92, 100, 132)
+    tops = [(1.12, shade(tone, -0.05)), (horizon, shade(tone, 0.14))]
+    paint_sky(stage.back, [*tops, (-0.2, tone)], panel.seed)
+    floor = shade(tone, -0.12)
+    stage.near.fill(_ground(stage, horizon * 0.72), floor, blur=0.03)
+
+
+def _room(stage: Stage, panel: Panel, horizon: float) -> None:
+    """Draw a wall, a floor, and the edge between them."""
+    wall = _WALLS[panel.time]
+    tops = [(1.12, shade(wall, -0.14)), (horizon, wall), (-0.2, wall)]
+    paint_sky(stage.back, tops, panel.seed)
+    floor = mix(shade(wall, -0.3), (150, 108, 76), 0.32 if not stage.light.night else 0.14)
+    canvas = stage.near
+    canvas.fill(_ground(stage, horizon), floor)
+    line = shade(floor, -0.45)
+    edge = [(stage.left, horizon), (stage.right, horizon)]
+    canvas.limb(edge, [0.007], line)
+    canvas.limb([(x, y + 0.035) for x, y in edge], [0.003], line, opacity=0.6)
+    for side in (0.06, 0.94):
+        corner = stage.width * side
+        canvas.limb([(corner, horizon), (corner, stage.high)], [0.004], line, opacity=0.55)
+        end = (corner + (side - 0.5) * 1.4, stage.low)
+        canvas.limb([(corner, horizon), end], [0.004], line, opacity=0.55)
+    _boards(stage, horizon, shade(floor, -0.16))
+
+
+def _outside(stage: Stage, panel: Panel, horizon: float) -> None:
+    """Draw a sky and the ground under it: white where there is snow."""
+    light = stage.light
+    top, low = mix(light.sky_top, _PAPER, 0.22), mix(light.sky_low, _PAPER, 0.34)
+    if light.night:
+        top, low = mix(light.sky_top, (54, 66, 112), 0.3), mix(light.sky_low, (84, 102, 150), 0.3)
+    if "craters" in panel.marks:
+        top = low = (20, 22, 34)
+    white = panel.season == "winter" or panel.weather == "snow"
+    if white and not light.night:
+        top, low = mix(top, (150, 166, 190), 0.5), mix(low, (190, 204, 220), 0.5)
+    paint_sky(stage.back, [(1.12, top), (horizon, low), (-0.2, low)], panel.seed)
+    ground = mix(low, (126, 108, 84), 0.36 if not light.night else 0.2)
+    if white:
+        ground = _SNOW if not light.night else (150, 166, 200)
+    if "craters" in panel.marks:
+        ground = (168, 168, 172)
+    stage.near.fill(_ground(stage, horizon), ground)
+    edge = [(stage.left, horizon), (stage.right, horizon)]
+    stage.near.limb(edge, [0.006], shade(ground, -0.4))
+    if not white and not {"water", "ice", "road", "craters"} & set(panel.marks):
+        _boards(stage, horizon, shade(ground, -0.12))
+
+
+def _ground(stage: Stage, horizon: float) -> list[tuple[float, float]]:
+    return [
+        (stage.left, horizon),
+        (stage.right, horizon),
+        (stage.right, stage.low),
+        (stage.left, stage.low),
+    ]
+
+
+def _boards(stage: Stage, horizon: float, tone: RGB) -> None:
+    """Draw lines that run away from the camera, so that the ground lies flat."""
+    for share in (-1.6, -0.8, -0.3, 0.3, 0.8, 1.6):
+        middle = stage.width / 2
+        ends = [
+            (middle + share * stage.width * 0.3, horizon),
+            (middle + share * stage.width * 1.1, stage.low),
+        ]
+        stage.near.limb(ends, [0.003], tone)
