@@ -107,6 +107,7 @@ async def make(order: FilmOrder, telling: Telling, secrets: Secrets, orders: Tex
             until=cast("Until | None", order.until),
             repeat_unknown=order.repeat_unknown,
             check=order.check,
+            seal=order.seal,
         )
         context = RunContext.of(
             report=telling.report,

@@ -22,6 +22,7 @@ class FilmOrder(Model):
     check: bool = True
     batch: str
     max_cost: float | None = None
+    seal: str | None = Field(None, description="What its user's machine says of what it names")
     again: bool = Field(default=False, description="Whether more is asked of a film that was made")
 
 

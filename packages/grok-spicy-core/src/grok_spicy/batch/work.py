@@ -32,6 +32,8 @@ class WorkOptions:
         workers: How many films are made at the same time.
         backends: Who makes each film, by its number: a preset's name or a configuration; None: as
             the run was begun.
+        seals: What this user's machine says of what films name (`seal_of`), by number: for machines
+            that do not know this user.
         repeat_unknown: How often a piece may be made again whose answer was lost.
         check: Whether every film asks its providers first if they are ready.
         program: What is started for a film; it reads an order.
@@ -39,6 +41,7 @@ class WorkOptions:
 
     workers: int
     backends: dict[int, str | BackendConfig | None] = field(default_factory=dict)
+    seals: dict[int, str] = field(default_factory=dict)
     repeat_unknown: int = 0
     check: bool = True
     program: tuple[str, ...] = PROGRAM

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,15 +20,17 @@ from grok_spicy.cli.filming import read_settings
 from grok_spicy.cli.interrupts import obeying_signals
 from grok_spicy.cli.keys import secrets
 from grok_spicy.cli.wording import money
+from grok_spicy.config.choices import decide_backends
 from grok_spicy.config.files import LoadedBackends
 from grok_spicy.ledger.engines import choose_engine, stored_address
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.runs.context import RunContext
 from grok_spicy.runs.interrupt import Interrupter
-from grok_spicy.schemas import BackendConfig
+from grok_spicy.runs.origin import seal_of
+from grok_spicy.runs.state import read_state
 from grok_spicy.system.loops import run_to_end
 from grok_spicy.text.hints import batch_command, output_command
-from grok_spicy.watch.reports import Notice
+from grok_spicy.watch.reports import Notice, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
     from grok_spicy.batch.jobs import BatchJob
     from grok_spicy.batch.journal import Batch
     from grok_spicy.cli.options import BackendFlags
-    from grok_spicy.schemas import PipelineConfig
+    from grok_spicy.config.choices import Backends
+    from grok_spicy.plugins.registry import ProviderRegistry
+    from grok_spicy.schemas import BackendConfig, PipelineConfig
     from grok_spicy.watch.reports import Report
 
 
@@ -101,6 +105,7 @@ def queue_films(settings: BatchSettings, engine: str) -> None:
     folder = BatchFolder.of(settings.output, settings.file)
     with _alone(folder):
         batch, options = _queued(settings, folder, stored_address(engine))
+        options = replace(options, seals=_seals(folder, batch, options))
         go_on(folder)
         count = queue.enqueue(folder, batch, options)
     films = "1 film is" if count == 1 else f"{count} films are"
@@ -128,11 +133,22 @@ def _queued(
     batch = run_to_end(reserved())
     options = WorkOptions(
         settings.workers,
-        _who_makes_what(jobs, settings.file, wanted),
+        _who_makes_what(jobs, settings.file, wanted, read.registry),
         repeat_unknown=settings.repeat_unknown,
         check=settings.check,
     )
     return batch, options
+
+
+def _seals(folder: BatchFolder, batch: Batch, options: WorkOptions) -> dict[int, str]:
+    """Vouch for what films name, to machines that do not know this user."""
+    seals: dict[int, str] = {}
+    for job in batch.jobs:
+        if not job.done and options.backends.get(job.number) is None:
+            seal = seal_of(read_state(folder.run(job).state))
+            if seal is not None:
+                seals[job.number] = seal
+    return seals
 
 
 def _take_out_of_queue(folder: BatchFolder, engine: str | None) -> None:
@@ -157,16 +173,25 @@ def _alone(folder: BatchFolder) -> Iterator[None]:
 
 
 def _who_makes_what(
-    jobs: Sequence[BatchJob], file: Path, settings: FilmSettings
+    jobs: Sequence[BatchJob], file: Path, settings: FilmSettings, registry: ProviderRegistry
 ) -> dict[int, str | BackendConfig | None]:
     """Return who makes each film; what was found, not named, is left to what the run knows."""
-    makers: dict[int, str | BackendConfig | None] = {}
-    for number, job in enumerate(jobs, 1):
-        named = backends_of(job, file, settings)
-        config = named.config if isinstance(named, LoadedBackends) else named
-        found = isinstance(config, BackendConfig) and config.found
-        makers[number] = None if found or isinstance(config, Path) else config
-    return makers
+    of_all = _maker(settings.backends, registry)
+    return {
+        number: of_all
+        if job.backend is None
+        else _maker(backends_of(job, file, settings), registry)
+        for number, job in enumerate(jobs, 1)
+    }
+
+
+def _maker(named: Backends, registry: ProviderRegistry) -> str | BackendConfig | None:
+    if not isinstance(named, LoadedBackends):
+        return None if isinstance(named, Path) else named
+    if named.config.found:
+        return None
+    # Its files are named as seen from its own folder; a film's process is in another.
+    return decide_backends(named, None, registry, silent).config
 
 
 def _work(

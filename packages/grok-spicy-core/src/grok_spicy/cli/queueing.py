@@ -11,12 +11,16 @@ from grok_spicy.batch.engine import open_queue
 from grok_spicy.batch.find import batch_of
 from grok_spicy.batch.orders import FilmOrder
 from grok_spicy.cli.failures import say
+from grok_spicy.config.choices import decide_backends
 from grok_spicy.config.files import LoadedBackends
 from grok_spicy.errors import ConfigError, InUseError
+from grok_spicy.runs.origin import seal_of
 from grok_spicy.runs.resume import ResumeOptions
+from grok_spicy.runs.state import read_state
 from grok_spicy.runs.wishing import wish
 from grok_spicy.system import platforms
 from grok_spicy.text.hints import output_command, run_command
+from grok_spicy.watch.reports import silent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from grok_spicy.batch.journal import Batch, BatchFolder
     from grok_spicy.cli.filming import Settings
     from grok_spicy.runs.folder import RunFolder
+    from grok_spicy.schemas import BackendConfig
 
 _NOT_QUEUED = ("max_cost", "sound", "music")
 """What a worker is not told: the cap is that of the batch, and the cut is made as it was begun."""
@@ -58,8 +63,9 @@ def queue_resume(
     _require_going(place, batch, queue)
     platforms.remove(place.cancelled_film(folder.run_id))
     asyncio.run(wish(folder, options))
-    backends = settings.backends
-    named = backends.config if isinstance(backends, LoadedBackends) else backends
+    named: str | LoadedBackends | BackendConfig | None = settings.backends
+    if isinstance(named, LoadedBackends):
+        named = decide_backends(named, None, settings.registry, silent).config
     order = FilmOrder(
         output="",
         run=folder.run_id,
@@ -69,6 +75,7 @@ def queue_resume(
         repeat_unknown=wishes["repeat_unknown"],
         check=check,
         batch=place.name,
+        seal=seal_of(read_state(folder.state)),
     )
     queue.go_on(next(one for one in batch.jobs if one.run == folder.run_id), order)
     say(f"{folder.run_id} is queued, before films that are not begun.")

@@ -43,8 +43,23 @@ def signed(state: PipelineState) -> PipelineState:
     return state if key is None else state.model_copy(update={"mark": _mark(state, key)})
 
 
-def is_own(state: PipelineState) -> bool:
-    """Whether a run is this user's, or agreed to, and names what it named then. Blocks."""
+def seal_of(state: PipelineState) -> str | None:
+    """Return a digest of what a run of this user names outside its folder; else None. Blocks.
+
+    Whoever makes the run elsewhere, and has this from its user, takes it for agreed to.
+    """
+    return _digest(state) if is_own(state) else None
+
+
+def is_own(state: PipelineState, seal: str | None = None) -> bool:
+    """Whether a run is this user's, or agreed to, and names what it named then. Blocks.
+
+    Args:
+        state: What the run knows of itself.
+        seal: What `seal_of` has said where its user queued it; None: nobody did.
+    """
+    if seal is not None and _digest(state) == seal:
+        return True
     key = _key(make=False)
     if key is None:
         return False
@@ -52,19 +67,22 @@ def is_own(state: PipelineState) -> bool:
     return hmac.compare_digest(_mark(state, key).encode("ascii"), said)
 
 
-def require_own(state: PipelineState, folder: RunFolder, *, own_config: bool) -> None:
+def require_own(
+    state: PipelineState, folder: RunFolder, *, own_config: bool, seal: str | None = None
+) -> None:
     """Make sure that a run of somebody else has no photos read from where it says. Blocks.
 
     Args:
         state: What it knows of itself.
         folder: Its folder.
         own_config: Whether the user has named a configuration, which goes before the run's.
+        seal: What the user's own machine says of it; see `seal_of`.
 
     Raises:
         ConfigError: If it would read some; says which and what to do.
     """
     named = _named(state, own_config=own_config)
-    if not named or is_own(state):
+    if not named or is_own(state, seal):
         return
     agree = run_command("trust", folder)
     raise ConfigError(
@@ -75,18 +93,21 @@ def require_own(state: PipelineState, folder: RunFolder, *, own_config: bool) ->
     )
 
 
-def require_own_options(state: PipelineState, folder: RunFolder, files: Sequence[Path]) -> None:
+def require_own_options(
+    state: PipelineState, folder: RunFolder, files: Sequence[Path], seal: str | None = None
+) -> None:
     """Make sure that no file is read that the backends of somebody else's run name. Blocks.
 
     Args:
         state: What the run knows of itself.
         folder: Its folder.
         files: The files in the options of its backends, such as workflows.
+        seal: What the user's own machine says of it; see `seal_of`.
 
     Raises:
         ConfigError: If there are some; says which and what to do.
     """
-    if not files or is_own(state):
+    if not files or is_own(state, seal):
         return
     raise ConfigError(
         f"{folder.run_id} was not begun by you, and its backends name files of this machine: "
@@ -123,11 +144,19 @@ def _named(state: PipelineState, *, own_config: bool) -> list[str]:
 
 
 def _mark(state: PipelineState, key: bytes) -> str:
+    return hmac.new(key, _said(state), hashlib.sha256).hexdigest()
+
+
+def _digest(state: PipelineState) -> str:
+    return hashlib.sha256(_said(state)).hexdigest()
+
+
+def _said(state: PipelineState) -> bytes:
+    """Return what a run names outside its folder."""
     named = [mask_urls(one) for one in _named(state, own_config=False)]
     backends = without_logins(state).backends
     options = None if backends is None else backends.model_dump(mode="json", exclude={"rates"})
-    text = json.dumps([state.run_id, state.config_folder, named, options], sort_keys=True)
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return json.dumps([state.run_id, state.config_folder, named, options], sort_keys=True).encode()
 
 
 def _key(*, make: bool) -> bytes | None:

@@ -56,6 +56,7 @@ class ResumeOptions:
         check: Whether every provider is asked first if it is ready.
         sound: How the sound of the film is made; None: as the run began.
         music: Music to lay under the film; None: what the run has.
+        seal: What the machine of its user says of what it names (`seal_of`); None: nothing.
     """
 
     backends: Backends = None
@@ -69,6 +70,7 @@ class ResumeOptions:
     check: bool = True
     sound: FilmSound | None = None
     music: Path | None = None
+    seal: str | None = None
 
 
 def choose_run(run: str | Path | None, output: Path) -> RunFolder:
@@ -115,12 +117,14 @@ async def resume(folder: RunFolder, options: ResumeOptions, context: RunContext)
         wishes = wishes_of(state, options, story)
         if wishes.update:
             own_config = options.video_config is not None
-            await asyncio.to_thread(require_own, state, folder, own_config=own_config)
+            await asyncio.to_thread(
+                require_own, state, folder, own_config=own_config, seal=options.seal
+            )
         request, chosen = configured(state, folder, options, wishes, context)
         if chosen.config.found:
             uses = validate_backends(chosen, context.registry)
             files = sorted({one for use in uses for one in option_paths(use.config.options)})
-            await asyncio.to_thread(require_own_options, state, folder, files)
+            await asyncio.to_thread(require_own_options, state, folder, files, options.seal)
         if (left := _left_over(state.wishes, options)) is not None:
             context.report(Notice(f"Continuing with what you asked for before: {left}."))
         await asyncio.to_thread(check_music, request.config.music)

@@ -100,6 +100,7 @@ def _order(job: QueuedJob, folder: BatchFolder, options: WorkOptions) -> FilmOrd
         repeat_unknown=options.repeat_unknown,
         check=options.check,
         batch=folder.name,
+        seal=options.seals.get(job.number),
         again=job.goes_on,
     )
 
