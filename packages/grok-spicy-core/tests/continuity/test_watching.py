@@ -194,3 +194,27 @@ def test_every_frame_has_its_numbers(seen: Callable[[Sequence[Image.Image]], Sig
     lists = (signals.luma, signals.change, signals.shift, signals.sharpness, signals.flicker)
     assert {len(one) for one in lists} == {FRAMES}
     assert math.isclose(signals.seconds, 2.0)
+
+
+def test_light_and_change_are_those_of_the_filter_of_ffmpeg(
+    tmp_path: Path, seen: Callable[[Sequence[Image.Image]], Signals]
+) -> None:
+    frames = [*panned(5)[:6], *(lit(one, 0.5) for one in panned(6)[6:10])]
+    found = seen(frames)
+    graph = av.filter.Graph()
+    source = graph.add(
+        "buffer", video_size="320x180", pix_fmt="yuv420p", time_base="1/24", pixel_aspect="1/1"
+    )
+    statistics, sink = graph.add("signalstats"), graph.add("buffersink")
+    source.link_to(statistics)
+    statistics.link_to(sink)
+    graph.configure()
+    with av.open(str(tmp_path / "clip.mp4")) as container:
+        for number, frame in enumerate(container.decode(video=0)):
+            source.push(frame)
+            facts = sink.pull().metadata
+            # What the filter says has six digits.
+            light, change = (float(facts[f"lavfi.signalstats.{name}"]) for name in ("YAVG", "YDIF"))
+            assert found.luma[number] == pytest.approx(light, abs=0.011)
+            assert found.change[number] == pytest.approx(change, abs=0.0011)
+    assert number == len(frames) - 1

@@ -1,8 +1,9 @@
 """Watches a clip go by in the one decode that verifies it: a graph of FFmpeg's own filters.
 
-The frames are scaled to 320x180 once; `blackdetect`, `freezedetect` and `signalstats` leave what
-they find in the frames' metadata, and the middle of the picture goes through a Laplacian. A clip
-that the graph cannot follow is not watched, and nothing else happens to it.
+The frames are scaled to 320x180 once; `blackdetect` and `freezedetect` leave what they find in the
+frames' metadata, and the middle of the picture goes through a Laplacian. Lightness and change are
+those of `signalstats`, of which the rest, hue and saturation of every pixel, cost more than all of
+this. A clip that the graph cannot follow is not watched, and nothing else happens to it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import av
 from av.filter import Graph
 from av.video.reformatter import VideoReformatter
+from PIL import Image, ImageChops, ImageStat
 
 from grok_spicy.continuity.signals import Signals, Sound, Span
 
@@ -128,7 +130,6 @@ class _Picture:
             ("format", "yuv420p"),
             ("blackdetect", BLACK),
             ("freezedetect", FREEZE),
-            ("signalstats", ""),
         )
         self._detail = self._branch(
             split,
@@ -143,6 +144,7 @@ class _Picture:
         self._shrinking = VideoReformatter()
         self._begin = first.time or 0.0
         self._latest = -1
+        self._before: Image.Image | None = None
         self._luma: list[float] = []
         self._change: list[float] = []
         self._sharpness: list[float] = []
@@ -195,14 +197,20 @@ class _Picture:
             except (av.BlockingIOError, av.EOFError):
                 return
             facts: Mapping[str, str] = seen.metadata
-            self._luma.append(round(float(facts["lavfi.signalstats.YAVG"]), 2))
-            self._change.append(round(float(facts["lavfi.signalstats.YDIF"]), 3))
+            self._measure(_lightness(seen))
             self._black.see(facts)
             self._frozen.see(facts)
             small = self._shrinking.reformat(seen, COLUMNS, ROWS, "gray", interpolation="AREA")
             self._blocks.append(_pixels(small))
             detail: Any = self._detail.pull()
             self._sharpness.append(round(fmean(_pixels(detail)), 3))
+
+    def _measure(self, lightness: Image.Image) -> None:
+        before = self._before or lightness
+        change = ImageStat.Stat(ImageChops.difference(before, lightness)).mean[0]
+        self._luma.append(round(ImageStat.Stat(lightness).mean[0], 2))
+        self._change.append(round(change, 3))
+        self._before = lightness
 
 
 class _Spans:
@@ -352,6 +360,13 @@ def _number(text: str | None) -> float | None:
     except ValueError:
         return None
     return value if value is not None and math.isfinite(value) else None
+
+
+def _lightness(frame: VideoFrame) -> Image.Image:
+    """Return the lightness of every pixel; it is the frame's own memory, and holds on to it."""
+    plane = frame.planes[0]
+    size = (frame.width, frame.height)
+    return Image.frombuffer("L", size, plane, "raw", "L", plane.line_size, 1)
 
 
 def _pixels(small: Any) -> bytes:
