@@ -62,6 +62,22 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     return made
 
 
+@pytest.fixture
+def small_films(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make films a quarter as wide and high, for what is about calls, files and the order of both.
+
+    Every clip is decoded, watched and joined as ever, at a sixteenth of the pixels. What is about
+    pictures, and every child process, has films of full size.
+    """
+    from grok_spicy.media import formats
+    from grok_spicy_testing import scripted_files
+
+    for shape, size in formats.FILM_SIZES.items():
+        wide, high = size.width // 4, size.height // 4
+        monkeypatch.setitem(formats.FILM_SIZES, shape, formats.Size(wide, high))
+        monkeypatch.setitem(scripted_files.FILM_SIZES, shape, (wide, high))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass over what stays to the end: modules and thousands of tests.

@@ -49,6 +49,11 @@ def story(scenes: int = 3, **scene: Any) -> StoryPlan:
     )
 
 
+@pytest.fixture(autouse=True)
+def _small(small_films: None) -> None:
+    """Make small films: here they are about what is made, and from what, and when."""
+
+
 @dataclass
 class Set:
     """One output folder; every run and resumption has a script of its own, so calls are apart.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from grok_spicy.documents.json_schemas import json_schema
 from grok_spicy.ledger import Ledger
-from grok_spicy.media import probe
+from grok_spicy.media import Size, film_size, probe
 from grok_spicy.schemas import Card, StoryPlan
 from grok_spicy_testing.scripted import Script
 from PIL import Image
@@ -39,21 +39,21 @@ def carded(told: Any) -> StoryPlan:
 async def test_film_begins_and_ends_with_its_cards_and_is_cut_once(
     stage: Set, carded: StoryPlan
 ) -> None:
-    script = Script(carded, clip_size=(720, 720))
+    script = Script(carded)
     result = await stage.film(script, plan=carded)
     assert result.film is not None
     assert probe(result.film).frames == (1 + 3 + 2) * SECOND
     for which in ("title", "end"):
         with Image.open(result.folder / f"cards/{which}-card.png") as picture:
-            assert picture.size == (720, 720)
+            assert Size(*picture.size) == film_size("1:1")
     before = await cuts(result)
-    again = await stage.resume(Script(carded, clip_size=(720, 720)), result.run_id)
+    again = await stage.resume(Script(carded), result.run_id)
     assert await cuts(again) == before
     plan = result.folder / "plan.json"
     story = json.loads(plan.read_text("utf-8"))
     del story["title_card"]
     plan.write_text(json.dumps(story), "utf-8")
-    shorter = await stage.resume(Script(carded, clip_size=(720, 720)), result.run_id)
+    shorter = await stage.resume(Script(carded), result.run_id)
     assert shorter.film is not None
     assert probe(shorter.film).frames == (3 + 2) * SECOND
 

@@ -337,7 +337,7 @@ async def test_clip_of_the_users_own_is_a_take_chosen_and_unchecked(stage: Set, 
     result = await stage.filmed(plan)
     clip, last = result.folder / "videos/scene-01.mp4", result.folder / "frames/scene-01.last.png"
     filmed, ended = clip.read_bytes(), last.read_bytes()
-    clip.write_bytes(ready_clip(5, (720, 720), take=7))
+    clip.write_bytes(ready_clip(5, (180, 180), take=7))
     own = clip.read_bytes()
     script = Script(plan)
     again = await stage.resume(script, result.run_id, update=True)

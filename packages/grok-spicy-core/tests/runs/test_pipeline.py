@@ -23,6 +23,7 @@ from grok_spicy.errors import (
     UnavailableError,
     UnsupportedError,
 )
+from grok_spicy.media import Size, film_size
 from grok_spicy.providers.base import Limits, Usage
 from grok_spicy.runs.result import RunResult
 from grok_spicy.schemas import (
@@ -287,10 +288,10 @@ async def test_every_picture_of_another_shape_than_asked_is_noticed(tmp_path: Pa
         if isinstance(report, Notice):
             told.append(report.text)
 
-    await film(Script(plan, clip_size=(1280, 720)), tmp_path, report=note)
+    await film(Script(plan, clip_size=(320, 180)), tmp_path, report=note)
     assert "character:Luna is 64x36, which is not 9:16: it is taken all the same." in told
     assert "keyframe:1 is 64x36, which is not 9:16: the film shows it with bars." in told
-    assert "clip:1 is 1280x720, which is not 9:16: the film shows it with bars." in told
+    assert "clip:1 is 320x180, which is not 9:16: the film shows it with bars." in told
     told.clear()
     await film(Script(story(scenes=1)), tmp_path / "fitting", report=note)
     assert not [text for text in told if "which is not" in text]
@@ -414,7 +415,7 @@ async def test_debug_makes_the_first_scene_and_its_characters_only(tmp_path: Pat
 
 async def test_portrait_film_is_portrait_everywhere(tmp_path: Path) -> None:
     plan = story(scenes=1).model_copy(update={"aspect_ratio": "9:16"})
-    script = Script(plan, clip_size=(720, 1280)).score("keyframe:1", 0.2)
+    script = Script(plan).score("keyframe:1", 0.2)
     result = await film(script, tmp_path)
     asked = {
         seen.arguments["aspect_ratio"] for seen in script.seen if "aspect_ratio" in seen.arguments
@@ -423,7 +424,8 @@ async def test_portrait_film_is_portrait_everywhere(tmp_path: Path) -> None:
     assert result.film is not None
     with av.open(str(result.film)) as container:
         stream = container.streams.video[0]
-        assert (stream.width, stream.height) == (720, 1280)
+        assert Size(stream.width, stream.height) == film_size("9:16")
+        assert stream.width < stream.height
 
 
 async def test_scenes_without_characters_are_generated_from_words(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import av
+from av.video.reformatter import Colorspace
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def ready_clip(seconds: int, size: tuple[int, int] = (1280, 720), take: int = 1)
         video = container.add_stream("libx264", rate=FPS)
         video.width, video.height = size
         video.pix_fmt = "yuv420p"
+        # Said, so that a small clip can be in the format of a film as well as one of 720p.
+        video.codec_context.colorspace = Colorspace.ITU709
         video.time_base = Fraction(1, FPS)
         video.options = {"preset": "ultrafast", "threads": "1"}
         picture = Image.new("RGB", size, (90, 60, 30 + 40 * (take - 1) % 220))

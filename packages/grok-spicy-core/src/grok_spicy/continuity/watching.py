@@ -363,10 +363,10 @@ def _number(text: str | None) -> float | None:
 
 
 def _lightness(frame: VideoFrame) -> Image.Image:
-    """Return the lightness of every pixel; it is the frame's own memory, and holds on to it."""
+    """Return the lightness of every pixel."""
     plane = frame.planes[0]
     size = (frame.width, frame.height)
-    return Image.frombuffer("L", size, plane, "raw", "L", plane.line_size, 1)
+    return Image.frombuffer("L", size, bytes(plane), "raw", "L", plane.line_size, 1)
 
 
 def _pixels(small: Any) -> bytes:

@@ -30,18 +30,19 @@ class Size:
         return f"{self.width}x{self.height}"
 
 
-_FILM_SIZES: dict[AspectRatio, Size] = {
+FILM_SIZES: dict[AspectRatio, Size] = {
     "16:9": Size(1280, 720),
     "9:16": Size(720, 1280),
     "1:1": Size(720, 720),
     "4:3": Size(960, 720),
     "21:9": Size(1680, 720),
 }
+"""Of films, by their shape."""
 
 
 def film_size(aspect_ratio: AspectRatio) -> Size:
     """Return the size of a film: 720p in the given shape."""
-    return _FILM_SIZES[aspect_ratio]
+    return FILM_SIZES[aspect_ratio]
 
 
 def frames_in(duration: Fraction) -> int:
