@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 
@@ -22,6 +24,15 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Films of tests are about other things than who is who: measures with models are tested where
 # they live, and asked for by name where a whole film is measured.
 os.environ.setdefault("GROK_SPICY_DISABLE", "continuity")
+
+
+# A slow machine is no fault, and no run finds by chance what the run before did not: the search
+# for new examples is `nox -s chaos`.
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("search", settings.get_profile("steady"), derandomize=False)
+settings.load_profile("steady")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -54,6 +65,8 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
         with FileLock(shared / f"once-{name}.lock"):
             if not folder.exists():
                 beside = folder.with_suffix(".part")
+                # Where an earlier maker failed, each that asks is told why.
+                shutil.rmtree(beside, ignore_errors=True)
                 beside.mkdir()
                 fill(beside)
                 beside.rename(folder)

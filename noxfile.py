@@ -205,9 +205,10 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def chaos(session: nox.Session) -> None:
-    """Run the long sweeps: kills, faults and full disks at every point."""
+    """Run the long sweeps: kills, faults and full disks at every point, and new examples."""
     install(session, "test")
     session.run("pytest", "-m", "chaos", *session.posargs)
+    session.run("pytest", "-m", "hypothesis", "--hypothesis-profile", "search", *session.posargs)
 
 
 @nox.session

@@ -25,6 +25,13 @@ MakeImage = Callable[..., ComfyUIImageProvider]
 MakeVideo = Callable[..., ComfyUIVideoProvider]
 
 
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for servers that are there as long as a busy machine takes."""
+    monkeypatch.setattr("grok_spicy_comfyui.servers._PROBE_SECONDS", 120.0)
+    monkeypatch.setattr("grok_spicy_comfyui.runner._LEAVING_SECONDS", 120.0)
+
+
 @pytest.fixture
 def make_server() -> Iterator[MakeServer]:
     """Start servers with the arguments of `FakeComfyUI`."""

@@ -95,6 +95,7 @@ class Disturbed:
         self.xai.release()
 
     async def resume(self, *, repeat_unknown: bool = False) -> RunResult:
+        await asyncio.to_thread(self.xai.wait_until_up)
         return await resume_film(
             None, output_dir=self.output, check=False, repeat_unknown=repeat_unknown
         )

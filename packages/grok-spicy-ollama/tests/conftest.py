@@ -31,6 +31,13 @@ def no_ollama_of_the_developer(
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a server that is there as long as a busy machine takes."""
+    for name in ("CONNECT_SECONDS", "LOOK_SECONDS"):
+        monkeypatch.setattr(f"grok_spicy_ollama.client.{name}", 120.0)
+
+
 @dataclass
 class Call:
     """The call in progress, remembering what its provider reports."""

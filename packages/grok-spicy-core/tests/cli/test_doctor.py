@@ -178,7 +178,7 @@ async def test_a_provider_that_does_not_answer_is_an_error(
         secrets=Secrets({}),
     )
     errors = [(one.area, one.finding.text) for one in found if one.finding.level == "error"]
-    assert [text for area, text in errors if area == "providers"] == ["away: no answer within 5 s"]
+    assert [text for area, text in errors if area == "providers"] == ["away: no answer within 20 s"]
 
 
 def test_a_check_that_raises_is_a_finding(clinic: Cli, home: Path) -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _LEVELS = ("ok", "notice", "error")
 
-PATIENCE_SECONDS = 5.0
-"""How long all checks together may take."""
+PATIENCE_SECONDS = 20.0
+"""How long all checks together may take: who is not there says so at once, who works is slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,15 @@ class Checked:
 
 
 async def check_providers(
-    providers: Sequence[Provider], *, patience: float = PATIENCE_SECONDS
+    providers: Sequence[Provider], *, patience: float | None = None
 ) -> list[Checked]:
     """Ask every provider whether a call would work.
 
     Args:
         providers: Whom to ask.
-        patience: Seconds for all of them together.
+        patience: Seconds for all of them together; `PATIENCE_SECONDS` by default.
     """
+    patience = PATIENCE_SECONDS if patience is None else patience
     blocking: set[str] = set()
     checked = await asyncio.gather(*(_check(one, patience, blocking) for one in providers))
     # Who waited for an answer while another one held up everything is asked again.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from grok_spicy_testing.conformance.samples import CallFolders
 
 CHECK_SECONDS = 30.0
-"""How long `check` may take; core gives all checks of a run 5, but test machines are busy."""
+"""How long `check` may take; core gives all checks of a run 20, but test machines are busy."""
 
 
 class CallTests(FailureTests, PrivacyTests, TidyTests, CancelTests, CostTests):

@@ -230,6 +230,9 @@ class Ticket:
                 self._wait(action.seconds)
             elif isinstance(action, Hold) and action.when == when:
                 self._stand(action.name)
+                if when == "before" and not self._context.is_active():
+                    # Whoever looks at the bill once the caller is gone finds all of it.
+                    self.fail("CANCELLED", "nobody waits for it any more")
             elif isinstance(action, Restart) and action.when == when:
                 self._dispatcher.go_down(forget_jobs=action.forget_jobs)
                 self._wait(DOWN_SECONDS)

@@ -116,6 +116,11 @@ class FakeXai:
             self.go_down()
             self.come_up(forget_jobs=forget_jobs)
 
+    def wait_until_up(self) -> None:
+        """Wait, in a thread of the caller's, until a restart that has cut a call off is over."""
+        with self._turning:
+            return
+
     def _restart(self, forget_jobs: bool) -> None:
         self.restart(forget_jobs=forget_jobs)
 
