@@ -3,7 +3,7 @@
 What the words say holds; what they leave open is plain: a blank figure in its board colour.
 """
 
-# ruff: noqa: RUF001, E501 - words of other scripts and rows of a table
+# ruff: noqa: E501 - words of other scripts and rows of a table
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ from grok_spicy_animatic.drawing.colour import (
     to_hex,
 )
 from grok_spicy_animatic.drawing.recipe import Look
-from grok_spicy_animatic.drawing.stature import stature_of
+from grok_spicy_animatic.drawing.stature import OLD, age_in, stature_of
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.looks import colour_word, is_aged, tones_of_signs
 from grok_spicy_animatic.language.tokens import stems, tokens_of, words_of
-from grok_spicy_animatic.language.wardrobe import part_named
+from grok_spicy_animatic.language.wardrobe import part_named, parts_in_signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,16 +89,6 @@ _SKINS: dict[str, RGB] = {
 _BLANK: RGB = (236, 224, 206)
 """The skin of somebody of whom the words say nothing: paper."""
 
-_ELSEWHERE: tuple[tuple[str, str], ...] = (
-    (r"rot(?:e[mnrs]?)?$|rouges?$|roj[oa]s?$|ross[oaie]$|vermelh[oa]s?$|красн", "red"),
-    (r"gelb(?:e[mnrs]?)?$|jaunes?$|amarill[oa]s?$|giall[oaie]$|amarel[oa]s?$|ж[её]лт", "yellow"),
-    (r"blau(?:e[mnrs]?)?$|bleu(?:e|s|es)?$|azul(?:es)?$|blu$|azzurr[oaie]$|син|голуб", "blue"),
-    (r"grün(?:e[mnrs]?)?$|verte?s?$|verdes?$|verd[ei]$|зел[её]н", "green"),
-    (r"schwarz(?:e[mnrs]?)?$|noire?s?$|negr[oa]s?$|ner[oaie]$|pret[oa]s?$|ч[её]рн", "black"),
-    (r"wei(?:ß|ss)(?:e[mnrs]?)?$|blanc(?:he)?s?$|blanc[oa]s?$|bianc[oaie]$|branc[oa]s?$|бел", "white"),
-    (r"grau(?:e[mnrs]?)?$|grise?s?$|grigi[oaie]?$|cinzas?$|сер(?:ый|ая|ом|ую)", "grey"),
-    (r"braun(?:e[mnrs]?)?$|marron(?:es)?$|marrone$|marrom$|коричнев", "brown"),
-)  # fmt: skip
 _SHADES = {"dark": -0.3, "deep": -0.25, "light": 0.3, "pale": 0.4, "bright": 0.08}
 
 _HAIRCUTS: tuple[tuple[str, str], ...] = (
@@ -132,7 +123,7 @@ def look_of(name: str, description: str, role: str = "") -> Look:
     tones = dict(tones_in(description, person=kind == "person"))
     features = _features(description, role, kind, tones)
     seed = digest("look", name, kind)
-    main, second, accent, dark, eyes = _colours(kind, description, tones, seed)
+    main, second, accent, dark, eyes = _colours(kind, f"{role} {description}", tones, seed)
     own = tuple(
         (part, to_hex(colour)) for part, colour in sorted(tones.items()) if part in features or part in {"trousers", "shoes", "shirt"}
     )  # fmt: skip
@@ -172,7 +163,7 @@ def _colours(
     eyes = tones.get("eyes", (64, 52, 46))
     if kind == "person":
         main = tones.get("skin", _BLANK)
-        old = bool(_OLD & set(words_of(description)))
+        old = is_old(description)
         dark = tones.get("hair") or tones.get("beard") or ((214, 212, 208) if old else (88, 66, 54))
         second = tones.get("shirt") or mix(accent, (246, 240, 226), 0.7)
         return main, second, accent, dark, eyes
@@ -195,6 +186,15 @@ def _board_colour(description: str) -> RGB | None:
 # -- words -------------------------------------------------------------------------------------
 
 
+def is_old(text: str) -> bool:
+    """Tell whether words say that somebody is old."""
+    if (age_in(text) or 0) >= OLD:
+        return True
+    return bool(_OLD & {stem for word in words_of(text) for stem in stems(word)}) or any(
+        is_aged(word) for word in words_of(text)
+    )
+
+
 def tones_in(description: str, *, person: bool = False) -> Iterator[tuple[str, RGB]]:
     """Yield the parts of a figure that `description` gives a colour, and that colour."""
     seen: set[str] = set()
@@ -213,6 +213,11 @@ def tones_in(description: str, *, person: bool = False) -> Iterator[tuple[str, R
             if colour is not None:
                 seen.add(part)
                 yield part, colour
+        for worn_part, name in tones_of_signs(sentence):
+            part = worn_part or ("fur" if not person else None)
+            if part is not None and part not in seen:
+                seen.add(part)
+                yield part, WORDS[name]
 
 
 def _colour_before(tokens: Sequence[Token], index: int, part: str) -> RGB | None:
@@ -271,12 +276,14 @@ def colour_named(word: str) -> RGB | None:
     for piece in (word, *word.split("-")):
         if piece in WORDS:
             return WORDS[piece]
-    return next((WORDS[name] for pattern, name in _ELSEWHERE if re.match(pattern, word)), None)
+    name = colour_word(word)
+    return WORDS[name] if name else None
 
 
 def worn(description: str) -> tuple[str, ...]:
     """Return what the words say is worn: at most one thing for the head, one for the body."""
     found = [part for word in words_of(description) if (part := part_named(word)) is not None]
+    found += [part for _, part in parts_in_signs(description)]
     kept = list(dict.fromkeys(found))
     for rivals in (HEADWEAR, BODYWEAR):
         present = [part for part in rivals if part in kept]
@@ -293,7 +300,7 @@ def _features(description: str, role: str, kind: str, tones: dict[str, RGB]) -> 
     low = description.casefold()
     if kind == "person":
         cut = next((name for pattern, name in _HAIRCUTS if re.search(pattern, low)), None)
-        old = _OLD & {stem for word in words_of(f"{description} {role}") for stem in stems(word)}
+        old = is_old(f"{role} {description}")
         if cut is None and ("hair" in tones or old):
             cut = "short hair"
         found += [cut] if cut else []

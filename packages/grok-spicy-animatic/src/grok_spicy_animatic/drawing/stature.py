@@ -37,12 +37,27 @@ _SIZES_ELSEWHERE: tuple[tuple[str, float], ...] = (
 _YOUNG = listed("young")
 
 
+_AGE = re.compile(
+    r"\b(\d{1,3})[- ]years?[- ]old\b|\baged (\d{1,3})\b|words: (\d{1,3}),", re.IGNORECASE
+)
+GROWN, OLD = 14, 58
+"""Ages in years below which somebody is a child, and from which on hair is grey."""
+
+
+def age_in(text: str) -> int | None:
+    """Return the age in years that a description says."""
+    match = _AGE.search(text)
+    return int(next(group for group in match.groups() if group)) if match else None
+
+
 def stature_of(kind: str, name: str, description: str, role: str) -> float:
     """Return the height of a figure against a grown person's 1.0."""
     stature = _STATURES.get(kind, 0.8)
     said = words_of(f"{role} {name} {description}")
     if kind == "person" and any(form in _YOUNG for word in said for form in stems(word)):
         stature *= 0.7
+    elif kind == "person" and (age := age_in(description)) is not None and age < GROWN:
+        stature *= 0.45 + 0.04 * age
     for word in said[:60]:
         if word in _SIZES:
             stature *= _SIZES[word]

@@ -23,6 +23,7 @@ from grok_spicy_animatic.language.grammar import (
     STOPS,
 )
 from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.looks import after_noun, before_noun
 from grok_spicy_animatic.language.names import ordinary, proper_names
 from grok_spicy_animatic.language.phrases import Found, is_verb_form, phrase
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of
@@ -76,7 +77,9 @@ def _unspaced(text: str) -> list[Found]:
         if at < 0 or any(start < at + len(word) and at < end for start, end in taken):
             continue
         taken.append((at, at + len(word)))
-        found.append(Found(word, kind, word, "", at, proper=False))
+        before = before_noun(text, at)
+        words = f"{before}{word}" if before else ""
+        found.append(Found(word, kind, word, words, at, proper=False))
     return sorted(found, key=lambda one: one.start)
 
 
@@ -101,7 +104,7 @@ def _nouns(text: str, tokens: Sequence[Token], named: Sequence[Found]) -> list[F
         number = _number_before(tokens, index)
         many = number or (2 if plural else _OF_A_GROUP if noun in _GROUPS else 1)
         begin = _phrase_start(tokens, index)
-        words = phrase(text, tokens[begin].start, token.end)
+        words = phrase(text, tokens[begin].start, after_noun(text, token.end))
         already = counted.get(noun, 0)
         if already >= 2 and (plural or many == 1):  # noqa: PLR2004 - the same group again
             continue

@@ -11,7 +11,8 @@ from grok_spicy_animatic.language.tokens import stems, tokens_of
 from grok_spicy_animatic.language.wardrobe import part_named
 
 _WEARING = re.compile(
-    r"\s*,?\s*(?:(?:who is |who's )?(?:dressed |clad )?in (?:a |an |his |her |their )?"
+    r"\s*(?:,\s*\d{1,3}\s*)?,?\s*"
+    r"(?:(?:who is |who's )?(?:dressed |clad )?in (?:a |an |his |her |their )?"
     r"|wearing |with (?:a |an )?)(?=[\w -]{0,40})",
     re.IGNORECASE,
 )

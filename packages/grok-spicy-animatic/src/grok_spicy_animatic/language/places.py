@@ -62,7 +62,7 @@ _NOT_ALONE = listed("not_alone")
 """Words that are places only after a preposition."""
 
 HOURS: dict[str, tuple[str, ...]] = {
-    "dawn": ("dawn", "sunrise", "daybreak", "morning", "l'aube", "à l'aube", "l'alba", "all'alba", "рассвет", "рассвете", "الفجر", "فجر", "भोर", "αυγή", "πρωί", "夜明け", "黎明", "새벽", "שחר", "madrugada", "morgendämmerung", "morgens", "breakfast", "morgen", "matin", "aube", "mañana", "amanecer",
+    "dawn": ("dawn", "sunrise", "daybreak", "morning", "l'aube", "l'alba", "all'alba", "рассвет", "рассвете", "الفجر", "فجر", "भोर", "αυγή", "πρωί", "夜明け", "黎明", "새벽", "שחר", "madrugada", "morgendämmerung", "morgens", "breakfast", "morgen", "matin", "aube", "mañana", "amanecer",
              "mattina", "alba", "утро", "утром", "早上", "清晨", "早晨", "朝", "아침", "صباح", "الصباح", "सुबह", "בוקר"),
     "golden": ("sunset", "sundown", "golden hour", "coucher", "puesta", "tramonto", "sonnenuntergang", "закат", "夕阳", "夕日", "夕焼け", "غروب", "الغروب", "सूर्यास्त", "ηλιοβασίλεμα", "노을", "שקיעה"),
     "dusk": ("dusk", "twilight", "evening", "nightfall", "abends", "βράδυ", "сумерк", "abend", "soir", "crépuscule", "tarde", "sera",

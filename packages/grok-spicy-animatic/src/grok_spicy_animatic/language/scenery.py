@@ -157,8 +157,10 @@ def side_of(where: str, told: str = "") -> Side:
 
 def _side_by_word(where: str) -> Side:
     """Tell the side of the first word of a place that has one."""
-    for word in words_of(where):
-        forms = {word, _unprefixed(word), *stems(word)}
+    for token in tokens_of(where):
+        # `Lagos` is no `lago`.
+        inflected = () if token.is_name_like else stems(token.low)
+        forms = {token.low, _unprefixed(token.low), *inflected}
         if forms & _INSIDE or forms & _OPEN:
             return "in" if forms & _INSIDE else "out"
     found = min(
@@ -261,7 +263,7 @@ def _unprefixed(word: str) -> str:
 _SHORT = 3
 """Letters of a word from which nothing is taken away."""
 
-_ALSO_NAMES = frozenset(("luna", "lua", "lune", "mar", "primavera", "april"))
+_ALSO_NAMES = frozenset(("lago", "rio", "luna", "lua", "lune", "mar", "primavera", "april"))
 """Words that are names with a capital."""
 
 _ALSO_IN_NAMES = frozenset("山林江村町森桥橋机河湖海星雪")

@@ -1,35 +1,46 @@
 """Clothes, hair and bodies: the parts of a figure that a description colours."""
 
-# ruff: noqa: E501 - rows of a table
+# ruff: noqa: E501 - words of other scripts and rows of a table
 
 from __future__ import annotations
+
+import re
 
 from grok_spicy_animatic.language.tokens import stems, words_of
 
 GARMENTS: dict[str, tuple[str, ...]] = {
-    "coat": ("coat", "overcoat", "raincoat", "trenchcoat", "trench", "parka", "anorak", "oilskin", "mantel", "manteau",
+    "coat": ("пальто", "плащ", "معطف", "מעיל", "παλτό", "कोट", "코트", "외투", "コート", "外套", "大衣",
+             "coat", "overcoat", "raincoat", "trenchcoat", "trench", "parka", "anorak", "oilskin", "mantel", "manteau",
              "abrigo", "cappotto", "casaco", "gabardina"),
-    "jacket": ("jacket", "blazer", "hoodie", "tuxedo", "jacke", "veste", "chaqueta", "giacca"),
-    "sweater": ("sweater", "jumper", "cardigan", "pullover", "jersey", "pull", "suéter"),
+    "jacket": ("куртка", "куртке", "куртку", "سترة", "μπουφάν", "जैकेट", "재킷", "자켓", "ジャケット", "夹克",
+             "jacket", "blazer", "hoodie", "tuxedo", "jacke", "veste", "chaqueta", "giacca"),
+    "sweater": ("свитер", "свитере", "セーター", "毛衣", "스웨터",
+             "sweater", "jumper", "cardigan", "pullover", "jersey", "pull", "suéter"),
     "vest": ("vest", "waistcoat"),
-    "shirt": ("shirt", "blouse", "t-shirt", "tee", "top", "tunic", "hemd", "chemise", "camisa", "camicia", "polo"),
+    "shirt": ("рубашка", "рубашке", "рубашку", "قميص", "חולצה", "πουκάμισο", "कमीज़", "셔츠", "シャツ", "衬衫",
+             "shirt", "blouse", "t-shirt", "tee", "top", "tunic", "hemd", "chemise", "camisa", "camicia", "polo"),
     "uniform": ("uniform", "suit", "spacesuit", "wetsuit", "costume", "armor", "armour", "jumpsuit", "pyjamas",
                 "pajamas", "tracksuit"),
-    "dress": ("dress", "kimono", "sari", "kleid", "robe", "vestido", "vestito", "skirt"),
+    "dress": ("платье", "платья", "فستان", "שמלה", "שמלת", "φόρεμα", "साड़ी", "드레스", "원피스", "치마", "ドレス", "ワンピース", "着物", "裙", "裙子", "旗袍",
+             "dress", "kimono", "sari", "kleid", "robe", "vestido", "vestito", "skirt"),
     "gown": ("gown", "robes", "cassock", "habit", "toga"),
     "overalls": ("overalls", "dungarees"),
-    "apron": ("apron", "schürze", "tablier", "delantal", "grembiule"),
+    "apron": ("фартук", "фартуке", "مئزر", "סינר", "앞치마", "エプロン", "围裙",
+             "apron", "schürze", "tablier", "delantal", "grembiule"),
     "cape": ("cape", "cloak", "poncho", "shawl"),
-    "scarf": ("scarf", "bandana", "neckerchief", "schal", "écharpe", "bufanda", "sciarpa"),
+    "scarf": ("шарф", "шарфе", "шарфом", "وشاح", "צעיף", "κασκόλ", "목도리", "스카프", "マフラー", "スカーフ", "围巾",
+             "scarf", "bandana", "neckerchief", "schal", "écharpe", "bufanda", "sciarpa"),
     "tie": ("tie", "bow-tie"),
-    "hat": ("hat", "fedora", "bowler", "sombrero", "hut", "chapeau", "sombrero", "cappello", "chapéu", "turban",
+    "hat": ("шапка", "шапке", "шапку", "шляпа", "шляпе", "قبعة", "כובע", "καπέλο", "टोपी", "모자", "帽子", "帽",
+             "hat", "fedora", "bowler", "sombrero", "hut", "chapeau", "sombrero", "cappello", "chapéu", "turban",
             "bonnet", "stetson"),
     "cap": ("cap", "beret", "mütze", "casquette", "gorra"),
     "beanie": ("beanie",),
     "crown": ("crown", "tiara", "krone", "couronne", "corona"),
     "helmet": ("helmet", "helm", "casque", "casco"),
     "headscarf": ("headscarf", "hijab", "veil", "hood"),
-    "glasses": ("glasses", "spectacles", "goggles", "sunglasses", "brille", "lunettes", "gafas"),
+    "glasses": ("очки", "очках", "نظارة", "משקפיים", "γυαλιά", "안경", "眼鏡", "眼镜",
+             "glasses", "spectacles", "goggles", "sunglasses", "brille", "lunettes", "gafas"),
     "trousers": ("trousers", "pants", "jeans", "shorts", "leggings", "hose", "pantalon", "pantalones"),
     "shoes": ("shoes", "boots", "sneakers", "sandals", "slippers", "heels", "schuhe", "stiefel"),
     "gloves": ("gloves", "mittens"),
@@ -52,13 +63,33 @@ GARMENTS: dict[str, tuple[str, ...]] = {
 _PART: dict[str, str] = {word: part for part, names in GARMENTS.items() for word in names}
 
 
+def bare(word: str) -> str:
+    """Return an Arabic or Hebrew word without what is written together with it: `in the`."""
+    if word[:1] and "\u0620" <= word[0] <= "\u064a":
+        return re.sub(r"^[وبف]?ال|^ب(?=..)", "", word)
+    if len(word) > _SHORT and "\u05d0" <= word[0] <= "\u05ea":
+        return word.removeprefix("ב").removeprefix("ה")
+    return word
+
+
+_SHORT = 3
+"""Letters of a word from which nothing is taken away."""
+
+
 def part_named(word: str) -> str | None:
     """Return which part of a figure a lower-case word names, or None."""
-    return next((_PART[stem] for stem in (word, *stems(word)) if stem in _PART), None) or _PART.get(
-        word.rpartition("-")[2]
-    )
+    forms = (word, bare(word), *stems(word), word.rpartition("-")[2])
+    return next((_PART[form] for form in forms if form in _PART), None)
+
+
+def parts_in_signs(text: str) -> list[tuple[str, str]]:
+    """Return the words for parts of a figure, and the parts, in a script without spaces."""
+    return [(word, part) for word, part in _SIGNED.items() if word in text]
+
+
+_SIGNED = {word: part for word, part in _PART.items() if "\u3040" <= word[0] <= "\u9fff"}
 
 
 def is_worn(text: str) -> bool:
     """Tell whether a phrase is about clothes, hair or a body."""
-    return any(part_named(word) for word in words_of(text)[:6])
+    return any(part_named(word) for word in words_of(text)[:6]) or bool(parts_in_signs(text))
