@@ -41,7 +41,7 @@ def test_a_keyframe_prompt_is_read_whole(
     assert middle.actors[0].x < 0.5 < middle.actors[1].x
     assert middle.caption is not None
     assert middle.caption.number == "2"
-    assert middle.caption.scene == "A fox meets an owl in the forest at dusk"
+    assert middle.caption.scene == "A fox meets an owl in the forest at dusk, medium shot"
 
 
 @pytest.mark.parametrize(

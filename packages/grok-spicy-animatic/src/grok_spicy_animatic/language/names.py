@@ -54,7 +54,7 @@ def proper_names(text: str, tokens: Sequence[Token]) -> list[Found]:
     for chain in chains:
         if not _may_be_name(chain, lower) or _names_a_thing(tokens, chain):
             continue
-        known = chain[-1].low in sure or chain[0].low in _TITLES
+        known = chain[-1].low in sure or chain[0].low in _TITLES or _has_an_age(tokens, chain)
         if chain[0].first and not known and not _acts(tokens, chain):
             continue
         if not known and _is_place(tokens, chain):
@@ -65,6 +65,13 @@ def proper_names(text: str, tokens: Sequence[Token]) -> list[Found]:
         kind = (figure_kind(noun) if noun else None) or "person"
         found.append(Found(name, kind, noun, words, chain[0].start, proper=True))
     return _shared_names(found)
+
+
+def _has_an_age(tokens: Sequence[Token], chain: Sequence[Token]) -> bool:
+    """Tell whether an age follows, as in `Marta, 60,`."""
+    at = tokens.index(chain[-1]) + 1
+    after = [token.text for token in tokens[at : at + 3]]
+    return len(after) > 2 and after[0] == after[2] == "," and after[1].isdigit()  # noqa: PLR2004
 
 
 def _shared_names(found: Sequence[Found]) -> list[Found]:

@@ -11,7 +11,7 @@ from grok_spicy.schemas import Character
 
 from grok_spicy_animatic.language.cast import cast_of, spoken_by
 from grok_spicy_animatic.language.figures import figure_kind
-from grok_spicy_animatic.language.phrases import Found
+from grok_spicy_animatic.language.phrases import Found, phrase
 from grok_spicy_animatic.language.tokens import words_of
 from grok_spicy_animatic.language.unseen import seen_in
 from grok_spicy_animatic.language.wardrobe import is_worn
@@ -81,6 +81,7 @@ def _mentioned(concept: str, beats: Sequence[Beat]) -> list[Found]:
     if not found:
         found = cast_of(concept)
     for speaker in speakers:
+        speaker = _as_introduced(speaker, told)  # noqa: PLW2901 - the same speaker
         if not any(alike(one.name, speaker.name) for one in found):
             found.append(speaker)
     kept: list[Found] = []
@@ -88,6 +89,13 @@ def _mentioned(concept: str, beats: Sequence[Beat]) -> list[Found]:
         if not any(one.name.casefold() == other.name.casefold() for other in kept):
             kept.append(one)
     return kept
+
+
+def _as_introduced(speaker: Found, told: str) -> Found:
+    """Return a speaker with what is said of their looks where the text first names them."""
+    match = re.search(rf"(?<!\w){re.escape(speaker.name)}(?!\w)", told, re.IGNORECASE)
+    words = phrase(told, match.end(), match.end()) if match else ""
+    return replace(speaker, words=words)
 
 
 def _meant(member: Member, found: Sequence[Found]) -> Found | None:
