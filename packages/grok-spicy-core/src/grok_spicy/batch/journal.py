@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, ValidationError
@@ -190,9 +192,9 @@ def read_batch(folder: BatchFolder) -> Batch | None:
     if batch is None:
         return None
     # One look at the folder, not one for each of thousands of films.
-    known = _known_ends(folder)
+    ends = _ends(folder)
     jobs = tuple(
-        one.model_copy(update={"end": read_end(folder, one)}) if one.run in known else one
+        one.model_copy(update={"end": ends[one.run]}) if one.run in ends else one
         for one in batch.jobs
     )
     return batch.model_copy(update={"jobs": jobs})
@@ -213,9 +215,25 @@ def _require_plain(folder: BatchFolder) -> None:
             )
 
 
-def _known_ends(folder: BatchFolder) -> set[str]:
-    """Return the runs of which it is written down how they ended."""
-    return {one.stem for one in (folder.root / "ends").glob("*.json")}
+def _ends(folder: BatchFolder) -> dict[str, JobEnd | None]:
+    """Return how the films ended of which it is written down, by run."""
+    found: dict[str, JobEnd | None] = {}
+    try:
+        with os.scandir(folder.root / "ends") as entries:
+            for entry in entries:
+                run, suffix = os.path.splitext(entry.name)  # noqa: PTH122 - thousands of them
+                if suffix == ".json":
+                    facts = entry.stat(follow_symlinks=False)
+                    found[run] = _end_at(entry.path, facts.st_ino, facts.st_mtime_ns, facts.st_size)
+    except FileNotFoundError:
+        return found
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _end_at(path: str, inode: int, written: int, size: int) -> JobEnd | None:  # noqa: ARG001 - they tell what was written anew
+    """Read how a film ended, once for whoever looks at a batch again and again."""
+    return _read_end(path)
 
 
 def batch_at(folder: BatchFolder) -> Batch | None:
@@ -238,8 +256,13 @@ def batch_at(folder: BatchFolder) -> Batch | None:
 
 def read_end(folder: BatchFolder, job: QueuedJob) -> JobEnd | None:
     """Read how a job ended last; None if nobody knows."""
+    return _read_end(str(folder.end_of(job)))
+
+
+def _read_end(path: str) -> JobEnd | None:
     try:
-        return JobEnd.model_validate_json(folder.end_of(job).read_bytes())
+        with open(path, "rb") as stream:  # noqa: PTH123 - thousands of them
+            return JobEnd.model_validate_json(stream.read())
     except (FileNotFoundError, ValidationError):
         # What is spoilt says nothing: the film is looked at again, and what is made is kept.
         return None
