@@ -6,8 +6,14 @@ server that the next statement does not talk to.
 
 from __future__ import annotations
 
-import psycopg
+from typing import TYPE_CHECKING
+
 from grok_spicy.errors import ConfigError
+
+from grok_spicy_farm.ledger.connections import CONNECT_SECONDS, Connection
+
+if TYPE_CHECKING:
+    import psycopg
 
 
 def require_sessions(db: psycopg.Connection, url: str) -> None:
@@ -26,7 +32,7 @@ def require_sessions(db: psycopg.Connection, url: str) -> None:
     if not _is_relayed(db):
         return
     before = _server(db)
-    with psycopg.connect(url, connect_timeout=10) as other:
+    with Connection.connect(url, connect_timeout=CONNECT_SECONDS) as other:
         _server(other)
         after = _server(db)
         other.rollback()

@@ -19,6 +19,7 @@ import psycopg
 from grok_spicy.errors import LedgerError, LedgerTakenOverError, LedgerUnreachableError
 from grok_spicy.toolkit import mask_urls
 
+from grok_spicy_farm.ledger.connections import CONNECT_SECONDS, Connection
 from grok_spicy_farm.ledger.pooling import require_sessions
 from grok_spicy_farm.ledger.tables import claim, prepare
 
@@ -197,8 +198,11 @@ class Session:
 
     def _connected(self) -> psycopg.Connection:
         if self._db is None:
-            db = psycopg.connect(
-                self._url, autocommit=True, application_name="grok-spicy", connect_timeout=10
+            db = Connection.connect(
+                self._url,
+                autocommit=True,
+                application_name="grok-spicy",
+                connect_timeout=CONNECT_SECONDS,
             )
             try:
                 require_sessions(db, self._url)

@@ -10,6 +10,7 @@ from grok_spicy.errors import LedgerUnreachableError
 from grok_spicy.toolkit import mask_urls
 from procrastinate import App, PsycopgConnector
 
+from grok_spicy_farm.ledger.connections import CONNECT_SECONDS, AsyncConnection
 from grok_spicy_farm.ledger.session import HOW_TO_CONNECT
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ async def opened(url: str) -> AsyncIterator[App]:
             max_size=4,
             timeout=PATIENCE_SECONDS,
             reconnect_timeout=RECONNECT_SECONDS,
+            connection_class=AsyncConnection,
+            kwargs={"connect_timeout": CONNECT_SECONDS},
         )
     )
     async with connected(url) as db:
@@ -68,18 +71,18 @@ async def connected(url: str) -> AsyncIterator[psycopg.AsyncConnection]:
         url: The database.
 
     Raises:
-        LedgerUnreachableError: If it cannot be reached.
+        LedgerUnreachableError: If it cannot be reached, or falls silent within.
     """
     try:
-        db = await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=10)
+        db = await AsyncConnection.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS)
+        async with db:
+            yield db
     except psycopg.OperationalError as error:
         words = mask_urls(" ".join(str(error).split()))
         raise LedgerUnreachableError(
             f"the queue at {mask_urls(url)} cannot be reached: {words}",
             hint=HOW_TO_CONNECT,
         ) from error
-    async with db:
-        yield db
 
 
 _PREPARING = 0x71756575
