@@ -89,7 +89,7 @@ def test_doctor_tries_every_provider_over_its_own_protocol(
         env={**os.environ, "GROK_API_KEY": "sesame-0123456789", "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     document = json.loads(done.stdout)

@@ -55,7 +55,7 @@ def test_local_film_makes_no_connection_beyond_loopback(services: Services, tmp_
         env=keyless,
         capture_output=True,
         text=True,
-        timeout=150,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

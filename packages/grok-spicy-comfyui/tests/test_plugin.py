@@ -61,7 +61,7 @@ def imported_by(statement: str) -> set[str]:
     """Return the heavy packages that a statement imports, in a process of its own."""
     code = f"import sys, json; {statement}; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=600
     )
     loaded = set(json.loads(done.stdout))
     return {name for name in HEAVY if name in loaded}

@@ -188,7 +188,7 @@ def test_command_line_says_once_that_the_server_is_down(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
     )
 
     assert run.returncode == 3

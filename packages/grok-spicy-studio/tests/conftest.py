@@ -33,6 +33,7 @@ from grok_spicy.schemas import (
 from grok_spicy_studio.app import make_app
 from grok_spicy_studio.security.sessions import Sessions
 from grok_spicy_studio.settings import Settings
+from grok_spicy_testing.ports import kept_port
 from PIL import Image
 
 BEGAN = 1795931115.0
@@ -266,7 +267,7 @@ class Server:
     def __init__(self, output: Path, key: bytes = b"k" * 32) -> None:
         self.output = output
         self._key = key
-        self._port = 0
+        self._port = kept_port(self)
         self._threads: list[threading.Thread] = []
         self.sessions: Sessions
         self.start()

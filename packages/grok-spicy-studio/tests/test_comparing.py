@@ -338,7 +338,7 @@ def test_film_is_compared_from_its_page(
         run.accept(f"character:{name}")
     here = f"/runs/{run.folder.run_id}/compare"
     client.headers["origin"] = server.address
-    client.timeout = 120
+    client.timeout = 600
     asked = {"backend": "animatic", "scene": ["1"], "option": "image.caption=true,false"}
     quote = client.post(here, data={**asked, "do": "quote"})
     assert "2 stills: free" in quote.text

@@ -312,7 +312,7 @@ def test_the_doctor_says_what_is_installed_and_what_mends_it(
     monkeypatch.setenv("GROK_SPICY_STATE", str(server.output / "state"))
     page = client.get("/doctor", params={"backend": "animatic"}).text
     assert "/doctor/findings?backend=animatic" in page
-    found = client.get("/doctor/findings", params={"backend": "animatic"}, timeout=120).text
+    found = client.get("/doctor/findings", params={"backend": "animatic"}, timeout=600).text
     assert "animatic" in found
     assert "<html" in found
     alone = client.get("/doctor/findings?backend=nobody", headers={"hx-request": "true"})

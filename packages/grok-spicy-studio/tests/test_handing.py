@@ -22,7 +22,7 @@ def test_storyboard_is_written_and_can_be_saved(
     here = f"/runs/{run.folder.run_id}"
     assert f'href="{here}/handover"' in client.get(here).text
     client.headers["origin"] = server.address
-    answer = client.post(f"{here}/handover", data={"what": "storyboard"}, timeout=120)
+    answer = client.post(f"{here}/handover", data={"what": "storyboard"}, timeout=600)
     assert answer.status_code == 200
     assert "storyboard.pdf" in answer.text
     page = client.get(f"{here}/handover/storyboard.html")
@@ -39,7 +39,7 @@ def test_reason_why_there_is_no_hand_over_is_said(
     answer = client.post(
         f"/runs/{run.folder.run_id}/handover",
         data={"what": "timelines", "program": ["resolve"]},
-        timeout=120,
+        timeout=600,
     )
     assert "there is nothing to hand over" in answer.text
 

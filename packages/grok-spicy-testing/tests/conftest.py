@@ -73,7 +73,7 @@ class Environment:
             },
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
             check=False,
         )
         assert done.returncode == 0, f"{arguments}:\n{done.stdout}{done.stderr}"

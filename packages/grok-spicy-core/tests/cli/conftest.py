@@ -49,7 +49,7 @@ class Process:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=600,
         )
 
     def install(

@@ -36,7 +36,7 @@ def test_neither_output_nor_errors_steer_the_terminal(how: str, code: int) -> No
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
     )
     assert done.returncode == code, done.stderr
     assert "\x1b" not in done.stdout + done.stderr

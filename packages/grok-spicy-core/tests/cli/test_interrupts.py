@@ -102,7 +102,7 @@ def read_until(stream: IO[str] | None, text: str) -> None:
 def test_one_signal_stops_gently(process: Process, number: signal.Signals) -> None:
     with filming(process) as child:
         child.send_signal(number)
-        _, said = child.communicate(timeout=120)
+        _, said = child.communicate(timeout=600)
     assert child.returncode == 130
     assert "Stopping: nothing new is started" in said
     (run,) = (process.folder / "output" / "runs").iterdir()
@@ -119,7 +119,7 @@ def test_a_paid_call_is_waited_for_until_the_second_signal(process: Process) -> 
         with pytest.raises(subprocess.TimeoutExpired):
             child.wait(timeout=0.5)
         child.send_signal(signal.SIGINT)
-        _, said = child.communicate(timeout=120)
+        _, said = child.communicate(timeout=600)
     assert child.returncode == 130
     assert "Stopping at once." in said
     assert "Traceback" not in said
@@ -131,7 +131,7 @@ def test_the_second_signal_ends_a_film_whose_provider_blocks_everything(process:
         child.send_signal(signal.SIGINT)
         read_until(child.stdout, "heard of it")
         child.send_signal(signal.SIGINT)
-        _, said = child.communicate(timeout=60)
+        _, said = child.communicate(timeout=600)
     assert child.returncode == 130
     (run,) = (process.folder / "output" / "runs").iterdir()
     assert f"Interrupted; what was finished is kept in output/runs/{run.name}" in said
@@ -139,7 +139,7 @@ def test_the_second_signal_ends_a_film_whose_provider_blocks_everything(process:
 
 def test_provider_that_ends_the_process_makes_no_success_of_it(process: Process) -> None:
     with filming(process, "exits") as child:
-        _, said = child.communicate(timeout=60)
+        _, said = child.communicate(timeout=600)
     assert child.returncode == 1
     assert "called os._exit(0)" in said
     assert "Resume: grok-spicy resume" in said

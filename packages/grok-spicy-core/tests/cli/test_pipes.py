@@ -30,7 +30,7 @@ def test_reader_that_stops_reading_is_no_defect(
             stderr=subprocess.PIPE,
             env={**os.environ, **environment},
             cwd=home,
-            timeout=60,
+            timeout=600,
             check=False,
         )
     assert b"defect" not in done.stderr

@@ -12,6 +12,7 @@ from grok_spicy_testing.fake_comfyui.faults import HTML, Answer, Fault
 from grok_spicy_testing.fake_comfyui.models import OFFICIAL_FILES
 from grok_spicy_testing.fake_comfyui.routes import routes_of
 from grok_spicy_testing.fake_comfyui.service import ReceivedRequest, Service, SocketMode
+from grok_spicy_testing.ports import kept_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -68,7 +69,7 @@ class FakeComfyUI:
             version=version,
             unload_seconds=unload_seconds,
         )
-        self._service.port = port
+        self._service.port = port or kept_port(self)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 

@@ -11,6 +11,7 @@ from aiohttp import web
 from grok_spicy_testing.fake_ollama.catalogue import CATALOGUE, FakeModel, listed_name
 from grok_spicy_testing.fake_ollama.routes import application
 from grok_spicy_testing.fake_ollama.state import State
+from grok_spicy_testing.ports import kept_port
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -65,6 +66,7 @@ class FakeOllama:
         Raises:
             OSError: If the port is taken.
         """
+        self._port = self._port or kept_port(self)
         ready = threading.Event()
         self._failed = None
         self._thread = threading.Thread(

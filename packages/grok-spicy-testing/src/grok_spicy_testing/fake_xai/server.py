@@ -23,6 +23,7 @@ from grok_spicy_testing.fake_xai.script import Rule, Script, scored
 from grok_spicy_testing.fake_xai.services import AuthService, ImageService, ModelsService
 from grok_spicy_testing.fake_xai.video_service import VideoService
 from grok_spicy_testing.fake_xai.web import WebSide
+from grok_spicy_testing.ports import kept_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +73,7 @@ class FakeXai:
         self._file_store.base_url = self._web.url
         self._web_thread = threading.Thread(target=self._web.serve_forever, args=(0.01,))
         self._web_thread.start()
+        self._port = self._port or kept_port(self)
         self._listen()
         return self
 
