@@ -80,7 +80,7 @@ CASES = {
     ),
     "space": Case(
         "Two astronauts repair an antenna on the Moon. One drops a wrench. It floats away. Earth rises behind them.",
-        ("Astronaut 1", "Astronaut 2"), ("Moon",), ("antenna", "wrench", "It floats away"),
+        ("Astronaut 1", "Astronaut 2"), ("Moon",), ("antenna", "wrench", "earth"),
     ),
     "dialogue": Case(
         "ANNA: Did you feed the parrot?\nBEN: I thought you did.\nPARROT: Nobody did.", ("Anna", "Ben", "Parrot")
@@ -99,7 +99,7 @@ CASES = {
     ),
     "list": Case(
         "How to change a bicycle tyre:\n- turn the bicycle upside down\n- loosen the nuts with a spanner\n- pull off the old tyre\n- put in a new tube\n- pump it up",
-        (), (), ("bicycle", "nuts", "spanner", "old tyre", "new tube", "pump it up"),
+        (), (), ("bicycle", "nuts", "spanner", "old tyre", "new tube"),
     ),
     "chase": Case(
         "A policeman chases a thief through a market in Cairo; a donkey blocks the road. The thief jumps over a cart of oranges. An orange rolls to the feet of a child. The child eats it.",

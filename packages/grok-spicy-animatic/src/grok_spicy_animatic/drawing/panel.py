@@ -12,6 +12,7 @@ from grok_spicy_animatic.drawing import board
 from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS, acted
 from grok_spicy_animatic.drawing.caption import strip, strip_height
 from grok_spicy_animatic.drawing.colour import digest
+from grok_spicy_animatic.drawing.doing import deed_layers, row_layer
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.places.views import draw_place
 from grok_spicy_animatic.drawing.plate import plate
@@ -90,7 +91,10 @@ def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
         for actor in sorted(panel.actors, key=lambda one: one.back):
             layers += acted(stage, panel, actor, moving=moving)
     arrow = board.arrow_layer(stage, panel)
-    letters = [*sign_layers(stage, panel), *([arrow] if arrow else []), *_names(stage, panel)]
+    signs = [row_layer(stage, panel)] if panel.row else sign_layers(stage, panel)
+    letters = [*signs, *([arrow] if arrow else []), *_names(stage, panel)]
+    placed = [lettered] if lettered is not None else []
+    letters = [*deed_layers(stage, panel, [*letters, *placed]), *letters]
     return [*layers, *_joined(letters, picture)]
 
 

@@ -38,6 +38,9 @@ _CAST = re.compile(
     r"(?P<name>[^;\n]+?)(?: \((?:exactly as in )?reference image (?P<number>\d+)\))?,"
     r" (?:positioned )?(?:on|in|at) the (?P<side>left|right|center|centre|middle)"
 )
+_IT_MEANS = re.compile(r"\(it is the (?P<name>[^)\n]{1,60})\)")
+"""What the planner says of a pronoun that stands for a thing of the shot before."""
+
 _SIDES = {"left": 0.3, "right": 0.7, "center": 0.5, "centre": 0.5, "middle": 0.5}
 _HAND = re.compile(r"\b(?:hands?|fingers?|fist|palm)\b")
 _EYES = re.compile(r"\b(?:eyes?|face|gaze|tear|lips)\b")
@@ -156,6 +159,7 @@ def panel_in_words(
         place=where,
         avoid=order.avoid,
         camera=move_in(camera) or "",
+        it=it["name"] if (it := _IT_MEANS.search(reading.text)) else "",
     )
     spot = where or place_in(action)
     things = cast.things or (() if cast.actors else _card(action, spot, order.avoid))
@@ -181,6 +185,8 @@ def panel_in_words(
         subject=_subject(shot, action, has_things=bool(things), has_cast=bool(cast.actors)),
         actors=cast.actors,
         things=things,
+        deeds=cast.deeds,
+        row=cast.row,
         arrow=cast.arrow,
         rise=cast.rise,
         caption=_caption(labels, order, action, shot, angle) if order.caption else None,
@@ -198,7 +204,10 @@ def _named(
     named = []
     for role in roles:
         name = names.get(role.number or 0, role.name)
-        action = re.sub(rf"(?<!\w){re.escape(role.name)}(?!\w)", name, action, flags=re.IGNORECASE)
+        if name != role.name:
+            action = re.sub(
+                rf"(?<!\w){re.escape(role.name)}(?!\w)", name, action, flags=re.IGNORECASE
+            )
         named.append(replace(role, name=name))
     return tuple(named), action
 

@@ -101,6 +101,18 @@ class Thing(_Recipe):
     holder: str | None = None
 
 
+class Said(_Recipe):
+    """What somebody or something does, in words, because no picture of it is known.
+
+    Attributes:
+        words: The text's own words.
+        doers: Names of the figures or the thing; empty where that is not known.
+    """
+
+    words: str
+    doers: tuple[str, ...] = ()
+
+
 class Caption(_Recipe):
     """What the strip under a panel says.
 
@@ -138,6 +150,8 @@ class Panel(_Recipe):
         subject: What an extreme close-up shows: `"eyes"`, `"hand"`, `"thing"`; empty otherwise.
         actors: The figures, back to front.
         things: What the action names.
+        deeds: What is written beside who does it.
+        row: What happens where nobody is seen, word by word; a thing's name is a part of its own.
         arrow: Which way an arrow points: 1 right, -1 left, 0 for none; `up` and `down` see below.
         rise: 1 for an arrow upwards, -1 downwards, 0 for none.
         caption: The strip; None for none.
@@ -165,6 +179,8 @@ class Panel(_Recipe):
     subject: Literal["", "eyes", "hand", "thing"] = ""
     actors: tuple[Actor, ...] = ()
     things: tuple[Thing, ...] = ()
+    deeds: tuple[Said, ...] = ()
+    row: tuple[str, ...] = ()
     arrow: Literal[-1, 0, 1] = 0
     rise: Literal[-1, 0, 1] = 0
     caption: Caption | None = None

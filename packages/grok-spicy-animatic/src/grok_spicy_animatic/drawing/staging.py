@@ -6,24 +6,30 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from grok_spicy_animatic.drawing.holding import things_in
 from grok_spicy_animatic.drawing.look import look_of
-from grok_spicy_animatic.drawing.recipe import Actor, Thing
+from grok_spicy_animatic.drawing.recipe import Actor, Said, Thing
+from grok_spicy_animatic.drawing.worded import row_of, said_of
 from grok_spicy_animatic.language.acts import CHASE, CONTACT, MEETING, goes, pose_of
+from grok_spicy_animatic.language.deeds import deeds_in
+from grok_spicy_animatic.language.english import is_english
 from grok_spicy_animatic.language.moods import mood_of
-from grok_spicy_animatic.language.props import is_object, props_in
-from grok_spicy_animatic.language.tokens import mentions, words_of
+from grok_spicy_animatic.language.tokens import mentions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from grok_spicy_animatic.drawing.recipe import Look, Shot
-    from grok_spicy_animatic.language.acts import Pose
 
-_HOLDING: tuple[Pose, ...] = ("hold", "carry", "reach", "point", "hug", "sit", "kneel")
 _UP = re.compile(
     r"\b(?:up|rises?|climbs?|lifts off|takes off|ascends?|soars?)\b|steigt|monte|sube|升|昇",
     re.IGNORECASE,
 )
+_JUMPS = re.compile(
+    r"\b(?:jump|leap|hop|bounc|vault)|saut|salt|spring|прыг|跳(?!舞)|뛰어오|يقفز|कूद", re.IGNORECASE
+)
+"""Who dances goes nowhere, although the pose is the same."""
+
 _DOWN = re.compile(
     r"\b(?:down|falls?|drops?|sinks?|descends?)\b|fällt|tombe|cae|落|掉", re.IGNORECASE
 )
@@ -57,12 +63,16 @@ class Staged:
     Attributes:
         actors: The figures.
         things: What the action names.
+        deeds: What is written beside who does it.
+        row: What happens, part by part, where nobody is seen.
         arrow: 1 where somebody goes to the right, -1 to the left, 0 where nobody does.
         rise: 1 where somebody goes up, -1 down.
     """
 
     actors: tuple[Actor, ...]
     things: tuple[Thing, ...]
+    deeds: tuple[Said, ...]
+    row: tuple[str, ...]
     arrow: Literal[-1, 0, 1]
     rise: Literal[-1, 0, 1]
 
@@ -77,6 +87,7 @@ def staged(
     place: str,
     avoid: str,
     camera: str = "",
+    it: str = "",
 ) -> Staged:
     """Set the stage.
 
@@ -89,22 +100,44 @@ def staged(
         place: Where it plays: its words are no things.
         avoid: What is not to be drawn.
         camera: The camera's move: those who are tracked go its way.
+        it: What `it` means, if it is a thing of the shot before.
     """
     told = IN_QUOTES.sub(" ", action)
     kept = [role for role in roles if not mentions(avoid, (role.name.casefold(),))]
     actors = _actors(kept, looks, told, shot, variant)
     if "track" in camera:
-        way: Literal[-1, 1] = -1 if "left" in camera else 1
+        side: Literal[-1, 1] = -1 if "left" in camera else 1
         actors = [
-            actor.model_copy(update={"facing": way}) if actor.pose in {"walk", "run"} else actor
+            actor.model_copy(update={"facing": side}) if actor.pose in {"walk", "run"} else actor
             for actor in actors
         ]
-    things = _things(told, place, actors, avoid)
+    things = things_in(told, place, actors, avoid, it)
+    names = [thing.name for thing in things]
+    deeds = said_of(action, told, [actor.name for actor in actors], names, place)
+    seen = {actor.name for actor in actors}
+    done = deeds_in(told, sorted(seen), names)
+    done_by = (
+        {name for deed in done for name in deed.doers} & seen if done and is_english(told) else None
+    )
+    actors = [_as_told(actor, done_by, things) for actor in actors]
     goer = next((actor for actor in actors if goes(actor.pose) and not actor.back), None)
     rise: Literal[-1, 0, 1] = 0
     if goer is not None and goer.pose in {"fall", "fly", "jump"}:
-        rise = 1 if _UP.search(told) or goer.pose == "jump" else -1 if _DOWN.search(told) else 0
-    return Staged(tuple(actors), things, goer.facing if goer else 0, rise)
+        up = _UP.search(told) or (goer.pose == "jump" and _JUMPS.search(told))
+        rise = 1 if up else -1 if _DOWN.search(told) else 0
+    row = () if actors else row_of(action, names, it)
+    way: Literal[-1, 0, 1] = goer.facing if goer and (goer.pose != "jump" or rise) else 0
+    return Staged(tuple(actors), things, deeds, row, way, rise)
+
+
+def _as_told(actor: Actor, done_by: set[str] | None, things: Sequence[Thing]) -> Actor:
+    """Let hands hold what is in them, and let nobody do what a thing does."""
+    if actor.pose == "stand" and any(thing.holder == actor.name for thing in things):
+        return actor.model_copy(update={"pose": "hold"})
+    # `The river carries them`: none of those who are seen does anything.
+    if done_by is not None and not done_by:
+        return actor.model_copy(update={"pose": "stand"})
+    return actor
 
 
 def _actors(
@@ -201,36 +234,3 @@ def _places(roles: Sequence[Role], told: str, variant: int) -> list[float]:
             0.5 + spread * (rank / (count - 1) - 0.5) + (0.0, -0.05, 0.04, 0.06)[variant % 4], 3
         )
     return places
-
-
-def _things(told: str, place: str, actors: Sequence[Actor], avoid: str) -> tuple[Thing, ...]:
-    called = {word for actor in actors for word in words_of(actor.name)}
-    names = [
-        name
-        for name in props_in(told, place)
-        if not mentions(avoid, (name, name.split()[-1])) and not called & set(name.split())
-    ]
-    user = next((actor for actor in actors if actor.pose in _HOLDING and not actor.back), None)
-    held = next((name for name in names if is_object(told, name)), None)
-    things: list[Thing] = []
-    for index, name in enumerate(names):
-        if user is not None and name == held:
-            things.append(Thing(name=name, x=user.x, holder=user.name))
-            continue
-        things.append(Thing(name=name, x=_free(actors, index)))
-    return tuple(things)
-
-
-def _free(actors: Sequence[Actor], index: int) -> float:
-    """Return a place on the ground beside everybody."""
-    if not actors:
-        return (0.5, 0.25, 0.75)[index % 3]
-    taken = [actor.x for actor in actors]
-    spots = sorted(
-        (0.16, 0.84, 0.5, 0.32, 0.68), key=lambda spot: -min(abs(spot - x) for x in taken)
-    )
-    lead = actors[0]
-    ahead = round(min(0.88, max(0.12, lead.x + lead.facing * 0.24)), 2)
-    if index == 0 and len(actors) == 1:
-        return ahead
-    return spots[index % len(spots)]

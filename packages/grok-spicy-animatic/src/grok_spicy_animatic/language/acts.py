@@ -152,6 +152,33 @@ def is_verb(word: str) -> bool:
     return any(stem in VERBS or stem in _POSES for stem in stems(word))
 
 
+_DRAWN = frozenset(
+    (
+        "run",
+        "sit",
+        "lie",
+        "fall",
+        "wave",
+        "hug",
+        "embrace",
+        "kneel",
+        "sleep",
+        "walk",
+        "jump",
+        "stand",
+    )
+)
+"""Verbs whose pose says all: a picture of somebody who sits needs no word for it."""
+
+
+def is_drawn(word: str) -> bool:
+    """Tell whether a pose alone says what a lower-case word does: `sits`, `идёт`."""
+    drawn = ("run", "sit", "fall", "hug", "sleep", "walk")
+    return any(stem in _DRAWN for stem in stems(word)[1:]) or any(
+        pose in drawn and re.match(pattern, word, re.IGNORECASE) for pattern, pose in _ELSEWHERE
+    )
+
+
 def is_foreign_act(word: str) -> bool:
     """Tell whether a word of another language is a verb that a pose is known for."""
     return any(re.match(pattern, word, re.IGNORECASE) for pattern, _ in _ELSEWHERE)

@@ -10,7 +10,14 @@ from grok_spicy_animatic.language.tokens import tokens_of
 
 _ENGLISH = listed("english")
 _FOREIGN = (
-    DETERMINERS | LOCATIVE | PRONOUNS | STOPS | listed("everybody") | listed("he") | listed("she")
+    DETERMINERS
+    | LOCATIVE
+    | PRONOUNS
+    | STOPS
+    | listed("of_words")
+    | listed("everybody")
+    | listed("he")
+    | listed("she")
 ) - _ENGLISH
 
 

@@ -54,6 +54,24 @@ _STEM, _ENDING = 3, 3
 """The fewest letters of a stem, and the most of an ending."""
 
 
+def called(name: str, pronoun: str) -> bool:
+    """Tell whether a pronoun can mean somebody, by what their name says of them."""
+    genders = {gender for gender, words in _PRONOUNS if pronoun in words}
+    own = {
+        gender
+        for gender, known in _WORDS
+        for word in words_of(name)
+        if any(stem in known for stem in stems(word)) or _inflected(word, known)
+    }
+    return not genders or not own or bool(genders & own)
+
+
+_PRONOUNS: tuple[tuple[Gender, frozenset[str]], ...] = (
+    ("she", listed("she")),
+    ("he", listed("he")),
+)
+
+
 def _inflected(word: str, known: frozenset[str]) -> bool:
     if not _STEMMED[0] <= word[0] <= _STEMMED[1]:
         return False

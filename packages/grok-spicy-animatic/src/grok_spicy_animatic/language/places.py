@@ -58,6 +58,12 @@ _LOWER_OK = PLAIN_PLACES | {word for names in PLACES.values() for word in names}
 
 _MOTION = listed("motion")
 
+
+def is_place_word(name: str) -> bool:
+    """Tell whether a thing's name is that of a place: nobody holds a bridge."""
+    return any(stem in _LOWER_OK - _NOT_ALONE for stem in stems(name.rsplit(" ", maxsplit=1)[-1]))
+
+
 _NOT_ALONE = listed("not_alone")
 """Words that are places only after a preposition."""
 

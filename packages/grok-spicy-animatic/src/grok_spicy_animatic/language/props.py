@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import re
+
 from grok_spicy_animatic.language.acts import is_foreign_act
 from grok_spicy_animatic.language.cast import COMPOUNDED, cast_of
 from grok_spicy_animatic.language.figures import figure_kind
@@ -11,6 +13,7 @@ from grok_spicy_animatic.language.grammar import (
     ABSTRACT,
     COMMON_STARTS,
     DETERMINERS,
+    LOCATIVE,
     NUMBERS,
     PLACES_BY_NAME,
     PRONOUNS,
@@ -18,7 +21,7 @@ from grok_spicy_animatic.language.grammar import (
     TIME_NOUNS,
     VERBS,
 )
-from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.listed import any_of, listed
 from grok_spicy_animatic.language.places import HOURS, LANDMARKS, PLACES, WEATHER
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
 from grok_spicy_animatic.language.unseen import things_like_figures
@@ -45,26 +48,9 @@ def props_in(text: str, place: str = "") -> list[str]:
     tokens = _with_made_things(text)
     names = {word for one in cast_of(text) for word in words_of(one.name)}
     for index, token in enumerate(tokens):
-        if not token.is_word:
-            continue
-        if token.low in COMPOUNDED and _drives(tokens, index):
-            found.append(token.low)
-        elif token.low in DETERMINERS and token.low not in _ENGLISH:
-            found += _foreign_thing(tokens, index, where)
-        elif token.low in DETERMINERS or token.low in NUMBERS:
-            found += _thing(
-                tokens, index + 1, where, one=token.low in {"a", "an"}, subject=token.first
-            )
-        elif token.first and token.low not in names and _may_begin(token):
-            found += _subject(tokens, index, where)
-        elif (
-            index and tokens[index - 1].is_word and _is_verb(tokens[index - 1].low)
-            and figure_kind(tokens[index - 1].low) is None
-            and not _is_verb(token.low)
-            and token.text.islower() and len(token.low) > 2  # noqa: PLR2004 - no particle
-            and token.low not in PRONOUNS and token.low not in STOPS
-        ):  # fmt: skip
-            found += _thing(tokens, index, where, one=False)
+        if token.is_word:
+            found += _named_at(tokens, index, where, names)
+    found += _objects_elsewhere(text)
     kept: list[str] = []
     for name in found:
         if not any(name in other.split() or name == other for other in kept):
@@ -73,8 +59,38 @@ def props_in(text: str, place: str = "") -> list[str]:
     return kept[:MOST]
 
 
+def _named_at(tokens: tuple[Token, ...], index: int, where: set[str], names: set[str]) -> list[str]:
+    """Return the thing whose phrase begins with a word, if there is one."""
+    token = tokens[index]
+    if token.low in COMPOUNDED and _drives(tokens, index):
+        return [token.low]
+    if token.low in DETERMINERS and token.low not in _ENGLISH:
+        return _foreign_thing(tokens, index, where)
+    if token.low in NUMBERS and _does(tokens, index + 1):
+        return []  # `All three kneel`, `both laugh`
+    if token.low in DETERMINERS or token.low in NUMBERS:
+        one = token.low in {"a", "an"}
+        return _thing(tokens, index + 1, where, one=one, subject=token.first)
+    if token.first and token.low not in names and _may_begin(token):
+        return _subject(tokens, index, where)
+    if index and _takes(tokens[index - 1], token):
+        return _thing(tokens, index, where, one=False)
+    return []
+
+
+def _takes(verb: Token, token: Token) -> bool:
+    """Tell whether a noun without an article follows a verb: `drinks tea`."""
+    return (
+        verb.is_word and _is_verb(verb.low) and figure_kind(verb.low) is None
+        and not _is_verb(token.low)
+        and token.text.islower() and len(token.low) > 2  # noqa: PLR2004 - no particle
+        and token.low not in PRONOUNS and token.low not in STOPS | LOCATIVE
+    )  # fmt: skip
+
+
 def _with_made_things(text: str) -> tuple[Token, ...]:
     """Return the words of a text, `robot vacuum` and the like as one: a thing, not a robot."""
+    text = any_of("idioms").sub(lambda match: "_" * len(match.group()), text)
     tokens = list(tokens_of(text))
     for start, end in things_like_figures(text):
         inside = [token for token in tokens if start <= token.start < end]
@@ -84,6 +100,28 @@ def _with_made_things(text: str) -> tuple[Token, ...]:
             one = Token(said, said.casefold(), start, end, inside[0].first)
             tokens[at : at + len(inside)] = [one]
     return tuple(tokens)
+
+
+_OBJECTS = re.compile(
+    r"(?P<ja>[\u4e00-\u9fff\u30a0-\u30ff]{1,8})を|(?P<ko>[\uac00-\ud7a3]{1,8})[을를](?=\s|$)"
+)
+"""Nouns whose particle says that something is done to them, in Japanese and Korean."""
+
+
+def _objects_elsewhere(text: str) -> list[str]:
+    """Return what something is done to, where a particle of the language says so."""
+    names = [match["ja"] or match["ko"] for match in _OBJECTS.finditer(text)]
+    return [name for name in names if not _names_somebody(name)]
+
+
+def _names_somebody(name: str) -> bool:
+    return bool(cast_of(name)) or figure_kind(name) is not None
+
+
+def _does(tokens: tuple[Token, ...], index: int) -> bool:
+    """Tell whether a word is a verb whose subject is several: in its plain form, no noun."""
+    word = tokens[index].low if index < len(tokens) else ""
+    return word in VERBS and word not in _ALSO_NOUNS
 
 
 def _drives(tokens: tuple[Token, ...], index: int) -> bool:
@@ -112,10 +150,14 @@ def _thing(
     words = words[:_LONGEST]
     while words and (words[0] in NUMBERS or words[0] in {"few", "more", "whole", "very"}):
         words = words[1:]
-    if not words or not _is_thing(words[-1]) or words[-1] in where:
+    seen_there = subject and words and words[-1] in _IN_THE_SKY
+    if not words or words[-1] in where or not (seen_there or _is_thing(words[-1])):
         return []
     return [" ".join(words[-2:])]
 
+
+_IN_THE_SKY = frozenset(("earth", "moon", "mars", "sun", "stars", "star", "comet"))
+"""What is a place, and a thing to be seen where a sentence is about it: `Earth rises`."""
 
 _ENGLISH = frozenset(
     ["a", "an", "the", "this", "that", "these", "those", "his", "her", "their", "its", "my", "our",
@@ -133,12 +175,14 @@ def _foreign_thing(tokens: tuple[Token, ...], at: int, where: set[str]) -> list[
     """
     words: list[Token] = []
     for token in tokens[at + 1 : at + 2 + _LONGEST]:
-        stops = token.low in STOPS or token.low in DETERMINERS or token.low in PRONOUNS
+        stops = token.low in STOPS | LOCATIVE or token.low in DETERMINERS or token.low in PRONOUNS
         if not token.is_word or stops or (words and is_foreign_act(token.low)):
             break
         if figure_kind(token.low):
             return []
         words.append(token)
+    if tokens[at].low == "gli" and words and not words[0].low.endswith(("i", "s")):
+        return []  # `gli porta`: brings him, no door
     noun = next((token for token in words if token.text[0].isupper()), None)
     if noun is not None:
         words = [noun]
@@ -193,10 +237,12 @@ def is_object(text: str, name: str) -> bool:
         text: What happens.
         name: The thing, as `props_in` names it.
     """
+    if name in _objects_elsewhere(text):
+        return True
     tokens = _with_made_things(text)
     first = name.split(maxsplit=1)[0]
     for index, token in enumerate(tokens):
-        if token.low != first:
+        if token.low.split(maxsplit=1)[0] != first:
             continue
         back = index - 1
         while back >= 0 and index - back <= _LONGEST and _describes(tokens[back]):

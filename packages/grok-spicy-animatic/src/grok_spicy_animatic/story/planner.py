@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,12 +12,14 @@ from typing import TYPE_CHECKING
 from grok_spicy.lettering import unspaced
 from grok_spicy.schemas import MIN_SCENE_SECONDS, Scene, StoryPlan
 
+from grok_spicy_animatic.language.deeds import without_camera
 from grok_spicy_animatic.language.gender import gender_of
 from grok_spicy_animatic.language.moods import mood_of
 from grok_spicy_animatic.language.places import HOURS, WEATHER, keys_in, place_in
+from grok_spicy_animatic.language.props import props_in
 from grok_spicy_animatic.language.scenery import Season, season_in
 from grok_spicy_animatic.language.tokens import shortened, words_of
-from grok_spicy_animatic.language.unseen import seen_in
+from grok_spicy_animatic.language.unseen import seen_in, without_speech
 from grok_spicy_animatic.story.cutting import MOST_BEATS, Beat, beats_of, is_only_heard, merged
 from grok_spicy_animatic.story.players import Player, characters_of, players_of, present
 from grok_spicy_animatic.story.presence import Before, those_in
@@ -56,6 +59,7 @@ class _Shot:
     air: str
     season: Season
     arrives: bool
+    it: str = ""
 
 
 def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
@@ -179,8 +183,31 @@ def _shots(
         if beat.place and beat.place != where:
             since = len(shots)
         where = own or where or overall
-        shots.append(_Shot(beat, how, tuple(said), where, hour, air, season, arrives))
+        it = _meant_by_it(beats, index)
+        shots.append(_Shot(beat, how, tuple(said), where, hour, air, season, arrives, it))
     return shots
+
+
+_IT = re.compile(r"\bit\b|它", re.IGNORECASE)
+
+
+def _meant_by_it(beats: Sequence[Beat], index: int) -> str:
+    """Return the thing of the beats before that `it` means; nothing if it can mean none."""
+    told = without_camera(without_speech(beats[index].text))
+    pronoun = _IT.search(told)
+    if pronoun is None or props_in(told[: pronoun.start()]):
+        return ""
+    for back in range(index - 1, max(-1, index - 3), -1):
+        before = without_speech(beats[back].text)
+        if _IT_DOES.match(told) and _IT_DOES.match(before):
+            return _meant_by_it(beats, back)  # `It rolls. It finds a ring.` is about one thing.
+        things = props_in(before, beats[back].place)
+        if things:
+            return things[0]
+    return ""
+
+
+_IT_DOES = re.compile(r"\s*(?:it\b|它)", re.IGNORECASE)
 
 
 def _whole(beat: Beat) -> str:
@@ -207,7 +234,7 @@ def _scene(index: int, shot: _Shot, shots: Sequence[_Shot], seconds: int) -> Sce
         ),
         mood=_mood(action, shot.cast),
         action=action,
-        prompt_summary=_summary(action),
+        prompt_summary=_summary(action) + (f" (it is the {shot.it})" if shot.it else ""),
         duration_seconds=seconds,
         transition="cut" if before is None or before.hour == shot.hour or not shot.hour else "crossfade",
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.lettering import unspaced
 
 from grok_spicy_animatic.language.acts import is_act, is_foreign_act, is_verb
-from grok_spicy_animatic.language.camera import angle_in, size_in
+from grok_spicy_animatic.language.deeds import without_camera
 from grok_spicy_animatic.language.grammar import DETERMINERS, LOCATIVE, NUMBERS, PRONOUNS, STOPS
 from grok_spicy_animatic.language.listed import any_of, listed
 from grok_spicy_animatic.language.tokens import Token, tokens_of
@@ -24,6 +24,10 @@ _EVERYBODY = listed("everybody")
 _SEVERAL = listed("several") - _EVERYBODY
 _HE, _SHE = listed("he"), listed("she")
 _BODY = listed("body_parts")
+_FOREIGN_VERBS = listed("foreign_verbs")
+_NOUNS_TOO = frozenset(("montre", "porte", "porta", "garde", "chasse", "cache", "mira", "suit"))
+"""Verbs that are nouns after `la`."""
+
 _IT = frozenset(("it", "its", "itself", "它", "それ", "оно"))
 _OTHERS = frozenset(("one", "another", "others"))
 _MOST_BACK = 4
@@ -78,7 +82,7 @@ def those_in(beat: Beat, named: list[str], before: Before) -> list[str]:
         named: Whom its own words name, in order.
         before: Who was there before.
     """
-    told = without_speech(_without_camera(beat.text))
+    told = without_speech(without_camera(beat.text))
     tokens = [token for token in tokens_of(told) if token.is_word]
     if not before.casts:
         return named
@@ -108,12 +112,6 @@ def those_in(beat: Beat, named: list[str], before: Before) -> list[str]:
     ):
         return list(dict.fromkeys((*before.casts[0], *named)))
     return named
-
-
-def _without_camera(text: str) -> str:
-    """Return a text without what it says of the camera: `CLOSE-UP: both laugh`."""
-    camera, colon, told = text.partition(":")
-    return told if colon and (size_in(camera) or angle_in(camera)) else text
 
 
 _GENDERS = (("he", _HE), ("she", _SHE))
@@ -207,7 +205,12 @@ def _stands_alone(tokens: Sequence[Token], index: int) -> bool:
     if token.low in {"her", "ihr"}:
         return not touching or (after is not None and (after.low in _BODY | STOPS | DETERMINERS))
     if token.low in DETERMINERS:
-        return touching and after is not None and is_foreign_act(after.low)
+        if token.low == "la" and after is not None and after.low in _NOUNS_TOO:
+            return False
+        return (
+            touching and after is not None
+            and (is_foreign_act(after.low) or after.low in _FOREIGN_VERBS)
+        )  # fmt: skip
     return True
 
 

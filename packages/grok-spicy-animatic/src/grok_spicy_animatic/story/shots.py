@@ -19,13 +19,14 @@ class Coverage(Enum):
 
 
 _ROUND = (Coverage.MASTER, Coverage.MIDDLE, Coverage.CLOSE)
-_DETAIL = re.compile(
-    r"\b(?:eyes?|face|hands?|fingers?|ring|letter|key|note|screen|tear|watch|button|photo(?:graph)?)\b"
-)
+_DETAIL = re.compile(r"\b(?:eyes?|face|tears?|cheeks?|gaze|smiles?|frowns?|wept|weeps?|cries)\b")
 
 
 _WHOLE_BODY = frozenset(("fall", "lie", "sleep", "jump", "fly", "kneel", "sit"))
 """What cannot be seen of a face alone."""
+
+_SEEN_OF_A_FACE = frozenset(("stand", "look up", "look down"))
+"""Poses that no hands are needed for."""
 
 _STEPPING = frozenset(("run", "walk"))
 
@@ -83,8 +84,9 @@ def _size(
     pose = pose_of("", text, first=True)
     if pose in _WHOLE_BODY:
         return "wide"
-    detail = _DETAIL.search(text.casefold()) or index % 3 == 2  # noqa: PLR2004 - each third
-    if figures == 1 and detail and pose not in _STEPPING:
+    third = index % 3 == 2 and pose in _SEEN_OF_A_FACE  # noqa: PLR2004 - each third
+    detail = _DETAIL.search(text.casefold()) or third
+    if figures == 1 and detail and pose in _SEEN_OF_A_FACE:
         return "close-up"
     return "medium"
 

@@ -1,0 +1,233 @@
+"""Who does what, in the words of the text: what stands beside a figure whose act is not drawn."""
+
+# ruff: noqa: RUF001 - words of other scripts
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grok_spicy.lettering import unspaced
+
+from grok_spicy_animatic.language.acts import is_act, is_drawn, is_foreign_act
+from grok_spicy_animatic.language.camera import angle_in, move_in, size_in
+from grok_spicy_animatic.language.english import is_english
+from grok_spicy_animatic.language.gender import called
+from grok_spicy_animatic.language.grammar import (
+    DETERMINERS,
+    PRONOUNS,
+    STOPS,
+    TIME_NOUNS,
+)
+from grok_spicy_animatic.language.listed import any_of, listed
+from grok_spicy_animatic.language.phrases import phrase
+from grok_spicy_animatic.language.subjects import (
+    AND,
+    JOINS,
+    PREPOSITIONS,
+    Mention,
+    all_of,
+    is_subject,
+    joined,
+    mentions_of,
+    phrase_start,
+)
+from grok_spicy_animatic.language.tokens import Token, tokens_of, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_SENTENCE = re.compile(r"(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\bMrs)[.!?…;。！？；।؟]+[\"”»’)]*\s*|\n+")
+_SPEAKER = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr)\. )?(?:[^\W\d_][\w'’-]* ?){1,3}(?:\([^)]*\))?:(?:\s{2,}|\s*$)"
+)
+"""Who says what stood in quotation marks behind the colon."""
+
+_PARTICLES = "がはもをにへでと은는이가을를의"
+_HAS_LETTERS = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody or something does.
+
+    Attributes:
+        doers: Names of the figures, or of the thing; empty if it is not known whose deed it is.
+        words: The text's own words for it, without the doers'.
+    """
+
+    doers: tuple[str, ...]
+    words: str
+
+
+def deeds_in(text: str, figures: Sequence[str], things: Sequence[str]) -> list[Deed]:
+    """Return what the figures and things of a shot do, in the order in which it is told.
+
+    Args:
+        text: What happens, without what is said.
+        figures: Names of those who are seen.
+        things: Names of the things that are seen.
+    """
+    found: list[Deed] = []
+    for clause in _clauses(text):
+        deed = _deed(clause, figures, things)
+        if deed is not None and deed.words:
+            found.append(deed)
+    return found
+
+
+def _clauses(text: str) -> Iterator[str]:
+    text = _SPEAKER.sub(" ", without_camera(text))
+    for sentence in _SENTENCE.split(text):
+        begin = 0
+        for token in tokens_of(sentence):
+            if token.low in JOINS and token.start:
+                yield sentence[begin : token.start]
+                begin = token.end
+        yield sentence[begin:]
+
+
+def without_camera(text: str) -> str:
+    """Return a text without what it says of the camera: `CLOSE-UP: both laugh`."""
+    camera, colon, told = text.partition(":")
+    return told if colon and (size_in(camera) or angle_in(camera)) else text
+
+
+def _deed(clause: str, figures: Sequence[str], things: Sequence[str]) -> Deed | None:
+    clause = clause.strip(" ,;:–—-")
+    if _is_of_the_camera(clause):
+        return None
+    if not _HAS_LETTERS.search(clause):
+        return None
+    mentions = sorted(
+        (*mentions_of(clause, figures), *mentions_of(clause, things)), key=lambda one: one.start
+    )
+    if unspaced(clause):
+        return _unspaced_deed(clause, mentions, figures)
+    tokens = [token for token in tokens_of(clause) if token.is_word]
+    subject = next((one for one in mentions if is_subject(one, tokens, clause)), None)
+    if subject is None:
+        return _without_subject(clause, tokens, figures)
+    doers = joined(subject, mentions, clause, figures)
+    last = doers[-1]
+    begin = phrase_start(subject, tokens)
+    ends = begin + len(phrase(clause[begin:], 0, last.end - begin))
+    before, after = clause[:begin], _past_apposition(clause[max(ends, last.end) :])
+    names = tuple(dict.fromkeys(name for one in doers for name in all_of(one.name, figures)))
+    return Deed(names, _predicate(before, after))
+
+
+_CAMERA_WORDS = 6
+
+
+def _is_of_the_camera(clause: str) -> bool:
+    """Tell whether a clause says how it is filmed: `Slow push in`, `Close-up of his eyes`."""
+    words = words_of(clause)
+    if size_in(clause):
+        return not any(is_act(word) for word in words)
+    return bool(move_in(clause)) and len(words) < _CAMERA_WORDS
+
+
+def _past_apposition(after: str) -> str:
+    """Return what follows a name without what only describes them: `, 60, in a coat, turns …`."""
+    if not after.lstrip().startswith(","):
+        return after
+    parts = [part for part in after.split(",") if part.strip()]
+    while len(parts) > 1 and not is_act(next(iter(words_of(parts[0])), "")):
+        del parts[0]
+    return ",".join(parts)
+
+
+def _predicate(before: str, after: str) -> str:
+    """Return the words of a deed: after its doer, and before where the verb stands first."""
+    first = next(iter(tokens_of(before.strip())), None)
+    leads = (
+        first is not None
+        and first.is_word
+        and first.low
+        not in (
+            STOPS | PREPOSITIONS | TIME_NOUNS | PRONOUNS | DETERMINERS | AND | _ADVERBS | _ARTICLES
+        )
+    )
+    parts = [before] if leads or not _HAS_LETTERS.search(after) else []
+    said = " ".join(" ".join((*parts, _from_its_verb(after))).split()).strip(" ,;:–—-")
+    return said[1:].lstrip() if said[:1] in "'’" else said
+
+
+def _from_its_verb(after: str) -> str:
+    """Return what follows a noun without what belongs to it: `of the lighthouse climbs`."""
+    tokens = [token for token in tokens_of(after) if token.is_word]
+    if not tokens or is_act(tokens[0].low):
+        return after
+    if is_english(after):
+        verbs = (token for token in tokens[1:7] if is_act(token.low) and token.low[-1] in "sd")
+        verb = next(verbs, None) if tokens[0].low in PREPOSITIONS else None
+        return after[verb.start :] if verb is not None else after
+    owned = _OF_SOMEBODY.match(after)
+    return after[owned.end() :] if owned else after
+
+
+_OF_SOMEBODY = re.compile(
+    r"\s*(?:del|de l[ao]s?|du|des|de l'|dell[ao]|dell'|d[ao]s?|von de[mr]|vom)\s*\w+\s+(?=\w)",
+    re.IGNORECASE,
+)
+
+_ARTICLES = frozenset(("एक", "ο", "η", "το", "οι", "ένας", "ένα", "μια", "bir"))
+_EVERYBODY = listed("everybody")
+_OF_THEM = re.compile(r"^of (?:them|the \w+)\s+")
+_ADVERBS = listed("common_starts")
+
+
+def _without_subject(clause: str, tokens: Sequence[Token], figures: Sequence[str]) -> Deed | None:
+    """Return a deed that names nobody: of those whom its pronoun means, or of no one known."""
+    first = next((token for token in tokens[:3] if token.low in PRONOUNS - DETERMINERS), tokens[0])
+    early = any(is_act(token.low) for token in tokens if token.start < first.start)
+    if early or tokens[0].low == "one":
+        first = tokens[0]
+    pronoun = first.low in PRONOUNS | _EVERYBODY and first.low not in DETERMINERS | {"it", "who"}
+    if first.low in PRONOUNS & DETERMINERS and len(tokens) > 1:
+        pronoun = is_foreign_act(tokens[1].low)  # `Il tombe`, not `il pane`
+    if pronoun or first.low == "one":
+        rest = clause[first.end :].strip(" ,")
+        if first.low == "one":
+            return Deed(tuple(figures[:1]), _OF_THEM.sub("", rest))
+        meant = [name for name in figures if called(name, first.low)]
+        return Deed(tuple(meant if len(meant) == 1 else figures), rest)
+    if first.text.islower() and is_act(first.low):
+        return Deed(tuple(figures[:1]), clause)
+    pair = any_of("two_of_them").match(clause)
+    if pair:
+        return Deed(tuple(figures), clause)
+    # One word alone, in a language that leaves out who is told of, is a verb: `Llora`.
+    if len(figures) == 1 and len(tokens) == 1:
+        return Deed(tuple(figures), clause)
+    return Deed((), clause)
+
+
+def _unspaced_deed(clause: str, mentions: Sequence[Mention], figures: Sequence[str]) -> Deed:
+    """Return a deed of a language without spaces: what follows whom it is about."""
+    subject = mentions[0] if mentions else None
+    if subject is None:
+        pronoun = re.match("[他她它]们?|彼女?ら?|二人|两人|大家|みんな", clause)
+        rest = clause[pronoun.end() :] if pronoun else clause
+        doers = tuple(figures) if pronoun or len(figures) == 1 else ()
+        return Deed(doers, rest.lstrip(_PARTICLES) if pronoun else rest)
+    rest = clause[subject.end :].lstrip(_PARTICLES)
+    return Deed(tuple(all_of(subject.name, figures)), rest or clause)
+
+
+def left_to_say(deed: Deed, place: str) -> str:
+    """Return the words of a deed that no picture shows; nothing if pose and place say it all.
+
+    Args:
+        deed: Who does what.
+        place: The words on the backdrop.
+    """
+    shown = set(words_of(place))
+    left = [
+        word
+        for word in words_of(deed.words)
+        if word not in shown | STOPS | DETERMINERS | PREPOSITIONS and not is_drawn(word)
+    ]
+    return deed.words if left else ""

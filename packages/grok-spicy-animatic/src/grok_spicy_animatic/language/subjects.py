@@ -1,0 +1,168 @@
+"""Whom a clause is about: where it names figures and things, and which of them does something."""
+
+# ruff: noqa: RUF001 - words of other scripts
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grok_spicy.lettering import unspaced
+
+from grok_spicy_animatic.language.acts import is_act
+from grok_spicy_animatic.language.english import is_english
+from grok_spicy_animatic.language.figures import base_form
+from grok_spicy_animatic.language.grammar import (
+    DETERMINERS,
+    LOCATIVE,
+    NUMBERS,
+    PRONOUNS,
+    STOPS,
+    TIME_NOUNS,
+    VERBS,
+)
+from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.tokens import Token, tokens_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+AND = listed("and_words")
+JOINS = listed("clause_joins")
+PREPOSITIONS = LOCATIVE | listed("with_words")
+_ROOM = 3
+"""How many words may stand between an article and its noun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a clause names somebody or something.
+
+    Attributes:
+        name: Name of the figure or thing.
+        start: Where the name begins in the clause.
+        end: Where it ends.
+    """
+
+    name: str
+    start: int
+    end: int
+
+
+def mentions_of(clause: str, names: Sequence[str]) -> Iterator[Mention]:
+    """Yield where a clause names whom it names, each once."""
+    for name in names:
+        for form in _forms(name):
+            match = re.search(form, clause, re.IGNORECASE)
+            if match:
+                yield Mention(name, match.start(), match.end())
+                break
+
+
+def _forms(name: str) -> Iterator[str]:
+    """Yield patterns of the forms in which a text names somebody: whole, plural, inflected."""
+    if unspaced(name):
+        yield re.escape(name)
+        return
+    bare = re.sub(r"\s+\d+$", "", name)
+    yield rf"(?<!\w){re.escape(name)}(?!\w)"
+    yield rf"(?<!\w){re.escape(bare)}(?:e?s|n|en|e)?(?!\w)"
+    stem = base_form(bare.casefold())
+    if stem[0] > "\u0370":
+        yield rf"(?<!\w)(?:و|ال|وال)?{re.escape(stem)}\w{{0,4}}"
+    if bare != name:
+        last = bare.rsplit(" ", maxsplit=1)[-1]
+        yield (
+            rf"(?<!\w)\w*(?:{re.escape(last[:-2])}\w{{1,4}})(?!\w)"
+            if len(last) > _ROOM
+            else re.escape(last)
+        )
+    for part in bare.split():
+        if len(part) > _ROOM or part[0].isupper():
+            yield rf"(?<!\w){re.escape(part)}(?!\w)"
+
+
+def all_of(name: str, figures: Sequence[str]) -> list[str]:
+    """Return everybody of a group of which one is named: `Astronaut 1` stands for all of them."""
+    bare = re.sub(r"\s+\d+$", "", name)
+    same = [one for one in figures if re.sub(r"\s+\d+$", "", one) == bare]
+    return same if bare != name and same else [name]
+
+
+def phrase_start(mention: Mention, tokens: Sequence[Token]) -> int:
+    """Return where a noun phrase begins: at its article, or at the words that describe it."""
+    begin = mention.start
+    before = [token for token in tokens if token.start < mention.start]
+    for token in before[: -_ROOM - 1 : -1]:
+        if token.low in DETERMINERS or token.low in NUMBERS or token.low.isdigit():
+            return token.start
+        if token.low in STOPS | PRONOUNS | PREPOSITIONS | TIME_NOUNS or is_act(token.low):
+            break
+        if token.text[0] > "\u0370" or token.low in JOINS:
+            break
+        begin = token.start
+    return begin
+
+
+def is_subject(mention: Mention, tokens: Sequence[Token], clause: str) -> bool:
+    """Tell whether somebody stands where a clause says whom it is about."""
+    begin = phrase_start(mention, tokens)
+    before = [token for token in tokens if token.start < begin]
+    if not before:
+        return True
+    last = before[-1]
+    if last.low in PREPOSITIONS or clause[last.start : begin].rstrip().endswith(("'s", "’s")):
+        return False
+    english = is_english(clause) and clause.isascii()
+    if clause[mention.start : mention.end + 1].rstrip().endswith(_DONE_TO):
+        return False
+    acts = any(is_act(token.low) or _orders(token) or _plain_verb(token) for token in before)
+    stands_first = english and acts and before[0].low in PREPOSITIONS and is_act(last.low)
+    pronoun = any(token.low in PRONOUNS for token in before[:2])
+    return not pronoun and (not (english and acts) or stands_first)
+
+
+_DONE_TO = ("을", "를")
+"""Particles of what something is done to, in Korean."""
+
+
+def _plain_verb(token: Token) -> bool:
+    """Tell whether a word is a verb in its plain form and no noun: `they kneel`."""
+    return token.text.islower() and token.low in VERBS and token.low not in _ALSO_NOUNS
+
+
+_ALSO_NOUNS = listed("also_nouns")
+
+
+def _orders(token: Token) -> bool:
+    """Tell whether a clause begins with a verb: `Peel six potatoes`, `loosen the nuts`."""
+    return (
+        token.start == 0
+        and token.low not in DETERMINERS
+        and any(is_act(f"{token.low}{ending}") for ending in ("s", "es"))
+    )
+
+
+def joined(
+    subject: Mention, mentions: Sequence[Mention], clause: str, figures: Sequence[str]
+) -> list[Mention]:
+    """Return the subject with those joined to it: `a baker, a postman and a florist`."""
+    found = [subject]
+    for mention in mentions:
+        if mention.start <= found[-1].start:
+            continue
+        between = tokens_of(clause[found[-1].end : mention.start])
+        joins = any(token.low in AND or token.text in ",،、" for token in between)
+        words = [token.low for token in between if token.is_word]
+        quiet = not any(is_act(word) or word in PRONOUNS - DETERMINERS for word in words)
+        known = mention.name in figures and found[-1].name in figures
+        if (
+            joins
+            and quiet
+            and known
+            and len(words) <= _ROOM + 1
+            and not set(words) & PREPOSITIONS - AND
+        ):
+            found.append(mention)
+    return found
