@@ -110,8 +110,16 @@ def _doers(stage: Stage, panel: Panel, said: Said, letters: Sequence[Layer]) -> 
         for actor in panel.actors
         if actor.name in said.doers and not actor.back
     ]
-    names = {f"thing {name}" for name in said.doers}
-    return found or [_of(layer) for layer in letters if layer.name in names]
+    if found:
+        return found
+    told = said.words.casefold()
+    things = [
+        layer
+        for layer in letters
+        for name in [layer.name.removeprefix("thing ")]
+        if name != layer.name and (name in said.doers or (not said.doers and name in told))
+    ]
+    return [_of(layer) for layer in things[-1:]]
 
 
 def _body(stage: Stage, panel: Panel, actor: Actor) -> _Box:

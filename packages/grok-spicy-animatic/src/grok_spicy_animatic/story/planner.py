@@ -12,17 +12,15 @@ from typing import TYPE_CHECKING
 from grok_spicy.lettering import unspaced
 from grok_spicy.schemas import MIN_SCENE_SECONDS, Scene, StoryPlan
 
-from grok_spicy_animatic.language.deeds import without_camera
 from grok_spicy_animatic.language.gender import gender_of
 from grok_spicy_animatic.language.moods import mood_of
 from grok_spicy_animatic.language.places import HOURS, WEATHER, keys_in, place_in
-from grok_spicy_animatic.language.props import props_in
 from grok_spicy_animatic.language.scenery import Season, season_in
 from grok_spicy_animatic.language.tokens import shortened, words_of
-from grok_spicy_animatic.language.unseen import seen_in, without_speech
+from grok_spicy_animatic.language.unseen import seen_in
 from grok_spicy_animatic.story.cutting import MOST_BEATS, Beat, beats_of, is_only_heard, merged
 from grok_spicy_animatic.story.players import Player, characters_of, players_of, present
-from grok_spicy_animatic.story.presence import Before, those_in
+from grok_spicy_animatic.story.presence import Before, thing_meant, those_in
 from grok_spicy_animatic.story.request import Request, request_in, seconds_in
 from grok_spicy_animatic.story.shots import Coverage, camera_for, coverage
 
@@ -183,31 +181,18 @@ def _shots(
         if beat.place and beat.place != where:
             since = len(shots)
         where = own or where or overall
-        it = _meant_by_it(beats, index)
-        shots.append(_Shot(beat, how, tuple(said), where, hour, air, season, arrives, it))
+        outside = _OUTSIDE.match(beat.text) if not own else None
+        here_now = outside.group() if outside else where
+        it = thing_meant(beats, index)
+        shots.append(_Shot(beat, how, tuple(said), here_now, hour, air, season, arrives, it))
     return shots
 
 
-_IT = re.compile(r"\bit\b|它", re.IGNORECASE)
-
-
-def _meant_by_it(beats: Sequence[Beat], index: int) -> str:
-    """Return the thing of the beats before that `it` means; nothing if it can mean none."""
-    told = without_camera(without_speech(beats[index].text))
-    pronoun = _IT.search(told)
-    if pronoun is None or props_in(told[: pronoun.start()]):
-        return ""
-    for back in range(index - 1, max(-1, index - 3), -1):
-        before = without_speech(beats[back].text)
-        if _IT_DOES.match(told) and _IT_DOES.match(before):
-            return _meant_by_it(beats, back)  # `It rolls. It finds a ring.` is about one thing.
-        things = props_in(before, beats[back].place)
-        if things:
-            return things[0]
-    return ""
-
-
-_IT_DOES = re.compile(r"\s*(?:it\b|它)", re.IGNORECASE)
+_OUTSIDE = re.compile(
+    r"(?:outside|draußen|dehors|a?fuera|fuori|lá fora|снаружи|на улице|窗外|外では)(?!\w)",
+    re.IGNORECASE,
+)
+"""Begins what plays outside the place where the film is, whatever is there."""
 
 
 def _whole(beat: Beat) -> str:

@@ -12,6 +12,7 @@ from grok_spicy_animatic.language.acts import is_act, is_foreign_act, is_verb
 from grok_spicy_animatic.language.deeds import without_camera
 from grok_spicy_animatic.language.grammar import DETERMINERS, LOCATIVE, NUMBERS, PRONOUNS, STOPS
 from grok_spicy_animatic.language.listed import any_of, listed
+from grok_spicy_animatic.language.props import props_in
 from grok_spicy_animatic.language.tokens import Token, tokens_of
 from grok_spicy_animatic.language.unseen import without_speech
 
@@ -242,3 +243,25 @@ def _gone_on(tokens: Sequence[Token], told: str, meant: set[str], before: Before
 _THEN = frozenset(("and", "then", "who", "und", "y", "et", "e", "и"))
 
 _FIRST = frozenset(("himself", "herself", "themselves"))
+
+
+_THING = re.compile(r"\bit\b|它", re.IGNORECASE)
+
+
+def thing_meant(beats: Sequence[Beat], index: int) -> str:
+    """Return the thing of the beats before that `it` means; nothing if it can mean none."""
+    told = without_camera(without_speech(beats[index].text))
+    pronoun = _THING.search(told)
+    if pronoun is None or props_in(told[: pronoun.start()]):
+        return ""
+    for back in range(index - 1, max(-1, index - 3), -1):
+        before = without_speech(beats[back].text)
+        if _IT_DOES.match(told) and _IT_DOES.match(before):
+            return thing_meant(beats, back)  # `It rolls. It finds a ring.` is about one thing.
+        things = props_in(before, beats[back].place)
+        if things:
+            return things[0]
+    return ""
+
+
+_IT_DOES = re.compile(r"\s*(?:it\b|它)", re.IGNORECASE)
