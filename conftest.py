@@ -91,6 +91,38 @@ def small_films(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(scripted_files.FILM_SIZES, shape, (wide, high))
 
 
+SMALL = """
+from grok_spicy.media import formats
+from grok_spicy_animatic import backend
+
+for shape, (wide, high) in backend.SIZES.items():
+    backend.SIZES[shape] = (wide // 4, high // 4)
+    formats.FILM_SIZES[shape] = formats.Size(wide // 4, high // 4)
+"""
+
+
+@pytest.fixture
+def small_films_of_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the animatic of child processes draw and film a quarter as wide and high.
+
+    A plugin that they find on their path does it: what they are told and do is what it ever was.
+    """
+    shelf = tmp_path / "small-films"
+    about = shelf / "grok_spicy_small_films-0.1.0.dist-info"
+    about.mkdir(parents=True)
+    (shelf / "grok_spicy_small_films.py").write_text(SMALL, "utf-8")
+    (about / "entry_points.txt").write_text(
+        "[grok_spicy]\nsmall-films = grok_spicy_small_films\n", "utf-8"
+    )
+    (about / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: grok-spicy-small-films\nVersion: 0.1.0\n"
+        "Requires-Dist: grok-spicy-core>=0.1,<0.2\n",
+        "utf-8",
+    )
+    before = [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(shelf), *before]))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass over what stays to the end: modules and thousands of tests.

@@ -33,11 +33,11 @@ def state_of(page: Any, state: str) -> None:
 
 @pytest.mark.slow
 def test_a_film_from_the_form_to_the_played_film(
-    page: Any, server: Server, story: Story, tmp_path: Path
+    page: Any, server: Server, story: Story, tmp_path: Path, small_films_of_children: None
 ) -> None:
     page.set_default_timeout(A_FILM_TAKES)
     expect.set_options(timeout=A_FILM_TAKES)
-    # Square: little more than half as much to draw, to encode and to play.
+    # Small and square: little to draw, to encode and to play.
     plan = story(2, aspect_ratio="1:1").model_dump(mode="json")
     for scene in plan["scenes"]:
         scene["duration_seconds"] = 3
