@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,24 @@ def small_films(monkeypatch: pytest.MonkeyPatch) -> None:
         wide, high = size.width // 4, size.height // 4
         monkeypatch.setitem(formats.FILM_SIZES, shape, formats.Size(wide, high))
         monkeypatch.setitem(scripted_files.FILM_SIZES, shape, (wide, high))
+
+
+@cache
+def _installed() -> tuple[object, ...]:
+    from grok_spicy.plugins.discovery import installed_entry_points
+
+    return tuple(installed_entry_points())
+
+
+@pytest.fixture
+def plugins_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look once a process for what is installed, for tests that install nothing themselves.
+
+    A film looks for it again and again: a twentieth of its time in tests.
+    """
+    from grok_spicy.plugins import manager
+
+    monkeypatch.setattr(manager, "installed_entry_points", _installed)
 
 
 SMALL = """

@@ -118,7 +118,7 @@ def plans() -> dict[int, StoryPlan]:
 
 
 @pytest.fixture(autouse=True)
-def no_backoff() -> Iterator[None]:
+def no_backoff(plugins_found_once: None) -> Iterator[None]:
     """Repeat failed calls at once, as often as in earnest."""
     with stamina.set_testing(True, attempts=100, cap=True):
         yield

@@ -33,7 +33,7 @@ SECONDS = 3
 
 
 @pytest.fixture(autouse=True)
-def key(monkeypatch: pytest.MonkeyPatch) -> None:
+def key(monkeypatch: pytest.MonkeyPatch, plugins_found_once: None) -> None:
     monkeypatch.setenv("GROK_API_KEY", KEY)
 
 

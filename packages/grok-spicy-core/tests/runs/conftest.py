@@ -50,8 +50,8 @@ def story(scenes: int = 3, **scene: Any) -> StoryPlan:
 
 
 @pytest.fixture(autouse=True)
-def _small(small_films: None) -> None:
-    """Make small films: here they are about what is made, and from what, and when."""
+def _cheap(small_films: None, plugins_found_once: None) -> None:
+    """Make films cheaply: here they are about what is made, and from what, and when."""
 
 
 @dataclass

@@ -161,9 +161,11 @@ class _Examination:
         film = self._film
         names = [name for name in self._panel.names("frame") if name.startswith(IDENTITY)]
         with tempfile.TemporaryDirectory(prefix="grok-spicy-cast-") as folder:
-            cast = await asyncio.to_thread(with_stand_ins, film.cast, Path(folder))
-            for name in names if film.cast else []:
-                await self._calibrate(name, cast)
+            cast = film.cast
+            if names and cast:
+                cast = await asyncio.to_thread(with_stand_ins, cast, Path(folder))
+                for name in names:
+                    await self._calibrate(name, cast)
             shots = [
                 await self._shot(shot, film.shots[at - 1] if at else None, cast)
                 for at, shot in enumerate(film.shots)
