@@ -195,3 +195,28 @@ def test_nobody_does_what_is_done_to_them_and_who_is_chased_runs(
     )
     assert [actor.pose for actor in carried.actors] == ["stand", "stand"]
     assert [actor.pose for actor in chase.actors] == ["run", "run"]
+
+
+@pytest.mark.parametrize(
+    ("concept", "thing", "holder"),
+    [
+        ("A baker gives a florist a loaf. Rain falls.", "loaf", "Baker"),
+        ("Un pescatore ripara una rete. Piove.", "rete", "Pescatore"),
+        ("Der Briefträger bringt ein Paket. Es regnet.", "paket", "Briefträger"),
+        ("少女が傘を持って立っている。電車が来る。", "傘", "少女"),
+        ("A man with a lantern waits. Rain falls.", "lantern", "Man"),
+        ("A boy looks at a lantern. Rain falls.", "lantern", None),
+        ("A fox sets a knight's picnic on fire. Rain falls.", "picnic", None),
+        ("A detective crosses a bridge. Rain falls.", "bridge", None),
+    ],
+)
+def test_a_thing_is_in_the_hands_of_whoever_does_something_with_it(
+    concept: str,
+    thing: str,
+    holder: str | None,
+    plan_of: Callable[..., StoryPlan],
+    panels_of: Callable[[StoryPlan], list[Panel]],
+) -> None:
+    first = _boards(concept, plan_of, panels_of)[0]
+    assert [one.holder for one in first.things if one.name == thing] in ([holder], [])
+    assert holder is None or first.things

@@ -198,6 +198,8 @@ def _leader(plate: _Box, doer: _Box, stage: Stage, panel: Panel) -> Layer:
     end = (min(max(px, doer.left), doer.right), min(max(py, doer.top), doer.bottom))
     if start[1] > doer.top:  # from the side: a body is narrower than its box
         end = (end[0] + (x - end[0]) * 0.2, end[1])
+    if plate.left < x < plate.right and plate.bottom < y:  # from above: no line over a face
+        end = (end[0], min(end[1], start[1] + stage.near.scale * 0.05))
     pad = round(stage.near.scale * 0.02)
     left, top = min(start[0], end[0]) - pad, min(start[1], end[1]) - pad
     wide = round(abs(start[0] - end[0])) + 2 * pad

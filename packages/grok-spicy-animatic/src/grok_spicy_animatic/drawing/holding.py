@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.drawing.recipe import Actor, Thing
 from grok_spicy_animatic.language.deeds import deeds_in
+from grok_spicy_animatic.language.grammar import DETERMINERS
 from grok_spicy_animatic.language.places import is_place_word
 from grok_spicy_animatic.language.props import is_object, props_in
-from grok_spicy_animatic.language.tokens import mentions, words_of
+from grok_spicy_animatic.language.subjects import PREPOSITIONS
+from grok_spicy_animatic.language.tokens import mentions, tokens_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +46,8 @@ def things_in(
         name
         for name in names
         if not is_place_word(name)
-        and (_carried(name, told) or (at_hand and name in deed and is_object(told, name))
+        and (_carried(name, told)
+             or (at_hand and name in deed and (is_object(told, name) or _follows(name, deed)))
              or (name == it and _DONE_TO_IT.search(told)))
     ][:_HANDS]  # fmt: skip
     things: list[Thing] = []
@@ -61,6 +64,15 @@ _ON_THE_WAY = frozenset(("walk", "run", "jump", "fly", "fall", "lie", "sleep"))
 """Poses of those who have nothing in their hands, unless it is said that they carry it."""
 
 _DONE_TO_IT = re.compile(r"\w+ (?:\w+ )?it\b", re.IGNORECASE)
+
+
+def _follows(name: str, deed: str) -> bool:
+    """Tell whether a deed is a word and a thing, `ripara una rete`: its verb, whatever it means."""
+    words = [token.low for token in tokens_of(deed) if token.is_word]
+    thing = words_of(name)
+    begin = 2 if len(words) > 1 and words[1] in DETERMINERS else 1
+    verb = bool(words) and words[0] not in PREPOSITIONS and words[0] not in DETERMINERS
+    return verb and words[begin : begin + len(thing)] == thing
 
 
 def _carried(name: str, told: str) -> bool:
