@@ -7,7 +7,8 @@ a file as text are in `grok_spicy.client`.
 * blocking work: `in_thread`, `Stop`, `Stopped`, and `wait_until_done` for threads of your own;
 * names for people: `did_you_mean`, `nearest`, `listed`;
 * HTTP clients that no proxy variable keeps from being made and no answer overwhelms:
-  `open_client`, `answer_limits`; JSON of others: `read_json`;
+  `open_client`, `answer_limits`; JSON of others: `read_json`, what is
+  wrong with it: `faults_in`;
 * keys and addresses: `sendable`, `mask_urls`, `shown_url`;
 * pictures for a model: `upright_rgb`, `is_plain`;
 * files that a virus scanner may hold open for a moment, as Windows lets it: `replace_file`,
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from grok_spicy.system.digests import digest_of_facts, file_digest
 from grok_spicy.system.files import discard
 from grok_spicy.system.http import answer_limits, open_client
-from grok_spicy.system.json_text import read_json
+from grok_spicy.system.json_text import faults_in, read_json
 from grok_spicy.system.platforms import remove as remove_file
 from grok_spicy.system.platforms import replace as replace_file
 from grok_spicy.system.secrets import mask_urls, sendable, shown_url
@@ -42,6 +43,7 @@ __all__ = [
     "did_you_mean",
     "digest_of_facts",
     "discard",
+    "faults_in",
     "file_digest",
     "in_thread",
     "is_plain",

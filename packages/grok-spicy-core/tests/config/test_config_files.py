@@ -311,6 +311,21 @@ def test_problems_are_listed_once_each_and_in_order_of_place() -> None:
     assert caught.value.hint == "do x"
 
 
+def test_file_that_is_wrong_all_over_tells_no_more_than_anybody_reads(tmp_path: Path) -> None:
+    several = save(tmp_path, {"characters": [1] * 150})
+    assert len(problems_in(several)) == 101
+    assert problems_in(several)[0].endswith("50 more problems")
+    endless = save(tmp_path, {"characters": [1] * 2000})
+    assert problems_in(endless) == ["1:1: 2,000 faults, too many to list"]
+    unknown = save(tmp_path, {"backends": {f"entry{number}": 1 for number in range(500)}})
+    assert len(problems_in(unknown)) == 100
+
+
+def test_file_with_more_values_than_anybody_writes_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="more than 50,000 values"):
+        load_video_config(save(tmp_path, {"characters": [1] * 60_000}))
+
+
 def test_no_problem_raises_nothing() -> None:
     raise_all([])
 

@@ -7,9 +7,11 @@ worth a second turn.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grok_spicy.errors import InvalidOutputError
+from grok_spicy.toolkit import faults_in
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy_grok.billing import usage_of
@@ -124,7 +126,7 @@ class GrokChatProvider(GrokProvider[GrokChatOptions]):
         """
         text = await self._say(turns, response_model, pictures)
         try:
-            return _read(text, response_model)
+            return await asyncio.to_thread(_read, text, response_model)
         except ValidationError as error:
             if declines(text):
                 raise InvalidOutputError(
@@ -138,7 +140,7 @@ class GrokChatProvider(GrokProvider[GrokChatOptions]):
         turns = [*turns, Turn("assistant", text), Turn("user", repair)]
         text = await self._say(turns, response_model, pictures)
         try:
-            return _read(text, response_model)
+            return await asyncio.to_thread(_read, text, response_model)
         except ValidationError as error:
             raise InvalidOutputError(
                 PROVIDER,
@@ -185,10 +187,7 @@ def _read(text: str, response_model: type[ModelT]) -> ModelT:
 
 def _explain(error: ValidationError) -> str:
     """Say what is wrong in words a model can act on."""
-    lines = [
-        f"{'.'.join(str(part) for part in item['loc']) or 'the whole'}: {item['msg']}"
-        for item in error.errors(include_url=False, include_input=False)
-    ]
+    lines = [f"{place or 'the whole'}: {fault}" for place, fault in faults_in(error)]
     more = f"; and {len(lines) - SHOWN_ERRORS} more" if len(lines) > SHOWN_ERRORS else ""
     return "; ".join(lines[:SHOWN_ERRORS]) + more
 

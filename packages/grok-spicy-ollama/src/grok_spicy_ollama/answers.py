@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from grok_spicy.errors import InvalidOutputError
+from grok_spicy.toolkit import faults_in
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy_ollama.failures import PROVIDER
@@ -68,6 +69,9 @@ _QUOTED = 160
 _ERRORS_SHOWN = 8
 """Validation errors shown to the model and the user; the rest usually has the same cause."""
 
+_MOST_READ = 1_000_000
+"""Characters of an answer that are read; core takes no longer ones."""
+
 _REPEATS = 8
 """How often the end of an answer must repeat itself to be called a loop."""
 
@@ -98,6 +102,8 @@ def read_object(answer: Answer, response_model: type[ModelT], schema: Schema) ->
         response_model: The model of the answer.
         schema: Its inlined schema.
     """
+    if len(answer.said) > _MOST_READ:
+        return Reading(fault=Fault.TOO_LONG)
     found = find_object(answer.said)
     if found is not None:
         try:
@@ -241,10 +247,7 @@ def is_refusal(text: str) -> bool:
 
 def errors_in_words(error: ValidationError) -> str:
     """Return the first validation errors, one per line, with the place of each."""
-    lines = [
-        f"- {'.'.join(str(part) for part in each['loc']) or 'the whole'}: {each['msg']}"
-        for each in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
+    lines = [f"- {place or 'the whole'}: {fault}" for place, fault in faults_in(error)]
     more = len(lines) - _ERRORS_SHOWN
     return "\n".join(lines[:_ERRORS_SHOWN] + ([f"- and {more} more"] if more > 0 else []))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -103,11 +104,11 @@ async def ask_object(
         # with the same care.
         question = replace(question, format="json", note="asked without the server's grammar")
         answer = await session.ask(question)
-    first = read_object(answer, response_model, fields)
+    first = await asyncio.to_thread(read_object, answer, response_model, fields)
     if first.value is not None:
         return first.value
     answer = await session.ask(_again(question, answer, first))
-    second = read_object(answer, response_model, fields)
+    second = await asyncio.to_thread(read_object, answer, response_model, fields)
     if second.value is not None:
         return second.value
     raise _unusable(session, first.fault, second)

@@ -8,7 +8,7 @@ from typing import Any
 
 from grok_spicy.config.json_source import KeyPath, read_json
 from grok_spicy.config.problems import Problem, Source
-from grok_spicy.config.validation import ignored, validate
+from grok_spicy.config.validation import MOST_SHOWN, ignored, validate
 from grok_spicy.plugins.discovery import NAME
 from grok_spicy.schemas import BackendConfig, StoryPlan, VideoConfig
 from grok_spicy.text.nearest import did_you_mean
@@ -121,10 +121,11 @@ def load_backends(path: Path) -> LoadedBackends:
     problems: list[Problem] = []
     if isinstance(value, dict) and "backends" in value:
         known = {field.alias or name for name, field in VideoConfig.model_fields.items()}
-        problems += [_unknown(source, (name,), known) for name in value if name not in known]
+        unknown = [name for name in value if name not in known][:MOST_SHOWN]
+        problems += [_unknown(source, (name,), known) for name in unknown]
         source, value = source.inside("backends"), value["backends"]
-    value, unknown = _only_known(value, source)
-    problems += unknown
+    value, found = _only_known(value, source)
+    problems += found
     return LoadedBackends(validate(value, BackendConfig, source, found=problems), source)
 
 
@@ -155,6 +156,8 @@ def _only_known(value: Any, source: Source) -> tuple[Any, list[Problem]]:
     kept: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, item in value.items():
+        if len(problems) == MOST_SHOWN:
+            break
         if name in fields or name == "$schema":
             kept[name] = item
         elif not (name.endswith(_URL) and NAME.fullmatch(name.removesuffix(_URL))):

@@ -14,6 +14,9 @@ from typing import Any, NamedTuple
 MAX_DEPTH = 64
 """Deeper nesting is an error, long before it would exhaust Python's own stack."""
 
+MAX_VALUES = 50_000
+"""More values are an error; a plan of a hundred scenes has a tenth."""
+
 KeyPath = tuple[str | int, ...]
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -84,6 +87,8 @@ class Scanner:
 
     def _value(self, at: int, path: KeyPath) -> tuple[Any, int]:
         self.values[path] = at
+        if len(self.values) > MAX_VALUES:
+            raise JsonSyntaxError(f"there are more than {MAX_VALUES:,} values", at)
         head = self.text[at : at + 1]
         if head == "{":
             return self._object(at, path)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from grok_spicy.config.problems import Problem, error_of, raise_all
+from grok_spicy.system.json_text import MOST_FAULTS, faults_in
 from grok_spicy.text.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from grok_spicy.config.problems import Locate, Source, Where
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
+
+MOST_SHOWN = 100
+"""Problems of one file that are told: nobody reads more, and each name is compared with others."""
 
 _LONGEST_VALUE = 60
 
@@ -107,7 +111,11 @@ def problems_of(
     problems: list[Problem] = []
     # The branches of a union fail one by one: "text", then "a whole number".
     expected: dict[Where, dict[str, object]] = {}
-    for details in error.errors(include_url=False):
+    faults = error.errors(include_url=False) if error.error_count() <= MOST_FAULTS else []
+    if not faults:
+        (_, text), *_ = faults_in(error)
+        return [Problem(locate(()), text)]
+    for details in faults[:MOST_SHOWN]:
         path = _existing(details["loc"], value)
         where = locate(path, of_key=details["loc"][-1:] == ("[key]",))
         if details["type"] == "missing":
@@ -122,6 +130,8 @@ def problems_of(
     for where, kinds in expected.items():
         text = f"must be {' or '.join(kinds)}, not {_shown(next(iter(kinds.values())))}"
         problems.append(Problem(where, text))
+    if (more := len(faults) - MOST_SHOWN) > 0:
+        problems.append(Problem(locate(()), f"{more} more problems"))
     return problems
 
 
@@ -140,6 +150,8 @@ def ignored(value: object, model: type[BaseModel], source: Source) -> list[Probl
             continue
         text = f"unknown field, which is ignored{did_you_mean(path[-1], names)}"
         unknown[path] = Problem(source.at(path, of_key=True), text)
+        if len(unknown) == MOST_SHOWN:
+            break
     return list(unknown.values())
 
 

@@ -12,7 +12,8 @@ from grok_spicy.errors import ConfigError
 from grok_spicy.ledger.locks import in_use
 from grok_spicy.ledger.store import FOLDER
 from grok_spicy.runs.folder import RUNS, RunFolder
-from grok_spicy.runs.state import PipelineState, read_state
+from grok_spicy.runs.state import MOST_BYTES, PipelineState, read_state
+from grok_spicy.system.found_files import read_found
 from grok_spicy.text.hints import output_command
 from grok_spicy.text.nearest import nearest
 
@@ -125,8 +126,8 @@ def _runs(output: Path) -> list[RunFolder]:
 def _begun(run: RunFolder) -> float:
     """Return when a run was begun, in seconds since the epoch, as far as that is known."""
     try:
-        return float(json.loads(run.state.read_bytes())["started"])
-    except (OSError, ValueError, TypeError, LookupError):
+        return float(json.loads(read_found(run.state, most_bytes=MOST_BYTES))["started"])
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
         # Spoilt, or older than the field: the folder was named by the minute.
         return _minute_of(run.run_id)
 

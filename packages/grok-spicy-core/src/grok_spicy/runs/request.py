@@ -164,8 +164,8 @@ async def new_request(
             *(one for one in (plan, backends, video_config) if isinstance(one, str | Path)),
         )
     )
-    video, own_backends, config_folder = read_video(video_config)
-    given = _given_plan(plan, video, context.report)
+    video, own_backends, config_folder = await asyncio.to_thread(read_video, video_config)
+    given = await asyncio.to_thread(_given_plan, plan, video, context.report)
     concept = check_concept(concept) if given is None or concept.strip() else ""
     if given is not None:
         check_plan(given)

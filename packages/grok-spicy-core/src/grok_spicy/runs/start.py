@@ -44,7 +44,7 @@ async def start(request: RunRequest, context: RunContext) -> RunResult:
     """
     identity = await request.identity()
     again = request.config.fresh or request.config.dry_run
-    twin = None if again else unfinished_twin(request.output, identity)
+    twin = None if again else await asyncio.to_thread(unfinished_twin, request.output, identity)
     if twin is not None:
         with only_writer(twin.root):
             return await _go_on(twin, request, context)

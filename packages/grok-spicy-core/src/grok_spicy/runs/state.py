@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, FailFast, Field, ValidationError
 
 from grok_spicy.errors import ConfigError
 from grok_spicy.runs.own_files import require_own_files
@@ -24,6 +24,8 @@ from grok_spicy.schemas import (
 )
 from grok_spicy.steps import entity_pieces, pieces_of
 from grok_spicy.system.files import write_atomically
+from grok_spicy.system.found_files import read_found
+from grok_spicy.system.json_text import faults_in
 from grok_spicy.system.secrets import MASK, mask_urls
 from grok_spicy.text.hints import output_command
 from grok_spicy.watch.reports import PieceState
@@ -31,6 +33,9 @@ from grok_spicy.watch.reports import PieceState
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+MOST_BYTES = 32_000_000
+"""The largest state that is read; that of a hundred scenes with eight takes each has a tenth."""
 
 BROKEN_OFF = (
     "The last process that worked on this run broke off without a word: it was killed, it crashed, "
@@ -146,11 +151,11 @@ class PipelineState(Model):
     )
     plan_given: bool = Field(default=False, description="The story came from the user")
     plan: StoryPlan | None = None
-    characters: list[CharacterAsset] = Field(default_factory=list)
-    places: list[EntityAsset] = Field(default_factory=list)
-    props: list[EntityAsset] = Field(default_factory=list)
-    keyframes: list[KeyframeAsset] = Field(default_factory=list)
-    videos: list[VideoAsset] = Field(default_factory=list)
+    characters: Annotated[list[CharacterAsset], FailFast()] = Field(default_factory=list)
+    places: Annotated[list[EntityAsset], FailFast()] = Field(default_factory=list)
+    props: Annotated[list[EntityAsset], FailFast()] = Field(default_factory=list)
+    keyframes: Annotated[list[KeyframeAsset], FailFast()] = Field(default_factory=list)
+    videos: Annotated[list[VideoAsset], FailFast()] = Field(default_factory=list)
     final_video_path: str | None = None
     loudness: float | None = Field(default=None, description="Of the film, in LUFS")
     music: str | None = Field(
@@ -179,7 +184,8 @@ def read_state(path: Path) -> PipelineState:
             its folder leads out of the run.
     """
     try:
-        state = PipelineState.model_validate_json(path.read_bytes())
+        found = read_found(path, most_bytes=MOST_BYTES)
+        state = PipelineState.model_validate_json(found)
     except FileNotFoundError:
         raise ConfigError(
             f"{path.parent} is not a run: {path.name} is missing",
@@ -188,10 +194,9 @@ def read_state(path: Path) -> PipelineState:
     except OSError as error:
         raise ConfigError(f"{error.filename or path} cannot be read: {error.strerror}") from error
     except ValidationError as error:
-        problem = error.errors()[0]
-        place = ".".join(str(part) for part in problem["loc"])
+        place, fault = faults_in(error)[0]
         raise ConfigError(
-            f"{path} is not valid: {place or 'file'}: {problem['msg']}",
+            f"{path} is not valid: {place or 'file'}: {fault}",
             hint="Start a new run; everything that was paid for is found in the ledger.",
         ) from error
     require_own_files(state, path.parent)
@@ -213,9 +218,8 @@ def _require_assets(state: PipelineState, path: Path) -> None:
                 if kind is not None:
                     kind[2].model_validate(asset)
         except ValidationError as error:
-            problem = error.errors()[0]
             raise ConfigError(
-                f"{path} is not valid: pieces.{piece}.asset: {problem['msg']}",
+                f"{path} is not valid: pieces.{piece}.asset: {faults_in(error)[0][1]}",
                 hint="Start a new run; everything that was paid for is found in the ledger.",
             ) from error
 
