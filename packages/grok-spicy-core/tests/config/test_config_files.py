@@ -216,6 +216,19 @@ def test_default_config_is_found_and_said_to_be(tmp_path: Path) -> None:
     assert found.backends is not None
 
 
+def test_configuration_that_nobody_named_signs_nothing(tmp_path: Path) -> None:
+    path = save(tmp_path, {"sign": {"prompts": True}})
+    found = load_configuration(folder=tmp_path)
+    assert found.video is not None
+    assert found.video.config.sign is None
+    assert found.left_out is not None
+    assert f"--config {path}" in found.left_out
+    named = load_configuration(path)
+    assert named.video is not None
+    assert named.video.config.sign is not None
+    assert named.left_out is None
+
+
 def test_without_any_file_there_is_no_configuration(tmp_path: Path) -> None:
     nothing = load_configuration(folder=tmp_path)
 

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from grok_spicy.api import make_film
 from grok_spicy.errors import ConfigError
+from grok_spicy.plugins import PluginManager
 from grok_spicy.providers.base import ImageProvider, Options, option
 from grok_spicy.runs.find import newest_unfinished
 from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.log import run_log
 from grok_spicy.runs.origin import agree_to
 from grok_spicy.runs.takes import pick_take
+from grok_spicy.schemas import SignConfig, VideoConfig
 from grok_spicy.system.found_files import open_to_append
 from grok_spicy.system.secrets import Secrets
 from grok_spicy_testing.scripted import Script
@@ -228,6 +230,47 @@ async def test_asset_that_is_none_is_said_and_names_its_piece(
     rewrite(run, lambda state: state["pieces"]["keyframe:1"].update(asset={"scene_id": "x"}))
     with pytest.raises(ConfigError, match=r"pieces\.keyframe:1\.asset"):
         await stage.resume(Script(told(1)), run.run_id)
+
+
+@pytest.fixture
+def signatures(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The runs whose films were signed, by whoever signs them."""
+    done: list[Path] = []
+
+    def sign(manager: PluginManager, settings: SignConfig, run: Path | None) -> Path | None:
+        done.extend([] if run is None else [run])
+        return None
+
+    monkeypatch.setattr(PluginManager, "sign", sign)
+    return done
+
+
+async def test_run_of_somebody_else_is_not_signed_in_the_users_name(
+    run: RunFolder, stage: Set, told: Any, signatures: list[Path]
+) -> None:
+    rewrite(run, lambda state: state.update(video_config={"sign": {}}))
+    result = await stage.resume(Script(told(1)), run.run_id)
+    assert result.exit_code == 0
+    assert signatures == []
+    assert "not signed in your name" in " ".join(stage.notices)
+
+
+async def test_run_that_its_user_wanted_signed_is_signed_when_it_goes_on(
+    stage: Set, told: Any, signatures: list[Path]
+) -> None:
+    wanted = VideoConfig.model_validate({"sign": {}})
+    first = await stage.film(Script(told(1)), video_config=wanted, until="characters")
+    assert (await stage.resume(Script(told(1)), first.run_id)).exit_code == 0
+    assert signatures == [first.folder]
+
+
+async def test_own_run_that_somebody_changed_is_not_signed_and_keeps_its_photos(
+    stage: Set, told: Any, photo: Path, signatures: list[Path]
+) -> None:
+    first = await stage.film(Script(told(1)), refs=[("Luna", photo)], until="characters")
+    rewrite(RunFolder(first.folder), lambda state: state.update(video_config={"sign": {}}))
+    assert (await stage.resume(Script(told(1)), first.run_id, update=True)).exit_code == 0
+    assert signatures == []
 
 
 class WithFile(ImageProvider):

@@ -69,6 +69,7 @@ def read_settings(flags: BackendFlags, *, look_around: bool = True) -> Settings:
     else:
         read = Configuration(None, None if flags.file is None else load_backends(flags.file))
     notices = [f"configuration: {read.found}"] if read.found is not None else []
+    notices += [read.left_out] if read.left_out is not None else []
     backends: str | LoadedBackends | None = flags.preset
     if flags.file is not None and read.backends is not None:
         backends = read.backends

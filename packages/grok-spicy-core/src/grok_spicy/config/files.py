@@ -60,11 +60,13 @@ class Configuration:
         video: The video.json, or None if there is none.
         backends: The `backends` in force: those of `--backends FILE`, else those of video.json.
         found: The default file, if it was found and not named by the user; say so.
+        left_out: What it asks for and is not done because nobody named it; say so, too.
     """
 
     video: LoadedVideoConfig | None
     backends: LoadedBackends | None
     found: Path | None = None
+    left_out: str | None = None
 
 
 def load_configuration(
@@ -86,12 +88,28 @@ def load_configuration(
         if default.is_file():
             config = found = default
     video = load_video_config(config) if config is not None else None
-    if found is not None and video is not None and video.config.backends is not None:
-        marked = {"backends": video.config.backends.as_found()}
-        video = LoadedVideoConfig(video.config.model_copy(update=marked), video.source)
+    left_out = None
+    if found is not None and video is not None:
+        left_out = _signing(found, video.config)
+        video = LoadedVideoConfig(_as_found(video.config), video.source)
     if backends is not None:
-        return Configuration(video, load_backends(backends), found)
-    return Configuration(video, video.backends if video is not None else None, found)
+        return Configuration(video, load_backends(backends), found, left_out)
+    return Configuration(video, video.backends if video is not None else None, found, left_out)
+
+
+def _as_found(config: VideoConfig) -> VideoConfig:
+    """Return a configuration that nobody named: its servers get no keys, and it signs nothing."""
+    backends = None if config.backends is None else config.backends.as_found()
+    return config.model_copy(update={"backends": backends, "sign": None})
+
+
+def _signing(found: Path, config: VideoConfig) -> str | None:
+    if config.sign is None:
+        return None
+    return (
+        f"{found} asks for signed films and was found, not named: none is signed in your name. "
+        f"If it is yours: --config {found}"
+    )
 
 
 def load_video_config(path: Path) -> LoadedVideoConfig:

@@ -58,6 +58,41 @@ def is_own(state: PipelineState, seal: str | None = None) -> bool:
         state: What the run knows of itself.
         seal: What `seal_of` has said where its user queued it; None: nobody did.
     """
+    # Runs that were begun before it was marked that they are to be signed are no less their user's.
+    return _is_agreed(state, seal) or _is_agreed(_unsigned(state), seal)
+
+
+def without_foreign_signing(
+    state: PipelineState, folder: RunFolder, seal: str | None = None
+) -> tuple[PipelineState, str]:
+    """Return the state of a run that asks for no signature but those its user asked for. Blocks.
+
+    Args:
+        state: What the run knows of itself.
+        folder: Its folder.
+        seal: As `is_own` takes it.
+
+    Returns:
+        The state, and what is to be said of it; `""` if nothing is.
+    """
+    if state.video_config is None or state.video_config.sign is None or _is_agreed(state, seal):
+        return state, ""
+    by_hand = run_command("handover", folder, "--sign")
+    return _unsigned(state), (
+        f"{folder.run_id} asks for a signed film, which you have not asked for: it is not signed "
+        f"in your name. To do so: {by_hand}"
+    )
+
+
+def _unsigned(state: PipelineState) -> PipelineState:
+    if state.video_config is None:
+        return state
+    return state.model_copy(
+        update={"video_config": state.video_config.model_copy(update={"sign": None})}
+    )
+
+
+def _is_agreed(state: PipelineState, seal: str | None) -> bool:
     if seal is not None and _digest(state) == seal:
         return True
     key = _key(make=False)
@@ -152,11 +187,14 @@ def _digest(state: PipelineState) -> str:
 
 
 def _said(state: PipelineState) -> bytes:
-    """Return what a run names outside its folder."""
+    """Return what a run names outside its folder, and whether it is signed in its user's name."""
     named = [mask_urls(one) for one in _named(state, own_config=False)]
-    backends = without_logins(state).backends
+    backends, video = (written := without_logins(state)).backends, written.video_config
     options = None if backends is None else backends.model_dump(mode="json", exclude={"rates"})
-    return json.dumps([state.run_id, state.config_folder, named, options], sort_keys=True).encode()
+    said: list[object] = [state.run_id, state.config_folder, named, options]
+    if video is not None and video.sign is not None:
+        said.append(video.sign.model_dump(mode="json"))
+    return json.dumps(said, sort_keys=True).encode()
 
 
 def _key(*, make: bool) -> bytes | None:

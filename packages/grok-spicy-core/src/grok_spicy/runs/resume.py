@@ -15,7 +15,11 @@ from grok_spicy.ledger.locks import only_writer
 from grok_spicy.runs.execute import execute
 from grok_spicy.runs.find import find_run, newest_story, newest_unfinished, runs_in_work
 from grok_spicy.runs.music import check_music, take_music
-from grok_spicy.runs.origin import require_own, require_own_options
+from grok_spicy.runs.origin import (
+    require_own,
+    require_own_options,
+    without_foreign_signing,
+)
 from grok_spicy.runs.photos import take_over
 from grok_spicy.runs.plan import story_now
 from grok_spicy.runs.request import RunRequest, judge, with_sound
@@ -120,6 +124,11 @@ async def resume(folder: RunFolder, options: ResumeOptions, context: RunContext)
             await asyncio.to_thread(
                 require_own, state, folder, own_config=own_config, seal=options.seal
             )
+        state, left_out = await asyncio.to_thread(
+            without_foreign_signing, state, folder, options.seal
+        )
+        if left_out and options.video_config is None:
+            context.report(Notice(left_out, "warning"))
         request, chosen = configured(state, folder, options, wishes, context)
         if chosen.config.found:
             uses = validate_backends(chosen, context.registry)
