@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from grok_spicy.providers.base import Brief, Phrasing, Picture
 from grok_spicy.providers.brief import BriefPart, CastMember, Line, Thing
+from grok_spicy.providers.pictures import PicturePosition
 from grok_spicy_comfyui import dialects
 from grok_spicy_comfyui.budgets import CLIP_CHUNK, T5_LIMIT, tokens, within
 from grok_spicy_comfyui.families import FAMILIES
@@ -113,6 +114,28 @@ FAMILY_NAMES = sorted({*DRAWING, *FILMING, *CORRECTIONS})
 @pytest.mark.parametrize("family", FAMILY_NAMES)
 def test_each_family_is_told_the_shot_in_its_words(family: str) -> None:
     assert phrasings(family) == json.loads(GOLDEN.read_text("utf-8"))[family]
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        ("They face each other over the bench, the wick in her open palm", "wick in her open palm"),
+        ("In the hand she holds out over the bench between them lies a very old wick", "new wick"),
+    ],
+)
+def test_thing_that_the_start_names_is_in_a_short_prompt(start: str, told: str) -> None:
+    shot = replace(SHOT, start=start, props=(Thing("the chart"), Thing("the new wick")))
+    for family in ("sdxl", "flux2", "flux2-klein"):
+        assert told in dialects.still(family, "compose", shot).prompt
+    assert "palm" not in dialects.still("sdxl", "compose", replace(shot, start="Rain")).prompt
+
+
+@pytest.mark.parametrize("position", ["left", "center", "right"])
+def test_somebody_alone_is_told_where_to_stand(position: PicturePosition) -> None:
+    alone = replace(SHOT, cast=(replace(KEEPER, position=position),))
+    where = "in the center" if position == "center" else f"on the {position}"
+    for family in ("sdxl", "flux2", "flux2-klein", "qwen-image-edit"):
+        assert where in dialects.still(family, "compose", alone).prompt
 
 
 def test_retouch_says_what_is_wanted_with_its_verb_first() -> None:

@@ -42,6 +42,14 @@ _PICTURE_NAMES = {
     "flux-kontext": "image {}",
 }
 
+_PHRASE_END = re.compile(r"[,;.:]\s+|\n")
+
+_SHORT_PART = 15
+"""Tokens of what a start says of a thing; where it says more, the thing is only named."""
+
+_LONG_WORD = 4
+"""Letters of a word that is no article, and enough to know a thing by."""
+
 _LONGEST = {"flux2": 160, "flux2-klein": 160}
 """Tokens of a prompt where its maker wants it short: about 80 words."""
 
@@ -92,7 +100,7 @@ def _counted(prompt: str, negative: str | None, most: int) -> Phrasing:
 
 def _prose(brief: Brief, named: str | None, *, instructed: bool) -> list[str]:
     """Subject first, then what is seen, things, place, style: one sentence each."""
-    subjects = [_subject(member, named, alone=len(brief.cast) == 1) for member in brief.cast]
+    subjects = [_subject(member, named) for member in brief.cast]
     things = _things(brief.props, named)
     if not subjects:
         # Nobody is there: what is shown is a thing, or else the place.
@@ -128,13 +136,12 @@ def _redrawn(brief: Brief, named: str) -> list[str]:
     ]
 
 
-def _subject(member: CastMember, named: str | None, *, alone: bool) -> str:
+def _subject(member: CastMember, named: str | None) -> str:
     if named and member.picture:
         who = f"{member.tag}, exactly as in {named.format(member.picture)}"
     else:
         who = member.description.rstrip(". ") or member.tag
-    where = "" if alone and member.position == "center" else side(member)
-    return ", ".join(text for text in (who, where, _towards(member)) if text)
+    return ", ".join(text for text in (who, side(member), _towards(member)) if text)
 
 
 def _things(props: Iterable[Thing], named: str | None) -> list[str]:
@@ -164,11 +171,7 @@ def _towards(member: CastMember) -> str:
 
 def _tags(brief: Brief, *, described: bool) -> list[str]:
     """Phrases, the scene first; likeness comes from pictures, where there are any."""
-    alone = len(brief.cast) == 1
-    cast = [
-        f"{one.tag or one.description} {'' if alone else side(one)} {_towards(one)}"
-        for one in brief.cast
-    ]
+    cast = [f"{one.tag or one.description} {side(one)} {_towards(one)}" for one in brief.cast]
     things = [f"{one.name}, {one.description}" if described else one.name for one in brief.props]
     where, _, look = brief.place.partition(". ")
     texts = (
@@ -180,6 +183,8 @@ def _tags(brief: Brief, *, described: bool) -> list[str]:
         *(cast or things or ["empty place", "scenery"]),
         *brief.additions,
         brief.style,
+        *_held(brief),
+        _PHRASE_END.split(brief.start, 1)[0],  # the rest of it means nothing without
         brief.wardrobe,
         brief.start,
         *things,
@@ -192,9 +197,30 @@ def _tags(brief: Brief, *, described: bool) -> list[str]:
     return _phrases(texts, brief)
 
 
+def _held(brief: Brief) -> list[str]:
+    """Return how the things are seen that the start of the shot names: it is told of them.
+
+    They come before clothes and light, which a short prompt may have to do without.
+    """
+    said = [part for part in _PHRASE_END.split(brief.start) if part.strip()]
+    held = []
+    for thing in brief.props:
+        named = re.compile(rf"(?<!\w)(?:{'|'.join(_heads(thing.name))})s?(?!\w)", re.IGNORECASE)
+        part = next((one for one in said if named.search(one)), None)
+        if part is not None:
+            held.append(part if tokens(part) <= _SHORT_PART else thing.name)
+    return held
+
+
+def _heads(name: str) -> list[str]:
+    """Return the words by which a text may mean a thing: `the new wick` is `wick` there."""
+    words = re.findall(r"\w+", name.partition(" of ")[0]) or [name]
+    return [re.escape(word) for word in words if len(word) >= _LONG_WORD or word == words[-1]]
+
+
 def _phrases(texts: Sequence[str], brief: Brief) -> list[str]:
     found: list[str] = []
     for text in shortened(texts, brief):
-        parts = re.split(r"[,;.:]\s+|\n", text)
+        parts = _PHRASE_END.split(text)
         found += [" ".join(part.split()).strip(" .,;") for part in parts]
     return list(dict.fromkeys(part for part in found if sentence(part)))
