@@ -16,7 +16,7 @@ from grok_spicy.batch.process import PROGRAM
 from grok_spicy.batch.stopping import cancel, go_on
 from grok_spicy.errors import ConfigError
 from grok_spicy.system.platforms import remove_tree
-from grok_spicy_farm.worker.work import run_films
+from grok_spicy_farm.worker.work import Silence, run_films
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,3 +123,14 @@ async def test_a_film_whose_folder_is_gone_fails_once_with_the_reason(
     with psycopg.connect(str(farm.url)) as db:
         row = db.execute("select status::text, attempts from procrastinate_jobs").fetchone()
     assert row == ("succeeded", 1)
+
+
+def test_nobody_is_dead_before_everybody_could_have_said_that_he_lives() -> None:
+    silence = Silence(15.0)
+    assert [silence.means_death(now) for now in (0.0, 5.0, 10.0, 15.0, 20.0)] == [
+        False, False, False, True, True,
+    ]  # fmt: skip
+    # The database was away for a while.
+    assert [silence.means_death(now) for now in (60.0, 65.0, 70.0, 75.0)] == [
+        False, False, False, True,
+    ]  # fmt: skip

@@ -65,3 +65,5 @@ def test_status_tells_costs_and_causes(run_cli: Callable[..., Result], tmp_path:
     (told,) = json.loads(run_cli("batch", "status", "--json").stdout)["batches"]
     assert (told["counts"], told["cost_usd"]) == ({"failed": 1, "waiting": 1}, 1.0)
     assert told["films"][0]["cause"] == "BudgetError"
+    folder.cancelled.touch()
+    assert "films: 1 failed, 1 stopped." in run_cli("batch", "status").stdout

@@ -47,8 +47,13 @@ def states_of(folder: BatchFolder, batch: Batch) -> dict[int, JobState]:
         GrokSpicyError: If its queue cannot be reached.
     """
     if batch.engine is not None:
-        return open_queue(batch.engine, found=True).states(batch)
-    return {one.number: state_of(folder, one) for one in batch.jobs}
+        states = open_queue(batch.engine, found=True).states(batch)
+    else:
+        states = {one.number: state_of(folder, one) for one in batch.jobs}
+    if not folder.cancelled.exists():
+        return states
+    # Nobody begins what is left of a batch that was cancelled.
+    return {number: "stopped" if state == "waiting" else state for number, state in states.items()}
 
 
 def outlook(batch: Batch, states: Mapping[int, JobState]) -> BatchOutlook:

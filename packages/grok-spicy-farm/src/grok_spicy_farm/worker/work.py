@@ -9,6 +9,7 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any
 
+import click
 from grok_spicy.errors import (
     GrokSpicyError,
 )
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
     from procrastinate import App, JobContext
 
+_STOPPING = {
+    1: "Finishing the films in work; once more stops them gently and gives them back.",
+    2: "Stopping the films in work; what is paid for is kept.",
+}
+
 logger = logging.getLogger("grok_spicy_farm")
 
 
@@ -35,6 +41,8 @@ def run_worker(settings: WorkerSettings) -> None:
         LedgerError: If the queue cannot be reached.
         ConfigError: If the output folder has another ledger.
     """
+    # What its pool says of every attempt, this worker says itself, once in a while.
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     url = with_login(settings.engine)
     choose_engine(settings.output, url)
     asyncio.run(run_films(url, settings))
@@ -53,6 +61,8 @@ async def run_films(url: str, settings: WorkerSettings) -> None:
     worker = Worker(settings)
     async with opened(url) as app:
         _register(app, worker)
+        at_once = "1 film" if settings.slots == 1 else f"{settings.slots} films"
+        click.echo(f"Taking films for {settings.output}, {at_once} at a time.")
         running = asyncio.create_task(_take_films(app, worker))
         with _signals(worker, running):
             beating = asyncio.create_task(_beat(app, worker))
@@ -109,11 +119,38 @@ def _register(app: App, worker: Worker) -> None:
         await worker.film(order)
 
 
+class Silence:
+    """Knows whether a worker that says nothing is dead: not while nobody could say anything.
+
+    After the database was away, all of them look dead until each has reached it again.
+
+    Args:
+        patience: After how many seconds without a sign of life a worker counts as dead.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._heard: float | None = None
+        self._since = 0.0
+
+    def means_death(self, now: float) -> bool:
+        """Note that the database answers, and judge.
+
+        Args:
+            now: Seconds that never run backwards.
+        """
+        if self._heard is None or now - self._heard > self._patience:
+            self._since = now
+        self._heard = now
+        return now - self._since >= self._patience
+
+
 async def _beat(app: App, worker: Worker) -> None:
     """Say that this worker lives, and give the films of dead ones back to the queue."""
+    silence = Silence(worker.settings.stalled)
     while True:
         try:
-            await asyncio.wait_for(_look_after(app, worker), worker.settings.stalled)
+            await asyncio.wait_for(_look_after(app, worker, silence), worker.settings.stalled)
             how = "ok"
         except Exception as error:  # noqa: BLE001 - whatever it is, the films in work go on
             logger.warning("The queue cannot be looked after: %s", error)
@@ -128,14 +165,16 @@ async def _beat(app: App, worker: Worker) -> None:
         await asyncio.sleep(worker.settings.beat)
 
 
-async def _look_after(app: App, worker: Worker) -> None:
+async def _look_after(app: App, worker: Worker, silence: Silence) -> None:
     if worker.known_as is not None and worker.making:
         # Procrastinate itself says nothing any more while it waits for the last films.
         await app.job_manager.update_heartbeat(worker.known_as)
-    for job in await app.job_manager.get_stalled_jobs(
+    stalled = await app.job_manager.get_stalled_jobs(
         queue=QUEUE, seconds_since_heartbeat=worker.settings.stalled
-    ):
-        await app.job_manager.retry_job(job)
+    )
+    if silence.means_death(time.monotonic()):
+        for job in stalled:
+            await app.job_manager.retry_job(job)
 
 
 def _write(path: Path, line: str) -> None:
@@ -150,6 +189,8 @@ def _signals(worker: Worker, running: asyncio.Task[None]) -> Iterator[None]:
 
     def obey() -> None:
         worker.stop()
+        if worker.making:
+            click.echo(_STOPPING[min(worker.stopping, 2)])
         if worker.stopping == 1:
             # Procrastinate finishes what is in work before it ends.
             running.cancel()
