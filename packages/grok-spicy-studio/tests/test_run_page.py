@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from grok_spicy.ledger.locks import only_writer
-from grok_spicy.schemas import Place
+from grok_spicy.schemas import Card, Place
 from grok_spicy_studio.live.following import Following
 from grok_spicy_studio.live.stream import message
 from grok_spicy_studio.projection.activity import read_activity
 from grok_spicy_studio.projection.film import read_film
 from grok_spicy_studio.rendering import Pages
+from PIL import Image
 
 if TYPE_CHECKING:
     from conftest import FakeRun, MakeRun, Story
@@ -68,6 +69,24 @@ def test_places_and_props_that_come_again_are_shown_with_their_takes(
     takes = client.get(f"{page}/pieces/place:quay").text
     assert "Sheet of quay" in takes
     assert "wet grey stone" in takes
+
+
+def test_cards_stand_on_the_board_as_words_and_once_they_are_drawn_as_pictures(
+    make_run: MakeRun, story: Story, client: httpx.Client
+) -> None:
+    cards = {"title_card": Card(text="Night <b>ferry</b>"), "end_card": Card(text="The end")}
+    run = make_run(plan=story(**cards))
+    board = f"/runs/{run.folder.run_id}/board"
+    page = client.get(board).text
+    said = ["Night &lt;b&gt;ferry", "Clearing 1", "Clearing 2", "The end"]
+    assert sorted(said, key=page.index) == said
+    assert "/files/cards/" not in page
+    drawn = run.folder.card("end").with_suffix(".png")
+    drawn.parent.mkdir()
+    Image.new("RGB", (64, 36)).save(drawn)
+    assert f"/runs/{run.folder.run_id}/files/cards/end-card.png?v=" in client.get(board).text
+    shown = client.get(f"/runs/{run.folder.run_id}/files/cards/end-card.png")
+    assert shown.content == drawn.read_bytes()
 
 
 def test_a_run_without_a_story_yet_says_so(make_run: MakeRun, client: httpx.Client) -> None:

@@ -25,6 +25,7 @@ from grok_spicy_studio.projection.view import (
     SceneCard,
     Step,
     Take,
+    WordsCard,
 )
 from grok_spicy_studio.words import maker
 from grok_spicy_studio.work.control import can_be_stopped
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.state import PieceRecord
-    from grok_spicy.schemas import Character, Scene, StoryPlan
+    from grok_spicy.schemas import Card, Character, Scene, StoryPlan
 
     from grok_spicy_studio.projection.measured import Measured
 
@@ -66,7 +67,24 @@ def read_film(folder: RunFolder) -> FilmView:
     journal = read_journal(folder.output, state.run_id)
     reading = _Reading(state, journal, activity, working, read_measured(folder))
     view = reading.view(summary, events, _script(folder))
-    return replace(view, stoppable=working and can_be_stopped(folder.output, folder.run_id))
+    plan = state.plan
+    return replace(
+        view,
+        stoppable=working and can_be_stopped(folder.output, folder.run_id),
+        title_card=None if plan is None else _words(folder, "title", plan.title_card),
+        end_card=None if plan is None else _words(folder, "end", plan.end_card),
+    )
+
+
+def _words(folder: RunFolder, which: str, card: Card | None) -> WordsCard | None:
+    if card is None:
+        return None
+    picture = folder.card(which).with_suffix(".png")
+    try:
+        version = str(picture.stat().st_mtime_ns)
+    except OSError:
+        return WordsCard(card)
+    return WordsCard(card, picture.relative_to(folder.root).as_posix(), version)
 
 
 class _Reading:
@@ -254,7 +272,9 @@ def files_of(folder: RunFolder) -> frozenset[str]:
         state = read_state(folder.state)
     except ConfigError:
         return frozenset()
-    named: set[str] = {"script.md", "plan.json"}
+    cards = [folder.card(which).with_suffix(".png") for which in ("title", "end")]
+    named = {one.relative_to(folder.root).as_posix() for one in cards}
+    named |= {"script.md", "plan.json"}
     if state.final_video_path:
         named.add(state.final_video_path)
     for record in state.pieces.values():

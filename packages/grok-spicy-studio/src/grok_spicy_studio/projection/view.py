@@ -12,7 +12,7 @@ from grok_spicy_studio.projection.measured import NOTHING, Measured
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from grok_spicy.schemas import Character, Place, Prop, Scene
+    from grok_spicy.schemas import Card, Character, Place, Prop, Scene
 
     from grok_spicy_studio.projection.summaries import RunSummary
 
@@ -109,6 +109,21 @@ class EntityCard:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsCard:
+    """The words before the film or after it.
+
+    Attributes:
+        card: What stands there, and for how long.
+        file: Their picture, in the run's folder; None before the film is cut.
+        version: A changed picture has another address.
+    """
+
+    card: Card
+    file: str | None = None
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """How far a step is: `made` of `of` pieces."""
 
@@ -136,6 +151,8 @@ class FilmView:
         problem: What is wrong with its state file, if something is.
         failure: The error that it ended with, if it did.
         scenes: The storyboard, in order.
+        title_card: The words before the film, if there are any.
+        end_card: The words after it.
         cast: The characters.
         entities: The places and props that have sheets, or are to have them.
         steps: How far every step is.
@@ -156,6 +173,8 @@ class FilmView:
     style: str = ""
     aspect_ratio: str = "16:9"
     scenes: tuple[SceneCard, ...] = ()
+    title_card: WordsCard | None = None
+    end_card: WordsCard | None = None
     cast: tuple[CastCard, ...] = ()
     entities: tuple[EntityCard, ...] = ()
     steps: tuple[Step, ...] = ()
