@@ -97,7 +97,7 @@ def _when(where: str, told: str, avoid: str) -> list[str]:
         if key is None or key == "day" or mentions(avoid, (key,)):
             continue
         known = key_in(where, table if table is HOURS else {key: table[key]})
-        word = "" if known else said_in(told, table[key])
+        word = "" if known else said_in(told, table[key]).rstrip("のに")
         if word and word not in found:
             found.append(word)
     return found

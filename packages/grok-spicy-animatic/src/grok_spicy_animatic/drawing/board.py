@@ -29,7 +29,10 @@ def thing_layer(stage: Stage, panel: Panel, thing: Thing, slot: int = 0) -> Laye
     holder = next((actor for actor in panel.actors if actor.name == thing.holder), None)
     close = panel.shot in CLOSE_SHOTS
     large = panel.subject == "thing"
-    size = round(stage.near.scale * (_pile(panel)[0] if large else 0.052 if close else 0.042))
+    size = round(
+        stage.near.scale
+        * (_pile(panel)[0] if large else 0.07 if not panel.actors else 0.052 if close else 0.042)
+    )
     image = lettered_box(thing.name, size, 0.94 * stage.width * stage.near.scale)
     x, y = _spot(stage, panel, thing, holder, slot)
     left, top = stage.near.pixel((x, y))
@@ -54,6 +57,8 @@ def _spot(
         right = holder is None or holder.facing > 0
         return (1.0 if right else stage.width - 1.0), 0.34 - 0.14 * slot
     if holder is None:
+        if not panel.actors:
+            return thing.x * stage.width, 0.2 + 0.15 * slot
         if panel.shot in CLOSE_SHOTS:
             return thing.x * stage.width, 0.05 + 0.13 * slot
         lower = {"low angle": -0.05, "high angle": 0.08, "top view": 0.2}.get(panel.angle, 0.0)

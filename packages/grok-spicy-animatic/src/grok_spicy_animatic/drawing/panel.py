@@ -15,7 +15,7 @@ from grok_spicy_animatic.drawing.colour import digest
 from grok_spicy_animatic.drawing.doing import deed_layers, row_layer
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.places.views import draw_place
-from grok_spicy_animatic.drawing.plate import plate
+from grok_spicy_animatic.drawing.plate import beside, plate
 from grok_spicy_animatic.drawing.shading import styled
 from grok_spicy_animatic.drawing.stage import BLEED, DENSITY, Layer, Stage, cropped, layer_size
 from grok_spicy_animatic.stopping import on_stage
@@ -83,7 +83,7 @@ def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
     draw_place(stage, panel)
     layers = [_finished(layer, panel, picture) for layer in stage.take_layers() if layer.depth <= 1]
     lettered = plate(stage, panel)
-    if lettered is not None:
+    if lettered is not None and not beside(panel):
         layers.append(lettered)
     if panel.subject == "hand" and panel.actors:
         layers.append(board.hand_layer(stage, panel, panel.actors[0]))
@@ -91,10 +91,11 @@ def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
         for actor in sorted(panel.actors, key=lambda one: one.back):
             layers += acted(stage, panel, actor, moving=moving)
     arrow = board.arrow_layer(stage, panel)
+    front = [lettered] if lettered is not None and beside(panel) else []
     signs = [row_layer(stage, panel)] if panel.row else sign_layers(stage, panel)
-    letters = [*signs, *([arrow] if arrow else []), *_names(stage, panel)]
-    placed = [lettered] if lettered is not None else []
-    letters = [*deed_layers(stage, panel, [*letters, *placed]), *letters]
+    letters = [*front, *signs, *([arrow] if arrow else []), *_names(stage, panel)]
+    behind = [lettered] if lettered is not None and not front else []
+    letters = [*deed_layers(stage, panel, [*letters, *behind]), *letters]
     return [*layers, *_joined(letters, picture)]
 
 

@@ -34,16 +34,21 @@ def plate(stage: Stage, panel: Panel) -> Layer | None:
         return None
     high = round(stage.near.scale)
     bare = not panel.place
-    aside = panel.shot in CLOSE_SHOTS and bool(panel.actors) and bare
+    aside = beside(panel)
     size = round(high * (0.062 if aside else 0.1 if bare else 0.046))
     room = stage.width * high * (0.3 if aside else 0.9)
-    ink = _PAPER if not bare or _dark(stage, panel) else INK
+    ink = _PAPER if aside or not bare or _dark(stage, panel) else INK
     rows = _rows(where, when, size, room, one=not aside)
-    image = _written(rows, panel, ink, bare=bare, left=aside or not bare)
+    image = _written(rows, panel, ink, bare=bare and not aside, left=aside or not bare)
     x, y = stage.near.pixel((0.03 * stage.width, 0.965))
     if bare and not aside:
         x += (stage.width * high * 0.94 - image.width) / 2
     return Layer("place", styled(image, panel.style), round(x), round(y), 0.5)
+
+
+def beside(panel: Panel) -> bool:
+    """Tell whether figures fill the frame, so that the words stand before them, at the side."""
+    return panel.shot in CLOSE_SHOTS and bool(panel.actors) and not panel.place
 
 
 def _dark(stage: Stage, panel: Panel) -> bool:

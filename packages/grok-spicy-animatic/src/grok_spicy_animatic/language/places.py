@@ -235,7 +235,7 @@ def _phrase(tokens: tuple[Token, ...], begin: int, *, strong: bool) -> str:
         words = body = _ended_at_place(body)
     if not body or body[-1].low in TIME_NOUNS or body[-1].low in ABSTRACT or body[-1].low.isdigit():
         return ""
-    if is_worn(" ".join(word.low for word in body[-2:])) or not _is_where(body, strong=strong):
+    if is_worn(" ".join(word.low for word in body)) or not _is_where(body, strong=strong):
         return ""
     return " ".join(word.text for word in words[words.index(body[0]) :])
 

@@ -196,6 +196,11 @@ def said_in(text: str, words: tuple[str, ...]) -> str:
     return max((word for word in words if _has(text, (word,))), key=len, default="")
 
 
+def at_ebb(text: str) -> bool:
+    """Tell whether a text says that the water of a place has gone."""
+    return _GONE.search(text) is not None and "tide" in text.casefold()
+
+
 def season_in(*texts: str) -> Season:
     """Return the season that the first of `texts` with one names."""
     seasons: tuple[Season, ...] = ("winter", "autumn", "spring", "summer")

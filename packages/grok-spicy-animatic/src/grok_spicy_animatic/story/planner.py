@@ -15,7 +15,7 @@ from grok_spicy.schemas import MIN_SCENE_SECONDS, Scene, StoryPlan
 from grok_spicy_animatic.language.gender import gender_of
 from grok_spicy_animatic.language.moods import mood_of
 from grok_spicy_animatic.language.places import HOURS, WEATHER, keys_in, place_in
-from grok_spicy_animatic.language.scenery import Season, season_in
+from grok_spicy_animatic.language.scenery import Season, at_ebb, season_in
 from grok_spicy_animatic.language.tokens import shortened, words_of
 from grok_spicy_animatic.language.unseen import seen_in
 from grok_spicy_animatic.story.cutting import MOST_BEATS, Beat, beats_of, is_only_heard, merged
@@ -181,6 +181,8 @@ def _shots(
         if beat.place and beat.place != where:
             since = len(shots)
         where = own or where or overall
+        if where and at_ebb(told) and ", at ebb" not in where:
+            where += ", at ebb"
         outside = _OUTSIDE.match(beat.text) if not own else None
         here_now = outside.group() if outside else where
         it = thing_meant(beats, index)

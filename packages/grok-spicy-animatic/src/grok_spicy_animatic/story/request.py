@@ -42,7 +42,7 @@ _OVERALL = re.compile(
     re.IGNORECASE,
 )
 _STYLES: tuple[tuple[str, str], ...] = (
-    (r"black[- ]and[- ]white|\bb&w\b|\bb/w\b|monochrome|film noir|\bnoir\b|schwarz-?wei(?:ß|ss)|noir et blanc|blanco y negro|bianco e nero|preto e branco|чёрно-бел\w*|черно-бел\w*|黑白|白黒|モノクロ|흑백", "black and white"),
+    (r"black[- ]and[- ]white|\bb&w\b|\bb/w\b|monochrome|film[- ]noir|\bneo-?noir|\bnoir (?:film|style|thriller|mood|look)\b|schwarz-?wei(?:ß|ss)|noir et blanc|blanco y negro|bianco e nero|preto e branco|чёрно-бел\w*|черно-бел\w*|黑白|白黒|モノクロ|흑백", "black and white"),
     (r"\bsepia\b", "sepia"),
     (r"line drawing|pencil sketch|line art|ink drawing|strichzeichnung|dessin au trait", "line drawing"),
 )  # fmt: skip

@@ -80,7 +80,7 @@ def _open_mouth(brush: Brush, at: Point, half: float) -> None:
     """Draw a mouth that laughs, cries out, or stands open."""
     x, y = at
     if brush.mood != "laughing":
-        wide, high = {"shouting": (0.8, 0.72)}.get(brush.mood, (0.5, 0.72))
+        wide, high = {"shouting": (0.8, 0.72)}.get(brush.mood, (0.6, 0.95))
         brush.canvas.ellipse((x, y), half * wide, half * high, INK)
         return
     lips = [(x - half * 1.15, y + 0.9), (x + half * 1.15, y + 0.9), (x + half * 0.7, y - 1.8)]

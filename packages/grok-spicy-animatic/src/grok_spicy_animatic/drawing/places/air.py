@@ -139,15 +139,16 @@ def rays(stage: Stage, canvas: Canvas, count: int = 4, opacity: float = 0.13) ->
 def rain(stage: Stage, *, plain: bool = False) -> None:
     """Streak the air with rain, in ink on a plain backdrop, which is pale."""
     tone = mix(stage.light.haze, (255, 255, 255), 0.4)
-    if plain and not stage.light.night:
-        tone = (92, 116, 150)
+    if plain:
+        tone = (86, 110, 146) if not stage.light.night else (188, 204, 232)
+    thin, thick = (0.0026, 0.0034) if plain else (0.0016, 0.0024)
     for _ in range(170):
         x = stage.chance.uniform(stage.left, stage.right)
         y = stage.chance.uniform(stage.low, stage.high)
-        length = stage.chance.uniform(0.025, 0.07)
-        stage.front.limb(
-            [(x, y), (x - length * 0.22, y - length)], [0.0016], tone,
-            opacity=stage.chance.uniform(0.14, 0.42),
+        length = stage.chance.uniform(0.03, 0.08)
+        stage.near.limb(
+            [(x, y), (x - length * 0.22, y - length)], [thin, thick], tone,
+            opacity=stage.chance.uniform(0.3, 0.7),
         )  # fmt: skip
 
 
@@ -155,11 +156,8 @@ def snowfall(stage: Stage, count: int = 150) -> None:
     """Fill the air with flakes, the near ones larger."""
     for _ in range(count):
         at = (stage.chance.uniform(stage.left, stage.right), stage.chance.uniform(0, stage.high))
-        size = 0.0022 / max(0.28, stage.chance.random() ** 0.6)
-        stage.front.ellipse(
-            at, size, size, (250, 252, 255), opacity=stage.chance.uniform(0.35, 0.85),
-            blur=size * 0.25,
-        )  # fmt: skip
+        size = 0.0034 / max(0.34, stage.chance.random() ** 0.6)
+        stage.near.ellipse(at, size, size, (252, 253, 255), opacity=stage.chance.uniform(0.7, 1))
 
 
 def motes(stage: Stage, tone: RGB, count: int = 36, *, leaves: bool = False) -> None:

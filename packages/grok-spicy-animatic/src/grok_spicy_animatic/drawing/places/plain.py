@@ -74,6 +74,8 @@ def _anywhere(stage: Stage, panel: Panel, horizon: float) -> None:
         tone = mix(_PAPER, (226, 222, 212), 0.5)
     if light.night:
         tone = (92, 100, 132)
+    elif panel.weather == "snow":
+        tone = mix(tone, (136, 148, 170), 0.5)
     tops = [(1.12, shade(tone, -0.05)), (horizon, shade(tone, 0.14))]
     paint_sky(stage.back, [*tops, (-0.2, tone)], panel.seed)
     floor = shade(tone, -0.12)
