@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ from grok_spicy.batch.process import PROGRAM
 from grok_spicy.batch.stopping import cancel, go_on
 from grok_spicy.errors import ConfigError
 from grok_spicy.system.platforms import remove_tree
+from grok_spicy_farm.worker import work
 from grok_spicy_farm.worker.work import Silence, run_films
 
 if TYPE_CHECKING:
@@ -134,3 +136,20 @@ def test_nobody_is_dead_before_everybody_could_have_said_that_he_lives() -> None
     assert [silence.means_death(now) for now in (60.0, 65.0, 70.0, 75.0)] == [
         False, False, False, True,
     ]  # fmt: skip
+
+
+async def test_what_swallows_its_cancellation_is_cancelled_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(work, "_CANCEL_AGAIN_SECONDS", 0.0)
+
+    async def swallow() -> None:
+        for _ in range(3):
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(swallow())
+    await asyncio.sleep(0)
+    await work._ended(task)
+    assert task.cancelled()

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from grok_spicy.batch.journal import DIED, JobEnd
 from grok_spicy.batch.orders import KILL, SAID, STOP, EndSaid, FilmOrder
-from grok_spicy.system.children import own_program_options
+from grok_spicy.system.children import let_go, own_program_options
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -78,6 +78,7 @@ class FilmProcess:
             await asyncio.wait({listening}, timeout=_LAST_WORDS_SECONDS)
             heard = listening.done()
             listening.cancel()
+            let_go(process)
         if end is None:
             said = (listening.result() if heard else "") or "it said nothing"
             end = JobEnd(exit_code=1, error=f"its process ended with {code}: {said}", cause=DIED)

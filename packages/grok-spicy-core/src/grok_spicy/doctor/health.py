@@ -24,7 +24,7 @@ from grok_spicy.errors import GrokSpicyError
 from grok_spicy.media.binary import find_ffmpeg, graph_builder
 from grok_spicy.providers.context import Context
 from grok_spicy.providers.limits import Finding
-from grok_spicy.system.children import environment_without_keys
+from grok_spicy.system.children import environment_without_keys, let_go
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -203,6 +203,7 @@ async def _output_of(program: Path, argument: str) -> str:
         if process.returncode is None:
             process.kill()
             await process.wait()
+            let_go(process)
     return answer.decode(errors="replace")
 
 

@@ -122,10 +122,20 @@ async def end_process_group(process: Process, *, patience: float = 3.0) -> None:
         return
     _signal_group(process, force=False)
     try:
-        await asyncio.wait_for(process.wait(), patience)
+        # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes with the end.
+        async with asyncio.timeout(patience):
+            await process.wait()
     except TimeoutError:
         _signal_group(process, force=True)
         await process.wait()
+
+
+def let_go(process: Process) -> None:
+    """Close the pipes of a child that has ended, whoever else still holds their other ends.
+
+    Else asyncio waits until nobody does, and complains where its loop ends before.
+    """
+    process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001 - asyncio offers no way
 
 
 def _signal_group(process: Process, *, force: bool) -> None:

@@ -33,6 +33,8 @@ _STOPPING = {
 
 logger = logging.getLogger("grok_spicy_farm")
 
+_CANCEL_AGAIN_SECONDS = 1.0
+
 
 def run_worker(settings: WorkerSettings) -> None:
     """Work until told to stop, or until the queue is empty.
@@ -72,8 +74,14 @@ async def run_films(url: str, settings: WorkerSettings) -> None:
                 if not worker.stopping:
                     raise
             finally:
-                beating.cancel()
-                await asyncio.wait({beating})
+                await _ended(beating)
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Cancel a task until it ends: libraries swallow a cancellation that comes with an answer."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=_CANCEL_AGAIN_SECONDS)
 
 
 async def _take_films(app: App, worker: Worker) -> None:
@@ -150,7 +158,9 @@ async def _beat(app: App, worker: Worker) -> None:
     silence = Silence(worker.settings.stalled)
     while True:
         try:
-            await asyncio.wait_for(_look_after(app, worker, silence), worker.settings.stalled)
+            # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes with an answer.
+            async with asyncio.timeout(worker.settings.stalled):
+                await _look_after(app, worker, silence)
             how = "ok"
         except Exception as error:  # noqa: BLE001 - whatever it is, the films in work go on
             logger.warning("The queue cannot be looked after: %s", error)

@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from grok_spicy_studio.work.orders import Reply
 
 if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+
     from grok_spicy_studio.work.orders import Order
 
 PATIENCE_SECONDS = 120.0
@@ -62,7 +64,7 @@ class Office:
             start_new_session=True,
         )
         # Its end is taken note of, whenever that is: else it would stay as a zombie.
-        ended = asyncio.create_task(process.wait())
+        ended = asyncio.create_task(_ended(process))
         self._waiting.add(ended)
         ended.add_done_callback(self._waiting.discard)
         if process.stdin is None or process.stdout is None:
@@ -78,6 +80,13 @@ class Office:
                 process.kill()
             return Reply(error="The process did not answer in time and was ended.")
         return _read(line)
+
+
+async def _ended(process: Process) -> int:
+    code = await process.wait()
+    # Else asyncio waits until nobody holds the other ends of its pipes, be the studio's loop over.
+    process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001 - asyncio offers no way
+    return code
 
 
 def _read(line: bytes) -> Reply:
