@@ -25,6 +25,7 @@ _TAG = re.compile(r"<[^<>]{0,200}>")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _ENTITY = re.compile(r"&#?\w{1,32};?")
 _OVERRIDE = re.compile("\u202e([^\u202a-\u202e\u2066-\u2069\n]*)")
+_TAG_CHARACTERS = re.compile("[\U000e0000-\U000e007f]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _ROUNDS = 3
 _LAST_CODE = 0x10FFFF
@@ -45,6 +46,10 @@ def readings(text: str) -> Iterator[str]:
             break
     if undone != text:
         yield undone
+    bare = _TAG_CHARACTERS.sub("", undone)
+    if bare != undone:
+        # They are read as letters above: a model may do that, or not see them at all.
+        yield bare
     parted = _CAMEL.sub(" ", undone)
     if parted != undone:
         yield parted

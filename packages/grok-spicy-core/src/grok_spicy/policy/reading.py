@@ -26,8 +26,11 @@ _POSSESSIVE = re.compile(rf"(?<=\w)[{_APOSTROPHES}]s\b")
 _APOSTROPHE = re.compile(rf"(?<=\w)[{_APOSTROPHES}](?=\w)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
+_SPELLED = re.compile(r"\b[^\W\d_](?:\|[^\W\d_]){2,}\b|\b[^\W\d_](?:\+[^\W\d_]){2,}\b")
+"""A word whose letters are set apart by signs that elsewhere stand for one."""
+
 _SIGNS = (
-    ("!", re.compile(r"(?<=[a-z])!(?=[a-z])"), "i"),
+    ("!", re.compile(r"(?<=[a-z0-9])!(?=[a-z0-9])"), "i"),
     ("|", re.compile(r"(?<=[a-z])\|(?=[a-z])"), "i"),
     ("$", re.compile(r"(?<=[a-z])\$|\$(?=[a-z])"), "s"),
     ("@", re.compile(r"(?<=[a-z])@|@(?=[a-z])"), "a"),
@@ -90,6 +93,8 @@ def _cleaned(text: str) -> str:
     text = _WHO_ARE.sub(" ", text)
     for pattern in (_POSSESSIVE, _APOSTROPHE, _THOUSANDS):
         text = pattern.sub("", text)
+    if "|" in text or "+" in text:
+        text = _SPELLED.sub(lambda found: re.sub("[|+]", "", found[0]), text)
     for sign, pattern, letter in _SIGNS:
         if sign in text:
             text = pattern.sub(letter, text)
@@ -98,6 +103,9 @@ def _cleaned(text: str) -> str:
 
 def _in_other_scripts(text: str) -> Kind:
     kinds = Kind.NONE
+    for phrase in vocabulary().harmless_anywhere:
+        # What stood beside it is joined to nothing.
+        text = text.replace(phrase, "\n")
     for word, kind in vocabulary().anywhere.items():
         if kind not in kinds and word in text:
             kinds |= kind

@@ -30,6 +30,7 @@ class Vocabulary:
         neutral: Phrases that mean nothing of the kind, by their first word.
         apart: Pairs of everyday words that together make a listed one, and their languages.
         anywhere: Kinds by words of scripts without word boundaries.
+        harmless_anywhere: Phrases of these scripts whose words mean nothing of the kind.
         longest: Letters of the longest word.
     """
 
@@ -41,6 +42,7 @@ class Vocabulary:
     neutral: Mapping[str, tuple[tuple[str, ...], ...]]
     apart: Mapping[tuple[str, ...], frozenset[str]]
     anywhere: Mapping[str, Kind]
+    harmless_anywhere: tuple[str, ...]
     longest: int
 
     def stem(self, word: str, longer_than: int = 0) -> Kind:
@@ -75,6 +77,12 @@ def vocabulary() -> Vocabulary:
             for listed in word_lists().values()
             for entry, kind in listed.kinds(ANYWHERE)
         },
+        harmless_anywhere=tuple(
+            fold(entry.replace("_", " "))
+            for listed in word_lists().values()
+            if any(listed.kinds(ANYWHERE))
+            for entry in listed.section("harmless")
+        ),
         longest=max(map(len, words)),
     )
 
