@@ -18,10 +18,12 @@ from grok_spicy_animatic.language.places import HOURS, WEATHER, keys_in, place_i
 from grok_spicy_animatic.language.scenery import Season, at_ebb, season_in
 from grok_spicy_animatic.language.tokens import shortened, words_of
 from grok_spicy_animatic.language.unseen import seen_in
-from grok_spicy_animatic.story.cutting import MOST_BEATS, Beat, beats_of, is_only_heard, merged
+from grok_spicy_animatic.story.beats import Beat, merged
+from grok_spicy_animatic.story.cutting import MOST_BEATS, beats_of
 from grok_spicy_animatic.story.players import Player, characters_of, players_of, present
 from grok_spicy_animatic.story.presence import Before, thing_meant, those_in
 from grok_spicy_animatic.story.request import Request, request_in, seconds_in
+from grok_spicy_animatic.story.screenplay import is_only_heard
 from grok_spicy_animatic.story.shots import Coverage, camera_for, coverage
 
 if TYPE_CHECKING:

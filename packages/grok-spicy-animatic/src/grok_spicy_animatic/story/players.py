@@ -15,13 +15,13 @@ from grok_spicy_animatic.language.phrases import Found, phrase
 from grok_spicy_animatic.language.tokens import words_of
 from grok_spicy_animatic.language.unseen import seen_in
 from grok_spicy_animatic.language.wardrobe import is_worn
-from grok_spicy_animatic.story.cutting import is_only_heard
+from grok_spicy_animatic.story.screenplay import is_only_heard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grok_spicy_animatic.story.beats import Beat
     from grok_spicy_animatic.story.brief import Brief, Member
-    from grok_spicy_animatic.story.cutting import Beat
 
 BOARD_COLOURS = ("teal", "mustard", "plum", "steel", "terracotta", "olive", "rose", "navy")
 """What tells figures apart whose clothes nobody described: names of `drawing.colour.WORDS`."""

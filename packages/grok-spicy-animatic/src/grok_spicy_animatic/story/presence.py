@@ -19,7 +19,7 @@ from grok_spicy_animatic.language.unseen import without_speech
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grok_spicy_animatic.story.cutting import Beat
+    from grok_spicy_animatic.story.beats import Beat
 
 _EVERYBODY = listed("everybody")
 _SEVERAL = listed("several") - _EVERYBODY
