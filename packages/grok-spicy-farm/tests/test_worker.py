@@ -39,10 +39,12 @@ async def test_a_worker_that_is_asked_to_stop_finishes_its_film(farm: Farm, here
     await asyncio.to_thread(farm.enqueue, await farm.queue(2))
     working = asyncio.create_task(run_films(str(farm.url), farm.settings(farm.finishing)))
     await asyncio.to_thread((here / "begun").read_text)
+    assert await asyncio.to_thread(farm.engine.workers) == 1
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.to_thread((here / "go").write_text, "on")
     await working
     assert await states(farm) == {1: "done", 2: "waiting"}
+    assert await asyncio.to_thread(farm.engine.workers) == 0
 
 
 async def test_a_worker_that_is_asked_twice_gives_its_film_back(farm: Farm, here: Path) -> None:

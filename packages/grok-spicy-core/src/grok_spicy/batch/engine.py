@@ -38,6 +38,9 @@ class BatchEngine(Protocol):
     def states(self, batch: Batch) -> dict[int, JobState]:
         """Return how the films of a batch are, by number. Blocks."""
 
+    def workers(self) -> int:
+        """Return how many workers live that take films. Blocks."""
+
     def cancel(self, batch: Batch) -> None:
         """Take what was not begun out of the queue. Blocks."""
 

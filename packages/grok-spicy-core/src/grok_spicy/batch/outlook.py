@@ -34,6 +34,9 @@ class BatchOutlook(Model):
     counts: dict[JobState, int] = Field(description="How many films are in each state")
     cost_usd: float
     max_cost: float | None = None
+    workers: int | None = Field(
+        None, description="How many workers take films of its queue; null: it has none"
+    )
     failures: tuple[FailedAlike, ...] = ()
     seconds_left: float | None = Field(
         None, description="How long the rest takes, if its films take as long; null: nobody knows"
@@ -56,12 +59,24 @@ def states_of(folder: BatchFolder, batch: Batch) -> dict[int, JobState]:
     return {number: "stopped" if state == "waiting" else state for number, state in states.items()}
 
 
-def outlook(batch: Batch, states: Mapping[int, JobState]) -> BatchOutlook:
+def workers_of(batch: Batch) -> int | None:
+    """Return how many workers live that take films of a batch's queue; None: it has none. Blocks.
+
+    Raises:
+        GrokSpicyError: If its queue cannot be reached.
+    """
+    return None if batch.engine is None else open_queue(batch.engine, found=True).workers()
+
+
+def outlook(
+    batch: Batch, states: Mapping[int, JobState], workers: int | None = None
+) -> BatchOutlook:
     """Return how a batch goes.
 
     Args:
         batch: The batch, with how its films ended.
         states: How its films are, by number.
+        workers: How many workers take films of its queue; None: it has none, or nobody knows.
     """
     counts = Counter(states[one.number] for one in batch.jobs)
     failed = [one for one in batch.jobs if states[one.number] == "failed"]
@@ -69,6 +84,7 @@ def outlook(batch: Batch, states: Mapping[int, JobState]) -> BatchOutlook:
         counts=dict(counts),
         cost_usd=batch.cost_usd,
         max_cost=batch.max_cost,
+        workers=workers,
         failures=_alike(failed),
         seconds_left=_seconds_left(batch.jobs, counts),
     )

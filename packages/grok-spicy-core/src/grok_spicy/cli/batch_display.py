@@ -13,7 +13,7 @@ import click
 
 from grok_spicy.batch.journal import read_batch
 from grok_spicy.batch.orders import EndSaid, EventSaid, SpentSaid, StepSaid, WaitSaid
-from grok_spicy.batch.outlook import outlook, states_of
+from grok_spicy.batch.outlook import outlook, states_of, workers_of
 from grok_spicy.cli.failures import INTERRUPTED
 from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.cli.tables import print_table
@@ -190,11 +190,12 @@ def print_batch(folder: BatchFolder) -> None:
     if batch is None:
         return
     states = states_of(folder, batch)
-    ahead = outlook(batch, states)
+    ahead = outlook(batch, states, workers_of(batch))
     counts = ", ".join(f"{count} {state}" for state, count in ahead.counts.items())
     cap = "" if ahead.max_cost is None else f" of {money(ahead.max_cost)}"
     left = "" if ahead.seconds_left is None else f" About {seconds(ahead.seconds_left)} left."
-    click.echo(f"{folder.name}: {counts}. Cost: {money(ahead.cost_usd)}{cap}.{left}")
+    makers = "" if ahead.workers is None else f" {_makers(ahead.workers)}"
+    click.echo(f"{folder.name}: {counts}. Cost: {money(ahead.cost_usd)}{cap}.{left}{makers}")
     for one in ahead.failures:
         click.echo(for_terminal(f"  {one.films} failed, {one.cause}: {one.example}", one_line=True))
     rows = [
@@ -210,6 +211,11 @@ def print_batch(folder: BatchFolder) -> None:
     print_table(("FILM", "STATE", "COST", "RUN", "TITLE OR REASON"), rows, indent="  ")
 
 
+def _makers(workers: int) -> str:
+    """Say how many workers there are."""
+    return "No worker is there." if not workers else f"Workers: {workers}."
+
+
 def batch_fields(folder: BatchFolder) -> dict[str, Any]:
     """Return a batch for programs."""
     batch = read_batch(folder)
@@ -220,7 +226,7 @@ def batch_fields(folder: BatchFolder) -> dict[str, Any]:
         "name": folder.name,
         "source": batch.source,
         "engine": batch.engine,
-        **outlook(batch, states).model_dump(mode="json"),
+        **outlook(batch, states, workers_of(batch)).model_dump(mode="json"),
         "films": [
             {
                 "film": job.number,

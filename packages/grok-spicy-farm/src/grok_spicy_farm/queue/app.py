@@ -24,6 +24,9 @@ TASK = "grok_spicy.film"
 PATIENCE_SECONDS = 600.0
 """How long a worker waits for a database that is gone: a restart takes seconds, a move minutes."""
 
+STALLED_SECONDS = 15.0
+"""After how long without a sign of life a worker counts as dead."""
+
 RECONNECT_SECONDS = 7 * 86_400.0
 """How long connections are tried again: a worker outlives any repair of its database."""
 

@@ -9,7 +9,7 @@ from grok_spicy.batch.journal import state_from_end
 from grok_spicy.batch.orders import FilmOrder
 from grok_spicy.ledger.engines import with_login
 
-from grok_spicy_farm.queue.app import QUEUE, TASK, connected, has_tables, opened
+from grok_spicy_farm.queue.app import QUEUE, STALLED_SECONDS, TASK, connected, has_tables, opened
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -56,6 +56,10 @@ class PostgresQueue:
         """Return how the films of a batch are, by number: one question for all of them."""
         return _now(self._states(batch))
 
+    def workers(self) -> int:
+        """Return how many workers live that take films."""
+        return _now(self._workers())
+
     def cancel(self, batch: Batch) -> None:
         """Take what was not begun out of the queue."""
         _now(self._cancel(batch))
@@ -80,6 +84,18 @@ class PostgresQueue:
     async def _states(self, batch: Batch) -> dict[int, JobState]:
         known = await _statuses(self._url, [one.run for one in batch.jobs])
         return {one.number: _state(one, known.get(one.run)) for one in batch.jobs}
+
+    async def _workers(self) -> int:
+        async with connected(self._url) as db:
+            if not await has_tables(db):
+                return 0
+            found = await db.execute(
+                "select count(*) from procrastinate_workers "
+                "where last_heartbeat > now() - make_interval(secs => %s)",
+                (STALLED_SECONDS,),
+            )
+            row = await found.fetchone()
+            return 0 if row is None else int(row[0])
 
     async def _cancel(self, batch: Batch) -> None:
         async with connected(self._url) as db:

@@ -21,6 +21,8 @@ from grok_spicy.batch.process import PROGRAM, FilmProcess
 from grok_spicy.batch.spent import booked
 from grok_spicy.errors import InUseError, LedgerTakenOverError, LedgerUnreachableError
 
+from grok_spicy_farm.queue.app import STALLED_SECONDS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -56,7 +58,7 @@ class WorkerSettings:
     health: Path | None = None
     once: bool = False
     beat: float = 5.0
-    stalled: float = 15.0
+    stalled: float = STALLED_SECONDS
     program: tuple[str, ...] = PROGRAM
 
 

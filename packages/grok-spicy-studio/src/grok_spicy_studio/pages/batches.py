@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.batch.find import all_batches
 from grok_spicy.batch.journal import read_batch, state_from_end
-from grok_spicy.batch.outlook import BatchOutlook, outlook, states_of
+from grok_spicy.batch.outlook import BatchOutlook, outlook, states_of, workers_of
 from grok_spicy.errors import GrokSpicyError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
@@ -77,9 +77,11 @@ def _lines(output: Path) -> list[BatchLine]:
 
 def _line(folder: BatchFolder, batch: Batch) -> BatchLine:
     problem: str | None = None
+    workers: int | None = None
     try:
         states = states_of(folder, batch)
+        workers = workers_of(batch)
     except GrokSpicyError as error:
         problem = error.message
         states = {one.number: state_from_end(one) for one in batch.jobs}
-    return BatchLine(folder.name, batch, states, outlook(batch, states), problem)
+    return BatchLine(folder.name, batch, states, outlook(batch, states, workers), problem)
