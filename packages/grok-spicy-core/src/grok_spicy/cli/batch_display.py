@@ -194,7 +194,8 @@ def print_batch(folder: BatchFolder) -> None:
     counts = ", ".join(f"{count} {state}" for state, count in ahead.counts.items())
     cap = "" if ahead.max_cost is None else f" of {money(ahead.max_cost)}"
     left = "" if ahead.seconds_left is None else f" About {seconds(ahead.seconds_left)} left."
-    makers = "" if ahead.workers is None else f" {_makers(ahead.workers)}"
+    left_over = ahead.counts.get("waiting", 0) + ahead.counts.get("working", 0)
+    makers = "" if ahead.workers is None or not left_over else f" {_makers(ahead.workers)}"
     click.echo(f"{folder.name}: {counts}. Cost: {money(ahead.cost_usd)}{cap}.{left}{makers}")
     for one in ahead.failures:
         click.echo(for_terminal(f"  {one.films} failed, {one.cause}: {one.example}", one_line=True))
