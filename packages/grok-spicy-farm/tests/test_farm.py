@@ -145,7 +145,7 @@ async def test_a_film_whose_process_is_killed_fails_alone_and_holds_no_money(
     batch = await farm.queue(2, max_cost=1.15)
     settings = replace(farm.settings("", once=True), program=(sys.executable, "-c", farm.making))
     await _elsewhere(lambda: farm.enqueue(batch))
-    await run_films(str(farm.url), settings)
+    await asyncio.wait_for(run_films(str(farm.url), settings), 300)
     now = read_batch(farm.folder)
     assert now is not None
     killed, made = (one.end for one in now.jobs)
@@ -158,7 +158,7 @@ async def test_a_film_whose_process_is_killed_fails_alone_and_holds_no_money(
     assert made.cost_usd == pytest.approx(0.6)
     await write_batch(farm.folder, now.model_copy(update={"max_cost": 1.2}))
     await _elsewhere(lambda: farm.enqueue(now))
-    await run_films(str(farm.url), settings)
+    await asyncio.wait_for(run_films(str(farm.url), settings), 300)
     end = read_end(farm.folder, batch.jobs[0])
     assert end is not None
     assert end.exit_code == 0, end
