@@ -31,9 +31,10 @@ def bare(tmp_path: Path) -> dict[str, str]:
 def test_a_concept_becomes_a_film_of_the_right_length(bare: dict[str, str], tmp_path: Path) -> None:
     work = tmp_path / "work"
     work.mkdir()
-    # Short and square, which is half as much to draw and to encode.
+    # One scene, short and square, which is a sixth as much to draw and to encode: `nox -s build`
+    # makes whole films of each wheel.
     command = ["-m", "grok_spicy", "run", "--backend", "animatic", CONCEPT]
-    command += ["--max-duration", "3", "--aspect", "1:1"]
+    command += ["--max-duration", "3", "--aspect", "1:1", "--debug"]
     film = subprocess.run(
         [sys.executable, *command],
         cwd=work,

@@ -122,3 +122,10 @@ def no_backoff(plugins_found_once: None) -> Iterator[None]:
     """Repeat failed calls at once, as often as in earnest."""
     with stamina.set_testing(True, attempts=100, cap=True):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _small(request: pytest.FixtureRequest) -> None:
+    """Cut small films, but of Grok's clips: those are in the format of a film of full size."""
+    if "[grok-" not in request.node.name:
+        request.getfixturevalue("small_films")

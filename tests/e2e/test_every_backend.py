@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import av
 import pytest
+from grok_spicy.media import Size, film_size
 from grok_spicy.runs.result import RunResult
 from grok_spicy.schemas import PipelineConfig, StoryPlan
 
 if TYPE_CHECKING:
     from conftest import Services
-
-
-SIZES = {"16:9": (1280, 720), "1:1": (720, 720)}
 
 
 def events_of(result: RunResult) -> list[dict[str, Any]]:
@@ -64,7 +62,7 @@ async def test_film_is_finished_with_the_same_events_whatever_the_backend(
     assert result.film is not None
     with av.open(str(result.film)) as film:
         stream = film.streams.video[0]
-        assert (stream.width, stream.height) == SIZES[plans[scenes].aspect_ratio]
+        assert Size(stream.width, stream.height) == film_size(plans[scenes].aspect_ratio)
         assert stream.average_rate == Fraction(24)
         frames = sum(1 for _ in film.decode(video=0))
     # Frames of a film: the sum of its clips, each rounded to 24 a second.

@@ -23,7 +23,10 @@ _SOUND_RATE = 48_000
 _PIECE = 1024
 
 _CODECS = {".mp4": "libx264", ".webm": "libvpx", ".mov": "libx264", ".mkv": "libx264"}
-_FAST = {"libx264": {"preset": "ultrafast", "crf": "20"}, "libvpx": {"deadline": "realtime"}}
+_FAST = {
+    "libx264": {"preset": "ultrafast", "crf": "20", "threads": "1"},
+    "libvpx": {"deadline": "realtime"},
+}
 
 
 def paint(
@@ -92,8 +95,9 @@ def write_video(path: Path, frames: Frames, fps: float, sound: Sound | None = No
         stream.pix_fmt = "yuv420p"
         stream.options = dict(_FAST[codec])
         tone = container.add_stream("aac", rate=_SOUND_RATE) if sound else None
+        size = (stream.width, stream.height)
         for picture in each(frames):
-            even = picture.crop((0, 0, stream.width, stream.height))
+            even = picture if picture.size == size else picture.crop((0, 0, *size))
             frame = av.VideoFrame.from_image(even)  # type: ignore[no-untyped-call]
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
