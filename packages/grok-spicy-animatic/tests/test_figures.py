@@ -88,6 +88,14 @@ def test_hair_and_clothes_of_people_are_seen(feature: str) -> None:
     assert _drawn(_look("person", feature)).tobytes() != _drawn(_look("person")).tobytes()
 
 
+def test_a_childs_head_is_a_larger_part_of_it() -> None:
+    def width_at(features: tuple[str, ...], height: float) -> int:
+        row = _drawn(_look("person", *features))[round(264 - height * 2)]
+        return int((row[:, 3] > 0).sum())
+
+    assert width_at(("short hair", "child"), 82) > 1.25 * width_at(("short hair",), 86)
+
+
 def test_an_unknown_kind_is_drawn_as_a_creature() -> None:
     assert _drawn(_look("teapot")).tobytes() == _drawn(_look("creature")).tobytes()
 

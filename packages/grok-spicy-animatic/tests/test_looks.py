@@ -1,5 +1,7 @@
 """Looks: colours, clothes, ages and sizes that a text gives, in the languages of the text."""
 
+# ruff: noqa: RUF001, E501 - words of other scripts
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -81,6 +83,45 @@ def test_the_old_have_grey_hair(
     look = looks_in(concept)[name]
     assert "short hair" in look.features
     assert look.dark == OLD_HAIR
+
+
+@pytest.mark.parametrize(
+    "concept",
+    [
+        "A child eats an orange.", "A baby sleeps.", "Mia, 7, in a red cap, runs.", "A schoolboy waits.", "The kids sing.",
+        "Ein Kind lacht.", "Ein Mädchen lacht.", "Une enfant rit.", "Une fillette rit.", "Três crianças correm.",
+        "La niña canta.", "Un bambino corre.", "Девочка идёт.", "Мальчик бежит.", "Внук бежит.",
+        "Το κορίτσι γελά.", "少女が立っている。", "一个男孩跑过来。", "손자가 뛰어온다.", "एक लड़का पतंग उड़ाता है।",
+        "طفل يركض.", "ילדה קטנה רצה.",
+    ],
+)  # fmt: skip
+def test_children_have_a_childs_proportions(
+    looks_in: Callable[[str], dict[str, Look]], concept: str
+) -> None:
+    for look in looks_in(concept).values():
+        assert "child" in look.features
+        assert look.stature < 0.8
+
+
+@pytest.mark.parametrize(
+    "description", ["A kind old man.", "A mother of a boy.", "A man with a child.", "A detective."]
+)
+def test_nobody_is_a_child_for_a_word_about_others(description: str) -> None:
+    look = look_of("Otto", description)
+    assert "child" not in look.features
+    assert look.stature == 1.0
+
+
+def test_hair_is_plain_long_short_or_grey_as_the_words_say() -> None:
+    def hair(description: str) -> set[str]:
+        found = look_of("Sam", description).features
+        return {one for one in found if one in {"short hair", "long hair", "bun", "bald"}}
+
+    assert hair("A woman.") == hair("Une fillette.") == hair("Девочка.") == {"long hair"}
+    assert hair("A man.") == hair("A boy.") == hair("A detective.") == {"short hair"}
+    assert hair("An old woman.") == {"short hair", "bun"}
+    assert hair("A bald man.") == {"bald"}
+    assert hair("A woman with a bun.") == {"bun"}
 
 
 def test_tiny_and_giant_ones_are_seen_to_be_so() -> None:

@@ -8,6 +8,7 @@ from PIL import Image, ImageChops
 
 from grok_spicy_animatic.drawing.canvas import Canvas
 from grok_spicy_animatic.drawing.figures.kinds import draw_figure, kind_of
+from grok_spicy_animatic.drawing.figures.skeleton import eyes_of
 from grok_spicy_animatic.drawing.shading import from_angle, outlined, styled
 from grok_spicy_animatic.drawing.stage import Layer, Moment, Stage
 
@@ -103,7 +104,7 @@ def _half_seen(panel: Panel, actor: Actor) -> float:
 def face_of(actor: Actor) -> float:
     """Return where the eyes are, in hundredths of the figure's height; lower where it sits."""
     if actor.look.kind == "person":
-        return {"sit": 70.0, "kneel": 66.0, "look down": 82.6, "jump": 92.0}.get(actor.pose, 86.0)
+        return eyes_of(actor.pose, child="child" in actor.look.features)
     return (
         12.0
         if actor.pose in {"lie", "sleep"} and actor.look.kind != "person"

@@ -22,8 +22,9 @@ from grok_spicy_animatic.drawing.colour import (
     to_hex,
 )
 from grok_spicy_animatic.drawing.recipe import Look
-from grok_spicy_animatic.drawing.stature import OLD, age_in, stature_of
+from grok_spicy_animatic.drawing.stature import OLD, age_in, is_child, own_words, stature_of
 from grok_spicy_animatic.language.figures import figure_kind
+from grok_spicy_animatic.language.gender import is_female
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.looks import colour_word, is_aged, tones_of_signs
 from grok_spicy_animatic.language.tokens import stems, tokens_of, words_of
@@ -89,6 +90,10 @@ _SKINS: dict[str, RGB] = {
 _BLANK: RGB = (236, 224, 206)
 """The skin of somebody of whom the words say nothing: paper."""
 
+_GREY: RGB = (214, 212, 208)
+_HAIR: tuple[RGB, ...] = ((88, 66, 54), (58, 48, 48), (122, 90, 64))
+"""The hair of the old, and of those of whom the words say nothing: plain and dark."""
+
 _SHADES = {"dark": -0.3, "deep": -0.25, "light": 0.3, "pale": 0.4, "bright": 0.08}
 
 _HAIRCUTS: tuple[tuple[str, str], ...] = (
@@ -121,7 +126,7 @@ def look_of(name: str, description: str, role: str = "") -> Look:
     """
     kind = _kind(name, description, role)
     tones = dict(tones_in(description, person=kind == "person"))
-    features = _features(description, role, kind, tones)
+    features = _features(f"{role} {name}", description, role, kind, tones)
     seed = digest("look", name, kind)
     main, second, accent, dark, eyes = _colours(kind, f"{role} {description}", tones, seed)
     own = tuple(
@@ -164,7 +169,8 @@ def _colours(
     if kind == "person":
         main = tones.get("skin", _BLANK)
         old = is_old(description)
-        dark = tones.get("hair") or tones.get("beard") or ((214, 212, 208) if old else (88, 66, 54))
+        own = _GREY if old else _HAIR[(seed >> 5) % len(_HAIR)]
+        dark = tones.get("hair") or tones.get("beard") or own
         second = tones.get("shirt") or mix(accent, (246, 240, 226), 0.7)
         return main, second, accent, dark, eyes
     if kind in _OWN:
@@ -295,15 +301,21 @@ def worn(description: str) -> tuple[str, ...]:
     )
 
 
-def _features(description: str, role: str, kind: str, tones: dict[str, RGB]) -> tuple[str, ...]:
+def _features(
+    called: str, description: str, role: str, kind: str, tones: dict[str, RGB]
+) -> tuple[str, ...]:
     found = list(worn(description))
     low = description.casefold()
     if kind == "person":
+        who = f"{called} {own_words(description)}"
         cut = next((name for pattern, name in _HAIRCUTS if re.search(pattern, low)), None)
-        old = is_old(f"{role} {description}")
-        if cut is None and ("hair" in tones or old):
-            cut = "short hair"
-        found += [cut] if cut else []
+        old, female = is_old(f"{role} {description}"), is_female(who) or "dress" in found
+        if cut is None:
+            long = female and not old and "hair" not in tones
+            found += ["bun"] if female and old else []
+            cut = "long hair" if long else "short hair"
+        found.append(cut)
+        found += ["child"] if is_child(who) else []
         trade = {
             word
             for text in (role, description.split(".", maxsplit=1)[0])

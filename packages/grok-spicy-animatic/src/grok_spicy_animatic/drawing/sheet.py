@@ -11,6 +11,7 @@ from grok_spicy_animatic.drawing.canvas import Canvas
 from grok_spicy_animatic.drawing.caption import strip_height
 from grok_spicy_animatic.drawing.colour import RGB, from_hex
 from grok_spicy_animatic.drawing.figures.kinds import draw_figure, kind_of
+from grok_spicy_animatic.drawing.figures.skeleton import eyes_of
 from grok_spicy_animatic.drawing.shading import INK, outlined, styled
 
 if TYPE_CHECKING:
@@ -90,9 +91,10 @@ def _paste_face(image: Image.Image, figure: Figure, place: Box) -> None:
     left, top, right, bottom = place
     side = right - left
     tile = Image.new("RGBA", (side, bottom - top), (*CARD, 255))
-    kind = kind_of(figure.look)
-    unit = side / (46 if figure.look.kind == "person" else 62)
-    canvas = Canvas.blank((side, side), unit, side / 2, side * 0.5 + kind.face * unit)
+    person, child = figure.look.kind == "person", "child" in figure.look.features
+    eyes = eyes_of("stand", child=child) if person else kind_of(figure.look).face
+    unit = side / ((56 if child else 46) if person else 62)
+    canvas = Canvas.blank((side, side), unit, side / 2, side * 0.5 + eyes * unit)
     draw_figure(canvas, figure.look, "stand")
     tile.alpha_composite(outlined(canvas.image, max(1.5, unit * 0.3)))
     image.paste(INK, (left - 3, top - 3, right + 3, bottom + 3))

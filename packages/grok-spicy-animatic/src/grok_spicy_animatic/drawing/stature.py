@@ -5,8 +5,11 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
-from grok_spicy_animatic.language.listed import listed
+from grok_spicy.lettering import unspaced
+
+from grok_spicy_animatic.language.listed import composed
 from grok_spicy_animatic.language.tokens import stems, words_of
 
 _STATURES: dict[str, float] = {
@@ -34,11 +37,11 @@ _SIZES_ELSEWHERE: tuple[tuple[str, float], ...] = (
     (r"μικροσκοπικ", 0.4), (r"μικρ", 0.78), (r"τεράστι|γίγαντ", 1.8), (r"μεγάλ", 1.22), (r"ตัวเล็ก", 0.78), (r"ตัวใหญ่", 1.22),
     (r"kleine[mnrs]?\b", 0.78), (r"winzige[mnrs]?\b", 0.4), (r"riesige[mnrs]?\b", 1.8), (r"große[mnrs]?\b", 1.2),
 )  # fmt: skip
-_YOUNG = listed("young")
+_YOUNG = composed("young")
 
 
 _AGE = re.compile(
-    r"\b(\d{1,3})[- ]years?[- ]old\b|\baged (\d{1,3})\b|words: (\d{1,3}),", re.IGNORECASE
+    r"\b(\d{1,3})[- ]years?[- ]old\b|\baged (\d{1,3})\b|words: (\d{1,3})[,.]", re.IGNORECASE
 )
 GROWN, OLD = 14, 58
 """Ages in years below which somebody is a child, and from which on hair is grey."""
@@ -50,14 +53,50 @@ def age_in(text: str) -> int | None:
     return int(next(group for group in match.groups() if group)) if match else None
 
 
+_OF_OTHERS = re.compile(
+    r"\b(?:with|of|and (?:her|his|their|a|the)|whose|carrying|holding|who)\b", re.IGNORECASE
+)
+
+
+def own_words(description: str) -> str:
+    """Return what a description says of somebody before it comes to others: `mother of a boy`."""
+    return _OF_OTHERS.split(description)[0]
+
+
+def is_child(text: str) -> bool:
+    """Tell whether words call somebody a child, or say an age that is one's."""
+    age = age_in(text)
+    if age is not None:
+        return age < GROWN
+    # Small, the German word for a child is the English one for friendly.
+    said = (word for word in words_of(normalize("NFC", text)) if word != "kind" or "Kind" in text)
+    return any(_young(word) for word in said)
+
+
+def _young(word: str) -> bool:
+    if any(form in _YOUNG for form in stems(word)):
+        return True
+    # Russian, Korean and Hindi endings, and scripts without spaces: the word is a part.
+    return word[0] > _LATIN and any(
+        len(one) > 1
+        and one[0] > _LATIN
+        and (word.startswith(one) or (unspaced(one) and one in word))
+        for one in _YOUNG
+    )
+
+
+_LATIN = "\u03ff"
+
+
 def stature_of(kind: str, name: str, description: str, role: str) -> float:
     """Return the height of a figure against a grown person's 1.0."""
     stature = _STATURES.get(kind, 0.8)
     said = words_of(f"{role} {name} {description}")
-    if kind == "person" and any(form in _YOUNG for word in said for form in stems(word)):
-        stature *= 0.7
-    elif kind == "person" and (age := age_in(description)) is not None and age < GROWN:
+    age = age_in(description)
+    if kind == "person" and age is not None and age < GROWN:
         stature *= 0.45 + 0.04 * age
+    elif kind == "person" and is_child(f"{role} {name} {own_words(description)}"):
+        stature *= 0.68
     for word in said[:60]:
         if word in _SIZES:
             stature *= _SIZES[word]

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Literal
+from unicodedata import normalize
 
-from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.figures import figure_kind
+from grok_spicy_animatic.language.listed import composed, listed
 from grok_spicy_animatic.language.tokens import stems, words_of
 
 if TYPE_CHECKING:
@@ -78,4 +80,19 @@ def _inflected(word: str, known: frozenset[str]) -> bool:
     return any(
         len(stem) >= _STEM and word.startswith(stem) and len(word) - len(stem) <= _ENDING
         for stem in known
+    )
+
+
+_HERS = re.compile(r"(?:erin|euse|trice|ière|woman|girl|lady|dora|sora|taora|laora)s?$")
+"""Endings by which Latin nouns name a woman."""
+
+
+def is_female(text: str) -> bool:
+    """Tell whether words call somebody a woman or a girl."""
+    known = composed("female")
+    return any(
+        any(stem in known and figure_kind(stem) in {None, "person"} for stem in stems(word))
+        or _inflected(word, known)
+        or _HERS.search(word) is not None
+        for word in words_of(normalize("NFC", text))
     )

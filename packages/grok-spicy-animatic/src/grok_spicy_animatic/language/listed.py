@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.resources import files
+from unicodedata import normalize
 
 
 @lru_cache(maxsize=96)
 def listed(name: str) -> frozenset[str]:
     """Return the words of a list in `language/lists`."""
     return frozenset(_text(name).split())
+
+
+@lru_cache(maxsize=16)
+def composed(name: str) -> frozenset[str]:
+    """Return the words of a list in Unicode's composed form, in which accents are one way only."""
+    return frozenset(normalize("NFC", word) for word in listed(name))
 
 
 @lru_cache(maxsize=32)

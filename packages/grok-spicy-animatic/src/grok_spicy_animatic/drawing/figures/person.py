@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.drawing.canvas import box, smooth
 from grok_spicy_animatic.drawing.colour import luminance, mix, shade
 from grok_spicy_animatic.drawing.figures.brush import INK, Brush, ring
 from grok_spicy_animatic.drawing.figures.face import draw_face
-from grok_spicy_animatic.drawing.figures.skeleton import Skeleton, skeleton
+from grok_spicy_animatic.drawing.figures.skeleton import (
+    HEAD_OF_A_CHILD,
+    Skeleton,
+    childlike,
+    skeleton,
+)
 from grok_spicy_animatic.drawing.figures.wear import headwear
 
 if TYPE_CHECKING:
@@ -26,18 +32,35 @@ _SKIRTED = ("dress", "gown")
 def draw(brush: Brush) -> None:
     """Draw a person: `main` is the skin, `accent` the clothes, `dark` the hair."""
     body = skeleton(brush.pose, brush.step, (brush.lift(3, 8, 1), brush.lift(3, 8, -1)))
-    if brush.pose in {"sit", "kneel"} and brush.pose == "sit":
+    if brush.has("child"):
+        body = childlike(body)
+    if brush.pose == "sit":
         _stool(brush)
     if brush.has("cape"):
         _cape(brush, body)
+    above = _at_head(brush, body.head)
     if not brush.back:
-        _back_hair(brush, body.head)
+        _back_hair(above, body.head)
     _arm(brush, body.chest, body.far_arm, -1)
     _leg(brush, body.hip, body.far_leg, -1)
     _leg(brush, body.hip, body.near_leg, 1)
     _torso(brush, body)
-    _head(brush, body)
+    neck = [(body.chest[0] + 0.3, body.chest[1] - 0.5), (body.head[0], body.head[1] - 9)]
+    _limb(brush, neck, [6.6, 6.2], shade(brush.main, -0.08))
+    _head(above, body.head)
     _arm(brush, body.chest, body.near_arm, 1)
+
+
+def _at_head(brush: Brush, head: Point) -> Brush:
+    """Return a brush that draws about the head in the head's own size: a child's is larger."""
+    if not brush.has("child"):
+        return brush
+    canvas = brush.canvas
+    x, y = canvas.pixel(head)
+    scale = canvas.scale * HEAD_OF_A_CHILD
+    across = -head[0] if canvas.flip else head[0]
+    larger = replace(canvas, scale=scale, left=x - across * scale, base=y + head[1] * scale)
+    return replace(brush, canvas=larger)
 
 
 def _limb(brush: Brush, points: Sequence[Point], widths: Sequence[float], colour: RGB) -> None:
@@ -210,11 +233,8 @@ def _stool(brush: Brush) -> None:
     brush.canvas.fill(box(-15.8, 0.6, 8.8, 21.8, 1), (226, 218, 204))
 
 
-def _head(brush: Brush, body: Skeleton) -> None:
-    x, y = body.head
-    canvas = brush.canvas
-    neck = [(body.chest[0] + 0.3, body.chest[1] - 0.5), (x, y - 9)]
-    _limb(brush, neck, [6.6, 6.2], shade(brush.main, -0.08))
+def _head(brush: Brush, head: Point) -> None:
+    x, y = head
     oval = [
         (x, y + 11.6),
         (x - 8.8, y + 7.4),
@@ -233,7 +253,6 @@ def _head(brush: Brush, body: Skeleton) -> None:
         _front_hair(brush, (x, y))
         _beard(brush, (x, y))
     _on_head(brush, (x, y))
-    _ = canvas
 
 
 def _haired(brush: Brush) -> bool:

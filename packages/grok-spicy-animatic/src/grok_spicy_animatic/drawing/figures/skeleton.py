@@ -82,6 +82,38 @@ def skeleton(pose: Pose, step: float, lift: tuple[float, float]) -> Skeleton:
     return Skeleton(**parts)  # type: ignore[arg-type]
 
 
+_BODY_OF_A_CHILD, _NECK_OF_A_CHILD = 0.82, 1.4
+HEAD_OF_A_CHILD = 1.44
+"""How large a child's body, the way from its shoulders to its head, and its head are, where those
+of somebody grown and as tall are 1."""
+
+
+def childlike(body: Skeleton) -> Skeleton:
+    """Return a body with a child's proportions: as tall, its head larger, the rest shorter."""
+    (cx, cy), (hx, hy) = body.chest, body.head
+    chest = (cx, cy * _BODY_OF_A_CHILD)
+    head = (
+        chest[0] + (hx - cx) * _NECK_OF_A_CHILD,
+        chest[1] + (hy - cy) * _NECK_OF_A_CHILD,
+    )
+
+    def lower(joints: tuple[Point, Point]) -> tuple[Point, Point]:
+        (ax, ay), (bx, by) = joints
+        return (ax, ay * _BODY_OF_A_CHILD), (bx, by * _BODY_OF_A_CHILD)
+
+    return Skeleton(
+        hip=(body.hip[0], body.hip[1] * _BODY_OF_A_CHILD), chest=chest, head=head,
+        near_arm=lower(body.near_arm), far_arm=lower(body.far_arm),
+        near_leg=lower(body.near_leg), far_leg=lower(body.far_leg),
+    )  # fmt: skip
+
+
+def eyes_of(pose: Pose, *, child: bool) -> float:
+    """Return how high a person's eyes are, in hundredths of the height."""
+    body = skeleton(pose, 1.0, (0.0, 0.0))
+    return (childlike(body) if child else body).head[1]
+
+
 def _stepping(stride: float, lift: tuple[float, float], *, lean: float, swing: float) -> Skeleton:
     share = stride / max(1.0, abs(stride)) if stride else 0.0
     arm = swing * (stride / 11 if lean < 2 else stride / 17)  # noqa: PLR2004 - walking leans less
