@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
 
 import pytest
 from grok_spicy.system import loops
+from grok_spicy.system.foreign import AskedToStop
 from grok_spicy.system.loops import run_to_end
 
 
@@ -67,3 +69,46 @@ def test_other_tasks_clean_up_before_the_loop_ends() -> None:
     with pytest.raises(ValueError, match="broken"):
         run_to_end(work())
     assert cleaned == ["tidy"]
+
+
+@pytest.mark.parametrize("error", [SystemExit(0), KeyboardInterrupt(), GeneratorExit()])
+def test_task_that_breaks_out_of_the_loop_ends_nothing_else(error: BaseException) -> None:
+    async def strike() -> None:
+        raise error
+
+    async def work() -> str:
+        tasks.append(asyncio.create_task(strike()))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        return "done"
+
+    tasks: list[asyncio.Task[None]] = []
+    before = signal.signal(signal.SIGINT, AskedToStop())
+    try:
+        assert run_to_end(work()) == "done"
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_loop_that_is_stopped_goes_on() -> None:
+    async def work() -> str:
+        asyncio.get_running_loop().stop()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        return "done"
+
+    assert run_to_end(work()) == "done"
+
+
+def test_ctrl_c_breaks_into_the_loop() -> None:
+    handler = AskedToStop()
+    before = signal.signal(signal.SIGINT, handler)
+
+    async def work() -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run_to_end(work())
+    finally:
+        signal.signal(signal.SIGINT, before)

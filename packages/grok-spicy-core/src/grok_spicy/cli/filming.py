@@ -15,6 +15,7 @@ from grok_spicy.cli.logs import keep_retries_quiet
 from grok_spicy.cli.output import stdout_for_programs
 from grok_spicy.config.choose import choose_backends
 from grok_spicy.config.files import Configuration, LoadedBackends, load_backends, load_configuration
+from grok_spicy.errors import GrokSpicyError
 from grok_spicy.plugins import PluginManager
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.runs.interrupt import Interrupter
@@ -109,8 +110,9 @@ def film(
     report = while_read(display.report, stream)
     hooks: list[Callable[[Event], None]] = [followed, while_read(display.event, stream)]
 
+    interrupter = Interrupter()
+
     async def made() -> RunResult:
-        interrupter = Interrupter()
         with obeying_signals(interrupter):
             return await make(
                 backends=settings.backends,
@@ -130,9 +132,18 @@ def film(
             for notice in settings.notices:
                 report(Notice(notice))
             return run_to_end(made())
-    except (asyncio.CancelledError, KeyboardInterrupt):
+    except (asyncio.CancelledError, KeyboardInterrupt) as error:
+        if isinstance(error, asyncio.CancelledError) and not interrupter.stopping:
+            raise _cancelled(None if followed.run is None else place(followed.run)) from error
         say_what_is_left()
         return None
+
+
+def _cancelled(run: RunFolder | None) -> GrokSpicyError:
+    return GrokSpicyError(
+        "the run was cancelled by a plugin, not by you",
+        hint=None if run is None else resume_hint(run),
+    )
 
 
 def _say_interrupted(run: RunFolder | None) -> None:
