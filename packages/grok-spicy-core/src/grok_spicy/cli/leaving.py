@@ -45,6 +45,10 @@ def leave_in_time(code: int, *, patience: float | None = None) -> None:
     """
     if "threading" not in sys.modules:
         return  # nothing was loaded that could keep it
+    loops = sys.modules.get("grok_spicy.system.loops")
+    if patience is None and loops is not None and loops.is_anything_left():
+        # Python takes objects apart at its end, and no thread runs any more to end that.
+        _end(code)
     import threading
 
     seconds = PATIENCE_SECONDS if patience is None else patience

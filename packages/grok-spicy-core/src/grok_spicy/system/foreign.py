@@ -6,6 +6,7 @@ text cannot be had: none of them may end more than the plugin they come from.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -111,6 +112,7 @@ async def contained(work: Callable[[], Awaitable[T]]) -> T:
     Raises:
         StrayError: Instead of `SystemExit` and its like, which would end the whole program.
     """
+    own = os.getpid()
     try:
         return await work()
     except Exception:
@@ -119,6 +121,10 @@ async def contained(work: Callable[[], Awaitable[T]]) -> T:
         if must_propagate(error, awaited=True):
             raise
         raise StrayError(raised(error)) from error
+    finally:
+        if os.getpid() != own:
+            # A copy of this process that they made and did not end: it must not film, too.
+            os._exit(1)
 
 
 def _task_at_work(asyncio: Any) -> Any:

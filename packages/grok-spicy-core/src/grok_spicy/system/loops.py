@@ -55,6 +55,11 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
             loop.close()
 
 
+def is_anything_left() -> bool:
+    """Whether a task of this process would not end: taking it apart could take for ever."""
+    return bool(_left_alone)
+
+
 def _run(loop: asyncio.AbstractEventLoop, main: asyncio.Task[Any]) -> None:
     """Run a loop until its main task is done, whoever else stops it or breaks out of it."""
     for _ in range(MOST_BREAKS):
