@@ -60,7 +60,7 @@ class Field:
 
 
 @pytest.fixture
-def field(tmp_path: Path, story: Story) -> Field:
+def field(tmp_path: Path, story: Story, small_films: None) -> Field:
     plan: StoryPlan = story(2)
     registry = ProviderRegistry(PluginManager(source=list))
     scripts = {}
