@@ -19,7 +19,7 @@ from grok_spicy.errors import (
     LedgerError,
     OutcomeUnknownError,
 )
-from grok_spicy.ledger.locks import only_writer
+from grok_spicy.ledger.locks import in_use, only_writer
 from grok_spicy.runs.state import BROKEN_OFF, read_state
 from grok_spicy.schemas import BackendConfig, PipelineConfig, StoryPlan
 from grok_spicy_testing.scripted import NAME, Script
@@ -365,3 +365,20 @@ async def test_event_after_a_torn_one_has_a_line_of_its_own(
     torn = [last[:left].decode()] if left else []
     assert after[: len(before) - 1 + len(torn)] == before[:-1] + torn
     assert all(json.loads(line)["run"] == first.run_id for line in after[len(before) :])
+
+
+async def test_new_run_is_in_work_from_the_moment_it_can_be_seen(
+    stage: Set, told: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    replaced = os.replace
+
+    def replace(source: Any, target: Any, **more: Any) -> None:
+        replaced(source, target, **more)
+        if Path(target).name == "state.json":
+            seen.append(in_use(Path(target).parent))
+
+    monkeypatch.setattr(os, "replace", replace)
+    await stage.film(Script(told(1)), until="plan")
+    assert seen
+    assert all(seen)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import errno
 import secrets as entropy
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from grok_spicy.errors import ConfigError
+from grok_spicy.errors import ConfigError, InUseError
 from grok_spicy.ledger.locks import only_writer
 from grok_spicy.runs.dry_run import dry_run
 from grok_spicy.runs.execute import execute
@@ -43,15 +44,19 @@ async def start(request: RunRequest, context: RunContext) -> RunResult:
         StorageError: If the disk is full, broken or not writable.
     """
     identity = await request.identity()
-    again = request.config.fresh or request.config.dry_run
-    twin = None if again else await asyncio.to_thread(unfinished_twin, request.output, identity)
-    if twin is not None:
-        with only_writer(twin.root):
-            return await _go_on(twin, request, context)
-    folder, state = await _open_folder(request, identity, context)
-    if request.config.dry_run:
-        return await dry_run(folder, state, request, context)
-    with only_writer(folder.root):
+    with ExitStack() as held:
+        if not (request.config.fresh or request.config.dry_run):
+            twin = await _twin(request, identity, held)
+            if twin is not None:
+                return await _go_on(twin, request, context)
+        started = context.provider_context.clock.now()
+        folder = await _new_folder(request, started)
+        if request.config.dry_run:
+            state = await _fill(folder, request, identity, started)
+            return await dry_run(folder, state, request, context)
+        # Before anybody can see it: an unfinished run that is nobody's work may be gone on with.
+        held.enter_context(only_writer(folder.root))
+        state = await _fill(folder, request, identity, started)
         return await execute(folder, state, request, context)
 
 
@@ -66,8 +71,31 @@ async def reserve(request: RunRequest, context: RunContext) -> RunFolder:
         ConfigError: If the run's folder cannot be made, or a photo cannot be had.
         StorageError: If the disk is full, broken or not writable.
     """
-    folder, _ = await _open_folder(request, await request.identity(), context)
+    started = context.provider_context.clock.now()
+    folder = await _new_folder(request, started)
+    await _fill(folder, request, await request.identity(), started)
     return folder
+
+
+async def _twin(request: RunRequest, identity: str, held: ExitStack) -> RunFolder | None:
+    """Take the unfinished run of the very same request, if there is one that nobody works on.
+
+    Raises:
+        InUseError: If others take it again and again.
+    """
+    for last in (False, True):
+        twin = await asyncio.to_thread(unfinished_twin, request.output, identity)
+        if twin is None:
+            return None
+        try:
+            held.enter_context(only_writer(twin.root))
+        except InUseError:
+            # Another process was a moment faster: it is that one's now.
+            if last:
+                raise
+        else:
+            return twin
+    return None
 
 
 async def _go_on(folder: RunFolder, request: RunRequest, context: RunContext) -> RunResult:
@@ -81,16 +109,20 @@ async def _go_on(folder: RunFolder, request: RunRequest, context: RunContext) ->
     return await execute(folder, state, request, context)
 
 
-async def _open_folder(
-    request: RunRequest, identity: str, context: RunContext
-) -> tuple[RunFolder, PipelineState]:
-    """Make the folder of a new run, with its photos and first state in it."""
+async def _new_folder(request: RunRequest, started: float) -> RunFolder:
+    """Make the folder of a new run; it is no run before there is a state in it."""
     title = request.plan.title if request.plan is not None else request.concept
     # The clock on the user's wall: run ids are for people.
-    started = context.provider_context.clock.now()
     now = datetime.fromtimestamp(started).astimezone()
     folder = RunFolder.of(request.output, run_id(now, title, entropy.token_bytes(2)))
     await asyncio.to_thread(_make, folder.root)
+    return folder
+
+
+async def _fill(
+    folder: RunFolder, request: RunRequest, identity: str, started: float
+) -> PipelineState:
+    """Put photos and first state into the folder of a new run."""
     gathered = await gather_photos(request.references, folder)
     state = PipelineState(
         run_id=folder.run_id,
@@ -107,7 +139,7 @@ async def _open_folder(
     state = await take_music(request.config.music, state, folder)
     state = await asyncio.to_thread(signed, state)
     await StateKeeper(folder.state, state).change()
-    return folder, state
+    return state
 
 
 def _make(folder: Path) -> None:
