@@ -83,11 +83,14 @@ def keyframe(duet: Panel, shelf: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def clip(keyframe: Path, shelf: Path) -> Path:
+def clip(keyframe: Path, once: Callable[..., Path]) -> Path:
     """A second of the keyframe, pushed in on."""
     take = Take(keyframe, "They meet\nCamera: medium shot, push in", 1, (1280, 720))
-    shoot(take, shelf / "clip.mp4", Stop(), lambda _fraction: None)
-    return shelf / "clip.mp4"
+
+    def film(folder: Path) -> None:
+        shoot(take, folder / "clip.mp4", Stop(), lambda _fraction: None)
+
+    return once("animatic-clip", film) / "clip.mp4"
 
 
 @pytest.fixture
