@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from grok_spicy_animatic.drawing.colour import RGB
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Point = tuple[float, float]
+
+_Outline = tuple[list[float], list[float]]
+"""Columns and rows of a polygon's corners, in pixels."""
 
 _OVERSAMPLING = 4
 _STRAIGHT = 2
@@ -93,8 +98,15 @@ class Canvas:
             blur: Softness of the edge, in units.
             inside: Another polygon; nothing is drawn outside of it.
         """
-        corners = [self.pixel(point) for point in points]
-        self._paint(corners, paint, opacity, blur, inside)
+        self._paint(self._outline(points), paint, opacity, blur, inside)
+
+    def _outline(self, points: Sequence[Point]) -> _Outline:
+        """Return the pixel columns and rows of `points`."""
+        across = -self.scale if self.flip else self.scale
+        return (
+            [self.left + x * across for x, _ in points],
+            [self.base - y * self.scale for _, y in points],
+        )
 
     def ellipse(
         self,
@@ -124,7 +136,7 @@ class Canvas:
 
     def _paint(
         self,
-        corners: list[Point],
+        outline: _Outline,
         paint: Paint,
         opacity: float,
         blur: float,
@@ -134,24 +146,26 @@ class Canvas:
         soft = blur * self.scale
         grow = math.ceil(soft * 3) + 1
         width, height = self.image.size
-        left = max(0, math.floor(min(x for x, _ in corners)) - grow)
-        top = max(0, math.floor(min(y for _, y in corners)) - grow)
-        right = min(width, math.ceil(max(x for x, _ in corners)) + grow)
-        bottom = min(height, math.ceil(max(y for _, y in corners)) + grow)
+        columns, rows = outline
+        start, stop = min(rows), max(rows)
+        left = max(0, math.floor(min(columns)) - grow)
+        top = max(0, math.floor(start) - grow)
+        right = min(width, math.ceil(max(columns)) + grow)
+        bottom = min(height, math.ceil(stop) + grow)
         if left >= right or top >= bottom:
             return
         box = (left, top, right, bottom)
-        mask = _mask(corners, box)
-        if soft >= _VISIBLE_BLUR:
+        blurred = soft >= _VISIBLE_BLUR
+        # A faint shape is drawn faint, but for a soft one, whose few shades would show.
+        mask = _mask(outline, box, 1.0 if blurred else opacity)
+        if blurred:
             mask = mask.filter(ImageFilter.GaussianBlur(soft))
+            if opacity < 1.0:
+                mask = mask.point(_fainter(opacity))
         if inside is not None:
-            limit = _mask([self.pixel(point) for point in inside], box)
+            limit = _mask(self._outline(inside), box)
             mask = Image.composite(mask, Image.new("L", mask.size, 0), limit)
-        if opacity < 1.0:
-            mask = mask.point([round(value * max(0.0, opacity)) for value in range(256)])
         if isinstance(paint, Gradient):
-            start = min(y for _, y in corners)
-            stop = max(y for _, y in corners)
             colour = _vertical(paint, mask.size, top, start, stop)
         else:
             colour = Image.new("RGB", mask.size, paint)
@@ -159,34 +173,37 @@ class Canvas:
         self.image.alpha_composite(colour, (left, top))
 
 
-def _mask(corners: Sequence[Point], box: tuple[int, int, int, int]) -> Image.Image:
+def _mask(
+    outline: _Outline, box: tuple[int, int, int, int], opacity: float = 1.0
+) -> Image.Image:
     left, top, right, bottom = box
     width, height = right - left, bottom - top
     times = 2 if width * height > _LARGE else _OVERSAMPLING
     mask = Image.new("L", (width * times, height * times), 0)
     ImageDraw.Draw(mask).polygon(
-        [((x - left) * times - _TO_CENTRE, (y - top) * times - _TO_CENTRE) for x, y in corners],
-        fill=255,
+        [
+            ((x - left) * times - _TO_CENTRE, (y - top) * times - _TO_CENTRE)
+            for x, y in zip(*outline, strict=True)
+        ],
+        fill=round(255 * max(0.0, min(1.0, opacity))),
     )
     return mask.reduce(times)
+
+
+@lru_cache(maxsize=64)
+def _fainter(opacity: float) -> list[int]:
+    """Return what each opacity of a mask becomes."""
+    return [round(value * max(0.0, opacity)) for value in range(256)]
 
 
 def _vertical(
     paint: Gradient, size: tuple[int, int], top: int, start: float, stop: float
 ) -> Image.Image:
-    column = Image.new("RGB", (1, size[1]))
     span = max(1.0, stop - start)
-    for row in range(size[1]):
-        amount = min(1.0, max(0.0, (top + row + 0.5 - start) / span))
-        column.putpixel(
-            (0, row),
-            (
-                round(paint.top[0] + (paint.bottom[0] - paint.top[0]) * amount),
-                round(paint.top[1] + (paint.bottom[1] - paint.top[1]) * amount),
-                round(paint.top[2] + (paint.bottom[2] - paint.top[2]) * amount),
-            ),
-        )
-    return column.resize(size, Image.Resampling.NEAREST)
+    amounts = np.clip((np.arange(top, top + size[1]) + (0.5 - start)) / span, 0.0, 1.0)
+    first, last = np.array(paint.top, np.float64), np.array(paint.bottom, np.float64)
+    column = np.rint(first + (last - first) * amounts[:, None]).astype(np.uint8)
+    return Image.fromarray(column[:, None]).resize(size, Image.Resampling.NEAREST)
 
 
 # -- outlines ----------------------------------------------------------------------------------
@@ -195,12 +212,15 @@ def _vertical(
 def oval(centre: Point, across: float, up: float, turn: float = 0.0) -> list[Point]:
     """Return the outline of an ellipse turned by `turn` degrees."""
     cosine, sine = math.cos(math.radians(turn)), math.sin(math.radians(turn))
-    outline = []
-    for step in range(48):
-        angle = step * math.tau / 48
-        x, y = across * math.cos(angle), up * math.sin(angle)
-        outline.append((centre[0] + x * cosine - y * sine, centre[1] + x * sine + y * cosine))
-    return outline
+    x, y = centre
+    right, left = across * cosine, up * sine
+    rise, fall = across * sine, up * cosine
+    return [(x + right * c - left * s, y + rise * c + fall * s) for c, s in _CIRCLE]
+
+
+_CIRCLE = [
+    (math.cos(step * math.tau / 48), math.sin(step * math.tau / 48)) for step in range(48)
+]
 
 
 def box(left: float, bottom: float, right: float, top: float, corner: float = 0.0) -> list[Point]:
@@ -224,33 +244,40 @@ def box(left: float, bottom: float, right: float, top: float, corner: float = 0.
 def smooth(points: Sequence[Point], *, closed: bool = True, steps: int = 10) -> list[Point]:
     """Return a smooth curve (Catmull-Rom) through `points`."""
     count = len(points)
+    weights = _weights(steps)
     curve: list[Point] = []
     for index in range(count if closed else count - 1):
         if closed:
-            before, start, end, after = (points[(index + k) % count] for k in (-1, 0, 1, 2))
+            quad = [points[(index + k) % count] for k in (-1, 0, 1, 2)]
         else:
-            before = points[max(0, index - 1)]
-            start, end = points[index], points[index + 1]
-            after = points[min(count - 1, index + 2)]
-        curve += [_between(before, start, end, after, step / steps) for step in range(steps)]
+            quad = [
+                points[max(0, index - 1)],
+                points[index],
+                points[index + 1],
+                points[min(count - 1, index + 2)],
+            ]
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad
+        curve += [
+            (a * ax + b * bx + c * cx + d * dx, a * ay + b * by + c * cy + d * dy)
+            for a, b, c, d in weights
+        ]
     if not closed:
         curve.append(points[-1])
     return curve
 
 
-def _between(before: Point, start: Point, end: Point, after: Point, t: float) -> Point:
-    def axis(a: float, b: float, c: float, d: float) -> float:
-        return 0.5 * (
-            2 * b
-            + (c - a) * t
-            + (2 * a - 5 * b + 4 * c - d) * t * t
-            + (3 * b - a - 3 * c + d) * t * t * t
+@lru_cache(maxsize=16)
+def _weights(steps: int) -> list[tuple[float, float, float, float]]:
+    """Return how much each of four points counts at each step from the second to the third."""
+    return [
+        (
+            (2 * t * t - t - t * t * t) / 2,
+            1 - (5 * t * t - 3 * t * t * t) / 2,
+            (t + 4 * t * t - 3 * t * t * t) / 2,
+            (t * t * t - t * t) / 2,
         )
-
-    return (
-        axis(before[0], start[0], end[0], after[0]),
-        axis(before[1], start[1], end[1], after[1]),
-    )
+        for t in (step / steps for step in range(steps))
+    ]
 
 
 def ribbon(points: Sequence[Point], widths: Sequence[float]) -> list[Point]:
