@@ -173,9 +173,7 @@ class Canvas:
         self.image.alpha_composite(colour, (left, top))
 
 
-def _mask(
-    outline: _Outline, box: tuple[int, int, int, int], opacity: float = 1.0
-) -> Image.Image:
+def _mask(outline: _Outline, box: tuple[int, int, int, int], opacity: float = 1.0) -> Image.Image:
     left, top, right, bottom = box
     width, height = right - left, bottom - top
     times = 2 if width * height > _LARGE else _OVERSAMPLING
@@ -218,9 +216,7 @@ def oval(centre: Point, across: float, up: float, turn: float = 0.0) -> list[Poi
     return [(x + right * c - left * s, y + rise * c + fall * s) for c, s in _CIRCLE]
 
 
-_CIRCLE = [
-    (math.cos(step * math.tau / 48), math.sin(step * math.tau / 48)) for step in range(48)
-]
+_CIRCLE = [(math.cos(step * math.tau / 48), math.sin(step * math.tau / 48)) for step in range(48)]
 
 
 def box(left: float, bottom: float, right: float, top: float, corner: float = 0.0) -> list[Point]:

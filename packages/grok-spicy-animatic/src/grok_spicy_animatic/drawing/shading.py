@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 if TYPE_CHECKING:
@@ -27,13 +28,27 @@ def outlined(image: Image.Image, thickness: float) -> Image.Image:
         image: The figure, RGBA, with room around it.
         thickness: Of the line, in pixels.
     """
-    size = max(3, 2 * round(thickness) + 1)
     alpha = image.getchannel("A")
-    grown = alpha.filter(ImageFilter.MaxFilter(size)).filter(ImageFilter.GaussianBlur(0.6))
+    grown = _grown(alpha, max(1, round(thickness))).filter(ImageFilter.GaussianBlur(0.6))
     whole = Image.new("RGBA", image.size, (*INK, 0))
     whole.putalpha(ImageChops.lighter(grown, alpha))
     whole.alpha_composite(image)
     return whole
+
+
+def _grown(alpha: Image.Image, pixels: int) -> Image.Image:
+    """Let all that is drawn grow by a square of so many pixels to each side.
+
+    Rows, then columns: several times faster than Pillow's filter, which sorts each square.
+    """
+    values = np.asarray(alpha)
+    for _ in range(2):
+        wide = np.pad(values, ((pixels, pixels), (0, 0)))
+        grown = wide[: len(values)].copy()
+        for step in range(1, 2 * pixels + 1):
+            np.maximum(grown, wide[step : step + len(values)], out=grown)
+        values = np.ascontiguousarray(grown.T)
+    return Image.fromarray(values)
 
 
 def styled(image: Image.Image, style: Style, *, scenery: bool = False) -> Image.Image:

@@ -7,7 +7,7 @@ one and the threads are fixed, so that the same frames always become the same by
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
@@ -128,8 +128,18 @@ def packed(
 ) -> npt.NDArray[np.uint8]:
     """Put three planes into the one array that `ClipWriter.add` takes."""
     height, width = luma.shape
-    whole = np.empty((height * 3 // 2, width), np.uint8)
-    whole[:height] = luma
-    whole[height : height * 5 // 4] = blue.reshape(height // 4, width)
-    whole[height * 5 // 4 :] = red.reshape(height // 4, width)
-    return cast("npt.NDArray[np.uint8]", whole)
+    whole: npt.NDArray[np.uint8] = np.empty((height * 3 // 2, width), np.uint8)
+    for band, values in zip(bands_of(whole), (luma, blue, red), strict=True):
+        band[:] = values
+    return whole
+
+
+def bands_of(whole: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.uint8], ...]:
+    """Return the three planes of the one array that `ClipWriter.add` takes, to write into."""
+    height, width = whole.shape[0] * 2 // 3, whole.shape[1]
+    small = (height // 2, width // 2)
+    return (
+        whole[:height],
+        whole[height : height * 5 // 4].reshape(small),
+        whole[height * 5 // 4 :].reshape(small),
+    )

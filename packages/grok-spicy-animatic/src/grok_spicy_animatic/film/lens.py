@@ -36,27 +36,28 @@ class Lens:
             picture[1] * self._density * (0.5 + bleed),
         )
 
+        half = (picture[0] // 2, picture[1] // 2)
+        self._seen = Image.new("L", picture), Image.new("L", half), Image.new("L", half)
         self._cuts: dict[object, _Cut] = {}
         self._before: dict[object, _Cut] = {}
         self._view: View | None = None
         self._rests = False
 
     def see(self, planes: list[tuple[Plane, Shift]], view: View) -> Bands:
-        """Return Y, Cb and Cr of what the camera sees."""
+        """Return Y, Cb and Cr of what the camera sees; the next view takes their place."""
         # Nothing that a moving camera sees is seen again: what it cuts out is not kept.
         self._rests = view == self._view
         self._view = view
         self._before, self._cuts = self._cuts, {}
-        half = (self.picture[0] // 2, self.picture[1] // 2)
-        luma = Image.new("L", self.picture, 16)
-        blue, red = Image.new("L", half, 128), Image.new("L", half, 128)
+        for band, empty in zip(self._seen, (16, 128, 128), strict=True):
+            band.paste(empty, (0, 0, *band.size))
         for index, (plane, shift) in enumerate(planes):
             hidden = min(
                 (self._horizon(other, view) for other, _ in planes[index + 1 :]),
                 default=self.picture[1],
             )
-            self._paste(plane, shift, view, (luma, blue, red), hidden)
-        return luma, blue, red
+            self._paste(plane, shift, view, self._seen, hidden)
+        return self._seen
 
     def _paste(
         self,

@@ -10,7 +10,7 @@ from PIL import Image
 
 from grok_spicy_animatic.film import motion
 from grok_spicy_animatic.film.camera import Move, View, path
-from grok_spicy_animatic.film.encode import FPS, packed
+from grok_spicy_animatic.film.encode import FPS, bands_of
 from grok_spicy_animatic.film.lens import Lens
 from grok_spicy_animatic.film.planes import REST, Plane, Shift, plane_of, yuv
 from grok_spicy_animatic.film.travel import Travel, travel_of
@@ -104,13 +104,18 @@ class Scene:
         height = size[1] - (below.height if below else 0)
         self._picture = (size[0], height)
         self._lens = Lens(self._picture, flat=flat)
-        self._below = [np.asarray(band) for band in yuv(below)] if below else None
+        # Each frame is made in the same place: nothing as large as a frame is set up anew.
+        self._whole = np.empty((size[1] * 3 // 2, size[0]), np.uint8)
+        self._bands = bands_of(self._whole)
+        self._below = [np.asarray(band) for band in yuv(below)] if below else []
+        for band, strip in zip(self._bands, self._below, strict=False):
+            band[-len(strip) :] = strip
         self._tone = [int(np.asarray(band)[0, 0]) for band in yuv(Image.new("RGB", (2, 2), tone))]
 
     def frames(
         self, move: Move, count: int, ending: npt.NDArray[np.uint8] | None
     ) -> Iterator[npt.NDArray[np.uint8]]:
-        """Yield each frame as `ClipWriter.add` takes it."""
+        """Yield each frame as `ClipWriter.add` takes it; the next one takes its place."""
         fade = min(count // 2, round(_MATCH_SECONDS * FPS)) if ending is not None else 0
         travel = travel_of(self._panel, move, count / FPS) if self._panel else Travel()
         for index, view in enumerate(path(_led(move, travel), count, flat=self._flat)):
@@ -126,25 +131,23 @@ class Scene:
         seconds = index / FPS
         left = (count - 1 - index) / FPS
         staged = [element.at(seconds, left, travel, self._picture) for element in self._elements]
-        luma, blue, red = (np.asarray(band) for band in self._lens.see(staged, view))
-        if self._below is not None:
-            luma, blue, red = (
-                np.concatenate((above, below))
-                for above, below in zip((luma, blue, red), self._below, strict=True)
-            )
-            self._mark_progress((luma, blue, red), along, count // FPS)
-        return packed(luma, blue, red)
+        for band, seen in zip(self._bands, self._lens.see(staged, view), strict=True):
+            band[: seen.height] = np.asarray(seen)
+        if self._below:
+            self._mark_progress(along, count // FPS)
+        return self._whole
 
-    def _mark_progress(
-        self, bands: tuple[npt.NDArray[np.uint8], ...], along: float, seconds: int
-    ) -> None:
+    def _mark_progress(self, along: float, seconds: int) -> None:
         """Fill the strip's upper edge as time passes, a notch at each second."""
         top, width = self._picture[1], self._picture[0]
-        for band, value, small in zip(bands, self._tone, (1, 2, 2), strict=True):
+        for band, below, value, small in zip(
+            self._bands, self._below, self._tone, (1, 2, 2), strict=True
+        ):
             rows = slice(top // small, (top + _PROGRESS_ROWS) // small)
             done = round(width * along / small)
             band[rows, done:] = (
-                band[rows, done:].astype(np.uint16) + 3 * (16 if small == 1 else 128)
+                below[: _PROGRESS_ROWS // small, done:].astype(np.uint16)
+                + 3 * (16 if small == 1 else 128)
             ) // 4
             band[rows, :done] = value
             for second in range(1, seconds):
