@@ -8,7 +8,7 @@ from PIL import Image, ImageChops
 
 from grok_spicy_animatic.drawing.canvas import Canvas
 from grok_spicy_animatic.drawing.figures.kinds import draw_figure, kind_of
-from grok_spicy_animatic.drawing.figures.skeleton import eyes_of
+from grok_spicy_animatic.drawing.figures.skeleton import HEAD_OF_A_CHILD, eyes_of
 from grok_spicy_animatic.drawing.shading import from_angle, outlined, styled
 from grok_spicy_animatic.drawing.stage import Layer, Moment, Stage
 
@@ -33,6 +33,9 @@ _EYES: dict[Shot, float] = {
 }  # fmt: skip
 """Where the eyes of the tallest are, in heights of the picture, where the feet are not seen."""
 
+_OF_EYES = 2.1
+"""How much closer the camera is to a person's eyes than to the whole face."""
+
 _FEET: dict[Shot, float] = {"extreme wide": 0.15, "wide": 0.10}
 
 CLOSE_SHOTS = ("medium", "over the shoulder", "close-up", "extreme close-up")
@@ -41,11 +44,11 @@ CLOSE_SHOTS = ("medium", "over the shoulder", "close-up", "extreme close-up")
 STEPPING = ("walk", "run")
 """Poses that take a figure from place to place."""
 
-_GESTURES = ("wave", "fly", "jump")
+_GESTURES = ("wave", "fly", "jump", "dance")
 """Poses that are one of two halves of a gesture."""
 
-_LYING = {"lie": 86, "sleep": 86, "fall": 40}
-"""How far a body that has lost its footing is turned, in degrees."""
+_LYING = {"lie": 86, "sleep": 86, "fall": 40, "dive": -68}
+"""How far a body that has lost its footing is turned backwards, in degrees."""
 
 _LYING_LOWER = 0.24
 """How much lower in a close shot the eyes of somebody lying are, in heights of the picture."""
@@ -74,6 +77,25 @@ def acted(stage: Stage, panel: Panel, actor: Actor, *, moving: bool) -> list[Lay
     return [*shadow, *_figure(stage, panel, actor, height, moving=moving)]
 
 
+_EMBRACE = 0.23
+"""How far apart the middles of two stand who hug each other, in heights of the taller."""
+
+
+def across(panel: Panel, actor: Actor, width: float) -> float:
+    """Return how far from the left edge an actor's middle is, in units.
+
+    Whoever hugs is so close that arms reach around.
+    """
+    x = actor.x * width
+    hugging = [other for other in panel.actors if other.pose == "hug"]
+    if actor.pose != "hug" or len(hugging) != 2:  # noqa: PLR2004 - a hug is of two
+        return x
+    middle = sum(other.x for other in hugging) / 2 * width
+    apart = _EMBRACE * max(height_of(panel, other, width) for other in hugging)
+    side = 1 if x > middle else -1
+    return middle + side * min(abs(x - middle), apart / 2)
+
+
 def height_of(panel: Panel, actor: Actor, width: float) -> float:
     """Return how tall an actor appears in a picture `width` units wide, in units."""
     if actor.back:
@@ -83,6 +105,8 @@ def height_of(panel: Panel, actor: Actor, width: float) -> float:
         0.85 if panel.shot not in CLOSE_SHOTS else 0.6
     )
     height = HEIGHTS[panel.shot] * share * panel.framing
+    if panel.subject == "eyes" and panel.shot == "extreme close-up" and actor.look.kind == "person":
+        height *= _OF_EYES / (HEAD_OF_A_CHILD if "child" in actor.look.features else 1.0)
     if panel.shot not in CLOSE_SHOTS:
         # A film of mice alone is not shot from a person's distance; giants fill the frame.
         height *= min(1.5, max(0.36, tallest)) ** 0.5
@@ -115,7 +139,7 @@ def face_of(actor: Actor) -> float:
 def feet_of(panel: Panel, actor: Actor, height: float, width: float) -> float:
     """Return the height of an actor's feet above the bottom of the picture, in units."""
     if panel.shot not in CLOSE_SHOTS:
-        aloft = 0.16 if actor.pose == "fly" else 0.05 if actor.pose == "jump" else 0.0
+        aloft = 0.16 if actor.pose == "fly" else 0.05 if actor.pose in {"jump", "dive"} else 0.0
         behind = 0.03 if abs(actor.x - 0.5) < 0.1 and len(panel.actors) > 2 else 0.0  # noqa: PLR2004
         lower = {"low angle": -0.06, "high angle": 0.06, "top view": 0.2}.get(panel.angle, 0.0)
         return _FEET[panel.shot] + aloft + behind + lower
@@ -133,7 +157,9 @@ def feet_of(panel: Panel, actor: Actor, height: float, width: float) -> float:
 
 def _shadow(stage: Stage, panel: Panel, actor: Actor, height: float) -> list[Layer]:
     """Lay a flat shadow under a figure's feet."""
-    foot = stage.near.pixel((actor.x * stage.width, feet_of(panel, actor, height, stage.width)))
+    foot = stage.near.pixel(
+        (across(panel, actor, stage.width), feet_of(panel, actor, height, stage.width))
+    )
     unit = stage.near.scale * height
     half, tall = round(unit * 0.5), round(unit * 0.1)
     canvas = Canvas.blank((2 * half, 2 * tall), unit, half, tall)
@@ -181,7 +207,9 @@ def _figure(
     """Draw one actor as a layer of its own."""
     kind = kind_of(actor.look)
     unit = stage.near.scale * height / 100
-    foot = stage.near.pixel((actor.x * stage.width, feet_of(panel, actor, height, stage.width)))
+    foot = stage.near.pixel(
+        (across(panel, actor, stage.width), feet_of(panel, actor, height, stage.width))
+    )
     lying = actor.pose in _LYING
     half, above, below = (kind.half + 6) * unit, (kind.top + 4) * unit, 8 * unit
     if lying:
@@ -238,7 +266,7 @@ def _turned(
     degrees = _LYING[actor.pose] * actor.facing
     if panel.shot in CLOSE_SHOTS:
         return image.rotate(degrees, Image.Resampling.BILINEAR, center=about)
-    shift = round((image.height * 0.22) * actor.facing) if degrees and abs(degrees) > 60 else 0  # noqa: PLR2004
+    shift = round((image.height * 0.22) * (1 if degrees > 0 else -1)) if abs(degrees) > 60 else 0  # noqa: PLR2004
     turned = image.rotate(degrees, Image.Resampling.BILINEAR, center=about)
     return ImageChops.offset(turned, shift, 0) if shift else turned
 

@@ -66,10 +66,23 @@ def _spot(
         return thing.x * stage.width, max(0.03, foot + lower - 0.02 + 0.1 * slot)
     height = height_of(panel, holder, stage.width)
     feet = feet_of(panel, holder, height, stage.width)
-    reach = {"carry": 22, "hold": 18, "reach": 36, "point": 40}.get(holder.pose, 20) / 100 * height
-    up = {"carry": 0.52, "hold": 0.63, "reach": 0.58, "sit": 0.36, "kneel": 0.2}.get(
-        holder.pose, 0.5
+    reach = (
+        {"carry": 22, "hold": 18, "reach": 36, "point": 40, "ride": 0, "eat": 16, "play": 12}.get(
+            holder.pose, 20
+        )
+        / 100
+        * height
     )
+    up = {
+        "carry": 0.52,
+        "hold": 0.63,
+        "reach": 0.58,
+        "sit": 0.36,
+        "kneel": 0.2,
+        "ride": 0.06,
+        "eat": 0.72,
+        "play": 0.55,
+    }.get(holder.pose, 0.5)
     if holder.look.kind != "person":
         up *= 0.62
     y = feet + height * up + 0.1 * slot

@@ -43,7 +43,10 @@ _IT_MEANS = re.compile(r"\(it is the (?P<name>[^)\n]{1,60})\)")
 
 _SIDES = {"left": 0.3, "right": 0.7, "center": 0.5, "centre": 0.5, "middle": 0.5}
 _HAND = re.compile(r"\b(?:hands?|fingers?|fist|palm)\b")
-_EYES = re.compile(r"\b(?:eyes?|face|gaze|tear|lips)\b")
+_EYES = re.compile(
+    r"\b(?:eyes?|eyelids?|gaze|pupils?|glances?)\b|\bolhos?\b|глаз|眼|目の|目が|눈이|눈을|عين|आँख|μάτι"
+)
+_FACE = re.compile(r"\b(?:face|tears?|lips|mouth|smiles?)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +265,7 @@ def _style(text: str) -> Style:
 
 def _subject(
     shot: Shot, action: str, *, has_things: bool, has_cast: bool
-) -> Literal["", "eyes", "hand", "thing"]:
+) -> Literal["", "eyes", "face", "hand", "thing"]:
     """Return what an extreme close-up, or a close-up of nobody, is of."""
     low = action.casefold()
     if shot == "extreme close-up":
@@ -270,7 +273,9 @@ def _subject(
             return "hand"
         if _EYES.search(low) and has_cast:
             return "eyes"
-        return "thing" if has_things else "eyes" if has_cast else ""
+        if _FACE.search(low) and has_cast:
+            return "face"
+        return "thing" if has_things else "face" if has_cast else ""
     return "thing" if shot == "close-up" and has_things and not has_cast else ""
 
 

@@ -147,7 +147,7 @@ class Panel(_Recipe):
         landmarks: Things in the middle distance: `"lighthouse"`, `"castle"`, ...
         shot: How much of the figures is seen.
         angle: From where the camera looks.
-        subject: What an extreme close-up shows: `"eyes"`, `"hand"`, `"thing"`; empty otherwise.
+        subject: What a very close shot is of: `"eyes"`, `"face"`, `"hand"`, `"thing"`; else empty.
         actors: The figures, back to front.
         things: What the action names.
         deeds: What is written beside who does it.
@@ -176,7 +176,7 @@ class Panel(_Recipe):
     landmarks: tuple[str, ...] = ()
     shot: Shot = "medium"
     angle: Angle = "eye level"
-    subject: Literal["", "eyes", "hand", "thing"] = ""
+    subject: Literal["", "eyes", "face", "hand", "thing"] = ""
     actors: tuple[Actor, ...] = ()
     things: tuple[Thing, ...] = ()
     deeds: tuple[Said, ...] = ()

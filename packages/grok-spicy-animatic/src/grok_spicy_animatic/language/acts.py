@@ -5,35 +5,43 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, cast
 
 from grok_spicy_animatic.language.english import is_english
+from grok_spicy_animatic.language.gestures import elsewhere, looked, ridden
 from grok_spicy_animatic.language.grammar import DETERMINERS, NUMBERS, VERBS
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of
 
 Pose = Literal[
     "stand", "walk", "run", "sit", "lie", "fall", "point", "reach", "hold", "carry", "wave", "fly",
-    "look up", "look down", "jump", "kneel", "hug", "sleep",
+    "look up", "look down", "jump", "kneel", "hug", "sleep", "look", "look out", "dive", "dance", "eat", "clap",
+    "play", "ride",
 ]  # fmt: skip
 
 _POSES: dict[str, Pose] = {
     **dict.fromkeys(["run", "race", "chase", "sprint", "flee", "dash", "hurry", "rush", "gallop", "escape", "pursue", "charge", "jog"], "run"),
-    **dict.fromkeys(["jump", "leap", "dance", "hop", "bounce", "twirl", "spin", "whirl", "waltz", "bound", "cheer", "celebrate", "skip"], "jump"),
-    **dict.fromkeys(["fly", "soar", "flutter", "glide", "hover", "swoop", "float", "swim", "dive"], "fly"),
+    **dict.fromkeys(["jump", "leap", "hop", "bounce", "bound", "cheer", "celebrate", "skip"], "jump"),
+    **dict.fromkeys(["dance", "twirl", "spin", "whirl", "waltz", "pirouette"], "dance"),
+    **dict.fromkeys(["swim", "dive"], "dive"),
+    **dict.fromkeys(["eat", "drink", "sip", "bite", "taste", "chew", "nibble", "munch", "lick"], "eat"),
+    **dict.fromkeys(["applaud", "clap"], "clap"),
+    **dict.fromkeys(["play", "strum", "drum"], "play"),
+    **dict.fromkeys(["fly", "soar", "flutter", "glide", "hover", "swoop", "float"], "fly"),
     **dict.fromkeys(["sleep", "doze", "nap", "slumber", "dream"], "sleep"),
-    **dict.fromkeys(["sit", "perch", "settle", "ride", "row", "drive", "steer", "pedal", "pilot", "paddle"], "sit"),
+    **dict.fromkeys(["sit", "perch", "settle", "row", "drive", "steer", "pedal", "pilot", "paddle"], "sit"),
     **dict.fromkeys(["lie", "collapse", "die", "faint"], "lie"),
     **dict.fromkeys(["fall", "stumble", "trip", "slip", "tumble", "crash", "slide"], "fall"),
-    **dict.fromkeys(["wave", "greet", "beckon", "salute", "applaud", "clap", "welcome"], "wave"),
+    **dict.fromkeys(["wave", "greet", "beckon", "salute", "welcome"], "wave"),
+    "ride": "ride",
     **dict.fromkeys(["point", "accuse"], "point"),
     **dict.fromkeys(["hug", "embrace", "kiss", "comfort"], "hug"),
     **dict.fromkeys(["kneel", "crouch", "pray", "bow", "beg", "plant", "weed", "huddle", "dig"], "kneel"),
     **dict.fromkeys(["carry", "bring", "deliver", "drag", "tow"], "carry"),
     **dict.fromkeys(
-        ["hold", "read", "lift", "clutch", "show", "cook", "bake", "pour", "study", "examine", "write", "eat", "drink", "play", "sip", "whisk", "chop", "stir", "knead", "sew", "knit", "peel", "type", "raise", "open", "unroll", "serve", "mix", "offer", "strum"], "hold"),
+        ["hold", "read", "lift", "clutch", "show", "cook", "bake", "pour", "study", "examine", "write", "whisk", "chop", "stir", "knead", "sew", "knit", "peel", "type", "raise", "open", "unroll", "serve", "mix", "offer"], "hold"),
     **dict.fromkeys(
-        ["reach", "give", "touch", "repair", "fix", "build", "take", "push", "pull", "paint", "hand", "help", "pick", "climb", "mend", "share", "toss", "work", "knock", "light", "kick", "throw", "grab", "catch", "shake", "press", "turn", "lock", "unlock", "hit", "fight", "bite", "steal", "put", "place", "hang", "hammer", "polish", "clean", "wipe", "buy", "sell", "feed", "pet", "stroke", "arrest", "save", "shoot", "serve", "fire", "tie", "saddle", "measure", "ring"], "reach"),
-    **dict.fromkeys(["gaze", "stare", "watch", "wonder", "admire", "listen", "look", "discover", "see", "notice", "search", "find"], "look up"),
+        ["reach", "give", "touch", "repair", "fix", "build", "take", "push", "pull", "paint", "hand", "help", "pick", "climb", "mend", "share", "toss", "work", "knock", "light", "kick", "throw", "grab", "catch", "shake", "press", "turn", "lock", "unlock", "hit", "fight", "steal", "put", "place", "hang", "hammer", "polish", "clean", "wipe", "buy", "sell", "feed", "pet", "stroke", "arrest", "save", "shoot", "serve", "fire", "tie", "saddle", "measure", "ring"], "reach"),
+    **dict.fromkeys(["gaze", "stare", "watch", "wonder", "admire", "listen", "look", "discover", "see", "notice", "search", "find", "face", "talk", "speak", "argue", "chat", "whisper"], "look"),
     **dict.fromkeys(["cry", "weep", "mourn", "grieve", "sob", "despair"], "look down"),
     **dict.fromkeys(
         ["walk", "wander", "stroll", "approach", "come", "step", "explore", "enter", "follow", "travel", "march", "cross", "leave", "arrive", "return", "go", "journey", "pass", "move", "head", "roam", "tiptoe", "lead", "sneak", "hike", "wade"], "walk"),
@@ -43,7 +51,7 @@ _ELSEWHERE: tuple[tuple[str, Pose], ...] = (
     (r"\b(?:renn|läuft|lauf|cour[ts]?\b|corr?e|бе[жг])|跑|走る|走って|달리|يركض|يجري|दौड़", "run"),
     (r"\b(?:geht|gehen|marche|camina|cammina|anda\b|идёт|идет|идут)|走|歩|걷|걸어|يمشي|चल", "walk"),
     (r"\b(?:sitzt|assis|sentad|siede|сид)|坐|座|앉|يجلس|तجلس|बैठ", "sit"),
-    (r"\b(?:tanz|danse|baila|balla|dança|танц)|跳舞|踊|춤|يرقص|नाच", "jump"),
+    (r"\b(?:tanz|danse|baila|balla|dança|танц)|跳舞|踊|춤|يرقص|नाच", "dance"),
     (r"\b(?:fällt|tombe|cae\b|cade\b|пада)|摔|落ち|넘어|يسقط|गिर", "fall"),
     (r"\b(?:schläft|dort\b|duerme|dorme|спит)|睡|眠|자고|ينام|सो", "sleep"),
     (r"\b(?:fliegt|vole\b|vuela|vola\b|voa\b|лет)|飞|飛|날아|يطير|उड़(?!ा)", "fly"),
@@ -65,7 +73,7 @@ CONTACT = re.compile(
     re.IGNORECASE,
 )
 CHASE = re.compile(r"\b(?:chas|pursu|hunt|follow)(?:es?|ing|s|ed|e)?\b", re.IGNORECASE)
-_MOVES_ON = frozenset(("walk", "run", "fly", "fall", "jump"))
+_MOVES_ON = frozenset(("walk", "run", "fly", "fall", "jump", "dive", "ride"))
 
 
 def pose_of(name: str, text: str, *, first: bool) -> Pose:
@@ -77,11 +85,12 @@ def pose_of(name: str, text: str, *, first: bool) -> Pose:
         first: Whether a verb without a name is theirs.
     """
     after = _after(name, text)
+    english = is_english(text)
     if after is None:
-        return _pose(text) or "stand"
+        return _pose(text, english=english) or "stand"
     # `On the bench sits Anna`: before the name only its own sentence is about it.
     own = re.split(r"[.;!?]", text[: _end_of_name(name, text)])[-1] if first else ""
-    return _pose(after) or _pose(own) or "stand"
+    return _pose(after, english=english) or _pose(own, english=english) or "stand"
 
 
 def _after(name: str, text: str) -> str | None:
@@ -99,7 +108,7 @@ def _end_of_name(name: str, text: str) -> int | None:
     return None
 
 
-def _pose(text: str) -> Pose | None:
+def _pose(text: str, *, english: bool) -> Pose | None:
     tokens = tokens_of(text) if is_english(text) else ()
     for index, token in enumerate(tokens):
         if (not token.text.islower() and not token.first) or _is_noun(tokens, index):
@@ -107,11 +116,19 @@ def _pose(text: str) -> Pose | None:
         for stem in stems(token.low):
             if stem in _POSES:
                 moved = stem in _MOVES_A_THING and _has_object(tokens, index)
-                return "reach" if moved else _POSES[stem]
+                return "reach" if moved else _as_meant(_POSES[stem], text)
     for pattern, pose in _ELSEWHERE:
         if re.search(pattern, text, re.IGNORECASE):
             return pose
-    return None
+    other = None if english else elsewhere(text)
+    return _as_meant(cast("Pose", other), text) if other else None
+
+
+def _as_meant(pose: Pose, text: str) -> Pose:
+    """Return a pose as the words beside its verb have it: what is looked at, what is ridden."""
+    if pose == "look":
+        return cast("Pose", looked(text))
+    return cast("Pose", ridden(text)) if pose == "ride" else pose
 
 
 _MOVES_A_THING = frozenset(

@@ -35,10 +35,15 @@ ANIMALS: dict[str, tuple[str, ...]] = {
     "squirrel": ("squirrel", "chipmunk"),
     "raccoon": ("raccoon", "lemur"),
     "badger": ("badger", "skunk"),
-    "otter": ("otter", "beaver", "weasel", "ferret"),
+    "otter": ("otter", "beaver", "weasel", "ferret", "marmot", "groundhog"),
     "hedgehog": ("hedgehog", "porcupine"),
-    "deer": ("deer", "stag", "doe", "moose", "elk", "reindeer", "fawn", "goat", "antelope"),
-    "horse": ("horse", "pony", "donkey", "foal", "zebra", "mare", "stallion"),
+    "deer": ("deer", "stag", "doe", "moose", "elk", "reindeer", "fawn", "antelope"),
+    "horse": ("horse", "pony", "foal", "mare", "stallion"),
+    "donkey": ("donkey", "mule"),
+    "goat": ("goat", "ibex"),
+    "sheep": ("sheep", "lamb", "ewe", "ram"),
+    "cow": ("cow", "bull", "ox", "calf", "buffalo", "bison"),
+    "camel": ("camel", "dromedary"),
     "pig": ("pig", "piglet", "boar"),
     "monkey": ("monkey", "ape", "gorilla", "chimpanzee"),
     "elephant": ("elephant", "mammoth"),
@@ -55,9 +60,9 @@ ANIMALS: dict[str, tuple[str, ...]] = {
     "whale": ("whale", "dolphin", "orca"),
     "spirit": ("spirit", "ghost", "wisp", "genie"),
     "creature": ("creature", "monster", "alien", "blob", "troll", "goblin", "yeti", "snail", "bee",
-                 "butterfly", "beetle", "spider", "snake", "crab", "octopus", "seal", "sheep",
-                 "lamb", "cow", "bull", "ox", "camel", "snowman", "dinosaur", "unicorn", "ant",
-                 "caterpillar", "worm", "bat", "marmot", "groundhog", "llama", "kangaroo"),
+                 "butterfly", "beetle", "spider", "snake", "crab", "octopus", "seal",
+                 "zebra", "snowman", "dinosaur", "unicorn", "ant",
+                 "caterpillar", "worm", "bat", "llama", "kangaroo"),
 }  # fmt: skip
 """English nouns that name an animal or a being; `creature` has no drawing of its own and is drawn
 as a blank one with its name."""
@@ -83,7 +88,12 @@ ELSEWHERE: dict[str, str] = {
     "tiger": "tigre тигр 老虎 トラ 호랑이 نمر बाघ",
     "frog": "frosch grenouille rana sapo лягушк 青蛙 カエル 개구리 ضفدع मेंढक",
     "pig": "schwein cochon cerdo maiale porco свинь ブタ 돼지",
-    "creature": "schaf kuh mouton vache oveja vaca pecora mucca ovelha овц коров 羊 牛 ヒツジ خروف بقرة गाय भेड़ schnecke escargot caracol lumaca улитк 蜗牛 달팽이",
+    "sheep": "schaf schafe mouton moutons oveja pecora ovelha овц 羊 ヒツジ 양이 خروف भेड़ πρόβατο",
+    "cow": "kuh kühe vache vaca mucca коров 牛 소가 بقرة गाय αγελάδα",
+    "donkey": "esel âne burro asino jumento осёл осел осла 驴 ロバ 당나귀 حمار गधा γάιδαρος",
+    "goat": "ziege chèvre cabra capra коз 山羊 ヤギ 염소 ماعز बकरी κατσίκα",
+    "camel": "kamel chameau camello cammello camelo верблюд 骆驼 ラクダ 낙타 جمل ऊँट",
+    "creature": "schnecke escargot caracol lumaca улитк 蜗牛 달팽이",
     "person": "mann männer frau frauen kind kinder mädchen junge vater mutter bruder schwester großmutter oma opa "
     "großvater bäcker bäckerin koch köchin fischer fischerin lehrer lehrerin könig königin arzt ärztin polizist "
     "polizistin dieb diebin fahrer fahrerin soldat tänzer tänzerin sänger sängerin kapitän astronautin "

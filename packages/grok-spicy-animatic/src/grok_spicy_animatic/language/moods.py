@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Mood = Literal[
     "neutral", "happy", "laughing", "moved", "sad", "crying", "angry", "afraid", "surprised", "tired", "shouting",
+    "talking",
 ]  # fmt: skip
 
 _WORDS: dict[Mood, tuple[str, ...]] = {
@@ -30,7 +31,8 @@ _WORDS: dict[Mood, tuple[str, ...]] = {
     "afraid": ("afraid", "fear", "scared", "terrified", "frightened", "tremble", "panic", "horror", "nervous", "nervously", "worried", "anxious", "anxiously", "ängstlich", "angst", "peur", "effrayé", "miedo", "asustado", "asustada", "paura", "medo", "assustado", "assustada"),
     "surprised": ("gasp", "surprise", "surprised", "astonished", "astonishment", "amazed", "amazement", "stunned", "shocked", "startled", "marvel", "astounded", "staunt", "überrascht", "erstaunt", "surpris", "surprise", "étonné", "étonnée", "sorprendido", "sorprendida", "sorpreso", "sorpresa", "surpreso", "surpresa"),
     "tired": ("tired", "tiredly", "weary", "wearily", "exhausted", "sleepy", "sleepily", "yawn", "drowsy", "müde", "erschöpft", "fatigué", "fatiguée", "cansado", "cansada", "stanco", "stanca"),
-    "shouting": ("shout", "yell", "scream", "shriek", "sing", "holler", "schreit", "singt", "crie", "chante", "grita", "canta", "urla"),
+    "shouting": ("shout", "yell", "scream", "shriek", "sing", "holler", "schreit", "singt", "crie", "chante", "grita", "canta", "urla", "bark", "howl", "roar", "meow", "crow", "bellt", "heult", "aboie", "hurle", "ladra", "ladran", "aúlla", "abbaia", "late"),
+    "talking": ("talk", "speak", "say", "tell", "ask", "whisper", "reply", "answer", "chat", "explain", "announce", "recite", "spricht", "sprechen", "sagt", "fragt", "ruft", "flüstert", "parle", "parlent", "dit", "demande", "murmure", "habla", "hablan", "dice", "pregunta", "susurra", "parla", "parlano", "chiede", "fala", "falam", "diz", "pergunta"),
 }  # fmt: skip
 
 _ELSEWHERE: tuple[tuple[str, Mood], ...] = (
@@ -42,7 +44,9 @@ _ELSEWHERE: tuple[tuple[str, Mood], ...] = (
     (r"害怕|恐惧|怖|무서|두려|خائف|يخاف|تخاف|डर|бо[ия]тся|испуг|φοβ|מפחד", "afraid"),
     (r"惊讶|驚|吃惊|びっくり|놀라|놀란|مندهش|متفاجئ|हैरान|चकित|удив|изумл|έκπληκτ|מופתע", "surprised"),
     (r"疲|累|피곤|지친|지쳐|متعب|थक[ाेी]|уста(?:л|вш)|κουρασμέν|עייפ", "tired"),
+    (r"吠|짖|[يت]نبح|भौंक|ла(?:ет|ют)\b|γαβγίζ|נובח", "shouting"),
     (r"大喊|喊|叫ぶ|叫んで|歌|소리치|외치|노래하|노래를|يصرخ|تصرخ|يغني|تغني|चिल्ला|गात[ाेी]|крич|по[её]т\b|φωνάζ|τραγουδ|צועק|שר\b", "shouting"),
+    (r"说|說|言う|話す|話し|말하|말한|[يت]قول|[يت]تحدث|बोल|कहत|говор|спраш|шепч|λέει|μιλά|אומר|מדבר", "talking"),
 )  # fmt: skip
 """In scripts other than Latin: the first that fits holds."""
 
@@ -134,7 +138,9 @@ def mood_of(name: str, text: str, others: Sequence[str] = ()) -> Mood:
                 return adjective
         if name in about and (found := _mood_in(said)) is not None:
             return found
-    return "neutral"
+    # What they say was told in quotation marks after their name: `Anna: `.
+    speaks = re.search(rf"(?<!\w){re.escape(name)}(?: \([^)]*\))?\s*[:：]", text, re.IGNORECASE)
+    return "talking" if speaks else "neutral"
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -233,8 +239,14 @@ def _mood_in(clause: str) -> Mood | None:
     found += [mood for pattern, mood in _ELSEWHERE if re.search(pattern, clause, re.IGNORECASE)]
     if "crying" in found and set(found) & {"happy", "laughing"}:
         return "moved"
-    return found[0] if found else None
+    # Who speaks sadly is sad: the mouth alone is what words about nothing else leave.
+    return next((mood for mood in found if mood != "talking"), found[0] if found else None)
 
 
 def _word_mood(word: str) -> Mood | None:
     return next((_BY_WORD[stem] for stem in stems(word) if stem in _BY_WORD), None)
+
+
+def names_mood(text: str) -> bool:
+    """Tell whether words say what is in a face."""
+    return _mood_in(text) not in {None, "talking"}

@@ -1,5 +1,7 @@
 """How a beat is shot: as the user says, else so that every place and face is seen."""
 
+# ruff: noqa: E501 - words of other scripts
+
 from __future__ import annotations
 
 import re
@@ -7,6 +9,7 @@ from enum import Enum
 
 from grok_spicy_animatic.language.acts import CHASE, pose_of
 from grok_spicy_animatic.language.camera import angle_in, move_in, size_in
+from grok_spicy_animatic.language.moods import names_mood
 
 
 class Coverage(Enum):
@@ -22,10 +25,18 @@ _ROUND = (Coverage.MASTER, Coverage.MIDDLE, Coverage.CLOSE)
 _DETAIL = re.compile(r"\b(?:eyes?|face|tears?|cheeks?|gaze|smiles?|frowns?|wept|weeps?|cries)\b")
 
 
-_WHOLE_BODY = frozenset(("fall", "lie", "sleep", "jump", "fly", "kneel", "sit"))
+_WHOLE_BODY = frozenset(
+    ("fall", "lie", "sleep", "jump", "fly", "kneel", "sit", "dive", "dance", "ride")
+)
 """What cannot be seen of a face alone."""
 
-_SEEN_OF_A_FACE = frozenset(("stand", "look up", "look down"))
+_FEET = re.compile(
+    r"\b(?:feet|foot|toes?|legs?|knees?|shoes?|boots?|kick(?:s|ed|ing)?|steps? on|füße|fuß|beine?|pieds?|jambes?|pies?|piernas?|piedi|gambe|pés|pernas|ног[аиу]?)\b|足|脚|발을|발에|قدم|पैर|πόδι",
+    re.IGNORECASE,
+)
+"""What is below the edge of a medium shot."""
+
+_SEEN_OF_A_FACE = frozenset(("stand", "look", "look up", "look down"))
 """Poses that no hands are needed for."""
 
 _STEPPING = frozenset(("run", "walk"))
@@ -82,9 +93,10 @@ def _size(
     if speaks and figures > 1:
         return "over the shoulder" if index % 2 else "medium"
     pose = pose_of("", text, first=True)
-    if pose in _WHOLE_BODY:
+    if pose in _WHOLE_BODY or _FEET.search(text):
         return "wide"
-    third = index % 3 == 2 and pose in _SEEN_OF_A_FACE  # noqa: PLR2004 - each third
+    # Of what is done with hands, a face alone would show nothing.
+    third = index % 3 == 2 and names_mood(text)  # noqa: PLR2004 - each third
     detail = _DETAIL.search(text.casefold()) or third
     if figures == 1 and detail and pose in _SEEN_OF_A_FACE:
         return "close-up"

@@ -189,7 +189,7 @@ class Brush:
     def smile(self, at: Point, width: float, thick: float = 0.7) -> None:
         """Draw a small closed mouth, in the figure's mood."""
         x, y = at
-        if self.mood in {"laughing", "surprised", "shouting", "afraid"}:
+        if self.mood in {"laughing", "surprised", "shouting", "afraid", "talking"}:
             wide = 0.46 if self.mood == "laughing" else 0.24
             self.canvas.ellipse((x, y - width * 0.1), width * wide, width * 0.28, INK)
             return

@@ -13,6 +13,7 @@ _BROWS: dict[str, tuple[float, float]] = {
     "neutral": (0.0, 0.0), "happy": (0.8, 0.8), "laughing": (1.4, 1.4), "moved": (0.2, 1.8),
     "sad": (-1.2, 1.2), "crying": (-1.4, 1.8), "angry": (1.4, -1.6), "afraid": (0.6, 2.0),
     "surprised": (2.4, 2.4), "tired": (-1.0, -0.4), "shouting": (0.4, 0.4),
+    "talking": (0.2, 0.2),
 }  # fmt: skip
 """How much higher than level a brow is at its outer and at its inner end, in units."""
 
@@ -23,7 +24,9 @@ def draw_face(brush: Brush, head: Point) -> None:
     canvas = brush.canvas
     up = {"look up": 2.0, "look down": -2.4}.get(brush.pose, 0.0)
     outer, inner = _BROWS[brush.mood]
-    for side, dx in ((-1, -2.6), (1, 5.8)):
+    aside = brush.pose == "look"
+    # From the side one eye is seen, the brow's inner end before it.
+    for side, dx in ((-1, 5.4),) if aside else ((-1, -2.6), (1, 5.8)):
         if brush.shut or brush.mood == "laughing":
             arch = 1.6 if brush.mood == "laughing" and not brush.shut else -0.8
             lid = [(x + dx - 1.8, y + 0.8), (x + dx, y + 0.8 + arch), (x + dx + 1.8, y + 0.8)]
@@ -44,6 +47,9 @@ def draw_face(brush: Brush, head: Point) -> None:
             (x + dx - side * 1.9, y + 4.6 + inner + up * 0.3),
         ]
         canvas.limb(ends, [1.0], INK)
+    if aside:
+        draw_mouth(brush, (x + 6.2, y - 5.8), 4.2, 0.95)
+        return
     canvas.limb(
         [(x + 2, y + 0.6), (x + 3.4, y - 2.4 + up * 0.3), (x + 1.8, y - 2.6 + up * 0.3)], [0.8], INK
     )
@@ -55,7 +61,7 @@ def _tear(brush: Brush, at: Point) -> None:
     brush.canvas.limb([(at[0], at[1] + 1.0), (at[0], at[1] - 2.6)], [0.9, 1.5], (96, 164, 226))
 
 
-OPEN = ("laughing", "afraid", "surprised", "shouting")
+OPEN = ("laughing", "afraid", "surprised", "shouting", "talking")
 """Moods in which a mouth is open."""
 
 
@@ -80,7 +86,7 @@ def _open_mouth(brush: Brush, at: Point, half: float) -> None:
     """Draw a mouth that laughs, cries out, or stands open."""
     x, y = at
     if brush.mood != "laughing":
-        wide, high = {"shouting": (0.8, 0.72)}.get(brush.mood, (0.6, 0.95))
+        wide, high = {"shouting": (0.8, 0.72), "talking": (0.62, 0.42)}.get(brush.mood, (0.6, 0.95))
         brush.canvas.ellipse((x, y), half * wide, half * high, INK)
         return
     lips = [(x - half * 1.15, y + 0.9), (x + half * 1.15, y + 0.9), (x + half * 0.7, y - 1.8)]

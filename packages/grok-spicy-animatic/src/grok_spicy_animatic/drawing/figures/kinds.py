@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from grok_spicy_animatic.drawing.figures import bird, critter, person, robot, things
+from grok_spicy_animatic.drawing.figures import bird, critter, fowl, grazer, person, robot, things
 from grok_spicy_animatic.drawing.figures.brush import Brush
 from grok_spicy_animatic.drawing.figures.species import SPECIES
 
@@ -39,7 +39,10 @@ class Kind:
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(SPECIES, Kind(critter.draw)),
     "owl": Kind(bird.draw, stride=(6.0, 11.0)),
-    "bird": Kind(bird.draw, stride=(6.0, 11.0)),
+    "bird": Kind(fowl.draw, half=64.0, face=79.0, stride=(6.0, 11.0)),
+    **dict.fromkeys(
+        grazer.BUILDS, Kind(grazer.draw, half=58.0, face=grazer.FACE[1], stride=(8.0, 13.0))
+    ),
     "penguin": Kind(bird.draw, stride=(6.0, 11.0)),
     "person": Kind(person.draw, half=46.0, top=122.0, face=86.0, stride=(11.0, 17.0)),
     "robot": Kind(robot.draw, face=75.0, stride=(7.0, 12.0)),
@@ -60,7 +63,8 @@ def kind_of(look: Look) -> Kind:
 
 _ABLE: dict[Pose, Pose] = {
     "point": "reach", "carry": "hold", "hug": "reach", "kneel": "sit", "jump": "run",
-    "fall": "wave", "lie": "sleep", "look down": "stand",
+    "fall": "wave", "lie": "sleep", "look down": "stand", "look": "stand", "look out": "stand",
+    "dive": "fly", "dance": "wave", "eat": "hold", "clap": "wave", "play": "hold", "ride": "sit",
 }  # fmt: skip
 """What a body that is not a person's does instead."""
 
@@ -86,7 +90,7 @@ def draw_figure(
         mood: What is in its face.
         back: Whether it turns its back.
     """
-    brush = Brush(canvas, look, pose, phase, blink, mood, back)
+    brush = Brush(canvas, look, pose, phase, blink, mood, back or pose == "look out")
     if look.kind != "person":
-        brush = replace(brush, pose=_ABLE.get(pose, pose))
+        brush = replace(brush, pose=_ABLE.get(pose, pose), back=back)
     kind_of(look).draw(brush)

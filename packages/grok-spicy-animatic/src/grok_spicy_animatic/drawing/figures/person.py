@@ -243,8 +243,14 @@ def _head(brush: Brush, head: Point) -> None:
         (x + 0.6, y - 11),
         (x + 7.4, y - 7.4),
     ]
+    aside = brush.pose == "look" and not brush.back
     oval += [(x + 9.8, y), (x + 8.8, y + 7.4)]
+    if aside:  # the nose stands out from the face
+        nose = [(x + 9.0, y + 1.6), (x + 13.4, y - 2.6), (x + 9.0, y - 3.8)]
+        brush.canvas.limb([*nose, nose[0]], [2 * _EDGE], INK)
     _shape(brush, oval, brush.main)
+    if aside:
+        brush.canvas.fill([(x + 7.0, y + 1.4), *nose, (x + 7.0, y - 3.8)], brush.main)
     if brush.back:
         if not brush.has("bald"):
             _shape(brush, oval, brush.dark if _haired(brush) else shade(brush.main, -0.12))

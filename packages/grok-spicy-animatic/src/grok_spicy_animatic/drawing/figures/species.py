@@ -48,7 +48,6 @@ SPECIES: dict[str, Species] = {
     "otter": Species("round", "heavy", 20, 6, 13, "cheeks"),
     "hedgehog": Species("round", "none", 18, 9, 17, "cheeks", "spines"),
     "deer": Species("side", "short", 17, 11, 13, "muzzle", "antlers"),
-    "horse": Species("pointed", "long", 16, 13, 15, "muzzle", "mane"),
     "pig": Species("floppy", "thin", 21, 7, 19, "none", "snout"),
     "monkey": Species("side", "long", 19, 7, 13, "cheeks"),
     "elephant": Species("side", "thin", 20, 6, 20, "none", "trunk"),
