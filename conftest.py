@@ -28,11 +28,17 @@ os.environ.setdefault("GROK_SPICY_DISABLE", "continuity")
 
 
 # A slow machine is no fault, and no run finds by chance what the run before did not: the search
-# for new examples is `nox -s chaos`.
+# for new examples, and for more of them, is `nox -s chaos`.
 settings.register_profile(
-    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "steady",
+    deadline=None,
+    derandomize=True,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("search", settings.get_profile("steady"), derandomize=False)
+settings.register_profile(
+    "search", settings.get_profile("steady"), derandomize=False, max_examples=100
+)
 settings.load_profile("steady")
 
 
