@@ -29,7 +29,6 @@ MakeVideo = Callable[..., ComfyUIVideoProvider]
 def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for servers that are there as long as a busy machine takes."""
     monkeypatch.setattr("grok_spicy_comfyui.servers._PROBE_SECONDS", 120.0)
-    monkeypatch.setattr("grok_spicy_comfyui.runner._LEAVING_SECONDS", 120.0)
 
 
 @pytest.fixture

@@ -25,6 +25,12 @@ MakeImage = Callable[..., ComfyUIImageProvider]
 MakeServer = Callable[..., FakeComfyUI]
 
 
+@pytest.fixture(autouse=True)
+def answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the answers to what is taken back as long as a busy machine takes."""
+    monkeypatch.setattr("grok_spicy_comfyui.runner._LEAVING_SECONDS", 120.0)
+
+
 async def until(server: FakeComfyUI, happened: Callable[[], bool]) -> None:
     await asyncio.to_thread(server.wait_until, happened)
 
