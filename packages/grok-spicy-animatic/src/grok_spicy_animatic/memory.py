@@ -12,10 +12,18 @@ _M_MMAP_THRESHOLD = -3
 _M_ARENA_MAX = -8
 """Its number for how many heaps threads have: each keeps pieces of its own."""
 
+_M_TRIM_THRESHOLD = -1
+"""Its number for how much may lie free at the end of the heap before it goes back."""
+
 _ARENAS = 2
 
-_FROM_BYTES = 256_000
-"""Less than any plane of a layer or a frame, more than what Python keeps of small objects."""
+_FROM_BYTES = 1_000_000
+"""Less than any layer; more than most shapes, and than what a frame is put together from: mapping a
+block anew costs a fault of the machine for each of its pages, and from 256 kB on such faults
+were a sixth of all that a film took."""
+
+_KEPT_BYTES = 8_000_000
+"""What the next frame takes again at once."""
 
 
 @lru_cache(maxsize=1)
@@ -23,8 +31,8 @@ def return_large_blocks() -> bool:
     """Have large blocks mapped one by one, so that freeing them gives them back.
 
     The C library otherwise raises that size by itself and keeps freed layers in pieces between
-    small objects: a film of 12 scenes then holds 360 MB, and 232 MB with this (`bench/pipeline.py
-    animatic`). Linux with glibc only; elsewhere nothing happens.
+    small objects (`bench/animatic.py` measures what a film of 12 scenes holds). Linux with glibc
+    only; elsewhere nothing happens.
 
     Returns:
         Whether the C library took it.
@@ -36,6 +44,7 @@ def return_large_blocks() -> bool:
     except (OSError, AttributeError):
         return False
     mallopt(_M_ARENA_MAX, _ARENAS)
+    mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
     return bool(mallopt(_M_MMAP_THRESHOLD, _FROM_BYTES))
 
 

@@ -52,10 +52,11 @@ def draw_panel(panel: Panel) -> Image.Image:
     return image
 
 
-def flattened(layers: Sequence[Layer], picture: tuple[int, int]) -> Image.Image:
-    """Put layers on top of each other, seen by a camera at rest."""
+def flattened(layers: list[Layer], picture: tuple[int, int]) -> Image.Image:
+    """Put layers on top of each other, seen by a camera at rest; each is gone once it is there."""
     whole = Image.new("RGBA", layer_size(picture), (0, 0, 0, 255))
-    for layer in layers:
+    while layers:
+        layer = layers.pop(0)
         image = layer.image if layer.image.mode == "RGBA" else layer.image.convert("RGBA")
         left, top = max(0, -layer.left), max(0, -layer.top)
         if (

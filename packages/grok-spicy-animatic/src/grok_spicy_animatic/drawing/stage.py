@@ -170,6 +170,7 @@ def paint_sky(canvas: Canvas, stops: list[tuple[float, RGB]], seed: int) -> None
         seed: Of the dither.
     """
     width, height = canvas.image.size
+    canvas.clear()
     heights = (canvas.base - np.arange(height)) / canvas.scale
     levels = np.array([level for level, _ in reversed(stops)])
     column = np.stack(

@@ -36,7 +36,7 @@ _OPTIONS = {
     "profile": "high",
     "bf": "0",
     "g": "48",
-    "threads": "2",
+    "threads": "1",
     "x264-params": "force-cfr=1:rc-lookahead=0:sync-lookahead=0",
 }
 
