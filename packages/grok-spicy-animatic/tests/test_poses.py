@@ -46,6 +46,8 @@ _WIDTH = 16 / 9
         ("Ο καπετάνιος κοιτάζει τη θάλασσα.", "Καπετάνιος", "look out"),
         ("Une enfant le montre du doigt.", "Enfant", "point"),
         ("Der Briefträger bringt ein Paket.", "Briefträger", "carry"),
+        ("تدخل قطة سوداء.", "قطة", "walk"),
+        ("손자가 뛰어온다.", "손자", "run"),
         ("Mira waits.", "Mira", "stand"),
     ],
 )
@@ -168,6 +170,24 @@ def test_whoever_goes_by_bicycle_has_it_under_them() -> None:
     assert panel.arrow
     assert goes("ride")
     assert goes("dive")
+
+
+def test_who_is_not_named_does_not_do_what_another_does() -> None:
+    text = "Une enfant le montre du doigt."
+    assert pose_of("Funambule", text, first=False) == "stand"
+    assert pose_of("Anna", "They wave.", first=False) == "wave"
+
+
+def test_whoever_rides_an_animal_sits_on_it() -> None:
+    for shot in ("wide", "medium"):
+        rider, horse = _actor("Ida", 0.3, "ride"), _actor("Horse", 0.7, "stand", "Horse, horse.")
+        panel = Panel(size=(1280, 720), shot=shot, actors=(rider, horse))
+        assert across(panel, horse, _WIDTH) == across(panel, rider, _WIDTH)
+        tall, high = (height_of(panel, one, _WIDTH) for one in (rider, horse))
+        hip = feet_of(panel, rider, tall, _WIDTH) + 0.41 * tall
+        back = feet_of(panel, horse, high, _WIDTH) + 0.63 * high
+        assert abs(hip - back) < 0.06 * high
+        assert feet_of(panel, rider, tall, _WIDTH) + 0.9 * tall < 1.0
 
 
 @pytest.mark.parametrize("kind", ["sheep", "cow", "donkey", "horse", "goat", "camel"])

@@ -10,7 +10,7 @@ from grok_spicy.errors import InvalidRequestError
 from grok_spicy.providers.base import Picture
 from grok_spicy_animatic.drawing.look import look_of
 from grok_spicy_animatic.drawing.panel import draw_panel
-from grok_spicy_animatic.drawing.recipe import Figure, Look, Panel
+from grok_spicy_animatic.drawing.recipe import Actor, Figure, Look, Panel
 from grok_spicy_animatic.drawing.sheet import draw_sheet
 from grok_spicy_animatic.sight.pixels import cutout, lab, pieces
 from grok_spicy_animatic.sight.scoring import judge
@@ -284,3 +284,14 @@ def test_only_the_figure_is_cut_out_of_any_sheet(description: str, size: tuple[i
     wide = cut.mask.shape[1] * scale
     assert tall < size[1] * 0.86
     assert wide < size[0] * 0.8
+
+
+@pytest.mark.parametrize("who", ["A sheriff with a hat.", "A girl.", "A man."])
+def test_eyes_alone_are_recognised(who: str, tmp_path: Path) -> None:
+    look = look_of("Ida", who)
+    draw_sheet(Figure(name="Ida", look=look), (1280, 720)).save(tmp_path / "sheet.png")
+    actor = Actor(name="Ida", look=look, x=0.5, facing=1)
+    panel = Panel(size=(1280, 720), shot="extreme close-up", subject="eyes", actors=(actor,))
+    draw_panel(panel).save(tmp_path / "panel.png")
+    sheet = Picture(tmp_path / "sheet.png", "character", "Ida")
+    assert judge(Picture(tmp_path / "panel.png", "candidate"), [sheet])[0].score >= 0.8

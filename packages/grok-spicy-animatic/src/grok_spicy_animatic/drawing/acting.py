@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageChops
 
 from grok_spicy_animatic.drawing.canvas import Canvas
+from grok_spicy_animatic.drawing.figures.grazer import BUILDS
 from grok_spicy_animatic.drawing.figures.kinds import draw_figure, kind_of
 from grok_spicy_animatic.drawing.figures.skeleton import HEAD_OF_A_CHILD, eyes_of
 from grok_spicy_animatic.drawing.shading import from_angle, outlined, styled
@@ -33,7 +34,7 @@ _EYES: dict[Shot, float] = {
 }  # fmt: skip
 """Where the eyes of the tallest are, in heights of the picture, where the feet are not seen."""
 
-_OF_EYES = 2.1
+_OF_EYES = 1.32
 """How much closer the camera is to a person's eyes than to the whole face."""
 
 _FEET: dict[Shot, float] = {"extreme wide": 0.15, "wide": 0.10}
@@ -73,7 +74,8 @@ def acted(stage: Stage, panel: Panel, actor: Actor, *, moving: bool) -> list[Lay
         moving: Whether the figure is wanted in more than one moment.
     """
     height = height_of(panel, actor, stage.width)
-    shadow = [] if panel.shot in CLOSE_SHOTS else _shadow(stage, panel, actor, height)
+    unseen = panel.shot in CLOSE_SHOTS or _mount(panel, actor) is not None
+    shadow = [] if unseen else _shadow(stage, panel, actor, height)
     return [*shadow, *_figure(stage, panel, actor, height, moving=moving)]
 
 
@@ -84,9 +86,10 @@ _EMBRACE = 0.23
 def across(panel: Panel, actor: Actor, width: float) -> float:
     """Return how far from the left edge an actor's middle is, in units.
 
-    Whoever hugs is so close that arms reach around.
+    Whoever hugs is so close that arms reach around; an animal is under whoever rides it.
     """
-    x = actor.x * width
+    rider = _rider(panel, actor)
+    x = (rider or actor).x * width
     hugging = [other for other in panel.actors if other.pose == "hug"]
     if actor.pose != "hug" or len(hugging) != 2:  # noqa: PLR2004 - a hug is of two
         return x
@@ -94,6 +97,32 @@ def across(panel: Panel, actor: Actor, width: float) -> float:
     apart = _EMBRACE * max(height_of(panel, other, width) for other in hugging)
     side = 1 if x > middle else -1
     return middle + side * min(abs(x - middle), apart / 2)
+
+
+_BACK, _SEAT = 0.62, 0.40
+"""Where an animal's back is, and where whoever rides it sits, in heights of each of them."""
+
+
+def _rider(panel: Panel, actor: Actor) -> Actor | None:
+    """Return who rides an animal, or None."""
+    if actor.look.kind not in BUILDS:
+        return None
+    return next((one for one in panel.actors if _mount(panel, one) is actor), None)
+
+
+def _mount(panel: Panel, actor: Actor) -> Actor | None:
+    """Return the animal that somebody rides, or None."""
+    if actor.pose != "ride" or actor.look.kind != "person":
+        return None
+    return next((one for one in panel.actors if one.look.kind in BUILDS), None)
+
+
+def _raised(panel: Panel, actor: Actor, width: float) -> float:
+    """Return how much higher than the ground somebody's feet are who rides an animal, in units."""
+    mount = _mount(panel, actor)
+    if mount is None:
+        return 0.0
+    return _BACK * height_of(panel, mount, width) - _SEAT * height_of(panel, actor, width)
 
 
 def height_of(panel: Panel, actor: Actor, width: float) -> float:
@@ -142,8 +171,9 @@ def feet_of(panel: Panel, actor: Actor, height: float, width: float) -> float:
         aloft = 0.16 if actor.pose == "fly" else 0.05 if actor.pose in {"jump", "dive"} else 0.0
         behind = 0.03 if abs(actor.x - 0.5) < 0.1 and len(panel.actors) > 2 else 0.0  # noqa: PLR2004
         lower = {"low angle": -0.06, "high angle": 0.06, "top view": 0.2}.get(panel.angle, 0.0)
-        return _FEET[panel.shot] + aloft + behind + lower
-    eyes = _EYES[panel.shot] + {"low angle": 0.05, "high angle": -0.04}.get(panel.angle, 0.0)
+        return _FEET[panel.shot] + aloft + behind + lower + _raised(panel, actor, width)
+    eyes = _EYES[panel.shot] - (0.17 if panel.subject == "eyes" else 0.0)
+    eyes += {"low angle": 0.05, "high angle": -0.04}.get(panel.angle, 0.0)
     if actor.pose in {"lie", "sleep"} and actor.look.kind == "person":
         eyes -= _LYING_LOWER
     if actor.back:
@@ -151,8 +181,10 @@ def feet_of(panel: Panel, actor: Actor, height: float, width: float) -> float:
     others = [other for other in panel.actors if not other.back]
     tallest = max(others, key=lambda other: height_of(panel, other, width))
     ground = eyes - height_of(panel, tallest, width) * face_of(tallest) / 100
-    own = ground + height * face_of(actor) / 100
-    return ground + max(0.0, 0.30 - own)
+    ground -= max(_raised(panel, other, width) for other in others)
+    raised = _raised(panel, actor, width)
+    own = ground + raised + height * face_of(actor) / 100
+    return ground + raised + max(0.0, 0.30 - own)
 
 
 def _shadow(stage: Stage, panel: Panel, actor: Actor, height: float) -> list[Layer]:
@@ -230,7 +262,7 @@ def _figure(
 
     def drawn(pose: Pose, *, phase: float = 0.0, blink: bool = False) -> Image.Image:
         canvas = Canvas.blank((round(2 * half), bottom - top), unit, foot[0] - left, foot[1] - top)
-        canvas.flip = actor.facing < 0
+        canvas.flip = (_rider(panel, actor) or actor).facing < 0
         draw_figure(
             canvas, actor.look, pose, phase=phase, blink=blink, mood=actor.mood, back=actor.back
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from grok_spicy import lettering
 from PIL import Image, ImageDraw
 
-from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS, face_of, feet_of, height_of
+from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS, across, face_of, feet_of, height_of
 from grok_spicy_animatic.drawing.canvas import Canvas, box
 from grok_spicy_animatic.drawing.colour import RGB, luminance
 from grok_spicy_animatic.drawing.shading import INK, styled
@@ -87,7 +87,7 @@ def _spot(
         up *= 0.62
     y = feet + height * up + 0.1 * slot
     face = feet + height * face_of(holder) / 100
-    lowest = 0.08 if panel.shot in CLOSE_SHOTS else 0.0
+    lowest = (0.15 if holder.pose == "ride" else 0.08) if panel.shot in CLOSE_SHOTS else 0.0
     y = min(max(y, lowest), face - 0.16 if panel.shot in CLOSE_SHOTS else 2.0)
     return (holder.x * stage.width + holder.facing * reach), max(y, lowest)
 
@@ -148,7 +148,7 @@ def name_layer(stage: Stage, panel: Panel, actor: Actor, taken: int) -> Layer:
     height = height_of(panel, actor, stage.width)
     foot = feet_of(panel, actor, height, stage.width)
     y = max(0.012, foot - 0.02) if panel.shot not in CLOSE_SHOTS else 0.012
-    x, low = stage.near.pixel((actor.x * stage.width, y))
+    x, low = stage.near.pixel((across(panel, actor, stage.width), y))
     left = max(
         stage.near.pixel((0.005 * stage.width, 0))[0],
         min(x - wide / 2, stage.near.pixel((0.995 * stage.width, 0))[0] - wide),
@@ -165,7 +165,8 @@ def arrow_layer(stage: Stage, panel: Panel) -> Layer | None:
     goers = [actor for actor in panel.actors if not actor.back]
     if not goers or not (panel.arrow or panel.rise):
         return None
-    lead = max(goers, key=lambda actor: actor.x * panel.arrow) if panel.arrow else goers[0]
+    at_x = {actor.name: across(panel, actor, stage.width) for actor in goers}
+    lead = max(goers, key=lambda one: at_x[one.name] * panel.arrow) if panel.arrow else goers[0]
     unit = stage.near.scale * 0.16
     canvas = Canvas.blank((round(unit * 1.5), round(unit * 1.5)), unit, unit * 0.75, unit * 0.75)
     shaft = [
@@ -188,12 +189,12 @@ def arrow_layer(stage: Stage, panel: Panel) -> Layer | None:
     aside = 0.26 * min(height, 1.0) + 0.1
     if panel.rise:
         at = (
-            lead.x * stage.width + lead.facing * (aside + 0.06),
+            at_x[lead.name] + lead.facing * (aside + 0.06),
             0.5 if panel.shot in CLOSE_SHOTS else foot + height * 0.55,
         )
     else:
         at = (
-            lead.x * stage.width + panel.arrow * (aside + 0.04),
+            at_x[lead.name] + panel.arrow * (aside + 0.04),
             0.2 if panel.shot in CLOSE_SHOTS else foot + 0.06,
         )
     reach = 0.09

@@ -89,7 +89,7 @@ def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
     if panel.subject == "hand" and panel.actors:
         layers.append(board.hand_layer(stage, panel, panel.actors[0]))
     elif panel.subject != "thing":
-        for actor in sorted(panel.actors, key=lambda one: one.back):
+        for actor in sorted(panel.actors, key=lambda one: (one.back, one.pose == "ride")):
             layers += acted(stage, panel, actor, moving=moving)
     arrow = board.arrow_layer(stage, panel)
     front = [lettered] if lettered is not None and beside(panel) else []

@@ -13,10 +13,10 @@ from grok_spicy_animatic.language.listed import composed
 from grok_spicy_animatic.language.tokens import stems, words_of
 
 _STATURES: dict[str, float] = {
-    "mouse": 0.44, "hedgehog": 0.48, "frog": 0.46, "squirrel": 0.50, "bird": 0.34, "cat": 0.58,
+    "mouse": 0.44, "hedgehog": 0.48, "frog": 0.46, "squirrel": 0.50, "bird": 0.34, "cat": 0.48,
     "rabbit": 0.58, "otter": 0.60, "owl": 0.60, "penguin": 0.60, "turtle": 0.58, "fish": 0.55,
-    "raccoon": 0.62, "fox": 0.68, "badger": 0.66, "pig": 0.66, "monkey": 0.68, "dog": 0.68,
-    "wolf": 0.88, "deer": 0.95, "tiger": 0.96, "lion": 1.0, "bear": 1.12, "horse": 1.1, "donkey": 0.8, "goat": 0.6,
+    "raccoon": 0.62, "fox": 0.68, "badger": 0.66, "pig": 0.66, "monkey": 0.68, "dog": 0.6,
+    "wolf": 0.74, "deer": 0.95, "tiger": 0.96, "lion": 1.0, "bear": 1.12, "horse": 1.1, "donkey": 0.8, "goat": 0.6,
     "sheep": 0.6, "cow": 0.9, "camel": 1.2,
     "elephant": 1.2, "dragon": 1.2, "person": 1.0, "robot": 0.92, "boat": 1.0, "whale": 1.2,
     "spirit": 0.8, "tree": 1.2, "vehicle": 0.85, "creature": 0.8,

@@ -8,9 +8,10 @@ import re
 from typing import Literal, cast
 
 from grok_spicy_animatic.language.english import is_english
+from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.gestures import elsewhere, looked, ridden
 from grok_spicy_animatic.language.grammar import DETERMINERS, NUMBERS, VERBS
-from grok_spicy_animatic.language.tokens import Token, stems, tokens_of
+from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
 
 Pose = Literal[
     "stand", "walk", "run", "sit", "lie", "fall", "point", "reach", "hold", "carry", "wave", "fly",
@@ -87,10 +88,20 @@ def pose_of(name: str, text: str, *, first: bool) -> Pose:
     after = _after(name, text)
     english = is_english(text)
     if after is None:
-        return _pose(text, english=english) or "stand"
+        others = not first and _is_about_others(text)
+        return "stand" if others else _pose(text, english=english) or "stand"
     # `On the bench sits Anna`: before the name only its own sentence is about it.
     own = re.split(r"[.;!?]", text[: _end_of_name(name, text)])[-1] if first else ""
     return _pose(after, english=english) or _pose(own, english=english) or "stand"
+
+
+_SUBJECT = 3
+"""Among how many words at the beginning of a text its subject is looked for."""
+
+
+def _is_about_others(text: str) -> bool:
+    """Tell whether a text that does not name somebody begins with somebody else."""
+    return any(figure_kind(word) is not None for word in words_of(text)[:_SUBJECT])
 
 
 def _after(name: str, text: str) -> str | None:

@@ -23,11 +23,14 @@ _MOUNT = re.compile(
 
 ELSEWHERE: tuple[tuple[str, str], ...] = (
     (r"\b(?:isst|essen|frisst|trinkt|trinken|mange(?:nt)?\b|boit|boivent|comen?\b|beben?\b|bev[eo]\w*|mangia\w*|ест\b|едят|пь[её]т|пьют)|τρώει|πίνει|吃|喝|食べ|飲|먹|마시|[يت]أكل|[يت]شرب|खा(?:ता|ती|ते)|पी(?:ता|ती|ते)|אוכל|שותה", "eat"),
+    (r"뛰어[오온가간]", "run"),
+    (r"\b(?:entran?\b|entrano|entre(?:nt)?\b|tritt\b|treten|kommt|kommen|вход[ия]т|приход[ия]т|traverse(?:nt)?\b|cruzan?\b|überquer|attravers|arrive(?:nt)?\b|llegan?\b)|[يت]دخل|进来|入って|들어[오온]|अंदर आ", "walk"),
+    (r"\b(?:bäckt|backt|backen|hornea|inforna|печ[её]т|пекут)|[يت]خبز|烤|焼く|焼い|굽", "hold"),
     (r"\b(?:applaudi|klatsch|aplaud|applaud|аплодир|хлопа)|battono le mani|拍手|鼓掌|박수|صفق|ताली", "clap"),
     (r"\b(?:spielt\b|spielen\b|joue(?:nt)?\b|tocan?\b|suonan?o?\b|игра[ею]т)|παίζει|弾|演奏|弹|연주|[يت]عزف|बजा", "play"),
     (r"\b(?:montre(?:nt)? (?:\w+ )?du doigt|zeigt auf|zeigen auf|señalan?\b|indican?o?\b|aponta|показыва)|δείχνει|指さ|指着|가리키|[يت]شير|इशारा", "point"),
     (r"\b(?:winkt|winken|saludan?\b|saluent?\b|salutan?o?\b|acena|маш[еу]т)|手を振|挥手|손을 흔|[يت]لوح", "wave"),
-    (r"\b(?:springt|springen|hüpf|saut[ée]|saltan?\b|saltano|pula\b|прыга)|πηδ|跳(?!舞)|跳ん|뛰어오|[يت]قفز|कूद", "jump"),
+    (r"\b(?:springt|springen|hüpf|saut[ée]|saltan?\b|saltano|pula\b|прыга)|πηδ|跳(?!舞)|跳ん|[يت]قفز|कूद", "jump"),
     (r"\b(?:reitet|reiten|radelt|скач[еу]т|cabalga|cavalca|chevauche)|骑|騎", "ride"),
     (r"\b(?:rudert|rudern|rame(?:nt)?\b|reman?\b|rema(?:no)?\b|гр[её]б[её]т|гребут)|κωπηλατ|划船|漕|노를 젓", "sit"),
     (r"\b(?:bringt|bringen|trägt|tragen|apporte|porte(?:nt)?\b|llevan?\b|traen?\b|portan?o?\b|traz|leva\b|нес[её]т|несут|принос)|κουβαλ|运ぶ|運ぶ|[يت]حمل", "carry"),
