@@ -107,7 +107,7 @@ CASES = {
     ),
     "2,000 words": Case(
         " ".join(f"On day {n} the keeper of the lighthouse climbs {n + 100} steps, oils the hinge and writes a letter to his sister in Bergen about the whales." for n in range(1, 80)),
-        ("Keeper",), (), ("letter", "hinge"),
+        ("Keeper",), ("lighthouse",), ("letter", "hinge"),
     ),
     "German": Case(
         "Eine alte Frau sitzt am Fenster und strickt einen roten Schal. Draußen fällt Schnee. Der Briefträger bringt ein Paket. Sie weint vor Freude und umarmt ihn.",
@@ -135,7 +135,7 @@ CASES = {
     ),
     "Japanese": Case(
         "雨の夜、駅のホームで少女が傘を持って立っている。電車が来る。老人が降りて、少女を抱きしめる。",
-        ("少女", "老人"), ("駅, night, rain",), ("電車が来る",),
+        ("少女", "老人"), ("駅, night, rain",), ("電車",),
     ),
     "Chinese": Case(
         "老渔夫在江上划船。一只白鹭飞过。他钓到一个旧瓶子，里面有一封信。他笑了。", ("渔夫", "白鹭"), ("江上",)
@@ -145,7 +145,7 @@ CASES = {
     ),
     "Arabic": Case("خباز عجوز يخبز الخبز في الفجر. تدخل قطة سوداء. الشارع ما زال نائما.", ("خباز", "قطة"), ("الشارع",)),
     "Hindi": Case(
-        "एक लड़का पतंग उड़ाता है। पतंग पेड़ में फँस जाती है। बंदर उसे नीचे लाता है। लड़का हँसता है।", ("लड़का", "बंदर"), (), ("पतंग पेड़ में फँस जाती है",)
+        "एक लड़का पतंग उड़ाता है। पतंग पेड़ में फँस जाती है। बंदर उसे नीचे लाता है। लड़का हँसता है।", ("लड़का", "बंदर"), (), ("पतंग",)
     ),
 }  # fmt: skip
 

@@ -92,7 +92,12 @@ def test_the_board_says_and_hands_over_what_is_done(
     assert [said.words for said in antenna.deeds] == ["repair an antenna"]
     assert [thing.holder for thing in wrench.things] == ["Astronaut 1"]
     assert wrench.actors[0].pose == "hold"
-    assert away.row == ("It", "wrench", "floats away")
+    assert [(thing.name, thing.spot, thing.way) for thing in wrench.things] == [
+        ("wrench", "dropped", "down")
+    ]
+    assert away.row == ("It floats away",)
+    assert [(thing.name, thing.way) for thing in away.things] == [("wrench", "away")]
+    assert [(thing.spot, thing.way) for thing in earth.things] == [("sky", "up")]
     assert earth.deeds == (Said(words="rises behind them", doers=("earth",)),)
     assert [thing.name for thing in says.things] == ["orange"]
 
@@ -106,8 +111,12 @@ def test_it_is_the_thing_of_the_shot_before(
         panels_of,
     )
     assert [board.row for board in boards[1:3]] == [
-        ("It", "robot vacuum", "rolls under a", "desk"),
-        ("It", "robot vacuum", "finds a", "coin"),
+        ("It rolls under a desk",),
+        ("It finds a coin",),
+    ]
+    assert [[(thing.name, thing.spot) for thing in board.things] for board in boards[1:3]] == [
+        [("robot vacuum", ""), ("desk", "over")],
+        [("robot vacuum", ""), ("coin", "")],
     ]
     assert [(thing.name, thing.holder) for thing in boards[3].things] == [("coin", "Cleaner")]
 

@@ -8,8 +8,11 @@ from grok_spicy import lettering
 from PIL import Image, ImageDraw
 
 from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS, across, face_of, feet_of, height_of
+from grok_spicy_animatic.drawing.arrows import arrow_image
+from grok_spicy_animatic.drawing.boxes import BOX, SMALLEST, capitals, carton
 from grok_spicy_animatic.drawing.canvas import Canvas, box
 from grok_spicy_animatic.drawing.colour import RGB, luminance
+from grok_spicy_animatic.drawing.places.plain import horizon_of, standing_at
 from grok_spicy_animatic.drawing.shading import INK, styled
 from grok_spicy_animatic.drawing.stage import DENSITY, Layer, Stage
 
@@ -17,26 +20,24 @@ if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.recipe import Actor, Panel, Thing
 
 _PAPER: RGB = (250, 246, 236)
-_BOX: RGB = (255, 214, 92)
 _BOX_HEIGHT = 1.8
 """Height of a lettered box, in heights of its letters."""
 
-_ARROW: RGB = (226, 60, 48)
-
 
 def thing_layer(stage: Stage, panel: Panel, thing: Thing, slot: int = 0) -> Layer:
-    """Return a thing as a box with its name on it, where it is used."""
+    """Return a thing as a box with its name on it, where it is used or where it stands."""
     holder = next((actor for actor in panel.actors if actor.name == thing.holder), None)
-    close = panel.shot in CLOSE_SHOTS
-    large = panel.subject == "thing"
-    size = round(
-        stage.near.scale
-        * (_pile(panel)[0] if large else 0.07 if not panel.actors else 0.052 if close else 0.042)
-    )
-    image = lettered_box(thing.name, size, 0.94 * stage.width * stage.near.scale)
+    close, scale = panel.shot in CLOSE_SHOTS, stage.near.scale
     x, y = _spot(stage, panel, thing, holder, slot)
+    large = is_far(thing) and thing.large
+    if large:
+        room = _room(stage, panel, x)
+        image = carton(thing.name, round(scale * (0.34 if close else 0.22)), room * scale)
+    else:
+        size = round(scale * (0.052 if close or thing.spot == "sky" else 0.042))
+        image = lettered_box(thing.name, size, 0.94 * stage.width * scale)
     left, top = stage.near.pixel((x, y))
-    grounded = holder is None or large
+    grounded = (holder is None and thing.spot not in {"ahead", "between"}) or large
     top -= image.height if grounded else image.height / 2
     left = max(
         stage.near.pixel((0.01 * stage.width, 0))[0],
@@ -45,27 +46,62 @@ def thing_layer(stage: Stage, panel: Panel, thing: Thing, slot: int = 0) -> Laye
     return Layer(f"thing {thing.name}", styled(image, panel.style), round(left), round(top), 1.0)
 
 
+def way_layer(stage: Stage, panel: Panel, thing: Thing, box: Layer) -> Layer | None:
+    """Return the arrow beside a thing that goes somewhere while somebody is there, or None."""
+    turns = {"right": (1.0, 0.0), "up": (0.0, 1.0), "down": (0.0, -1.0), "away": (0.78, 0.62)}
+    if thing.way not in turns:
+        return None
+    unit = stage.near.scale * 0.11
+    image = styled(arrow_image(unit, turns[thing.way]), panel.style)
+    x, y = box.left + box.image.width + unit * 0.6, box.top + box.image.height / 2
+    if thing.way == "down":
+        x, y = box.left + box.image.width / 2, box.top + box.image.height + unit * 0.6
+    elif thing.way == "up":
+        x, y = box.left + box.image.width / 2, box.top - unit * 0.6
+        ceiling = stage.near.pixel((0, 0.99))[1] + unit * 0.6
+        if y < ceiling:
+            x, y = box.left + box.image.width + unit * 0.6, box.top + box.image.height / 2
+    return Layer(
+        f"way {thing.name}", image, round(x - image.width / 2), round(y - image.height / 2), 1.0
+    )
+
+
+def is_far(thing: Thing) -> bool:
+    """Tell whether a thing stands behind everybody, so that no figure is covered by it."""
+    return thing.holder is None and (thing.large or thing.spot in {"sky", "behind", *_ON_MARKS})
+
+
+_ON_MARKS = {"window": 0.0, "door": 0.3, "table": -0.1, "bed": -0.12, "shelves": 0.5}
+"""How far above the horizon the name of a drawn mark stands, in heights of the picture."""
+
+
+def _room(stage: Stage, panel: Panel, x: float) -> float:
+    """Return how wide a box may be that stands at `x` without hiding behind somebody."""
+    gaps = [min(x, stage.width - x)]
+    for actor in panel.actors:
+        height = height_of(panel, actor, stage.width)
+        gaps.append(abs(actor.x * stage.width - x) - 0.15 * height)
+    return min(0.62, max(0.2, 2 * min(gaps) - 0.04))
+
+
 def _spot(
     stage: Stage, panel: Panel, thing: Thing, holder: Actor | None, slot: int
 ) -> tuple[float, float]:
     """Return where a thing is: its middle if it is held, its foot if it stands, in units."""
-    if panel.subject == "thing":
-        letters, foot = _pile(panel)
-        aside = (0.0, 0.06, -0.06)[slot % 3]
-        return (0.5 + aside) * stage.width, foot + slot * letters * _BOX_HEIGHT
     if panel.subject == "hand":
         right = holder is None or holder.facing > 0
         return (1.0 if right else stage.width - 1.0), 0.34 - 0.14 * slot
+    if thing.spot in _ON_MARKS:
+        return _on_mark(stage, panel, thing)
+    x = thing.x * stage.width
     if holder is None:
-        if not panel.actors:
-            return thing.x * stage.width, 0.2 + 0.15 * slot
-        if panel.shot in CLOSE_SHOTS:
-            return thing.x * stage.width, 0.05 + 0.13 * slot
-        lower = {"low angle": -0.05, "high angle": 0.08, "top view": 0.2}.get(panel.angle, 0.0)
-        foot = 0.10 if panel.shot == "wide" else 0.15
-        return thing.x * stage.width, max(0.03, foot + lower - 0.02 + 0.1 * slot)
+        return x, _foot(stage, panel, thing, slot)
     height = height_of(panel, holder, stage.width)
     feet = feet_of(panel, holder, height, stage.width)
+    if thing.spot == "under":
+        low = holder.pose in {"jump", "fly"}  # their name stands where the ground is
+        wide = 0.045 if low else max(0.06, _ground(panel) + 0.035)
+        return x, 0.12 if panel.shot in CLOSE_SHOTS else wide
     reach = (
         {"carry": 22, "hold": 18, "reach": 36, "point": 40, "ride": 0, "eat": 16, "play": 12}.get(
             holder.pose, 20
@@ -88,19 +124,44 @@ def _spot(
     y = feet + height * up + 0.1 * slot
     face = feet + height * face_of(holder) / 100
     lowest = (0.15 if holder.pose == "ride" else 0.08) if panel.shot in CLOSE_SHOTS else 0.0
-    y = min(max(y, lowest), face - 0.16 if panel.shot in CLOSE_SHOTS else 2.0)
-    return (holder.x * stage.width + holder.facing * reach), max(y, lowest)
+    y = max(min(max(y, lowest), face - 0.16 if panel.shot in CLOSE_SHOTS else 2.0), lowest)
+    if thing.spot == "dropped":
+        reach *= 1.2
+        y = 0.24 if panel.shot in CLOSE_SHOTS else feet + height * 0.3
+    return (holder.x * stage.width + holder.facing * reach), y
 
 
-def _pile(panel: Panel) -> tuple[float, float]:
-    """Return the size of the letters and the foot of a pile of boxes that a close-up is of.
+def _ground(panel: Panel) -> float:
+    lower = {"low angle": -0.05, "high angle": 0.08, "top view": 0.2}.get(panel.angle, 0.0)
+    return (0.10 if panel.shot == "wide" else 0.15) + lower
 
-    Both are in heights of the picture: one thing stands in the middle, several on each other,
-    from the ground up to the words of the place.
-    """
-    count = max(1, len(panel.things))
-    foot = 0.1
-    return min(0.11, (0.79 - foot) / (count * _BOX_HEIGHT)), foot
+
+def _foot(stage: Stage, panel: Panel, thing: Thing, slot: int) -> float:
+    """Return the height at which a thing stands that nobody holds."""
+    if thing.spot == "sky":
+        return (0.76 if panel.shot in CLOSE_SHOTS else 0.7) - 0.12 * slot
+    if thing.spot in {"ahead", "between"}:
+        actor = panel.actors[0]
+        height = height_of(panel, actor, stage.width)
+        up = 0.68 if thing.spot == "ahead" else 0.5 if actor.look.kind == "person" else 0.34
+        return max(0.16, feet_of(panel, actor, height, stage.width) + height * up) + 0.1 * slot
+    horizon = min(0.6, horizon_of(panel))
+    if thing.spot == "behind":
+        return horizon - 0.03 + 0.1 * slot
+    if thing.large:
+        return min(horizon - 0.12, 0.22)
+    if panel.shot in CLOSE_SHOTS:
+        return 0.05 + 0.13 * slot
+    return max(0.03, _ground(panel) - 0.02 + 0.1 * slot)
+
+
+def _on_mark(stage: Stage, panel: Panel, thing: Thing) -> tuple[float, float]:
+    """Return where the name of something stands that the backdrop shows."""
+    share = standing_at(stage, panel).get(thing.spot, thing.x)
+    horizon = horizon_of(panel)
+    above = _ON_MARKS[thing.spot]
+    y = max(0.42, horizon + 0.1) - 0.06 if thing.spot == "window" else horizon + above
+    return share * stage.width, y
 
 
 def lettered_box(name: str, size: int, room: float) -> Image.Image:
@@ -111,9 +172,8 @@ def lettered_box(name: str, size: int, room: float) -> Image.Image:
         size: Height of the letters in pixels; longer words get smaller ones.
         room: The widest that the box may be, in pixels.
     """
-    # A sharp s has no capital of its own: in capitals it would be another word.
-    words = lettering.legible(name if "ß" in name else name.upper())
-    while size > _SMALLEST and lettering.width(words, size) + size * 1.1 > room:
+    words = capitals(name)
+    while size > SMALLEST and lettering.width(words, size) + size * 1.1 > room:
         size = round(size * 0.86)
     words = lettering.shortened(words, size, room - size * 1.1)
     wide = round(lettering.width(words, size) + size * 1.1)
@@ -121,15 +181,9 @@ def lettered_box(name: str, size: int, room: float) -> Image.Image:
     image = Image.new("RGBA", (wide, tall), (0, 0, 0, 0))
     edge = max(2, size // 9)
     draw = ImageDraw.Draw(image)
-    draw.rounded_rectangle(
-        (0, 0, wide - 1, tall - 1), size // 4, fill=_BOX, outline=INK, width=edge
-    )
+    draw.rounded_rectangle((0, 0, wide - 1, tall - 1), size // 4, fill=BOX, outline=INK, width=edge)
     lettering.write(image, (wide / 2, tall / 2), words, size, INK, anchor="mm", bold=True)
     return image
-
-
-_SMALLEST = 14
-"""Pixels below which letters are not read."""
 
 
 def name_layer(stage: Stage, panel: Panel, actor: Actor, taken: int) -> Layer:
@@ -167,23 +221,8 @@ def arrow_layer(stage: Stage, panel: Panel) -> Layer | None:
         return None
     at_x = {actor.name: across(panel, actor, stage.width) for actor in goers}
     lead = max(goers, key=lambda one: at_x[one.name] * panel.arrow) if panel.arrow else goers[0]
-    unit = stage.near.scale * 0.16
-    canvas = Canvas.blank((round(unit * 1.5), round(unit * 1.5)), unit, unit * 0.75, unit * 0.75)
-    shaft = [
-        (-0.6, 0.14),
-        (0.1, 0.14),
-        (0.1, 0.36),
-        (0.64, 0),
-        (0.1, -0.36),
-        (0.1, -0.14),
-        (-0.6, -0.14),
-    ]
-    turn = {(1, 0): (1, 0), (-1, 0): (-1, 0), (0, 1): (0, 1), (0, -1): (0, -1)}.get(
-        (panel.arrow if not panel.rise else 0, panel.rise), (1, 0)
-    )
-    points = [(x * turn[0] - y * turn[1], x * turn[1] + y * turn[0]) for x, y in shaft]
-    canvas.limb([*points, points[0]], [0.1], _PAPER)
-    canvas.fill(points, _ARROW)
+    turn = (0.0, float(panel.rise)) if panel.rise else (float(panel.arrow), 0.0)
+    image = styled(arrow_image(stage.near.scale * 0.16, turn), panel.style)
     height = height_of(panel, lead, stage.width)
     foot = feet_of(panel, lead, height, stage.width)
     aside = 0.26 * min(height, 1.0) + 0.1
@@ -200,7 +239,6 @@ def arrow_layer(stage: Stage, panel: Panel) -> Layer | None:
     reach = 0.09
     at = (max(reach, min(stage.width - reach, at[0])), at[1])
     x, y = stage.near.pixel(at)
-    image = styled(canvas.image, panel.style)
     return Layer("arrow", image, round(x - image.width / 2), round(y - image.height / 2), 1.0)
 
 

@@ -8,14 +8,27 @@ from typing import TYPE_CHECKING
 from grok_spicy_animatic.drawing.recipe import Actor, Thing
 from grok_spicy_animatic.language.deeds import deeds_in
 from grok_spicy_animatic.language.grammar import DETERMINERS
-from grok_spicy_animatic.language.places import is_place_word
+from grok_spicy_animatic.language.handling import (
+    can_be_held,
+    can_be_stood_on,
+    in_the_sky,
+    lets_go,
+    relation_of,
+    stays_behind,
+    subject_elsewhere,
+    too_large,
+    way_of,
+)
+from grok_spicy_animatic.language.places import LANDMARKS, is_place_word, keys_in
 from grok_spicy_animatic.language.props import is_object, props_in
-from grok_spicy_animatic.language.subjects import PREPOSITIONS
+from grok_spicy_animatic.language.scenery import is_mark
+from grok_spicy_animatic.language.subjects import PREPOSITIONS, mentions_of
 from grok_spicy_animatic.language.tokens import mentions, tokens_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from grok_spicy_animatic.drawing.recipe import Spot
     from grok_spicy_animatic.language.acts import Pose
 
 _HOLDING: tuple[Pose, ...] = ("hold", "carry", "reach", "point", "hug", "sit", "kneel")
@@ -40,28 +53,182 @@ def things_in(
         if not mentions(avoid, (name, name.split()[-1])) and not called & set(name.split())
     ]
     names = [*names, it] if it and it not in names else names
-    user, deed = _user(told, actors, names)
+    if not actors:
+        return _alone(told, names, it)
+    user, deed, doers = _user(told, actors, names)
     at_hand = user is not None and user.pose not in _ON_THE_WAY
-    held = [
+    used = [
         name
         for name in names
         if not is_place_word(name)
         and (_carried(name, told)
              or (at_hand and name in deed and (is_object(told, name) or _follows(name, deed)))
              or (name == it and _DONE_TO_IT.search(told)))
-    ][:_HANDS]  # fmt: skip
+    ]  # fmt: skip
+    held = [
+        name
+        for name in used
+        if _carried(name, told) or (can_be_held(name) and not (len(doers) > 1 and name in deed))
+    ][:_HANDS]
+    moving = _moving(told, actors, names)
     things: list[Thing] = []
     for index, name in enumerate(names):
+        own = Thing(
+            name=name,
+            x=_open(actors, things)
+            if too_large(name) and len(actors) > 1
+            else _free(actors, index),
+            way=way_of(told) if name == moving else "",
+            large=too_large(name),
+        )
         if user is not None and name in held:
-            things.append(Thing(name=name, x=user.x, holder=user.name))
-            continue
-        things.append(Thing(name=name, x=_free(actors, index)))
+            own = own.model_copy(update={"x": user.x, "holder": user.name, "large": False})
+            if name in deed and lets_go(told):
+                own = own.model_copy(update={"spot": "dropped", "way": "down"})
+        else:
+            shared = _between(doers) if name in used else None
+            own = _put(own, told, actors, user, shared, moving=name == moving)
+            if things and relation_of(name, told) == "over":
+                own = own.model_copy(update={"x": things[-1].x})
+        things.append(own)
     return tuple(things)
 
 
+def _put(
+    thing: Thing,
+    told: str,
+    actors: Sequence[Actor],
+    user: Actor | None,
+    shared: float | None,
+    *,
+    moving: bool,
+) -> Thing:
+    """Return a thing that nobody holds where the words put it."""
+    relation = relation_of(thing.name, told)
+    if in_the_sky(thing.name):
+        return thing.model_copy(update={"spot": "sky", "large": False})
+    on_it = _last_named(told, thing.name, actors)
+    user = on_it or user
+    beneath = thing.large or (user is not None and user.pose in _ON_SOMETHING)
+    if relation == "under" and user is not None and beneath and can_be_stood_on(thing.name):
+        return thing.model_copy(
+            update={"x": user.x, "holder": user.name, "spot": "under", "large": False}
+        )
+    if user is not None and user.pose == "point":
+        ahead = min(0.88, max(0.12, user.x + user.facing * 0.28))
+        return thing.model_copy(update={"x": round(ahead, 3), "spot": "ahead"})
+    if relation in {"behind", "towards"} or (moving and stays_behind(told)):
+        return thing.model_copy(update={"spot": "behind"})
+    if shared is None:
+        return thing
+    return thing.model_copy(update={"x": shared, "spot": "" if thing.large else "between"})
+
+
+def _last_named(told: str, thing: str, actors: Sequence[Actor]) -> Actor | None:
+    """Return who is named last before a thing: `a boy counts gulls on the wall`."""
+    before = told[: max(0, told.casefold().find(thing))]
+    named = {one.name: one.start for one in mentions_of(before, [one.name for one in actors])}
+    return max(
+        (one for one in actors if one.name in named), key=lambda one: named[one.name], default=None
+    )
+
+
+def _between(doers: Sequence[Actor]) -> float | None:
+    """Return the middle between those who do something together, if they are apart."""
+    xs = sorted(actor.x for actor in doers)
+    if len(xs) < 2:  # noqa: PLR2004 - a pair
+        return None
+    middle = (len(xs) - 1) // 2
+    return round((xs[middle] + xs[middle + 1]) / 2, 3)
+
+
+def _moving(told: str, actors: Sequence[Actor], names: Sequence[str]) -> str:
+    """Return the thing that a text is about, if it is about none of those who are seen."""
+    for deed in deeds_in(told, [actor.name for actor in actors], names):
+        for name in deed.doers:
+            if name in names:
+                return name
+    return ""
+
+
+def _alone(told: str, names: Sequence[str], it: str) -> tuple[Thing, ...]:
+    """Return the things of a shot in which nobody is: what it is about first, with its way."""
+    if not names and (subject := subject_elsewhere(told)):
+        names = [subject]
+    if it and it in names:
+        names = [it, *(name for name in names if name != it)]
+    found: list[Thing] = []
+    for index, name in enumerate(names):
+        relation = relation_of(name, told) if index else ""
+        spot: Spot = "under" if relation == "under" else "over" if relation == "over" else ""
+        if in_the_sky(name):
+            spot = "sky"
+        way = way_of(told) if index == 0 else ""
+        found.append(Thing(name=name, x=_AT[index % 3], spot=spot, way=way, large=True))
+    return tuple(found)
+
+
+_AT = (0.5, 0.25, 0.75)
+_FURNITURE = ("window", "door", "table", "bed", "shelves")
+_BOXED = (*_FURNITURE, "clouds", "sun", "moon")
+
+
+def without_boxed(marks: Sequence[str], things: Sequence[Thing]) -> tuple[str, ...]:
+    """Return the marks of a backdrop before which things stand alone, without those in boxes."""
+    return tuple(
+        mark
+        for mark in marks
+        if mark not in _BOXED or not any(is_mark(thing.name, mark) for thing in things)
+    )
+
+
+def on_the_backdrop(
+    things: Sequence[Thing], marks: Sequence[str], landmarks: Sequence[str]
+) -> tuple[Thing, ...]:
+    """Return things, those that the backdrop shows without a box: their names stand on them.
+
+    Args:
+        things: The things of a shot.
+        marks: What a plain backdrop shows.
+        landmarks: What stands far off, drawn as everybody knows it: it needs no name.
+    """
+    kept: list[Thing] = []
+    for thing in things:
+        mark = next((one for one in _FURNITURE if one in marks and is_mark(thing.name, one)), None)
+        if mark is not None:
+            at = {"holder": None, "spot": mark, "large": False}
+            kept.append(thing.model_copy(update=at))
+        elif not any(keys_in(thing.name, {one: LANDMARKS[one]}) for one in landmarks):
+            kept.append(thing)
+    return tuple(kept)
+
+
+def turned_to_marks(
+    actors: tuple[Actor, ...], things: Sequence[Thing], told: str
+) -> tuple[Actor, ...]:
+    """Turn one who does something to a window or a door to it, and let them reach for it."""
+    mark = next((thing for thing in things if thing.spot in _FURNITURE), None)
+    if mark is None or len(actors) != 1 or relation_of(mark.name, told):
+        return actors
+    (actor,) = actors
+    deeds = deeds_in(told, [actor.name], [mark.name])
+    if not any(actor.name in deed.doers and mark.name in deed.words.casefold() for deed in deeds):
+        return actors
+    if actor.pose not in {"stand", "hold", "reach"} or any(t.holder for t in things):
+        return actors
+    # Furniture stands at the left of a plain backdrop where nobody is before it, else at the right.
+    at_left = actor.x > _LEFT
+    beside = {"facing": -1 if at_left else 1, "pose": "reach", "x": 0.36 if at_left else 0.64}
+    return (actor.model_copy(update=beside),)
+
+
+_LEFT = 0.31
 _HANDS = 2
 _ON_THE_WAY = frozenset(("walk", "run", "jump", "fly", "fall", "lie", "sleep"))
 """Poses of those who have nothing in their hands, unless it is said that they carry it."""
+
+_ON_SOMETHING = frozenset(("sit", "lie", "sleep", "kneel", "jump"))
+"""Poses of those who are on what follows `on` or `over`."""
 
 _DONE_TO_IT = re.compile(r"\w+ (?:\w+ )?it\b", re.IGNORECASE)
 
@@ -81,24 +248,34 @@ def _carried(name: str, told: str) -> bool:
     return re.search(with_it, told, re.IGNORECASE) is not None
 
 
-def _user(told: str, actors: Sequence[Actor], names: Sequence[str]) -> tuple[Actor | None, str]:
-    """Return whose hands a thing is in, and what they do, in lower case.
+def _user(
+    told: str, actors: Sequence[Actor], names: Sequence[str]
+) -> tuple[Actor | None, str, list[Actor]]:
+    """Return whose hands a thing is in, what they do, in lower case, and who does it with them.
 
     Whoever does something with a thing has it, else whoever holds anything.
     """
     seen = {actor.name: actor for actor in actors if not actor.back}
     for deed in deeds_in(told, list(seen), names):
-        for name in deed.doers:
-            if name in seen:
-                return seen[name], deed.words.casefold()
+        doers = [seen[name] for name in deed.doers if name in seen]
+        if doers:
+            return doers[0], deed.words.casefold(), doers
     holding = (actor for actor in seen.values() if actor.pose in _HOLDING)
-    return next(holding, next(iter(seen.values()), None)), ""
+    return next(holding, next(iter(seen.values()), None)), "", []
+
+
+def _open(actors: Sequence[Actor], things: Sequence[Thing]) -> float:
+    """Return where most room is between those who are seen, for what is as large as they are."""
+    taken = [*(actor.x for actor in actors), *(thing.x for thing in things)]
+
+    def room(share: float) -> float:
+        return min(*(abs(share - x) for x in taken), share + 0.04, 1.04 - share)
+
+    return max((step / 40 for step in range(4, 37)), key=lambda share: round(room(share), 3))
 
 
 def _free(actors: Sequence[Actor], index: int) -> float:
     """Return a place on the ground beside everybody."""
-    if not actors:
-        return (0.5, 0.25, 0.75)[index % 3]
     taken = [actor.x for actor in actors]
     spots = sorted(
         (0.16, 0.84, 0.5, 0.32, 0.68), key=lambda spot: -min(abs(spot - x) for x in taken)

@@ -10,9 +10,10 @@ from PIL import Image, ImageFilter
 
 from grok_spicy_animatic.drawing import board
 from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS, acted
+from grok_spicy_animatic.drawing.boxes import alone, alone_layers
 from grok_spicy_animatic.drawing.caption import strip, strip_height
 from grok_spicy_animatic.drawing.colour import digest
-from grok_spicy_animatic.drawing.doing import deed_layers, row_layer
+from grok_spicy_animatic.drawing.doing import deed_layers, row_layer, words_layer
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.places.views import draw_place
 from grok_spicy_animatic.drawing.plate import beside, plate
@@ -86,6 +87,8 @@ def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
     lettered = plate(stage, panel)
     if lettered is not None and not beside(panel):
         layers.append(lettered)
+    far = [] if alone(panel) else _signs(stage, panel, far=True)
+    layers += _joined(far, picture, "far things")
     if panel.subject == "hand" and panel.actors:
         layers.append(board.hand_layer(stage, panel, panel.actors[0]))
     elif panel.subject != "thing":
@@ -93,14 +96,17 @@ def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
             layers += acted(stage, panel, actor, moving=moving)
     arrow = board.arrow_layer(stage, panel)
     front = [lettered] if lettered is not None and beside(panel) else []
-    signs = [row_layer(stage, panel)] if panel.row else sign_layers(stage, panel)
+    said = [row_layer(stage, panel)] if panel.row and alone(panel) else []
+    signs = [*sign_layers(stage, panel), *said]
     letters = [*front, *signs, *([arrow] if arrow else []), *_names(stage, panel)]
     behind = [lettered] if lettered is not None and not front else []
-    letters = [*deed_layers(stage, panel, [*letters, *behind]), *letters]
+    letters = [*deed_layers(stage, panel, [*letters, *behind, *far]), *letters]
     return [*layers, *_joined(letters, picture)]
 
 
-def _joined(letters: Sequence[Layer], picture: tuple[int, int]) -> list[Layer]:
+def _joined(
+    letters: Sequence[Layer], picture: tuple[int, int], name: str = "letters"
+) -> list[Layer]:
     """Put what is lettered onto one layer: it stands still, and one layer films faster."""
     if not letters:
         return []
@@ -111,23 +117,37 @@ def _joined(letters: Sequence[Layer], picture: tuple[int, int]) -> list[Layer]:
             at = (max(0, layer.left), max(0, layer.top))
             if at[0] < whole.width and at[1] < whole.height:
                 whole.alpha_composite(layer.image, at, (left, top))
-    joined = cropped("letters", whole, 1.0)
+    joined = cropped(name, whole, 1.0)
     return [joined] if joined is not None else []
 
 
 def sign_layers(stage: Stage, panel: Panel) -> list[Layer]:
-    """Return the things of a panel as boxes with their names, each in a place of its own."""
+    """Return what stands before the figures: things as boxes with their names, or words alone."""
+    words = [
+        words_layer(stage, panel, thing.name) for thing in panel.things if thing.spot == "words"
+    ]
+    if alone(panel):
+        return [*words, *alone_layers(stage, panel)]
+    return [*words, *_signs(stage, panel, far=False)]
+
+
+def _signs(stage: Stage, panel: Panel, *, far: bool) -> list[Layer]:
+    """Return the things behind everybody, or those before, each in a place of its own."""
     slots: dict[str | None, int] = {}
     layers: list[Layer] = []
+    ways: list[Layer] = []
     for thing in panel.things:
-        where = thing.holder if panel.subject != "thing" else None
-        slot = slots.get(where, 0)
-        slots[where] = slot + 1
+        if thing.spot == "words" or board.is_far(thing) is not far:
+            continue
+        slot = slots.get(thing.holder, 0)
+        slots[thing.holder] = slot + 1
         layer = board.thing_layer(stage, panel, thing, slot)
-        while panel.subject != "thing" and any(_overlap(layer, other) for other in layers):
+        while any(_overlap(layer, other) for other in layers):
             layer = replace(layer, top=layer.top - layer.image.height // 4)
         layers.append(layer)
-    return layers
+        way = board.way_layer(stage, panel, thing, layer)
+        ways += [way] if way is not None else []
+    return [*layers, *ways]
 
 
 def _names(stage: Stage, panel: Panel) -> list[Layer]:

@@ -9,6 +9,7 @@ from grok_spicy import lettering
 from PIL import Image, ImageDraw
 
 from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS
+from grok_spicy_animatic.drawing.bodies import box_of, head_of
 from grok_spicy_animatic.drawing.canvas import Canvas
 from grok_spicy_animatic.drawing.shading import INK, styled
 from grok_spicy_animatic.drawing.stage import Layer
@@ -38,12 +39,35 @@ def plate(stage: Stage, panel: Panel) -> Layer | None:
     size = round(high * (0.062 if aside else 0.1 if bare else 0.046))
     room = stage.width * high * (0.3 if aside else 0.9)
     ink = _PAPER if aside or not bare or _dark(stage, panel) else INK
-    rows = _rows(where, when, size, room, one=not aside)
-    image = _written(rows, panel, ink, bare=bare and not aside, left=aside or not bare)
-    x, y = stage.near.pixel((0.03 * stage.width, 0.965))
-    if bare and not aside:
-        x += (stage.width * high * 0.94 - image.width) / 2
-    return Layer("place", styled(image, panel.style), round(x), round(y), 0.5)
+    heads = [head_of(stage, panel, actor) for actor in panel.actors]
+    best: tuple[float, Layer] | None = None
+    for smaller, low in ((1.0, False), (0.8, False), (0.64, False), (0.8, True)):
+        if low and not aside:
+            break
+        rows = _rows(where, when, round(size * smaller), room * smaller, one=not aside)
+        image = _written(rows, panel, ink, bare=bare and not aside, left=aside or not bare)
+        image = styled(image, panel.style)
+        for x, y in _corners(stage, image, centred=bare and not aside, low=low):
+            layer = Layer("place", image, round(x), round(y), 0.5)
+            covered = sum(box_of(layer).shared(head) for head in heads)
+            if best is None or covered < best[0] - 0.001:
+                best = covered, layer
+        if best is not None and best[0] <= 0.0:
+            break
+    return best[1] if best is not None else None
+
+
+def _corners(
+    stage: Stage, image: Image.Image, *, centred: bool, low: bool
+) -> list[tuple[float, float]]:
+    """Return where the words may stand, the usual place first: no head is under them."""
+    left, top = stage.near.pixel((0.03 * stage.width, 0.965))
+    right = left + stage.width * stage.near.scale * 0.94 - image.width
+    middle = (left + right) / 2
+    if low:
+        foot = stage.near.pixel((0, 0.1))[1] - image.height
+        return [(left, foot), (right, foot)]
+    return [(x, top) for x in ((middle, left, right) if centred else (left, right, middle))]
 
 
 def beside(panel: Panel) -> bool:

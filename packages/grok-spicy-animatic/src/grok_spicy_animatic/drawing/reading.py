@@ -10,6 +10,7 @@ from grok_spicy.lettering import unspaced
 
 from grok_spicy_animatic.drawing.backdrop import backdrop_of
 from grok_spicy_animatic.drawing.colour import named_in, to_hex
+from grok_spicy_animatic.drawing.holding import on_the_backdrop, turned_to_marks, without_boxed
 from grok_spicy_animatic.drawing.recipe import Caption, Panel, Style, Thing, Time, Weather
 from grok_spicy_animatic.drawing.staging import IN_QUOTES, Role, staged
 from grok_spicy_animatic.language.camera import MOVES, SIZES, angle_in, move_in, size_in
@@ -22,6 +23,7 @@ from grok_spicy_animatic.language.places import (
     place_in,
 )
 from grok_spicy_animatic.language.tokens import mentions, shortened, words_of
+from grok_spicy_animatic.language.unseen import seen_in
 from grok_spicy_animatic.story.request import styles_in
 
 if TYPE_CHECKING:
@@ -164,29 +166,28 @@ def panel_in_words(
         camera=move_in(camera) or "",
         it=it["name"] if (it := _IT_MEANS.search(reading.text)) else "",
     )
-    spot = where or place_in(action)
-    things = cast.things or (() if cast.actors else _card(action, spot, order.avoid))
+    spot = where or place_in(seen_in(action))
     seen = IN_QUOTES.sub(" ", action)
     backdrop = backdrop_of(spot, seen, order.avoid)
+    landmarks = _landmarks(spot, action, order.avoid)
+    marks = backdrop.marks if cast.actors else without_boxed(backdrop.marks, cast.things)
+    things = on_the_backdrop(cast.things, marks if cast.actors else (), landmarks)
+    things = things or (() if cast.actors else _card(action, spot, order.avoid))
     return Panel(
         size=order.size,
         place=backdrop.place,
         lettered=backdrop.lettered,
         side=backdrop.side,
         season=backdrop.season,
-        marks=backdrop.marks,
+        marks=marks,
         time=cast_time(backdrop.hour, before),
         weather=cast_weather(backdrop.air, order.avoid),
         palette=tuple(to_hex(colour) for colour in named_in(labels.get("Palette", "")))[:8],
-        landmarks=tuple(
-            name
-            for name in keys_in(f"{spot} {action}", LANDMARKS)
-            if not _avoided(name, order.avoid) and not INSIDE.match(spot)
-        )[:2],
+        landmarks=landmarks,
         shot=shot,
         angle=angle,
         subject=_subject(shot, action, has_things=bool(things), has_cast=bool(cast.actors)),
-        actors=cast.actors,
+        actors=turned_to_marks(cast.actors, things, seen),
         things=things,
         deeds=cast.deeds,
         row=cast.row,
@@ -198,6 +199,14 @@ def panel_in_words(
         grain=order.grain,
         seed=order.seed,
     )
+
+
+def _landmarks(spot: str, action: str, avoid: str) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name in keys_in(f"{spot} {action}", LANDMARKS)
+        if not _avoided(name, avoid) and not INSIDE.match(spot)
+    )[:2]
 
 
 def _named(
@@ -232,7 +241,9 @@ def _card(action: str, place: str, avoid: str) -> tuple[Thing, ...]:
     if not set(words_of(action)) - set(words_of(place)) - DETERMINERS - STOPS - _HOUR_WORDS:
         return ()
     words = shortened(action, _CARD_SIGNS if unspaced(action) else _CARD_LETTERS).strip(_ENDING)
-    return (Thing(name=words, x=0.5),) if words and not mentions(avoid, (words,)) else ()
+    return (
+        (Thing(name=words, x=0.5, spot="words"),) if words and not mentions(avoid, (words,)) else ()
+    )
 
 
 def cast_time(hour: str | None, before: Panel | None) -> Time:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from grok_spicy_animatic.language.acts import Pose
 from grok_spicy_animatic.language.camera import Angle, Shot
+from grok_spicy_animatic.language.handling import Way
 from grok_spicy_animatic.language.moods import Mood
 from grok_spicy_animatic.language.scenery import Season, Side
 
@@ -22,12 +23,17 @@ if TYPE_CHECKING:
 
     from grok_spicy.providers.base import Picture
 
-__all__ = ["Angle", "Mood", "Pose", "Shot"]
+__all__ = ["Angle", "Mood", "Pose", "Shot", "Way"]
 
 _PANEL = "grok-spicy-animatic-panel"
 _FIGURE = "grok-spicy-animatic-figure"
 
 Hex = str
+Spot = Literal[
+    "", "sky", "behind", "under", "over", "ahead", "between", "dropped",
+    "words",
+    "window", "door", "table", "bed", "shelves",
+]  # fmt: skip
 Time = Literal["dawn", "noon", "day", "golden", "dusk", "night"]
 Weather = Literal["clear", "fog", "rain", "snow", "storm"]
 Style = Literal["colour", "black and white", "sepia", "line drawing"]
@@ -94,11 +100,19 @@ class Thing(_Recipe):
         name: What is written on it.
         x: Where its middle is, 0 to 1.
         holder: Who holds it; None for what stands on the ground.
+        spot: Where it is, if neither held nor on the ground beside everybody: a drawn mark such as
+            `"window"` has the name on it, `"under"` is beneath its holder, `"dropped"` below their
+            hand, `"words"` is no thing but what the board says.
+        way: Which way it goes.
+        large: Whether it is drawn as a box as large as a figure.
     """
 
     name: str
     x: float
     holder: str | None = None
+    spot: Spot = ""
+    way: Way = ""
+    large: bool = False
 
 
 class Said(_Recipe):
@@ -151,7 +165,7 @@ class Panel(_Recipe):
         actors: The figures, back to front.
         things: What the action names.
         deeds: What is written beside who does it.
-        row: What happens where nobody is seen, word by word; a thing's name is a part of its own.
+        row: What happens where nobody is seen, in the text's own words.
         arrow: Which way an arrow points: 1 right, -1 left, 0 for none; `up` and `down` see below.
         rise: 1 for an arrow upwards, -1 downwards, 0 for none.
         caption: The strip; None for none.

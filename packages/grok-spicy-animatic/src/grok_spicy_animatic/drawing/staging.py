@@ -125,14 +125,16 @@ def staged(
     if goer is not None and goer.pose in {"fall", "fly", "jump"}:
         up = _UP.search(told) or (goer.pose == "jump" and _JUMPS.search(told))
         rise = 1 if up else -1 if _DOWN.search(told) else 0
-    row = () if actors else row_of(action, names, it)
+    row = () if actors else row_of(action, names)
     way: Literal[-1, 0, 1] = goer.facing if goer and (goer.pose != "jump" or rise) else 0
     return Staged(tuple(actors), things, deeds, row, way, rise)
 
 
 def _as_told(actor: Actor, done_by: set[str] | None, things: Sequence[Thing]) -> Actor:
     """Let hands hold what is in them, and let nobody do what a thing does."""
-    if actor.pose == "stand" and any(thing.holder == actor.name for thing in things):
+    if actor.pose == "stand" and any(
+        thing.holder == actor.name and thing.spot != "under" for thing in things
+    ):
         return actor.model_copy(update={"pose": "hold"})
     # `The river carries them`: none of those who are seen does anything.
     if done_by is not None and not done_by:

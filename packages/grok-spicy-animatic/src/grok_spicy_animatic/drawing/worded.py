@@ -9,7 +9,8 @@ from grok_spicy.lettering import unspaced
 
 from grok_spicy_animatic.drawing.recipe import Said
 from grok_spicy_animatic.language.deeds import deeds_in, left_to_say, without_camera
-from grok_spicy_animatic.language.tokens import shortened
+from grok_spicy_animatic.language.grammar import DETERMINERS
+from grok_spicy_animatic.language.tokens import shortened, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +22,6 @@ _LETTERS, _SIGNS = 56, 24
 _LINE = re.compile(r"(?P<name>[^\s.!?:“”][^.!?:“”]{0,40}?(?:\([^)]*\))?): “(?P<line>[^”]+)”")
 _ROW_LETTERS, _ROW_SIGNS = 110, 44
 _EDGES = " .,;:\u3002\uff1b\u0964"
-_IT = re.compile(r"\bit\b|它|それ", re.IGNORECASE)
 
 
 def said_of(
@@ -57,34 +57,15 @@ def _spoken(action: str, figures: Sequence[str]) -> Iterator[Said]:
         yield Said(words=short, doers=(seen,) if seen else ())
 
 
-def row_of(action: str, things: Sequence[str], it: str = "") -> tuple[str, ...]:
-    """Return what happens where nobody is seen: words, and each thing's name as a part of its own.
+def row_of(action: str, things: Sequence[str]) -> tuple[str, ...]:
+    """Return what happens where nobody is seen, in the text's own words, under the things' boxes.
 
     Args:
         action: What happens.
-        things: Names of the things, in the order in which they are told.
-        it: What `it` means, if it is a thing of the shot before.
+        things: Names of the things: without any the board says the action itself.
     """
     text = without_camera(action)
     text = shortened(text, _ROW_SIGNS if unspaced(text) else _ROW_LETTERS).strip(_EDGES)
-    parts: list[str] = []
-    begin = 0
-    for start, end, name in sorted(_spots(text, things, it)):
-        if start < begin:
-            continue
-        stands_for_it = name == it and _IT.fullmatch(text[start:end]) is not None
-        parts += [text[begin : end if stands_for_it else start].strip(), name]
-        begin = end
-    parts.append(text[begin:].strip())
-    kept = [part for part in parts if part.strip(_EDGES)]
-    return tuple(kept) if len(kept) > 1 else ()
-
-
-def _spots(text: str, things: Sequence[str], it: str) -> Iterator[tuple[int, int, str]]:
-    """Yield where things are named in a text, and where `it` stands for one that is not."""
-    for name in things:
-        match = re.search(re.escape(name), text, re.IGNORECASE)
-        if match is None and name == it:
-            match = _IT.search(text)
-        if match is not None:
-            yield match.start(), match.end(), name
+    told = {word for name in things for word in words_of(name)}
+    says_more = any(word not in told | DETERMINERS for word in words_of(text))
+    return (text,) if things and says_more else ()

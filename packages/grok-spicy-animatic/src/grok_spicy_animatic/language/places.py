@@ -155,7 +155,19 @@ def place_in(text: str) -> str:
             words = _phrase(tokens, index + 1, strong=strong)
             if words and (not best or (_is_name(words) and not _is_name(best))):
                 best = words
-    return best or _bare_place(tokens)
+    return best or _bare_place(tokens) or _kept_place(tokens)
+
+
+def _kept_place(tokens: tuple[Token, ...]) -> str:
+    """Return the place that somebody has their name from: `the keeper of the lighthouse`."""
+    drawn = {word for words in LANDMARKS.values() for word in words}
+    for index, token in enumerate(tokens):
+        if token.low not in _OF or not index or figure_kind(tokens[index - 1].low) != "person":
+            continue
+        after = [one for one in tokens[index + 1 : index + 3] if one.low not in DETERMINERS][:1]
+        if after and after[0].low in (_LOWER_OK - _NOT_ALONE) | drawn:
+            return after[0].text
+    return ""
 
 
 _ENTERED = frozenset(("cross", "crosses", "enter", "enters", "leaves", "reach", "reaches"))

@@ -198,27 +198,18 @@ def _may_begin(token: Token) -> bool:
     """Tell whether a sentence's first word may be, or describe, the thing that it is about."""
     return (
         token.low.isascii()
-        and not _is_verb(token.low)
+        and (token.low in _ALSO_SUBJECTS or not _is_verb(token.low))
         and token.low not in _NO_SUBJECT
         and figure_kind(token.low) is None
     )
 
 
-_NO_SUBJECT = (COMMON_STARTS | STOPS | PRONOUNS) - frozenset(
-    [
-        "wind",
-        "waves",
-        "leaves",
-        "clouds",
-        "water",
-        "fire",
-        "smoke",
-        "steam",
-        "dust",
-        "light",
-        "music",
-    ]
-)
+_ALSO_SUBJECTS = frozenset(
+    ("wind", "waves", "leaves", "clouds", "water", "fire", "smoke", "steam", "dust", "light", "music")
+)  # fmt: skip
+"""Nouns that look like verbs, and begin sentences that are about them: `Steam rises`."""
+
+_NO_SUBJECT = (COMMON_STARTS | STOPS | PRONOUNS) - _ALSO_SUBJECTS
 
 
 def _subject(tokens: tuple[Token, ...], at: int, where: set[str]) -> list[str]:
@@ -227,6 +218,9 @@ def _subject(tokens: tuple[Token, ...], at: int, where: set[str]) -> list[str]:
     end = at + len(found[0].split()) if found else at
     if not found or end >= len(tokens) or not tokens[end].is_word:
         return []
+    if tokens[at].low in _ALSO_SUBJECTS and _is_verb(tokens[at].low):
+        # `Light the lamp` is an order.
+        return found if _is_verb(tokens[end].low) and tokens[end].low[-1] in "sd" else []
     return found if _is_verb(tokens[end].low) or tokens[end].low in STOPS else []
 
 

@@ -239,6 +239,11 @@ def marks_in(where: str, told: str, side: Side) -> tuple[str, ...]:
     )
 
 
+def is_mark(name: str, mark: str) -> bool:
+    """Tell whether a thing's name is that of a mark: `desks` are drawn as a table."""
+    return _has(name, MARKS[mark])
+
+
 def _named(text: str, *, place: bool = True) -> list[str]:
     """Return the marks that a text names; one that says what happens names no place by one sign."""
     skipped = frozenset() if place else _ALSO_IN_NAMES

@@ -59,11 +59,16 @@ def _marked(spot: marks.Spot) -> None:
     for name, drawn in marks.OUTSIDE.items():
         if name in spot.panel.marks:
             drawn(spot)
-    places = [share for share in _SPOTS if spot.free(share)] or list(_SPOTS)
-    standing = [name for name in FURNITURE if name in spot.panel.marks]
-    for index, name in enumerate(standing):
-        share = places[index % len(places)]
+    for name, share in standing_at(spot.stage, spot.panel).items():
         FURNITURE[name](replace(spot, x=share * spot.stage.width))
+
+
+def standing_at(stage: Stage, panel: Panel) -> dict[str, float]:
+    """Return where the furniture of a plain backdrop stands, by name, in shares of the width."""
+    spot = marks.Spot(stage, panel, horizon_of(panel))
+    places = [share for share in _SPOTS if spot.free(share)] or list(_SPOTS)
+    standing = [name for name in FURNITURE if name in panel.marks]
+    return {name: places[index % len(places)] for index, name in enumerate(standing)}
 
 
 def _anywhere(stage: Stage, panel: Panel, horizon: float) -> None:
