@@ -80,7 +80,8 @@ def _room(stage: Stage, panel: Panel, x: float) -> float:
     gaps = [min(x, stage.width - x)]
     for actor in panel.actors:
         height = height_of(panel, actor, stage.width)
-        gaps.append(abs(actor.x * stage.width - x) - 0.15 * height)
+        half = (0.15 if actor.look.kind == "person" else 0.34) * height
+        gaps.append(abs(across(panel, actor, stage.width) - x) - half)
     return min(0.62, max(0.2, 2 * min(gaps) - 0.04))
 
 

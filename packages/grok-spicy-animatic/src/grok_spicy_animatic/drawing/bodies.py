@@ -59,7 +59,7 @@ def body_of(stage: Stage, panel: Panel, actor: Actor) -> Box:
     height = height_of(panel, actor, stage.width)
     foot = feet_of(panel, actor, height, stage.width)
     x = across(panel, actor, stage.width)
-    if panel.shot not in CLOSE_SHOTS and actor.pose in {"lie", "sleep"}:
+    if panel.shot not in CLOSE_SHOTS and actor.pose in {"lie", "sleep", "dive"}:
         half, high = height * 0.5, height * 0.34
     else:
         person = actor.look.kind == "person"
@@ -76,6 +76,8 @@ def head_of(stage: Stage, panel: Panel, actor: Actor) -> Box:
     foot = feet_of(panel, actor, height, stage.width)
     x, y = across(panel, actor, stage.width), foot + height * face_of(actor) / 100
     person = actor.look.kind == "person"
+    if actor.pose == "dive" and panel.shot not in CLOSE_SHOTS:
+        x, y = x + actor.facing * height * 0.4, foot + height * 0.34
     half = height * (0.13 if person else 0.3)
     hat = person and bool(_TALL_HATS & set(actor.look.features))
     above = height * ((0.24 if hat else 0.16) if person else 0.3)
@@ -89,7 +91,9 @@ def torso_of(stage: Stage, panel: Panel, actor: Actor) -> Box:
     height = height_of(panel, actor, stage.width)
     foot = feet_of(panel, actor, height, stage.width)
     person = actor.look.kind == "person"
-    if actor.pose in {"lie", "sleep", "fall"} or (not person and panel.shot not in CLOSE_SHOTS):
+    if actor.pose in {"lie", "sleep", "fall", "dive"} or (
+        not person and panel.shot not in CLOSE_SHOTS
+    ):
         body = body_of(stage, panel, actor)
         x, y = body.middle
         half, high = (body.right - body.left) * 0.25, (body.bottom - body.top) * 0.2

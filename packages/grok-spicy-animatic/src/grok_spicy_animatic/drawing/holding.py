@@ -271,7 +271,13 @@ def _open(actors: Sequence[Actor], things: Sequence[Thing]) -> float:
     def room(share: float) -> float:
         return min(*(abs(share - x) for x in taken), share + 0.04, 1.04 - share)
 
-    return max((step / 40 for step in range(4, 37)), key=lambda share: round(room(share), 3))
+    lead = actors[0]
+
+    def ahead(share: float) -> bool:
+        return (share - lead.x) * lead.facing > 0
+
+    steps = (step / 40 for step in range(4, 37))
+    return max(steps, key=lambda share: (round(room(share), 3), ahead(share)))
 
 
 def _free(actors: Sequence[Actor], index: int) -> float:
