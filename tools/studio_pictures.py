@@ -26,6 +26,9 @@ SIZE = (1120, 620)
 
 FINISHED = "A curious fox meets a wise owl in an enchanted autumn forest"
 
+_SEEN = "() => [...document.images].every(one => one.complete || one.loading === 'lazy')"
+"""Whether every picture of a page has come."""
+
 WAITING = "A robot walks to the lighthouse at dusk. It points at the sea."
 
 
@@ -53,7 +56,7 @@ def _film(output: Path, concept: str, *options: str) -> None:
 def _look(browser: str, output: Path) -> None:
     command = [sys.executable, "-m", "grok_spicy", "studio", "--port", "0"]
     with subprocess.Popen(
-        [*command, "--output-dir", str(output)], stdout=subprocess.PIPE, text=True
+        [*command, "--output-dir", str(output)], stderr=subprocess.PIPE, text=True
     ) as studio:
         try:
             _keep_pages(browser, _address(studio), output)
@@ -62,9 +65,9 @@ def _look(browser: str, output: Path) -> None:
 
 
 def _address(studio: subprocess.Popen[str]) -> str:
-    if studio.stdout is None:
+    if studio.stderr is None:
         raise AssertionError("its output is read")
-    for line in studio.stdout:
+    for line in studio.stderr:
         if found := re.search(r"http://\S+", line):
             return found[0]
     raise SystemExit("the studio printed no address")
@@ -79,9 +82,13 @@ def _keep_pages(browser: str, address: str, output: Path) -> None:
         base = address.partition("/enter")[0]
         page.emulate_media(color_scheme="light")
         page.goto(f"{base}/runs/{fox.name}", wait_until="load")
+        page.get_by_role("heading", name="Storyboard").evaluate("one => one.scrollIntoView()")
+        page.wait_for_function(_SEEN)
         _keep(page.screenshot(), IMAGES / "studio-film.webp")
         page.emulate_media(color_scheme="dark")
         page.goto(f"{base}/runs/{robot.name}/approve", wait_until="load")
+        page.get_by_role("button", name="Approve and go on: free").wait_for()
+        page.wait_for_function(_SEEN)
         _keep(page.screenshot(), IMAGES / "studio-approve.webp")
         chromium.close()
 
