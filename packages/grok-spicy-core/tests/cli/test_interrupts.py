@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 posix = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
 
 FILM = """
-import asyncio, json, os, pathlib, signal, time
+import asyncio, json, os, pathlib, signal
 import grok_spicy.cli.interrupts
 from grok_spicy import ProviderRegistry
 from grok_spicy.cli import main
@@ -42,13 +42,17 @@ async def film_for_ever(self, image, prompt, duration, *, job=None, **kwargs):
     await asyncio.Event().wait()
 
 def block():
+    # Wakes with every signal, also with one that comes before it waits.
+    woken, wakes = os.pipe()
+    os.set_blocking(wakes, False)
+    signal.set_wakeup_fd(wakes)
     handler, told = signal.getsignal(signal.SIGINT), False
     while True:
         try:
             if handler.asked and not told:
                 told = True
                 print("heard of it", flush=True)
-            time.sleep(0.01)
+            os.read(woken, 1)
         except KeyboardInterrupt:
             pass
 

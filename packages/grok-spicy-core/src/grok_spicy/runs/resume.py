@@ -21,11 +21,10 @@ from grok_spicy.runs.origin import (
     without_foreign_signing,
 )
 from grok_spicy.runs.photos import take_over
-from grok_spicy.runs.plan import story_now
 from grok_spicy.runs.request import RunRequest, judge, with_sound
 from grok_spicy.runs.state import PipelineState, Wishes, missing_logins, read_state
 from grok_spicy.runs.why import explain
-from grok_spicy.runs.wishing import wishes_of
+from grok_spicy.runs.wishing import wishes_now
 from grok_spicy.steps import step_called
 from grok_spicy.story.refs import CharacterPhotos, collect_refs
 from grok_spicy.text.hints import output_command, plan_command, run_command
@@ -116,9 +115,7 @@ async def resume(folder: RunFolder, options: ResumeOptions, context: RunContext)
     """
     with only_writer(folder.root):
         state = await asyncio.to_thread(read_state, folder.state)
-        named = options.retake or options.only
-        story = await asyncio.to_thread(story_now, folder, state) if named else None
-        wishes = wishes_of(state, options, story)
+        wishes = await wishes_now(folder, state, options)
         if wishes.update:
             own_config = options.video_config is not None
             await asyncio.to_thread(

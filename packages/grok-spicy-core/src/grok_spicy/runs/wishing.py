@@ -53,9 +53,7 @@ async def wish(folder: RunFolder, asked: Asked) -> Wishes:
     """
     with only_writer(folder.root):
         state = await asyncio.to_thread(read_state, folder.state)
-        named = asked.retake or asked.only
-        story = await asyncio.to_thread(story_now, folder, state) if named else None
-        wishes = wishes_of(state, asked, story)
+        wishes = await wishes_now(folder, state, asked)
         if wishes.update:
             await asyncio.to_thread(require_own, state, folder, own_config=False)
         if wishes != state.wishes:
@@ -63,8 +61,19 @@ async def wish(folder: RunFolder, asked: Asked) -> Wishes:
     return wishes
 
 
-def wishes_of(state: PipelineState, asked: Asked, story: StoryPlan | None) -> Wishes:
-    """Return what is asked now, and what was asked before and has not been done."""
+async def wishes_now(folder: RunFolder, state: PipelineState, asked: Asked) -> Wishes:
+    """Return what is asked now, and what was asked before and has not been done.
+
+    Args:
+        folder: The run's folder; its story is read if pieces are named.
+        state: What the run knows of itself.
+        asked: What is asked.
+
+    Raises:
+        ConfigError: If there is no such piece.
+    """
+    named = asked.retake or asked.only
+    story = await asyncio.to_thread(story_now, folder, state) if named else None
     before = state.wishes
     only = named_pieces(asked.only, story, state.pieces)
     retakes = {
