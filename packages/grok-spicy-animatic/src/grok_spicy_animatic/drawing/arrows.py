@@ -17,6 +17,11 @@ _SHAFT = (
     (-0.6, 0.14), (0.1, 0.14), (0.1, 0.36), (0.64, 0.0), (0.1, -0.36), (0.1, -0.14), (-0.6, -0.14),
 )  # fmt: skip
 
+TURNS: dict[str, tuple[float, float]] = {
+    "right": (1, 0), "up": (0, 1), "down": (0, -1), "away": (0.78, 0.62),
+}  # fmt: skip
+"""The ways in which things go, to the right and up."""
+
 
 def arrow_image(unit: float, turn: tuple[float, float]) -> Image.Image:
     """Return an arrow on a square of one and a half units.

@@ -8,7 +8,7 @@ from grok_spicy import lettering
 from PIL import Image, ImageDraw
 
 from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS, across, face_of, feet_of, height_of
-from grok_spicy_animatic.drawing.arrows import arrow_image
+from grok_spicy_animatic.drawing.arrows import TURNS, arrow_image
 from grok_spicy_animatic.drawing.boxes import BOX, SMALLEST, capitals, carton
 from grok_spicy_animatic.drawing.canvas import Canvas, box
 from grok_spicy_animatic.drawing.colour import RGB, luminance
@@ -48,11 +48,10 @@ def thing_layer(stage: Stage, panel: Panel, thing: Thing, slot: int = 0) -> Laye
 
 def way_layer(stage: Stage, panel: Panel, thing: Thing, box: Layer) -> Layer | None:
     """Return the arrow beside a thing that goes somewhere while somebody is there, or None."""
-    turns = {"right": (1.0, 0.0), "up": (0.0, 1.0), "down": (0.0, -1.0), "away": (0.78, 0.62)}
-    if thing.way not in turns:
+    if thing.way not in TURNS:
         return None
     unit = stage.near.scale * 0.11
-    image = styled(arrow_image(unit, turns[thing.way]), panel.style)
+    image = styled(arrow_image(unit, TURNS[thing.way]), panel.style)
     x, y = box.left + box.image.width + unit * 0.6, box.top + box.image.height / 2
     if thing.way == "down":
         x, y = box.left + box.image.width / 2, box.top + box.image.height + unit * 0.6

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grok_spicy import lettering
 from PIL import Image, ImageDraw
 
-from grok_spicy_animatic.drawing.arrows import arrow_image
+from grok_spicy_animatic.drawing.arrows import TURNS, arrow_image
 from grok_spicy_animatic.drawing.colour import RGB, shade
 from grok_spicy_animatic.drawing.shading import INK, styled
 from grok_spicy_animatic.drawing.stage import Layer
@@ -157,15 +157,10 @@ def _piled(panel: Panel, things: Sequence[Thing], high: float, wide: float) -> l
     ]
 
 
-_TURNS: dict[str, tuple[float, float]] = {
-    "right": (1, 0), "up": (0, 1), "down": (0, -1), "away": (0.78, 0.62),
-}  # fmt: skip
-
-
 def _arrow(stage: Stage, panel: Panel, box: Layer, spot: _Place) -> Layer:
     """Return the arrow of what goes somewhere, beside its box; on it where it fills the frame."""
     unit = stage.near.scale * min(0.2, 0.1 + spot.high * 0.2)
-    image = arrow_image(unit, _TURNS[spot.thing.way])
+    image = arrow_image(unit, TURNS[spot.thing.way])
     right = box.left + box.image.width
     x = right + unit * 0.75
     y = box.top + box.image.height * (0.2 if spot.thing.way == "away" else 0.5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,6 @@ class Canvas:
     left: float
     base: float
     flip: bool = False
-    _boxes: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     @classmethod
     def blank(cls, size: tuple[int, int], scale: float, left: float, base: float) -> Canvas:

@@ -39,8 +39,6 @@ BODYWEAR = ("coat", "gown", "dress", "jacket", "uniform", "overalls", "sweater",
 """What covers the body, the outermost first: it has the figure's main colour."""
 
 HEADWEAR = ("helmet", "crown", "headscarf", "beanie", "cap", "hat")
-HAIR = ("bald", "long hair", "bun", "braid", "ponytail", "curls", "bob", "short hair")
-
 _OLD = listed("old")
 
 _OWN: dict[str, tuple[str, str, str]] = {

@@ -16,7 +16,7 @@ from grok_spicy_animatic.drawing.staging import IN_QUOTES, Role, staged
 from grok_spicy_animatic.language.camera import MOVES, SIZES, angle_in, move_in, size_in
 from grok_spicy_animatic.language.grammar import DETERMINERS, STOPS
 from grok_spicy_animatic.language.places import (
-    HOURS,
+    HOUR_WORDS,
     INSIDE,
     LANDMARKS,
     keys_in,
@@ -227,8 +227,6 @@ def _named(
 _ENDING = " .;:\u3002\uff1b\u0964"
 """Marks that end what a card says, those of Chinese, Japanese and Hindi among them."""
 
-_HOUR_WORDS = frozenset(word for words in HOURS.values() for word in words)
-
 _CARD_LETTERS, _CARD_SIGNS = 52, 26
 """How much of the action a board says that shows nothing else, in letters and in wide signs."""
 
@@ -238,7 +236,7 @@ def _card(action: str, place: str, avoid: str) -> tuple[Thing, ...]:
     camera, colon, told = action.partition(":")
     if colon and (size_in(camera) or angle_in(camera)):
         action = told
-    if not set(words_of(action)) - set(words_of(place)) - DETERMINERS - STOPS - _HOUR_WORDS:
+    if not set(words_of(action)) - set(words_of(place)) - DETERMINERS - STOPS - HOUR_WORDS:
         return ()
     words = shortened(action, _CARD_SIGNS if unspaced(action) else _CARD_LETTERS).strip(_ENDING)
     return (

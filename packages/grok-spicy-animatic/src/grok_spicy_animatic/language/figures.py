@@ -153,10 +153,14 @@ _OTHER: dict[str, str] = {
     if not unspaced(word)
 }
 UNSPACED: dict[str, str] = {
-    word: kind for kind, line in ELSEWHERE.items() for word in line.split() if unspaced(word)
+    word: kind
+    for word, kind in sorted(
+        ((word, kind) for kind, line in ELSEWHERE.items() for word in line.split()),
+        key=lambda item: -len(item[0]),
+    )
+    if unspaced(word)
 }
 """Words of scripts without spaces, longest first, to be looked for inside a sentence."""
-UNSPACED = dict(sorted(UNSPACED.items(), key=lambda item: -len(item[0])))
 _STEMMED = {word: kind for word, kind in _OTHER.items() if "\u0400" <= word[0] <= "\u04ff"}
 GLUED = {word: kind for word, kind in _OTHER.items() if "\uac00" <= word[0] <= "\ud7a3"}
 """Words of Korean, whose particles are part of the word before them."""

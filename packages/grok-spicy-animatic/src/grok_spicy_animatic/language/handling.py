@@ -7,8 +7,6 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from grok_spicy.lettering import unspaced
-
 from grok_spicy_animatic.language.grammar import DETERMINERS, STOPS
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.tokens import stems, tokens_of, words_of
@@ -119,8 +117,3 @@ def subject_elsewhere(text: str) -> str:
     """Return the thing that a text in a language with particles is about; nothing if none is."""
     match = _SUBJECT.match(text.strip())
     return next((group for group in match.groups() if group), "") if match else ""
-
-
-def is_sentence(name: str) -> bool:
-    """Tell whether a sign says a whole sentence, and is no thing."""
-    return len(words_of(name)) > 3 or (unspaced(name) and len(name) > 8)  # noqa: PLR2004

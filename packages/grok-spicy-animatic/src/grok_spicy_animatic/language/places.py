@@ -79,7 +79,7 @@ HOURS: dict[str, tuple[str, ...]] = {
     "day": ("daylight", "day", "afternoon", "daytime", "день", "днём", "昼", "낮"),
 }  # fmt: skip
 
-_HOUR_WORDS = frozenset(name for names in HOURS.values() for name in names)
+HOUR_WORDS = frozenset(name for names in HOURS.values() for name in names)
 
 WEATHER: dict[str, tuple[str, ...]] = {
     "storm": ("storm", "thunder", "thunderstorm", "tempest", "gale", "lightning", "sturm", "orage", "tormenta", "暴风雨", "嵐", "عاصفة"),
@@ -271,7 +271,7 @@ def _noun_phrase(tokens: tuple[Token, ...]) -> list[Token]:
 
 def _ends(token: Token, words: list[Token]) -> bool:
     """Tell whether a word is no longer part of a place's name."""
-    if not token.is_word or token.low in STOPS or token.low in _HOUR_WORDS:
+    if not token.is_word or token.low in STOPS or token.low in HOUR_WORDS:
         return True
     if not token.text.islower():
         return False

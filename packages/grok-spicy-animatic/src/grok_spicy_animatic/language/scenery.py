@@ -129,7 +129,6 @@ _ROOM_WORDS = frozenset(
 """Rooms that a kitchen table or a bedroom window says, too."""
 
 _ROOMS = frozenset(("kitchen", "workshop", "room"))
-_LEAFY = frozenset(("forest", "garden", "meadow"))
 _WHITE = frozenset(("snow", "mountains"))
 _HARMLESS = listed("harmless")
 """Adjectives that a drawing does not contradict."""
