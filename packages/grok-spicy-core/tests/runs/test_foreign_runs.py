@@ -17,7 +17,8 @@ from grok_spicy.providers.base import ImageProvider, Options, option
 from grok_spicy.runs.find import newest_unfinished
 from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.log import run_log
-from grok_spicy.runs.origin import agree_to
+from grok_spicy.runs.origin import agree_to, seal_of, without_foreign_signing
+from grok_spicy.runs.state import read_state
 from grok_spicy.runs.takes import pick_take
 from grok_spicy.schemas import SignConfig, VideoConfig
 from grok_spicy.system.found_files import open_to_append
@@ -262,6 +263,21 @@ async def test_run_that_its_user_wanted_signed_is_signed_when_it_goes_on(
     first = await stage.film(Script(told(1)), video_config=wanted, until="characters")
     assert (await stage.resume(Script(told(1)), first.run_id)).exit_code == 0
     assert signatures == [first.folder]
+
+
+async def test_seal_of_a_run_that_somebody_changed_asks_for_no_signature(
+    stage: Set, told: Any
+) -> None:
+    first = await stage.film(Script(told(1)), until="characters")
+    run = RunFolder(first.folder)
+    rewrite(run, lambda state: state.update(video_config={"sign": {}}))
+    state = read_state(run.state)
+    seal = seal_of(state)
+    assert seal is not None
+    unsigned, told_so = without_foreign_signing(state, run, seal)
+    assert unsigned.video_config is not None
+    assert unsigned.video_config.sign is None
+    assert "not signed" in told_so
 
 
 async def test_own_run_that_somebody_changed_is_not_signed_and_keeps_its_photos(

@@ -105,7 +105,7 @@ def queue_films(settings: BatchSettings, engine: str) -> None:
     folder = BatchFolder.of(settings.output, settings.file)
     with _alone(folder):
         batch, options = _queued(settings, folder, stored_address(engine))
-        options = replace(options, seals=_seals(folder, batch, options))
+        options = replace(options, seals=_seals(folder, batch))
         go_on(folder)
         count = queue.enqueue(folder, batch, options)
     films = "1 film is" if count == 1 else f"{count} films are"
@@ -140,11 +140,11 @@ def _queued(
     return batch, options
 
 
-def _seals(folder: BatchFolder, batch: Batch, options: WorkOptions) -> dict[int, str]:
+def _seals(folder: BatchFolder, batch: Batch) -> dict[int, str]:
     """Vouch for what films name, to machines that do not know this user."""
     seals: dict[int, str] = {}
     for job in batch.jobs:
-        if not job.done and options.backends.get(job.number) is None:
+        if not job.done:
             seal = seal_of(read_state(folder.run(job).state))
             if seal is not None:
                 seals[job.number] = seal

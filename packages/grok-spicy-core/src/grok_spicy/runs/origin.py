@@ -48,7 +48,8 @@ def seal_of(state: PipelineState) -> str | None:
 
     Whoever makes the run elsewhere, and has this from its user, takes it for agreed to.
     """
-    return _digest(state) if is_own(state) else None
+    named = (one for one in (state, _unsigned(state)) if _is_agreed(one, None))
+    return next((_digest(one) for one in named), None)
 
 
 def is_own(state: PipelineState, seal: str | None = None) -> bool:
