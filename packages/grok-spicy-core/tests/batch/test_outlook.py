@@ -67,3 +67,9 @@ def test_status_tells_costs_and_causes(run_cli: Callable[..., Result], tmp_path:
     assert told["films"][0]["cause"] == "BudgetError"
     folder.cancelled.touch()
     assert "films: 1 failed, 1 stopped." in run_cli("batch", "status").stdout
+
+
+def test_film_that_is_cancelled_keeps_what_it_cost() -> None:
+    begun = job(1, exit_code=1, cost_usd=0.5)
+    assert begun.cancelled().cost_usd == 0.5
+    assert job(2).cancelled().cost_usd == 0.0

@@ -35,7 +35,7 @@ from grok_spicy.system.foreign import AskedToStop
 from grok_spicy.system.loops import run_to_end
 from grok_spicy.system.secrets import Secrets
 from grok_spicy.watch.events import line_of
-from grok_spicy.watch.reports import CallStarted, PieceFinished, SpendChanged, Waiting
+from grok_spicy.watch.reports import CallStarted, PieceFinished, SpendChanged, Waited, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,7 +85,7 @@ class Telling:
             self.say(SpentSaid(cost_usd=report.booked_usd))
         elif isinstance(report, PieceFinished):
             self.say(StepSaid(piece=report.piece, state=report.state))
-        elif isinstance(report, CallStarted):
+        elif isinstance(report, CallStarted | Waited):
             self.say(StepSaid(piece=report.piece, state="working"))
         elif isinstance(report, Waiting):
             self.say(WaitSaid(piece=report.piece, reason=report.why, seconds=report.seconds))

@@ -62,6 +62,11 @@ class QueuedJob(Model):
         default=False, exclude=True, description="Whether more is asked of it than was made before"
     )
 
+    def cancelled(self) -> JobEnd:
+        """Return the end of a film that is not gone on with; what it cost before stays known."""
+        before = 0.0 if self.end is None else self.end.cost_usd
+        return JobEnd(exit_code=INTERRUPTED, cost_usd=before)
+
     @property
     def done(self) -> bool:
         """Whether nothing is left to do, but perhaps for the user, who has to approve it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grok_spicy.batch.engine import open_queue
-from grok_spicy.batch.journal import INTERRUPTED, JobEnd, write_end
+from grok_spicy.batch.journal import write_end
 from grok_spicy.errors import ConfigError
 from grok_spicy.ledger.locks import in_use
 from grok_spicy.system import platforms
@@ -49,7 +49,7 @@ def cancel(folder: BatchFolder, batch: Batch, films: Sequence[int] = ()) -> bool
             for job in left:
                 # Whoever works on a film says itself how it ended.
                 if states[job.number] == "waiting":
-                    write_end(folder, job, JobEnd(exit_code=INTERRUPTED))
+                    write_end(folder, job, job.cancelled())
     return bool(left)
 
 

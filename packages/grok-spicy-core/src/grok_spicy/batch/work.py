@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from grok_spicy.batch.journal import INTERRUPTED, JobEnd, write_end
+from grok_spicy.batch.journal import JobEnd, write_end
 from grok_spicy.batch.orders import EndSaid, FilmOrder
 from grok_spicy.batch.process import PROGRAM, FilmProcess
 from grok_spicy.batch.spent import booked
@@ -100,7 +100,7 @@ class BatchWork:
         while self._left and not self.stopping:
             job = self._left.popleft()
             if await asyncio.to_thread(self._folder.is_cancelled, job.run):
-                end = JobEnd(exit_code=INTERRUPTED)
+                end = job.cancelled()
             else:
                 self._tell(job, None)
                 end = await self._made(job)

@@ -60,8 +60,7 @@ def queue_resume(
     place, batch = found
     options = ResumeOptions(update=wishes["update"], only=wishes["only"], retake=wishes["retake"])
     queue = open_queue(found[1].engine, found=True)
-    _require_going(place, batch, queue)
-    platforms.remove(place.cancelled_film(folder.run_id))
+    _require_stopped(place, batch, queue)
     asyncio.run(wish(folder, options))
     named: str | LoadedBackends | BackendConfig | None = settings.backends
     if isinstance(named, LoadedBackends):
@@ -77,21 +76,20 @@ def queue_resume(
         batch=place.name,
         seal=seal_of(read_state(folder.state)),
     )
+    platforms.remove(place.cancelled)
+    platforms.remove(place.cancelled_film(folder.run_id))
     queue.go_on(next(one for one in batch.jobs if one.run == folder.run_id), order)
     say(f"{folder.run_id} is queued, before films that are not begun.")
     say(f"Watch: {output_command(f'batch status {place.name}', folder.output)}")
 
 
-def _require_going(place: BatchFolder, batch: Batch, queue: BatchEngine) -> None:
-    """Let a batch that was cancelled take films again, once those in work have stopped."""
-    if not place.cancelled.exists():
-        return
-    if "working" in queue.states(batch).values():
+def _require_stopped(place: BatchFolder, batch: Batch, queue: BatchEngine) -> None:
+    """Require of a batch that was cancelled that its films in work have stopped."""
+    if place.cancelled.exists() and "working" in queue.states(batch).values():
         raise InUseError(
             f"{place.name} was cancelled, and films of it are still stopping",
             hint="Try again in a moment.",
         )
-    platforms.remove(place.cancelled)
 
 
 def _require_queueable(settings: Settings, wishes: Mapping[str, Any]) -> None:
