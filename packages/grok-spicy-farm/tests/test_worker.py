@@ -130,7 +130,7 @@ async def test_a_film_whose_folder_is_gone_fails_once_with_the_reason(
 
 
 def test_nobody_is_dead_before_everybody_could_have_said_that_he_lives() -> None:
-    silence = Silence(15.0)
+    silence = Silence(15.0, 5.0)
     assert [silence.means_death(now) for now in (0.0, 5.0, 10.0, 15.0, 20.0)] == [
         False, False, False, True, True,
     ]  # fmt: skip
@@ -138,6 +138,8 @@ def test_nobody_is_dead_before_everybody_could_have_said_that_he_lives() -> None
     assert [silence.means_death(now) for now in (60.0, 65.0, 70.0, 75.0)] == [
         False, False, False, True,
     ]  # fmt: skip
+    # For less than their patience: what others said last may be older than what was heard here.
+    assert [silence.means_death(now) for now in (87.0, 92.0, 102.0)] == [False, False, True]
 
 
 async def test_what_swallows_its_cancellation_is_cancelled_again(

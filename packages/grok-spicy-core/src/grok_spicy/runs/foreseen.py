@@ -72,7 +72,8 @@ class _Foreseen(Eye):
         cast = await self._cast()
         if len(cast) == 1:
             ((name, sheet),) = cast.items()
-            cast |= {f"{name} in {colours} colours": sheet for colours in ("other", "yet other")}
+            others = ("other", "yet other")
+            return cast | {f"{name} in {colours} colours": sheet for colours in others}
         return cast
 
 

@@ -10,9 +10,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import click
-from grok_spicy.errors import (
-    GrokSpicyError,
-)
+from grok_spicy.errors import GrokSpicyError
 from grok_spicy.ledger.engines import choose_engine, with_login
 from grok_spicy.system.files import write_atomically
 from procrastinate.exceptions import ConnectorException
@@ -134,10 +132,13 @@ class Silence:
 
     Args:
         patience: After how many seconds without a sign of life a worker counts as dead.
+        beat: Seconds between such signs: the last one may be as old as that when the database
+            goes away.
     """
 
-    def __init__(self, patience: float) -> None:
+    def __init__(self, patience: float, beat: float) -> None:
         self._patience = patience
+        self._longest_gap = patience - beat
         self._heard: float | None = None
         self._since = 0.0
 
@@ -147,7 +148,7 @@ class Silence:
         Args:
             now: Seconds that never run backwards.
         """
-        if self._heard is None or now - self._heard > self._patience:
+        if self._heard is None or now - self._heard > self._longest_gap:
             self._since = now
         self._heard = now
         return now - self._since >= self._patience
@@ -155,7 +156,7 @@ class Silence:
 
 async def _beat(app: App, worker: Worker) -> None:
     """Say that this worker lives, and give the films of dead ones back to the queue."""
-    silence = Silence(worker.settings.stalled)
+    silence = Silence(worker.settings.stalled, worker.settings.beat)
     while True:
         try:
             # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes with an answer.

@@ -7,6 +7,7 @@ import contextlib
 import sys
 from typing import TYPE_CHECKING
 
+from grok_spicy.system.children import let_go
 from pydantic import ValidationError
 
 from grok_spicy_studio.work.orders import Reply
@@ -84,8 +85,7 @@ class Office:
 
 async def _ended(process: Process) -> int:
     code = await process.wait()
-    # Else asyncio waits until nobody holds the other ends of its pipes, be the studio's loop over.
-    process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001 - asyncio offers no way
+    let_go(process)
     return code
 
 
