@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.drawing.canvas import Canvas
+from grok_spicy_animatic.drawing.shading import PAPER
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from grok_spicy_animatic.drawing.colour import RGB
 
-_PAPER: RGB = (250, 246, 236)
 _ARROW: RGB = (226, 60, 48)
 _SHAFT = (
     (-0.6, 0.14), (0.1, 0.14), (0.1, 0.36), (0.64, 0.0), (0.1, -0.36), (0.1, -0.14), (-0.6, -0.14),
@@ -32,6 +32,6 @@ def arrow_image(unit: float, turn: tuple[float, float]) -> Image.Image:
     """
     canvas = Canvas.blank((round(unit * 1.5), round(unit * 1.5)), unit, unit * 0.75, unit * 0.75)
     points = [(x * turn[0] - y * turn[1], x * turn[1] + y * turn[0]) for x, y in _SHAFT]
-    canvas.limb([*points, points[0]], [0.1], _PAPER)
+    canvas.limb([*points, points[0]], [0.1], PAPER)
     canvas.fill(points, _ARROW)
     return canvas.image

@@ -11,15 +11,14 @@ from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS, across, face_of, fee
 from grok_spicy_animatic.drawing.arrows import TURNS, arrow_image
 from grok_spicy_animatic.drawing.boxes import BOX, SMALLEST, capitals, carton
 from grok_spicy_animatic.drawing.canvas import Canvas, box
-from grok_spicy_animatic.drawing.colour import RGB, luminance
+from grok_spicy_animatic.drawing.colour import luminance
 from grok_spicy_animatic.drawing.places.plain import horizon_of, standing_at
-from grok_spicy_animatic.drawing.shading import INK, styled
+from grok_spicy_animatic.drawing.shading import INK, PAPER, styled
 from grok_spicy_animatic.drawing.stage import DENSITY, Layer, Stage
 
 if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.recipe import Actor, Panel, Thing
 
-_PAPER: RGB = (250, 246, 236)
 _BOX_HEIGHT = 1.8
 """Height of a lettered box, in heights of its letters."""
 
@@ -196,7 +195,7 @@ def name_layer(stage: Stage, panel: Panel, actor: Actor, taken: int) -> Layer:
     image = Image.new("RGBA", (wide, round(size * 1.5)), (0, 0, 0, 0))
     draw = ImageDraw.Draw(image)
     draw.rounded_rectangle(
-        (0, 0, wide - 1, image.height - 1), size // 2, fill=_PAPER, outline=INK, width=2
+        (0, 0, wide - 1, image.height - 1), size // 2, fill=PAPER, outline=INK, width=2
     )
     lettering.write(image, (wide / 2, image.height / 2), words, size, INK, anchor="mm")
     height = height_of(panel, actor, stage.width)

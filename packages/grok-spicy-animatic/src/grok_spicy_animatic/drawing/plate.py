@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS
 from grok_spicy_animatic.drawing.bodies import box_of, head_of
 from grok_spicy_animatic.drawing.canvas import Canvas
-from grok_spicy_animatic.drawing.shading import INK, styled
+from grok_spicy_animatic.drawing.shading import INK, PAPER, styled
 from grok_spicy_animatic.drawing.stage import Layer
 from grok_spicy_animatic.language.places import HOURS, WEATHER, key_in
 from grok_spicy_animatic.language.scenery import season_in
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.recipe import Panel
     from grok_spicy_animatic.drawing.stage import Stage
 
-_PAPER: RGB = (250, 246, 236)
 _SMALLEST = 14
 """Pixels below which letters are not read."""
 
@@ -38,7 +37,7 @@ def plate(stage: Stage, panel: Panel) -> Layer | None:
     aside = beside(panel)
     size = round(high * (0.062 if aside else 0.1 if bare else 0.046))
     room = stage.width * high * (0.3 if aside else 0.9)
-    ink = _PAPER if aside or not bare or _dark(stage, panel) else INK
+    ink = PAPER if aside or not bare or _dark(stage, panel) else INK
     heads = [head_of(stage, panel, actor) for actor in panel.actors]
     best: tuple[float, Layer] | None = None
     for smaller, low in ((1.0, False), (0.8, False), (0.64, False), (0.8, True)):

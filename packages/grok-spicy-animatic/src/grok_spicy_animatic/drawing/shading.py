@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.recipe import Angle, Style
 
 INK = (38, 32, 42)
+PAPER = (250, 246, 236)
+"""What a board is written and drawn on."""
 
 _SEPIA_DARK, _SEPIA_LIGHT = (52, 34, 20), (246, 232, 204)
 _LINE_PAPER = 0.86

@@ -13,9 +13,12 @@ from grok_spicy_animatic.language.listed import composed, listed
 from grok_spicy_animatic.language.tokens import stems, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from grok_spicy_animatic.language.phrases import Found
 
 Gender = Literal["he", "she"]
+GENDERS: tuple[Gender, ...] = ("she", "he")
 
 _WORDS: tuple[tuple[Gender, frozenset[str]], ...] = (
     ("she", listed("female")),
@@ -56,22 +59,35 @@ _STEM, _ENDING = 3, 3
 """The fewest letters of a stem, and the most of an ending."""
 
 
-def called(name: str, pronoun: str) -> bool:
-    """Tell whether a pronoun can mean somebody, by what their name says of them."""
-    genders = {gender for gender, words in _PRONOUNS if pronoun in words}
-    own = {
+def genders_in(name: str) -> set[Gender]:
+    """Return whether somebody's name calls them he or she; nothing if it does not say."""
+    return {
         gender
         for gender, known in _WORDS
         for word in words_of(name)
         if any(stem in known for stem in stems(word)) or _inflected(word, known)
     }
+
+
+def called(name: str, pronoun: str) -> bool:
+    """Tell whether a pronoun can mean somebody, by what their name says of them."""
+    genders = {gender for gender in GENDERS if pronoun in listed(gender)}
+    own = genders_in(name)
     return not genders or not own or bool(genders & own)
 
 
-_PRONOUNS: tuple[tuple[Gender, frozenset[str]], ...] = (
-    ("she", listed("she")),
-    ("he", listed("he")),
-)
+def pronouns(gender: Gender) -> frozenset[str]:
+    """Return the words by which a text means somebody, without those that are articles as well."""
+    return listed(gender) - _ALSO_ARTICLES
+
+
+_ALSO_ARTICLES = frozenset(("le", "lo", "gli", "la"))
+
+
+def meant_by(gender: Gender, names: Iterable[str]) -> list[str]:
+    """Return those whom `he` or `she` can mean: who are called so, else all who may be."""
+    own = {name: genders_in(name) for name in names}
+    return [name for name in own if gender in own[name]] or [name for name in own if not own[name]]
 
 
 def _inflected(word: str, known: frozenset[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.tokens import stems
 
 NUMBERS: dict[str, int] = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
@@ -39,3 +40,8 @@ PLACES_BY_NAME: frozenset[str] = listed("places_by_name")
 
 VERBS: frozenset[str] = listed("verbs")
 """English verbs by their stems."""
+
+
+def is_inflected_verb(word: str) -> bool:
+    """Tell whether a lower-case word is an English verb with an ending: `mends`, `mended`."""
+    return word.endswith(("s", "ing", "ed")) and any(stem in VERBS for stem in stems(word)[1:])

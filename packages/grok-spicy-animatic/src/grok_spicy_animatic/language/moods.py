@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Literal
 
 from grok_spicy.lettering import unspaced
 
-from grok_spicy_animatic.language.grammar import DETERMINERS, VERBS
+from grok_spicy_animatic.language.gender import GENDERS, meant_by, pronouns
+from grok_spicy_animatic.language.grammar import DETERMINERS, is_inflected_verb
 from grok_spicy_animatic.language.listed import listed
-from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
+from grok_spicy_animatic.language.tokens import Token, stems, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,38 +57,6 @@ _NOT = frozenset(
     ("not", "never", "no", "without", "nicht", "ohne", "kein", "sans", "sin", "senza", "sem")
 )
 
-_SHE = frozenset(
-    ("she", "her", "sie", "elle", "ella", "lei", "ela", "она", "她", "彼女", "היא", "هي", "αυτή")
-)
-_HE = frozenset(
-    (
-        "he",
-        "him",
-        "er",
-        "ihn",
-        "il",
-        "él",
-        "lui",
-        "egli",
-        "ele",
-        "он",
-        "他",
-        "彼",
-        "הוא",
-        "هو",
-        "αυτός",
-    )
-)
-_WOMEN = frozenset(
-    ("woman", "girl", "mother", "grandmother", "queen", "princess", "lady", "sister", "daughter", "aunt", "bride", "waitress", "actress", "witch", "nun", "widow",
-     "frau", "mädchen", "mutter", "oma", "königin", "femme", "fille", "mère", "reine", "mujer", "niña", "madre", "reina", "donna", "ragazza", "bambina", "mulher", "menina", "mãe",
-     "женщина", "девочка", "девушка", "бабушка", "мать", "少女", "女人", "女孩", "奶奶", "妈妈", "할머니", "소녀", "어머니", "امرأة", "فتاة", "बच्ची", "लड़की", "औरत")
-)  # fmt: skip
-_MEN = frozenset(
-    ("man", "boy", "father", "grandfather", "king", "prince", "brother", "son", "uncle", "groom", "waiter", "policeman", "fisherman", "cowboy", "monk", "widower", "gentleman",
-     "mann", "junge", "vater", "opa", "könig", "briefträger", "homme", "garçon", "père", "roi", "hombre", "niño", "padre", "rey", "uomo", "ragazzo", "bambino", "homem", "menino", "pai",
-     "мужчина", "мальчик", "дедушка", "отец", "старик", "老人", "男人", "男孩", "爷爷", "爸爸", "渔夫", "할아버지", "소년", "아버지", "رجل", "ولد", "लड़का", "आदमी")
-)  # fmt: skip
 _SEVERAL = listed("several")
 _JOINS = frozenset(
     (
@@ -165,7 +134,10 @@ def _subjects(clause: str, everyone: Sequence[str]) -> set[str]:
         places = {one: at for one in everyone if (at := _called(one, clause)) is not None}
         if places:
             return {one for one in places if places[one] == min(places.values())}
-        return _meant([word for word in (*_SHE, *_HE, *_SEVERAL) if word in clause], everyone)
+        return _meant(
+            [word for word in (*pronouns("she"), *pronouns("he"), *_SEVERAL) if word in clause],
+            everyone,
+        )
     tokens = [token for token in tokens_of(clause) if token.is_word]
     found = {one for one in everyone if _is_subject(_called(one, clause), tokens)}
     return found or _meant([token.low for token in tokens[:2]], everyone)
@@ -177,12 +149,8 @@ def _is_subject(at: int | None, tokens: Sequence[Token]) -> bool:
         return False
     before = [token for token in tokens if token.start < at]
     # Verbs stand first in Arabic and Hebrew.
-    acted = any(_acts(token.low) for token in before[:1])
+    acted = any(is_inflected_verb(token.low) for token in before[:1])
     return len(before) < _BEFORE_A_SUBJECT and not acted
-
-
-def _acts(word: str) -> bool:
-    return word.endswith(("s", "ed", "ing")) and any(stem in VERBS for stem in stems(word)[1:])
 
 
 def _meant(said: Sequence[str], everyone: Sequence[str]) -> set[str]:
@@ -191,14 +159,10 @@ def _meant(said: Sequence[str], everyone: Sequence[str]) -> set[str]:
     if "sie" in words and not any(word.endswith("en") for word in said):
         # One who `weint`, or several who `weinen`.
         words = {"she" if word == "sie" else word for word in words}
-    if words & _SEVERAL - _SHE:
+    if words & _SEVERAL - pronouns("she"):
         return set(everyone)
-    for pronouns, nouns, opposite in ((_SHE, _WOMEN, _MEN), (_HE, _MEN, _WOMEN)):
-        if words & pronouns:
-            fit = {one for one in everyone if nouns & set(words_of(one))}
-            fit = fit or {one for one in everyone if not opposite & set(words_of(one))}
-            return fit if len(fit) == 1 else set()
-    return set()
+    fit = next((meant_by(gender, everyone) for gender in GENDERS if words & pronouns(gender)), [])
+    return set(fit) if len(fit) == 1 else set()
 
 
 def _called(name: str, text: str) -> int | None:
@@ -216,7 +180,7 @@ def _adjective(name: str, clause: str) -> tuple[Mood | None, str]:
     if at is None or unspaced(clause):
         return None, clause
     before = [token for token in tokens_of(clause[:at]) if token.is_word][-2:]
-    if any(_acts(token.low) and _word_mood(token.low) for token in before):
+    if any(is_inflected_verb(token.low) and _word_mood(token.low) for token in before):
         return None, clause
     for token in before:
         mood = _word_mood(token.low)

@@ -18,7 +18,7 @@ from grok_spicy_animatic.language.grammar import (
     STOPS,
     STRONG_LOCATIVE,
     TIME_NOUNS,
-    VERBS,
+    is_inflected_verb,
 )
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
@@ -192,7 +192,7 @@ def _bare_place(tokens: tuple[Token, ...]) -> str:
             continue
         if token.text[0].isupper() and token.low in PLACES_BY_NAME:
             after = tokens[index + 1] if index + 1 < len(tokens) else None
-            if token.low in _IN_THE_SKY and after is not None and _verb(after.low):
+            if token.low in _IN_THE_SKY and after is not None and is_inflected_verb(after.low):
                 continue
             return token.text
         if token.low[0] > "\u024f" and _place_form(token.low):
@@ -275,7 +275,7 @@ def _ends(token: Token, words: list[Token]) -> bool:
         return True
     if not token.text.islower():
         return False
-    verb = bool(words) and _verb(token.low) and token.low not in _LOWER_OK
+    verb = bool(words) and is_inflected_verb(token.low) and token.low not in _LOWER_OK
     return figure_kind(token.low) is not None or verb
 
 
@@ -290,7 +290,3 @@ def _is_where(body: list[Token], *, strong: bool) -> bool:
     named = body[0].text[0].isupper() and not body[0].text.isupper()
     other = body[0].low[0] > "\u024f" and (strong or _place_form(body[-1].low))
     return (strong and named) or other or body[-1].low in PLACES_BY_NAME
-
-
-def _verb(word: str) -> bool:
-    return word.endswith(("s", "ing", "ed")) and any(stem in VERBS for stem in stems(word)[1:])

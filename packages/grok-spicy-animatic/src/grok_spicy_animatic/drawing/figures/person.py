@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grok_spicy_animatic.drawing.canvas import box, smooth
+from grok_spicy_animatic.drawing.canvas import box
 from grok_spicy_animatic.drawing.colour import luminance, mix, shade
 from grok_spicy_animatic.drawing.figures.brush import INK, Brush, ring
 from grok_spicy_animatic.drawing.figures.face import draw_face
+from grok_spicy_animatic.drawing.figures.hair import back_hair, beard, front_hair, haired
+from grok_spicy_animatic.drawing.figures.inked import EDGE, inked_limb, inked_shape
 from grok_spicy_animatic.drawing.figures.skeleton import (
     HEAD_OF_A_CHILD,
     Skeleton,
@@ -18,13 +20,9 @@ from grok_spicy_animatic.drawing.figures.skeleton import (
 from grok_spicy_animatic.drawing.figures.wear import headwear
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from grok_spicy_animatic.drawing.canvas import Point
     from grok_spicy_animatic.drawing.colour import RGB
 
-_EDGE = 1.1
-"""Half the thickness of the ink between the parts of a body, in units."""
 _LONG = ("coat", "gown")
 _SKIRTED = ("dress", "gown")
 
@@ -40,13 +38,13 @@ def draw(brush: Brush) -> None:
         _cape(brush, body)
     above = _at_head(brush, body.head)
     if not brush.back:
-        _back_hair(above, body.head)
+        back_hair(above, body.head)
     _arm(brush, body.chest, body.far_arm, -1)
     _leg(brush, body.hip, body.far_leg, -1)
     _leg(brush, body.hip, body.near_leg, 1)
     _torso(brush, body)
     neck = [(body.chest[0] + 0.3, body.chest[1] - 0.5), (body.head[0], body.head[1] - 9)]
-    _limb(brush, neck, [6.6, 6.2], shade(brush.main, -0.08))
+    inked_limb(brush, neck, [6.6, 6.2], shade(brush.main, -0.08))
     _head(above, body.head)
     _arm(brush, body.chest, body.near_arm, 1)
 
@@ -61,20 +59,6 @@ def _at_head(brush: Brush, head: Point) -> Brush:
     across = -head[0] if canvas.flip else head[0]
     larger = replace(canvas, scale=scale, left=x - across * scale, base=y + head[1] * scale)
     return replace(brush, canvas=larger)
-
-
-def _limb(brush: Brush, points: Sequence[Point], widths: Sequence[float], colour: RGB) -> None:
-    brush.canvas.limb(points, [width + 2 * _EDGE for width in widths], INK)
-    brush.canvas.limb(points, widths, colour)
-
-
-def _shape(brush: Brush, points: Sequence[Point], colour: RGB) -> None:
-    outline = smooth(points, steps=7)
-    brush.canvas.fill(outline, colour)
-    half = len(outline) // 2
-    # Two strokes: one that meets itself would leave a gap where it overlaps.
-    brush.canvas.limb(outline[: half + 1], [_EDGE * 1.3], INK)
-    brush.canvas.limb([*outline[half:], outline[0]], [_EDGE * 1.3], INK)
 
 
 def _cloth(brush: Brush) -> RGB:
@@ -98,9 +82,9 @@ def _leg(brush: Brush, hip: Point, leg: tuple[Point, Point], side: int) -> None:
     tone = brush.main if bare else _trousers(brush)
     tone = shade(tone, -0.12 if side < 0 else 0.0)
     start = (hip[0] + side * 4.2, hip[1])
-    _limb(brush, [start, knee, foot], [10.5, 8.6, 6.6], tone)
+    inked_limb(brush, [start, knee, foot], [10.5, 8.6, 6.6], tone)
     shoe = brush.tone("shoes") or (62, 56, 60)
-    _limb(
+    inked_limb(
         brush,
         [(foot[0] - 1, foot[1]), (foot[0] + 5.5, foot[1] - 0.6)],
         [5.4, 4.6],
@@ -116,9 +100,9 @@ def _arm(brush: Brush, chest: Point, arm: tuple[Point, Point], side: int) -> Non
     if brush.has("vest") and brush.tone("shirt"):
         tone = brush.tone("shirt") or tone
     tone = shade(tone, -0.12 if side < 0 else 0.0)
-    _limb(brush, [shoulder, elbow, hand], [8.6, 7.4, 6.2], tone)
+    inked_limb(brush, [shoulder, elbow, hand], [8.6, 7.4, 6.2], tone)
     glove = brush.tone("gloves") or ((90, 84, 88) if brush.has("gloves") else brush.main)
-    brush.canvas.ellipse(hand, 3.6 + _EDGE, 3.6 + _EDGE, INK)
+    brush.canvas.ellipse(hand, 3.6 + EDGE, 3.6 + EDGE, INK)
     brush.canvas.ellipse(hand, 3.6, 3.6, glove)
 
 
@@ -140,7 +124,7 @@ def _torso(brush: Brush, body: Skeleton) -> None:
         (hx + wide, hem),
     ]
     outline += [(hx, hem - 1), (hx - wide, hem), (hx - 9.6, (cy + hy) / 2)]
-    _shape(brush, outline, tone)
+    inked_shape(brush, outline, tone)
     if brush.back:
         return
     _front(brush, body, hem)
@@ -176,7 +160,7 @@ def _front(brush: Brush, body: Skeleton, hem: float) -> None:
             or brush.tone("overalls")
             or (brush.accent if brush.has("overalls") else (240, 238, 232))
         )
-        _shape(
+        inked_shape(
             brush,
             [
                 (cx - 5.5, cy - 8),
@@ -197,14 +181,14 @@ def _front(brush: Brush, body: Skeleton, hem: float) -> None:
         )
     if brush.has("scarf"):
         tone = brush.tone("scarf") or brush.second
-        _limb(brush, [(cx - 6.5, cy + 2.5), (cx + 1, cy), (cx + 7, cy + 2.8)], [5.6], tone)
-        _limb(brush, [(cx + 4.6, cy), (cx + 6.2, cy - 18)], [5, 5.4], tone)
+        inked_limb(brush, [(cx - 6.5, cy + 2.5), (cx + 1, cy), (cx + 7, cy + 2.8)], [5.6], tone)
+        inked_limb(brush, [(cx + 4.6, cy), (cx + 6.2, cy - 18)], [5, 5.4], tone)
     if brush.has("bag"):
         tone = brush.tone("bag") or (150, 102, 64)
         canvas.limb(
             [(cx - 8, cy), (hx + 2, (cy + hy) / 2), (hx + 11, hy + 2)], [2], shade(tone, -0.3)
         )
-        _shape(
+        inked_shape(
             brush, [(hx + 6, hy + 5), (hx + 19, hy + 5), (hx + 19, hy - 8), (hx + 6, hy - 8)], tone
         )
 
@@ -212,7 +196,7 @@ def _front(brush: Brush, body: Skeleton, hem: float) -> None:
 def _cape(brush: Brush, body: Skeleton) -> None:
     (cx, cy), (hx, hy) = body.chest, body.hip
     tone = brush.tone("cape") or shade(brush.accent, -0.2)
-    _shape(
+    inked_shape(
         brush,
         [
             (cx - 9, cy),
@@ -247,110 +231,18 @@ def _head(brush: Brush, head: Point) -> None:
     oval += [(x + 9.8, y), (x + 8.8, y + 7.4)]
     if aside:  # the nose stands out from the face
         nose = [(x + 9.0, y + 1.6), (x + 13.4, y - 2.6), (x + 9.0, y - 3.8)]
-        brush.canvas.limb([*nose, nose[0]], [2 * _EDGE], INK)
-    _shape(brush, oval, brush.main)
+        brush.canvas.limb([*nose, nose[0]], [2 * EDGE], INK)
+    inked_shape(brush, oval, brush.main)
     if aside:
         brush.canvas.fill([(x + 7.0, y + 1.4), *nose, (x + 7.0, y - 3.8)], brush.main)
     if brush.back:
         if not brush.has("bald"):
-            _shape(brush, oval, brush.dark if _haired(brush) else shade(brush.main, -0.12))
+            inked_shape(brush, oval, brush.dark if haired(brush) else shade(brush.main, -0.12))
     else:
         draw_face(brush, (x, y))
-        _front_hair(brush, (x, y))
-        _beard(brush, (x, y))
+        front_hair(brush, (x, y))
+        beard(brush, (x, y))
     _on_head(brush, (x, y))
-
-
-def _haired(brush: Brush) -> bool:
-    return brush.has("short hair", "long hair", "bun", "braid", "ponytail", "curls", "bob")
-
-
-def _back_hair(brush: Brush, head: Point) -> None:
-    x, y = head
-    tone = shade(brush.dark, -0.1)
-    if brush.has("long hair"):
-        _shape(
-            brush,
-            [
-                (x - 8, y + 10),
-                (x - 14, y),
-                (x - 14, y - 18),
-                (x - 11, y - 31),
-                (x, y - 26),
-                (x + 12, y - 28),
-                (x + 13.6, y - 8),
-                (x + 9, y + 9),
-            ],
-            tone,
-        )
-    elif brush.has("bob", "curls"):
-        _shape(
-            brush,
-            [
-                (x, y + 13),
-                (x - 14, y + 5),
-                (x - 14.5, y - 9),
-                (x - 8, y - 12),
-                (x + 9, y - 12),
-                (x + 14, y - 8),
-                (x + 12, y + 6),
-            ],
-            tone,
-        )
-    elif brush.has("braid", "ponytail"):
-        _limb(brush, [(x - 8, y + 3), (x - 15, y - 8), (x - 13, y - 28)], [6, 5.4, 3], tone)
-    elif brush.has("bun"):
-        brush.canvas.ellipse((x - 6, y + 13), 7, 6.4, INK)
-        brush.canvas.ellipse((x - 6, y + 13), 6, 5.4, tone)
-
-
-def _front_hair(brush: Brush, head: Point) -> None:
-    if not _haired(brush):
-        return
-    x, y = head
-    if brush.has("curls"):
-        for dx, dy in ((-10, 4), (-8, 9), (-2, 12.4), (5, 12), (9.6, 7)):
-            brush.canvas.ellipse((x + dx, y + dy), 5.4, 5, brush.dark)
-    _shape(
-        brush,
-        [
-            (x + 1, y + 13.4),
-            (x - 8, y + 10.6),
-            (x - 11.4, y + 1),
-            (x - 8.6, y + 3),
-            (x - 5, y + 6.2),
-            (x + 3, y + 7),
-            (x + 9.4, y + 3.6),
-            (x + 11, y + 5),
-            (x + 8.4, y + 11),
-        ],
-        brush.dark,
-    )
-
-
-def _beard(brush: Brush, head: Point) -> None:
-    x, y = head
-    tone = brush.tone("beard") or brush.dark
-    if brush.has("beard"):
-        _shape(
-            brush,
-            [
-                (x - 8.6, y - 1.4),
-                (x - 6.8, y - 9),
-                (x, y - 15.4),
-                (x + 7, y - 9.6),
-                (x + 9.2, y - 1.4),
-                (x + 5, y - 4),
-                (x + 1, y - 3.6),
-                (x - 4, y - 4),
-            ],
-            tone,
-        )
-        brush.canvas.limb([(x - 1, y - 6.4), (x + 3.6, y - 6.4)], [1], INK)
-    if brush.has("moustache"):
-        brush.canvas.limb(
-            [(x - 4, y - 4.2), (x + 1.2, y - 2.8), (x + 6, y - 4.2)], [1.4, 3, 1.4], tone
-        )
 
 
 def _on_head(brush: Brush, head: Point) -> None:
@@ -363,7 +255,7 @@ def _on_head(brush: Brush, head: Point) -> None:
             brush.canvas.ellipse((x + dx, y + 20), 6.6, 6, INK)
         for dx in (-6, 0.5, 7):
             brush.canvas.ellipse((x + dx, y + 20), 5.6, 5, (250, 250, 248))
-        _shape(
+        inked_shape(
             brush,
             [(x - 8.6, y + 8), (x + 9.4, y + 8), (x + 9.4, y + 17), (x - 8.6, y + 17)],
             (250, 250, 248),
@@ -371,7 +263,7 @@ def _on_head(brush: Brush, head: Point) -> None:
         return
     if brush.has("headscarf"):
         tone = brush.tone("headscarf") or brush.second
-        _shape(
+        inked_shape(
             brush,
             [
                 (x, y + 14),

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from grok_spicy_animatic.drawing.colour import RGB, mix, shade
 from grok_spicy_animatic.drawing.places import marks
 from grok_spicy_animatic.drawing.places.furniture import FURNITURE
+from grok_spicy_animatic.drawing.shading import PAPER
 from grok_spicy_animatic.drawing.stage import paint_sky
 
 if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.recipe import Panel, Time
     from grok_spicy_animatic.drawing.stage import Stage
 
-_PAPER: RGB = (250, 246, 236)
 _SNOW: RGB = (236, 242, 250)
 _WALLS: dict[Time, RGB] = {
     "dawn": (240, 218, 200), "noon": (246, 238, 214), "day": (242, 232, 212),
@@ -74,9 +74,9 @@ def standing_at(stage: Stage, panel: Panel) -> dict[str, float]:
 def _anywhere(stage: Stage, panel: Panel, horizon: float) -> None:
     """Draw paper in the tone of the hour: neither sky nor wall, for nobody knows which."""
     light = stage.light
-    tone = mix(mix(light.sky_top, light.sky_low, 0.7), _PAPER, 0.35)
+    tone = mix(mix(light.sky_top, light.sky_low, 0.7), PAPER, 0.35)
     if panel.time == "day":
-        tone = mix(_PAPER, (226, 222, 212), 0.5)
+        tone = mix(PAPER, (226, 222, 212), 0.5)
     if light.night:
         tone = (92, 100, 132)
     elif panel.weather == "snow":
@@ -110,7 +110,7 @@ def _room(stage: Stage, panel: Panel, horizon: float) -> None:
 def _outside(stage: Stage, panel: Panel, horizon: float) -> None:
     """Draw a sky and the ground under it: white where there is snow."""
     light = stage.light
-    top, low = mix(light.sky_top, _PAPER, 0.22), mix(light.sky_low, _PAPER, 0.34)
+    top, low = mix(light.sky_top, PAPER, 0.22), mix(light.sky_low, PAPER, 0.34)
     if light.night:
         top, low = mix(light.sky_top, (54, 66, 112), 0.3), mix(light.sky_low, (84, 102, 150), 0.3)
     if "craters" in panel.marks:
