@@ -42,12 +42,35 @@ settings.register_profile(
 settings.load_profile("steady")
 
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - the memory file system of Linux; who owns what is kept
+
+ROOM = 4 << 30
+"""Bytes that must be free there; the tests take a tenth of it."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep apart what the product remembers of its user, such as a key; workers share it."""
+    """Keep the files of tests in memory, and apart what the product remembers of its user."""
+    if "PYTEST_DEBUG_TEMPROOT" not in os.environ and _can_be_used(MEMORY):
+        # The product forces each file to the disk: tests would wait for that half of their time.
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
     if "GROK_SPICY_STATE" not in os.environ:
-        folder = tempfile.TemporaryDirectory(prefix="grok-spicy-state-", ignore_cleanup_errors=True)
+        folder = tempfile.TemporaryDirectory(
+            prefix="grok-spicy-state-",
+            dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"),
+            ignore_cleanup_errors=True,
+        )
+        # Workers share it.
         os.environ["GROK_SPICY_STATE"] = folder.name
         config.add_cleanup(folder.cleanup)
+
+
+def _can_be_used(folder: Path) -> bool:
+    """Tell whether there is room, and programs that tests write there can be run."""
+    if sys.platform == "win32" or not os.access(folder, os.W_OK):
+        return False
+    status = os.statvfs(folder)
+    runs_programs = not status.f_flag & os.ST_NOEXEC
+    return runs_programs and status.f_bavail * status.f_frsize >= ROOM
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -96,6 +119,17 @@ def small_films(monkeypatch: pytest.MonkeyPatch) -> None:
         wide, high = size.width // 4, size.height // 4
         monkeypatch.setitem(formats.FILM_SIZES, shape, formats.Size(wide, high))
         monkeypatch.setitem(scripted_files.FILM_SIZES, shape, (wide, high))
+
+
+@pytest.fixture
+def small_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at clips a quarter as wide and high, where none has faults that must be seen."""
+    from grok_spicy.continuity import watching
+
+    across, down = watching.DETAIL
+    monkeypatch.setattr(watching, "WIDTH", watching.WIDTH // 4)
+    monkeypatch.setattr(watching, "HEIGHT", watching.HEIGHT // 4)
+    monkeypatch.setattr(watching, "DETAIL", (across // 4, down // 4))
 
 
 @cache

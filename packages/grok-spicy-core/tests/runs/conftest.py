@@ -50,7 +50,7 @@ def story(scenes: int = 3, **scene: Any) -> StoryPlan:
 
 
 @pytest.fixture(autouse=True)
-def _cheap(small_films: None, plugins_found_once: None) -> None:
+def _cheap(small_films: None, small_watch: None, plugins_found_once: None) -> None:
     """Make films cheaply: here they are about what is made, and from what, and when."""
 
 

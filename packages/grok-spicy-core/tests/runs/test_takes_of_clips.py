@@ -60,6 +60,11 @@ COLOURS = {"luna": (220, 60, 30), "oren": (40, 60, 200)}
 
 
 @pytest.fixture
+def small_watch() -> None:
+    """Look at clips as ever: here they have faults."""
+
+
+@pytest.fixture
 def hues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PluginManager:
     """Install a measure that tells figures by their colour."""
     site = tmp_path / "site"

@@ -125,19 +125,22 @@ def _luma(pixel: tuple[int, int, int]) -> float:
 
 def _lab(pixel: tuple[int, int, int]) -> tuple[float, float, float]:
     """Return a colour of sRGB (IEC 61966-2-1) in CIELAB, white being D65."""
-    red, green, blue = (_linear(channel / 255) for channel in pixel)
+    red, green, blue = (_LINEAR[channel] for channel in pixel)
     x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505
     y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.0890
-    fx, fy, fz = (_root(each) for each in (x, y, z))
+    fx, fy, fz = _root(x), _root(y), _root(z)
     return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+_LINEAR_UP_TO = 0.04045
 
 
 def _linear(channel: float) -> float:
     return channel / 12.92 if channel <= _LINEAR_UP_TO else ((channel + 0.055) / 1.055) ** 2.4
 
 
-_LINEAR_UP_TO = 0.04045
+_LINEAR = [_linear(step / 255) for step in range(_STEPS)]
 
 
 def _root(value: float) -> float:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from grok_spicy.policy.lists import WordList
 
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[0-9](?=[^\W\d_]))*")
+_WORD = re.compile(r"([^\W\d_](?:[^\W\d_]|[0-9](?=[^\W\d_]))*)")
 _DIGITS = str.maketrans("013457", "oieast")
 _LATIN = re.compile(r"[a-z\u00df-\u024f]", re.IGNORECASE)
 _PART = re.compile(r"[.!?:;,()\n\"\u2013\u2014\u201c\u201e\u00ab]")

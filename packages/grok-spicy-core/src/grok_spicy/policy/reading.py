@@ -8,6 +8,7 @@ linear in the length of the text.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from grok_spicy.policy.ages import set_off_young_age, speaks_of_young_age
 from grok_spicy.policy.ages_abroad import speaks_of_young_age_abroad
@@ -57,6 +58,19 @@ def kinds_in(text: str) -> Kind:
         text: Any text, or the JSON of a conversation; kinds are found in English and, less
             completely, in other languages.
     """
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _read(text)
+
+
+_LONGEST_REMEMBERED = 10_000
+"""Characters. One prompt is asked again and again: for each take, by each check, on going on."""
+
+
+@lru_cache(maxsize=512)
+def _remembered(text: str) -> Kind:
+    return _read(text)
+
+
+def _read(text: str) -> Kind:
     kinds = Kind.NONE
     for reading in readings(text):
         kinds |= _kinds(reading)

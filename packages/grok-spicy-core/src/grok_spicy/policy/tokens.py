@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-_TOKEN = re.compile(r"[^\W_]+")
+_TOKEN = re.compile(r"([^\W_]+)")
 _LOOSE_HYPHEN = re.compile(r"-\s+|\s+-")
 _WALL = re.compile(r"[\s,;:!?()\[\]{}\"\u201c-\u201f\u00ab\u00bb\u2013-\u2015\u2026]")
 _INSIDE = frozenset(".,;:!?")
@@ -39,18 +39,11 @@ class Words:
 
         Args:
             text: The text.
-            pattern: What a word is; by default letters and digits of any script.
+            pattern: What a word is, as its only group; by default letters and digits of any
+                script.
         """
-        words: list[str] = []
-        gaps: list[str] = []
-        end = 0
-        for match in pattern.finditer(text):
-            start = match.start()
-            gaps.append(text[end:start])
-            words.append(match[0])
-            end = match.end()
-        gaps.append(text[end:])
-        return cls(words, gaps)
+        parts = pattern.split(text)
+        return cls(words=parts[1::2], gaps=parts[::2])
 
     def gap(self, place: int) -> Gap:
         """Return how far word `place` stands from the one before it."""
