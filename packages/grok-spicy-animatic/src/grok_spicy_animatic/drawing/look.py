@@ -102,7 +102,7 @@ _SHADES = {"dark": -0.3, "deep": -0.25, "light": 0.3, "pale": 0.4, "bright": 0.0
 _HAIRCUTS: tuple[tuple[str, str], ...] = (
     (r"\bbald\b|no hair|shaven head", "bald"),
     (r"\bbun\b|topknot", "bun"),
-    (r"braids?\b|plait", "braid"),
+    (r"braids?\b|plait|trecce|trenzas|tresses|zöpfe|zopf|tranças", "braid"),
     (r"ponytail", "ponytail"),
     (r"curl(?:s|y)|afro|frizzy", "curls"),
     (r"\bbob\b|shoulder-length", "bob"),

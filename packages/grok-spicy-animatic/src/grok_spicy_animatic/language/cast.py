@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grok_spicy.lettering import unspaced
@@ -16,6 +18,7 @@ from grok_spicy_animatic.language.figures import (
     is_plural,
     singular,
 )
+from grok_spicy_animatic.language.given import given_names
 from grok_spicy_animatic.language.grammar import (
     DETERMINERS,
     LOCATIVE,
@@ -43,7 +46,8 @@ def cast_of(text: str) -> list[Found]:
         return _unspaced(text)
     tokens = tokens_of(text)
     named = proper_names(text, tokens)
-    found = [*named, *_nouns(text, tokens, named)]
+    named += [one for one in given_names(text) if one.name not in {other.name for other in named}]
+    found = _without_groups_named(text, [*named, *_nouns(text, tokens, named)])
     found.sort(key=lambda one: one.start)
     return _each_once(found)
 
@@ -55,11 +59,27 @@ def spoken_by(cue: str) -> Found:
     return Found(name, kind, "", "", 0, proper=True)
 
 
+def _without_groups_named(text: str, found: list[Found]) -> list[Found]:
+    """Leave out a counted group whose members are named after it: `Three friends, Ann, Bo and Cy`."""
+    counted = Counter(one.start for one in found if one.name[-1:].isdigit())
+    for start, many in counted.items():
+        sentence = text[start:].partition(".")[0]
+        if "," not in sentence and ":" not in sentence:
+            continue
+        begin = start + re.search("[,:]|$", sentence).start()  # type: ignore[union-attr]
+        named = [one for one in found if one.proper and begin < one.start < start + len(sentence)]
+        if len({one.name for one in named}) == many:
+            found = [one for one in found if one.start != start]
+    return found
+
+
 def _each_once(found: Sequence[Found]) -> list[Found]:
     kept: dict[str, Found] = {}
     for one in found:
-        inflected = one.noun and one.noun[0] > "\u024f" and not one.name[-1].isdigit()
-        key = one.noun if inflected else one.name.casefold()
+        inflected = (
+            one.noun and one.noun[0] > "\u024f" and not one.name[-1].isdigit() and not one.proper
+        )
+        key = base_form(one.noun) if inflected else one.name.casefold()
         before = kept.get(key)
         if before is None:
             kept[key] = one
@@ -70,8 +90,8 @@ def _each_once(found: Sequence[Found]) -> list[Found]:
 
 
 def _unspaced(text: str) -> list[Found]:
-    found: list[Found] = []
-    taken: list[tuple[int, int]] = []
+    found = list(given_names(text))
+    taken = [(one.start, one.start + len(one.name)) for one in found]
     for word, kind in UNSPACED.items():
         at = text.find(word)
         if at < 0 or any(start < at + len(word) and at < end for start, end in taken):
@@ -79,8 +99,21 @@ def _unspaced(text: str) -> list[Found]:
         taken.append((at, at + len(word)))
         before = before_noun(text, at)
         words = f"{before}{word}" if before else ""
-        found.append(Found(word, kind, word, words, at, proper=False))
+        named = next((one for one in found if one.start == at + len(word) + 1), None)
+        if named is not None and text[at + len(word)] == "の":
+            # `警備員の田中さん` is one: what he is, and what he is called.
+            found[found.index(named)] = replace(named, noun=word, words=words, start=at)
+            continue
+        many = _COUNTED.search(text[:at])
+        number = min(_COUNTS.find(many.group(1)) % 9 + 2, MOST_OF_A_KIND) if many else 1
+        names = [f"{word} {one + 1}" for one in range(number)] if number > 1 else [word]
+        found += [Found(name, kind, word, words, at, proper=False) for name in names]
     return sorted(found, key=lambda one: one.start)
+
+
+_COUNTS = "二三四五六七八九十两三四五六七八九十"
+_COUNTED = re.compile(f"([{_COUNTS}])(?:[个個名位只隻匹羽头頭人]の?|[つ])の?$")
+"""A number with its counter, right before a noun: `三个孩子`, `二匹の猫`."""
 
 
 # -- nouns -------------------------------------------------------------------------------------
@@ -121,6 +154,9 @@ def _heads_a_phrase(tokens: Sequence[Token], index: int) -> bool:
     token = tokens[index]
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     before = tokens[index - 1] if index else None
+    old = token.low[0] > "\u0370" and token.text.lower() in listed("old")
+    if old and after is not None and figure_kind(after.low):
+        return False  # `γέρος ψαράς`: one who is old
     if (
         after is not None
         and after.is_word
@@ -147,7 +183,10 @@ def _heads_a_phrase(tokens: Sequence[Token], index: int) -> bool:
 _OTHER_SCRIPTS = "\u0370"
 """From here on words stand for one thing each: `소녀가 어머니를` is no `taxi driver`."""
 
-_GROUPS = frozenset(("crowd", "audience", "choir", "orchestra", "gang", "army", "mob", "team"))
+_GROUPS = frozenset(
+    ("crowd", "audience", "choir", "orchestra", "gang", "army", "mob", "team", "family", "multitud",
+     "multidão", "torcida", "foule", "folla", "толп", "rodzina", "rodzinę")
+)  # fmt: skip
 _OF_A_GROUP = 3
 """How many stand for a group that nobody has counted."""
 

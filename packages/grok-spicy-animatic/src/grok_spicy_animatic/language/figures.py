@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from grok_spicy.lettering import unspaced
 
-from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.inflected import is_form
+from grok_spicy_animatic.language.listed import listed, patterns
 from grok_spicy_animatic.language.tokens import stems
 
 PEOPLE: frozenset[str] = listed("people")
@@ -140,24 +141,27 @@ ELSEWHERE: dict[str, str] = {
 """Nouns of other languages by kind of figure, separated by spaces."""
 
 _PREFIX_LETTERS = 3
-_MOST_ENDING = 3
 
 _ENGLISH: dict[str, str] = {
     **{word: kind for kind, names in ANIMALS.items() for word in names},
     **dict.fromkeys(PEOPLE, "person"),
 }
+_LISTED = (
+    *((word, kind) for kind, line in ELSEWHERE.items() for word in line.split()),
+    *((word, "person") for word in listed("people_elsewhere")),
+    *(
+        (word, kind)
+        for line in patterns("animals_elsewhere")
+        for kind, _, words in [line.partition(": ")]
+        for word in words.split()
+    ),
+)
 _OTHER: dict[str, str] = {
-    word.casefold(): kind
-    for kind, line in ELSEWHERE.items()
-    for word in line.split()
-    if not unspaced(word)
+    word.casefold(): kind for word, kind in reversed(_LISTED) if not unspaced(word)
 }
 UNSPACED: dict[str, str] = {
     word: kind
-    for word, kind in sorted(
-        ((word, kind) for kind, line in ELSEWHERE.items() for word in line.split()),
-        key=lambda item: -len(item[0]),
-    )
+    for word, kind in sorted(_LISTED, key=lambda item: (-len(item[0]), item[0]))
     if unspaced(word)
 }
 """Words of scripts without spaces, longest first, to be looked for inside a sentence."""
@@ -168,8 +172,11 @@ GLUED = {word: kind for word, kind in _OTHER.items() if "\uac00" <= word[0] <= "
 
 def figure_kind(word: str) -> str | None:
     """Return the kind of figure that one lower-case word names, or None."""
+    if word == "does":
+        return None
     for form in (word, word.rpartition("-")[2]):
-        for stem in stems(form):
+        # `A fishing boat` is no fish.
+        for stem in stems(form) if not form.endswith(("ing", "ed")) else (form,):
             if stem in _ENGLISH:
                 return _ENGLISH[stem]
         if form in _OTHER:
@@ -185,8 +192,7 @@ def figure_kind(word: str) -> str | None:
             (
                 kind
                 for stem, kind in _STEMMED.items()
-                if word.startswith(stem)
-                and len(word) - len(stem) <= _MOST_ENDING
+                if is_form(word, stem)
                 and (len(stem) >= _PREFIX_LETTERS or len(word) - len(stem) <= 1)
             ),
             None,
@@ -249,11 +255,12 @@ def singular(word: str) -> str:
 
 def base_form(word: str) -> str:
     """Return the form under which inflected words are one: the stem, where stems are listed."""
-    for table in (_STEMMED, GLUED):
-        stem = next((stem for stem in table if word.startswith(stem)), None)
-        if stem is not None:
-            return stem
+    stem = next((stem for stem in _STEMMED if is_form(word, stem)), None)
+    stem = stem or next((stem for stem in GLUED if word.startswith(stem)), None)
+    if stem is not None:
+        return stem
     if "\u0600" <= word[0] <= "\u06ff":
         bare = word.removeprefix("و").removeprefix("ال")
         return bare if bare in _OTHER else word
-    return word
+    # Greek nouns of men lose their last letter, or change it.
+    return word.rstrip("ςσυ") if "\u0370" <= word[0] <= "\u03ff" else word

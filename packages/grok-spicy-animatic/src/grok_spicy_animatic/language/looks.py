@@ -81,6 +81,8 @@ def colour_word(word: str) -> str | None:
 def after_noun(text: str, end: int) -> int:
     """Return where the words that describe a noun, and follow it, end; `end` if none do."""
     last = end
+    if comma := _SET_OFF.match(text, end):
+        end = comma.end()
     for token in tokens_of(text[end : end + 80])[:_MOST]:
         low = token.low
         if token.is_word and _describes(low):
@@ -88,6 +90,10 @@ def after_noun(text: str, end: int) -> int:
         elif low not in _JOINS | DETERMINERS:
             break
     return last
+
+
+_SET_OFF = re.compile(r",\s+(?=(?:con|de|com|avec|mit|en|im)\s)", re.IGNORECASE)
+"""A comma between a noun and what somebody has on: `la nipote, con un vestito verde`."""
 
 
 def _describes(word: str) -> bool:

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.language.figures import figure_kind
+from grok_spicy_animatic.language.given import is_given
 from grok_spicy_animatic.language.grammar import (
     COMMON_STARTS,
     DETERMINERS,
@@ -20,9 +21,11 @@ from grok_spicy_animatic.language.grammar import (
     TIME_NOUNS,
     VERBS,
 )
+from grok_spicy_animatic.language.inflected import is_form_of_any
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.phrases import Found, phrase
 from grok_spicy_animatic.language.tokens import Token, stems
+from grok_spicy_animatic.language.tongues import tongue_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,6 +35,11 @@ _MOTION = listed("motion")
 _FILM = listed("film")
 _PAST = listed("past")
 """Past forms that a list of verbs by their stems does not have."""
+
+_LANDS = frozenset(
+    ("island", "isle", "city", "town", "village", "port", "bay", "kingdom", "valley", "lake")
+)
+"""Places that have a name after `of`."""
 
 _OF_PLACES = frozenset(("de", "del", "di", "da", "do", "dos", "von", "aus"))
 _GERMAN = frozenset(
@@ -50,11 +58,20 @@ def proper_names(text: str, tokens: Sequence[Token]) -> list[Found]:
         for chain in chains
         if not chain[0].first and not _is_place(tokens, chain) and _may_be_name(chain, lower)
     }
+    other = tongue_of(text) in {"cyrillic", "pl", "tr"}
     found = []
     for chain in chains:
         if not _may_be_name(chain, lower) or _names_a_thing(tokens, chain):
             continue
-        known = chain[-1].low in sure or chain[0].low in _TITLES or _has_an_age(tokens, chain)
+        if _only_begins(chain, sure) or _captions(tokens, chain):
+            continue
+        listed_name = other and is_given(chain[0].text)
+        known = (
+            listed_name
+            or chain[-1].low in sure
+            or chain[0].low in _TITLES
+            or _has_an_age(tokens, chain)
+        )
         if chain[0].first and not known and not _acts(tokens, chain):
             continue
         if not known and _is_place(tokens, chain):
@@ -65,6 +82,22 @@ def proper_names(text: str, tokens: Sequence[Token]) -> list[Found]:
         kind = (figure_kind(noun) if noun else None) or "person"
         found.append(Found(name, kind, noun, words, chain[0].start, proper=True))
     return _shared_names(found)
+
+
+def _only_begins(chain: Sequence[Token], sure: set[str]) -> bool:
+    """Tell whether a word is no name but has its capital from the sentence: `Лодка плывёт`."""
+    first = chain[0]
+    if not first.first or len(chain) > 1 or first.low in sure:
+        return False
+    if is_form_of_any(first.low, listed("never_names")):
+        return True
+    return "\u0400" <= first.low[0] <= "\u04ff" and not is_given(first.text)
+
+
+def _captions(tokens: Sequence[Token], chain: Sequence[Token]) -> bool:
+    """Tell whether a colon follows who is only heard or read: `Super: STAYS WARM`."""
+    after = _after(tokens, chain)[:1]
+    return bool(after) and after[0].text == ":" and chain[-1].low in listed("only_heard")
 
 
 def _has_an_age(tokens: Sequence[Token], chain: Sequence[Token]) -> bool:
@@ -158,6 +191,8 @@ def _is_place(tokens: Sequence[Token], chain: Sequence[Token]) -> bool:
     if before[-1].low in DETERMINERS:
         return True
     if before[-1].low in STRONG_LOCATIVE or before[-1].low in _OF_PLACES:
+        return True
+    if before[-1].low == "of" and len(before) > 1 and before[-2].low in _LANDS:
         return True
     if before[-1].low in {"to", "from", "towards", "toward", "over", "around", "на", "из"}:
         return len(before) > 1 and any(

@@ -20,6 +20,7 @@ from grok_spicy_animatic.language.grammar import (
     TIME_NOUNS,
     is_inflected_verb,
 )
+from grok_spicy_animatic.language.inflected import is_form, where_named
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
 from grok_spicy_animatic.language.wardrobe import is_worn
@@ -122,7 +123,7 @@ def key_in(text: str, table: dict[str, tuple[str, ...]]) -> str | None:
     for key, names in table.items():
         for name in names:
             if name[0] > "\u0370":
-                at = text.casefold().find(name)
+                at = where_named(name, text.casefold())
             else:
                 match = re.search(rf"(?<!\S){re.escape(name)}(?:e?s)?(?!\S)(?! \d)", low)
                 at = match.start() if match and not _is_titled_plural(match, name, text) else -1
@@ -213,10 +214,7 @@ def _place_form(word: str) -> bool:
     bare = (
         bare[1:] if "\u05d0" <= bare[0] <= "\u05ea" and bare[0] in "בהל" and len(bare) > 3 else bare  # noqa: PLR2004 - a drawing, or grammar, is made of numbers
     )
-    return any(
-        name == bare or (len(name) > 1 and bare.startswith(name) and len(bare) - len(name) < 4)  # noqa: PLR2004
-        for name in _OTHER_SCRIPTS
-    )
+    return any(name == bare or (len(name) > 1 and is_form(bare, name)) for name in _OTHER_SCRIPTS)
 
 
 _OTHER_SCRIPTS = tuple(

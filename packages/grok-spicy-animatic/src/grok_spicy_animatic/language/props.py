@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import re
-
 from grok_spicy_animatic.language.acts import is_foreign_act
 from grok_spicy_animatic.language.cast import COMPOUNDED, cast_of
 from grok_spicy_animatic.language.figures import figure_kind
@@ -22,8 +20,10 @@ from grok_spicy_animatic.language.grammar import (
     VERBS,
 )
 from grok_spicy_animatic.language.listed import any_of, listed
+from grok_spicy_animatic.language.objects import objects_in
 from grok_spicy_animatic.language.places import HOURS, LANDMARKS, PLACES, WEATHER
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
+from grok_spicy_animatic.language.tongues import tongue_of
 from grok_spicy_animatic.language.unseen import things_like_figures
 from grok_spicy_animatic.language.wardrobe import part_named
 
@@ -47,10 +47,11 @@ def props_in(text: str, place: str = "") -> list[str]:
     found: list[str] = []
     tokens = _with_made_things(text)
     names = {word for one in cast_of(text) for word in words_of(one.name)}
+    other = tongue_of(text) in {"pl", "tr"}
     for index, token in enumerate(tokens):
         if token.is_word:
-            found += _named_at(tokens, index, where, names)
-    found += _objects_elsewhere(text)
+            found += _named_at(tokens, index, where, names, objects=other)
+    found += [name for name in objects_in(text) if not where & set(words_of(name))]
     kept: list[str] = []
     for name in found:
         if not any(name in other.split() or name == other for other in kept):
@@ -59,13 +60,23 @@ def props_in(text: str, place: str = "") -> list[str]:
     return kept[:MOST]
 
 
-def _named_at(tokens: tuple[Token, ...], index: int, where: set[str], names: set[str]) -> list[str]:
-    """Return the thing whose phrase begins with a word, if there is one."""
+def _named_at(
+    tokens: tuple[Token, ...], index: int, where: set[str], names: set[str], *, objects: bool
+) -> list[str]:
+    """Return the thing whose phrase begins with a word, if there is one.
+
+    Args:
+        tokens: The words of the text.
+        index: Which of them.
+        where: Words of the place.
+        names: Words of the names of those who are there.
+        objects: Whether the text is in a language without articles: `un` is flour there.
+    """
     token = tokens[index]
     if token.low in COMPOUNDED and _drives(tokens, index):
         return [token.low]
     if token.low in DETERMINERS and token.low not in _ENGLISH:
-        return _foreign_thing(tokens, index, where)
+        return _foreign_thing(tokens, index, where) if not objects else []
     if token.low in NUMBERS and _does(tokens, index + 1):
         return []  # `All three kneel`, `both laugh`
     if token.low in DETERMINERS or token.low in NUMBERS:
@@ -100,22 +111,6 @@ def _with_made_things(text: str) -> tuple[Token, ...]:
             one = Token(said, said.casefold(), start, end, inside[0].first)
             tokens[at : at + len(inside)] = [one]
     return tuple(tokens)
-
-
-_OBJECTS = re.compile(
-    r"(?P<ja>[\u4e00-\u9fff\u30a0-\u30ff]{1,8})を|(?P<ko>[\uac00-\ud7a3]{1,8})[을를](?=\s|$)"
-)
-"""Nouns whose particle says that something is done to them, in Japanese and Korean."""
-
-
-def _objects_elsewhere(text: str) -> list[str]:
-    """Return what something is done to, where a particle of the language says so."""
-    names = [match["ja"] or match["ko"] for match in _OBJECTS.finditer(text)]
-    return [name for name in names if not _names_somebody(name)]
-
-
-def _names_somebody(name: str) -> bool:
-    return bool(cast_of(name)) or figure_kind(name) is not None
 
 
 def _does(tokens: tuple[Token, ...], index: int) -> bool:
@@ -231,7 +226,7 @@ def is_object(text: str, name: str) -> bool:
         text: What happens.
         name: The thing, as `props_in` names it.
     """
-    if name in _objects_elsewhere(text):
+    if name in objects_in(text):
         return True
     tokens = _with_made_things(text)
     first = name.split(maxsplit=1)[0]

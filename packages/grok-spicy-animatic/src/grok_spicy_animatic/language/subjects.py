@@ -62,10 +62,10 @@ def mentions_of(clause: str, names: Sequence[str]) -> Iterator[Mention]:
 
 def _forms(name: str) -> Iterator[str]:
     """Yield patterns of the forms in which a text names somebody: whole, plural, inflected."""
-    if unspaced(name):
-        yield re.escape(name)
-        return
     bare = re.sub(r"\s+\d+$", "", name)
+    if unspaced(bare):
+        yield re.escape(bare)
+        return
     yield rf"(?<!\w){re.escape(name)}(?!\w)"
     yield rf"(?<!\w){re.escape(bare)}(?:e?s|n|en|e)?(?!\w)"
     stem = base_form(bare.casefold())
