@@ -194,8 +194,7 @@ def grok_spicy_image_providers():
 """
 
 IMAGE = """
-import asyncio
-from grok_spicy import *
+from grok_spicy import GeneratedImage, ImageProvider, ModelInfo
 from PIL import Image
 
 class Shed(ImageProvider):

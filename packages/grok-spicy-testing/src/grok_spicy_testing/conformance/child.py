@@ -57,6 +57,8 @@ def main(provider: str, folder: Path) -> None:
     test.write_text(_MODULE, "utf-8")
     settings.write_text(_SETTINGS, "utf-8")
     options = ["-q", "-p", "no:cacheprovider", "-c", str(settings), "--rootdir", str(folder)]
+    # Where it is installed it is loaded whole to end the run, for a summary that nobody reads.
+    options += ["-p", "no:hypothesispytest"]
     fixtures = [] if found.module is None else [found.module]
     code = pytest.main([*options, str(test)], plugins=[recorder, *fixtures])
     _complain(found, recorder)
