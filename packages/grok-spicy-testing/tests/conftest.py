@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import site
 import subprocess
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 from click.testing import Result
 from hatchling.builders.wheel import WheelBuilder
@@ -68,7 +70,8 @@ class Environment:
                 "HOME": str(home),
                 "GROK_SPICY_STATE": str(home),
                 "GROK_SPICY_CONFIG_DIR": str(home),
-                "PYTEST_ADDOPTS": "-p no:cacheprovider",
+                # Of the developer's plugins, the one that takes longest to load.
+                "PYTEST_ADDOPTS": "-p no:cacheprovider -p no:hypothesispytest",
                 **variables,
             },
             capture_output=True,
@@ -149,6 +152,22 @@ def unpack(wheel: Path, into: Path) -> None:
     """Put what is in a wheel where Python finds it."""
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(into)
+
+
+@pytest.fixture(scope="session")
+def one_authority(once: Callable[..., Path]) -> str:
+    """A file with one certificate, for `SSL_CERT_FILE`.
+
+    Providers of tests make a client for every call, all on loopback and none with TLS. To read all
+    the authorities of the world for each was a third of what they cost.
+    """
+
+    def first(folder: Path) -> None:
+        found = re.search("-----BEGIN.*?-----END.*?\n", certifi.contents(), re.DOTALL)
+        assert found is not None
+        (folder / "one.pem").write_text(found[0], "ascii")
+
+    return str(once("authority", first) / "one.pem")
 
 
 @pytest.fixture(scope="session")

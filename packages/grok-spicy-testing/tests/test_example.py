@@ -13,11 +13,16 @@ EXAMPLE = Path(__file__).parents[3] / "examples" / "grok-spicy-example"
 
 
 @pytest.mark.slow
-def test_example_passes_its_own_tests() -> None:
+def test_example_passes_its_own_tests(one_authority: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-ra"],
         cwd=EXAMPLE,
-        env={**os.environ, "EXAMPLE_NOT_INSTALLED": "1", "PYTEST_ADDOPTS": ""},
+        env={
+            **os.environ,
+            "EXAMPLE_NOT_INSTALLED": "1",
+            "PYTEST_ADDOPTS": "-p no:hypothesispytest",
+            "SSL_CERT_FILE": one_authority,
+        },
         capture_output=True,
         text=True,
         check=False,
