@@ -27,8 +27,9 @@ MakeVideo = Callable[..., ComfyUIVideoProvider]
 
 @pytest.fixture(autouse=True)
 def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for servers that are there as long as a busy machine takes."""
+    """Wait for servers that are there as long as a busy machine takes; ask one again at once."""
     monkeypatch.setattr("grok_spicy_comfyui.servers._PROBE_SECONDS", 120.0)
+    monkeypatch.setattr("grok_spicy_comfyui.wire._PAUSE", 0.01)
 
 
 @pytest.fixture

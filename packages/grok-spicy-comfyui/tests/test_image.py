@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -154,10 +155,12 @@ async def test_seed_is_drawn_from_the_context_s_chance(
 async def test_required_inputs_of_newer_nodes_are_filled_from_the_server(
     make_image: MakeImage, server: FakeComfyUI, tmp_path: Path
 ) -> None:
-    newer = server.schema.classes["VAEDecode"]["input"]["required"]
+    decode_class = copy.deepcopy(server.schema.classes["VAEDecode"])
+    newer = decode_class["input"]["required"]
     newer["tile"] = ["INT", {"default": 512, "min": 64}]
     newer["mode"] = [["fast", "exact"], {}]
     newer["overlap"] = ["COMBO", {"options": ["none", "half"], "default": "half"}]
+    server.schema.classes["VAEDecode"] = decode_class
 
     made = await make_image("sdxl").generate("a fox", dest=tmp_path / "fox")
 

@@ -36,6 +36,13 @@ class SwiftClock:
         await asyncio.sleep(0)
 
 
+@pytest.fixture(autouse=True)
+def _look_often(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look often where time passes as it does."""
+    if "swift" not in request.fixturenames:
+        monkeypatch.setattr("grok_spicy_comfyui.memory.PAUSE", 0.02)
+
+
 @pytest.fixture
 def clock() -> SwiftClock:
     return SwiftClock()
@@ -85,7 +92,7 @@ async def test_release_of_a_dead_server_is_no_error(
 async def test_release_returns_only_when_a_slow_server_has_unloaded(
     make_image: MakeImage, make_server: MakeServer, tmp_path: Path
 ) -> None:
-    slow = make_server(unload_seconds=0.9)
+    slow = make_server(unload_seconds=0.1)
     provider = make_image("sdxl", urls=(slow.url,))
     await provider.generate("a fox", dest=tmp_path / "fox")
 

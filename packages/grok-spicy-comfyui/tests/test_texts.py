@@ -67,7 +67,9 @@ async def test_every_text_of_every_way_to_film_was_reviewed(
     make_video: Any, server: FakeComfyUI, keyframe: Picture, tmp_path: Path, witness: Any
 ) -> None:
     for model in FILMING:
-        await make_video(model).generate(keyframe, "it runs", 1, dest=tmp_path / model)
+        await make_video(model, width=256, height=256).generate(
+            keyframe, "it runs", 1, dest=tmp_path / model
+        )
 
     assert_all_reviewed(server, witness)
 

@@ -33,6 +33,9 @@ from PIL import Image, ImageChops, ImageStat
 MakeVideo = Callable[..., ComfyUIVideoProvider]
 
 SMALL = {"width": 256, "height": 256}
+WIDE = {"width": 448, "height": 256}
+"""For clips of the usual shape; `test_bridge...` and `test_clip_of_the_small_model...` are large."""
+
 WITH_SOUND = ["ltx-2.5", "ltx-2.3", "minimax-h3"]  # in test_sound
 WANS = ["wan2.1", "wan2.2", "wan2.2-5b"]
 
@@ -135,7 +138,7 @@ async def test_clip_is_filmed_without_rife_where_its_weights_are_missing(
 ) -> None:
     server.break_node("RIFE VFI", NO_WEIGHTS, "Exception")
     server.schema.uninstall("diffusion_models", "wan2.1_i2v_480p_14B_fp16.safetensors")
-    provider = make_video(model)
+    provider = make_video(model, **WIDE)
 
     first = await provider.generate(keyframe, "waves", 4, dest=tmp_path / "first", seed=5)
     await provider.generate(keyframe, "waves", 4, dest=tmp_path / "second", seed=6)
@@ -370,7 +373,7 @@ async def test_missing_wan_falls_back_to_svd_with_a_notice(
 ) -> None:
     server.schema.uninstall("diffusion_models", "wan2.1_i2v_480p_14B_fp16.safetensors")
 
-    clip = await make_video("wan2.1").generate(keyframe, "waves", 8, dest=tmp_path / "clip")
+    clip = await make_video("wan2.1", **WIDE).generate(keyframe, "waves", 8, dest=tmp_path / "clip")
 
     notice = "Wan 2.1 is not on the server; this clip is by Stable Video Diffusion XT"
     assert clip.model == "svd-xt"
@@ -389,7 +392,7 @@ async def test_match_cut_that_cannot_be_filmed_is_remarked(
 ) -> None:
     server.schema.uninstall("diffusion_models", "wan2.1_i2v_480p_14B_fp16.safetensors")
 
-    await make_video("wan2.1", use_first_last_frame=True).generate(
+    await make_video("wan2.1", use_first_last_frame=True, **WIDE).generate(
         keyframe, "waves", 3, dest=tmp_path / "clip", last_image=Picture(fox.path, "end")
     )
 
@@ -499,7 +502,9 @@ async def test_clip_of_another_rate_is_corrected_at_the_model_s(
         keyframe, "waves", 3, dest=tmp_path / "foreign", aspect_ratio="1:1"
     )
 
-    fixed = await make_video("wan2.1").edit(foreign.local_path, "calm", dest=tmp_path / "fixed")
+    fixed = await make_video("wan2.1", **SMALL).edit(
+        foreign.local_path, "calm", dest=tmp_path / "fixed"
+    )
 
     facts = media.clip_facts(fixed.local_path)
     assert (facts.frames, facts.fps) == (49, 16.0)

@@ -19,6 +19,10 @@ from grok_spicy_comfyui.wire import Wire
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+_DESCRIBED_AT_ONCE = 4
+"""How many node classes are asked for at once: each has a connection of its own, and the server
+describes one after the other anyway."""
+
 
 class Connection:
     """One ComfyUI server; nothing is sent before the first call.
@@ -59,6 +63,7 @@ class Connection:
         self._socket = ProgressSocket(self.address, self.client_id, all_headers)
         self.unusable: dict[str, str] = {}
         self._classes: dict[str, Any] = {}
+        self._describing = asyncio.Semaphore(_DESCRIBED_AT_ONCE)
 
     @property
     def name(self) -> str:
@@ -95,10 +100,14 @@ class Connection:
         """
         wanted = set(class_types)
         missing = sorted(wanted if fresh else wanted - self._classes.keys())
-        answers = await asyncio.gather(*(self.object_info(name) for name in missing))
+        answers = await asyncio.gather(*(self._one_class(name) for name in missing))
         for name, answer in zip(missing, answers, strict=True):
             self._classes[name] = answer.get(name)
         return ServerSchema({name: self._classes[name] for name in wanted})
+
+    async def _one_class(self, name: str) -> dict[str, Any]:
+        async with self._describing:
+            return await self.object_info(name)
 
     async def free(self) -> None:
         """Ask the server to unload its models and give their memory back."""

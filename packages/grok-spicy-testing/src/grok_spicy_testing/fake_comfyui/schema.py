@@ -9,9 +9,9 @@ nodes of later versions (up to 0.41), written down from their definitions in Com
 
 from __future__ import annotations
 
-import copy
 import json
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -78,10 +78,14 @@ class NodeSchema:
 
     Args:
         models: Installed files by folder, for example `{"checkpoints": ["svd_xt.safetensors"]}`.
+
+    Attributes:
+        classes: What `/object_info` answers, by class. What a class says is shared by all servers
+            of a process, as there are hundreds: put another in its place, never change it.
     """
 
     def __init__(self, models: Mapping[str, Sequence[str]] | None = None) -> None:
-        self.classes: Classes = copy.deepcopy(_recorded())
+        self.classes: Classes = dict(_recorded())
         self.models: dict[str, list[str]] = {folder: [] for folder in FOLDER_INPUTS}
         for folder, names in (models or {}).items():
             self.install(folder, *names)
@@ -137,11 +141,14 @@ class NodeSchema:
         info = self.classes.get(class_type)
         if info is None:
             return
-        raw = info["input"]["required"][name]
+        declared = info["input"]
+        raw = declared["required"][name]
         if isinstance(raw[0], list):
-            raw[0] = list(choices)
+            listed = [list(choices), *raw[1:]]
         else:
-            raw[1]["options"] = list(choices)
+            listed = [raw[0], {**raw[1], "options": list(choices)}]
+        required = {**declared["required"], name: listed}
+        self.classes[class_type] = {**info, "input": {**declared, "required": required}}
 
     def _folder(self, folder: str) -> list[str]:
         if folder not in self.models:
@@ -170,12 +177,10 @@ def _grown(name: str, raw: list[Any]) -> dict[str, InputSpec]:
     return {f"{name}.{member}": read_spec(spec) for member in members}
 
 
-_CACHE: dict[str, Classes] = {}
-
-
+@cache
 def _recorded() -> Classes:
-    if not _CACHE:
-        for name in ("object_info.json", "object_info_read.json"):
-            _CACHE.update(json.loads(files(__package__).joinpath(name).read_text("utf-8")))
-        _CACHE["CLIPLoader"]["input"]["required"]["type"][0].extend(_NEWER_TYPES)
-    return _CACHE
+    classes: Classes = {}
+    for name in ("object_info.json", "object_info_read.json"):
+        classes.update(json.loads(files(__package__).joinpath(name).read_text("utf-8")))
+    classes["CLIPLoader"]["input"]["required"]["type"][0].extend(_NEWER_TYPES)
+    return classes
