@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 import pytest
 from grok_spicy_comfyui import conformance, runner, socket
 from grok_spicy_comfyui.conformance import TestImages, TestPlugin
@@ -15,7 +18,7 @@ PARTING = runner._LEAVING_SECONDS + socket._CLOSE_SECONDS
 class TestVideos(conformance.TestVideos):
     """Clips, at a sixth of the pixels: what is decoded and joined is as many frames as ever."""
 
-    params = {"width": 256, "height": 256}
+    params: ClassVar[Mapping[str, Any]] = {"width": 256, "height": 256}
 
 
 @pytest.fixture(autouse=True)

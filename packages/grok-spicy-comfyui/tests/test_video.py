@@ -34,7 +34,7 @@ MakeVideo = Callable[..., ComfyUIVideoProvider]
 
 SMALL = {"width": 256, "height": 256}
 WIDE = {"width": 448, "height": 256}
-"""For clips of the usual shape; `test_bridge...` and `test_clip_of_the_small_model...` are large."""
+"""For clips of the usual shape; those of `test_clip_of_the_small_model...` are large."""
 
 WITH_SOUND = ["ltx-2.5", "ltx-2.3", "minimax-h3"]  # in test_sound
 WANS = ["wan2.1", "wan2.2", "wan2.2-5b"]
