@@ -168,7 +168,7 @@ def test_the_users_own_cuts_are_kept(
 def test_dialogue_is_kept_with_its_speaker(plan_of: Callable[..., StoryPlan]) -> None:
     first = plan_of(PAGE).scenes[0]
     assert "Anna: “Who is there?”" in first.action
-    assert "Ben: “Only me.”" in first.action
+    assert "Ben (whispering): “Only me.”" in first.action
     assert first.characters_present == ["Anna", "Ben"]
 
 

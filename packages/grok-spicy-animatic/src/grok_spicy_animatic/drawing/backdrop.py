@@ -16,6 +16,7 @@ from grok_spicy_animatic.language.scenery import (
     side_of,
 )
 from grok_spicy_animatic.language.tokens import mentions, words_of
+from grok_spicy_animatic.language.weather import without_ended
 
 if TYPE_CHECKING:
     from grok_spicy_animatic.language.scenery import Season, Side
@@ -52,6 +53,7 @@ def backdrop_of(where: str, told: str, avoid: str) -> Backdrop:
         told: What happens there, without what is said.
         avoid: What is not to be drawn.
     """
+    where, told = without_ended(where), without_ended(told)
     ground = _ground(where)
     place = drawn_place(where, told)
     if place and mentions(avoid, (place,)):

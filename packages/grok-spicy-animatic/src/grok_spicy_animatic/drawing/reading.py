@@ -13,8 +13,9 @@ from grok_spicy_animatic.drawing.colour import named_in, to_hex
 from grok_spicy_animatic.drawing.holding import on_the_backdrop, turned_to_marks, without_boxed
 from grok_spicy_animatic.drawing.recipe import Caption, Panel, Style, Thing, Time, Weather
 from grok_spicy_animatic.drawing.staging import IN_QUOTES, Role, staged
-from grok_spicy_animatic.language.camera import MOVES, SIZES, angle_in, move_in, size_in
+from grok_spicy_animatic.language.camera import MOVES, SIZES, angle_in, lowered, move_in, size_in
 from grok_spicy_animatic.language.grammar import DETERMINERS, STOPS
+from grok_spicy_animatic.language.introductions import without_looks
 from grok_spicy_animatic.language.places import (
     HOUR_WORDS,
     INSIDE,
@@ -151,6 +152,7 @@ def panel_in_words(
         told or reading.text or labels.get("Scene", ""),
         {number: name for number, name, _ in names},
     )
+    written, action = action, without_looks(action)
     where = labels.get("Setting", "")
     camera = labels.get("Camera", "") or labels.get("Shot", "")
     shot = size_in(camera) or size_in(action) or ("medium" if roles else "wide")
@@ -193,7 +195,7 @@ def panel_in_words(
         row=cast.row,
         arrow=cast.arrow,
         rise=cast.rise,
-        caption=_caption(labels, order, action, shot, angle) if order.caption else None,
+        caption=_caption(labels, order, written, shot, angle) if order.caption else None,
         style=_style(f"{reading.style} {labels.get('Style', '')}"),
         framing=(1.0, 1.1, 0.9, 1.05)[order.variant % 4],
         grain=order.grain,
@@ -309,8 +311,8 @@ def _move(camera: str) -> str:
     moves = [
         part
         for part in parts
-        if any(re.search(pattern, part.casefold()) for pattern, _ in MOVES)
-        and not any(re.search(pattern, part.casefold()) for pattern, _ in SIZES)
+        if any(re.search(pattern, lowered(part)) for pattern, _ in MOVES)
+        and not any(re.search(pattern, lowered(part)) for pattern, _ in SIZES)
     ]
     said = ", ".join(moves) or known or ""
     return said[:1].upper() + said[1:120]

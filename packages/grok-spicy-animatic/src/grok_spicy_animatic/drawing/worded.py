@@ -51,8 +51,10 @@ def _spoken(action: str, figures: Sequence[str]) -> Iterator[Said]:
     """Yield what is said beside whoever says it; a voice from elsewhere is named."""
     for match in _LINE.finditer(action):
         name, line = match["name"].strip(), f"“{match['line'].strip()}”"
-        seen = next((one for one in figures if one.casefold() == name.casefold()), None)
-        words = line if seen else f"{name}: {line}"
+        called = name.partition(" (")[0].casefold()
+        seen = next((one for one in figures if one.casefold() == called), None)
+        # Of several who are seen it is written who speaks.
+        words = line if seen and len(figures) == 1 else f"{seen or name}: {line}"
         short = shortened(words, _SIGNS if unspaced(words) else _LETTERS)
         yield Said(words=short, doers=(seen,) if seen else ())
 

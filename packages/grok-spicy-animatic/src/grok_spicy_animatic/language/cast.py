@@ -25,6 +25,7 @@ from grok_spicy_animatic.language.grammar import (
     NUMBERS,
     STOPS,
 )
+from grok_spicy_animatic.language.introductions import called, introduced, without_introduced
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.looks import after_noun, before_noun
 from grok_spicy_animatic.language.names import ordinary, proper_names
@@ -42,10 +43,12 @@ _LONGEST_PHRASE = 4
 def cast_of(text: str) -> list[Found]:
     """Return whom `text` names or counts, in order of mention, each once."""
     text = seen_in(text)
+    shown, text = introduced(text), without_introduced(text)
     if unspaced(text):
-        return _unspaced(text)
+        return _each_once([*shown, *_unspaced(text)])
     tokens = tokens_of(text)
     named = proper_names(text, tokens)
+    named = [*shown, *named]
     named += [one for one in given_names(text) if one.name not in {other.name for other in named}]
     found = _without_groups_named(text, [*named, *_nouns(text, tokens, named)])
     found.sort(key=lambda one: one.start)
@@ -54,7 +57,7 @@ def cast_of(text: str) -> list[Found]:
 
 def spoken_by(cue: str) -> Found:
     """Return the speaker that a cue of a screenplay names."""
-    name = " ".join(part.capitalize() if part.isupper() else part for part in cue.split())
+    name = called(cue)
     kind = figure_kind(name.casefold()) or "person"
     return Found(name, kind, "", "", 0, proper=True)
 

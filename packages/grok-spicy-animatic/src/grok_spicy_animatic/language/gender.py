@@ -43,6 +43,10 @@ def gender_of(found: Found, text: str) -> Gender | None:
         for gender, known in _WORDS:
             if any(stem in known for stem in stems(word)) or _inflected(word, known):
                 return gender
+    said = set(words_of(found.words))
+    for gender in GENDERS:
+        if said & listed(f"of_{'her' if gender == 'she' else 'him'}"):
+            return gender
     if not found.noun:
         return None
     for gender, articles in _ARTICLES:
@@ -53,6 +57,17 @@ def gender_of(found: Found, text: str) -> Gender | None:
         ):
             return gender
     return None
+
+
+def sounds_like(name: str) -> Gender | None:
+    """Return the gender that most who have such a first name have; it proves nothing.
+
+    In Romance and Slavic languages most names of women end in `a`.
+    """
+    first = name.casefold().split()[0]
+    if first[-1] in "aая":
+        return "she"
+    return "he" if "a" <= first[0] <= "z" or "а" <= first[0] <= "я" else None
 
 
 _STEM, _ENDING = 3, 3

@@ -69,13 +69,13 @@ _NOT_ALONE = listed("not_alone")
 """Words that are places only after a preposition."""
 
 HOURS: dict[str, tuple[str, ...]] = {
-    "dawn": ("dawn", "sunrise", "daybreak", "morning", "l'aube", "l'alba", "all'alba", "рассвет", "рассвете", "الفجر", "فجر", "भोर", "αυγή", "πρωί", "夜明け", "黎明", "새벽", "שחר", "madrugada", "morgendämmerung", "morgens", "breakfast", "morgen", "matin", "aube", "mañana", "amanecer",
+    "dawn": ("dawn", "sunrise", "daybreak", "morning", "l'aube", "l'alba", "all'alba", "рассвет", "рассвете", "الفجر", "فجر", "भोर", "αυγή", "πρωί", "夜明け", "黎明", "새벽", "שחר", "madrugada", "morgendämmerung", "morgengrauen", "tagesanbruch", "sonnenaufgang", "lever du soleil", "point du jour", "świt", "świcie", "morgens", "breakfast", "morgen", "matin", "aube", "mañana", "amanecer",
              "mattina", "alba", "утро", "утром", "早上", "清晨", "早晨", "朝", "아침", "صباح", "الصباح", "सुबह", "בוקר"),
     "golden": ("sunset", "sundown", "golden hour", "coucher", "puesta", "tramonto", "sonnenuntergang", "закат", "夕阳", "夕日", "夕焼け", "غروب", "الغروب", "सूर्यास्त", "ηλιοβασίλεμα", "노을", "שקיעה"),
-    "dusk": ("dusk", "twilight", "evening", "nightfall", "abends", "βράδυ", "сумерк", "abend", "soir", "crépuscule", "tarde", "sera",
+    "dusk": ("dusk", "twilight", "evening", "nightfall", "abends", "abenddämmerung", "dämmerung", "zmierzch", "wieczór", "wieczorem", "βράδυ", "сумерк", "abend", "soir", "crépuscule", "tarde", "sera",
              "вечер", "вечером", "傍晚", "黄昏", "夕方", "저녁", "مساء", "المساء", "शाम", "ערב"),
     "night": ("night", "nights", "midnight", "moonlit", "moonlight", "starlit", "stars", "starry", "nacht", "nuit", "noche", "notte",
-              "noite", "ночь", "夜", "夜晚", "晚上", "深夜", "밤", "ليل", "الليل", "रात", "νύχτα", "ночью", "לילה", "nachts", "mitternacht", "minuit", "medianoche", "กลางคืน"),
+              "noite", "ночь", "夜", "夜晚", "晚上", "深夜", "밤", "ليل", "الليل", "रात", "νύχτα", "ночью", "לילה", "nachts", "mitternacht", "noc", "nocą", "nocy", "meia-noite", "полночь", "minuit", "medianoche", "กลางคืน"),
     "noon": ("noon", "midday", "high noon", "mittag", "mittags", "midi", "mediodía", "mezzogiorno", "meio-dia", "полдень", "中午", "正午", "한낮", "정오", "الظهر", "दोपहर", "μεσημέρι", "צהריים"),
     "day": ("daylight", "day", "afternoon", "daytime", "день", "днём", "昼", "낮"),
 }  # fmt: skip
@@ -83,10 +83,10 @@ HOURS: dict[str, tuple[str, ...]] = {
 HOUR_WORDS = frozenset(name for names in HOURS.values() for name in names)
 
 WEATHER: dict[str, tuple[str, ...]] = {
-    "storm": ("storm", "thunder", "thunderstorm", "tempest", "gale", "lightning", "sturm", "orage", "tormenta", "暴风雨", "嵐", "عاصفة"),
-    "rain": ("rain", "βροχή", "비 오는", "비를", "rainy", "raining", "rains", "drizzle", "downpour", "regen", "pluie", "lluvia", "pioggia", "chuva", "дожд", "дождь", "雨", "비가", "مطر", "बारिश", "גשם"),
-    "snow": ("snowfall", "snowing", "snows", "blizzard", "snowstorm", "snowy", "snow falls", "snow", "schnee", "neige", "nieve", "neve", "снег", "雪", "눈이", "눈 오는", "ثلج", "الثلج", "बर्फ", "χιόνι", "שלג"),
-    "fog": ("fog", "foggy", "mist", "misty", "haze", "nebel", "brouillard", "niebla", "nebbia", "туман", "雾", "霧", "안개", "ضباب"),
+    "storm": ("storm", "thunder", "thunderstorm", "tempest", "gale", "lightning", "sturm", "orage", "tormenta", "暴风雨", "嵐", "عاصفة", "gewitter", "burza", "гроза", "буря", "tempesta", "tempestade"),
+    "rain": ("rain", "βροχή", "비 오는", "비를", "rainy", "raining", "rains", "drizzle", "downpour", "regen", "regnet", "regnen", "pluie", "pleut", "pleuvoir", "lluvia", "llueve", "llover", "pioggia", "piove", "piovere", "chuva", "chove", "chover", "deszcz", "deszczu", "дожд", "дождь", "雨", "비가", "مطر", "बारिश", "גשם"),
+    "snow": ("snowfall", "snowing", "snows", "blizzard", "snowstorm", "snowy", "snow falls", "snow", "schnee", "schneit", "schneien", "neige", "neiger", "nieve", "nieva", "nevar", "neve", "nevica", "śnieg", "śniegu", "снег", "雪", "눈이", "눈 오는", "ثلج", "الثلج", "बर्फ", "χιόνι", "שלג"),
+    "fog": ("fog", "foggy", "mist", "misty", "haze", "nebel", "neblig", "neblige", "nebligen", "nebligem", "nebliger", "nebliges", "brouillard", "brume", "mgła", "mgle", "niebla", "nebbia", "туман", "雾", "霧", "안개", "ضباب"),
 }  # fmt: skip
 
 LANDMARKS: dict[str, tuple[str, ...]] = {
@@ -99,14 +99,18 @@ LANDMARKS: dict[str, tuple[str, ...]] = {
     "ship": ("galleon", "sailing ship", "sailboat"),
 }  # fmt: skip
 
-_HEADING = re.compile(r"^\s*(?:INT|EXT|INT\.?/EXT|EXT\.?/INT|I/E|EST|INTERIOR|EXTERIOR|INNEN|AUSSEN|ИНТ|НАТ)"
-                      r"[.: ]+\s*(?P<place>.+?)\s*$")  # fmt: skip
+_INSIDE = "INT|INTERIOR|INTERNO|INTÉRIEUR|INNEN|ИНТ|WNĘTRZE|WN|内景|室内|屋内|실내|داخلي"
+_OUTSIDE = (
+    "EXT|EXTERIOR|ESTERNO|EXTÉRIEUR|AUSSEN|AUẞEN|НАТ|ЭКСТ|PLENER|ZEWN|外景|室外|屋外|실외|خارجي"
+)
+_BOTH = r"INT\.?/EXT|EXT\.?/INT|I/E|EST"
+_HEADING = re.compile(rf"^\s*(?:{_BOTH}|{_INSIDE}|{_OUTSIDE})[.:：、，/ ]+\s*(?P<place>.+?)\s*$")
 
 
-HEADED = re.compile(r"\s*(?:INT|EXT|I/E|EST|ИНТ|НАТ)[./A-Z ]*\. ")
+HEADED = re.compile(rf"\s*(?:{_BOTH}|{_INSIDE}|{_OUTSIDE})[./A-Z ]*(?:\. | )")
 """Begins a setting that is a screenplay's heading."""
 
-INSIDE = re.compile(r"\s*(?:INT|INTERIOR|INNEN|ИНТ)\b[. ]")
+INSIDE = re.compile(rf"\s*(?:{_INSIDE})\b[. ]")
 """Begins one whose place is seen from inside: a lighthouse is no lighthouse there."""
 
 

@@ -6,9 +6,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 BULLET = re.compile(r"^\s*[-*•–·]\s+(?P<text>\S.*)$")
 """A line of a list."""
+
+
+class Spoken(NamedTuple):
+    """A line of dialogue.
+
+    Attributes:
+        name: Who says it, as the cue has it.
+        line: The words.
+        manner: How they are said, from the brackets above them or beside the name.
+    """
+
+    name: str
+    line: str
+    manner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +35,14 @@ class Beat:
         number: The user's own number, if there is one.
         place: Where a heading says that it plays; empty if none does.
         heading: The heading, verbatim.
-        spoken: Who says what: pairs of name and line.
+        spoken: Who says what, in order.
     """
 
     text: str
     number: int | None = None
     place: str = ""
     heading: str = ""
-    spoken: tuple[tuple[str, str], ...] = ()
+    spoken: tuple[Spoken, ...] = ()
 
 
 def merged(beats: list[Beat], count: int) -> list[Beat]:

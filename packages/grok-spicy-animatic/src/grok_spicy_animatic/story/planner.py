@@ -13,11 +13,13 @@ from grok_spicy.lettering import unspaced
 from grok_spicy.schemas import MIN_SCENE_SECONDS, Scene, StoryPlan
 
 from grok_spicy_animatic.language.gender import gender_of
+from grok_spicy_animatic.language.introductions import without_looks
 from grok_spicy_animatic.language.moods import mood_of
-from grok_spicy_animatic.language.places import HOURS, WEATHER, keys_in, place_in
+from grok_spicy_animatic.language.places import HOURS, keys_in, place_in
 from grok_spicy_animatic.language.scenery import Season, at_ebb, season_in
 from grok_spicy_animatic.language.tokens import shortened, words_of
 from grok_spicy_animatic.language.unseen import seen_in
+from grok_spicy_animatic.language.weather import CLEAR, weather_in
 from grok_spicy_animatic.story.beats import Beat, merged
 from grok_spicy_animatic.story.cutting import MOST_BEATS, beats_of
 from grok_spicy_animatic.story.players import Player, characters_of, players_of, present
@@ -115,6 +117,8 @@ def _told_apart(scenes: list[Scene]) -> list[Scene]:
 
 def _rounds(brief: Brief, beats: Sequence[Beat], players: Sequence[Player], scenes: int) -> int:
     """Return how many shots a single sentence gets; a word alone gets one."""
+    if any(beat.heading or beat.spoken for beat in beats):
+        return 0
     told = players or place_in(brief.concept) or len(words_of(brief.concept)) > _FEW_WORDS
     return scenes if len(beats) == 1 and told else 0
 
@@ -174,10 +178,11 @@ def _shots(
         said = those_in(beat, mentioned[index], Before(casts, tuple(here), people, genders))
         if nobody:
             said = [player.name for player in players]
-        own = beat.place or place_in(seen_in(beat.text))
+        own = beat.place or place_in(seen_in(without_looks(beat.text)))
         told = f"{beat.heading} {beat.text}"
         hour = next(iter(keys_in(told, HOURS)), "" if beat.heading and own else hour)
-        air = next(iter(keys_in(told, WEATHER)), "" if own and own != where else air)
+        now = weather_in(told)
+        air = (now or ("" if own and own != where else air)).removeprefix(CLEAR)
         season = season_in(told) or season
         arrives = bool(own and own != where) or not shots
         if beat.place and beat.place != where:
@@ -201,13 +206,16 @@ _OUTSIDE = re.compile(
 
 def _whole(beat: Beat) -> str:
     """Return what a beat tells and who speaks in it, without those who are only heard."""
-    seen = (name.title() for name, _ in beat.spoken if not is_only_heard(name))
+    seen = (said.name.title() for said in beat.spoken if not is_only_heard(said.name))
     return " ".join((beat.text, *seen))
 
 
 def _scene(index: int, shot: _Shot, shots: Sequence[_Shot], seconds: int) -> Scene:
     beat = shot.beat
-    said = " ".join(f"{_named(name)}: “{line.strip('“”')}”" for name, line in beat.spoken)
+    said = " ".join(
+        f"{_named(one.name)}{f' ({one.manner})' if one.manner else ''}: “{one.line.strip('“”')}”"
+        for one in beat.spoken
+    )
     action = " ".join(f"{beat.text} {said}".split()) or beat.heading
     title = beat.heading or beat.text or said
     before = shots[index - 1] if index else None
@@ -219,7 +227,7 @@ def _scene(index: int, shot: _Shot, shots: Sequence[_Shot], seconds: int) -> Sce
         setting=", ".join(part for part in (shot.place, _HOUR_NAMES.get(shot.hour, shot.hour) if not _says(shot.place, HOURS) else "", shot.air, shot.season if not season_in(shot.place, shot.air) else "") if part),
         camera=camera_for(
             f"{beat.heading} {beat.text}", shot.coverage, index, figures=len(shot.cast), arrives=shot.arrives,
-            speaks=any(not is_only_heard(name) for name, _ in beat.spoken),
+            speaks=any(not is_only_heard(one.name) for one in beat.spoken),
         ),
         mood=_mood(action, shot.cast),
         action=action,
@@ -281,7 +289,7 @@ def _summing_to(lengths: list[int], total: int, longest: int) -> list[int]:
 
 def _length(shot: _Shot, brief: Brief) -> int:
     """Return how long a shot lasts: as it says, else as long as it takes to read what happens."""
-    text = " ".join((shot.beat.text, *(line for _, line in shot.beat.spoken)))
+    text = " ".join((shot.beat.text, *(one.line for one in shot.beat.spoken)))
     longest = brief.cast_seconds if shot.cast else brief.scenery_seconds
     asked = seconds_in(shot.beat.text) if shot.beat.number is not None else None
     if asked is not None:

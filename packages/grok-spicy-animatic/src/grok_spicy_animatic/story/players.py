@@ -74,8 +74,12 @@ def _kind(member: Member) -> str:
 
 
 def _mentioned(concept: str, beats: Sequence[Beat]) -> list[Found]:
-    speakers = [spoken_by(name) for beat in beats for name, _ in beat.spoken
-                if not is_only_heard(name)]  # fmt: skip
+    speakers = [
+        spoken_by(said.name)
+        for beat in beats
+        for said in beat.spoken
+        if not is_only_heard(said.name)
+    ]
     told = "\n".join(beat.text for beat in beats)
     found = cast_of(told)
     if not found:

@@ -10,6 +10,7 @@ from grok_spicy.lettering import unspaced
 
 from grok_spicy_animatic.language.acts import is_act, is_foreign_act, is_verb
 from grok_spicy_animatic.language.deeds import without_camera
+from grok_spicy_animatic.language.gender import sounds_like
 from grok_spicy_animatic.language.grammar import DETERMINERS, LOCATIVE, NUMBERS, PRONOUNS, STOPS
 from grok_spicy_animatic.language.listed import any_of, listed
 from grok_spicy_animatic.language.props import props_in
@@ -56,7 +57,10 @@ class Before:
         told = [name for cast in self.casts[:_MOST_BACK] for name in cast if name not in without]
         fits = [name for name in told if self.genders.get(name, pronoun) == pronoun]
         sure = [name for name in fits if self.genders.get(name) == pronoun]
-        people = [name for name in fits if name in self.people]
+        people = sorted(
+            (name for name in fits if name in self.people),
+            key=lambda name: sounds_like(name) not in {None, pronoun},
+        )
         nearest = self.casts[0] if self.casts else ()
         near = [name for name in people if name in nearest]
         return next(
@@ -97,9 +101,10 @@ def those_in(beat: Beat, named: list[str], before: Before) -> list[str]:
     found = list(named)
     in_order = sorted(_GENDERS, key=lambda one: _first(tokens, told, one[1]))
     for gender, words in in_order:
-        if meant & words:
-            one = before.latest(gender, found)
-            found += [one] if one else []
+        if meant & words and not _named_before(named, told, gender, before):
+            shown = [name for name in found if _at(name, told) >= 0 or name not in named]
+            one = before.latest(gender, shown)
+            found += [one] if one and one not in found else []
     if found != named:
         return found
     if not named:
@@ -113,6 +118,26 @@ def those_in(beat: Beat, named: list[str], before: Before) -> list[str]:
     ):
         return list(dict.fromkeys((*before.casts[0], *named)))
     return named
+
+
+def _named_before(named: Sequence[str], told: str, gender: str, before: Before) -> bool:
+    """Tell whether a pronoun means somebody whom a sentence before it in the same beat names."""
+    begins = [
+        token.start
+        for token in tokens_of(told)
+        if token.first and token.low in dict(_GENDERS)[gender] and token.low not in DETERMINERS
+    ]
+    return any(
+        0 <= _at(name, told) < begin and before.genders.get(name, gender) == gender
+        for begin in begins
+        for name in named
+        if name in before.people
+    )
+
+
+def _at(name: str, told: str) -> int:
+    """Return where a text names somebody, or -1; who speaks in it need not be named."""
+    return told.casefold().find(name.casefold().rpartition(" ")[2])
 
 
 _GENDERS = (("he", _HE), ("she", _SHE))

@@ -7,31 +7,38 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from grok_spicy_animatic.language.camera import angle_in, move_in, size_in
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.places import heading_place
-from grok_spicy_animatic.story.beats import BULLET, Beat
+from grok_spicy_animatic.story.beats import BULLET, Beat, Spoken
 
-_CUE = re.compile(r"^\s*(?P<name>[^\W\d_][\w .'’-]{0,30}?)(?:\s*\((?P<manner>[^)]{1,40})\))?\s*$")
+_CUE = re.compile(
+    r"^\s*(?P<name>[^\W\d_][\w .'’-]{0,30}?)(?:\s*[(（](?P<manner>[^)）]{1,40})[)）])?\s*$"
+)
 _SPOKEN = re.compile(
-    r"^\s*(?P<name>[A-ZÀ-ÞА-Я][\w.'’ -]{0,24}?)(?:\s*\((?P<manner>[^)]{1,40})\))?"
-    r"\s*[:：]\s+(?P<text>\S.*)$"
+    r"^\s*(?P<name>[A-ZÀ-ÞΑ-ΩА-Я\u0590-\u06ff\u0900-\u097f\u3040-\u9fff\uac00-\ud7a3]"
+    r"[\w.'’ \u0900-\u097f-]{0,24}?)(?:\s*[(（](?P<manner>[^)）]{1,40})[)）])?"
+    r"\s*(?:：\s*|:\s+)(?P<text>\S.*)$"
 )
 _TRANSITION = re.compile(
     r"^\s*(?:FADE (?:IN|OUT|TO BLACK)|CUT TO|DISSOLVE TO|SMASH CUT|THE END)[.: ]*$"
 )
-_LABELS = {"scene", "shot", "setting", "camera", "action", "mood", "style", "sound", "music",
-           "title", "concept",
-           "characters", "cast", "ingredients", "note", "location", "logline", "genre",
-           "duration", "step",
-           "narrator's note", "steps", "method", "place", "time", "int", "ext"}  # fmt: skip
+_LABELS = listed("line_labels")
+"""What stands before a colon and is nobody's name."""
 
 
-def speaker(line: str) -> tuple[str, str] | None:
-    """Return name and words of a line like `ANNA: Good morning`."""
+def speaker(line: str) -> Spoken | None:
+    """Return who says what in a line like `ANNA: Good morning`."""
     match = _SPOKEN.match(line)
-    if match is None or match["name"].casefold() in _LABELS or len(match["name"].split()) > 3:  # noqa: PLR2004
+    if match is None or len(match["name"].split()) > 3:  # noqa: PLR2004
         return None
-    return _with_manner(match), match["text"].strip()
+    name = match["name"]
+    if name.casefold() in _LABELS or size_in(name + ":") or angle_in(name) or move_in(name):
+        return None
+    manner, text = match["manner"] or "", match["text"].strip()
+    if (bracket := _ASIDE.match(text)) is not None:
+        manner, text = manner or bracket["manner"], text[bracket.end() :]
+    return Spoken(_called(match), text, "" if _HEARD.search(manner) else manner)
 
 
 _HEARD = re.compile(
@@ -46,13 +53,20 @@ def is_only_heard(speaker: str) -> bool:
     return bool(_HEARD.search(manner)) or name.strip().casefold() in listed("only_heard")
 
 
-def _with_manner(match: re.Match[str]) -> str:
+_ASIDE = re.compile(r"[(（](?P<manner>[^()（）]{1,60})[)）]\s*")
+"""Says how the words after it are said."""
+
+_ON = re.compile(r"^(?:cont(?:['’.]?d|inued|inuing)?|more|forts\w*|suite|cont\.)$", re.IGNORECASE)
+"""Says in a cue that the same one goes on speaking, and nothing of how."""
+
+
+def _called(match: re.Match[str]) -> str:
     """Return a speaker's name, with what says that they are only heard."""
     name, manner = match["name"].strip(), match["manner"] or ""
     return f"{name} ({manner})" if _HEARD.search(manner) else name
 
 
-def _cue(line: str) -> str | None:
+def _cue(line: str) -> Spoken | None:
     match = _CUE.match(line)
     if (
         match is None
@@ -61,7 +75,9 @@ def _cue(line: str) -> str | None:
         or heading_place(line)
     ):
         return None
-    return _with_manner(match)
+    manner = match["manner"] or ""
+    plain = _HEARD.search(manner) or _ON.match(manner.strip(" ."))
+    return Spoken(_called(match), "", "" if plain else manner)
 
 
 @dataclass(slots=True)
@@ -70,15 +86,16 @@ class _Page:
 
     beats: list[Beat] = field(default_factory=list)
     place: str = ""
-    speaking: str | None = None
+    speaking: Spoken | None = None
     between: list[str] = field(default_factory=list)
 
     def read(self, line: str) -> None:
         """Take one line; blank ones end what is said."""
         if not line:
-            self.speaking = None
+            self.fall_silent()
         elif heading_place(line) is not None:
-            self.place, self.speaking = line.strip(" ."), None
+            self.fall_silent()
+            self.place = line.strip(" .")
             self.beats.append(Beat("", place=self.place, heading=line))
         elif _TRANSITION.match(line):
             self.between.append(line)
@@ -93,12 +110,30 @@ class _Page:
         else:
             self._act(line)
 
-    def _say(self, line: str) -> None:
-        if line.startswith("("):
-            last = self.beats[-1]
-            self.beats[-1] = replace(last, text=f"{last.text} {line}".strip())
+    def fall_silent(self) -> None:
+        """End what is said; brackets that no line followed belong to the one before."""
+        speaking, self.speaking = self.speaking, None
+        if speaking is None or not speaking.manner or not self.beats:
+            return
+        last = self.beats[-1]
+        if last.spoken and last.spoken[-1].name == speaking.name:
+            before = last.spoken[-1]
+            manner = ", ".join(part for part in (before.manner, speaking.manner) if part)
+            spoken = (*last.spoken[:-1], before._replace(manner=manner))
+            self.beats[-1] = replace(last, spoken=spoken)
         else:
-            self.beats = _with_line(self.beats, self.place, (self.speaking or "", line))
+            told = f"{last.text} {speaking.name} ({speaking.manner})".strip()
+            self.beats[-1] = replace(last, text=told)
+
+    def _say(self, line: str) -> None:
+        speaking = self.speaking or Spoken("", "")
+        if (aside := _ASIDE.match(line)) is not None:
+            manner = ", ".join(part for part in (speaking.manner, aside["manner"]) if part)
+            self.speaking = speaking = speaking._replace(manner=manner)
+            line = line[aside.end() :]
+        if line:
+            self.beats = _with_line(self.beats, self.place, speaking._replace(line=line))
+            self.speaking = speaking._replace(manner="")
 
     def _act(self, line: str) -> None:
         bullet = BULLET.match(line)
@@ -114,6 +149,7 @@ def screenplay(lines: list[str]) -> list[Beat]:
     page = _Page()
     for line in lines:
         page.read(line)
+    page.fall_silent()
     beats = page.beats
     if page.between and beats:
         heading = " ".join(part for part in (beats[0].heading, *page.between) if part)
@@ -124,11 +160,11 @@ def screenplay(lines: list[str]) -> list[Beat]:
 _MOST_LINES = 2
 
 
-def _with_line(beats: list[Beat], place: str, said: tuple[str, str]) -> list[Beat]:
+def _with_line(beats: list[Beat], place: str, said: Spoken) -> list[Beat]:
     """Add a spoken line to the shot before it; the third begins a shot of its own."""
-    if beats and beats[-1].spoken and beats[-1].spoken[-1][0] == said[0]:
-        name, line = beats[-1].spoken[-1]
-        spoken = (*beats[-1].spoken[:-1], (name, f"{line} {said[1]}"))
+    last = beats[-1].spoken[-1] if beats and beats[-1].spoken else None
+    if last is not None and last.name == said.name and not said.manner:
+        spoken = (*beats[-1].spoken[:-1], last._replace(line=f"{last.line} {said.line}"))
         return [*beats[:-1], replace(beats[-1], spoken=spoken)]
     if not beats or len(beats[-1].spoken) >= _MOST_LINES:
         return [*beats, Beat("", place=place, spoken=(said,))]

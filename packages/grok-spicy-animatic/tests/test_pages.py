@@ -1,0 +1,187 @@
+"""Pages of screenplays and shot lists, in several languages: what they say is what is planned."""
+
+# ruff: noqa: RUF001, E501 - words of other scripts and rows of a table
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from grok_spicy_animatic.language.camera import angle_in, move_in, size_in
+from grok_spicy_animatic.language.introductions import introductions_in, without_looks
+from grok_spicy_animatic.language.weather import weather_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grok_spicy.schemas import StoryPlan
+
+BAKERY = """INT. BAKERY - NIGHT
+
+Rain on the window. MARTA (60, flour on her apron, grey hair) pulls a tray out of the oven. YUSUF (25, wet raincoat, red scarf) stands in the door.
+
+MARTA
+We are closed.
+
+YUSUF
+(out of breath)
+I know.
+
+She puts the tray down.
+
+MARTA
+(CONT'D)
+Then come in.
+
+EXT. STREET - DAWN
+
+The rain has stopped. Yusuf walks away. Marta watches him through the window."""
+
+PAGES: list[tuple[str, dict[str, str], list[list[str]]]] = [
+    # a page, how those look whom it introduces, who is in each shot
+    (BAKERY,
+     {"Marta": "60, flour on her apron, grey hair", "Yusuf": "25, wet raincoat, red scarf"},
+     [["Marta", "Yusuf"], ["Marta"], ["Yusuf", "Marta"]]),
+    ("INT. CAFÉ - MATIN\n\nCLARA, 30 ans, manteau vert, entre. PAUL (la soixantaine, barbe blanche) lit.\n\nPAUL\nOui.\n\nElle sort.",
+     {"Clara": "30 ans, manteau vert", "Paul": "la soixantaine, barbe blanche"},
+     [["Clara", "Paul"], ["Clara"]]),
+    ("ИНТ. ПЕКАРНЯ - НОЧЬ\n\nМАРТА (60 лет, в фартуке) достаёт хлеб. ЮСУФ (25, красный шарф) стоит.\n\nЮСУФ\n(запыхавшись)\nЯ знаю.\n\nОна ставит поднос.",
+     {"Марта": "60 лет, в фартуке", "Юсуф": "25, красный шарф"},
+     [["Марта", "Юсуф"], ["Марта"]]),
+    ("内景 厨房 夜\n\n王梅（60岁，灰色头发，红色围裙）站着。\n\n王梅：（小声）谁？",
+     {"王梅": "60岁，灰色头发，红色围裙"}, [["王梅"]]),
+    ("INNEN. KÜCHE - TAG\n\nLENA (Mitte 30, rote Schürze) kocht.\n\nLENA\nSetz dich.",
+     {"Lena": "Mitte 30, rote Schürze"}, [["Lena"]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "looks", "casts"), PAGES)
+def test_a_page_says_how_those_look_whom_it_introduces(
+    plan_of: Callable[..., StoryPlan],
+    page: str,
+    looks: dict[str, str],
+    casts: list[list[str]],
+) -> None:
+    plan = plan_of(page)
+    assert [scene.characters_present for scene in plan.scenes] == casts
+    described = {one.name: one.visual_description for one in plan.characters}
+    assert set(described) == set(looks)
+    for name, words in looks.items():
+        assert described[name].startswith(f"{name}, person. In the story's words: {words}.")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("IDA (40) waits.", [("Ida", "40")]),
+        ("A boy, PIP (9, muddy boots), runs.", [("Pip", "9, muddy boots")]),
+        (
+            "MARTA, 60, in a yellow raincoat, turns a wheel.",
+            [("Marta", "60, in a yellow raincoat")],
+        ),
+        ("Ida (late 30s, in a blue coat) waits.", [("Ida", "late 30s, in a blue coat")]),
+        ("IDA (whispering) waits. The dog (barking) comes.", []),
+        ("JONAS, 40, takes his coat.", [("Jonas", "40")]),
+        ("The bus (a red one) leaves Lisbon (in the rain).", []),
+    ],
+)
+def test_brackets_introduce_somebody_only_with_age_or_looks(
+    text: str, found: list[tuple[str, str]]
+) -> None:
+    assert [(one.name, one.words) for one in introductions_in(text)] == found
+    assert len(without_looks(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("IDA\n(softly)\nStay.", "Ida (softly): “Stay.”"),
+        ("IDA (softly)\nStay.", "Ida (softly): “Stay.”"),
+        ("IDA: (softly) Stay.", "Ida (softly): “Stay.”"),
+        ("IDA\nStay.\n(a beat)\nPlease.", "Ida: “Stay.” Ida (a beat): “Please.”"),
+        ("IDA\nStay.\n(she leaves)", "Ida (she leaves): “Stay.”"),
+        ("IDA (CONT'D)\nStay.", "Ida: “Stay.”"),
+        ("BEN\nNo.\n\nIDA\n(softly)\nStay.", "Ben: “No.” Ida (softly): “Stay.”"),
+    ],
+)
+def test_brackets_belong_to_the_line_that_they_stand_with(
+    plan_of: Callable[..., StoryPlan], lines: str, said: str
+) -> None:
+    first = plan_of(f"INT. HALL - DAY\n\nIda waits.\n\n{lines}").scenes[0]
+    assert first.action == f"Ida waits. {said}"
+
+
+def test_a_size_before_a_colon_is_nobody_who_speaks(plan_of: Callable[..., StoryPlan]) -> None:
+    plan = plan_of("Totale: ein Hof.\nNahaufnahme: eine Katze.\nGros plan : un chat.")
+    assert [one.name for one in plan.characters] == ["Katze", "Chat"]
+
+
+@pytest.mark.parametrize(
+    ("told", "weather"),
+    [
+        ("The rain has stopped.", "clear"),
+        ("The fog lifts.", "clear"),
+        ("It has stopped raining.", "clear"),
+        ("After the storm they row home.", "clear"),
+        ("A night without rain", "clear"),
+        ("Anna stops in the rain.", "rain"),
+        ("The storm is over the sea.", "storm"),
+        ("Der Regen hat aufgehört.", "clear"),
+        ("Es regnet nicht mehr.", "clear"),
+        ("La pluie a cessé.", "clear"),
+        ("Ha dejado de llover.", "clear"),
+        ("La pioggia è finita.", "clear"),
+        ("A chuva parou.", "clear"),
+        ("Дождь закончился.", "clear"),
+        ("Deszcz ustał.", "clear"),
+        ("雨停了。", "clear"),
+        ("雨がやんだ。", "clear"),
+        ("비가 그쳤다.", "clear"),
+        ("توقف المطر.", "clear"),
+        ("बारिश थम गई।", "clear"),
+        ("A quiet evening", None),
+    ],
+)
+def test_weather_that_has_ended_or_is_not_there_is_none(told: str, weather: str | None) -> None:
+    assert weather_in(told) == weather
+
+
+def test_rain_ends_where_a_page_says_so(
+    plan_of: Callable[..., StoryPlan], panels_of: Callable[..., list[object]]
+) -> None:
+    plan = plan_of(BAKERY)
+    assert [scene.setting for scene in plan.scenes] == [
+        "INT. BAKERY - NIGHT, rain", "INT. BAKERY - NIGHT, rain", "EXT. STREET - DAWN",
+    ]  # fmt: skip
+    assert [panel.weather for panel in panels_of(plan)] == ["rain", "rain", "clear"]  # type: ignore[attr-defined]
+
+
+SIZES = {
+    "extreme wide": "Supertotale|Weitaufnahme|Gran plano general|Plan de grand ensemble|Campo lunghissimo|Grande plano geral|Дальний план|Plan daleki|大远景",
+    "wide": "Totale|Halbtotale|Plan d'ensemble|Plan large|Plan général|Plano general|Plano entero|Campo lungo|Figura intera|Plano geral|Plano aberto|Общий план|Plan ogólny|Plan pełny|全景|远景|ロングショット|롱샷|لقطة عامة|वाइड शॉट",
+    "medium": "Halbnah|Amerikanisch|Amerikanische Einstellung|Plan moyen|Plan américain|Plan rapproché|Plano medio|Plano americano|Piano americano|Mezza figura|Plano médio|Средний план|Plan średni|Plan amerykański|中景|ミディアムショット|미디엄 샷|لقطة متوسطة|मध्यम शॉट",
+    "close-up": "Großaufnahme|GROSSAUFNAHME|Nahaufnahme|Nah|Groß|Gros plan|Plan serré|Primer plano|Primo piano|Primeiro plano|Крупный план|Крупным планом|Zbliżenie|特写|クローズアップ|バストショット|클로즈업|لقطة قريبة|क्लोज़-अप",
+    "extreme close-up": "Detail|Detailaufnahme|Très gros plan|Primerísimo primer plano|Plano detalle|Primissimo piano|Dettaglio|Plano de detalhe|Деталь|Сверхкрупный план|Detal|大特写|超クローズアップ|익스트림 클로즈업",
+    "over the shoulder": "Über die Schulter|Par-dessus l'épaule|Sobre el hombro|Da sopra la spalla|Por cima do ombro|Через плечо|Zza ramienia|过肩|肩越し|어깨 너머",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_sizes_of_every_language_are_obeyed(size: str) -> None:
+    assert {word: size_in(f"{word}: x") for word in SIZES[size].split("|")} == dict.fromkeys(
+        SIZES[size].split("|"), size
+    )
+
+
+def test_angles_and_moves_of_every_language_are_obeyed() -> None:
+    low = "Untersicht|Froschperspektive|contre-plongée|contrapicado|contra-picado|нижний ракурс|仰拍|ローアングル|로우 앵글"
+    high = "Aufsicht|Vogelperspektive|plongée|picado|верхний ракурс|俯拍|ハイアングル|하이 앵글"
+    assert {angle_in(word) for word in low.split("|")} == {"low angle"}
+    assert {angle_in(word) for word in high.split("|")} == {"high angle"}
+    moves = {
+        "Schwenk nach links": "pan left", "panoramique vers la gauche": "pan left", "panorámica": "pan right",
+        "Kamerafahrt": "track right", "travelling avant": "push in", "carrellata": "track right",
+        "наезд камеры": "push in", "推镜头": "push in", "ズームイン": "push in", "plano fijo": "static",
+        "Handkamera": "handheld", "câmera na mão": "handheld", "Kranfahrt": "crane up", "Rückfahrt": "pull out",
+    }  # fmt: skip
+    assert {said: move_in(said) for said in moves} == moves
