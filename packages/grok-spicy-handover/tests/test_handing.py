@@ -67,7 +67,8 @@ def test_pictures_and_sound_of_a_clip_are_equally_long(done: HandedOver) -> None
 
 
 def test_zip_holds_the_whole_folder(done: HandedOver) -> None:
-    with zipfile.ZipFile(done.folder.with_name("harbour.zip")) as packed:
+    assert done.packed == done.folder.with_name("harbour.zip")
+    with zipfile.ZipFile(done.packed) as packed:
         names = {name for name in packed.namelist() if not name.endswith("/")}
     assert names == {
         f"harbour/{path.relative_to(done.folder).as_posix()}"

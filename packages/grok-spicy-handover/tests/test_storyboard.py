@@ -64,6 +64,15 @@ def test_pdf_has_the_pictures_and_text_that_can_be_searched(film: Film, tmp_path
     assert "/StructTreeRoot" in reader.root_object
 
 
+def test_pdf_shows_the_palette_of_a_plan_that_has_no_words_for_it(
+    film: Film, tmp_path: Path
+) -> None:
+    silent = replace(film, plan=film.plan.model_copy(update={"color_palette": ""}))
+    _, document = write_storyboard(silent, tmp_path / "board.html", pdf=True)
+    text = PdfReader(io.BytesIO(document.read_bytes())).pages[0].extract_text()
+    assert "Palette" in text
+
+
 def test_letter_paper_is_letter_paper(film: Film, tmp_path: Path) -> None:
     _, document = write_storyboard(film, tmp_path / "b.html", pdf=True, paper="letter", columns=1)
     box = PdfReader(io.BytesIO(document.read_bytes())).pages[0].mediabox

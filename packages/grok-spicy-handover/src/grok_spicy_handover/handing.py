@@ -72,6 +72,7 @@ class HandedOver:
         notices: What is worth knowing.
         signed: The signed copy of the film.
         subtitles: The subtitles, and the copy of the film that has them.
+        packed: The ZIP file of the folder.
     """
 
     folder: Path
@@ -80,6 +81,7 @@ class HandedOver:
     notices: tuple[str, ...] = field(default=())
     signed: Path | None = None
     subtitles: tuple[Path, ...] = ()
+    packed: Path | None = None
 
 
 async def hand_over(film: Film, wanted: Wanted, folder: Path | None = None) -> HandedOver:
@@ -120,10 +122,9 @@ async def hand_over(film: Film, wanted: Wanted, folder: Path | None = None) -> H
     await asyncio.to_thread(_write_text, place / "README.md", text)
     # Last of all: whatever touches the film after this would break its signature.
     signed = await asyncio.to_thread(_signed, finished, whole, wanted, place)
-    if wanted.zipped:
-        await asyncio.to_thread(_pack, place)
+    packed = await asyncio.to_thread(_pack, place) if wanted.zipped else None
     notices = (*_notices(timeline, cuts), *hurried(spoken))
-    return HandedOver(place, timeline, tuple(written), notices, signed, tuple(subtitles))
+    return HandedOver(place, timeline, tuple(written), notices, signed, tuple(subtitles), packed)
 
 
 async def _subtitled(
@@ -173,9 +174,10 @@ def _write_text(path: Path, text: str) -> None:
     write_atomically(path, lambda stream: stream.write(text.encode()))
 
 
-def _pack(folder: Path) -> None:
-    """Pack the folder into a ZIP file beside it."""
+def _pack(folder: Path) -> Path:
+    """Pack the folder into a ZIP file beside it, and return that."""
     final = folder.with_name(f"{folder.name}.zip")
     temporary = temporary_beside(final)
     shutil.make_archive(str(temporary.with_suffix("")), "zip", folder.parent, folder.name)
     publish(temporary, final)
+    return final

@@ -45,11 +45,16 @@ def board_pdf(
     import typst
 
     names = {path: f"picture-{number}.jpg" for number, path in enumerate(pictures)}
+    colours = palette([pictures[path] for path in board.keyframes if path in pictures])
+    # A palette may be seen in the pictures alone, where the plan has no words for it.
+    facts = [
+        (name, text) for name, text in _facts(board) if text or (name == "Palette" and colours)
+    ]
     # Everything from the plan goes in as values: nothing of it is read as markup.
     values = {
         "title": shown(board.title),
-        "facts": [[name, text] for name, text in _facts(board) if text],
-        "colours": palette([pictures[path] for path in board.keyframes if path in pictures]),
+        "facts": facts,
+        "colours": colours,
         "cast": [_member(one, names) for one in board.cast],
         "panels": [_panel(one, names) for one in board.panels],
         "ratio": _ratio(board.shape),

@@ -145,6 +145,8 @@ def handover(
     if done.signed is not None:
         click.echo(f"Signed: {done.signed}")
     click.echo(f"How to open it: {done.folder / 'README.md'}")
+    if done.packed is not None:
+        click.echo(f"All of it in one file: {done.packed}")
 
 
 def _key(key: Path | None, certificate: Path | None) -> SigningKey:
