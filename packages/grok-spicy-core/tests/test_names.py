@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from grok_spicy.schemas import PipelineConfig, StepOverrides
-from grok_spicy.steps import piece_called, step_called
+from grok_spicy.schemas import PipelineConfig, Scene, StepOverrides, StoryPlan
+from grok_spicy.steps import in_order, piece_called, step_called
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,23 @@ def test_either_word_is_taken_from_programs_and_files() -> None:
     assert PipelineConfig.model_validate({"until": "clips"}).until == "videos"
     steps = StepOverrides.model_validate({"clips": {"vision": "grok"}})
     assert steps.videos.vision is not None
+
+
+def test_pieces_stand_in_the_order_of_the_story_whichever_was_finished_first() -> None:
+    scenes = [
+        Scene(scene_id=number, title="", action="", prompt_summary="", duration_seconds=3)
+        for number in (2, 10, 1)
+    ]
+    plan = StoryPlan(title="The Fox", style="chalk", characters=[], scenes=scenes)
+    finished = [
+        "clip:1",
+        "keyframe:10",
+        "clip:2",
+        "clip:9",
+        "keyframe:2",
+        "prop:lamp",
+        "photo:Luna",
+    ]
+    assert in_order(finished, plan) == [
+        "photo:Luna", "prop:lamp", "keyframe:2", "keyframe:10", "clip:2", "clip:1", "clip:9",
+    ]  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from grok_spicy.schemas import Place, Prop, StoryPlan
 
 Step = Literal["describe", "plan", "characters", "keyframes", "script", "videos", "film"]
@@ -24,6 +26,8 @@ REFS = "refs"
 SCRIPT = "script"
 FILM = "film"
 
+
+_KINDS = (PLAN, "photo", "character", "place", "prop", "keyframe", "clip")
 
 _STEPS_IN_WORDS = {"photos": "describe", "story": "plan", "sheets": "characters", "clips": "videos"}
 """What displays and people call the steps that have another name."""
@@ -74,6 +78,22 @@ def pieces_of(plan: StoryPlan) -> list[str]:
         *[keyframe_piece(scene.scene_id) for scene in plan.scenes],
         *[clip_piece(scene.scene_id) for scene in plan.scenes],
     ]
+
+
+def in_order(pieces: Iterable[str], plan: StoryPlan | None) -> list[str]:
+    """Sort pieces as the story has them, whichever was finished first.
+
+    Args:
+        pieces: Their names.
+        plan: The story; what it does not name comes last among its kind.
+    """
+    places = {} if plan is None else {one: at for at, one in enumerate(pieces_of(plan))}
+
+    def rank(piece: str) -> tuple[int, int]:
+        kind = piece.partition(":")[0]
+        return (_KINDS.index(kind) if kind in _KINDS else 0, places.get(piece, len(places)))
+
+    return sorted(pieces, key=rank)
 
 
 def entity_pieces(plan: StoryPlan) -> list[str]:

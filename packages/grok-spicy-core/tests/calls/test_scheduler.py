@@ -149,7 +149,7 @@ async def test_concurrency_lets_through_as_many_as_the_limits_say(make_call: Mak
 
 async def test_gate_closes_for_good_at_an_error_that_ends_the_run(make_call: MakeCall) -> None:
     new_calls = NewCalls()
-    refused = AuthenticationError("camera", "key refused")
+    refused = AuthenticationError("camera", "key refused", hint="Set another.")
 
     async def fail(call: Call[str]) -> str:
         raise refused
@@ -159,4 +159,5 @@ async def test_gate_closes_for_good_at_an_error_that_ends_the_run(make_call: Mak
     with pytest.raises(RunEndingError) as closed:
         await new_calls(make_call(), fail)
     assert closed.value.cause is refused
+    assert str(closed.value) == "not begun, because the run is ending: key refused"
     assert new_calls.succeeded == 0

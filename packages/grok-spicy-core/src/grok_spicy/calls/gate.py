@@ -38,7 +38,9 @@ class RunEndingError(GrokSpicyError):
     """No new call is made because the run is ending; `cause` says why."""
 
     def __init__(self, cause: BaseException) -> None:
-        super().__init__(f"not begun, because the run is ending: {cause}")
+        # What to do about it is said once, at the end of the run.
+        why = cause.message if isinstance(cause, GrokSpicyError) else str(cause)
+        super().__init__(f"not begun, because the run is ending: {why}")
         self.cause = cause
 
 

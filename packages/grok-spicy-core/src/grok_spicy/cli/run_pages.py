@@ -17,7 +17,7 @@ from grok_spicy.runs.cleaning import size_of
 from grok_spicy.runs.find import all_runs
 from grok_spicy.runs.spending import Spent, spending
 from grok_spicy.runs.state import BROKEN_OFF, PipelineState, read_state
-from grok_spicy.steps import entity_pieces, is_entity, pieces_of
+from grok_spicy.steps import entity_pieces, in_order, is_entity, pieces_of
 from grok_spicy.text.terminal import for_terminal
 
 if TYPE_CHECKING:
@@ -100,7 +100,10 @@ def print_run(folder: RunFolder, *, as_json: bool) -> None:
         click.echo()
         print_table(
             ("PIECE", "STATE", "TAKES (SCORE)", "REASON"),
-            [_piece_row(one, state.plan) for one in state.pieces.values()],
+            [
+                _piece_row(state.pieces[one], state.plan)
+                for one in in_order(state.pieces, state.plan)
+            ],
         )
     if spent:
         click.echo()

@@ -40,7 +40,7 @@ def list_runs(output: Path, as_json: bool) -> None:
     print_runs(output, as_json=as_json)
 
 
-@runs.command()
+@runs.command(short_help="Show the pieces of a run, and what they cost.")
 @click.argument("run", required=False, metavar="[RUN]", shell_complete=complete_run)
 @click.option("--why", is_flag=True, help="Say of each piece if it is reused, and what changed.")
 @resumed_backend_options
@@ -61,7 +61,7 @@ def show(run: str | None, why: bool, flags: BackendFlags, output: Path, as_json:
         print_run(folder, as_json=as_json)
 
 
-@runs.command()
+@runs.command(short_help="Choose a take of a piece.")
 @click.argument("run", shell_complete=complete_run)
 @click.argument("piece", shell_complete=complete_piece)
 @click.option("--take", type=click.IntRange(min=1), required=True, metavar="N", help="Which take.")
@@ -84,7 +84,7 @@ def pick(run: str, piece: str, take: int, output: Path) -> None:
         click.echo(f"  {run_command('resume', folder, '--update')}")
 
 
-@runs.command()
+@runs.command(short_help="Approve what a run waits with.")
 @click.argument("run", required=False, metavar="[RUN]", shell_complete=complete_run)
 @output_option
 def approve(run: str | None, output: Path) -> None:
@@ -103,7 +103,7 @@ def approve(run: str | None, output: Path) -> None:
     click.echo(f"The {step} are approved. Go on:\n  {how_to_go_on(folder)}")
 
 
-@runs.command()
+@runs.command(short_help="Remove runs, and results that nobody needs.")
 @click.argument("names", nargs=-1, metavar="[RUN]...", shell_complete=complete_run)
 @click.option("--yes", is_flag=True, help="Remove it; without this nothing is removed.")
 @output_option
