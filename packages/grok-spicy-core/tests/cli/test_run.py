@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from grok_spicy.errors import (
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.base import Finding, Limits
 from grok_spicy.schemas import Character, Scene, StoryPlan
+from grok_spicy.text.hints import quoted
 from grok_spicy_testing.scripted import NAME, Script
 
 if TYPE_CHECKING:
@@ -222,6 +224,15 @@ def test_plan_writes_the_story_and_says_how_to_go_on(studio: Set) -> None:
     assert studio.run("--plan", str(path), "--until", "keyframes").exit_code == 0
 
 
+def test_plan_names_the_command_that_films_it_with_the_same_backends(studio: Set) -> None:
+    given = ["--backends", "backends.json", "--no-plugins", "grok"]
+    result = studio.cli("plan", *given, CONCEPT)
+    assert result.exit_code == 0, result.stderr
+    _, *said = shlex.split(result.stdout.splitlines()[-1])
+    assert said[-4:] == given
+    assert studio.cli(*said, "--until", "characters").exit_code == 0
+
+
 def test_a_plan_that_fails_says_so(studio: Set) -> None:
     studio.script.fail("llm.parse", InvalidRequestError(NAME, "too long"))
     result = studio.cli("plan", "--backends", "backends.json", CONCEPT)
@@ -391,6 +402,19 @@ def test_a_blank_concept_is_refused(studio: Set, concept: str) -> None:
 
 def test_no_concept_at_all_is_a_usage_error(studio: Set) -> None:
     refused(studio, studio.run(), "Say what to film")
+
+
+@pytest.mark.parametrize("command", ["run", "plan"])
+def test_a_concept_without_quotes_is_named_with_them(studio: Set, command: str) -> None:
+    said = studio.cli(command, "--backends", "backends.json", "A", "fox", "meets an owl")
+    refused(studio, said, f"Put the whole concept into quotes: {quoted(['A fox meets an owl'])}")
+
+
+@pytest.mark.parametrize(
+    ("option", "word"), [("--max-cost", "a valid number"), ("--seed", "a valid whole number")]
+)
+def test_what_is_no_number_is_said_in_plain_words(studio: Set, option: str, word: str) -> None:
+    refused(studio, studio.run(option, "ten", CONCEPT), f"'ten' is not {word}.")
 
 
 def test_two_sources_of_concepts_are_a_usage_error(studio: Set) -> None:

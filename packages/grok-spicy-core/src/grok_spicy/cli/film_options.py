@@ -19,6 +19,8 @@ Command = Callable[..., Any]
 class Number(click.FloatRange):
     """A number within bounds; neither NaN nor infinite."""
 
+    name = "number"
+
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
@@ -27,6 +29,12 @@ class Number(click.FloatRange):
         if not math.isfinite(number):
             self.fail(f"{value} is not a number that can be used.", param, ctx)
         return number
+
+
+class WholeNumber(click.IntRange):
+    """A whole number within bounds."""
+
+    name = "whole number"
 
 
 class StepName(click.Choice[str]):
@@ -50,7 +58,7 @@ _STORY_OPTIONS = (
     ),
     click.option(
         "--max-duration",
-        type=click.IntRange(3, 15),
+        type=WholeNumber(3, 15),
         default=15,
         show_default=True,
         metavar="SECONDS",
@@ -66,7 +74,7 @@ _STORY_OPTIONS = (
     ),
     click.option(
         "--seed",
-        type=click.IntRange(min=0),
+        type=WholeNumber(min=0),
         metavar="N",
         help="Makes the result repeatable where the provider can.",
     ),
@@ -88,7 +96,7 @@ _PICTURE_OPTIONS = (
     ),
     click.option(
         "--max-retries",
-        type=click.IntRange(min=1),
+        type=WholeNumber(min=1),
         metavar="N",
         help="Attempts per sheet and keyframe and corrections per clip.  [default: 3, 3, 2]",
     ),
@@ -105,7 +113,7 @@ _PICTURE_OPTIONS = (
     ),
     click.option(
         "--takes",
-        type=click.IntRange(1, 8),
+        type=WholeNumber(1, 8),
         metavar="N",
         help="Film each clip up to N times and keep the best.  [default: 1]",
     ),

@@ -24,6 +24,22 @@ _REPEAT = "--repeat-unknown"
 MOST_REPEATS = 10
 
 
+class OneConcept(click.Command):
+    """A command that takes a concept, and says so to whoever left out the quotes around it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; several words are one concept without its quotes."""
+        from grok_spicy.text.hints import quoted
+
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if ctx.args and not ctx.resilient_parsing:
+            words = " ".join([ctx.params.get("concept") or "", *ctx.args]).strip()
+            meant = quoted([words]) or '"..."'
+            raise click.UsageError(f"Put the whole concept into quotes: {meant}", ctx)
+        return rest
+
+
 class Repeating(click.Command):
     """A command with `--repeat-unknown[=N]`: what follows it without `=` is not its value."""
 
@@ -67,6 +83,12 @@ class BackendFlags:
     file: Path | None = None
     config: Path | None = None
     without: tuple[str, ...] = ()
+
+    def words(self) -> list[str]:
+        """Write them as they were given, for a command that is to mean the same."""
+        said = {"--backend": self.preset, "--backends": self.file, "--config": self.config}
+        given = [word for name, value in said.items() if value for word in (name, str(value))]
+        return given + [word for name in self.without for word in ("--no-plugins", name)]
 
 
 def backend_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -236,6 +258,7 @@ def complete_piece(ctx: click.Context, _parameter: click.Parameter, incomplete: 
     from grok_spicy.errors import ConfigError
     from grok_spicy.runs.find import all_runs, find_run
     from grok_spicy.runs.state import read_state
+    from grok_spicy.steps import in_order
 
     run, output = ctx.params.get("run"), _output_of(ctx)
     try:
@@ -243,7 +266,8 @@ def complete_piece(ctx: click.Context, _parameter: click.Parameter, incomplete: 
         state = None if folder is None else read_state(folder.state)
     except ConfigError:
         return []
-    return [one for one in (state.pieces if state else ()) if one.startswith(incomplete)]
+    pieces = in_order(state.pieces, state.plan) if state else ()
+    return [one for one in pieces if one.startswith(incomplete)]
 
 
 def complete_plugin(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -10,6 +10,7 @@ import click
 from grok_spicy.cli.film_options import film_options
 from grok_spicy.cli.options import (
     BackendFlags,
+    OneConcept,
     backend_options,
     events_option,
     ledger_option,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from grok_spicy.schemas import PipelineConfig
 
 
-@click.command()
+@click.command(cls=OneConcept)
 @click.argument("concept", metavar="CONCEPT")
 @click.option(
     "--ref",
@@ -81,5 +82,5 @@ def plan(
     elif not as_json:
         path = result.folder / "plan.json"
         click.echo(f"Story: {path}")
-        click.echo(f"Edit it, then film it:\n  {plan_command(path)}")
+        click.echo(f"Edit it, then film it:\n  {plan_command(path, *flags.words())}")
     ctx.exit(result.exit_code)

@@ -12,6 +12,7 @@ from grok_spicy.cli.dashboard import DashboardFlags, dashboard_options
 from grok_spicy.cli.film_options import film_options
 from grok_spicy.cli.options import (
     BackendFlags,
+    OneConcept,
     Repeating,
     backend_options,
     events_option,
@@ -34,7 +35,11 @@ _GO_ON = (0, 1, 2)
 """Exit codes of one film after which the next concept of a prompt file is filmed."""
 
 
-@click.command(cls=Repeating)
+class _Run(Repeating, OneConcept):
+    pass
+
+
+@click.command(cls=_Run)
 @click.argument("concept", required=False, metavar="[CONCEPT]")
 @click.option(
     "--prompt-file",

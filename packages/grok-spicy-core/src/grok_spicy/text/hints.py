@@ -66,13 +66,14 @@ def output_command(verb: str, output: Path) -> str:
     return f"{command} {words}"
 
 
-def plan_command(file: Path) -> str:
+def plan_command(file: Path, *options: str) -> str:
     """Return the command that films a plan.
 
     Args:
         file: The plan.
+        *options: What comes after it, such as who films it.
     """
-    words = quoted(["--plan", _short(file)])
+    words = quoted(["--plan", _short(file), *options])
     if words is None:
         return f"grok-spicy run --plan FILE\nwhere FILE is: {file.absolute()}"
     return f"grok-spicy run {words}"
