@@ -14,15 +14,17 @@ import av
 import numpy as np
 import pytest
 from grok_spicy_animatic.backend import Stop, StoppedError, in_thread
-from grok_spicy_animatic.drawing.panel import draw_panel, layers_of
-from grok_spicy_animatic.drawing.recipe import Panel, save_png
-from grok_spicy_animatic.film.camera import View
+from grok_spicy_animatic.drawing.panel import draw_panel, layers_of, picture_size
+from grok_spicy_animatic.drawing.recipe import Panel, Said, Thing, save_png
+from grok_spicy_animatic.film.camera import View, move_in
 from grok_spicy_animatic.film.correct import correct
 from grok_spicy_animatic.film.encode import FPS, ClipWriter
 from grok_spicy_animatic.film.lens import Lens
 from grok_spicy_animatic.film.planes import REST, Plane, Shift, Tile, plane_of, yuv
+from grok_spicy_animatic.film.scene import Element
 from grok_spicy_animatic.film.shoot import Take, shoot
 from grok_spicy_animatic.film.sound import RATE, TONES, room_tone
+from grok_spicy_animatic.film.travel import travel_of
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -133,6 +135,50 @@ def test_parts_of_a_layer_fit_together_without_seams(duet: Panel) -> None:
         tiled = np.asarray(lens.see(planes, view)[0]).astype(int)
         whole = np.asarray(lens.see([(_in_one(plane), REST) for plane, _ in planes], view)[0])
         assert np.abs(tiled - whole.astype(int)).max() <= 2
+
+
+@pytest.mark.parametrize(
+    "view",
+    [View(zoom=1.2), View(zoom=1.05, right=0.1, way="orbit"), View(up=0.09), View(right=-0.1)],
+    ids=["push in", "orbit", "crane", "pan"],
+)
+def test_words_stay_in_the_frame_wherever_the_camera_goes(duet: Panel, view: View) -> None:
+    panel = duet.model_copy(
+        update={
+            "size": (640, 360),
+            "shot": "medium",
+            "place": "",
+            "lettered": "ENCHANTED AUTUMN FOREST NEAR THE OLD STONE BRIDGE",
+            "things": (Thing(name="wheelbarrow of pumpkins", x=0.1),),
+            "deeds": (Said(words="asks where the moon goes by day", doers=("Rusty",)),),
+        }
+    )
+    words = [layer for layer in layers_of(panel) if layer.words]
+    assert len(words) >= 5
+    wide, high = picture_size(panel)
+    lens = Lens((wide, high))
+    for layer in words:
+        plane = plane_of(layer)
+        for axis, length, room in zip(
+            lens.axes(plane, REST, view), plane.luma.size, (wide, high), strict=True
+        ):
+            assert axis.offset >= -0.5, layer.name
+            assert axis.offset + length * axis.scale <= room + 0.5, layer.name
+
+
+def test_names_go_where_their_figures_go(duet: Panel) -> None:
+    walking = [actor.model_copy(update={"pose": "walk"}) for actor in duet.actors[:1]]
+    panel = duet.model_copy(update={"size": TINY, "actors": (*walking, *duet.actors[1:])})
+    actor = panel.actors[0]
+    layer = next(one for one in layers_of(panel) if one.name == f"name {actor.name}")
+    element = Element.of(layer, actor)
+    travel = travel_of(panel, move_in("Camera: static"), 4.0)
+    gait = travel.gaits[actor.name]
+    _, begun = element.at(0.0, 4.0, travel, TINY)
+    _, gone = element.at(gait.until / 2, 3.0, travel, TINY)
+    assert begun.right == 0
+    assert gone.right == pytest.approx(gait.speed * gait.until / 2)
+    assert gone.down == 0
 
 
 def test_a_stretched_figure_keeps_its_feet(duet: Panel) -> None:

@@ -114,7 +114,8 @@ def test_a_frame_without_figures_is_seen_from_far() -> None:
         ("Luna waves; Otto sits down", ["wave", "sit"]),
         ("Luna runs after Otto", ["run", "stand"]),
         ("Luna and Otto repair the boat", ["reach", "reach"]),
-        ("Otto sleeps", ["sleep", "sleep"]),
+        ("Otto sleeps", ["stand", "sleep"]),
+        ("They wave to the boat", ["wave", "wave"]),
         ("Luna flies over Otto", ["fly", "stand"]),
     ],
 )

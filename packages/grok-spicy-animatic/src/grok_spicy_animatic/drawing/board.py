@@ -15,6 +15,7 @@ from grok_spicy_animatic.drawing.colour import luminance
 from grok_spicy_animatic.drawing.places.plain import horizon_of, standing_at
 from grok_spicy_animatic.drawing.shading import INK, PAPER, styled
 from grok_spicy_animatic.drawing.stage import DENSITY, Layer, Stage
+from grok_spicy_animatic.language.acts import goes
 
 if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.recipe import Actor, Panel, Thing
@@ -42,7 +43,10 @@ def thing_layer(stage: Stage, panel: Panel, thing: Thing, slot: int = 0) -> Laye
         stage.near.pixel((0.01 * stage.width, 0))[0],
         min(left - image.width / 2, stage.near.pixel((0.99 * stage.width, 0))[0] - image.width),
     )
-    return Layer(f"thing {thing.name}", styled(image, panel.style), round(left), round(top), 1.0)
+    return Layer(
+        f"thing {thing.name}", styled(image, panel.style), round(left), round(top), 1.0,
+        actor=holder.name if holder is not None else None,
+    )  # fmt: skip
 
 
 def way_layer(stage: Stage, panel: Panel, thing: Thing, box: Layer) -> Layer | None:
@@ -60,8 +64,9 @@ def way_layer(stage: Stage, panel: Panel, thing: Thing, box: Layer) -> Layer | N
         if y < ceiling:
             x, y = box.left + box.image.width + unit * 0.6, box.top + box.image.height / 2
     return Layer(
-        f"way {thing.name}", image, round(x - image.width / 2), round(y - image.height / 2), 1.0
-    )
+        f"way {thing.name}", image, round(x - image.width / 2), round(y - image.height / 2), 1.0,
+        actor=box.actor,
+    )  # fmt: skip
 
 
 def is_far(thing: Thing) -> bool:
@@ -209,13 +214,15 @@ def name_layer(stage: Stage, panel: Panel, actor: Actor, taken: int) -> Layer:
     top = low - (image.height if panel.shot in CLOSE_SHOTS else 0)
     top = min(top, stage.near.pixel((0, 0.006))[1] - image.height)
     return Layer(
-        f"name {actor.name}", styled(image, panel.style), round(left), round(top) - taken, 1.0
-    )
+        f"name {actor.name}", styled(image, panel.style), round(left), round(top) - taken, 1.0,
+        actor=actor.name,
+    )  # fmt: skip
 
 
 def arrow_layer(stage: Stage, panel: Panel) -> Layer | None:
     """Return the arrow that shows which way somebody goes, or None."""
-    goers = [actor for actor in panel.actors if not actor.back]
+    seen = [actor for actor in panel.actors if not actor.back]
+    goers = [actor for actor in seen if goes(actor.pose)] or seen
     if not goers or not (panel.arrow or panel.rise):
         return None
     at_x = {actor.name: across(panel, actor, stage.width) for actor in goers}
@@ -238,7 +245,10 @@ def arrow_layer(stage: Stage, panel: Panel) -> Layer | None:
     reach = 0.09
     at = (max(reach, min(stage.width - reach, at[0])), at[1])
     x, y = stage.near.pixel(at)
-    return Layer("arrow", image, round(x - image.width / 2), round(y - image.height / 2), 1.0)
+    return Layer(
+        "arrow", image, round(x - image.width / 2), round(y - image.height / 2), 1.0,
+        actor=lead.name,
+    )  # fmt: skip
 
 
 def hand_layer(stage: Stage, panel: Panel, actor: Actor) -> Layer:

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS
 from grok_spicy_animatic.drawing.bodies import Box, body_of, box_of, head_of, torso_of, whole
 from grok_spicy_animatic.drawing.shading import INK, styled
-from grok_spicy_animatic.drawing.stage import Layer
+from grok_spicy_animatic.drawing.stage import Layer, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,12 +42,14 @@ def deed_layers(stage: Stage, panel: Panel, letters: Sequence[Layer]) -> list[La
         image = _plate(said.words, stage, panel)
         doers = _doers(stage, panel, said, letters)
         at = _best_place(image.size, doers, stage, panel, taken, seen)
+        goes = [one.name for one in panel.actors if one.name in said.doers and not one.back]
         plate = Layer(
-            f"deed {said.words}", styled(image, panel.style), round(at.left), round(at.top), 1.0
-        )
+            f"deed {said.words}", styled(image, panel.style), round(at.left), round(at.top), 1.0,
+            actor=goes[0] if len(goes) == 1 else None,
+        )  # fmt: skip
         taken.append(at)
         lines = (_leader(at, doer, stage, panel) for doer in doers[:4])
-        layers += [*(line for line in lines if line is not None), plate]
+        layers.append(joined([*(line for line in lines if line is not None), plate]))
     return layers
 
 

@@ -16,7 +16,7 @@ from grok_spicy_animatic.drawing.colour import digest
 from grok_spicy_animatic.drawing.doing import deed_layers, row_layer, words_layer
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.places.views import draw_place
-from grok_spicy_animatic.drawing.plate import beside, plate
+from grok_spicy_animatic.drawing.plate import in_front, plate
 from grok_spicy_animatic.drawing.shading import styled
 from grok_spicy_animatic.drawing.stage import BLEED, DENSITY, Layer, Stage, cropped, layer_size
 from grok_spicy_animatic.stopping import on_stage
@@ -85,40 +85,28 @@ def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
     draw_place(stage, panel)
     layers = [_finished(layer, panel, picture) for layer in stage.take_layers() if layer.depth <= 1]
     lettered = plate(stage, panel)
-    if lettered is not None and not beside(panel):
-        layers.append(lettered)
+    if lettered is not None and not in_front(panel):
+        layers += _written([lettered])
     far = [] if alone(panel) else _signs(stage, panel, far=True)
-    layers += _joined(far, picture, "far things")
+    layers += _written(far)
     if panel.subject == "hand" and panel.actors:
         layers.append(board.hand_layer(stage, panel, panel.actors[0]))
     elif panel.subject != "thing":
         for actor in sorted(panel.actors, key=lambda one: (one.back, one.pose == "ride")):
             layers += acted(stage, panel, actor, moving=moving)
     arrow = board.arrow_layer(stage, panel)
-    front = [lettered] if lettered is not None and beside(panel) else []
+    front = [lettered] if lettered is not None and in_front(panel) else []
     said = [row_layer(stage, panel)] if panel.row and alone(panel) else []
     signs = [*sign_layers(stage, panel), *said]
     letters = [*front, *signs, *([arrow] if arrow else []), *_names(stage, panel)]
     behind = [lettered] if lettered is not None and not front else []
     letters = [*deed_layers(stage, panel, [*letters, *behind, *far]), *letters]
-    return [*layers, *_joined(letters, picture)]
+    return [*layers, *_written(letters)]
 
 
-def _joined(
-    letters: Sequence[Layer], picture: tuple[int, int], name: str = "letters"
-) -> list[Layer]:
-    """Put what is lettered onto one layer: it stands still, and one layer films faster."""
-    if not letters:
-        return []
-    whole = Image.new("RGBA", layer_size(picture))
-    for layer in letters:
-        left, top = max(0, -layer.left), max(0, -layer.top)
-        if left < layer.image.width and top < layer.image.height:
-            at = (max(0, layer.left), max(0, layer.top))
-            if at[0] < whole.width and at[1] < whole.height:
-                whole.alpha_composite(layer.image, at, (left, top))
-    joined = cropped(name, whole, 1.0)
-    return [joined] if joined is not None else []
+def _written(letters: Sequence[Layer]) -> list[Layer]:
+    """Return lettered layers as such: those of a figure go where it goes."""
+    return [replace(layer, words=True, lies=layer.actor is not None) for layer in letters]
 
 
 def sign_layers(stage: Stage, panel: Panel) -> list[Layer]:

@@ -69,8 +69,13 @@ def _corners(
     return [(x, top) for x in ((middle, left, right) if centred else (left, right, middle))]
 
 
+def in_front(panel: Panel) -> bool:
+    """Tell whether the words of the place stand before everybody: large ones stand behind."""
+    return beside(panel) or bool(panel.place)
+
+
 def beside(panel: Panel) -> bool:
-    """Tell whether figures fill the frame, so that the words stand before them, at the side."""
+    """Tell whether figures fill the frame, so that the words stand at the side."""
     return panel.shot in CLOSE_SHOTS and bool(panel.actors) and not panel.place
 
 

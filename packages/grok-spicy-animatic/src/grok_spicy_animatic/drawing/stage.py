@@ -16,7 +16,7 @@ from PIL import Image
 from grok_spicy_animatic.drawing.canvas import Canvas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from grok_spicy_animatic.drawing.colour import RGB
     from grok_spicy_animatic.drawing.light import Light
@@ -41,7 +41,8 @@ class Layer:
         top: Likewise for its top edge.
         depth: How much of the camera's move it follows: 0 far, 1 where the figures stand.
         actor: Name of the figure it shows or belongs to; None for scenery.
-        lies: Whether it lies on the ground, like a shadow.
+        lies: Whether it goes along with the figure and does nothing else: its shadow, its name.
+        words: Whether it is lettered: it never leaves the frame, wherever the camera goes.
         moments: The same figure at other moments, of the same size: by number in the cycle of its
             movement, which begins with `image` as number 0; `"blink"` with closed eyes; `"rest"`
             where it has arrived.
@@ -54,6 +55,7 @@ class Layer:
     depth: float
     actor: str | None = None
     lies: bool = False
+    words: bool = False
     moments: Mapping[Moment, Image.Image] = field(default_factory=dict)
 
     def showing(self, image: Image.Image) -> Layer:
@@ -141,6 +143,25 @@ def cropped(name: str, image: Image.Image, depth: float) -> Layer | None:
         min(image.height, box[3] + 2),
     )
     return Layer(name, image.crop(box), box[0], box[1], depth)
+
+
+def joined(layers: Sequence[Layer]) -> Layer:
+    """Return layers as one: what stands together keeps together, and one layer films faster.
+
+    Args:
+        layers: At least one, the farthest first; the last gives its name and all else.
+    """
+    last = layers[-1]
+    if len(layers) == 1:
+        return last
+    left, top = min(one.left for one in layers), min(one.top for one in layers)
+    right = max(one.left + one.image.width for one in layers)
+    bottom = max(one.top + one.image.height for one in layers)
+    whole = Image.new("RGBA", (right - left, bottom - top))
+    for one in layers:
+        whole.alpha_composite(one.image, (one.left - left, one.top - top))
+    box = whole.getbbox() or (0, 0, *whole.size)
+    return replace(last, image=whole.crop(box), left=left + box[0], top=top + box[1])
 
 
 def layer_size(picture: tuple[int, int]) -> tuple[int, int]:

@@ -153,7 +153,8 @@ def _actors(
     for index, role in enumerate(roles):
         x = places[index]
         look = looks.get(role.number or 0) or look_of(role.name, role.description)
-        pose = pose_of(role.name, told, first=index == 0)
+        others = [other.name for other in roles if other is not role]
+        pose = pose_of(role.name, told, first=index == 0, others=others)
         if chase and pose in {"stand", "walk"}:
             pose = "run"
         facing: Literal[-1, 1] = 1 if x <= 0.5 else -1  # noqa: PLR2004 - towards the middle
@@ -170,7 +171,7 @@ def _actors(
                 x=x,
                 facing=facing,
                 pose=pose,
-                mood=mood_of(role.name, told, [one.name for one in roles if one is not role]),
+                mood=mood_of(role.name, told, others),
             )
         )
     if chase:

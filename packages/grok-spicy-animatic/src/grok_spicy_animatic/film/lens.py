@@ -162,8 +162,32 @@ class Lens:
             height / 2
             + (foot - plane.luma.height * shift.stretch + shift.down - centre[1]) * scale,
         )
-        return across, down
+        return self._kept(plane, across, down) if plane.words else (across, down)
 
+    def _kept(self, plane: Plane, across: Axis, down: Axis) -> tuple[Axis, Axis]:
+        """Keep words in the frame, and no larger than they fit there: they are there to be read."""
+        size = plane.luma.size
+        begin = (
+            (plane.left - self._middle[0]) / self._density + self.picture[0] / 2,
+            (plane.top - self._middle[1]) / self._density + self.picture[1] / 2,
+        )
+        edges = [
+            (min(_MARGIN, start), max(room - _MARGIN, start + length / self._density))
+            for start, length, room in zip(begin, size, self.picture, strict=True)
+        ]
+        scale = min(
+            across.scale,
+            *((high - low) / length for (low, high), length in zip(edges, size, strict=True)),
+        )
+        kept = (
+            axis.within(scale, length, edge)
+            for axis, length, edge in zip((across, down), size, edges, strict=True)
+        )
+        return next(kept), next(kept)
+
+
+_MARGIN = 8
+"""Pixels between words and the edge of the frame."""
 
 _OVERLAP = 8
 """Pixels by which a reflection lies over its original: edges are rounded to even pixels."""
@@ -255,6 +279,17 @@ class Axis:
         highest = (self.offset + length * self.scale) // 2 * 2
         edge = round((self.offset + position * self.scale) / 2) * 2
         return int(max(0, lowest, min(room, highest, edge)))
+
+    def within(self, scale: float, length: int, edge: tuple[float, float]) -> Axis:
+        """Return the axis of a layer that is moved, and magnified no more, to stay inside `edge`.
+
+        Args:
+            scale: Its magnification.
+            length: Of the layer, in its pixels.
+            edge: First and last pixel of the frame that it may cover.
+        """
+        offset = self.offset + length * (self.scale - scale) / 2
+        return Axis(scale, max(edge[0], min(edge[1] - length * scale, offset)))
 
     def back(self, position: float) -> float:
         """Return which position in the layer is shown at `position` in the frame."""

@@ -67,6 +67,7 @@ class Plane:
         depth: How much of the camera's move it follows.
         tiles: The parts of it that are not empty.
         solid_below: Row from which on it hides everything behind it, from side to side.
+        words: Whether it is lettered, and never leaves the frame.
     """
 
     luma: Image.Image
@@ -79,6 +80,7 @@ class Plane:
     depth: float
     tiles: tuple[Tile, ...]
     solid_below: int
+    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def plane_of(layer: Layer) -> Plane:
         layer.depth,
         _tiles(mask) if mask is not None else (Tile(0, 0, *image.size, opaque=True),),
         _solid_below(mask, layer) if mask is not None else image.height,
+        layer.words,
     )
 
 

@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from grok_spicy_animatic.language.english import is_english
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.gestures import elsewhere, looked, ridden
 from grok_spicy_animatic.language.grammar import DETERMINERS, NUMBERS, VERBS
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Pose = Literal[
     "stand", "walk", "run", "sit", "lie", "fall", "point", "reach", "hold", "carry", "wave", "fly",
@@ -77,19 +80,29 @@ CHASE = re.compile(r"\b(?:chas|pursu|hunt|follow)(?:es?|ing|s|ed|e)?\b", re.IGNO
 _MOVES_ON = frozenset(("walk", "run", "fly", "fall", "jump", "dive", "ride"))
 
 
-def pose_of(name: str, text: str, *, first: bool) -> Pose:
+_ALL = re.compile(
+    r"\b(?:they|both|all|together|everyone|everybody|beide|alle|zusammen|tous|toutes|ensemble|ils|"
+    r"elles|todos|todas|juntos|juntas|ambos|ambas|tutti|tutte|insieme|entrambi|оба|обе|все|вместе|"
+    r"они)\b|他们|她们|两人|大家|一起|二人|みんな|一緒|함께|모두|둘|معا|جميع|साथ|दोनों|सब",
+    re.IGNORECASE,
+)
+
+
+def pose_of(name: str, text: str, *, first: bool, others: Sequence[str] = ()) -> Pose:
     """Return what somebody does: the verb after their name, else the text's first.
 
     Args:
         name: What the text calls them.
         text: What happens.
         first: Whether a verb without a name is theirs.
+        others: What it calls those who are seen with them: what one of them does is not theirs.
     """
     after = _after(name, text)
     english = is_english(text)
     if after is None:
-        others = not first and _is_about_others(text)
-        return "stand" if others else _pose(text, english=english) or "stand"
+        named = any(_end_of_name(other, text) is not None for other in others)
+        others_do = (named and not _ALL.search(text)) or (not first and _is_about_others(text))
+        return "stand" if others_do else _pose(text, english=english) or "stand"
     # `On the bench sits Anna`: before the name only its own sentence is about it.
     own = re.split(r"[.;!?]", text[: _end_of_name(name, text)])[-1] if first else ""
     return _pose(after, english=english) or _pose(own, english=english) or "stand"
