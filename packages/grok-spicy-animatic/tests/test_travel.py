@@ -93,6 +93,20 @@ def test_nobody_walks_past_the_walls_of_a_room(walking: Callable[..., Panel]) ->
     assert motion.moment(panel.actors[0], 8.5, 0.5, gait, 6) == "rest"
 
 
+def test_nobody_stops_in_one_picture(walking: Callable[..., Panel]) -> None:
+    panel = walking((0.27, 1, "walk"), (0.73, -1, "stand"))
+    gait = travel_of(panel, _STILL, 9.0).gaits["Fox 0"]
+    ways = [
+        motion.shift(panel.actors[0], frame / 24, gait, SIZE).right for frame in range(9 * 24 + 1)
+    ]
+    steps = [there - here for here, there in itertools.pairwise(ways)]
+    moving = [step for step in steps if step > 1e-9]
+    assert len(moving) < len(steps)
+    assert moving[-1] < 0.15 * max(moving)
+    assert all(later <= here + 1e-9 for here, later in itertools.pairwise(moving))
+    assert max(moving) == pytest.approx(gait.speed / 24)
+
+
 def test_who_comes_up_to_another_stops_before_them(walking: Callable[..., Panel]) -> None:
     panel = walking((0.27, 1, "walk"), (0.73, -1, "stand"))
     travel = travel_of(panel, _STILL, 9.0)

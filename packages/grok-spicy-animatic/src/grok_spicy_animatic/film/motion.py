@@ -34,11 +34,12 @@ def shift(actor: Actor, seconds: float, gait: Gait | None, picture: tuple[int, i
     # Drawn figures move on threes: a breath changes eight times a second.
     breath = math.sin(math.tau * (int(seconds * 8) / 8) / 3.4 + phase) - math.sin(phase)
     if gait is not None and gait.until > 0:
-        right = gait.speed * min(seconds, gait.until)
-        if seconds >= gait.until:
+        walked = gait.walked(seconds)
+        right = gait.speed * walked
+        if gait.arrived(seconds):
             return Shift(right=right, stretch=1 + 0.0045 * breath)
         rhythm = gait.steps or _BOBS_A_SECOND
-        bounce = abs(math.sin(math.pi * rhythm * seconds))
+        bounce = abs(math.sin(math.pi * rhythm * walked))
         return Shift(
             right=right,
             down=-bounce * 0.010 * unit,
@@ -73,8 +74,8 @@ def moment(
     Returns:
         The moment; None for the one that the panel shows.
     """
-    if gait is not None and seconds < gait.until:
-        return int(seconds * gait.steps / 2 * phases) % phases or None
+    if gait is not None and not gait.arrived(seconds):
+        return int(gait.walked(seconds) * gait.steps / 2 * phases) % phases or None
     if actor.pose in STEPPING and (gait is not None and seconds > 0):
         return "rest"
     rhythm = _GESTURES_A_SECOND.get(actor.pose)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -46,12 +47,38 @@ class Gait:
     Attributes:
         speed: Where it is carried in the frame, in layer pixels a second to the right.
         steps: Steps a second; 0 for what glides.
-        until: When it arrives and stands still, in seconds.
+        until: When it would arrive if it did not slow down, in seconds; infinite if it goes on
+            for as long as the clip is.
     """
 
     speed: float
     steps: float
     until: float
+
+    def walked(self, seconds: float) -> float:
+        """Return how many seconds at full pace come as far as it has come."""
+        return _walked(seconds, self.until)
+
+    def arrived(self, seconds: float) -> bool:
+        """Tell whether it stands still by then, if it does at all."""
+        return seconds >= self.until + _slowing(self.until)
+
+
+_SLOWING = 0.3
+"""Half of the time, in seconds, in which somebody comes to a halt: nobody stops in one picture."""
+
+
+def _slowing(until: float) -> float:
+    return min(_SLOWING, until)
+
+
+def _walked(seconds: float, until: float) -> float:
+    """Return how long somebody has gone at full pace who comes to a halt around `until`."""
+    half = _slowing(until)
+    if half <= 0:
+        return 0.0
+    late = min(seconds - (until - half), 2 * half)
+    return seconds if late <= 0 else until - half + late - late * late / (4 * half)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +88,7 @@ class Travel:
     Attributes:
         gaits: How those go who do, by name.
         speed: How fast the camera goes along, in widths a second to the right, over the ground.
-        until: When it stops, in seconds.
+        until: When it stops, in seconds; infinite if it does not.
     """
 
     gaits: Mapping[str, Gait] = field(default_factory=dict)
@@ -70,7 +97,7 @@ class Travel:
 
     def at(self, seconds: float) -> float:
         """Return how far the camera has gone along, in widths."""
-        return self.speed * min(seconds, self.until)
+        return self.speed * _walked(seconds, self.until)
 
 
 def travel_of(panel: Panel, move: Move, seconds: float) -> Travel:
@@ -95,10 +122,14 @@ def travel_of(panel: Panel, move: Move, seconds: float) -> Travel:
     if followed:
         return _together(panel, move, going, pace, seconds)
     gaits = {
-        actor.name: _gait(panel, actor, own, min(_room(panel, actor), own * seconds), own)
+        actor.name: _gait(panel, actor, own, own, _until(_room(panel, actor) / own, seconds))
         for actor, own in zip(going, paces, strict=True)
     }
     return Travel(gaits)
+
+
+def _until(arrives: float, seconds: float) -> float:
+    return arrives if arrives < seconds else math.inf
 
 
 def _together(
@@ -115,18 +146,17 @@ def _together(
     whole = own + scroll
     if whole <= 0:
         return Travel()
-    until = min(seconds, whole / pace)
-    gaits = {actor.name: _gait(panel, actor, pace, own, pace * own / whole) for actor in going}
-    gaits = {name: Gait(gait.speed, gait.steps, until) for name, gait in gaits.items()}
+    until = _until(whole / pace, seconds)
+    gaits = {actor.name: _gait(panel, actor, pace, pace * own / whole, until) for actor in going}
     return Travel(gaits, going[0].facing * pace * scroll / whole, until)
 
 
-def _gait(panel: Panel, actor: Actor, pace: float, way: float, speed: float) -> Gait:
-    """Return the gait of an actor who goes `way` widths at `speed`, over ground at `pace`."""
+def _gait(panel: Panel, actor: Actor, pace: float, speed: float, until: float) -> Gait:
+    """Return the gait of an actor carried across the frame at `speed`, over ground at `pace`."""
     picture = picture_size(panel)
     step = _step(panel, actor, picture[0] / picture[1])
     across = actor.facing * speed * picture[0] * DENSITY
-    return Gait(across, pace / step if step else 0.0, way / speed if speed else 0.0)
+    return Gait(across, pace / step if step else 0.0, until if speed else 0.0)
 
 
 def _step(panel: Panel, actor: Actor, wide: float) -> float:
