@@ -10,11 +10,13 @@ import pytest
 import stamina
 from grok_spicy.providers.base import Context, Job, LLMProvider, Picture, ResolvedConfig
 from grok_spicy.providers.context import call_in_progress
+from grok_spicy_grok import channel
 from grok_spicy_grok import provider as provider_module
 from grok_spicy_grok.image import GrokImageProvider
 from grok_spicy_grok.llm import GrokLLMProvider
 from grok_spicy_grok.video import GrokVideoProvider
 from grok_spicy_grok.vision import GrokVisionProvider
+from grok_spicy_testing.fake_xai import FakeXai, Script
 from grok_spicy_testing.fixtures_grok import fake_xai
 from PIL import Image, ImageDraw
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.providers.usage import Usage
-    from grok_spicy_testing.fake_xai import FakeXai
 
 __all__ = ["fake_xai"]
 
@@ -45,6 +46,19 @@ def retries_of_downloads_do_not_wait() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def nothing_told_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(provider_module, "_told", set())
+
+
+@pytest.fixture
+def small_xai(small_films: None) -> Iterator[FakeXai]:
+    """A stand-in for xAI whose pictures and clips have the size of `small_films`."""
+    with FakeXai(Script(shrink=4)) as server:
+        yield server
+
+
+@pytest.fixture
+def many_clips(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start clips as fast as they are asked for: whole films are told the time by a real clock."""
+    monkeypatch.setattr(channel, "VIDEOS_PER_SECOND", 100)
 
 
 @dataclass

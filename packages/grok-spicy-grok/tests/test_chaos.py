@@ -11,7 +11,7 @@ import pytest
 import stamina
 from grok_spicy.api import make_film, resume_film
 from grok_spicy.schemas import BackendConfig, StoryPlan
-from grok_spicy_testing.fake_xai import FakeXai, Hold, Restart, Rule, Status
+from grok_spicy_testing.fake_xai import FakeXai, Hold, Restart, Rule, Script, Status
 from grok_spicy_testing.fake_xai.story import PLAN
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ run_film({CONCEPT!r}, backends=BackendConfig(grok_url=url), output_dir=output, c
 
 
 @pytest.fixture(autouse=True)
-def key(monkeypatch: pytest.MonkeyPatch, plugins_found_once: None) -> None:
+def key(monkeypatch: pytest.MonkeyPatch, plugins_found_once: None, many_clips: None) -> None:
     monkeypatch.setenv("GROK_API_KEY", "xai-a-key-of-the-harbour")
 
 
@@ -63,10 +63,8 @@ def scenes() -> int:
 
 
 @pytest.fixture
-def xai(scenes: int) -> Iterator[FakeXai]:
-    from grok_spicy_testing.fake_xai import Script
-
-    with FakeXai(Script(plan=short_story(scenes))) as server:
+def xai(scenes: int, small_films: None) -> Iterator[FakeXai]:
+    with FakeXai(Script(plan=short_story(scenes), shrink=4)) as server:
         yield server
 
 

@@ -685,6 +685,29 @@ def test_sizes_of_clips(ratio: str, resolution: str, size: tuple[int, int]) -> N
     assert clip_size(ratio, resolution) == size
 
 
+async def test_a_script_can_make_pictures_and_clips_small_and_prices_stay() -> None:
+    with FakeXai(Script(shrink=4)) as server:
+        client = xai_sdk.AsyncClient(
+            api_key="key",
+            api_host=server.url.removeprefix("http://"),
+            use_insecure_channel=True,
+        )
+        drawn = await client.image.sample("a lamp", "grok-imagine-image", aspect_ratio="16:9")
+        asked = {"model": "grok-imagine-video", "duration": 2, "resolution": "720p"}
+        filmed = await client.video.generate("it swings", image_url=uri(picture()), **asked)
+        clip = await asyncio.to_thread(lambda: httpx.get(filmed.url).content)
+        again = await client.video.generate(
+            "slower", "grok-imagine-video", video_url=uri(clip, "video/mp4")
+        )
+
+        with Image.open(io.BytesIO(await drawn.image)) as image:
+            assert image.size == (352, 192)
+        assert seen(clip) == ((320, 180), 24.0, 48)
+        costs = [one.cost_usd for one in (drawn, filmed, again)]
+        assert costs == pytest.approx([0.02, 0.142, 0.142])
+        await client.close()
+
+
 def test_the_same_request_gives_the_same_bytes() -> None:
     shape = ClipShape(160, 90, 30)
 

@@ -41,17 +41,17 @@ class ClipShape:
     frames: int
 
 
-def picture_size(aspect_ratio: str, resolution: str) -> tuple[int, int]:
-    """Return width and height of a picture in pixels."""
+def picture_size(aspect_ratio: str, resolution: str, shrink: int = 1) -> tuple[int, int]:
+    """Return width and height of a picture in pixels, so many times smaller than the service's."""
     width, height = PICTURE_SIZES.get(aspect_ratio) or _of_area(aspect_ratio, 1024 * 1024)
     factor = 2 if resolution == "2k" else 1
-    return width * factor, height * factor
+    return width * factor // shrink, height * factor // shrink
 
 
-def clip_size(aspect_ratio: str, resolution: str) -> tuple[int, int]:
-    """Return width and height of a clip in pixels."""
+def clip_size(aspect_ratio: str, resolution: str, shrink: int = 1) -> tuple[int, int]:
+    """Return width and height of a clip in pixels, so many times smaller than the service's."""
     wide, high = (float(side) for side in aspect_ratio.split(":"))
-    short = CLIP_SHORT_SIDES[resolution]
+    short = CLIP_SHORT_SIDES[resolution] // shrink // 2 * 2
     long = round(short * max(wide, high) / min(wide, high) / 2) * 2
     return (long, short) if wide >= high else (short, long)
 
@@ -99,6 +99,9 @@ def film(first: bytes, shape: ClipShape, mark: str = "") -> bytes:
         video.width, video.height, video.pix_fmt = shape.width, shape.height, "yuv420p"
         video.options = {"preset": "ultrafast", "crf": "30", "bf": "0", "g": str(LOOP_FRAMES)}
         video.options |= {"threads": "1"}
+        if min(shape.width, shape.height) < min(CLIP_SHORT_SIDES.values()):
+            # Of clips that say nothing the colours are guessed by size: these are as large ones'.
+            video.options |= {"x264-params": "colormatrix=bt709"}
         sound = clip.add_stream(
             "aac", rate=SOUND_RATE, layout="mono", options={"aac_coder": "fast"}
         )

@@ -183,6 +183,8 @@ class Script(BaseModel):
         keys: The keys accepted; any, if empty.
         latency: Seconds that every chat and picture takes.
         pending: Polls for which every job stays pending.
+        shrink: How many times narrower and lower than the service's pictures and clips are: for
+            tests of films in which it does not matter what is to be seen. Prices stay.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -193,6 +195,7 @@ class Script(BaseModel):
     keys: tuple[str, ...] = ()
     latency: float = Field(default=0.0, ge=0)
     pending: int = Field(default=0, ge=0)
+    shrink: int = Field(default=1, ge=1, le=8)
 
 
 def unavailable(*, times: int | None = 1, **when: Any) -> Rule:

@@ -97,7 +97,9 @@ class ImageService(image_pb2_grpc.ImageServicer):
             call.outcome = "refused"
             return image_pb2.GeneratedImage(respect_moderation=False)
         size = picture_size(
-            call.parameters.get("aspect_ratio", "1:1"), call.parameters.get("resolution", "1k")
+            call.parameters.get("aspect_ratio", "1:1"),
+            call.parameters.get("resolution", "1k"),
+            self._dispatcher.script.shrink,
         )
         text = f"{call.number}: {request.prompt}"
         file = draw_picture(text, size, tuple(file for _, file in seen))

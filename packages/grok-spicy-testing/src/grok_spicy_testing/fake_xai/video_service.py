@@ -95,11 +95,12 @@ class VideoService(video_pb2_grpc.VideoServicer):
         if refused and refused.shape == "status":
             refuse(ticket, refused, "Prompt rejected by content moderation.")
         fate = ticket.find(JobFate) or JobFate(pending=self._dispatcher.script.pending)
-        usd = ticket.charge(lambda: _price(request, parameters, shape, fate.seconds))
+        shrink = self._dispatcher.script.shrink
+        usd = ticket.charge(lambda: _price(request, parameters, shape, fate.seconds, shrink))
         if shape is None:
             seconds = fate.seconds or request.duration or DEFAULT_SECONDS
             resolution = parameters.get("resolution", DEFAULT_RESOLUTION)
-            size = clip_size(parameters.get("aspect_ratio", "16:9"), resolution)
+            size = clip_size(parameters.get("aspect_ratio", "16:9"), resolution, shrink)
             shape = ClipShape(*size, seconds * FPS)
         call.job = f"job-{call.number}"
         mark = f"corrected {call.number}" if clip else ""
@@ -196,6 +197,7 @@ def _price(
     parameters: dict[str, Any],
     shape: ClipShape | None,
     seconds: int | None,
+    shrink: int,
 ) -> float:
     """Look up what a clip costs: of the length asked, unless the script cuts it.
 
@@ -203,7 +205,7 @@ def _price(
         NotOfferedError: If the service would refuse it.
     """
     if shape is not None:
-        short_side = min(shape.width, shape.height)
+        short_side = min(shape.width, shape.height) * shrink
         return corrected(request.model, short_side=short_side, seconds=shape.frames / FPS)
     asked = request.duration if request.HasField("duration") else DEFAULT_SECONDS
     resolution = parameters.get("resolution", DEFAULT_RESOLUTION)
