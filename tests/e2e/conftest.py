@@ -15,7 +15,7 @@ from grok_spicy.schemas import BackendConfig, Character, PipelineConfig, Scene, 
 from grok_spicy.system.secrets import Secrets
 from grok_spicy_testing.fake_comfyui import FakeComfyUI
 from grok_spicy_testing.fake_ollama import FakeOllama
-from grok_spicy_testing.fake_xai import FakeXai
+from grok_spicy_testing.fake_xai import FakeXai, Script
 
 GROK = {"provider": "grok"}
 # The fallback family draws the shortest clips, so that little has to be encoded.
@@ -107,7 +107,7 @@ class Services:
 @pytest.fixture
 def services() -> Iterator[Services]:
     """Run the three stand-ins."""
-    with FakeXai() as xai, FakeOllama() as ollama, FakeComfyUI() as comfyui:
+    with FakeXai(Script(shrink=4)) as xai, FakeOllama() as ollama, FakeComfyUI() as comfyui:
         yield Services(xai, ollama, comfyui)
 
 
@@ -118,14 +118,25 @@ def plans() -> dict[int, StoryPlan]:
 
 
 @pytest.fixture(autouse=True)
-def no_backoff(plugins_found_once: None) -> Iterator[None]:
-    """Repeat failed calls at once, as often as in earnest."""
+def no_backoff(small_films: None, plugins_found_once: None) -> Iterator[None]:
+    """Repeat failed calls at once, as often as in earnest; and make small films."""
     with stamina.set_testing(True, attempts=100, cap=True):
         yield
 
 
 @pytest.fixture(autouse=True)
-def _small(request: pytest.FixtureRequest) -> None:
-    """Cut small films, but of Grok's clips: those are in the format of a film of full size."""
-    if "[grok-" not in request.node.name:
-        request.getfixturevalue("small_films")
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait a hundredth of the time for what services of this machine do at once.
+
+    How long a service is waited for is tested where it lives.
+    """
+    for module in ("channel", "video"):
+        monkeypatch.setattr(f"grok_spicy_grok.{module}.VIDEOS_PER_SECOND", 1000)
+    for module in ("channel", "image"):
+        monkeypatch.setattr(f"grok_spicy_grok.{module}.IMAGES_PER_SECOND", 1000)
+    for place in (
+        "grok_spicy_comfyui.memory.PAUSE",
+        "grok_spicy_comfyui.wire._PAUSE",
+        "grok_spicy_ollama.client.SETTLE_SECONDS",
+    ):
+        monkeypatch.setattr(place, 0.01)

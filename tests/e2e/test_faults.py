@@ -67,7 +67,9 @@ async def test_service_that_dies_in_mid_run_is_resumed(
     stopped: list[str] = []
     # Twice is enough to see that nobody is there.
     stamina.set_testing(True, attempts=2, cap=True)
-    broken = await services.film(name, tmp_path, report=dies)
+    with pytest.MonkeyPatch.context() as impatient:
+        impatient.setattr("grok_spicy_grok.channel.REFUSED_SECONDS", 0.1)
+        broken = await services.film(name, tmp_path, report=dies)
     assert stopped
     assert broken.exit_code == 1
     services.xai.come_up() if service == "xai" else getattr(services, service).start()

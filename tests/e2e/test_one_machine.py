@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import Result
 from grok_spicy.calls.resources import ResourceScheduler
 from grok_spicy.config.choose import choose_backends
 from grok_spicy.config.resolve import resolve
@@ -78,23 +77,19 @@ def test_resources_gives_ollama_a_gpu_of_its_own() -> None:
 
 @pytest.mark.parametrize("name", ["local", "grok"])
 def test_doctor_tries_every_provider_over_its_own_protocol(
-    name: str, services: Services, tmp_path: Path
+    name: str,
+    services: Services,
+    tmp_path: Path,
+    run_cli: Callable[..., Result],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     backends = services.backends(name).model_dump(mode="json", exclude_unset=True)
     (tmp_path / "backends.json").write_text(json.dumps(backends), "utf-8")
-    command = [sys.executable, "-m", "grok_spicy", "doctor", "--backends", "backends.json"]
-    done = subprocess.run(
-        [*command, "--try", "--json"],
-        cwd=tmp_path,
-        env={**os.environ, "GROK_API_KEY": "sesame-0123456789", "HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    monkeypatch.setenv("GROK_API_KEY", "sesame-0123456789")
+    done = run_cli("doctor", "--backends", "backends.json", "--try", "--json")
     document = json.loads(done.stdout)
     trial = [one for one in document["findings"] if one["area"] == "trial"]
     assert [one["level"] for one in trial] == ["ok"] * 4, done.stdout
-    assert done.returncode == 0, done.stdout
+    assert done.exit_code == 0, done.stdout
     free = name == "local"
     assert all((one["cost_usd"] == 0) is free for one in trial), trial

@@ -31,6 +31,14 @@ def watch(event, arguments):
 
 sys.addaudithook(watch)
 
+import grok_spicy_comfyui.memory
+import grok_spicy_ollama.client
+from grok_spicy.media import formats
+
+grok_spicy_comfyui.memory.PAUSE = grok_spicy_ollama.client.SETTLE_SECONDS = 0.01
+for shape, size in formats.FILM_SIZES.items():
+    formats.FILM_SIZES[shape] = formats.Size(size.width // 4, size.height // 4)
+
 from grok_spicy.api import make_film
 from grok_spicy.schemas import BackendConfig, PipelineConfig
 

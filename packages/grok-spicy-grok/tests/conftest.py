@@ -10,7 +10,6 @@ import pytest
 import stamina
 from grok_spicy.providers.base import Context, Job, LLMProvider, Picture, ResolvedConfig
 from grok_spicy.providers.context import call_in_progress
-from grok_spicy_grok import channel
 from grok_spicy_grok import provider as provider_module
 from grok_spicy_grok.image import GrokImageProvider
 from grok_spicy_grok.llm import GrokLLMProvider
@@ -56,9 +55,12 @@ def small_xai(small_films: None) -> Iterator[FakeXai]:
 
 
 @pytest.fixture
-def many_clips(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start clips as fast as they are asked for: whole films are told the time by a real clock."""
-    monkeypatch.setattr(channel, "VIDEOS_PER_SECOND", 100)
+def no_rate_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw and film as fast as it is asked for: whole films are made by a real clock."""
+    for module in ("channel", "video"):
+        monkeypatch.setattr(f"grok_spicy_grok.{module}.VIDEOS_PER_SECOND", 1000)
+    for module in ("channel", "image"):
+        monkeypatch.setattr(f"grok_spicy_grok.{module}.IMAGES_PER_SECOND", 1000)
 
 
 @dataclass

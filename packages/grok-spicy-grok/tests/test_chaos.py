@@ -37,7 +37,7 @@ run_film({CONCEPT!r}, backends=BackendConfig(grok_url=url), output_dir=output, c
 
 
 @pytest.fixture(autouse=True)
-def key(monkeypatch: pytest.MonkeyPatch, plugins_found_once: None, many_clips: None) -> None:
+def key(monkeypatch: pytest.MonkeyPatch, plugins_found_once: None, no_rate_limits: None) -> None:
     monkeypatch.setenv("GROK_API_KEY", "xai-a-key-of-the-harbour")
 
 

@@ -33,7 +33,7 @@ SECONDS = 3
 
 
 @pytest.fixture(autouse=True)
-def key(monkeypatch: pytest.MonkeyPatch, plugins_found_once: None, many_clips: None) -> None:
+def key(monkeypatch: pytest.MonkeyPatch, plugins_found_once: None, no_rate_limits: None) -> None:
     monkeypatch.setenv("GROK_API_KEY", KEY)
 
 

@@ -20,7 +20,7 @@ SHEET, FRAME, CLIP, CORRECTION = "sheet", "keyframe", "clip", "correction"
 
 
 @pytest.fixture(autouse=True)
-def key(monkeypatch: pytest.MonkeyPatch, plugins_found_once: None, many_clips: None) -> None:
+def key(monkeypatch: pytest.MonkeyPatch, plugins_found_once: None, no_rate_limits: None) -> None:
     monkeypatch.setenv("GROK_API_KEY", "xai-a-key-of-the-harbour")
 
 
