@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.errors import ConfigError, MediaError
 from grok_spicy.media import verify_picture
-from grok_spicy.media.download import download
 from grok_spicy.media.pictures import PHONE_FORMATS, save_plain
 from grok_spicy.runs.state import PhotoRecord
 from grok_spicy.story.refs import CharacterPhotos, PhotoSource, is_address
@@ -228,6 +227,9 @@ async def _gather(source: Path | str, place: Path, label: str) -> Path:
         await asyncio.to_thread(_copy, source, target)
         return target
     assert is_address(source)  # noqa: S101 - a source is a file or an address
+    # What speaks HTTP takes a fifth of the start of every run, and most photos are files.
+    from grok_spicy.media.download import download
+
     fetched = place.with_name(place.name + ".fetched")
     await asyncio.to_thread(fetched.parent.mkdir, parents=True, exist_ok=True)
     try:

@@ -15,7 +15,7 @@ from grok_spicy import PluginManager, ProviderRegistry, Secrets, pick_take
 from grok_spicy.errors import GrokSpicyError
 from pydantic import TypeAdapter
 
-from grok_spicy_studio.work import comparing, filming, handing, questions
+from grok_spicy_studio.work import filming, handing, questions
 from grok_spicy_studio.work.context import OrderContext
 from grok_spicy_studio.work.orders import (
     CompareOrder,
@@ -54,6 +54,9 @@ async def carry_out(order: Order, speaker: Speaker, secrets: Secrets) -> None:
         case HandingOrder():
             await handing.hand(context, order)
         case CompareOrder():
+            # The one order that needs what draws pages.
+            from grok_spicy_studio.work import comparing
+
             await comparing.compare(context, order)
 
 
