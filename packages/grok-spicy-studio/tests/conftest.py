@@ -8,7 +8,7 @@ import json
 import shutil
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -258,6 +258,31 @@ def make_run(output: Path) -> MakeRun:
     return make
 
 
+class Prompt(uvicorn.Server):
+    """Stops when it is told to: the usual one looks ten times a second, and then waits for one.
+
+    Hundreds of tests would wait for that.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.told = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Serve until it is told to stop."""
+        await self.on_tick(0)
+        await self.told.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop at once, whoever is connected."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        for task in self.server_state.tasks:
+            task.cancel()
+
+
 class Server:
     """A studio on a port of its own, served as `serve` does, in a thread.
 
@@ -294,9 +319,11 @@ class Server:
         config = uvicorn.Config(
             app, log_level="error", lifespan="off", ws="none", timeout_graceful_shutdown=0
         )
-        self._server, self._served = uvicorn.Server(config), threading.Event()
+        self._server, self._served = Prompt(config), threading.Event()
+        runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        self._loop = runner.get_loop()
         work = self._serve(listening, self._server, self._served)
-        thread = threading.Thread(target=asyncio.run, args=(work,), daemon=True)
+        thread = threading.Thread(target=_run, args=(runner, work), daemon=True)
         self._threads.append(thread)
         thread.start()
 
@@ -306,8 +333,6 @@ class Server:
         app: Any = server.config.app
         await server.serve(sockets=[listening])
         listening.close()
-        for connection in list(server.server_state.connections):
-            connection.transport.abort()
         await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
         served.set()
         # Films go on without a studio, but no test leaves a process behind.
@@ -315,7 +340,7 @@ class Server:
 
     def stop(self) -> None:
         """Stop serving, whoever is connected."""
-        self._server.should_exit = True
+        self._loop.call_soon_threadsafe(self._server.told.set)
         assert self._served.wait(120)
 
     def close(self) -> None:
@@ -331,6 +356,11 @@ class Server:
         )
         client.get(self.entrance).raise_for_status()
         return client
+
+
+def _run(runner: asyncio.Runner, work: Coroutine[Any, Any, None]) -> None:
+    with runner:
+        runner.run(work)
 
 
 @pytest.fixture

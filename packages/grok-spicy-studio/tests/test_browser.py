@@ -56,8 +56,23 @@ def test_a_page_goes_on_after_the_studio_was_killed_and_started_again(
     expect(page.locator("#scene-2 img")).to_be_visible()
 
 
+def test_news_comes_however_late_a_script_is(page: Any, run: FakeRun) -> None:
+    def come_late(route: Any) -> None:
+        page.evaluate("new Promise((done) => setTimeout(done))")  # whatever is due is done
+        route.continue_()
+
+    page.add_init_script("window.setInterval = () => 0")  # it is not asked for again
+    page.route("**/hx-sse.min.js", come_late)
+    page.goto(here(run))
+    run.accept("keyframe:1")
+    expect(page.locator("#scene-1 img")).to_be_visible()
+
+
 def test_a_page_whose_first_request_for_news_fails_asks_again(page: Any, run: FakeRun) -> None:
     asked: list[str] = []
+    page.add_init_script(
+        "const every = window.setInterval; window.setInterval = (work) => every(work, 50)"
+    )
 
     def fail_once(route: Any) -> None:
         asked.append(route.request.url)

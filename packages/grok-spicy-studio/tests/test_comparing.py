@@ -331,7 +331,7 @@ def test_command_says_the_price_asks_before_it_is_paid_and_writes_the_choice(
 
 @pytest.mark.slow
 def test_film_is_compared_from_its_page(
-    client: httpx.Client, server: Server, make_run: MakeRun
+    client: httpx.Client, server: Server, make_run: MakeRun, small_films_of_children: None
 ) -> None:
     run = make_run()
     for name in ("Fox", "Owl"):
