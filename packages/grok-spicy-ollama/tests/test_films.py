@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import subprocess
-import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from click.testing import Result
     from grok_spicy.providers.context import Clock
     from grok_spicy.runs.result import RunResult
     from grok_spicy_testing.fake_ollama import ChatCall, FakeOllama, Reply
@@ -66,7 +64,13 @@ class Studio:
 
 
 @pytest.fixture
-def studio(fake_ollama: FakeOllama, tmp_path: Path, clock: Clock) -> Studio:
+def studio(
+    fake_ollama: FakeOllama,
+    tmp_path: Path,
+    clock: Clock,
+    small_films: None,
+    plugins_found_once: None,
+) -> Studio:
     return Studio(fake_ollama, tmp_path, clock)
 
 
@@ -176,23 +180,17 @@ async def test_dry_run_writes_the_prompts_and_asks_nobody(studio: Studio) -> Non
     assert CONCEPT in text
 
 
-def test_command_line_says_once_that_the_server_is_down(tmp_path: Path) -> None:
+def test_command_line_says_once_that_the_server_is_down(
+    tmp_path: Path, run_cli: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The whole of it: exit code 3, one message with the address and every way out."""
     backends = {"llm": "ollama", "vision": "ollama", "image": "animatic", "video": "animatic"}
     (tmp_path / "backends.json").write_text(json.dumps({"backends": backends}), encoding="utf-8")
-    command = [sys.executable, "-m", "grok_spicy", "run", "--backends", "backends.json", CONCEPT]
-    run = subprocess.run(
-        command,
-        cwd=tmp_path,
-        env={**os.environ, "OLLAMA_HOST": "127.0.0.1:9", "GROK_SPICY_STATE": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
+    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
+    run = run_cli("run", "--backends", "backends.json", CONCEPT)
 
-    assert run.returncode == 3
-    told = " ".join((run.stdout + run.stderr).split())
+    assert run.exit_code == 3
+    told = " ".join(run.output.split())
     assert told.count("No Ollama server answers at http://127.0.0.1:9 (from OLLAMA_HOST)") == 1
     assert "ollama serve" in told
     assert "ollama_url" in told

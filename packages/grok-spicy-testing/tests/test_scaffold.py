@@ -71,7 +71,6 @@ def test_generated_package_installs_is_listed_and_passes(
     prove(generated(chosen, run_cli, tmp_path), quick)
 
 
-@pytest.mark.slow
 def test_generated_measure_is_sound_and_passes_the_kit(run_cli: RunCli, tmp_path: Path) -> None:
     made = run_cli("new-provider", "shed", "--measure")
     assert made.exit_code == 0, made.output

@@ -54,7 +54,6 @@ BENT = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", BENT)
 def test_bent_tests_are_no_pass(name: str, shelf: Any) -> None:
     conformance, words = BENT[name]
@@ -93,7 +92,6 @@ def test_crashing_provider_is_no_pass(crash: str, shelf: Any) -> None:
     assert any("To mend:" in message for message in verdict.failed.values())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "conformance", [HEAD + PLUGIN_TESTS, HEAD + PLUGIN_TESTS + IMAGE_TESTS.replace("Test", "", 1)]
 )
