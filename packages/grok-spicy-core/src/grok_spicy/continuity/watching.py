@@ -336,8 +336,7 @@ def shift_of(blocks: list[bytes]) -> list[float]:
         if here == before:
             continue
         light = max(1, sum(here)) / max(1, sum(before))
-        changes = [abs(h - b * light) for b, h in zip(before, here, strict=True)]
-        found[at] = round(fmean(changes), 2)
+        found[at] = round(fmean(abs(h - b * light) for b, h in zip(before, here, strict=True)), 2)
     return found
 
 
