@@ -44,12 +44,14 @@ if TYPE_CHECKING:
 # makes the film as its order says.
 PROGRAM = """
 from grok_spicy.batch.child import main
+from grok_spicy.media import formats
 from grok_spicy.schemas import Scene, StoryPlan
 from grok_spicy_testing.scripted import Script
 
+formats.FILM_SIZES["16:9"] = formats.Size(320, 180)
 plan = StoryPlan(title="Fox", style="chalk", scenes=[
     Scene(scene_id=1, title="One", action="Rain falls", prompt_summary="rain", duration_seconds=3)])
-Script(plan, price={"image": 0.1, "video": 0.5}).register()
+Script(plan, price={"image": 0.1, "video": 0.5}, clip_size=(320, 180)).register()
 main()
 """
 

@@ -17,7 +17,7 @@ from grok_spicy.cli.interrupts import obeying_signals
 from grok_spicy.runs.interrupt import Interrupter
 
 if TYPE_CHECKING:
-    from conftest import Process
+    from conftest import Cli, Process
 
 posix = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
 
@@ -141,15 +141,14 @@ def test_the_second_signal_ends_a_film_whose_provider_blocks_everything(process:
     assert f"Interrupted; what was finished is kept in output/runs/{run.name}" in said
 
 
-def test_provider_that_ends_the_process_makes_no_success_of_it(process: Process) -> None:
+def test_provider_that_ends_the_process_makes_no_success_of_it(process: Process, cli: Cli) -> None:
     with filming(process, "exits") as child:
         _, said = child.communicate(timeout=600)
     assert child.returncode == 1
     assert "called os._exit(0)" in said
     assert "Resume: grok-spicy resume" in said
-    listed = process("runs")
-    assert "broken off" in listed.stdout
-    assert "broke off without a word" in process("runs", "show").stdout
+    assert "broken off" in cli("runs").stdout
+    assert "broke off without a word" in cli("runs", "show").stdout
 
 
 @posix

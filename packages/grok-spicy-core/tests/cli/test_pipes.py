@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from _pytest.mark import ParameterSet
+
     from conftest import Process
 
 
@@ -75,17 +77,24 @@ class Images(ImageProvider):
 CLOSING = "sys.stdout.close(); os.close(1)"
 
 
-@pytest.mark.parametrize("more", ["", CLOSING], ids=["loud", "closing"])
+def _spoken(*arguments: str, rare: str) -> list[ParameterSet]:
+    """A plugin that prints, and one that closes the stream; which of the two is tried by chaos."""
+    name = " ".join(arguments)
+    return [
+        pytest.param(arguments, more, id=f"{name}-{how}", marks=[pytest.mark.chaos] * (how == rare))
+        for how, more in (("loud", ""), ("closing", CLOSING))
+    ]
+
+
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "more"),
     [
-        ("plugins", "--check", "--json"),
-        ("plugins", "--json", "list", "--check"),
-        ("providers", "--json"),
-        ("providers", "shed", "--json"),
-        ("doctor", "--json"),
+        *_spoken("plugins", "--check", "--json", rare="closing"),
+        *_spoken("plugins", "--json", "list", "--check", rare="loud"),
+        *_spoken("providers", "--json", rare="closing"),
+        *_spoken("providers", "shed", "--json", rare="loud"),
+        *_spoken("doctor", "--json", rare="loud"),
     ],
-    ids=" ".join,
 )
 def test_what_plugins_print_is_not_in_the_json(
     process: Process, arguments: tuple[str, ...], more: str
@@ -117,11 +126,14 @@ def test_events_of_a_run_are_all_that_is_on_stdout(process: Process) -> None:
 
 FILM = """
 from grok_spicy.cli import main
+from grok_spicy.media import formats
 from grok_spicy.schemas import Scene, StoryPlan
 from grok_spicy_testing.scripted import Script
 
+formats.FILM_SIZES["16:9"] = formats.Size(320, 180)
 scene = Scene(scene_id=1, title="One", prompt_summary="a lamp is lit", duration_seconds=3)
-Script(StoryPlan(title="A Lamp", style="chalk", scenes=[scene])).register()
+plan = StoryPlan(title="A Lamp", style="chalk", scenes=[scene])
+Script(plan, clip_size=(320, 180)).register()
 main()
 """
 

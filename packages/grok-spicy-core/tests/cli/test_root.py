@@ -6,6 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from grok_spicy.api import run_film
+from grok_spicy.schemas import Character, Scene, StoryPlan
+from grok_spicy_testing.scripted import Script
 
 if TYPE_CHECKING:
     from conftest import Cli, Process
@@ -20,6 +23,20 @@ try:
 finally:
     import json
     print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.stderr)
+"""
+
+LOADED_AFTER_EACH = """
+import json, sys
+from grok_spicy.cli import main
+loaded = {}
+for line in sys.argv[1:]:
+    sys.argv[1:] = line.split()
+    try:
+        main()
+    except SystemExit as end:
+        assert not end.code, line
+    loaded[line] = sorted({name.partition(".")[0] for name in sys.modules})
+print(json.dumps(loaded), file=sys.stderr)
 """
 
 SHED = """
@@ -39,22 +56,18 @@ def greet():
 """
 
 
-@pytest.mark.parametrize("argument", ["--help", "--version"])
-def test_help_and_version_import_nothing_heavy(process: Process, argument: str) -> None:
-    done = process(argument, code=LOADED_AFTER)
-    loaded = set(json.loads(done.stderr.splitlines()[-1]))
-    assert done.returncode == 0
-    assert "click" in loaded
-    assert not loaded & set(HEAVY)
-    assert not {name for name in loaded if name.startswith("grok_spicy_")}
-
-
-@pytest.mark.parametrize("command", ["run", "plan", "plugins", "providers", "doctor", "init"])
-def test_help_of_a_command_imports_nothing_heavy(process: Process, command: str) -> None:
-    done = process(command, "--help", code=LOADED_AFTER)
-    loaded = set(json.loads(done.stderr.splitlines()[-1]))
-    assert done.returncode == 0, done.stdout
-    assert not loaded & set(HEAVY)
+def test_help_and_version_import_nothing_heavy(process: Process) -> None:
+    commands = ("run", "plan", "plugins", "providers", "doctor", "init")
+    lines = ["--version", "--help", *(f"{command} --help" for command in commands)]
+    done = process(*lines, code=LOADED_AFTER_EACH)
+    assert done.returncode == 0, done.stderr
+    loaded = json.loads(done.stderr.splitlines()[-1])
+    assert list(loaded) == lines
+    assert "click" in loaded["--help"]
+    heavy = {line: sorted(set(HEAVY) & set(names)) for line, names in loaded.items()}
+    assert heavy == {line: [] for line in lines}
+    plugins = [name for name in loaded["--help"] if name.startswith("grok_spicy_")]
+    assert plugins == []
 
 
 def test_listing_plugins_imports_none_of_them(process: Process) -> None:
@@ -187,14 +200,29 @@ def test_completion_knows_commands_and_presets(process: Process) -> None:
     assert presets.stderr == ""
 
 
+SCENE = Scene(
+    scene_id=1,
+    title="One",
+    characters_present=["Robot"],
+    action="Robot waits",
+    prompt_summary="the robot waits",
+    duration_seconds=3,
+)
+
+
 def test_completion_knows_runs_their_pieces_and_plugins(process: Process) -> None:
     process.install("shed", module=SHED)
     words = {"_GROK_SPICY_COMPLETE": "bash_complete"}
-    film = """
-from grok_spicy.api import run_film
-print(run_film("A robot", backends="animatic", output_dir="output", until="characters").run_id)
-"""
-    run = process(code=film).stdout.strip()
+    robot = Character(name="Robot", visual_description="a small robot " * 40)
+    script = Script(StoryPlan(title="A Robot", style="chalk", characters=[robot], scenes=[SCENE]))
+    made = run_film(
+        "A robot",
+        backends=script.backends(),
+        registry=script.registry(),
+        output_dir=process.folder / "output",
+        until="characters",
+    )
+    run = made.run_id
     program = "from grok_spicy.cli import main; main()"
     runs = process(code=program, COMP_WORDS="grok-spicy resume ", COMP_CWORD="2", **words)
     assert runs.stdout.split() == [f"plain,{run}"]

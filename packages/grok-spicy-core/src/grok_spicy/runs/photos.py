@@ -233,6 +233,9 @@ async def _gather(source: Path | str, place: Path, label: str) -> Path:
     fetched = place.with_name(place.name + ".fetched")
     await asyncio.to_thread(fetched.parent.mkdir, parents=True, exist_ok=True)
     try:
+        # Few films have photos from elsewhere; a client for HTTP takes long to be imported.
+        from grok_spicy.media.download import download
+
         await download(source, fetched, max_bytes=MOST_BYTES, expected="image")
     except MediaError as error:
         raise ConfigError(
