@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from grok_spicy.schemas import Character, Scene, StoryPlan
+from grok_spicy.schemas import Character, DialogueLine, Scene, StoryPlan
+from grok_spicy_studio import spoken
 from grok_spicy_studio.pages.acting import reworded
 from grok_spicy_studio.pages.editing import price_pieces
+from grok_spicy_studio.pages.forms import said
 from grok_spicy_studio.plan_form import changed, fields_of, plan_of, read_rows, rows_of
 from grok_spicy_studio.work.control import can_be_stopped, control_file
+from grok_spicy_studio.work.orders import Reply
+from lxml import html
 from starlette.datastructures import FormData
 
 if TYPE_CHECKING:
@@ -46,6 +50,9 @@ def sent(rows: dict[str, Any]) -> FormData:
                     items += [(place, one) for one in value]
                 elif field in kept:
                     items.append((place, json.dumps(value)))
+                elif field == "dialogue":
+                    text = spoken.written(value).replace("\n", "\r\n")
+                    items.append((place, text))
                 else:
                     text = "\r\n".join(value) if isinstance(value, list) else str(value)
                     items.append((place, text))
@@ -63,13 +70,45 @@ def test_what_has_no_field_on_the_page_goes_through_the_form(story: Story) -> No
     rows["story"]["places"] = [{"id": "quay", "name": "The quay"}]
     rows["scenes"][0] |= {
         "place_id": "quay",
-        "dialogue": [{"speaker": plan.characters[0].name, "text": "Look!"}],
         "continues": True,
     }
     made = plan_of(read_rows(sent(rows)))
     assert made.places[0].name == "The quay"
-    assert made.scenes[0].dialogue[0].text == "Look!"
     assert made.scenes[0].continues
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Fox: Who are you?", ("Fox", "", "Who are you?")),
+        ("Fox (out of breath): I know.", ("Fox", "out of breath", "I know.")),
+        ("The bell rings at 5:30.", ("", "", "The bell rings at 5:30.")),
+        (": Remember: nobody comes.", ("", "", "Remember: nobody comes.")),
+        ("狐\uff1a你是谁", ("狐", "", "你是谁")),
+    ],
+)
+def test_dialogue_is_written_on_the_page_a_line_each(
+    story: Story, line: str, said: tuple[str, str, str]
+) -> None:
+    rows = rows_of(story(1))
+    rows["scenes"][0]["dialogue"] = spoken.read(f"{line}\n\nOwl: Hu.")
+    first, second = plan_of(read_rows(sent(rows))).scenes[0].dialogue
+    assert (first.speaker, first.manner, first.text) == said
+    assert (second.speaker, second.text) == ("Owl", "Hu.")
+
+
+@pytest.mark.parametrize("name", ["Fox", "Fox (25)", "Fox: the elder"])
+def test_dialogue_is_on_the_page_and_goes_through_it_unchanged_whoever_speaks(
+    form: httpx.Client, make_run: MakeRun, story: Story, name: str
+) -> None:
+    plan = story(1)
+    line = DialogueLine(speaker=name, text="Who: me?", manner="softly")
+    scene = plan.scenes[0].model_copy(update={"dialogue": [line]})
+    run = make_run(plan=plan.model_copy(update={"scenes": [scene]})).folder
+    page = html.fromstring(form.get(f"/runs/{run.run_id}/plan").text)
+    (fields,) = [one for one in page.forms if "scene.s1.title" in one.fields]
+    made = plan_of(read_rows(FormData(fields.form_values())))
+    assert made.scenes[0].dialogue == [line]
 
 
 def test_cards_are_written_changed_and_taken_away_on_the_page(story: Story) -> None:
@@ -200,6 +239,11 @@ def test_what_is_no_photo_is_not_kept(
     assert answer.status_code == status
     assert said in answer.text
     assert not (server.output / "studio").exists()
+
+
+def test_what_went_wrong_and_what_to_do_are_lines_of_their_own() -> None:
+    reply = Reply(error="not ready:\n  grok: no key", hint="Set one.")
+    assert said(reply).splitlines() == ["not ready:", "  grok: no key", "Set one."]
 
 
 def test_more_files_than_a_form_may_have_are_refused(form: httpx.Client) -> None:

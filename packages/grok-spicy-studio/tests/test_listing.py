@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 from grok_spicy.ledger.locks import only_writer
-from grok_spicy.schemas import PipelineConfig
+from grok_spicy.schemas import Card, PipelineConfig
 from grok_spicy_studio.projection.summaries import Summaries, matching
 
 if TYPE_CHECKING:
@@ -47,6 +47,18 @@ def test_a_line_says_what_is_made_and_what_it_cost(make_run: MakeRun, server: Se
     assert (line.cost_usd, line.cap_usd, line.unpriced) == (1.25, 5.0, 2)
     assert line.seconds == 8
     assert line.picture == "keyframes/scene-01.png"
+
+
+def test_length_of_a_film_counts_its_cards_and_the_seconds_that_scenes_share(
+    story: Story, make_run: MakeRun, server: Server
+) -> None:
+    plan = story(
+        2, title_card=Card(text="The Fox", seconds=3), end_card=Card(text="End", seconds=2)
+    )
+    second = plan.scenes[1].model_copy(update={"transition": "crossfade"})
+    make_run(plan=plan.model_copy(update={"scenes": [plan.scenes[0], second]}))
+    (line,) = Summaries(server.output).all()
+    assert line.seconds == 3 + 4 + 4 - 0.5 + 2
 
 
 def test_films_are_found_by_words_and_state(

@@ -70,6 +70,8 @@ def test_a_film_from_the_form_to_the_played_film(
     state_of(page, "waiting")
     page.goto(f"{run}/pieces/keyframe:2")
     expect(page.get_by_text("Differs from the chosen one in")).to_be_visible()
+    takes = [page.locator(f"[data-take='{number}']").bounding_box() for number in (1, 2)]
+    assert takes[0]["y"] == takes[1]["y"], "takes stand side by side"
     page.locator("h1").click()
     page.keyboard.press("1")
     expect(page.locator("[data-take='1']")).to_have_class(re.compile("chosen"))

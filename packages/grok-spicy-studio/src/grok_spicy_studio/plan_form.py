@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from pydantic_core import to_jsonable_python
 
+from grok_spicy_studio import spoken
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -40,8 +42,9 @@ class Field:
         name: The model's own name for it.
         label: That in words.
         help: What it is for.
-        kind: `"line"`, `"lines"`, `"text"`, `"number"`, `"choice"`, `"cast"` or `"card"`; `"kept"`
-            for what has no field on the page and goes through the form unchanged, as JSON.
+        kind: `"line"`, `"lines"`, `"text"`, `"number"`, `"choice"`, `"cast"`, `"card"` or
+            `"dialogue"`; `"kept"` for what has no field on the page and goes through the form
+            unchanged, as JSON.
         choices: What can be chosen.
         least: The smallest number.
         most: The greatest number.
@@ -74,6 +77,8 @@ def _field(name: str, facts: Mapping[str, Any], *, needed: bool) -> Field:
         kind = "cast"
     elif name in _CARDS:
         kind = "card"
+    elif name == "dialogue":
+        kind = "dialogue"
     elif "enum" in facts:
         kind = "choice"
     elif facts.get("type") == "integer":
@@ -149,6 +154,10 @@ def _values(form: FormData, place: str, fields: list[Field]) -> Iterator[tuple[s
             text = str(form.get(f"{name}.text", "")).replace("\r\n", "\n").strip()
             if text:
                 yield field.name, {"text": text, **_seconds(form.get(f"{name}.seconds", ""))}
+        elif field.kind == "dialogue":
+            kept = form.get(f"{name}.kept")
+            words = str(form.get(name, ""))
+            yield field.name, spoken.read(words) if kept is None else _kept(kept)
         elif field.kind == "kept":
             if (kept := _kept(form.get(name, ""))) is not None:
                 yield field.name, kept

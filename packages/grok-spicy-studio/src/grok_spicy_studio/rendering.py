@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from grok_spicy_studio import words
+from grok_spicy_studio import spoken, words
 from grok_spicy_studio.work.handing import installed
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ def make_environment() -> Environment:
         "score": words.score,
         "anchor": words.anchor,
         "address": words.address,
+        "written": spoken.written,
+        "spoken": spoken.of_models,
+        "fits": spoken.fits,
     }
     return environment
 

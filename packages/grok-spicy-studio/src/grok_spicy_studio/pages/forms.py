@@ -88,7 +88,7 @@ def to_run(run_id: str, reply: Reply) -> Response:
 
 def said(reply: Reply) -> str:
     """Return what went wrong, and what to do."""
-    return " ".join(filter(None, (reply.error, reply.hint)))
+    return "\n".join(filter(None, (reply.error, reply.hint)))
 
 
 def problems_of(error: ValidationError) -> Iterator[str]:

@@ -15,7 +15,7 @@ from grok_spicy_studio.projection.activity import Activity, read_activity
 from grok_spicy_studio.projection.journal import Journal, Making, read_journal
 from grok_spicy_studio.projection.measured import NOTHING, read_measured
 from grok_spicy_studio.projection.places import read_end
-from grok_spicy_studio.projection.summaries import RunSummary, summarise
+from grok_spicy_studio.projection.summaries import CROSSFADE_SECONDS, RunSummary, summarise
 from grok_spicy_studio.projection.view import (
     CastCard,
     EntityCard,
@@ -43,9 +43,6 @@ EVENTS_BYTES = 4 * 1024 * 1024
 """How much of the end of an events file is read."""
 
 SCRIPT_BYTES = 512 * 1024
-
-CROSSFADE_SECONDS = 0.5
-"""12 frames of 24 a second, as core cuts them."""
 
 
 def read_film(folder: RunFolder) -> FilmView:

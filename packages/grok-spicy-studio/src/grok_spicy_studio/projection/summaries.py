@@ -34,6 +34,9 @@ STATES: tuple[RunState, ...] = (
 )
 """In the order in which a list shows them: what is not finished comes first."""
 
+CROSSFADE_SECONDS = 0.5
+"""12 frames of 24 a second, as core cuts them."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
@@ -162,10 +165,20 @@ def _read(run_id: str, state: dict[str, Any]) -> RunSummary:
         unpriced=int(_number(state.get("unpriced_calls")) or 0),
         cap_usd=_number(config.get("max_cost")),
         started=_number(state.get("started")),
-        seconds=sum(_number(one.get("duration_seconds")) or 0.0 for one in scenes) or None,
+        seconds=_seconds(plan, scenes),
         picture=_picture(state),
         gate=gate,
     )
+
+
+def _seconds(plan: dict[str, Any], scenes: list[dict[str, Any]]) -> float | None:
+    """Return how long the film is, with its cards; scenes overlap where one fades into another."""
+    title, end = (plan.get(name) or {} for name in ("title_card", "end_card"))
+    fading = [one.get("transition") == "crossfade" for one in scenes]
+    fades = sum(fading if title else fading[1:])
+    long = sum(_number(one.get("duration_seconds")) or 0.0 for one in scenes)
+    cards = sum(_number(one.get("seconds")) or 0.0 for one in (title, end))
+    return max(0.0, long + cards - fades * CROSSFADE_SECONDS) if long else None
 
 
 def _gate(state: dict[str, Any], config: dict[str, Any]) -> str | None:
