@@ -14,7 +14,7 @@ from grok_spicy import ConfigError, ContentRefusedError, PluginManager, Provider
 from grok_spicy.config.files import load_backends
 from grok_spicy.schemas import BackendConfig
 from grok_spicy_studio.comparing.axes import parse_axes, variants_of
-from grok_spicy_studio.comparing.command import compare
+from grok_spicy_studio.comparing.command import compare, next_steps
 from grok_spicy_studio.comparing.comparison import (
     Cell,
     Comparison,
@@ -327,6 +327,16 @@ def test_command_says_the_price_asks_before_it_is_paid_and_writes_the_choice(
     )
     assert used.exit_code == 0, used.output
     assert load_backends(dest).config.image is not None
+
+
+def test_commands_that_go_on_with_a_comparison_can_be_pasted(output: Path) -> None:
+    steps = [step.partition(": ")[2] for step in next_steps(output, a_comparison())]
+    assert [step.split()[:2] for step in steps] == [
+        ["grok-spicy", "studio"],
+        ["grok-spicy", "compare"],
+        ["grok-spicy", "compare"],
+    ]
+    assert "compare 20261129-1200-the-fox-51b9 --motion --output-dir " in steps[1]
 
 
 @pytest.mark.slow

@@ -31,6 +31,10 @@ def state_of(page: Any, state: str) -> None:
     expect(page.locator("#head .state")).to_have_text(state, timeout=A_FILM_TAKES)
 
 
+def top_of(page: Any, what: str) -> float:
+    return float(page.locator(what).bounding_box()["y"])
+
+
 @pytest.mark.slow
 def test_a_film_from_the_form_to_the_played_film(
     page: Any, server: Server, story: Story, tmp_path: Path, small_films_of_children: None
@@ -70,8 +74,7 @@ def test_a_film_from_the_form_to_the_played_film(
     state_of(page, "waiting")
     page.goto(f"{run}/pieces/keyframe:2")
     expect(page.get_by_text("Differs from the chosen one in")).to_be_visible()
-    takes = [page.locator(f"[data-take='{number}']").bounding_box() for number in (1, 2)]
-    assert takes[0]["y"] == takes[1]["y"], "takes stand side by side"
+    assert top_of(page, "[data-take='1']") == top_of(page, "[data-take='2']")
     page.locator("h1").click()
     page.keyboard.press("1")
     expect(page.locator("[data-take='1']")).to_have_class(re.compile("chosen"))

@@ -123,7 +123,9 @@ async def _begin(
     for one in draft.comparison.variants:
         cannot = "; ".join(one.cannot)
         click.echo(f"{one.number}. {one.name}" + (f": {cannot}" if cannot else ""), err=True)
-    click.echo(f"{len(draft.comparison.cells)} stills: {_price(draft.prices.stills)}", err=True)
+    count = len(draft.comparison.cells)
+    stills = "1 still" if count == 1 else f"{count} stills"
+    click.echo(f"{stills}: {_price(draft.prices.stills)}", err=True)
     if motion:
         click.echo(f"Filming all of them: {_price(draft.prices.clips)}", err=True)
     click.echo("What the ledger knows is free. Sheets that are missing are drawn first.", err=True)
@@ -197,5 +199,17 @@ def _finished(output: Path, comparison: Comparison) -> Comparison:
 
     for path in write_results(output, comparison):
         click.echo(f"Written: {path}", err=True)
-    click.echo(f"Vote blind, film or use one in the studio, or: compare {comparison.id}", err=True)
+    for line in next_steps(output, comparison):
+        click.echo(line, err=True)
     return comparison
+
+
+def next_steps(output: Path, comparison: Comparison) -> tuple[str, ...]:
+    """Say what can be done with a comparison, each with its command."""
+    from grok_spicy.text.hints import output_command
+
+    return (
+        f"Vote blind: {output_command('studio', output)}",
+        f"Film the stills: {output_command(f'compare {comparison.id} --motion', output)}",
+        f"Use a variant: {output_command(f'compare {comparison.id} --use N', output)}",
+    )
