@@ -46,27 +46,41 @@ def arrows() -> Mapping[str, Mapping[str, str]]:
 
 def imported(path: Path) -> Iterator[tuple[str, int]]:
     """Yield the rooms that a file imports when it runs, at once or later, with the line."""
-    for node in running(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names = [one.name for one in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module == "grok_spicy":
-            names = [f"grok_spicy.{one.name}" for one in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module is not None:
-            names = [node.module]
-        else:
-            continue
-        for name in names:
-            if name.startswith("grok_spicy."):
-                yield room_of(name), node.lineno
+    for name, line, runs in imports(path):
+        if runs and name.startswith("grok_spicy."):
+            yield room_of(name), line
 
 
-def running(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what runs: everything but what stands under `if TYPE_CHECKING`."""
-    yield node
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
-            continue
-        yield from running(child)
+@cache
+def imports(path: Path) -> list[tuple[str, int, bool]]:
+    """Return what a file imports, each with the line and whether that runs."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        (name, node.lineno, runs)
+        for node, runs in statements(tree, runs=True)
+        for name in names_in(node)
+    ]
+
+
+def names_in(node: ast.AST) -> list[str]:
+    """Return the modules that a statement imports."""
+    if isinstance(node, ast.Import):
+        return [one.name for one in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module == "grok_spicy":
+        return [f"grok_spicy.{one.name}" for one in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or ""]
+    return []
+
+
+def statements(node: ast.AST, *, runs: bool) -> Iterator[tuple[ast.AST, bool]]:
+    """Yield all statements of a block, and whether each stands outside `if TYPE_CHECKING`."""
+    for block in ("body", "handlers", "cases", "orelse", "finalbody"):
+        inside = getattr(node, block, ())
+        for child in inside if isinstance(inside, list) else ():
+            typing = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
+            yield child, runs
+            yield from statements(child, runs=runs and not typing)
 
 
 def floors(graph: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
@@ -103,15 +117,21 @@ def test_the_contract_knows_neither_the_engine_nor_runs() -> None:
 
 def test_core_imports_no_plugin() -> None:
     for path in sorted(HOUSE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = (
-                [one.name for one in node.names]
-                if isinstance(node, ast.Import)
-                else [node.module or ""]
-                if isinstance(node, ast.ImportFrom)
-                else []
-            )
-            assert not any(name.startswith("grok_spicy_") for name in names), path
+        assert not any(name.startswith("grok_spicy_") for name, _, _ in imports(path)), path
+
+
+def test_imports_are_seen_wherever_they_stand(tmp_path: Path) -> None:
+    path = tmp_path / "room.py"
+    path.write_text(
+        "if TYPE_CHECKING:\n    import one\n"
+        "try:\n    import two\nexcept ImportError:\n    import three\n"
+        "else:\n    import four\nfinally:\n    import five\n"
+        "match room:\n    case 1:\n        import six\n"
+        "class Door:\n    async def open(self):\n        with self:\n            import seven\n"
+    )
+    seen = {name for name, _, runs in imports(path) if runs}
+    assert seen == {"two", "three", "four", "five", "six", "seven"}
+    assert ("one", 2, False) in imports(path)
 
 
 def test_an_arrow_upwards_is_seen() -> None:

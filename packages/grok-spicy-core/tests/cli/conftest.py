@@ -112,8 +112,8 @@ def environment(
 
 
 @pytest.fixture
-def cli(environment: dict[str, str]) -> Cli:
-    """Call the command line in this process."""
+def cli(environment: dict[str, str], small_films: None, small_watch: None) -> Cli:
+    """Call the command line in this process, where films are small."""
     return Cli(environment)
 
 
