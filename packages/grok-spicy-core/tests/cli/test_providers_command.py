@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from grok_spicy.cli.option_help import option_helps
+from grok_spicy.plugins.missing import extra_command
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.base import (
     GeneratedImage,
@@ -161,7 +162,7 @@ def test_a_misspelt_provider_is_recognised(shed: Cli) -> None:
 def test_a_provider_that_the_extras_know_gets_its_command(cli: Cli) -> None:
     result = cli("providers", "local")
     assert result.exit_code == 2
-    assert 'pip install "grok-spicy[local]"' in result.stderr
+    assert extra_command("local") in result.stderr
 
 
 def test_a_broken_provider_says_why_and_what_mends_it(process: Process) -> None:

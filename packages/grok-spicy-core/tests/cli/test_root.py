@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from grok_spicy.api import run_film
+from grok_spicy.cli.commands import installed_commands
+from grok_spicy.cli.root import COMMANDS_OF_EXTRAS
+from grok_spicy.plugins.missing import extra_command, known_extras
 from grok_spicy.schemas import Character, Scene, StoryPlan
 from grok_spicy_testing.scripted import Script
 
@@ -90,6 +93,27 @@ def test_a_misspelt_command_is_recognised(cli: Cli) -> None:
     result = cli("pluggins")
     assert result.exit_code == 2
     assert "There is no command 'pluggins'; did you mean plugins?" in result.stderr
+
+
+def test_every_command_of_a_package_of_ours_is_known_with_its_extra() -> None:
+    names = {
+        name
+        for name, owners in installed_commands().items()
+        if any(
+            one.startswith(("grok_spicy_handover", "grok_spicy_farm")) for one in owners.values()
+        )
+    }
+    assert names <= set(COMMANDS_OF_EXTRAS)
+    assert set(COMMANDS_OF_EXTRAS.values()) <= (known_extras() or frozenset())
+
+
+def test_command_that_an_extra_brings_says_so_where_it_is_missing(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(COMMANDS_OF_EXTRAS, "lantern", "handover")
+    result = cli("lantern", "--pdf")
+    assert result.exit_code == 2
+    assert f"'lantern' is not installed. To have it: {extra_command('handover')}" in result.stderr
 
 
 @pytest.mark.parametrize(

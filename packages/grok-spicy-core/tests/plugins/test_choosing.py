@@ -11,6 +11,7 @@ from grok_spicy.config.choose import DEFAULT_PRESET, choose_backends
 from grok_spicy.config.chosen import ChosenBackends
 from grok_spicy.config.files import LoadedBackends, load_backends
 from grok_spicy.errors import ConfigError, PluginError
+from grok_spicy.plugins.missing import extra_command
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.schemas import BackendConfig
 from grok_spicy.specs import CAPABILITIES
@@ -157,7 +158,7 @@ def test_preset_that_an_extra_brings_is_answered_with_the_command(site: Site) ->
         choose_backends("local", None, ProviderRegistry(site.manager()))
 
     assert caught.value.message == "There is no preset 'local'. --backend takes: config"
-    assert caught.value.hint == 'pip install "grok-spicy[local]"'
+    assert caught.value.hint == extra_command("local")
 
 
 def test_incomplete_preset_says_what_is_missing_and_what_would_fill_it(house: Site) -> None:
@@ -172,7 +173,7 @@ def test_incomplete_preset_says_what_is_missing_and_what_would_fill_it(house: Si
         "nothing installed fills video (grok could, in a file with backends)"
     )
     assert caught.value.hint == (
-        'pip install "grok-spicy[local]"\n'
+        f"{extra_command('local')}\n"
         "Plugin comfyui (comfyui-house 1.0) is disabled: disabled by --no-plugins comfyui "
         "-> leave out --no-plugins comfyui"
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from grok_spicy.errors import ConfigError, PluginError
 from grok_spicy.plugins import PluginManager
-from grok_spicy.plugins.missing import known_extras
+from grok_spicy.plugins.missing import extra_command, known_extras
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.base import ImageProvider, LLMProvider
 from grok_spicy.specs import ProviderSpec
@@ -180,9 +180,9 @@ def test_provider_that_an_extra_brings_is_answered_with_the_command(site: Site) 
         registry.get_llm("olama")
 
     assert exact.value.message.startswith("Provider comfyui is not installed.")
-    assert exact.value.hint == 'pip install "grok-spicy[comfyui]"'
+    assert exact.value.hint == extra_command("comfyui")
     assert "did you mean ollama?" in near.value.message
-    assert near.value.hint == 'pip install "grok-spicy[ollama]"'
+    assert near.value.hint == extra_command("ollama")
 
 
 def test_without_the_umbrella_the_rule_for_extras_is_taken_on_trust(

@@ -12,6 +12,7 @@ import av
 import importlib_metadata
 import pytest
 from grok_spicy.plugins import PluginManager
+from grok_spicy.plugins.missing import extra_command
 from grok_spicy.providers.base import GeneratedImage, GeneratedVideo
 from grok_spicy.schemas import ContinuityConfig, PipelineConfig, StoryPlan, VideoConfig
 from grok_spicy_testing.scripted import NAME, Script
@@ -273,7 +274,7 @@ async def test_without_a_measure_the_report_says_how_to_have_one(
 
     report = json.loads((result.folder / "continuity.json").read_text("utf-8"))
     (missing,) = report["not_measured"]
-    assert missing["command"] == 'pip install "grok-spicy[continuity]"'
+    assert missing["command"] == extra_command("continuity", anywhere=True)
 
 
 PRICES = {"llm": 0.0, "image": 0.04, "vision": 0.01, "video": 0.3}

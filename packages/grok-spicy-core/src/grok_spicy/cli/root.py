@@ -27,6 +27,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+COMMANDS_OF_EXTRAS = {
+    "handover": "handover",
+    "sign-key": "handover",
+    "storyboard": "handover",
+    "verify": "handover",
+    "worker": "farm",
+}
+"""Commands that an extra brings, by name: to say so where it is not installed."""
+
+
 class Root(click.Group):
     """The lazy group: first our own commands, then those of installed plugins."""
 
@@ -138,6 +148,10 @@ def _no_such_command(name: str, commands: list[str]) -> str:
         from shlex import quote
 
         return f"That is not a command. To film it: grok-spicy run {quote(name)}"
+    if extra := COMMANDS_OF_EXTRAS.get(name):
+        from grok_spicy.plugins.missing import extra_command
+
+        return f"The command {name!r} is not installed. To have it: {extra_command(extra)}"
     from grok_spicy.text.nearest import did_you_mean
 
     return f"There is no command {name!r}{did_you_mean(name, commands)}"

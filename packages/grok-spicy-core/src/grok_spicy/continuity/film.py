@@ -25,13 +25,14 @@ from grok_spicy.continuity.report import (
 )
 from grok_spicy.continuity.variants import stand_ins, variants_of
 from grok_spicy.continuity.verdicts import judge
+from grok_spicy.plugins.missing import extra_command
 
 if TYPE_CHECKING:
     from grok_spicy.continuity.joins import JoinReading
     from grok_spicy.continuity.panel import Panel
     from grok_spicy.continuity.signals import Signals
 
-INSTALL = 'pip install "grok-spicy[continuity]"'
+EXTRA = "continuity"
 
 IDENTITY = "identity."
 """Begins the names of measures that are judged by margin over the cast."""
@@ -278,7 +279,7 @@ class _Examination:
                 NotMeasured(
                     what="identity of the characters",
                     why="no measure of identity is installed",
-                    command=INSTALL,
+                    command=extra_command(EXTRA, anywhere=True),
                 )
             )
         return missing
