@@ -129,6 +129,15 @@ async def test_changed_sound_of_a_planned_shot_is_a_matter_of_its_clip(
     assert why["clip:1"].causes == ("scene ambience",)
 
 
+async def test_changed_length_is_a_matter_of_its_clip_alone(stage: Set, told: Any) -> None:
+    plan = told(2)
+    result = await stage.filmed(plan)
+    edit(result, 1, duration_seconds=plan.scenes[0].duration_seconds + 1)
+    why = await stage.why(Script(plan), result.run_id)
+    assert [one for one, verdict in why.items() if not verdict.reused] == ["clip:1"]
+    assert why["clip:1"].causes == ("scene duration_seconds",)
+
+
 async def test_changed_wording_of_a_check_repeats_the_checks_alone(
     stage: Set, told: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,8 +49,14 @@ _WORDINGS = frozenset({_PROMPTS, _VIDEO_PROMPT})
 _OF_NOTHING = frozenset({"transition", "scene_id", "beat", "continues"})
 """Fields of a scene that no picture and no clip depends on; how it begins is the cut's business."""
 
-_OF_CLIPS = frozenset({"action", "camera_move", "end_state", "dialogue", "ambience"})
+_LENGTH = frozenset({"duration_seconds"})
+"""What no keyframe shows."""
+
+_OF_CLIPS = _LENGTH | {"action", "camera_move", "end_state", "dialogue", "ambience"}
 """Fields of a scene that its keyframe does not show, if the plan says how it is shot."""
+
+_NO_MORE = frozenset({"scene duration_seconds"})
+"""What keyframes of older runs were said to be made from."""
 
 
 async def sheet_inputs(
@@ -110,7 +116,7 @@ async def keyframe_inputs(
     return {
         **await _providers(task, "keyframes", piece, ("image", "vision")),
         **_settings(task),
-        **_scene(plan, scene, _OF_CLIPS if plan.has_shots else frozenset()),
+        **_scene(plan, scene, _OF_CLIPS if plan.has_shots else _LENGTH),
         **await _sheets(task, sheets),
         **await _entity_sheets(task, entities),
         "previous keyframe": "none" if previous is None else await file_digest(previous),
@@ -149,7 +155,7 @@ async def clip_inputs(
 
 def changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     """Return the names of the inputs that differ, in the order of `new`."""
-    names = [*new, *(name for name in old if name not in new)]
+    names = [*new, *(name for name in old if name not in new and name not in _NO_MORE)]
     found = [name for name in names if old.get(name) != new.get(name)]
     # The wording follows from what else changed; alone, it is a new version that words otherwise.
     return [name for name in found if name not in _WORDINGS] or found
