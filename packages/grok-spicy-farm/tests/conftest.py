@@ -44,9 +44,16 @@ PLAN = StoryPlan(
 
 PRICE: dict[str, float | None] = {"image": 0.1, "video": 0.5}
 
-# What makes one film: paid calls are noted where they are made, and file locks fail.
+# What makes one film, as small as this process makes them: paid calls are noted where they are
+# made, and file locks fail.
 FILM = """
 import fcntl, os, signal
+from grok_spicy.media import formats
+from grok_spicy_testing import scripted_files
+for shape, size in formats.FILM_SIZES.items():
+    small = formats.Size(size.width // 4, size.height // 4)
+    formats.FILM_SIZES[shape] = small
+    scripted_files.FILM_SIZES[shape] = (small.width, small.height)
 def refuse(*_): raise OSError(37, "No locks available")
 fcntl.flock = fcntl.lockf = refuse
 from grok_spicy.batch.child import main
@@ -254,7 +261,7 @@ def sessions_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def farm(own_registrations: None, database: str, tmp_path: Path) -> Farm:
+def farm(own_registrations: None, small_films: None, database: str, tmp_path: Path) -> Farm:
     """Return a farm with an empty database and an empty folder."""
     return Farm(database, tmp_path / "output")
 
