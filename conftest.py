@@ -17,6 +17,8 @@ from hypothesis import HealthCheck, settings
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 
+MakeSmall = Callable[[pytest.MonkeyPatch], None]
+
 # Tests start hundreds of Pythons. Where byte code is not written, each of them would compile the
 # product and its dependencies again, which is most of what the tests would cost.
 sys.dont_write_bytecode = False
@@ -105,20 +107,30 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     return made
 
 
+@pytest.fixture(scope="session")
+def make_films_small() -> MakeSmall:
+    """Return what makes films small as long as a patch holds: see `small_films`."""
+
+    def make(patch: pytest.MonkeyPatch) -> None:
+        from grok_spicy.media import formats
+        from grok_spicy_testing import scripted_files
+
+        for shape, size in formats.FILM_SIZES.items():
+            wide, high = size.width // 4, size.height // 4
+            patch.setitem(formats.FILM_SIZES, shape, formats.Size(wide, high))
+            patch.setitem(scripted_files.FILM_SIZES, shape, (wide, high))
+
+    return make
+
+
 @pytest.fixture
-def small_films(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_films(monkeypatch: pytest.MonkeyPatch, make_films_small: MakeSmall) -> None:
     """Make films a quarter as wide and high, for what is about calls, files and the order of both.
 
     Every clip is decoded, watched and joined as ever, at a sixteenth of the pixels. What is about
     pictures, and every child process, has films of full size.
     """
-    from grok_spicy.media import formats
-    from grok_spicy_testing import scripted_files
-
-    for shape, size in formats.FILM_SIZES.items():
-        wide, high = size.width // 4, size.height // 4
-        monkeypatch.setitem(formats.FILM_SIZES, shape, formats.Size(wide, high))
-        monkeypatch.setitem(scripted_files.FILM_SIZES, shape, (wide, high))
+    make_films_small(monkeypatch)
 
 
 @pytest.fixture

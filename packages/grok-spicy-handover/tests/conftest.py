@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from grok_spicy.schemas import Transition
 
 
+SIZE = (180, 180)
+"""Of films whose frames are counted and whose names are read: a quarter of the usual, each way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A finished run."""
@@ -28,6 +33,11 @@ class Made:
 
     def film(self) -> Film:
         return read_film(self.run, output=self.output)
+
+
+Filmed = Callable[..., Made]
+
+MakeSmall = Callable[[pytest.MonkeyPatch], None]
 
 
 def a_scene(number: int, title: str, transition: Transition = "cut") -> Scene:
@@ -74,8 +84,38 @@ def filmed(output: Path, script: Script, *, retakes: Sequence[str] = ()) -> Made
     return Made(output, asyncio.run(make()))
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _small(make_films_small: MakeSmall) -> Iterator[None]:
+    """Hand films over in the size in which they are made here."""
+    with pytest.MonkeyPatch.context() as patch:
+        make_films_small(patch)
+        yield
+
+
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+def filmed_once(once: Callable[..., Path], make_films_small: MakeSmall) -> Filmed:
+    """Return a maker of small films that all workers share: `filmed_once("name", plan, ...)`."""
+
+    def film(
+        name: str, plan: StoryPlan, *, refused: Sequence[str] = (), retakes: Sequence[str] = ()
+    ) -> Made:
+        def make(folder: Path) -> None:
+            script = Script(plan, clip_size=SIZE)
+            for piece in refused:
+                script.fail(piece, ContentRefusedError("scripted", "refused", which="prompt"))
+            with pytest.MonkeyPatch.context() as patch:
+                make_films_small(patch)
+                filmed(folder, script, retakes=retakes)
+
+        output = once(f"handover-{name}", make)
+        (run,) = (output / "runs").iterdir()
+        return Made(output, run)
+
+    return film
+
+
+@pytest.fixture(scope="session")
+def made(filmed_once: Filmed) -> Made:
     """Four scenes: a cut, two takes of the second, a refused third, a crossfade into the fourth."""
     scenes = [
         a_scene(1, "Gulls over the masts"),
@@ -83,13 +123,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         a_scene(3, "The storm", "match-cut"),
         a_scene(4, "Home — 港の夜明け", "crossfade"),
     ]
-    script = Script(a_plan(scenes), clip_size=(720, 720))
-    script.fail("clip:3", ContentRefusedError("scripted", "refused", which="prompt"))
-    return filmed(tmp_path_factory.mktemp("films"), script, retakes=["clip:2"])
+    return filmed_once("four", a_plan(scenes), refused=["clip:3"], retakes=["clip:2"])
 
 
 @pytest.fixture(scope="session")
-def carded(tmp_path_factory: pytest.TempPathFactory) -> Made:
+def carded(filmed_once: Filmed) -> Made:
     """One scene that fades in from a title card, and an end card."""
     plan = a_plan([a_scene(1, "Gulls", "crossfade")]).model_copy(
         update={
@@ -97,13 +135,13 @@ def carded(tmp_path_factory: pytest.TempPathFactory) -> Made:
             "end_card": Card(text="終わり", seconds=1.5),
         }
     )
-    return filmed(tmp_path_factory.mktemp("cards"), Script(plan, clip_size=(720, 720)))
+    return filmed_once("carded", plan)
 
 
 @pytest.fixture
 def short() -> Script:
     """Providers for a film of one scene."""
-    return Script(a_plan([a_scene(1, "Gulls")]), clip_size=(720, 720))
+    return Script(a_plan([a_scene(1, "Gulls")]), clip_size=SIZE)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import shutil
 import wave
 import zipfile
 from dataclasses import replace
@@ -102,24 +103,22 @@ def test_handles_shorten_clips_to_what_is_shown_and_a_little_more(
 
 
 def test_clip_of_another_rate_is_made_to_fit(made: Made, tmp_path: Path) -> None:
-    film = made.film()
+    output = tmp_path / "films"
+    shutil.copytree(made.output, output)
+    film = read_film(output / "runs" / made.run.name, output=output)
     assert film.folder is not None
     assert film.state is not None
     record = film.state.pieces["clip:1"]
-    own = film.folder.root / "videos" / "odd.mp4"
-    own.write_bytes(odd_clip())
-    try:
-        odd = record.model_copy(
-            update={"asset": {**record.asset, "video_path": "videos/odd.mp4"}, "takes": []}
-        )
-        pieces = {**film.state.pieces, "clip:1": odd}
-        state = film.state.model_copy(update={"pieces": pieces})
-        wanted = Wanted(programs=("otio",))
-        done = asyncio.run(hand_over(replace(film, state=state), wanted, tmp_path / "h"))
-        assert probe(done.timeline.shots[0].take.media.path).frames == 24
-        assert probe(done.timeline.shots[0].take.media.path).width == 720
-    finally:
-        own.unlink()
+    (film.folder.root / "videos" / "odd.mp4").write_bytes(odd_clip())
+    odd = record.model_copy(
+        update={"asset": {**record.asset, "video_path": "videos/odd.mp4"}, "takes": []}
+    )
+    state = film.state.model_copy(update={"pieces": {**film.state.pieces, "clip:1": odd}})
+    done = asyncio.run(
+        hand_over(replace(film, state=state), Wanted(programs=("otio",)), tmp_path / "h")
+    )
+    assert probe(done.timeline.shots[0].take.media.path).frames == 24
+    assert probe(done.timeline.shots[0].take.media.path).width == 180
 
 
 def test_run_without_a_story_says_how_to_go_on(tmp_path: Path) -> None:

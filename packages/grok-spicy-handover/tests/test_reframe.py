@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 def test_film_is_cut_to_another_shape(made: Made, film: Film, tmp_path: Path) -> None:
     arguments = [str(made.run), "--reframe", "9:16", "--folder", str(tmp_path)]
     result = CliRunner().invoke(handover, arguments, catch_exceptions=False)
-    assert result.output.startswith("720x720 becomes 720x1280: 44% of the picture is cut off")
+    assert result.output.startswith("180x180 becomes 180x320: 43% of the picture is cut off")
     new, old = probe(tmp_path / "film-9x16.mp4"), probe(film.path) if film.path else None
     assert old is not None
-    assert (new.width, new.height) == (720, 1280)
+    assert (new.width, new.height) == (180, 320)
     assert new.frames == old.frames
     assert new.has_audio == old.has_audio
 

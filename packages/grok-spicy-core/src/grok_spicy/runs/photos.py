@@ -227,9 +227,6 @@ async def _gather(source: Path | str, place: Path, label: str) -> Path:
         await asyncio.to_thread(_copy, source, target)
         return target
     assert is_address(source)  # noqa: S101 - a source is a file or an address
-    # What speaks HTTP takes a fifth of the start of every run, and most photos are files.
-    from grok_spicy.media.download import download
-
     fetched = place.with_name(place.name + ".fetched")
     await asyncio.to_thread(fetched.parent.mkdir, parents=True, exist_ok=True)
     try:
