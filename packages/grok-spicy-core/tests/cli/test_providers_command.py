@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from grok_spicy.cli.option_help import option_helps
-from grok_spicy.plugins.missing import extra_command
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.base import (
     GeneratedImage,
@@ -18,6 +17,7 @@ from grok_spicy.providers.base import (
     Picture,
     option,
 )
+from grok_spicy.text.installing import extra_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,9 @@ import pytest
 from grok_spicy.api import run_film
 from grok_spicy.cli.commands import installed_commands
 from grok_spicy.cli.root import COMMANDS_OF_EXTRAS
-from grok_spicy.plugins.missing import extra_command, known_extras
+from grok_spicy.plugins.missing import known_extras
 from grok_spicy.schemas import Character, Scene, StoryPlan
+from grok_spicy.text.installing import extra_command
 from grok_spicy_testing.scripted import Script
 
 if TYPE_CHECKING:

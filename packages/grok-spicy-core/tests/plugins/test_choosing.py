@@ -11,10 +11,10 @@ from grok_spicy.config.choose import DEFAULT_PRESET, choose_backends
 from grok_spicy.config.chosen import ChosenBackends
 from grok_spicy.config.files import LoadedBackends, load_backends
 from grok_spicy.errors import ConfigError, PluginError
-from grok_spicy.plugins.missing import extra_command
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.schemas import BackendConfig
 from grok_spicy.specs import CAPABILITIES
+from grok_spicy.text.installing import extra_command
 
 if TYPE_CHECKING:
     from conftest import Site

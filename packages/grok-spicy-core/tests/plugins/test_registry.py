@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from grok_spicy.errors import ConfigError, PluginError
 from grok_spicy.plugins import PluginManager
-from grok_spicy.plugins.missing import extra_command, known_extras
+from grok_spicy.plugins.missing import known_extras
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.base import ImageProvider, LLMProvider
 from grok_spicy.specs import ProviderSpec
+from grok_spicy.text.installing import extra_command
 
 if TYPE_CHECKING:
     from conftest import Site
@@ -188,7 +189,7 @@ def test_provider_that_an_extra_brings_is_answered_with_the_command(site: Site) 
 def test_without_the_umbrella_the_rule_for_extras_is_taken_on_trust(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grok_spicy.plugins.missing.UMBRELLA", "grok-spicy-no-such-umbrella")
+    monkeypatch.setattr("grok_spicy.text.installing.UMBRELLA", "grok-spicy-no-such-umbrella")
 
     with pytest.raises(ConfigError) as caught:
         ProviderRegistry(site.manager()).get_image("comfyui")

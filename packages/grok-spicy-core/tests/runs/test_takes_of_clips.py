@@ -12,9 +12,9 @@ import av
 import importlib_metadata
 import pytest
 from grok_spicy.plugins import PluginManager
-from grok_spicy.plugins.missing import extra_command
 from grok_spicy.providers.base import GeneratedImage, GeneratedVideo
 from grok_spicy.schemas import ContinuityConfig, PipelineConfig, StoryPlan, VideoConfig
+from grok_spicy.text.installing import extra_command
 from grok_spicy_testing.scripted import NAME, Script
 from PIL import Image
 

@@ -149,7 +149,7 @@ def _no_such_command(name: str, commands: list[str]) -> str:
 
         return f"That is not a command. To film it: grok-spicy run {quote(name)}"
     if extra := COMMANDS_OF_EXTRAS.get(name):
-        from grok_spicy.plugins.missing import extra_command
+        from grok_spicy.text.installing import extra_command
 
         return f"The command {name!r} is not installed. To have it: {extra_command(extra)}"
     from grok_spicy.text.nearest import did_you_mean

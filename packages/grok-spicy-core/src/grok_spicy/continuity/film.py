@@ -25,7 +25,7 @@ from grok_spicy.continuity.report import (
 )
 from grok_spicy.continuity.variants import stand_ins, variants_of
 from grok_spicy.continuity.verdicts import judge
-from grok_spicy.plugins.missing import extra_command
+from grok_spicy.text.installing import extra_command
 
 if TYPE_CHECKING:
     from grok_spicy.continuity.joins import JoinReading

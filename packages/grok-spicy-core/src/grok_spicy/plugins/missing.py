@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grok_spicy.errors import ConfigError
 from grok_spicy.plugins.discovery import CORE, NAME
-from grok_spicy.text.hints import quoted
+from grok_spicy.text import installing
 from grok_spicy.text.nearest import listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from grok_spicy.specs import Capability
-
-UMBRELLA = "grok-spicy"
 
 
 def known_extras() -> frozenset[str] | None:
@@ -26,7 +23,7 @@ def known_extras() -> frozenset[str] | None:
     import importlib_metadata
 
     try:
-        extras = importlib_metadata.metadata(UMBRELLA).get_all("Provides-Extra")
+        extras = importlib_metadata.metadata(installing.UMBRELLA).get_all("Provides-Extra")
     except importlib_metadata.PackageNotFoundError:
         return None
     return frozenset(extras or ())
@@ -41,42 +38,8 @@ def install_command(name: str, extras: Iterable[str] | None) -> str | None:
             command installs the umbrella, and warns if there is no such extra.
     """
     if (extras is None and NAME.fullmatch(name)) or name in (extras or ()):
-        return extra_command(name)
+        return installing.extra_command(name)
     return None
-
-
-def extra_command(extra: str, *, anywhere: bool = False) -> str:
-    """Return the command that adds an extra to where the umbrella is installed.
-
-    Args:
-        extra: The extra.
-        anywhere: Whether it is read elsewhere than here, in a report: no folder is named then.
-    """
-    clone = _clone()
-    if clone is None:
-        return f'pip install "{UMBRELLA}[{extra}]"'
-    command = f"uv sync --inexact --extra {extra}"
-    if anywhere or Path.cwd().is_relative_to(clone):
-        return command
-    return f"{command} --project {quoted([str(clone)]) or 'CLONE'}"
-
-
-def _clone() -> Path | None:
-    """Return the clone of the repository that the umbrella runs from; None if it is a package."""
-    import json
-    from urllib.parse import urlsplit
-    from urllib.request import url2pathname
-
-    import importlib_metadata
-
-    try:
-        said = importlib_metadata.distribution(UMBRELLA).read_text("direct_url.json")
-        document = json.loads(said or "{}")
-        editable = document.get("dir_info", {}).get("editable")
-        clone = Path(url2pathname(urlsplit(document.get("url", "")).path))
-    except (importlib_metadata.PackageNotFoundError, ValueError, AttributeError):
-        return None
-    return clone if editable and (clone / "uv.lock").is_file() else None
 
 
 def upgrade_command(core_range: str, extras: Iterable[str] | None) -> str:
@@ -87,7 +50,7 @@ def upgrade_command(core_range: str, extras: Iterable[str] | None) -> str:
         extras: What `known_extras` returned. The umbrella pins core, and is moved as a whole.
     """
     if extras is not None:
-        return f"pip install -U {UMBRELLA}"
+        return f"pip install -U {installing.UMBRELLA}"
     return f'pip install -U "{CORE}{core_range}"'
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grok_spicy.plugins.missing import extra_command
+from grok_spicy.text.installing import extra_command
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (clone / "uv.lock").touch()
     installed(tmp_path, {"url": clone.as_uri(), "dir_info": {"editable": True}})
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr("grok_spicy.plugins.missing.UMBRELLA", "parasol")
+    monkeypatch.setattr("grok_spicy.text.installing.UMBRELLA", "parasol")
     return clone
 
 
