@@ -103,7 +103,7 @@ CASES = {
     ),
     "chase": Case(
         "A policeman chases a thief through a market in Cairo; a donkey blocks the road. The thief jumps over a cart of oranges. An orange rolls to the feet of a child. The child eats it.",
-        ("Policeman", "Thief", "Donkey", "Child"), ("Cairo",), ("market", "road", "cart", "orange"),
+        ("Policeman", "Thief", "Donkey", "Child"), ("market in Cairo",), ("road", "cart", "orange"),
     ),
     "2,000 words": Case(
         " ".join(f"On day {n} the keeper of the lighthouse climbs {n + 100} steps, oils the hinge and writes a letter to his sister in Bergen about the whales." for n in range(1, 80)),
@@ -141,7 +141,7 @@ CASES = {
         "老渔夫在江上划船。一只白鹭飞过。他钓到一个旧瓶子，里面有一封信。他笑了。", ("渔夫", "白鹭"), ("江上",)
     ),
     "Korean": Case(
-        "할머니가 시장에서 김치를 판다. 손자가 뛰어온다. 두 사람은 버스를 탄다.", ("할머니", "손자"), ("시장에서",)
+        "할머니가 시장에서 김치를 판다. 손자가 뛰어온다. 두 사람은 버스를 탄다.", ("할머니", "손자"), ("시장",)
     ),
     "Arabic": Case("خباز عجوز يخبز الخبز في الفجر. تدخل قطة سوداء. الشارع ما زال نائما.", ("خباز", "قطة"), ("الشارع",)),
     "Hindi": Case(

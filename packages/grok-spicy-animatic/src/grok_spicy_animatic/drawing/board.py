@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS, across, face_of, feet_of, height_of
 from grok_spicy_animatic.drawing.arrows import TURNS, arrow_image
-from grok_spicy_animatic.drawing.boxes import BOX, SMALLEST, capitals, carton
+from grok_spicy_animatic.drawing.boxes import SMALLEST, box_tones, capitals, carton
 from grok_spicy_animatic.drawing.canvas import Canvas, box
 from grok_spicy_animatic.drawing.colour import luminance
 from grok_spicy_animatic.drawing.places.plain import horizon_of, standing_at
@@ -184,9 +184,12 @@ def lettered_box(name: str, size: int, room: float) -> Image.Image:
     tall = round(size * _BOX_HEIGHT)
     image = Image.new("RGBA", (wide, tall), (0, 0, 0, 0))
     edge = max(2, size // 9)
+    fill, ink = box_tones(name)
     draw = ImageDraw.Draw(image)
-    draw.rounded_rectangle((0, 0, wide - 1, tall - 1), size // 4, fill=BOX, outline=INK, width=edge)
-    lettering.write(image, (wide / 2, tall / 2), words, size, INK, anchor="mm", bold=True)
+    draw.rounded_rectangle(
+        (0, 0, wide - 1, tall - 1), size // 4, fill=fill, outline=INK, width=edge
+    )
+    lettering.write(image, (wide / 2, tall / 2), words, size, ink, anchor="mm", bold=True)
     return image
 
 

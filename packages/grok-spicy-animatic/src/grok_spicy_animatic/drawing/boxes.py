@@ -9,9 +9,11 @@ from grok_spicy import lettering
 from PIL import Image, ImageDraw
 
 from grok_spicy_animatic.drawing.arrows import TURNS, arrow_image
-from grok_spicy_animatic.drawing.colour import RGB, shade
-from grok_spicy_animatic.drawing.shading import INK, styled
+from grok_spicy_animatic.drawing.colour import RGB, luminance, shade
+from grok_spicy_animatic.drawing.look import colour_named
+from grok_spicy_animatic.drawing.shading import INK, PAPER, styled
 from grok_spicy_animatic.drawing.stage import Layer
+from grok_spicy_animatic.language.tokens import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,13 +79,24 @@ def carton(name: str, high: int, room: float, *, widest: float = 0.0) -> Image.I
     right, top = wide - 1 - side, side
     lid = [(0, top), (side, 0), (wide - 1, 0), (right, top)]
     flank = [(right, top), (wide - 1, 0), (wide - 1, high - 1 - side), (right, high - 1)]
-    for face, tone in ((lid, shade(BOX, 0.35)), (flank, shade(BOX, -0.25))):
+    own, ink = box_tones(name)
+    for face, tone in ((lid, shade(own, 0.35)), (flank, shade(own, -0.25))):
         draw.polygon(face, fill=tone)
         draw.line([*face, face[0]], fill=INK, width=edge, joint="curve")
-    draw.rectangle((0, top, right, high - 1), fill=BOX, outline=INK, width=edge)
+    draw.rectangle((0, top, right, high - 1), fill=own, outline=INK, width=edge)
     at = (right / 2, (top + high) / 2)
-    lettering.write(image, at, words, size, INK, anchor="mm", bold=True)
+    lettering.write(image, at, words, size, ink, anchor="mm", bold=True)
     return image
+
+
+def box_tones(name: str) -> tuple[RGB, RGB]:
+    """Return the colours of a box and of its letters: as the name says, `red flag`, else yellow."""
+    tone = next((one for word in words_of(name) if (one := colour_named(word)) is not None), BOX)
+    return tone, INK if luminance(tone) > _DARK else PAPER
+
+
+_DARK = 0.22
+"""The luminance below which letters on a box are light."""
 
 
 def alone(panel: Panel) -> bool:

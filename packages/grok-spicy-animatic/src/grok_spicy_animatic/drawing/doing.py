@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grok_spicy import lettering
+from grok_spicy.lettering import unspaced
 from PIL import Image, ImageDraw
 
 from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS
@@ -198,8 +199,14 @@ def row_layer(stage: Stage, panel: Panel) -> Layer:
 
 def words_layer(stage: Stage, panel: Panel, words: str) -> Layer:
     """Return what a board says that shows no thing: words on paper, in the middle."""
-    close = panel.shot in CLOSE_SHOTS
-    return _paper(stage, panel, words, 0.085 if close else 0.065, bottom=0.3)
+    share = 0.085 if panel.shot in CLOSE_SHOTS else 0.065
+    if not words.strip().count(" ") and len(words) <= _ONE_WORD:
+        return _paper(stage, panel, words, _LARGE, bottom=0.34)
+    return _paper(stage, panel, words, share, bottom=0.3)
+
+
+_ONE_WORD, _LARGE = 24, 0.2
+"""A word that is all that a shot shows stands there as large as a title, in letters and heights."""
 
 
 _ROW_SIZE = 0.048
@@ -212,7 +219,11 @@ def _paper(stage: Stage, panel: Panel, words: str, share: float, *, bottom: floa
     room = stage.width * scale * 0.86
     size = max(_SMALLEST, round(scale * share))
     rows = lettering.lines(lettering.legible(words), size, room, _ROWS + 1)
-    while size > _SMALLEST and len(rows) * size * 1.34 > scale * (0.1 if bottom < 0.1 else 0.4):  # noqa: PLR2004
+    most = scale * (0.1 if bottom < 0.1 else 0.4)  # noqa: PLR2004 - words under boxes, or alone
+    wide = " " not in words and not unspaced(words)
+    while size > _SMALLEST and (
+        len(rows) * size * 1.34 > most or (wide and lettering.width(words, size) > room)
+    ):
         size = max(_SMALLEST, round(size * 0.88))
         rows = lettering.lines(lettering.legible(words), size, room, _ROWS + 1)
     wide = round(max(lettering.width(row, size) for row in rows) + size * 0.9)

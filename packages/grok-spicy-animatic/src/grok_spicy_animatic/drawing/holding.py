@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.drawing.recipe import Actor, Thing
+from grok_spicy_animatic.language.acts import is_act
 from grok_spicy_animatic.language.deeds import deeds_in
 from grok_spicy_animatic.language.grammar import DETERMINERS
 from grok_spicy_animatic.language.handling import (
@@ -63,7 +64,7 @@ def things_in(
         if not is_place_word(name)
         and (_carried(name, told)
              or (at_hand and name in deed and (is_object(told, name) or _follows(name, deed)))
-             or (name == it and _DONE_TO_IT.search(told)))
+             or (name == it and (_DONE_TO_IT.search(told) or _done_to(name, told))))
     ]  # fmt: skip
     held = [
         name
@@ -231,6 +232,15 @@ _ON_SOMETHING = frozenset(("sit", "lie", "sleep", "kneel", "jump"))
 """Poses of those who are on what follows `on` or `over`."""
 
 _DONE_TO_IT = re.compile(r"\w+ (?:\w+ )?it\b", re.IGNORECASE)
+
+
+def _done_to(name: str, told: str) -> bool:
+    """Tell whether something is done to a thing that is called by its last word alone."""
+    noun = re.escape(name.rsplit(" ", maxsplit=1)[-1])
+    match = re.search(
+        rf"(\w+) (?:him |her |them )?(?:the|his|her|its) {noun}\b", told, re.IGNORECASE
+    )
+    return match is not None and (is_act(match[1].casefold()) or match[1].endswith("ing"))
 
 
 def _follows(name: str, deed: str) -> bool:

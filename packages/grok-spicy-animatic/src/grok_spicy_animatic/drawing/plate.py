@@ -46,7 +46,8 @@ def plate(stage: Stage, panel: Panel) -> Layer | None:
         rows = _rows(where, when, round(size * smaller), room * smaller, one=not aside)
         image = _written(rows, panel, ink, bare=bare and not aside, left=aside or not bare)
         image = styled(image, panel.style)
-        for x, y in _corners(stage, image, centred=bare and not aside, low=low):
+        centred = bare and not aside and not panel.landmarks
+        for x, y in _corners(stage, image, centred=centred, low=low):
             layer = Layer("place", image, round(x), round(y), 0.5)
             covered = sum(box_of(layer).shared(head) for head in heads)
             if best is None or covered < best[0] - 0.001:

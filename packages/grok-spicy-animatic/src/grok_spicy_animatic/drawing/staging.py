@@ -10,10 +10,18 @@ from grok_spicy_animatic.drawing.holding import things_in
 from grok_spicy_animatic.drawing.look import look_of
 from grok_spicy_animatic.drawing.recipe import Actor, Said, Thing
 from grok_spicy_animatic.drawing.worded import row_of, said_of
-from grok_spicy_animatic.language.acts import CHASE, CONTACT, MEETING, goes, pose_of
+from grok_spicy_animatic.language.acts import (
+    CHASE,
+    CONTACT,
+    MEETING,
+    goes,
+    own_words,
+    pose_of,
+)
 from grok_spicy_animatic.language.deeds import deeds_in
 from grok_spicy_animatic.language.english import is_english
 from grok_spicy_animatic.language.moods import mood_of
+from grok_spicy_animatic.language.subjects import mentions_of
 from grok_spicy_animatic.language.tokens import mentions
 
 if TYPE_CHECKING:
@@ -153,7 +161,7 @@ def _actors(
     for index, role in enumerate(roles):
         x = places[index]
         look = looks.get(role.number or 0) or look_of(role.name, role.description)
-        others = [other.name for other in roles if other is not role]
+        others = [one.name for one in roles if one is not role]
         pose = pose_of(role.name, told, first=index == 0, others=others)
         if chase and pose in {"stand", "walk"}:
             pose = "run"
@@ -177,10 +185,40 @@ def _actors(
     if chase:
         actors = _in_order(actors, ordered)
     if several and any(actor.pose == "hug" for actor in actors):
-        actors = [actor.model_copy(update={"pose": "hug"}) for actor in actors]
+        actors = _embraced(actors, told)
     if shot == "over the shoulder" and several:
         actors = _over_shoulder(actors)
     return actors
+
+
+def _embraced(actors: list[Actor], told: str) -> list[Actor]:
+    """Bring those together who hug, face to face; the others stand beside them."""
+    names = [actor.name for actor in actors]
+    hugging = {actor.name for actor in actors if actor.pose == "hug"}
+    for name in tuple(hugging):
+        after = own_words(name, told, [one for one in names if one != name]) or ""
+        hugging |= {one.name for one in mentions_of(after, names)}
+    if len(hugging) < 2 or len(actors) == 2:  # noqa: PLR2004 - nobody hugs alone
+        return [actor.model_copy(update={"pose": "hug"}) for actor in actors]
+    xs = sorted(actor.x for actor in actors)
+    aside = [actor for actor in actors if actor.name not in hugging]
+    inside = [actor for actor in actors if actor.name in hugging]
+    places = {actor.name: x for actor, x in zip(aside, xs, strict=False)}
+    begin = xs[len(aside)]
+    step = (xs[-1] - begin) / max(1, len(inside) - 1) if len(inside) > 2 else 0.16  # noqa: PLR2004
+    for rank, actor in enumerate(inside):
+        places[actor.name] = round(begin + 0.08 + rank * step, 3)
+    return [
+        actor.model_copy(
+            update={"x": places[actor.name]}
+            | (
+                {"pose": "hug", "facing": 1 if actor is inside[0] else -1}
+                if actor in inside
+                else {}
+            )
+        )
+        for actor in actors
+    ]
 
 
 def _by_mention(roles: Sequence[Role], told: str) -> list[str]:

@@ -95,9 +95,9 @@ def pose_of(name: str, text: str, *, first: bool, others: Sequence[str] = ()) ->
         name: What the text calls them.
         text: What happens.
         first: Whether a verb without a name is theirs.
-        others: What it calls those who are seen with them: what one of them does is not theirs.
+        others: Who else is there: what they do is theirs.
     """
-    after = _after(name, text)
+    after = own_words(name, text, others)
     english = is_english(text)
     if after is None:
         named = any(_end_of_name(other, text) is not None for other in others)
@@ -121,6 +121,18 @@ def _after(name: str, text: str) -> str | None:
     """Return the clause that follows somebody's name; None if it is not there."""
     at = _end_of_name(name, text)
     return None if at is None else re.split(r"[.;!?]", text[at:], maxsplit=1)[0]
+
+
+def own_words(name: str, text: str, others: Sequence[str]) -> str | None:
+    """Return what follows somebody's name, until somebody else does something; None if nowhere."""
+    after = _after(name, text)
+    for other in others if after is not None else ():
+        first = re.escape(other.split(" ", maxsplit=1)[0])
+        begins = rf"(?:,|,?\s(?:and|while|but))\s+(?:the |an? )?{first}\s+(?P<verb>\w+)"
+        match = re.search(begins, after or "", re.IGNORECASE)
+        if match and is_act(match["verb"]):
+            after = (after or "")[: match.start()]
+    return after
 
 
 def _end_of_name(name: str, text: str) -> int | None:

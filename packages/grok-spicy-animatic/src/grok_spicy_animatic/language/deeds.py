@@ -13,7 +13,8 @@ from grok_spicy.lettering import unspaced
 from grok_spicy_animatic.language.acts import is_act, is_drawn, is_foreign_act
 from grok_spicy_animatic.language.camera import angle_in, move_in, size_in
 from grok_spicy_animatic.language.english import is_english
-from grok_spicy_animatic.language.gender import called
+from grok_spicy_animatic.language.figures import figure_kind
+from grok_spicy_animatic.language.gender import meant_among
 from grok_spicy_animatic.language.grammar import (
     DETERMINERS,
     PRONOUNS,
@@ -38,7 +39,9 @@ from grok_spicy_animatic.language.tokens import Token, tokens_of, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_SENTENCE = re.compile(r"(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\bMrs)[.!?…;。！？；।؟]+[\"”»’)]*\s*|\n+")
+_SENTENCE = re.compile(
+    r"(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\bMrs)(?<!\bMR)(?<!\bDR)(?<!\bMRS)(?<!\bMs)[.!?…;。！？；।؟]+[\"”»’)]*\s*|\n+"
+)
 _SPEAKER = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Dr)\. )?(?:[^\W\d_][\w'’-]* ?){1,3}(?:\([^)]*\))?:(?:\s{2,}|\s*$)"
 )
@@ -71,9 +74,10 @@ def deeds_in(text: str, figures: Sequence[str], things: Sequence[str]) -> list[D
     """
     found: list[Deed] = []
     for clause in _clauses(text):
-        deed = _deed(clause, figures, things)
-        if deed is not None and deed.words:
-            found.append(deed)
+        for part in _told_of_each(clause, figures):
+            deed = _deed(part, figures, things)
+            if deed is not None and deed.words:
+                found.append(_of_the_unnamed(deed, part, text, figures))
     return found
 
 
@@ -86,6 +90,49 @@ def _clauses(text: str) -> Iterator[str]:
                 yield sentence[begin : token.start]
                 begin = token.end
         yield sentence[begin:]
+
+
+def _of_the_unnamed(deed: Deed, part: str, text: str, figures: Sequence[str]) -> Deed:
+    """Let `he` be the one whom a shot shows and does not name: `He sits down. Mila gives him …`."""
+    first = next(iter(words_of(part)), "")
+    if len(deed.doers) < 2 or first not in listed("he") | listed("she"):  # noqa: PLR2004 - one is sure
+        return deed
+    named = {mention.name for mention in mentions_of(text, figures)}
+    unnamed = [name for name in deed.doers if name not in named]
+    return Deed(tuple(unnamed), deed.words) if len(unnamed) == 1 else deed
+
+
+def _told_of_each(clause: str, figures: Sequence[str]) -> Iterator[str]:
+    """Cut a clause where somebody else begins to do something: `Bo laughs, Ann hugs Cy`."""
+    if unspaced(clause):
+        yield clause
+        return
+    english = is_english(clause)
+    begin = 0
+    for mention in sorted(mentions_of(clause, figures), key=lambda one: one.start):
+        tokens = [token for token in tokens_of(clause) if token.is_word]
+        start = phrase_start(mention, tokens, clause)
+        before = clause[begin:start]
+        joined_by = re.search(rf"(?:,|,?\s(?:{'|'.join(sorted(AND))}))\s*$", before, re.IGNORECASE)
+        after = next((token for token in tokens if token.start >= mention.end), None)
+        told = _acts_in(before, english=english, names=figures)
+        if joined_by is None or after is None or not told:
+            continue
+        if not english or is_act(after.low):
+            yield before[: joined_by.start()]
+            begin = start
+    yield clause[begin:]
+
+
+def _acts_in(part: str, *, english: bool, names: Sequence[str]) -> bool:
+    """Tell whether something is done in a part of a clause; elsewhere verbs are not known."""
+    words = [token.low for token in tokens_of(part) if token.is_word and token.low not in AND]
+    if not english:
+        called = {word for name in names for word in words_of(name)}
+        return len(words) > 1 and any(
+            word not in called | DETERMINERS and figure_kind(word) is None for word in words
+        )
+    return any(is_act(word) for word in words) or bool(set(words) & PRONOUNS - DETERMINERS)
 
 
 def without_camera(text: str) -> str:
@@ -111,7 +158,7 @@ def _deed(clause: str, figures: Sequence[str], things: Sequence[str]) -> Deed | 
         return _without_subject(clause, tokens, figures)
     doers = joined(subject, mentions, clause, figures)
     last = doers[-1]
-    begin = phrase_start(subject, tokens)
+    begin = phrase_start(subject, tokens, clause)
     ends = begin + len(phrase(clause[begin:], 0, last.end - begin))
     before, after = clause[:begin], _past_apposition(clause[max(ends, last.end) :])
     names = tuple(dict.fromkeys(name for one in doers for name in all_of(one.name, figures)))
@@ -192,7 +239,7 @@ def _without_subject(clause: str, tokens: Sequence[Token], figures: Sequence[str
         rest = clause[first.end :].strip(" ,")
         if first.low == "one":
             return Deed(tuple(figures[:1]), _OF_THEM.sub("", rest))
-        meant = [name for name in figures if called(name, first.low)]
+        meant = meant_among(figures, first.low)
         return Deed(tuple(meant if len(meant) == 1 else figures), rest)
     if first.text.islower() and is_act(first.low):
         return Deed(tuple(figures[:1]), clause)

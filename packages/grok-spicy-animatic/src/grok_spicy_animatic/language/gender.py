@@ -13,7 +13,7 @@ from grok_spicy_animatic.language.listed import composed, listed
 from grok_spicy_animatic.language.tokens import stems, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from grok_spicy_animatic.language.phrases import Found
 
@@ -84,11 +84,10 @@ def genders_in(name: str) -> set[Gender]:
     }
 
 
-def called(name: str, pronoun: str) -> bool:
-    """Tell whether a pronoun can mean somebody, by what their name says of them."""
-    genders = {gender for gender in GENDERS if pronoun in listed(gender)}
-    own = genders_in(name)
-    return not genders or not own or bool(genders & own)
+def meant_among(names: Sequence[str], pronoun: str) -> list[str]:
+    """Return whom a pronoun means: who are called so by their names, else all who may be."""
+    genders = [gender for gender in GENDERS if pronoun in listed(gender)]
+    return meant_by(genders[0], names) if len(genders) == 1 else list(names)
 
 
 def pronouns(gender: Gender) -> frozenset[str]:

@@ -73,7 +73,7 @@ def relation_of(name: str, text: str) -> Relation:
         name: The thing.
         text: What happens.
     """
-    tokens = [token for token in tokens_of(text) if token.is_word]
+    tokens = tokens_of(text)
     first = next(iter(words_of(name)), "")
     for index, token in enumerate(tokens):
         if token.low != first:
@@ -87,7 +87,7 @@ def relation_of(name: str, text: str) -> Relation:
                 return "behind"
             if before.low in _TOWARDS:
                 return "towards"
-            if before.low in STOPS and before.low not in DETERMINERS:
+            if not before.is_word or (before.low in STOPS and before.low not in DETERMINERS):
                 break
     return ""
 

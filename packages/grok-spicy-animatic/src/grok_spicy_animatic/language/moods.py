@@ -197,6 +197,8 @@ def _mood_in(clause: str) -> Mood | None:
         mood = _word_mood(token.low)
         before = {one.low for one in tokens[max(0, index - 2) : index]}
         after = tokens[index + 1].low if index + 1 < len(tokens) else ""
+        if mood == "shouting" and index and tokens[index - 1].low in DETERMINERS:
+            continue  # `a crow`, `the roar of the sea`
         if mood is None or before & _NOT or (token.low == "tears" and not before & _BEFORE_TEARS):
             continue
         found.append("shouting" if mood == "crying" and after in _SAID_OUT else mood)

@@ -11,7 +11,7 @@ from grok_spicy_animatic.language.tokens import stems, tokens_of
 from grok_spicy_animatic.language.wardrobe import part_named
 
 _WEARING = re.compile(
-    r"\s*(?:,\s*\d{1,3}\s*)?,?\s*"
+    r"\s*(?:,\s*\d{1,3}s?\s*)?,?\s*"
     r"(?:(?:who is |who's )?(?:dressed |clad )?in (?:a |an |his |her |their )?"
     r"|wearing |with (?:a |an )?)(?=[\w -]{0,40})",
     re.IGNORECASE,
@@ -58,6 +58,8 @@ def _end_of_clothes(text: str, begin: int) -> int:
     for token in tokens_of(text[begin : begin + 160]):
         if token.text in ".;:!?" or figure_kind(token.low) or since > _BETWEEN_CLOTHES:
             break
+        if last and token.is_name_like and part_named(token.low) is None:
+            break  # `Ann in a green coat, Bo with a red beard`
         if part_named(token.low):
             last, since = begin + token.end, 0
         elif token.is_word and not last and is_verb_form(token.low):

@@ -137,8 +137,10 @@ def key_in(text: str, table: dict[str, tuple[str, ...]]) -> str | None:
 
 
 def _is_titled_plural(match: re.Match[str], name: str, text: str) -> bool:
-    """Tell whether a match is a name that merely looks like a plural: `Lagos` is no `lago`."""
-    return match.group() != name and match.group().title() in text
+    """Tell whether a match is a name that merely looks like one: `Lagos`, `Porto`, `Puerto Rico`."""
+    titled = match.group().title()
+    named = match.group() != name or name in {"porto", "puerto", "lago", "mar", "mare"}
+    return named and re.search(rf"(?<!\w){titled}(?!\w)", text) is not None
 
 
 def keys_in(text: str, table: dict[str, tuple[str, ...]]) -> list[str]:
@@ -158,9 +160,17 @@ def place_in(text: str) -> str:
         if token.is_word and (token.low in LOCATIVE or token.low in _ENTERED):
             strong = token.low in STRONG_LOCATIVE or _gone(tokens, index)
             words = _phrase(tokens, index + 1, strong=strong)
-            if words and (not best or (_is_name(words) and not _is_name(best))):
-                best = words
-    return best or _bare_place(tokens) or _kept_place(tokens)
+            within = words and best and f"{best} {token.text} {words}" in text
+            if words and (not best or (_is_name(words) and not _is_name(best) and not within)):
+                best = words  # but `in a bakery in Porto`
+    named = (
+        re.search(rf"{re.escape(best)} (?:a|à|en|em|in) (?:[A-ZÀ-Ý]\w+)", text) if best else None
+    )
+    found = named.group() if named else best or _bare_place(tokens) or _kept_place(tokens)
+    return _KOREAN_PARTICLE.sub("", found)
+
+
+_KOREAN_PARTICLE = re.compile("(?<=[\uac00-\ud7a3]{2})(?:에서|에|으로|로)$")
 
 
 def _kept_place(tokens: tuple[Token, ...]) -> str:
@@ -265,6 +275,8 @@ def _noun_phrase(tokens: tuple[Token, ...]) -> list[Token]:
         after_of = bool(words) and words[-1].low in _OF
         if not (joins or (after_of and token.low in DETERMINERS)) and _ends(token, words):
             break
+        if words and token.low in {"a", "à"}:
+            break  # `bottega a Siena`
         words.append(token)
     while words and (words[-1].low in _OF or words[-1].low in DETERMINERS):
         words.pop()

@@ -67,7 +67,7 @@ def _forms(name: str) -> Iterator[str]:
         yield re.escape(bare)
         return
     yield rf"(?<!\w){re.escape(name)}(?!\w)"
-    yield rf"(?<!\w){re.escape(bare)}(?:e?s|n|en|e)?(?!\w)"
+    yield rf"(?<!\w){re.escape(bare)}(?:e?s|n|en|e|ren)?(?!\w)"
     stem = base_form(bare.casefold())
     if stem[0] > "\u0370":
         yield rf"(?<!\w)(?:و|ال|وال)?{re.escape(stem)}\w{{0,4}}"
@@ -90,11 +90,15 @@ def all_of(name: str, figures: Sequence[str]) -> list[str]:
     return same if bare != name and same else [name]
 
 
-def phrase_start(mention: Mention, tokens: Sequence[Token]) -> int:
+def phrase_start(mention: Mention, tokens: Sequence[Token], clause: str) -> int:
     """Return where a noun phrase begins: at its article, or at the words that describe it."""
     begin = mention.start
     before = [token for token in tokens if token.start < mention.start]
+    after = mention.start
     for token in before[: -_ROOM - 1 : -1]:
+        if set(clause[token.end : after]) & set(",:;"):
+            break
+        after = token.start
         if token.low in DETERMINERS or token.low in NUMBERS or token.low.isdigit():
             return token.start
         if token.low in STOPS | PRONOUNS | PREPOSITIONS | TIME_NOUNS or is_act(token.low):
@@ -107,7 +111,7 @@ def phrase_start(mention: Mention, tokens: Sequence[Token]) -> int:
 
 def is_subject(mention: Mention, tokens: Sequence[Token], clause: str) -> bool:
     """Tell whether somebody stands where a clause says whom it is about."""
-    begin = phrase_start(mention, tokens)
+    begin = phrase_start(mention, tokens, clause)
     before = [token for token in tokens if token.start < begin]
     if not before:
         return True

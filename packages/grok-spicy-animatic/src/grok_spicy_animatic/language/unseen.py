@@ -54,6 +54,22 @@ def things_like_figures(text: str) -> list[tuple[int, int]]:
     return sorted(spans)
 
 
+def toys_in(text: str) -> dict[str, str]:
+    """Return what `text` first names as a thing: by its noun, the whole of it (`plush rabbit`)."""
+    found: dict[str, str] = {}
+    low = text.casefold()
+    for start, end in things_like_figures(text):
+        said = low[start:end]
+        made, _, noun = said.partition(" ")
+        if made not in _MADE_OF or not noun:
+            continue
+        first = re.search(rf"(?<!\w){re.escape(noun)}(?!\w)", low)
+        another = re.search(rf"(?<!\w)(?:an?|one|two|three|real) {re.escape(noun)}", low[end:])
+        if first is not None and start <= first.start() < end and another is None:
+            found.setdefault(noun, said)
+    return found
+
+
 def _next_to(first: Token, second: Token) -> bool:
     return second.start - first.end == 1
 

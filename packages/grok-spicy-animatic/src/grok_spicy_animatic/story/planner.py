@@ -18,18 +18,18 @@ from grok_spicy_animatic.language.moods import mood_of
 from grok_spicy_animatic.language.places import HOURS, keys_in, place_in
 from grok_spicy_animatic.language.scenery import Season, at_ebb, season_in
 from grok_spicy_animatic.language.tokens import shortened, words_of
-from grok_spicy_animatic.language.unseen import seen_in
+from grok_spicy_animatic.language.unseen import seen_in, toys_in
 from grok_spicy_animatic.language.weather import CLEAR, weather_in
 from grok_spicy_animatic.story.beats import Beat, merged
 from grok_spicy_animatic.story.cutting import MOST_BEATS, beats_of
 from grok_spicy_animatic.story.players import Player, characters_of, players_of, present
-from grok_spicy_animatic.story.presence import Before, thing_meant, those_in
+from grok_spicy_animatic.story.presence import Before, is_alone, thing_meant, those_in
 from grok_spicy_animatic.story.request import Request, request_in, seconds_in
 from grok_spicy_animatic.story.screenplay import is_only_heard
 from grok_spicy_animatic.story.shots import Coverage, camera_for, coverage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from grok_spicy_animatic.story.brief import Brief
 
@@ -119,8 +119,9 @@ def _rounds(brief: Brief, beats: Sequence[Beat], players: Sequence[Player], scen
     """Return how many shots a single sentence gets; a word alone gets one."""
     if any(beat.heading or beat.spoken for beat in beats):
         return 0
-    told = players or place_in(brief.concept) or len(words_of(brief.concept)) > _FEW_WORDS
-    return scenes if len(beats) == 1 and told else 0
+    words = words_of(brief.concept)
+    told = players or place_in(brief.concept) or len(words) > _FEW_WORDS
+    return scenes if len(beats) == 1 and told and len(words) > 1 else 0
 
 
 def remarks_on(concept: str) -> tuple[str, ...]:
@@ -171,11 +172,14 @@ def _shots(
         if (gender := gender_of(player.found, brief.concept))
     }
     since = 0
+    toys = toys_in("\n".join(beat.text for beat in beats))
     for index, how in covered:
         beat = beats[index]
         casts = [shot.cast for shot in shots if shot.cast][::-1]
         here = dict.fromkeys(name for shot in shots[since:] for name in shot.cast)
         said = those_in(beat, mentioned[index], Before(casts, tuple(here), people, genders))
+        if is_alone(beat.text):
+            said = said[:1]
         if nobody:
             said = [player.name for player in players]
         own = beat.place or place_in(seen_in(without_looks(beat.text)))
@@ -192,7 +196,7 @@ def _shots(
             where += ", at ebb"
         outside = _OUTSIDE.match(beat.text) if not own else None
         here_now = outside.group() if outside else where
-        it = thing_meant(beats, index)
+        it = thing_meant(beats, index) or _toy_meant(beat, toys)
         shots.append(_Shot(beat, how, tuple(said), here_now, hour, air, season, arrives, it))
     return shots
 
@@ -202,6 +206,14 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 """Begins what plays outside the place where the film is, whatever is there."""
+
+
+def _toy_meant(beat: Beat, toys: Mapping[str, str]) -> str:
+    """Return the toy, or picture, that a beat calls by what it is made as: `the rabbit`."""
+    words = words_of(beat.text)
+    return next(
+        (toy for noun, toy in toys.items() if noun in words and toy not in beat.text.casefold()), ""
+    )
 
 
 def _whole(beat: Beat) -> str:

@@ -13,7 +13,7 @@ from grok_spicy_animatic.language.cast import cast_of, spoken_by
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.phrases import Found, phrase
 from grok_spicy_animatic.language.tokens import words_of
-from grok_spicy_animatic.language.unseen import seen_in
+from grok_spicy_animatic.language.unseen import seen_in, toys_in
 from grok_spicy_animatic.language.wardrobe import is_worn
 from grok_spicy_animatic.story.screenplay import is_only_heard
 
@@ -81,8 +81,13 @@ def _mentioned(concept: str, beats: Sequence[Beat]) -> list[Found]:
         if not is_only_heard(said.name)
     ]
     told = "\n".join(beat.text for beat in beats)
-    found = cast_of(told)
-    if not found:
+    toys = toys_in(told)
+    found = [
+        _as_introduced(one, told) if one.proper and not one.words else one
+        for one in cast_of(told)
+        if one.proper or one.noun not in toys
+    ]
+    if not found and not toys:
         found = cast_of(concept)
     for speaker in speakers:
         speaker = _as_introduced(speaker, told)  # noqa: PLW2901 - the same speaker
@@ -99,7 +104,12 @@ def _as_introduced(speaker: Found, told: str) -> Found:
     """Return a speaker with what is said of their looks where the text first names them."""
     match = re.search(rf"(?<!\w){re.escape(speaker.name)}(?!\w)", told, re.IGNORECASE)
     words = phrase(told, match.end(), match.end()) if match else ""
-    return replace(speaker, words=words)
+    age = _AGED.match(told, match.end()) if match and not words else None
+    return replace(speaker, words=f"{age[1]} years old" if age else words)
+
+
+_AGED = re.compile(r"\s*[,(]\s*(\d{1,3})(?=[,)])")
+"""How old somebody is, as screenplays say it: `MILA, 9, lies in bed`."""
 
 
 def _meant(member: Member, found: Sequence[Found]) -> Found | None:

@@ -151,6 +151,11 @@ def _first(tokens: Sequence[Token], told: str, words: frozenset[str]) -> int:
     return min(starts, default=len(told))
 
 
+def is_alone(text: str) -> bool:
+    """Tell whether a text says that nobody else is there."""
+    return any_of("alone").search(text) is not None
+
+
 def _pair(named: list[str], before: Before) -> list[str]:
     told = [name for cast in before.casts for name in cast if name not in named]
     people = [name for name in told if name in before.people]
