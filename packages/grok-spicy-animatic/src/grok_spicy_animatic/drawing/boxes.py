@@ -95,7 +95,7 @@ def box_tones(name: str) -> tuple[RGB, RGB]:
     return tone, INK if luminance(tone) > _DARK else PAPER
 
 
-_DARK = 0.22
+_DARK = 0.45
 """The luminance below which letters on a box are light."""
 
 

@@ -200,12 +200,12 @@ def row_layer(stage: Stage, panel: Panel) -> Layer:
 def words_layer(stage: Stage, panel: Panel, words: str) -> Layer:
     """Return what a board says that shows no thing: words on paper, in the middle."""
     share = 0.085 if panel.shot in CLOSE_SHOTS else 0.065
-    if not words.strip().count(" ") and len(words) <= _ONE_WORD:
+    if " " not in words and len(words) <= (_ONE_SIGN if unspaced(words) else _ONE_WORD):
         return _paper(stage, panel, words, _LARGE, bottom=0.34)
     return _paper(stage, panel, words, share, bottom=0.3)
 
 
-_ONE_WORD, _LARGE = 24, 0.2
+_ONE_WORD, _ONE_SIGN, _LARGE = 24, 4, 0.2
 """A word that is all that a shot shows stands there as large as a title, in letters and heights."""
 
 
@@ -220,9 +220,9 @@ def _paper(stage: Stage, panel: Panel, words: str, share: float, *, bottom: floa
     size = max(_SMALLEST, round(scale * share))
     rows = lettering.lines(lettering.legible(words), size, room, _ROWS + 1)
     most = scale * (0.1 if bottom < 0.1 else 0.4)  # noqa: PLR2004 - words under boxes, or alone
-    wide = " " not in words and not unspaced(words)
+    one_word = " " not in words and not unspaced(words)
     while size > _SMALLEST and (
-        len(rows) * size * 1.34 > most or (wide and lettering.width(words, size) > room)
+        len(rows) * size * 1.34 > most or (one_word and lettering.width(words, size) > room)
     ):
         size = max(_SMALLEST, round(size * 0.88))
         rows = lettering.lines(lettering.legible(words), size, room, _ROWS + 1)

@@ -56,24 +56,26 @@ def things_in(
     names = [*names, it] if it and it not in names else names
     if not actors:
         return _alone(told, names, it)
-    user, deed, doers = _user(told, actors, names)
-    at_hand = user is not None and user.pose not in _ON_THE_WAY
+    uses = {name: _user(told, actors, names, name) for name in names}
     used = [
         name
-        for name in names
+        for name, (user, deed, _) in uses.items()
         if not is_place_word(name)
         and (_carried(name, told)
-             or (at_hand and name in deed and (is_object(told, name) or _follows(name, deed)))
+             or (_at_hand(user) and name in deed
+                 and (is_object(told, name) or _follows(name, deed)))
              or (name == it and (_DONE_TO_IT.search(told) or _done_to(name, told))))
     ]  # fmt: skip
     held = [
         name
         for name in used
+        for _, deed, doers in [uses[name]]
         if _carried(name, told) or (can_be_held(name) and not (len(doers) > 1 and name in deed))
     ][:_HANDS]
     moving = _moving(told, actors, names)
     things: list[Thing] = []
     for index, name in enumerate(names):
+        user, deed, doers = uses[name]
         own = Thing(
             name=name,
             x=_open(actors, things)
@@ -93,6 +95,11 @@ def things_in(
                 own = own.model_copy(update={"x": things[-1].x})
         things.append(own)
     return tuple(things)
+
+
+def _at_hand(user: Actor | None) -> bool:
+    """Tell whether somebody has their hands free for what they do something with."""
+    return user is not None and user.pose not in _ON_THE_WAY
 
 
 def _put(
@@ -121,7 +128,9 @@ def _put(
     if relation in {"behind", "towards"} or (moving and stays_behind(told)):
         return thing.model_copy(update={"spot": "behind"})
     if shared is None:
-        return thing
+        near = on_it is not None and not thing.large and not moving and len(actors) > 1
+        beside = min(0.94, max(0.06, on_it.x + on_it.facing * 0.1)) if on_it and near else thing.x
+        return thing.model_copy(update={"x": round(beside, 3)})
     return thing.model_copy(update={"x": shared, "spot": "" if thing.large else "between"})
 
 
@@ -255,19 +264,31 @@ def _follows(name: str, deed: str) -> bool:
 def _carried(name: str, told: str) -> bool:
     """Tell whether somebody is said to be there with a thing: `a man with a lantern`."""
     with_it = rf"(?<!\w)(?:with|mit|con|com|avec|holding)\s+(?:\w+\s+){{0,3}}{re.escape(name)}"
-    return re.search(with_it, told, re.IGNORECASE) is not None
+    return re.search(with_it, told, re.IGNORECASE) is not None or any(
+        re.search(pattern.format(re.escape(name)), told) for pattern in _HAD
+    )
+
+
+_HAD = (
+    "{}を(?:持っ|抱え)",
+    "(?:拿|提|抱|举|背|捧)着{}",
+    "{}[을를] (?:들고|안고)",
+    "{} (?:लिए|लेकर)",
+)
+"""Says that somebody has a thing, in languages whose words for it stand beside the noun."""
 
 
 def _user(
-    told: str, actors: Sequence[Actor], names: Sequence[str]
+    told: str, actors: Sequence[Actor], names: Sequence[str], name: str
 ) -> tuple[Actor | None, str, list[Actor]]:
     """Return whose hands a thing is in, what they do, in lower case, and who does it with them.
 
-    Whoever does something with a thing has it, else whoever holds anything.
+    Whoever does something with the thing has it, else whoever does anything, or holds anything.
     """
     seen = {actor.name: actor for actor in actors if not actor.back}
-    for deed in deeds_in(told, list(seen), names):
-        doers = [seen[name] for name in deed.doers if name in seen]
+    deeds = deeds_in(told, list(seen), names)
+    for deed in sorted(deeds, key=lambda one: name not in one.words.casefold()):
+        doers = [seen[one] for one in deed.doers if one in seen]
         if doers:
             return doers[0], deed.words.casefold(), doers
     holding = (actor for actor in seen.values() if actor.pose in _HOLDING)

@@ -23,7 +23,7 @@ from grok_spicy_animatic.drawing.colour import (
 )
 from grok_spicy_animatic.drawing.recipe import Look
 from grok_spicy_animatic.drawing.stature import OLD, age_in, is_child, own_words, stature_of
-from grok_spicy_animatic.language.figures import figure_kind
+from grok_spicy_animatic.language.figures import UNSPACED, figure_kind
 from grok_spicy_animatic.language.gender import is_female
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.looks import colour_word, is_aged, tones_of_signs
@@ -153,7 +153,7 @@ def _kind(name: str, description: str, role: str) -> str:
     opening = " ".join(re.split(r"(?<=[.!?])\s", description)[:1])
     for text in (role, opening, name):
         for word in words_of(text):
-            found = figure_kind(word) or _THINGS_ALIVE.get(word)
+            found = figure_kind(word) or UNSPACED.get(word) or _THINGS_ALIVE.get(word)
             if found is not None:
                 return found
     return "person"
@@ -229,6 +229,10 @@ def tones_in(description: str, *, person: bool = False) -> Iterator[tuple[str, R
                 yield part, WORDS[name]
 
 
+_APART = listed("apart")
+"""Words between which and a garment no colour is the garment's."""
+
+
 def _colour_before(tokens: Sequence[Token], index: int, part: str) -> RGB | None:
     """Return the colour that stands before a noun, no other noun of the wardrobe between them."""
     for back in range(index - 1, max(-1, index - 6), -1):
@@ -237,11 +241,7 @@ def _colour_before(tokens: Sequence[Token], index: int, part: str) -> RGB | None
             if token.text in {",", "-"} and back > index - 4:
                 continue
             return None
-        if (
-            part_named(token.low)
-            or figure_kind(token.low)
-            or token.low in {"with", "and", "is", "are", "in"}
-        ):
+        if part_named(token.low) or figure_kind(token.low) or token.low in _APART:
             if token.low == "and" and back and colour_named(tokens[back - 1].low):
                 continue
             return None

@@ -24,7 +24,7 @@ from grok_spicy_animatic.stopping import on_stage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grok_spicy_animatic.drawing.recipe import Angle, Panel, Shot
+    from grok_spicy_animatic.drawing.recipe import Actor, Angle, Panel, Shot
 
 _BAND = 128
 """Rows of a layer that are worked on at once; even."""
@@ -92,7 +92,7 @@ def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
     if panel.subject == "hand" and panel.actors:
         layers.append(board.hand_layer(stage, panel, panel.actors[0]))
     elif panel.subject != "thing":
-        for actor in sorted(panel.actors, key=lambda one: (one.back, one.pose == "ride")):
+        for actor in sorted(panel.actors, key=_in_front):
             layers += acted(stage, panel, actor, moving=moving)
     arrow = board.arrow_layer(stage, panel)
     front = [lettered] if lettered is not None and in_front(panel) else []
@@ -102,6 +102,11 @@ def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
     behind = [lettered] if lettered is not None and not front else []
     letters = [*deed_layers(stage, panel, [*letters, *behind, *far]), *letters]
     return [*layers, *_written(letters)]
+
+
+def _in_front(actor: Actor) -> tuple[bool, bool, bool]:
+    """Return what puts a figure before others: the back at the edge, riders, people."""
+    return actor.back, actor.pose == "ride", actor.look.kind == "person"
 
 
 def _written(letters: Sequence[Layer]) -> list[Layer]:

@@ -124,7 +124,14 @@ def read_prompt(prompt: str) -> Reading:
 
 def _describes(match: re.Match[str], labels: Mapping[str, str]) -> bool:
     """Tell whether a line is somebody's description: a name of the frame, then how they look."""
-    return match.group(1).strip() in labels.get("In the frame", "") or "In the frame" not in labels
+    name = match.group(1).strip()
+    if "In the frame" in labels:
+        return name in labels["In the frame"]
+    return len(name.split()) <= _NAME_WORDS
+
+
+_NAME_WORDS = 6
+"""The most words of a name: what is longer tells of something before somebody speaks."""
 
 
 def panel_in_words(

@@ -182,6 +182,9 @@ def _actors(
                 mood=mood_of(role.name, told, others),
             )
         )
+    if several and len({actor.pose for actor in actors}) == 1 and goes(actors[0].pose):
+        way = -1 if _LEFT.search(told) else 1
+        actors = [actor.model_copy(update={"facing": way}) for actor in actors]
     if chase:
         actors = _in_order(actors, ordered)
     if several and any(actor.pose == "hug" for actor in actors):
@@ -222,11 +225,9 @@ def _embraced(actors: list[Actor], told: str) -> list[Actor]:
 
 
 def _by_mention(roles: Sequence[Role], told: str) -> list[str]:
-    low = told.casefold()
-    return [
-        role.name
-        for role in sorted(roles, key=lambda one: low.find(one.name.casefold().split()[0]))
-    ]
+    names = [role.name for role in roles]
+    starts = {one.name: one.start for one in mentions_of(told, names)}
+    return sorted(names, key=lambda name: starts.get(name, len(told)))
 
 
 def _in_order(actors: list[Actor], ordered: Sequence[str]) -> list[Actor]:

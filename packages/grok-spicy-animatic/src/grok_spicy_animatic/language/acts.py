@@ -76,7 +76,12 @@ CONTACT = re.compile(
     r"|拥抱|抱|안아|يعانق|गले",
     re.IGNORECASE,
 )
-CHASE = re.compile(r"\b(?:chas|pursu|hunt|follow)(?:es?|ing|s|ed|e)?\b", re.IGNORECASE)
+CHASE = re.compile(
+    r"\b(?:chas|pursu|hunt|follow)(?:es?|ing|s|ed|e)?\b"
+    r"|\b(?:verfolg|jag(?:t|en)\b|poursui|persigue|insegu|persegue|преслед|гон[яи]т|goni\w*|kovala)"
+    r"|κυνηγ|追|쫓|[يت]طارد|पीछा",
+    re.IGNORECASE,
+)
 _MOVES_ON = frozenset(("walk", "run", "fly", "fall", "jump", "dive", "ride"))
 
 

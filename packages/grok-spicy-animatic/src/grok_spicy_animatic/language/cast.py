@@ -47,12 +47,25 @@ def cast_of(text: str) -> list[Found]:
     if unspaced(text):
         return _each_once([*shown, *_unspaced(text)])
     tokens = tokens_of(text)
-    named = proper_names(text, tokens)
+    named = [each for one in proper_names(text, tokens) for each in _siblings(one)]
     named = [*shown, *named]
     named += [one for one in given_names(text) if one.name not in {other.name for other in named}]
     found = _without_groups_named(text, [*named, *_nouns(text, tokens, named)])
     found.sort(key=lambda one: one.start)
     return _each_once(found)
+
+
+def _siblings(one: Found) -> list[Found]:
+    """Return both of those who share a name: `los hermanos Montgolfier`."""
+    if one.noun not in _SEVERAL_OF_A_NAME:
+        return [one]
+    return [replace(one, name=f"{one.name} {number}") for number in (1, 2)]
+
+
+_SEVERAL_OF_A_NAME = frozenset(
+    ("brothers", "sisters", "twins", "hermanos", "hermanas", "brüder", "schwestern", "frères",
+     "sœurs", "fratelli", "sorelle", "irmãos", "irmãs")
+)  # fmt: skip
 
 
 def spoken_by(cue: str) -> Found:

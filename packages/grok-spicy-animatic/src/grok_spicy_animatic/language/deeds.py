@@ -22,7 +22,7 @@ from grok_spicy_animatic.language.grammar import (
     TIME_NOUNS,
 )
 from grok_spicy_animatic.language.listed import any_of, listed
-from grok_spicy_animatic.language.phrases import phrase
+from grok_spicy_animatic.language.phrases import phrase, worn_after
 from grok_spicy_animatic.language.subjects import (
     AND,
     JOINS,
@@ -160,7 +160,11 @@ def _deed(clause: str, figures: Sequence[str], things: Sequence[str]) -> Deed | 
     last = doers[-1]
     begin = phrase_start(subject, tokens, clause)
     ends = begin + len(phrase(clause[begin:], 0, last.end - begin))
-    before, after = clause[:begin], _past_apposition(clause[max(ends, last.end) :])
+    ends = max(ends, last.end + len(worn_after(clause, last.end)))
+    before, after = clause[:begin], _past_apposition(clause[ends:])
+    # Several may be called by one word: `the boxers`, of whom each has a name by their clothes.
+    same = [one for one in mentions if (one.start, one.end) == (subject.start, subject.end)]
+    doers += [one for one in same if one not in doers and one.name in figures]
     names = tuple(dict.fromkeys(name for one in doers for name in all_of(one.name, figures)))
     return Deed(names, _predicate(before, after))
 
@@ -192,6 +196,7 @@ def _predicate(before: str, after: str) -> str:
     leads = (
         first is not None
         and first.is_word
+        and first.text.lower() not in _ARTICLES
         and first.low
         not in (
             STOPS | PREPOSITIONS | TIME_NOUNS | PRONOUNS | DETERMINERS | AND | _ADVERBS | _ARTICLES
@@ -260,8 +265,20 @@ def _unspaced_deed(clause: str, mentions: Sequence[Mention], figures: Sequence[s
         rest = clause[pronoun.end() :] if pronoun else clause
         doers = tuple(figures) if pronoun or len(figures) == 1 else ()
         return Deed(doers, rest.lstrip(_PARTICLES) if pronoun else rest)
-    rest = clause[subject.end :].lstrip(_PARTICLES)
-    return Deed(tuple(all_of(subject.name, figures)), rest or clause)
+    names = all_of(subject.name, figures)
+    rest = _CALLED.sub("", clause[subject.end :])
+    for mention in mentions[1:]:
+        # `小红和小刚在树下喊他`: both do.
+        if mention.name in figures and re.fullmatch(
+            "[和与跟と、]", clause[subject.end : mention.start]
+        ):
+            subject, names = mention, [*names, *all_of(mention.name, figures)]
+            rest = _CALLED.sub("", clause[mention.end :])
+    return Deed(tuple(names), rest.lstrip(_PARTICLES) or clause)
+
+
+_CALLED = re.compile("^(?:さん|くん|ちゃん|君|氏)")
+"""What follows a name in Japanese."""
 
 
 def left_to_say(deed: Deed, place: str) -> str:

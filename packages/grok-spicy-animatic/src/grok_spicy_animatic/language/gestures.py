@@ -22,6 +22,14 @@ _MOUNT = re.compile(
 )
 
 ELSEWHERE: tuple[tuple[str, str], ...] = (
+    (r"\b(?:schwimm|tauch[et]|nage(?:nt)?\b|nadan?\b|nuota|плыв[уё]|плава|пливе|pływa|płynie|yüzer|yüzüyor)|κολυμπ|游泳|游向|泳ぐ|泳い|수영|헤엄|[يت]سبح|तैर", "dive"),
+    (r"\b(?:biegnie|biegn[aą]|koşar|koşuyor|біжить|біжать)\b", "run"),
+    (r"\b(?:siedzi|siedzą|oturur|oturuyor|сидить)\b", "sit"),
+    (r"\b(?:śpi|śpią|uyur|uyuyor|спить)\b", "sleep"),
+    (r"\b(?:tańczy|dans eder|танцює)", "dance"),
+    (r"\b(?:pije|piją|(?:je|jedzą)(?= \w+)(?<=[a-ząę] je)|yer\b|içer\b|п'є|їсть|їдять)", "eat"),
+    (r"\b(?:idzie|idą|yürür|yürüyor)\b", "walk"),
+    (r"\b(?:obejmuje|przytula|sarılır|обіймає)", "hug"),
     (r"\b(?:isst|essen|frisst|trinkt|trinken|mange(?:nt)?\b|boit|boivent|comen?\b|beben?\b|bev[eo]\w*|mangia\w*|ест\b|едят|пь[её]т|пьют)|τρώει|πίνει|吃|喝|食べ|飲|먹|마시|[يت]أكل|[يت]شرب|खा(?:ता|ती|ते)|पी(?:ता|ती|ते)|אוכל|שותה", "eat"),
     (r"뛰어[오온가간]", "run"),
     (r"\b(?:entran?\b|entrano|entre(?:nt)?\b|tritt\b|treten|kommt|kommen|вход[ия]т|приход[ия]т|traverse(?:nt)?\b|cruzan?\b|überquer|attravers|arrive(?:nt)?\b|llegan?\b)|[يت]دخل|进来|入って|들어[오온]|अंदर आ", "walk"),

@@ -61,6 +61,11 @@ def _in_words(text: str) -> Iterator[tuple[str, int, int]]:
             yield name, token.start, token.end
 
 
+def is_listed_name(word: str) -> bool:
+    """Tell whether a word of a script without capitals is somebody's name."""
+    return bool(_listed(word))
+
+
 @lru_cache(maxsize=2048)
 def _listed(word: str) -> str:
     """Return the listed name that a word is, without particles and prefixes; else nothing."""

@@ -54,7 +54,7 @@ def can_be_stood_on(name: str) -> bool:
 
 def in_the_sky(name: str) -> bool:
     """Tell whether a thing is seen in the sky: the moon, a cloud, a kite."""
-    return _is_one_of(name, listed("sky_things"))
+    return _is_one_of(name, listed("sky_things")) or "space station" in name.casefold()
 
 
 def _is_one_of(name: str, known: frozenset[str]) -> bool:

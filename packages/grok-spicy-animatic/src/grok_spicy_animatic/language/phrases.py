@@ -52,6 +52,13 @@ def phrase(text: str, start: int, end: int) -> str:
     return text[start:end].strip(" ,")
 
 
+def worn_after(text: str, end: int) -> str:
+    """Return the words right after a name that say what somebody wears, as they stand there."""
+    worn = _WEARING.match(text, end)
+    last = _end_of_clothes(text, worn.end()) if worn is not None else 0
+    return text[end:last] if last else ""
+
+
 def _end_of_clothes(text: str, begin: int) -> int:
     """Return where a description of clothes that begins there ends; 0 if it is none."""
     last, since = 0, 0

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import re
+
 from grok_spicy_animatic.language.acts import is_foreign_act
 from grok_spicy_animatic.language.cast import COMPOUNDED, cast_of
 from grok_spicy_animatic.language.figures import figure_kind
@@ -47,10 +49,11 @@ def props_in(text: str, place: str = "") -> list[str]:
     found: list[str] = []
     tokens = _with_made_things(text)
     names = {word for one in cast_of(text) for word in words_of(one.name)}
+    foreign = _ROMANCE.search(text) is not None and not _SURELY_ENGLISH & set(words_of(text))
     other = tongue_of(text) in {"pl", "tr"}
     for index, token in enumerate(tokens):
         if token.is_word:
-            found += _named_at(tokens, index, where, names, objects=other)
+            found += _named_at(tokens, index, where, names, objects=other, foreign=foreign)
     found += [name for name in objects_in(text) if not where & set(words_of(name))]
     kept: list[str] = []
     for name in found:
@@ -60,8 +63,23 @@ def props_in(text: str, place: str = "") -> list[str]:
     return kept[:MOST]
 
 
+_ROMANCE = re.compile(
+    r"(?<!\w)(?:dos|das|na|nas|nos|uma?|il|gli|nella|della|una|el|los|las)(?!\w)|[ãõçñ]",
+    re.IGNORECASE,
+)
+"""Signs of languages in which `a` is something else than in English."""
+
+_SURELY_ENGLISH = frozenset(("the", "and", "of", "to", "on", "with", "is", "his", "her", "at"))
+
+
 def _named_at(
-    tokens: tuple[Token, ...], index: int, where: set[str], names: set[str], *, objects: bool
+    tokens: tuple[Token, ...],
+    index: int,
+    where: set[str],
+    names: set[str],
+    *,
+    objects: bool,
+    foreign: bool,
 ) -> list[str]:
     """Return the thing whose phrase begins with a word, if there is one.
 
@@ -70,12 +88,13 @@ def _named_at(
         index: Which of them.
         where: Words of the place.
         names: Words of the names of those who are there.
+        foreign: Whether `a` is the article, or preposition, of another language.
         objects: Whether the text is in a language without articles: `un` is flour there.
     """
     token = tokens[index]
     if token.low in COMPOUNDED and _drives(tokens, index):
         return [token.low]
-    if token.low in DETERMINERS and token.low not in _ENGLISH:
+    if token.low in DETERMINERS and (token.low not in _ENGLISH or (token.low == "a" and foreign)):
         return _foreign_thing(tokens, index, where) if not objects else []
     if token.low in NUMBERS and _does(tokens, index + 1):
         return []  # `All three kneel`, `both laugh`
@@ -178,6 +197,8 @@ def _foreign_thing(tokens: tuple[Token, ...], at: int, where: set[str]) -> list[
         words.append(token)
     if tokens[at].low == "gli" and words and not words[0].low.endswith(("i", "s")):
         return []  # `gli porta`: brings him, no door
+    while len(words) > 1 and words[0].low in listed("adjectives_before"):
+        del words[0]
     noun = next((token for token in words if token.text[0].isupper()), None)
     if noun is not None:
         words = [noun]
@@ -262,7 +283,7 @@ def _ends(tokens: tuple[Token, ...], index: int, *, one: bool, subject: bool) ->
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if after is None or not after.is_word:
         return subject
-    return not (after.low.endswith("s") and _is_verb(after.low))
+    return not _is_verb(after.low)
 
 
 def _is_verb(word: str) -> bool:

@@ -23,6 +23,7 @@ from grok_spicy_animatic.language.grammar import (
     VERBS,
 )
 from grok_spicy_animatic.language.listed import listed
+from grok_spicy_animatic.language.phrases import worn_after
 from grok_spicy_animatic.language.tokens import Token, tokens_of
 
 if TYPE_CHECKING:
@@ -52,12 +53,20 @@ class Mention:
 
 def mentions_of(clause: str, names: Sequence[str]) -> Iterator[Mention]:
     """Yield where a clause names whom it names, each once."""
+    found: list[Mention] = []
     for name in names:
         for form in _forms(name):
             match = re.search(form, clause, re.IGNORECASE)
             if match:
-                yield Mention(name, match.start(), match.end())
+                found.append(Mention(name, match.start(), match.end()))
                 break
+    # `The boxer in red` names no other boxer.
+    yield from (one for one in found if not any(_within(one, other) for other in found))
+
+
+def _within(one: Mention, other: Mention) -> bool:
+    longer = other.end - other.start > one.end - one.start
+    return longer and other.start <= one.start and one.end <= other.end
 
 
 def _forms(name: str) -> Iterator[str]:
@@ -78,7 +87,12 @@ def _forms(name: str) -> Iterator[str]:
             if len(last) > _ROOM
             else re.escape(last)
         )
-    for part in bare.split():
+    parts = bare.split()
+    if len(parts) > _ROOM - 1 and parts[1].islower():
+        # Called by their clothes: `Boxer in red shorts`.
+        yield rf"(?<!\w){re.escape(parts[0])}(?:e?s)?(?!\w)"
+        return
+    for part in parts:
         if len(part) > _ROOM or part[0].isupper():
             yield rf"(?<!\w){re.escape(part)}(?!\w)"
 
@@ -156,7 +170,8 @@ def joined(
     for mention in mentions:
         if mention.start <= found[-1].start:
             continue
-        between = tokens_of(clause[found[-1].end : mention.start])
+        end = found[-1].end
+        between = tokens_of(clause[end + len(worn_after(clause, end)) : mention.start])
         joins = any(token.low in AND or token.text in ",،、" for token in between)
         words = [token.low for token in between if token.is_word]
         quiet = not any(is_act(word) or word in PRONOUNS - DETERMINERS for word in words)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from grok_spicy.lettering import unspaced
 
 from grok_spicy_animatic.language.figures import GLUED, UNSPACED, figure_kind
+from grok_spicy_animatic.language.given import is_listed_name
 from grok_spicy_animatic.language.grammar import (
     COMMON_STARTS,
     DETERMINERS,
@@ -94,6 +95,7 @@ def without_speech(text: str) -> str:
 def _unseen(text: str) -> Iterator[tuple[int, int]]:
     yield from (match.span() for match in _QUOTED.finditer(text))
     yield from things_like_figures(text)
+    yield from (match.span("who") for match in any_of("unseen_between").finditer(text))
     if unspaced(text) or _KOREAN.search(text):
         yield from _unseen_inside(text)
     if unspaced(text):
@@ -103,7 +105,8 @@ def _unseen(text: str) -> Iterator[tuple[int, int]]:
         if not token.is_word:
             continue
         kind = figure_kind(token.low)
-        if kind is None and (not token.is_name_like or token.low in _BEGINNINGS):
+        unnamed = not token.is_name_like and not is_listed_name(token.text)
+        if kind is None and (unnamed or token.low in _BEGINNINGS):
             continue
         if _owns(tokens, index):
             yield token.start, token.end

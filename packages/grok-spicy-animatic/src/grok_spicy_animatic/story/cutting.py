@@ -29,7 +29,7 @@ _INLINE = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?…؟।])[\"”»’)\]]*\s+|(?<=[。！？])[」』”]?|\s*;\s+|；|؛")
 _NO_END = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|No|Jr|Sr|approx|min|e\.g|i\.e|z\.B|ca|bzw|Sra?|M)|\b[A-ZÀ-Þ])\.\s*$"
+    r"(?:\b(?:DR|MR|MRS|MS|Mr|Mrs|Ms|Dr|Prof|St|vs|No|Jr|Sr|approx|min|e\.g|i\.e|z\.B|ca|bzw|Sra?|M)|\b[A-ZÀ-Þ])\.\s*$"
 )
 _CLAUSE = re.compile(r",? (?:and )?then |, and (?=[a-z])|, (?=[a-z])| and (?=[a-z]+s\b)")
 _FEW_LINES = 2

@@ -191,7 +191,7 @@ def _shots(
         arrives = bool(own and own != where) or not shots
         if beat.place and beat.place != where:
             since = len(shots)
-        where = own or where or overall
+        where = own or _left_at(said, shots) or where or overall
         if where and at_ebb(told) and ", at ebb" not in where:
             where += ", at ebb"
         outside = _OUTSIDE.match(beat.text) if not own else None
@@ -206,6 +206,17 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 """Begins what plays outside the place where the film is, whatever is there."""
+
+
+def _left_at(said: Sequence[str], shots: Sequence[_Shot]) -> str:
+    """Return where those of a shot were last, if the film has gone to others since; else nothing."""
+    if not said or not shots:
+        return ""
+    here = shots[-1].place
+    those_here = {name for shot in shots if shot.place == here for name in shot.cast}
+    if not those_here or those_here & set(said):
+        return ""
+    return next((shot.place for shot in reversed(shots) if set(said) <= set(shot.cast)), "")
 
 
 def _toy_meant(beat: Beat, toys: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from grok_spicy.schemas import Character
 from grok_spicy_animatic.language.cast import cast_of, spoken_by
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.phrases import Found, phrase
-from grok_spicy_animatic.language.tokens import words_of
+from grok_spicy_animatic.language.tokens import tokens_of, words_of
 from grok_spicy_animatic.language.unseen import seen_in, toys_in
 from grok_spicy_animatic.language.wardrobe import is_worn
 from grok_spicy_animatic.story.screenplay import is_only_heard
@@ -93,6 +93,7 @@ def _mentioned(concept: str, beats: Sequence[Beat]) -> list[Found]:
         speaker = _as_introduced(speaker, told)  # noqa: PLW2901 - the same speaker
         if not any(alike(one.name, speaker.name) for one in found):
             found.append(speaker)
+    found = _told_apart(found, told)
     kept: list[Found] = []
     for one in found:
         if not any(one.name.casefold() == other.name.casefold() for other in kept):
@@ -100,12 +101,29 @@ def _mentioned(concept: str, beats: Sequence[Beat]) -> list[Found]:
     return kept
 
 
+def _told_apart(found: list[Found], told: str) -> list[Found]:
+    """Call those of a counted group by their clothes if the text does: `the boxer in red`."""
+    for noun in dict.fromkeys(one.noun for one in found if one.name[-1:].isdigit()):
+        group = [one for one in found if one.noun == noun]
+        said = {
+            words.casefold(): words
+            for token in tokens_of(told)
+            if token.low == noun and (words := phrase(told, token.start, token.end)) != token.text
+        }
+        if len(said) != len(group):
+            continue
+        for one, words in zip(group, said.values(), strict=True):
+            name = words[:1].upper() + words[1:]
+            found[found.index(one)] = replace(one, name=name, words=words)
+    return found
+
+
 def _as_introduced(speaker: Found, told: str) -> Found:
     """Return a speaker with what is said of their looks where the text first names them."""
     match = re.search(rf"(?<!\w){re.escape(speaker.name)}(?!\w)", told, re.IGNORECASE)
     words = phrase(told, match.end(), match.end()) if match else ""
     age = _AGED.match(told, match.end()) if match and not words else None
-    return replace(speaker, words=f"{age[1]} years old" if age else words)
+    return replace(speaker, words=age[1] if age else words)
 
 
 _AGED = re.compile(r"\s*[,(]\s*(\d{1,3})(?=[,)])")
@@ -132,8 +150,11 @@ def present(text: str, players: Sequence[Player]) -> list[str]:
     low = text.casefold()
     here = cast_of(text)
     found: list[tuple[int, str]] = []
+    exact = [player for player in players if _at_word(player.name.casefold(), low) >= 0]
     for player in players:
         at = _at_word(player.name.casefold(), low)
+        if at < 0 and any(_another(player, other) for other in exact):
+            continue
         if at < 0:
             at = next(
                 (
@@ -158,6 +179,12 @@ def present(text: str, players: Sequence[Player]) -> list[str]:
         if at >= 0:
             found.append((at, player.name))
     return [name for _, name in sorted(found, key=lambda item: item[0])]
+
+
+def _another(player: Player, named: Player) -> bool:
+    """Tell whether one whom a text names in full is another of a player's group."""
+    same = named.found.noun == player.found.noun and not named.found.proper
+    return same and " " in named.name and not named.name[-1].isdigit()
 
 
 def _at_word(name: str, low: str) -> int:
