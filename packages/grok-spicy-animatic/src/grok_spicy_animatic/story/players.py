@@ -122,12 +122,7 @@ def _as_introduced(speaker: Found, told: str) -> Found:
     """Return a speaker with what is said of their looks where the text first names them."""
     match = re.search(rf"(?<!\w){re.escape(speaker.name)}(?!\w)", told, re.IGNORECASE)
     words = phrase(told, match.end(), match.end()) if match else ""
-    age = _AGED.match(told, match.end()) if match and not words else None
-    return replace(speaker, words=age[1] if age else words)
-
-
-_AGED = re.compile(r"\s*[,(]\s*(\d{1,3})(?=[,)])")
-"""How old somebody is, as screenplays say it: `MILA, 9, lies in bed`."""
+    return replace(speaker, words=words)
 
 
 def _meant(member: Member, found: Sequence[Found]) -> Found | None:
