@@ -16,7 +16,6 @@ from grok_spicy_grok.llm import GrokLLMProvider
 from grok_spicy_grok.video import GrokVideoProvider
 from grok_spicy_grok.vision import GrokVisionProvider
 from grok_spicy_testing.fake_xai import FakeXai, Script
-from grok_spicy_testing.fixtures_grok import fake_xai
 from PIL import Image, ImageDraw
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.providers.usage import Usage
-
-__all__ = ["fake_xai"]
 
 KEY = "xai-a-key-of-the-harbour"
 
@@ -48,19 +45,25 @@ def nothing_told_before(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def small_xai(small_films: None) -> Iterator[FakeXai]:
-    """A stand-in for xAI whose pictures and clips have the size of `small_films`."""
+def fake_xai() -> Iterator[FakeXai]:
+    """A stand-in for xAI whose pictures and clips have the size of `small_films`.
+
+    That it makes those of the service's own size as well is what its own tests are about, and the
+    first film of `test_film.py` is made of them.
+    """
     with FakeXai(Script(shrink=4)) as server:
         yield server
 
 
-@pytest.fixture
-def no_rate_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def no_rate_limits() -> Iterator[None]:
     """Draw and film as fast as it is asked for: whole films are made by a real clock."""
-    for module in ("channel", "video"):
-        monkeypatch.setattr(f"grok_spicy_grok.{module}.VIDEOS_PER_SECOND", 1000)
-    for module in ("channel", "image"):
-        monkeypatch.setattr(f"grok_spicy_grok.{module}.IMAGES_PER_SECOND", 1000)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("channel", "video"):
+            patch.setattr(f"grok_spicy_grok.{module}.VIDEOS_PER_SECOND", 1000)
+        for module in ("channel", "image"):
+            patch.setattr(f"grok_spicy_grok.{module}.IMAGES_PER_SECOND", 1000)
+        yield
 
 
 @dataclass

@@ -33,7 +33,12 @@ SECONDS = 3
 
 
 @pytest.fixture(autouse=True)
-def key(monkeypatch: pytest.MonkeyPatch, plugins_found_once: None, no_rate_limits: None) -> None:
+def key(
+    monkeypatch: pytest.MonkeyPatch,
+    plugins_found_once: None,
+    no_rate_limits: None,
+    small_films: None,
+) -> None:
     monkeypatch.setenv("GROK_API_KEY", KEY)
 
 
@@ -94,7 +99,7 @@ class Premiere:
 
 
 @pytest.fixture(scope="module")
-def premiere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premiere]:
+def premiere(tmp_path_factory: pytest.TempPathFactory, no_rate_limits: None) -> Iterator[Premiere]:
     output = tmp_path_factory.mktemp("output")
     with FakeXai() as xai, pytest.MonkeyPatch.context() as patch:
         patch.setenv("GROK_API_KEY", KEY)
@@ -173,16 +178,16 @@ def test_pictures_of_a_happy_film_come_in_the_order_that_the_prompts_count(
 
 
 async def test_a_film_of_quality_is_drawn_finer_and_filmed_after_its_sheets(
-    small_xai: FakeXai, tmp_path: Path
+    fake_xai: FakeXai, tmp_path: Path
 ) -> None:
     chosen = choose_backends(
-        "grok-quality", BackendConfig(grok_url=small_xai.url), ProviderRegistry(PluginManager())
+        "grok-quality", BackendConfig(grok_url=fake_xai.url), ProviderRegistry(PluginManager())
     )
 
     made = await make_film("", plan=story(1), backends=chosen.config, output_dir=tmp_path)
 
     assert made.exit_code == 0, made.error
-    pictures, (clip,) = small_xai.calls_to("image"), small_xai.calls_to("video")
+    pictures, (clip,) = fake_xai.calls_to("image"), fake_xai.calls_to("video")
     assert {call.model for call in pictures} == {"grok-imagine-image-2.0"}
     sizes = [call.parameters.get("resolution") for call in pictures]
     assert sizes == ["2k"] * (len(pictures) - 1) + [None]
@@ -190,19 +195,17 @@ async def test_a_film_of_quality_is_drawn_finer_and_filmed_after_its_sheets(
     # The keyframe, and the sheets of who is in it.
     assert len(clip.images) == 1 + len(story(1).scenes[0].characters_present[:2])
     assert "<IMAGE_0>" in clip.prompt
-    assert made.cost_usd == pytest.approx(small_xai.bill.usd)
+    assert made.cost_usd == pytest.approx(fake_xai.bill.usd)
 
 
-async def test_a_portrait_film_is_portrait_in_every_call(
-    small_xai: FakeXai, tmp_path: Path
-) -> None:
-    small_xai.score("Six lamps", 0.5, 0.9, drawn=True)
+async def test_a_portrait_film_is_portrait_in_every_call(fake_xai: FakeXai, tmp_path: Path) -> None:
+    fake_xai.score("Six lamps", 0.5, 0.9, drawn=True)
     plan = story(1).model_copy(update={"aspect_ratio": "9:16"})
 
-    result = await film(small_xai, tmp_path, plan=plan)
+    result = await film(fake_xai, tmp_path, plan=plan)
 
     assert result.exit_code == 0, result.error
-    shapes = [call.parameters["aspect_ratio"] for call in small_xai.calls_to("image", "video")]
+    shapes = [call.parameters["aspect_ratio"] for call in fake_xai.calls_to("image", "video")]
     assert shapes == ["9:16"] * 4  # sheet, keyframe, its fix, clip
     assert result.film is not None
     assert frames_of(result.film) == (SECONDS * 24, (180, 320))
@@ -215,15 +218,15 @@ async def test_a_portrait_film_is_portrait_in_every_call(
     ("scores", "kept"), [((0.5, 0.7, 0.9), 0.9), ((0.5, 0.7, 0.6), 0.7), ((0.9,), 0.9)]
 )
 async def test_a_sheet_is_drawn_at_most_three_times_and_the_best_is_kept(
-    small_xai: FakeXai, tmp_path: Path, scores: tuple[float, ...], kept: float
+    fake_xai: FakeXai, tmp_path: Path, scores: tuple[float, ...], kept: float
 ) -> None:
-    small_xai.score("Mira", *scores)
+    fake_xai.score("Mira", *scores)
 
-    result = await film(small_xai, tmp_path, plan=story(), config={"until": "characters"})
+    result = await film(fake_xai, tmp_path, plan=story(), config={"until": "characters"})
 
     mira = next(asset for asset in result.characters if asset.name == "Mira")
     assert (mira.consistency_score, mira.generation_attempts) == (kept, len(scores))
-    assert kinds(paid(small_xai)) == {
+    assert kinds(paid(fake_xai)) == {
         "image": 1 + len(scores),
         "ConsistencyScore": 1 + len(scores),
     }
@@ -231,14 +234,14 @@ async def test_a_sheet_is_drawn_at_most_three_times_and_the_best_is_kept(
 
 @pytest.mark.parametrize("fix", ["Give Bolt his rope back", None])
 async def test_a_keyframe_is_mended_twice_from_the_best_one_so_far(
-    small_xai: FakeXai, tmp_path: Path, fix: str | None
+    fake_xai: FakeXai, tmp_path: Path, fix: str | None
 ) -> None:
     bad = Scores(values=(0.5, 0.6, 0.9), issues=("the rope is missing",), fix_prompt=fix)
-    small_xai.add(Rule(do=bad, method="chat", match="Six lamps", drawn=True, times=None))
+    fake_xai.add(Rule(do=bad, method="chat", match="Six lamps", drawn=True, times=None))
 
-    result = await film(small_xai, tmp_path, plan=story(1), config={"until": "keyframes"})
+    result = await film(fake_xai, tmp_path, plan=story(1), config={"until": "keyframes"})
 
-    composed, mended, again = (call for call in small_xai.calls_to("image") if call.images)
+    composed, mended, again = (call for call in fake_xai.calls_to("image") if call.images)
     assert [image.drawn_by for image in mended.images] == [composed.number]
     assert [image.drawn_by for image in again.images] == [mended.number]
     for call in (mended, again):
@@ -249,13 +252,13 @@ async def test_a_keyframe_is_mended_twice_from_the_best_one_so_far(
 
 
 async def test_a_clip_is_corrected_twice_from_the_clip_itself(
-    small_xai: FakeXai, tmp_path: Path
+    fake_xai: FakeXai, tmp_path: Path
 ) -> None:
-    small_xai.score("Six lamps", 0.5, 0.6, 0.85, drawn=False)
+    fake_xai.score("Six lamps", 0.5, 0.6, 0.85, drawn=False)
 
-    result = await film(small_xai, tmp_path, plan=story(1), config={"until": "videos"})
+    result = await film(fake_xai, tmp_path, plan=story(1), config={"until": "videos"})
 
-    made, mended, again = small_xai.calls_to("video")
+    made, mended, again = fake_xai.calls_to("video")
     assert made.parameters["duration"] == SECONDS
     for call, before in ((mended, made), (again, mended)):
         assert call.images == ()
@@ -269,18 +272,18 @@ async def test_a_clip_is_corrected_twice_from_the_clip_itself(
 
 @pytest.mark.parametrize(("score", "clips"), [(0.4, 2), (0.6, 1)])
 async def test_a_long_clip_is_filmed_again_only_if_it_is_very_bad(
-    small_xai: FakeXai, tmp_path: Path, score: float, clips: int
+    fake_xai: FakeXai, tmp_path: Path, score: float, clips: int
 ) -> None:
-    small_xai.score("Six lamps", score, drawn=False)
+    fake_xai.score("Six lamps", score, drawn=False)
     plan = story(1, duration_seconds=12)
 
-    await film(small_xai, tmp_path, plan=plan, config={"until": "videos"})
+    await film(fake_xai, tmp_path, plan=plan, config={"until": "videos"})
 
-    asked = small_xai.calls_to("video")
+    asked = fake_xai.calls_to("video")
     assert len(asked) == clips
     assert [call.parameters["duration"] for call in asked] == [12] * clips
     assert all(call.clip is None for call in asked)
-    checks = [call for call in small_xai.calls_to("chat") if call.images[0].drawn_by is None]
+    checks = [call for call in fake_xai.calls_to("chat") if call.images[0].drawn_by is None]
     assert len(checks) == clips
     if clips == 2:
         assert asked[1].prompt.startswith(asked[0].prompt)
@@ -291,11 +294,11 @@ async def test_a_long_clip_is_filmed_again_only_if_it_is_very_bad(
 
 
 async def test_debug_films_the_first_scene_with_its_characters(
-    small_xai: FakeXai, tmp_path: Path
+    fake_xai: FakeXai, tmp_path: Path
 ) -> None:
-    result = await film(small_xai, tmp_path, config={"debug": True, "until": "videos"})
+    result = await film(fake_xai, tmp_path, config={"debug": True, "until": "videos"})
 
-    assert kinds(paid(small_xai)) == {
+    assert kinds(paid(fake_xai)) == {
         "StoryPlan": 1,
         "image": 2,
         "video": 1,
@@ -305,29 +308,29 @@ async def test_debug_films_the_first_scene_with_its_characters(
 
 
 async def test_durations_are_clamped_before_anything_is_filmed(
-    small_xai: FakeXai, tmp_path: Path
+    fake_xai: FakeXai, tmp_path: Path
 ) -> None:
     plan = story(1, duration_seconds=15)
 
-    await film(small_xai, tmp_path, plan=plan, config={"max_duration": 4, "until": "videos"})
+    await film(fake_xai, tmp_path, plan=plan, config={"max_duration": 4, "until": "videos"})
 
-    assert [call.parameters["duration"] for call in small_xai.calls_to("video")] == [4]
+    assert [call.parameters["duration"] for call in fake_xai.calls_to("video")] == [4]
 
 
 async def test_a_negative_prompt_stands_once_in_every_picture_and_clip(
-    small_xai: FakeXai, tmp_path: Path
+    fake_xai: FakeXai, tmp_path: Path
 ) -> None:
-    small_xai.score("Six lamps", 0.5, 0.9, drawn=True)
-    small_xai.score("Six lamps", 0.5, 0.9, drawn=False)
+    fake_xai.score("Six lamps", 0.5, 0.9, drawn=True)
+    fake_xai.score("Six lamps", 0.5, 0.9, drawn=False)
 
     await film(
-        small_xai,
+        fake_xai,
         tmp_path,
         plan=story(1),
         config={"negative_prompt": "lens flares", "until": "videos"},
     )
 
-    prompts = [call.prompt for call in small_xai.calls_to("image", "video")]
+    prompts = [call.prompt for call in fake_xai.calls_to("image", "video")]
     assert len(prompts) == 5  # sheet, keyframe, fix, clip, correction
     assert [prompt.count("lens flares") for prompt in prompts] == [1] * 5
 
@@ -343,25 +346,25 @@ def photo(tmp_path: Path) -> Path:
 
 
 async def test_a_photo_is_described_and_redrawn(
-    small_xai: FakeXai, tmp_path: Path, photo: Path
+    fake_xai: FakeXai, tmp_path: Path, photo: Path
 ) -> None:
     words = "A chestnut otter seen on a photo, " * 20
-    small_xai.add(Rule(do=Reply(text=words), method="chat", images=1, drawn=False))
+    fake_xai.add(Rule(do=Reply(text=words), method="chat", images=1, drawn=False))
 
-    result = await film(small_xai, tmp_path, refs=[("Mira", photo)], config={"until": "characters"})
+    result = await film(fake_xai, tmp_path, refs=[("Mira", photo)], config={"until": "characters"})
 
-    described, *_ = small_xai.calls_to("chat")
+    described, *_ = fake_xai.calls_to("chat")
     assert described.schema is None
     assert [image.mime for image in described.images] == ["image/jpeg"]
-    plan_call = next(call for call in small_xai.calls_to("chat") if call.schema == "StoryPlan")
+    plan_call = next(call for call in fake_xai.calls_to("chat") if call.schema == "StoryPlan")
     assert words.strip() in plan_call.prompt
-    stylized = next(call for call in small_xai.calls_to("image") if call.images)
+    stylized = next(call for call in fake_xai.calls_to("image") if call.images)
     assert [image.digest for image in stylized.images] == [described.images[0].digest]
-    check = next(call for call in small_xai.calls_to("chat") if len(call.images) == 2)
+    check = next(call for call in fake_xai.calls_to("chat") if len(call.images) == 2)
     assert [image.drawn_by for image in check.images] == [stylized.number, None]
     assert result.plan is not None
     assert result.plan.character("Mira").visual_description == words.strip()
-    assert kinds(paid(small_xai)) == {
+    assert kinds(paid(fake_xai)) == {
         "chat": 1,
         "StoryPlan": 1,
         "image": 2,
@@ -370,33 +373,33 @@ async def test_a_photo_is_described_and_redrawn(
 
 
 async def test_a_photo_with_a_description_is_redrawn_in_two_passes(
-    small_xai: FakeXai, tmp_path: Path, photo: Path
+    fake_xai: FakeXai, tmp_path: Path, photo: Path
 ) -> None:
     video = VideoConfig.model_validate(
         {"characters": [{"name": "Mira", "description": "wears a brass diving helmet"}]}
     )
 
     await film(
-        small_xai,
+        fake_xai,
         tmp_path,
         video_config=video,
         refs=[("Mira", photo)],
         config={"until": "characters"},
     )
 
-    base, enhanced = (call for call in small_xai.calls_to("image") if call.images)
+    base, enhanced = (call for call in fake_xai.calls_to("image") if call.images)
     assert [image.drawn_by for image in base.images] == [None]
     assert "diving helmet" not in base.prompt
     assert [image.drawn_by for image in enhanced.images] == [base.number]
     assert "diving helmet" in enhanced.prompt
-    check = next(call for call in small_xai.calls_to("chat") if len(call.images) == 3)
+    check = next(call for call in fake_xai.calls_to("chat") if len(call.images) == 3)
     assert [image.drawn_by for image in check.images] == [enhanced.number, base.number, None]
 
 
 async def test_a_label_nobody_bears_is_matched_by_the_llm(
-    small_xai: FakeXai, tmp_path: Path, photo: Path
+    fake_xai: FakeXai, tmp_path: Path, photo: Path
 ) -> None:
-    small_xai.add(
+    fake_xai.add(
         Rule(
             do=Reply(value={"mapping": {"the pilot": "Mira"}}),
             method="chat",
@@ -406,11 +409,11 @@ async def test_a_label_nobody_bears_is_matched_by_the_llm(
         )
     )
 
-    await film(small_xai, tmp_path, refs=[("the pilot", photo)], config={"until": "characters"})
+    await film(fake_xai, tmp_path, refs=[("the pilot", photo)], config={"until": "characters"})
 
-    schemas = Counter(call.schema for call in small_xai.calls_to("chat"))
+    schemas = Counter(call.schema for call in fake_xai.calls_to("chat"))
     assert schemas["CharacterRefMapping"] == 1
-    stylized = [call for call in small_xai.calls_to("image") if call.images]
+    stylized = [call for call in fake_xai.calls_to("image") if call.images]
     assert len(stylized) == 1
 
 
@@ -418,10 +421,10 @@ async def test_a_label_nobody_bears_is_matched_by_the_llm(
 
 
 async def test_an_unknown_model_has_no_price_and_a_cap_refuses_to_guess(
-    small_xai: FakeXai, tmp_path: Path
+    fake_xai: FakeXai, tmp_path: Path
 ) -> None:
     backends = BackendConfig.model_validate(
-        {"grok_url": small_xai.url, "image": {"provider": "grok", "model": "grok-imagine-9"}}
+        {"grok_url": fake_xai.url, "image": {"provider": "grok", "model": "grok-imagine-9"}}
     )
 
     result = await make_film(
@@ -434,7 +437,7 @@ async def test_an_unknown_model_has_no_price_and_a_cap_refuses_to_guess(
 
     assert result.exit_code == 4
     assert "grok-imagine-9" in (result.error or "")
-    assert small_xai.bill.usd == 0
+    assert fake_xai.bill.usd == 0
 
 
 async def test_a_plan_is_what_the_script_says(tmp_path: Path) -> None:
@@ -446,10 +449,10 @@ async def test_a_plan_is_what_the_script_says(tmp_path: Path) -> None:
     assert [scene.title for scene in result.plan.scenes] == ["A boat in the mist"]
 
 
-async def test_a_hint_after_a_paid_loss_names_the_run(small_xai: FakeXai, tmp_path: Path) -> None:
-    small_xai.add(Rule(do=Web(status=404), method="download", match="mp4", times=None))
+async def test_a_hint_after_a_paid_loss_names_the_run(fake_xai: FakeXai, tmp_path: Path) -> None:
+    fake_xai.add(Rule(do=Web(status=404), method="download", match="mp4", times=None))
 
-    result = await film(small_xai, tmp_path, plan=story(1))
+    result = await film(fake_xai, tmp_path, plan=story(1))
 
     said = result.error or ""
     assert "made and paid for, but xAI no longer has it" in said

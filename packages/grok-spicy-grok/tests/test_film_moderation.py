@@ -20,7 +20,12 @@ SHEET, FRAME, CLIP, CORRECTION = "sheet", "keyframe", "clip", "correction"
 
 
 @pytest.fixture(autouse=True)
-def key(monkeypatch: pytest.MonkeyPatch, plugins_found_once: None, no_rate_limits: None) -> None:
+def key(
+    monkeypatch: pytest.MonkeyPatch,
+    plugins_found_once: None,
+    no_rate_limits: None,
+    small_films: None,
+) -> None:
     monkeypatch.setenv("GROK_API_KEY", "xai-a-key-of-the-harbour")
 
 
@@ -66,51 +71,51 @@ ONCE = [
 
 @pytest.mark.parametrize(("piece", "shape"), ONCE)
 async def test_what_is_refused_once_is_reworded_and_made(
-    small_xai: FakeXai, tmp_path: Path, piece: str, shape: str
+    fake_xai: FakeXai, tmp_path: Path, piece: str, shape: str
 ) -> None:
-    small_xai.add(refusing(piece, shape, 1), Rule(do=Reply(text="a calm harbour"), match="Refused"))
+    fake_xai.add(refusing(piece, shape, 1), Rule(do=Reply(text="a calm harbour"), match="Refused"))
     if piece == CORRECTION:
-        small_xai.score("Six lamps", 0.5, 0.9, drawn=False)
+        fake_xai.score("Six lamps", 0.5, 0.9, drawn=False)
 
     result = await film(
-        small_xai, tmp_path, story(1), until="characters" if piece == SHEET else "videos"
+        fake_xai, tmp_path, story(1), until="characters" if piece == SHEET else "videos"
     )
 
     assert result.exit_code == 0, result.error
     assert {outcome.state for outcome in result.outcomes} == {"accepted"}
-    rewordings = [call for call in small_xai.calls_to("chat") if call.schema is None]
+    rewordings = [call for call in fake_xai.calls_to("chat") if call.schema is None]
     assert len(rewordings) == 1
-    sent = [call.prompt for call in small_xai.calls_to("image", "video")]
+    sent = [call.prompt for call in fake_xai.calls_to("image", "video")]
     assert sent.count("a calm harbour") == 1
     assert len(set(sent)) == len(sent)
 
 
 async def test_a_sheet_refused_for_ever_costs_three_pictures_and_skips_what_needs_it(
-    small_xai: FakeXai, tmp_path: Path
+    fake_xai: FakeXai, tmp_path: Path
 ) -> None:
-    small_xai.add(refusing(SHEET, "flag", 1))
-    small_xai.add(Rule(do=Refused(), method="image", match="study", times=None))
+    fake_xai.add(refusing(SHEET, "flag", 1))
+    fake_xai.add(Rule(do=Refused(), method="image", match="study", times=None))
 
-    result = await film(small_xai, tmp_path, story(1), until="videos")
+    result = await film(fake_xai, tmp_path, story(1), until="videos")
 
     states = {outcome.piece: outcome.state for outcome in result.outcomes}
     assert states["character:Bolt"] == "refused"
     assert states["keyframe:1"] == "skipped"
     assert states["clip:1"] == "skipped"
-    assert (small_xai.bill.images, small_xai.bill.videos) == (3, 0)
-    assert len(small_xai.calls_to("chat")) == 2
-    assert result.cost_usd == pytest.approx(small_xai.bill.usd)
+    assert (fake_xai.bill.images, fake_xai.bill.videos) == (3, 0)
+    assert len(fake_xai.calls_to("chat")) == 2
+    assert result.cost_usd == pytest.approx(fake_xai.bill.usd)
 
 
 async def test_a_clip_refused_for_ever_skips_its_scene_only(
-    small_xai: FakeXai, tmp_path: Path
+    fake_xai: FakeXai, tmp_path: Path
 ) -> None:
-    small_xai.add(
+    fake_xai.add(
         refusing(CLIP, "flag", 1),
         Rule(do=Refused(), method="video", match="study", times=None),
     )
 
-    result = await film(small_xai, tmp_path, story(1, 2))
+    result = await film(fake_xai, tmp_path, story(1, 2))
 
     states = {outcome.piece: outcome.state for outcome in result.outcomes}
     assert sorted(state for piece, state in states.items() if piece.startswith("clip")) == [
@@ -123,43 +128,43 @@ async def test_a_clip_refused_for_ever_skips_its_scene_only(
 
 
 async def test_a_correction_refused_for_ever_keeps_the_clip_so_far(
-    small_xai: FakeXai, tmp_path: Path
+    fake_xai: FakeXai, tmp_path: Path
 ) -> None:
-    small_xai.score("Six lamps", 0.5, drawn=False)
-    small_xai.add(
+    fake_xai.score("Six lamps", 0.5, drawn=False)
+    fake_xai.add(
         refusing(CORRECTION, "failed", 1),
         Rule(do=Refused(shape="failed"), method="video", match="study", times=None),
     )
 
-    result = await film(small_xai, tmp_path, story(1), until="videos")
+    result = await film(fake_xai, tmp_path, story(1), until="videos")
 
     (clip,) = result.videos
     assert clip.consistency_score == 0.5
-    assert len(small_xai.calls_to("video")) == 4
+    assert len(fake_xai.calls_to("video")) == 4
     assert result.exit_code == 0
 
 
 async def test_a_refused_piece_is_not_asked_for_again_by_resume(
-    small_xai: FakeXai, tmp_path: Path
+    fake_xai: FakeXai, tmp_path: Path
 ) -> None:
-    small_xai.add(
+    fake_xai.add(
         refusing(SHEET, "flag", 1),
         Rule(do=Refused(), method="image", match="study", times=None),
     )
-    first = await film(small_xai, tmp_path, story(1), until="characters")
-    before = small_xai.bill
+    first = await film(fake_xai, tmp_path, story(1), until="characters")
+    before = fake_xai.bill
 
     await resume_film(first.run_id, output_dir=tmp_path)
 
-    assert small_xai.bill == before
+    assert fake_xai.bill == before
 
 
 async def test_another_llm_does_the_rewording_if_it_is_the_configured_one(
-    small_xai: FakeXai, tmp_path: Path
+    fake_xai: FakeXai, tmp_path: Path
 ) -> None:
-    small_xai.add(refusing(SHEET, "flag", 1))
+    fake_xai.add(refusing(SHEET, "flag", 1))
     backends = BackendConfig.model_validate(
-        {"grok_url": small_xai.url, "llm": {"provider": "grok", "model": "grok-4.6"}}
+        {"grok_url": fake_xai.url, "llm": {"provider": "grok", "model": "grok-4.6"}}
     )
 
     await make_film(
@@ -170,5 +175,5 @@ async def test_another_llm_does_the_rewording_if_it_is_the_configured_one(
         output_dir=tmp_path,
     )
 
-    (reworded,) = [call for call in small_xai.calls_to("chat") if call.schema is None]
+    (reworded,) = [call for call in fake_xai.calls_to("chat") if call.schema is None]
     assert reworded.model == "grok-4.6"

@@ -48,7 +48,7 @@ async def test_words_become_a_picture(studio: Any, fake_xai: FakeXai, tmp_path: 
     assert asked.parameters == {"aspect_ratio": "9:16"}
     assert made.local_path == tmp_path / "sheet.jpg"
     with Image.open(made.local_path) as image:
-        assert image.size == (made.width, made.height) == (768, 1408)
+        assert image.size == (made.width, made.height) == (192, 352)
     assert (made.provider, made.model) == ("grok", "grok-imagine-image")
     assert made.metadata == {"url": f"{fake_xai.web_url}/imgs/1.jpg"}
     assert [path.name for path in tmp_path.iterdir()] == ["sheet.jpg"]
@@ -129,7 +129,7 @@ async def test_a_picture_in_the_answer_itself_is_taken(
 
     made = await studio.image().generate("an otter", dest=tmp_path / "a", job=job)
 
-    assert (made.width, made.height) == (1408, 768)
+    assert (made.width, made.height) == (352, 192)
     assert made.metadata == {}
     assert fake_xai.calls_to("download") == []
     # Nobody could give it a second time, so until core has stored it, it counts as in flight.
@@ -396,7 +396,7 @@ async def test_a_download_that_breaks_is_repeated_without_paying_again(
 
     made = await studio.image().generate("an otter", dest=tmp_path / "a")
 
-    assert (made.width, made.height) == (1408, 768)
+    assert (made.width, made.height) == (352, 192)
     assert len(fake_xai.calls_to("download")) == 4
     assert len(fake_xai.calls_to("image")) == 1
 

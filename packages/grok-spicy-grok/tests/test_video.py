@@ -64,7 +64,7 @@ async def test_a_keyframe_becomes_a_clip(
     assert [image.width for image in asked.images] == [352]
     assert asked.parameters == {"duration": 4, "aspect_ratio": "9:16", "resolution": "720p"}
     assert made.local_path == tmp_path / "clip.mp4"
-    assert frames_in(made.local_path) == (96, (720, 1280))
+    assert frames_in(made.local_path) == (96, (180, 320))
     assert (made.duration, made.fps) == (pytest.approx(4.0), 24.0)
     assert (made.first_frame_path, made.last_frame_path) == (None, None)
     assert made.metadata == {"url": f"{fake_xai.web_url}/clips/1.mp4", "job_id": "job-1"}
@@ -85,7 +85,7 @@ async def test_a_correction_sends_the_clip_and_the_prompt_alone(
     assert asked.clip is not None
     assert (asked.clip.mime, asked.clip.seconds) == ("video/mp4", 3.0)
     assert asked.clip.filmed_by == 1
-    assert frames_in(mended.local_path) == (72, (1280, 720))
+    assert frames_in(mended.local_path) == (72, (320, 180))
 
 
 async def test_sheets_go_along_with_first_and_last_frame(
