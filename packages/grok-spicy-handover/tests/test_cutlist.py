@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from grok_spicy_handover.cutlist import cut_list, markers
+from grok_spicy_handover.text import maker
 from grok_spicy_handover.timeline import Cut, Fade, Media, Shot, Take, Timeline, timecode
 
 
@@ -51,6 +52,11 @@ def test_second_of_two_dissolves_that_overlap_becomes_a_cut() -> None:
         Cut("S02T01", 42, 8, 6, Fade(6, 6)),
         Cut("S03T01", 50, 42, 6),
     )
+
+
+def test_maker_whose_model_has_its_own_name_is_named_once() -> None:
+    assert maker("animatic", "animatic") == maker("animatic", "") == "animatic"
+    assert maker("grok", "grok-imagine-video") == "grok grok-imagine-video"
 
 
 def test_timecode_counts_no_drop_frames() -> None:

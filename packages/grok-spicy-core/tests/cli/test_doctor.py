@@ -442,6 +442,10 @@ def test_trial_covers_the_options_of_single_scenes(clinic: Cli, home: Path) -> N
 def test_doctor_says_what_each_provider_is_configured_to_use(cli: Cli) -> None:
     result = cli("doctor", "--backend", "animatic", "--json")
     found = findings(result.stdout)
-    assert "animatic: image" in {one["text"] for one in found["providers"]}
+    texts = [one["text"] for one in found["providers"]]
+    kinds = ("image", "video", "llm", "vision")
+    assert [text for text in texts if text.removeprefix("animatic: ") in kinds] == [
+        f"animatic: {kind}" for kind in kinds
+    ]
     (plugin,) = [one for one in found["plugins"] if one["text"].startswith("animatic ")]
     assert ", for core >=" in plugin["text"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grok_spicy_handover.text import maker
 from grok_spicy_handover.timeline import Cut, Fade, Marker
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _described(shot: Shot, frame: int) -> Marker:
         "the user's own" if take.own else f"take {take.number}",
         "not scored" if take.score is None else f"score {take.score:.2f}",
         *([f"seed {take.seed}"] if take.seed is not None else []),
-        *([f"{take.provider} {take.model}".strip()] if take.provider else []),
+        *([maker(take.provider, take.model)] if take.provider else []),
     ]
     note = f"{shot.title} ({', '.join(facts)})"
     if shot.prompt:

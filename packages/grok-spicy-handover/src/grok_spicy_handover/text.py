@@ -22,6 +22,16 @@ def clock(seconds: float) -> str:
     return f"{minutes}:{whole:02d}" + (f".{tenth}" if tenth else "")
 
 
+def maker(provider: str, model: str) -> str:
+    """Return who made something with which model; a name that both have stands once.
+
+    Args:
+        provider: The provider.
+        model: Its model; may be empty.
+    """
+    return provider if model in ("", provider) else f"{provider} {model}"
+
+
 def shown(text: str) -> str:
     """Return a text as one line without control, escape and bidirectional characters.
 

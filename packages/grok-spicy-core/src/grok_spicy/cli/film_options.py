@@ -98,7 +98,8 @@ _PICTURE_OPTIONS = (
         "--max-retries",
         type=WholeNumber(min=1),
         metavar="N",
-        help="Attempts per sheet and keyframe and corrections per clip.  [default: 3, 3, 2]",
+        help="Attempts per sheet and keyframe, and corrections per clip.  [default: 3 attempts, "
+        "2 corrections]",
     ),
     click.option(
         "--until",

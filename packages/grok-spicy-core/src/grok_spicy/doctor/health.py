@@ -24,6 +24,7 @@ from grok_spicy.errors import GrokSpicyError
 from grok_spicy.media.binary import find_ffmpeg, graph_builder
 from grok_spicy.providers.context import Context
 from grok_spicy.providers.limits import Finding
+from grok_spicy.specs import CAPABILITIES
 from grok_spicy.system.children import environment_without_keys, let_go
 
 if TYPE_CHECKING:
@@ -293,7 +294,9 @@ async def _check(
 def _each_once(uses: list[Use], checks: list[Checked]) -> list[Finding]:
     """Say for each configuration what it is and what its check found; nothing is said twice."""
     found: dict[Finding, None] = {}
-    for use, check in zip(uses, checks, strict=True):
+    pairs = zip(uses, checks, strict=True)
+    # In the order in which every other list has them, not in that of the steps.
+    for use, check in sorted(pairs, key=lambda pair: CAPABILITIES.index(pair[0].capability)):
         findings = check.findings or (Finding("ok", f"{use.capability} has nothing to check"),)
         what, ready = _described(use.config), all(one.level != "error" for one in findings)
         use_itself = Finding("ok", what) if ready else Finding("notice", f"{what} is not ready")

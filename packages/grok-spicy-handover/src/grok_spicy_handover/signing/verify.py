@@ -10,7 +10,7 @@ from grok_spicy.errors import ConfigError
 
 from grok_spicy_handover.signing.manifest import DRAWN, MAKING, MIXED, TRAINED
 from grok_spicy_handover.signing.needed import needed
-from grok_spicy_handover.text import shown
+from grok_spicy_handover.text import maker, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,7 +148,9 @@ def _kind(manifest: dict[str, Any]) -> str:
 def _makers(manifest: dict[str, Any]) -> tuple[str, ...]:
     shots = _assertion(manifest, MAKING).get("shots", [])
     makers = [
-        "the user's own clips" if one.get("own") else f"{one.get('provider')} {one.get('model')}"
+        "the user's own clips"
+        if one.get("own")
+        else maker(str(one.get("provider")), str(one.get("model")))
         for one in shots
         if isinstance(one, dict)
     ]
