@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from grok_spicy import prompts
-from grok_spicy.prompts.keyframes import positions
 from grok_spicy.providers.base import Context, Picture, Provider, ResolvedConfig
 from grok_spicy.schemas import StoryPlan
 from grok_spicy_animatic.backend import Stop
@@ -125,11 +124,13 @@ def panels_of() -> Callable[[StoryPlan], list[Panel]]:
             names = scene.characters_present[:2]
             sheets = [
                 Picture(Path(name), "character", name, place)
-                for name, place in zip(names, positions(scene.characters_present), strict=False)
+                for name, place in zip(
+                    names, prompts.positions(scene.characters_present), strict=False
+                )
             ]
             found.append(
                 panel_in_words(
-                    prompts.keyframe_prompt(plan, scene, sheets),
+                    prompts.keyframe_brief(plan, scene, sheets).board,
                     Order(SMALL, str(scene.scene_id)),
                     {number: looks[name] for number, name in enumerate(names, 1)},
                 )

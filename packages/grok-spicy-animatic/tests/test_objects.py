@@ -75,8 +75,12 @@ def test_such_a_thing_is_labelled_in_the_hands_of_whoever_uses_it(
     plan_of: Callable[..., StoryPlan],
     panels_of: Callable[[StoryPlan], list[Panel]],
 ) -> None:
-    for panel in panels_of(plan_of(concept)):
+    *boards, close = panels_of(plan_of(concept))
+    for panel in boards:
         assert [(one.name, one.holder) for one in panel.things] == [(thing, holder)]
+    assert (close.shot, [one.name for one in close.actors], close.things) == (
+        "close-up", [holder], (),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_brackets_belong_to_the_line_that_they_stand_with(
     plan_of: Callable[..., StoryPlan], lines: str, said: str
 ) -> None:
     first = plan_of(f"INT. HALL - DAY\n\nIda waits.\n\n{lines}").scenes[0]
-    assert first.action == f"Ida waits. {said}"
+    assert first.description.endswith(f"Ida waits. {said}")
 
 
 def test_a_size_before_a_colon_is_nobody_who_speaks(plan_of: Callable[..., StoryPlan]) -> None:

@@ -167,8 +167,11 @@ def test_the_users_own_cuts_are_kept(
 
 def test_dialogue_is_kept_with_its_speaker(plan_of: Callable[..., StoryPlan]) -> None:
     first = plan_of(PAGE).scenes[0]
-    assert "Anna: “Who is there?”" in first.action
-    assert "Ben (whispering): “Only me.”" in first.action
+    assert [(one.speaker, one.text, one.manner) for one in first.dialogue] == [
+        ("Anna", "Who is there?", ""), ("Ben", "Only me.", "whispering"),
+    ]  # fmt: skip
+    assert first.action == "Anna enters. She holds a lantern."
+    assert "Ben (whispering): “Only me.”" in first.description
     assert first.characters_present == ["Anna", "Ben"]
 
 

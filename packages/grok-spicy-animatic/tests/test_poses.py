@@ -160,7 +160,7 @@ def test_eyes_alone_fill_an_extreme_close_up() -> None:
 )
 def test_the_part_of_the_body_that_acts_is_in_the_frame(text: str, size: str) -> None:
     camera = camera_for(text, Coverage.PLAIN, 2, figures=1, arrives=False, speaks=False)
-    assert camera.startswith(size)
+    assert camera.words.startswith(size)
 
 
 def test_whoever_goes_by_bicycle_has_it_under_them() -> None:

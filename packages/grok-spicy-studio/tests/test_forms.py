@@ -195,6 +195,19 @@ def form(client: httpx.Client, server: Server) -> httpx.Client:
     return client
 
 
+def test_another_camera_line_holds_over_the_fields_of_a_shot(story: Story) -> None:
+    plan = story(2)
+    shot = {"shot_size": "wide shot", "angle": "low angle", "camera_move": "static"}
+    first = plan.scenes[0].model_copy(update=shot)
+    plan = plan.model_copy(update={"scenes": [first, *plan.scenes[1:]]})
+    same = reworded(plan, "keyframe:1", FormData([("camera", first.camera), ("mood", "calm")]))
+    assert same.scenes[0].shot_size == "wide shot"
+    near = reworded(plan, "keyframe:1", FormData([("camera", "Close-up, static")])).scenes[0]
+    assert (near.camera, near.shot_size, near.angle, near.camera_move) == (
+        "Close-up, static", "", "", "",
+    )  # fmt: skip
+
+
 def test_a_film_without_a_concept_is_asked_for_one(form: httpx.Client) -> None:
     answer = form.post("/new", data={"do": "start"})
     assert answer.status_code == 400

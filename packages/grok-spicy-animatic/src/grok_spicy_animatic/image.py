@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from grok_spicy.errors import InvalidRequestError
 from grok_spicy.lettering import notice
 from grok_spicy.providers.base import (
+    Brief,
     Context,
     Finding,
     GeneratedImage,
@@ -17,6 +18,7 @@ from grok_spicy.providers.base import (
     Limits,
     ModelInfo,
     Options,
+    Phrasing,
     Picture,
     QuoteRequest,
     ResolvedConfig,
@@ -83,8 +85,8 @@ class AnimaticImageProvider(ImageProvider):
 
     @property
     def limits(self) -> Limits:
-        """Three pictures an edit, four shapes, a seed."""
-        return limits(reference_images=3)
+        """Three pictures an edit, four shapes, a seed; boards that letter what happens."""
+        return limits(reference_images=3, boards=True)
 
     @classmethod
     def models(cls) -> list[ModelInfo]:
@@ -103,6 +105,11 @@ class AnimaticImageProvider(ImageProvider):
     def quote(self, operation: str, request: QuoteRequest) -> float | None:  # noqa: ARG002
         """Free."""
         return 0.0
+
+    def phrase(self, operation: str, brief: Brief | None, text: str) -> Phrasing:
+        """Take the plan's own words of a keyframe, for a board letters names and lines."""
+        own = brief.board if brief is not None else ""
+        return Phrasing(own) if own else super().phrase(operation, brief, text)
 
     async def generate(
         self,

@@ -12,7 +12,7 @@ from grok_spicy import prompts
 from grok_spicy.prompts.sound import NO_SCORE
 from grok_spicy.providers.brief import Brief
 from grok_spicy.providers.pictures import Picture
-from grok_spicy.schemas import Character, ConsistencyScore, Scene, StoryPlan
+from grok_spicy.schemas import Character, ConsistencyScore, DialogueLine, Scene, StoryPlan
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -82,6 +82,25 @@ def test_still_is_a_photograph_of_the_start_state() -> None:
         "them is seen once.\n"
         "The picture fills the whole frame."
     )
+
+
+def test_board_is_told_in_the_plans_own_words_with_names_lines_and_the_fields_of_its_shot() -> None:
+    said = [DialogueLine(speaker="Marta", text="Lift it.", manner="low"), DialogueLine(text="Ho!")]
+    pier = PIER.model_copy(update={"dialogue": said, "camera": "Close-up, static"})
+    board = prompts.keyframe_brief(HARBOUR, pier, SHEETS).board.splitlines()
+    assert board[:2] == [HARBOUR.style, f"Scene: {PIER.title}"]
+    action = next(line for line in board if line.startswith("Action: "))
+    assert action == f"Action: {PIER.action} Marta (low): “Lift it.” “Ho!”"
+    camera = f"{PIER.angle}, {PIER.shot_size}, {PIER.camera_move}"
+    assert f"Camera: {camera}" in board
+    assert any(line.startswith("In the frame: Marta (reference image 1)") for line in board)
+    assert f"Marta: {HARBOUR.character('Marta').visual_description}" in board
+
+
+def test_line_that_the_action_says_is_lettered_once() -> None:
+    said = DialogueLine(speaker="Ibo", text="Six lamps.")
+    pier = PIER.model_copy(update={"action": "Ibo: “Six lamps.”", "dialogue": [said]})
+    assert "Action: Ibo: “Six lamps.”\n" in prompts.keyframe_brief(HARBOUR, pier).board
 
 
 def test_clip_is_motion_camera_and_sound() -> None:

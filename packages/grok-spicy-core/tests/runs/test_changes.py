@@ -16,7 +16,7 @@ from grok_spicy.providers.base import Limits
 from grok_spicy.runs.folder import RunFolder
 from grok_spicy.runs.result import RunResult
 from grok_spicy.runs.takes import pick_take
-from grok_spicy.schemas import PipelineConfig, StoryPlan
+from grok_spicy.schemas import DialogueLine, PipelineConfig, StoryPlan
 from grok_spicy.text.hints import run_command
 from grok_spicy_testing.scripted import Script
 from grok_spicy_testing.scripted_files import ready_clip
@@ -136,6 +136,21 @@ async def test_changed_length_is_a_matter_of_its_clip_alone(stage: Set, told: An
     why = await stage.why(Script(plan), result.run_id)
     assert [one for one, verdict in why.items() if not verdict.reused] == ["clip:1"]
     assert why["clip:1"].causes == ("scene duration_seconds",)
+
+
+async def test_board_that_letters_what_is_said_is_made_again_with_it(stage: Set, told: Any) -> None:
+    plan = told(1)
+    line = DialogueLine(speaker=plan.characters[0].name, text="Come in.")
+    shot = plan.scenes[0].model_copy(update={"shot_size": "wide shot", "dialogue": [line]})
+    plan = plan.model_copy(update={"scenes": [shot]})
+    drawn = Script(plan)
+    drawn.limits["image"] = Limits(boards=True)
+    result = await stage.film(drawn, plan=plan)
+    edit(result, 1, dialogue=[{"speaker": line.speaker, "text": "Go away."}])
+    script = Script(plan)
+    script.limits["image"] = Limits(boards=True)
+    why = await stage.why(script, result.run_id)
+    assert why["keyframe:1"].causes == ("scene dialogue",)
 
 
 async def test_changed_wording_of_a_check_repeats_the_checks_alone(

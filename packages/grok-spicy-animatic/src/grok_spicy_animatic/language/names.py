@@ -42,9 +42,7 @@ _LANDS = frozenset(
 """Places that have a name after `of`."""
 
 _OF_PLACES = frozenset(("de", "del", "di", "da", "do", "dos", "von", "aus"))
-_GERMAN = frozenset(
-    ("der", "die", "das", "und", "ein", "eine", "einen", "ist", "mit", "auf", "den")
-)
+_GERMAN = listed("german")
 
 
 def proper_names(text: str, tokens: Sequence[Token]) -> list[Found]:

@@ -107,7 +107,9 @@ _BOTH = r"INT\.?/EXT|EXT\.?/INT|I/E|EST"
 _HEADING = re.compile(rf"^\s*(?:{_BOTH}|{_INSIDE}|{_OUTSIDE})[.:：、，/ ]+\s*(?P<place>.+?)\s*$")
 
 
-HEADED = re.compile(rf"\s*(?:{_BOTH}|{_INSIDE}|{_OUTSIDE})[./A-Z ]*(?:\. | )")
+HEADED = re.compile(
+    rf"\s*(?:{_BOTH}|{_INSIDE}|{_OUTSIDE})\.?(?:\s*/\s*(?:{_INSIDE}|{_OUTSIDE}))?\.?[ :：]+"
+)
 """Begins a setting that is a screenplay's heading."""
 
 INSIDE = re.compile(rf"\s*(?:{_INSIDE})\b[. ]")

@@ -1,67 +1,45 @@
 """From the user's words to a plan: their beats, their people, their places, their camera."""
 
-# ruff: noqa: RUF001, E501 - words of other scripts and rows of a table
-
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grok_spicy.lettering import unspaced
-from grok_spicy.schemas import MIN_SCENE_SECONDS, Scene, StoryPlan
+from grok_spicy.schemas import StoryPlan
 
 from grok_spicy_animatic.language.gender import gender_of
 from grok_spicy_animatic.language.introductions import without_looks
-from grok_spicy_animatic.language.moods import mood_of
 from grok_spicy_animatic.language.places import HOURS, keys_in, place_in
 from grok_spicy_animatic.language.scenery import Season, at_ebb, season_in
-from grok_spicy_animatic.language.tokens import shortened, words_of
+from grok_spicy_animatic.language.tokens import words_of
 from grok_spicy_animatic.language.unseen import seen_in, toys_in
 from grok_spicy_animatic.language.weather import CLEAR, weather_in
 from grok_spicy_animatic.story.beats import Beat, merged
 from grok_spicy_animatic.story.cutting import MOST_BEATS, beats_of
+from grok_spicy_animatic.story.focus import focused
+from grok_spicy_animatic.story.lengths import lengths_of
 from grok_spicy_animatic.story.players import Player, characters_of, players_of, present
 from grok_spicy_animatic.story.presence import Before, is_alone, thing_meant, those_in
-from grok_spicy_animatic.story.request import Request, request_in, seconds_in
+from grok_spicy_animatic.story.request import Request, request_in
 from grok_spicy_animatic.story.screenplay import is_only_heard
-from grok_spicy_animatic.story.shots import Coverage, camera_for, coverage
+from grok_spicy_animatic.story.shot import (
+    Shot,
+    cameras_of,
+    goes_on,
+    place_name,
+    places_of,
+    scene_of,
+)
+from grok_spicy_animatic.story.shots import Coverage, coverage
+from grok_spicy_animatic.story.titles import title_of, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from grok_spicy_animatic.story.brief import Brief
 
-_TITLE = 56
-_HOUR_NAMES = {"golden": "sunset"}
-"""Hours that a user calls otherwise than the light is called."""
-
 _FEW_WORDS = 2
-_SUMMARY_WORDS = 30
-_SUMMARY_LETTERS = 220
-_WORDS_A_SECOND = 2.6
-"""How fast a caption is read: about 155 words a minute, a slow reader's pace (own choice)."""
-_LETTERS_A_SECOND = 6.0
-_BASE_SECONDS = 2.5
-_MOST_SECONDS = 8
-_ENDING = " .,;:。،；：-–—"
 _STYLE = "Storyboard panel, flat colour and ink outlines, plain figures"
-
-
-@dataclass(frozen=True, slots=True)
-class _Shot:
-    """One beat as one camera sees it."""
-
-    beat: Beat
-    coverage: Coverage
-    cast: tuple[str, ...]
-    place: str
-    hour: str
-    air: str
-    season: Season
-    arrives: bool
-    it: str = ""
 
 
 def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
@@ -82,37 +60,24 @@ def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
         covered = [(index, Coverage.PLAIN) for index in range(len(beats))]
     shots = _shots(brief, beats, covered, players)
     used = {name for shot in shots for name in shot.cast}
-    seconds = _lengths(shots, request, brief)
+    seconds = lengths_of(shots, request, brief)
+    places = places_of(shots)
     return StoryPlan(
         title=_title(brief.concept, beats),
         style=_style(request),
         aspect_ratio=request.aspect,
         color_palette=request.palette,
         characters=characters_of([player for player in players if player.name in used]),
-        scenes=_told_apart(
+        places=list({place.id: place for place in places.values()}.values()),
+        scenes=told_apart(
             [
-                _scene(index, shot, shots, length)
-                for index, (shot, length) in enumerate(zip(shots, seconds, strict=True))
+                scene_of(index, shot, shots[index - 1] if index else None, camera, length, places)
+                for index, (shot, camera, length) in enumerate(
+                    zip(shots, cameras_of(shots), seconds, strict=True)
+                )
             ]
         ),
     )
-
-
-def _told_apart(scenes: list[Scene]) -> list[Scene]:
-    """Give shots of one sentence titles of their own: what is seen of it, and which that is."""
-    shared = Counter(scene.title for scene in scenes)
-    used: Counter[str] = Counter()
-    told: list[Scene] = []
-    for scene in scenes:
-        if shared[scene.title] > 1 and scene.camera:
-            size = scene.camera.partition(",")[0].lower()
-            title = f"{shortened(scene.title, _TITLE - len(size) - 2)}, {size}"
-            used[title] += 1
-            if used[title] > 1:
-                title += f" {used[title]}"
-            scene = scene.model_copy(update={"title": title})  # noqa: PLW2901 - the same scene
-        told.append(scene)
-    return told
 
 
 def _rounds(brief: Brief, beats: Sequence[Beat], players: Sequence[Player], scenes: int) -> int:
@@ -143,7 +108,7 @@ def _style(request: Request) -> str:
 
 def _title(concept: str, beats: Sequence[Beat]) -> str:
     first = next((beat.heading for beat in beats if beat.heading), "") or beats[0].text or concept
-    return shortened(first, _TITLE).rstrip(_ENDING) or "Untitled"
+    return title_of(first) or "Untitled"
 
 
 # -- shots -------------------------------------------------------------------------------------
@@ -154,7 +119,7 @@ def _shots(
     beats: Sequence[Beat],
     covered: Sequence[tuple[int, Coverage]],
     players: Sequence[Player],
-) -> list[_Shot]:
+) -> list[Shot]:
     """Say of every shot who is there, where and when; what is not said goes on as before."""
     # What is named later is not yet there: only a film of one beat plays where its words say.
     told_at_once = place_in(brief.concept) if len(beats) == 1 else ""
@@ -162,7 +127,7 @@ def _shots(
     hour, air = "", ""
     season: Season = ""
     where = ""
-    shots: list[_Shot] = []
+    shots: list[Shot] = []
     mentioned = [present(_whole(beat), players) for beat in beats]
     nobody = not any(mentioned)
     people = frozenset(player.name for player in players if player.found.kind == "person")
@@ -173,22 +138,27 @@ def _shots(
     }
     since = 0
     toys = toys_in("\n".join(beat.text for beat in beats))
-    for index, how in covered:
-        beat = beats[index]
+    for number, (index, how) in enumerate(covered):
+        nth = sum(1 for before, _ in covered[:number] if before == index)
+        beat = focused(beats[index], how, nth // 3, mentioned[index], players)
+        named = present(_whole(beat), players) or mentioned[index]
         casts = [shot.cast for shot in shots if shot.cast][::-1]
         here = dict.fromkeys(name for shot in shots[since:] for name in shot.cast)
-        said = those_in(beat, mentioned[index], Before(casts, tuple(here), people, genders))
+        said = those_in(beat, named, Before(casts, tuple(here), people, genders))
         if is_alone(beat.text):
             said = said[:1]
         if nobody:
             said = [player.name for player in players]
         own = beat.place or place_in(seen_in(without_looks(beat.text)))
         told = f"{beat.heading} {beat.text}"
-        hour = next(iter(keys_in(told, HOURS)), "" if beat.heading and own else hour)
+        hour = next(
+            iter(keys_in(told, HOURS)),
+            "" if own and beat.heading and not goes_on(beat.heading) else hour,
+        )
         now = weather_in(told)
         air = (now or ("" if own and own != where else air)).removeprefix(CLEAR)
         season = season_in(told) or season
-        arrives = bool(own and own != where) or not shots
+        arrives = bool(own and place_name(own) != place_name(where)) or not shots
         if beat.place and beat.place != where:
             since = len(shots)
         where = own or _left_at(said, shots) or where or overall
@@ -197,7 +167,7 @@ def _shots(
         outside = _OUTSIDE.match(beat.text) if not own else None
         here_now = outside.group() if outside else where
         it = thing_meant(beats, index) or _toy_meant(beat, toys)
-        shots.append(_Shot(beat, how, tuple(said), here_now, hour, air, season, arrives, it))
+        shots.append(Shot(beat, how, tuple(said), here_now, hour, air, season, arrives, it))
     return shots
 
 
@@ -208,7 +178,7 @@ _OUTSIDE = re.compile(
 """Begins what plays outside the place where the film is, whatever is there."""
 
 
-def _left_at(said: Sequence[str], shots: Sequence[_Shot]) -> str:
+def _left_at(said: Sequence[str], shots: Sequence[Shot]) -> str:
     """Return where those of a shot were last, if the film has gone to others since; else nothing."""
     if not said or not shots:
         return ""
@@ -231,94 +201,3 @@ def _whole(beat: Beat) -> str:
     """Return what a beat tells and who speaks in it, without those who are only heard."""
     seen = (said.name.title() for said in beat.spoken if not is_only_heard(said.name))
     return " ".join((beat.text, *seen))
-
-
-def _scene(index: int, shot: _Shot, shots: Sequence[_Shot], seconds: int) -> Scene:
-    beat = shot.beat
-    said = " ".join(
-        f"{_named(one.name)}{f' ({one.manner})' if one.manner else ''}: “{one.line.strip('“”')}”"
-        for one in beat.spoken
-    )
-    action = " ".join(f"{beat.text} {said}".split()) or beat.heading
-    title = beat.heading or beat.text or said
-    before = shots[index - 1] if index else None
-    return Scene(
-        scene_id=index + 1 if beat.number is None else beat.number,
-        title=shortened(title, _TITLE).rstrip(_ENDING) or f"{index + 1}",
-        description=" ".join(part for part in (beat.heading, action) if part),
-        characters_present=list(shot.cast),
-        setting=", ".join(part for part in (shot.place, _HOUR_NAMES.get(shot.hour, shot.hour) if not _says(shot.place, HOURS) else "", shot.air, shot.season if not season_in(shot.place, shot.air) else "") if part),
-        camera=camera_for(
-            f"{beat.heading} {beat.text}", shot.coverage, index, figures=len(shot.cast), arrives=shot.arrives,
-            speaks=any(not is_only_heard(one.name) for one in beat.spoken),
-        ),
-        mood=_mood(action, shot.cast),
-        action=action,
-        prompt_summary=_summary(action) + (f" (it is the {shot.it})" if shot.it else ""),
-        duration_seconds=seconds,
-        transition="cut" if before is None or before.hour == shot.hour or not shot.hour else "crossfade",
-    )  # fmt: skip
-
-
-def _says(place: str, table: dict[str, tuple[str, ...]]) -> bool:
-    return bool(keys_in(place, table))
-
-
-def _named(name: str) -> str:
-    return " ".join(
-        part.capitalize() if part.isupper() and part.isalpha() else part for part in name.split()
-    )
-
-
-def _summary(action: str) -> str:
-    words = action.split()
-    cut = " ".join(words[:_SUMMARY_WORDS]) + ("…" if len(words) > _SUMMARY_WORDS else "")
-    return shortened(cut, _SUMMARY_LETTERS)
-
-
-def _mood(action: str, cast: Sequence[str]) -> str:
-    found = mood_of(cast[0], action, cast[1:]) if cast else "neutral"
-    return "" if found == "neutral" else found
-
-
-# -- lengths -----------------------------------------------------------------------------------
-
-
-def _lengths(shots: Sequence[_Shot], request: Request, brief: Brief) -> list[int]:
-    longest = max(MIN_SCENE_SECONDS, brief.scenery_seconds)
-    own = [_length(shot, brief) for shot in shots]
-    if request.seconds is None:
-        return own
-    total = sum(own)
-    lengths = [
-        max(MIN_SCENE_SECONDS, min(longest, round(one * request.seconds / total))) for one in own
-    ]
-    return _summing_to(lengths, request.seconds, longest)
-
-
-def _summing_to(lengths: list[int], total: int, longest: int) -> list[int]:
-    """Give or take single seconds until the film is as long as asked, where it can be."""
-    lengths = list(lengths)
-    for step in range(10 * len(lengths)):
-        missing = total - sum(lengths)
-        if not missing:
-            break
-        index = step % len(lengths)
-        changed = lengths[index] + (1 if missing > 0 else -1)
-        if MIN_SCENE_SECONDS <= changed <= longest:
-            lengths[index] = changed
-    return lengths
-
-
-def _length(shot: _Shot, brief: Brief) -> int:
-    """Return how long a shot lasts: as it says, else as long as it takes to read what happens."""
-    text = " ".join((shot.beat.text, *(one.line for one in shot.beat.spoken)))
-    longest = brief.cast_seconds if shot.cast else brief.scenery_seconds
-    asked = seconds_in(shot.beat.text) if shot.beat.number is not None else None
-    if asked is not None:
-        return max(MIN_SCENE_SECONDS, min(max(brief.scenery_seconds, MIN_SCENE_SECONDS), asked))
-    letters = sum(character.isalnum() for character in text)
-    reading = (
-        letters / _LETTERS_A_SECOND if unspaced(text) else len(words_of(text)) / _WORDS_A_SECOND
-    )
-    return max(MIN_SCENE_SECONDS, min(longest, _MOST_SECONDS, round(_BASE_SECONDS + reading)))

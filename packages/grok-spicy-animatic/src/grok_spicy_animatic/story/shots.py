@@ -5,11 +5,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.language.acts import CHASE, pose_of
 from grok_spicy_animatic.language.camera import angle_in, move_in, size_in
 from grok_spicy_animatic.language.moods import names_mood
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Coverage(Enum):
@@ -19,6 +24,28 @@ class Coverage(Enum):
     MASTER = "master"
     MIDDLE = "middle"
     CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """How a shot is filmed, in the words of a plan's fields.
+
+    Attributes:
+        size: `"wide shot"`, `"close-up"`, ...
+        angle: `"low angle"`, `"over the shoulder"`, ...; empty where it is left open.
+        move: `"static"`, `"slow push in"`, ...
+    """
+
+    size: str
+    angle: str
+    move: str
+
+    @property
+    def words(self) -> str:
+        """All of it in one line, what is most telling first."""
+        over = self.angle == "over the shoulder"
+        parts = (self.angle,) if over else (self.size, self.angle)
+        return ", ".join(part for part in (*parts, self.move) if part).capitalize()
 
 
 _ROUND = (Coverage.MASTER, Coverage.MIDDLE, Coverage.CLOSE)
@@ -60,9 +87,16 @@ def coverage(beats: int, shots: int) -> list[tuple[int, Coverage]]:
 
 
 def camera_for(
-    text: str, how: Coverage, index: int, *, figures: int, arrives: bool, speaks: bool
-) -> str:
-    """Return the camera line of a shot: what `text` names holds, the rest is chosen.
+    text: str,
+    how: Coverage,
+    index: int,
+    *,
+    figures: int,
+    arrives: bool,
+    speaks: bool,
+    before: Sequence[str] = (),
+) -> Camera:
+    """Return how a shot is filmed: what `text` names holds, the rest is chosen.
 
     Args:
         text: The beat's words.
@@ -71,14 +105,18 @@ def camera_for(
         figures: How many are in it.
         arrives: Whether it is the first in its place.
         speaks: Whether somebody speaks.
+        before: The sizes of the shots before, the last at the end.
     """
-    size = size_in(text) or _size(text, how, index, figures=figures, arrives=arrives, speaks=speaks)
+    named = size_in(text)
+    size = named or _size(text, how, index, figures=figures, arrives=arrives, speaks=speaks)
     angle = angle_in(text)
     move = move_in(text) or _move(text, size, index, figures)
-    shown = (
-        size if size in {"close-up", "extreme close-up", "over the shoulder"} else f"{size} shot"
-    )
-    return ", ".join(part for part in (shown.capitalize(), angle, move) if part)
+    if size == "over the shoulder":
+        return Camera("medium shot", size, move)
+    shown = size if size in {"close-up", "extreme close-up"} else f"{size} shot"
+    if named is None and size in {"wide", "medium"} and list(before[-2:]) == [shown] * 2:
+        shown = "full shot"
+    return Camera(shown, "overhead" if angle == "top view" else angle or "", move)
 
 
 def _size(

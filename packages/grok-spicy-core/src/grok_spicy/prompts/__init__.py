@@ -4,6 +4,7 @@ One module a step. Prompts are lines; those that name a part of the scene begin 
 (`Setting:`, `Camera:`), so that a person, a model and a parser read the same thing.
 """
 
+from grok_spicy.prompts.boards import board_text, positions
 from grok_spicy.prompts.briefs import clip_brief, keyframe_brief, mending_brief, sheet_brief
 from grok_spicy.prompts.entities import entity_brief, entity_check_prompt, entity_prompt
 from grok_spicy.prompts.ideation import mapping_messages, plan_messages, repair_messages
@@ -11,7 +12,6 @@ from grok_spicy.prompts.keyframes import (
     keyframe_check_prompt,
     keyframe_fix_prompt,
     keyframe_prompt,
-    positions,
 )
 from grok_spicy.prompts.sheets import (
     describe_prompt,
@@ -35,6 +35,7 @@ from grok_spicy.prompts.wording import with_negative
 __all__ = [
     "PLAIN",
     "Spice",
+    "board_text",
     "clip_brief",
     "clip_check_prompt",
     "correction_prompt",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from grok_spicy.prompts.boards import board_text
 from grok_spicy.prompts.panels import panels_of
 from grok_spicy.prompts.parts import parts_of
 from grok_spicy.prompts.shots import (
@@ -104,7 +105,9 @@ def keyframe_brief(
     operation = "edit" if references else "generate"
     brief = _shot(plan, scene, operation, references)
     shown = any(one.role == "character" for one in references)
-    return _dressed(replace(brief, keep=(_LIKENESS,) if shown else ()), plan, spice)
+    told = spice.dress(board_text(plan, scene, references), rules=True)
+    brief = replace(brief, keep=(_LIKENESS,) if shown else (), board=told)
+    return _dressed(brief, plan, spice)
 
 
 def mending_brief(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grok_spicy.prompts.boards import descriptions
 from grok_spicy.prompts.briefs import place_words
 from grok_spicy.prompts.wording import labelled, lines, listed
 
@@ -130,9 +131,3 @@ def picture_lines(references: Sequence[Picture], first: int = 2) -> str:
         f"Image {number} is {_ROLES.get(picture.role, 'a reference').format(name=picture.name)}."
         for number, picture in enumerate(references, first)
     )
-
-
-def descriptions(plan: StoryPlan, scene: Scene) -> str:
-    """Return how everybody in a scene looks, each after their name."""
-    described = {character.name: character.visual_description for character in plan.characters}
-    return lines(*(labelled(name, described.get(name, "")) for name in scene.characters_present))

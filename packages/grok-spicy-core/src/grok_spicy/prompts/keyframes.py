@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grok_spicy.prompts.boards import board_text, descriptions
 from grok_spicy.prompts.briefs import keyframe_brief, mending_brief, opening
-from grok_spicy.prompts.checks import SCORING, descriptions, picture_lines, shot_check_prompt
+from grok_spicy.prompts.checks import SCORING, picture_lines, shot_check_prompt
 from grok_spicy.prompts.sentences import mending_text, still_text
 from grok_spicy.prompts.shots import framing
 from grok_spicy.prompts.spice import PLAIN, Spice
@@ -19,30 +20,8 @@ from grok_spicy.prompts.wording import labelled, lines, listed, mend_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grok_spicy.providers.pictures import Picture, PicturePosition
+    from grok_spicy.providers.pictures import Picture
     from grok_spicy.schemas import ConsistencyScore, Scene, StoryPlan
-
-_PLACES: dict[PicturePosition, str] = {
-    "left": "positioned on the left side",
-    "right": "positioned on the right side",
-    "center": "positioned in the center",
-}
-
-
-def positions(names: Sequence[str]) -> list[PicturePosition]:
-    """Say where each of the characters in a frame stands.
-
-    Args:
-        names: The scene's characters, in order.
-
-    Returns:
-        One place a name: alone in the center; two left and right; more between them.
-    """
-    if len(names) == 1:
-        return ["center"]
-    sides: list[PicturePosition] = ["left", "right"]
-    between: list[PicturePosition] = ["center"] * len(names)
-    return [*sides, *between][: len(names)]
 
 
 def keyframe_prompt(
@@ -67,23 +46,7 @@ def keyframe_prompt(
     if plan.has_shots:
         brief = keyframe_brief(plan, scene, references, spice)
         return unnamed(plan, spice).dress(still_text(brief), rules=True)
-    return spice.dress(
-        lines(
-            plan.style,
-            labelled("Scene", scene.title),
-            scene.prompt_summary or scene.description,
-            labelled("Setting", scene.setting),
-            labelled("Mood", scene.mood),
-            labelled("In the frame", _cast(scene, references)),
-            _previous(references),
-            labelled("Action", scene.action),
-            labelled("Camera", scene.camera),
-            labelled("Palette", plan.color_palette),
-            _keep(plan, scene, references),
-            "A single film frame without text, captions, borders or panels.",
-        ),
-        rules=True,
-    )
+    return spice.dress(board_text(plan, scene, references), rules=True)
 
 
 def keyframe_fix_prompt(
@@ -173,48 +136,4 @@ def frame_check_prompt(
         descriptions(plan, scene),
         spice.rules(),
         SCORING,
-    )
-
-
-def _cast(scene: Scene, references: Sequence[Picture]) -> str:
-    """Name each character with its reference and place; those without a sheet come last."""
-    number_of = {
-        picture.name: (number, picture.position)
-        for number, picture in enumerate(references, 1)
-        if picture.role == "character"
-    }
-    parts = []
-    for name, place in zip(
-        scene.characters_present, positions(scene.characters_present), strict=True
-    ):
-        number, position = number_of.get(name, (None, None))
-        where = _PLACES[position or place]
-        parts.append(
-            f"{name} (reference image {number}), {where}" if number else f"{name}, {where}"
-        )
-    return "; ".join(parts)
-
-
-def _previous(references: Sequence[Picture]) -> str:
-    for number, picture in enumerate(references, 1):
-        if picture.role == "previous":
-            return (
-                f"Reference image {number} is the keyframe of the scene before: stay in its world, "
-                "light and grading; setting, action and framing are those given here."
-            )
-    return ""
-
-
-def _keep(plan: StoryPlan, scene: Scene, references: Sequence[Picture]) -> str:
-    if not scene.characters_present:
-        return ""
-    source = (
-        "as in their reference image, which comes before the description"
-        if any(picture.role == "character" for picture in references)
-        else "as described"
-    )
-    return lines(
-        f"Keep every appearance exactly {source}: face, body, colours, clothes and marks. "
-        "Each character appears once.",
-        descriptions(plan, scene),
     )

@@ -121,6 +121,9 @@ class Brief:
         prefix: What the user wants in front of every prompt.
         additions: Phrases for what the user wants to be seen besides.
         guidance: Sentences on how the user wants it told: for models that read prose.
+        board: The keyframe in the plan's own words, one labelled line each (`Scene:`, `Action:`,
+            `Camera:`), names, title and dialogue included: for providers that draw boards and
+            letter them, see `Limits.boards`. Empty for everything but keyframes.
     """
 
     operation: str
@@ -148,6 +151,7 @@ class Brief:
     prefix: str = ""
     additions: tuple[str, ...] = ()
     guidance: tuple[str, ...] = ()
+    board: str = ""
 
 
 @dataclass(frozen=True, slots=True)

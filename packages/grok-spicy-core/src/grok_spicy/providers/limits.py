@@ -22,6 +22,8 @@ class Limits:
             beside those of characters, in whatever slots are left.
         sheet_panels: Whether an image edit makes one likeness of a sheet that shows a character in
             several views; else sheets show one figure.
+        boards: Whether its pictures are boards that letter what happens and is said, told by
+            `Brief.board`: they are made again where that changes.
         max_seconds: The longest clip one `generate` makes, in seconds; None: no limit.
         natural_seconds: The length the model is made for, in seconds; a longer clip is put
             together from parts of at most this length, each with its own words. None: any up to
@@ -46,6 +48,7 @@ class Limits:
     video_references: int = 0
     entity_pictures: bool = False
     sheet_panels: bool = False
+    boards: bool = False
     max_seconds: float | None = None
     natural_seconds: float | None = None
     max_edit_seconds: float | None = None

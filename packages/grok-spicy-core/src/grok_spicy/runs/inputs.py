@@ -113,10 +113,12 @@ async def keyframe_inputs(
     """Name what a scene's keyframe is made from."""
     piece = keyframe_piece(scene.scene_id)
     pictures = frame_pictures(task, plan, scene, sheets, previous, entities)
+    lettered = task.providers.image("keyframes", piece).limits.boards
+    unseen = _OF_CLIPS if plan.has_shots and not lettered else _LENGTH
     return {
         **await _providers(task, "keyframes", piece, ("image", "vision")),
         **_settings(task),
-        **_scene(plan, scene, _OF_CLIPS if plan.has_shots else _LENGTH),
+        **_scene(plan, scene, unseen),
         **await _sheets(task, sheets),
         **await _entity_sheets(task, entities),
         "previous keyframe": "none" if previous is None else await file_digest(previous),

@@ -22,13 +22,16 @@ from grok_spicy_studio.work.orders import PickOrder, PriceOrder, ResumeOrder
 
 if TYPE_CHECKING:
     from grok_spicy.runs.folder import RunFolder
-    from grok_spicy.schemas import StoryPlan
+    from grok_spicy.schemas import Scene, StoryPlan
     from starlette.datastructures import FormData
     from starlette.requests import Request
     from starlette.responses import Response
 
 SCENE_WORDS = ("action", "setting", "camera", "mood", "prompt_summary")
 """The words of a scene that its pictures are made from, and that a retake may change."""
+
+_OF_THE_CAMERA = ("shot_size", "angle", "camera_move")
+"""What a plan says of the camera field by field."""
 
 
 async def stills(request: Request) -> Response:
@@ -176,7 +179,12 @@ def reworded(plan: StoryPlan, piece: str, form: FormData) -> StoryPlan:
     if kind in ("place", "prop"):
         return _redescribed(plan, kind, which, text_of(form, "visual_description"))
     changes = {name: text_of(form, name) for name in SCENE_WORDS if name in form}
-    scenes = [
-        one.model_copy(update=changes) if str(one.scene_id) == which else one for one in plan.scenes
-    ]
+    scenes = [_reshot(one, changes) if str(one.scene_id) == which else one for one in plan.scenes]
     return plan.model_copy(update={"scenes": scenes})
+
+
+def _reshot(scene: Scene, changes: dict[str, str]) -> Scene:
+    """Return a scene in other words; another camera line holds over the fields of a shot."""
+    if changes.get("camera", scene.camera) != scene.camera:
+        changes = {**changes, **dict.fromkeys(_OF_THE_CAMERA, "")}
+    return scene.model_copy(update=changes)
