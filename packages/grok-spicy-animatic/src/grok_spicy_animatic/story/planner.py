@@ -179,7 +179,7 @@ _OUTSIDE = re.compile(
 
 
 def _left_at(said: Sequence[str], shots: Sequence[Shot]) -> str:
-    """Return where those of a shot were last, if the film has gone to others since; else nothing."""
+    """Return where those of a shot were last, if the film went to others since; else nothing."""
     if not said or not shots:
         return ""
     here = shots[-1].place
