@@ -9,8 +9,9 @@ import pytest
 from grok_spicy_animatic.drawing.bodies import box_of, head_of
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.look import look_of
-from grok_spicy_animatic.drawing.panel import picture_size, sign_layers
+from grok_spicy_animatic.drawing.panel import layers_of, picture_size, sign_layers
 from grok_spicy_animatic.drawing.plate import plate
+from grok_spicy_animatic.drawing.reading import Order, panel_in_words
 from grok_spicy_animatic.drawing.recipe import Actor, Panel, Thing
 from grok_spicy_animatic.drawing.stage import Stage
 from grok_spicy_animatic.language.handling import can_be_held, in_the_sky, relation_of, way_of
@@ -139,3 +140,35 @@ def test_the_words_of_the_place_cover_no_head(xs: tuple[float, ...], hat: str) -
 def test_a_relatives_home_is_no_place_of_the_film() -> None:
     told = "The keeper of the lighthouse writes to his sister in Bergen."
     assert place_in(seen_in(told)) == "lighthouse"
+
+
+_TWO = (
+    "Setting: a plain room\nIn the frame: Fox (reference image 1), positioned on the left side; "
+    "Owl (reference image 2), positioned on the right side\nAction: The two open a tea house\n"
+    "Camera: {shot}, static"
+)
+
+
+@pytest.mark.parametrize("take", range(4))
+@pytest.mark.parametrize("shot", ["Close-up", "Extreme close-up"])
+@pytest.mark.parametrize(
+    ("first", "second"), [("a russet fox", "a grey owl"), ("a penguin", "a penguin")]
+)
+def test_no_face_lies_over_another(shot: str, take: int, first: str, second: str) -> None:
+    looks = {1: look_of("Fox", first), 2: look_of("Owl", second)}
+    panel = panel_in_words(_TWO.format(shot=shot), Order((640, 360), "1", variant=take), looks)
+    stage = Stage.of(picture_size(panel), Light.of(panel), panel.seed, ())
+    left, right = (head_of(stage, panel, actor) for actor in panel.actors)
+    assert left.shared(right) < 0.05
+
+
+def test_what_two_faces_would_hide_stands_before_them() -> None:
+    looks = {1: look_of("Fox", "a russet fox"), 2: look_of("Owl", "a grey owl")}
+    house = Thing(name="tea house", x=0.5, large=True)
+    order = {}
+    for shot in ("Wide shot", "Close-up"):
+        panel = panel_in_words(_TWO.format(shot=shot), Order((640, 360), "1"), looks)
+        panel = panel.model_copy(update={"things": (house,), "deeds": ()})
+        names = [layer.name for layer in layers_of(panel)]
+        order[shot] = names.index("thing tea house") > names.index("Owl")
+    assert order == {"Wide shot": False, "Close-up": True}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from grok_spicy.errors import UnsupportedError
@@ -22,6 +23,7 @@ from grok_spicy.schemas import CharacterDescription, CharacterRefMapping, StoryP
 from pydantic import BaseModel
 
 from grok_spicy_animatic.backend import MODELS, current, finding, limits
+from grok_spicy_animatic.language.signs import spelled_out
 from grok_spicy_animatic.plugin import NAME
 from grok_spicy_animatic.story.answers import described, matched, reworded
 from grok_spicy_animatic.story.brief import brief_in
@@ -108,6 +110,7 @@ class AnimaticLLMProvider(LLMProvider):
     def _planned(self, messages: list[Message], scenes: int) -> StoryPlan:
         """Plan a story; what could not be read is noted in the run's log and with the call."""
         brief = brief_in(messages)
+        brief = replace(brief, concept=spelled_out(brief.concept))
         remarks = remarks_on(brief.concept)
         handle = current(self.ctx)
         for remark in remarks:

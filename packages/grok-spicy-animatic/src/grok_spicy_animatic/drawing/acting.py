@@ -42,6 +42,9 @@ _FEET: dict[Shot, float] = {"extreme wide": 0.15, "wide": 0.10}
 CLOSE_SHOTS = ("medium", "over the shoulder", "close-up", "extreme close-up")
 """Shots that end above the feet."""
 
+FACES = ("close-up", "extreme close-up")
+"""Shots of faces."""
+
 STEPPING = ("walk", "run")
 """Poses that take a figure from place to place."""
 
@@ -143,7 +146,11 @@ def height_of(panel: Panel, actor: Actor, width: float) -> float:
         height *= 0.75
     count = sum(not other.back for other in panel.actors)
     room = width / max(1, count) / (2 * _half_seen(panel, actor) / 100)
-    return min(height, room * (1.1 if panel.shot in CLOSE_SHOTS else 1.0))
+    if panel.shot in FACES and count > 1:
+        room *= 0.94  # no face lies over another
+    elif panel.shot in CLOSE_SHOTS:
+        room *= 1.1
+    return min(height, room)
 
 
 def _half_seen(panel: Panel, actor: Actor) -> float:

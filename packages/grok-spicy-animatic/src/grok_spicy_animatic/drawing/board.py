@@ -29,7 +29,7 @@ def thing_layer(stage: Stage, panel: Panel, thing: Thing, slot: int = 0) -> Laye
     holder = next((actor for actor in panel.actors if actor.name == thing.holder), None)
     close, scale = panel.shot in CLOSE_SHOTS, stage.near.scale
     x, y = _spot(stage, panel, thing, holder, slot)
-    large = is_far(thing) and thing.large
+    large = is_far(stage, panel, thing) and thing.large
     if large:
         room = _room(stage, panel, x)
         image = carton(thing.name, round(scale * (0.34 if close else 0.22)), room * scale)
@@ -69,23 +69,39 @@ def way_layer(stage: Stage, panel: Panel, thing: Thing, box: Layer) -> Layer | N
     )  # fmt: skip
 
 
-def is_far(thing: Thing) -> bool:
-    """Tell whether a thing stands behind everybody, so that no figure is covered by it."""
-    return thing.holder is None and (thing.large or thing.spot in {"sky", "behind", *_ON_MARKS})
+def is_far(stage: Stage, panel: Panel, thing: Thing) -> bool:
+    """Tell whether a thing stands behind everybody, so that no figure is covered by it.
+
+    What they would hide stands before them, small.
+    """
+    if thing.holder is not None:
+        return False
+    if thing.spot in {"sky", "behind", *_ON_MARKS}:
+        return True
+    return thing.large and _gap(stage, panel, thing.x * stage.width) >= _NARROWEST
 
 
 _ON_MARKS = {"window": 0.0, "door": 0.3, "table": -0.1, "bed": -0.12, "shelves": 0.5}
 """How far above the horizon the name of a drawn mark stands, in heights of the picture."""
 
 
+_NARROWEST = 0.2
+"""How wide a box as large as a figure is at least, in heights of the picture."""
+
+
 def _room(stage: Stage, panel: Panel, x: float) -> float:
     """Return how wide a box may be that stands at `x` without hiding behind somebody."""
+    return min(0.62, max(_NARROWEST, _gap(stage, panel, x)))
+
+
+def _gap(stage: Stage, panel: Panel, x: float) -> float:
+    """Return how much room there is around `x` between those who are seen, in units."""
     gaps = [min(x, stage.width - x)]
     for actor in panel.actors:
         height = height_of(panel, actor, stage.width)
         half = (0.15 if actor.look.kind == "person" else 0.34) * height
         gaps.append(abs(across(panel, actor, stage.width) - x) - half)
-    return min(0.62, max(0.2, 2 * min(gaps) - 0.04))
+    return 2 * min(gaps) - 0.04
 
 
 def _spot(

@@ -34,6 +34,15 @@ class Box:
         """Tell whether a point is in this box."""
         return self.left <= at[0] <= self.right and self.top <= at[1] <= self.bottom
 
+    def nearest(self, at: tuple[float, float]) -> tuple[float, float]:
+        """Return the point of this box that is nearest to another point."""
+        return min(max(at[0], self.left), self.right), min(max(at[1], self.top), self.bottom)
+
+    def inner(self, share: float) -> Box:
+        """Return the box without that share of its width and height on each side."""
+        wide, high = (self.right - self.left) * share, (self.bottom - self.top) * share
+        return Box(self.left + wide, self.top + high, self.right - wide, self.bottom - high)
+
     @property
     def middle(self) -> tuple[float, float]:
         """Its middle."""

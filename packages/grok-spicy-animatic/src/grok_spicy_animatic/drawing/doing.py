@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from grok_spicy import lettering
@@ -24,8 +26,11 @@ if TYPE_CHECKING:
 _PAPER: RGB = (252, 250, 244)
 _LEADER: RGB = (226, 60, 48)
 _ROWS = 3
-_FACE, _LETTERS, _BODY, _FAR, _OUT = 30.0, 12.0, 2.5, 0.6, 60.0
-"""What it costs to cover a face, other letters, a body, to be far away, to leave the picture."""
+_FACE, _HEAD, _LETTERS, _BODY, _FAR, _OUT = 24.0, 6.0, 12.0, 2.5, 0.6, 60.0
+"""What it costs to cover a face, hair or ears around it, other letters, a body, to be far away, to
+leave the picture."""
+_RIM = 0.2
+"""How much of a head, on each side, is hair and ears."""
 
 
 def deed_layers(stage: Stage, panel: Panel, letters: Sequence[Layer]) -> list[Layer]:
@@ -40,9 +45,8 @@ def deed_layers(stage: Stage, panel: Panel, letters: Sequence[Layer]) -> list[La
     layers: list[Layer] = []
     taken = [box_of(layer) for layer in letters]
     for said in panel.deeds:
-        image = _plate(said.words, stage, panel)
         doers = _doers(stage, panel, said, letters)
-        at = _best_place(image.size, doers, stage, panel, taken, seen)
+        image, at = _best_plate(said.words, doers, stage, panel, taken, seen)
         goes = [one.name for one in panel.actors if one.name in said.doers and not one.back]
         plate = Layer(
             f"deed {said.words}", styled(image, panel.style), round(at.left), round(at.top), 1.0,
@@ -54,10 +58,37 @@ def deed_layers(stage: Stage, panel: Panel, letters: Sequence[Layer]) -> list[La
     return layers
 
 
-def _plate(words: str, stage: Stage, panel: Panel) -> Image.Image:
-    """Return words on a plate of paper, broken into lines."""
+_NARROW, _BROAD = 0.48, 1.1
+"""How broad a plate is at most, in heights of the picture: broad where faces are all around."""
+
+
+def _best_plate(
+    words: str,
+    doers: Sequence[_Doer],
+    stage: Stage,
+    panel: Panel,
+    taken: Sequence[Box],
+    seen: Box,
+) -> tuple[Image.Image, Box]:
+    """Return words on a plate, and where it covers least: in one line if that covers less."""
+    image = _plate(words, stage, panel, _NARROW)
+    cost, at = _best_place(image.size, doers, stage, panel, taken, seen)
+    if cost >= _FACE * _COVERED and panel.shot in CLOSE_SHOTS:
+        broad = _plate(words, stage, panel, _BROAD)
+        less, there = _best_place(broad.size, doers, stage, panel, taken, seen)
+        if less < cost:
+            return broad, there
+    return image, at
+
+
+_COVERED = 0.1
+"""Which share of a plate may lie on faces before another shape of it is tried."""
+
+
+def _plate(words: str, stage: Stage, panel: Panel, room: float) -> Image.Image:
+    """Return words on a plate of paper at most `room` broad, broken into lines."""
     size = max(15, round(stage.near.scale * (0.043 if panel.shot in CLOSE_SHOTS else 0.038)))
-    room = stage.near.scale * (0.46 if panel.shot in CLOSE_SHOTS else 0.5)
+    room *= stage.near.scale
     rows = lettering.lines(lettering.legible(words), size, room, _ROWS)
     wide = round(max(lettering.width(row, size) for row in rows) + size * 0.9)
     tall = round(size * (1.28 * len(rows) + 0.5))
@@ -106,9 +137,12 @@ def _best_place(
     panel: Panel,
     taken: Sequence[Box],
     seen: Box,
-) -> Box:
-    """Return where a plate covers least and stands nearest to whom it is about."""
-    faces = [head_of(stage, panel, actor) for actor in panel.actors]
+) -> tuple[float, Box]:
+    """Return where a plate covers least and is nearest to whom it is about, and at what cost."""
+    heads = [head_of(stage, panel, actor) for actor in panel.actors]
+    own = [doer.head for doer in doers]
+    # Hair and ears of who does it may be covered; on those of another it would be said of them.
+    faces = [head.inner(_RIM) if head in own else head for head in heads]
     bodies = [body_of(stage, panel, actor) for actor in panel.actors]
     places = [doer.target.middle for doer in doers] or [seen.middle]
     near = (sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places))
@@ -116,6 +150,7 @@ def _best_place(
     def cost(spot: Box) -> float:
         covered = (
             _FACE * sum(spot.shared(face) for face in faces)
+            + _HEAD * sum(spot.shared(head) for head in heads)
             + _LETTERS * sum(spot.shared(box) for box in taken)
             + _BODY * sum(spot.shared(body) for body in bodies)
             + _OUT * (1.0 - spot.shared(seen))
@@ -124,7 +159,7 @@ def _best_place(
         away = abs(x - near[0]) + 0.8 * abs(y - near[1])
         return covered + _FAR * away / stage.near.scale
 
-    return min(_spots(size, seen), key=cost)
+    return min(((cost(spot), spot) for spot in _spots(size, seen)), key=itemgetter(0))
 
 
 _COLUMNS, _LINES = 25, 15
@@ -146,15 +181,16 @@ def _leader(plate: Box, doer: _Doer, stage: Stage, panel: Panel) -> Layer | None
     There is none where they are not in the picture, or stand under the plate as it is.
     """
     target, seen = doer.target, whole(stage)
-    px, py = plate.middle
-    start = (
-        min(max(target.middle[0], plate.left), plate.right),
-        min(max(target.middle[1], plate.top), plate.bottom),
-    )
-    end = (min(max(px, target.left), target.right), min(max(py, target.top), target.bottom))
+    start, end = plate.nearest(target.middle), target.nearest(plate.middle)
     if doer.head is not None and plate.bottom <= doer.head.top + 2 and _above(plate, doer.head):
         # From above: no line over a face.
         end = (end[0], doer.head.top + (doer.head.bottom - doer.head.top) * 0.1)
+    elif doer.head is not None and _over(start, end, doer.head.inner(_RIM / 2)):
+        # Nor from the side: it ends where the face begins.
+        rim = _rim(doer.head, start)
+        if rim is None:
+            return None
+        end = rim
     others = [head_of(stage, panel, actor) for actor in panel.actors]
     if target.top > seen.bottom - stage.near.scale * 0.06 or _crosses(start, end, others, doer):
         return None
@@ -180,11 +216,26 @@ def _crosses(
     start: tuple[float, float], end: tuple[float, float], heads: Sequence[Box], doer: _Doer
 ) -> bool:
     """Tell whether a line would go over the head of somebody else."""
-    points = [
-        (start[0] + (end[0] - start[0]) * step / 20, start[1] + (end[1] - start[1]) * step / 20)
+    return any(_over(start, end, head) for head in heads if head != doer.head)
+
+
+def _rim(head: Box, at: tuple[float, float]) -> tuple[float, float] | None:
+    """Return where a head, taken as an oval, begins on the way to it; None from within."""
+    x, y = head.middle
+    wide = (head.right - head.left) * (0.5 - _RIM / 2)
+    high = (head.bottom - head.top) * (0.5 - _RIM / 2)
+    far = math.hypot((at[0] - x) / wide, (at[1] - y) / high)
+    return (x + (at[0] - x) / far, y + (at[1] - y) / far) if far > 1 else None
+
+
+def _over(start: tuple[float, float], end: tuple[float, float], head: Box) -> bool:
+    """Tell whether a line goes over a head."""
+    return any(
+        head.holds(
+            (start[0] + (end[0] - start[0]) * step / 20, start[1] + (end[1] - start[1]) * step / 20)
+        )
         for step in range(21)
-    ]
-    return any(head.holds(at) for head in heads if head != doer.head for at in points)
+    )
 
 
 def _above(plate: Box, head: Box) -> bool:

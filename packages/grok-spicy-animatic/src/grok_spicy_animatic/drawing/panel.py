@@ -130,7 +130,7 @@ def _signs(stage: Stage, panel: Panel, *, far: bool) -> list[Layer]:
     layers: list[Layer] = []
     ways: list[Layer] = []
     for thing in panel.things:
-        if thing.spot == "words" or board.is_far(thing) is not far:
+        if thing.spot == "words" or board.is_far(stage, panel, thing) is not far:
             continue
         slot = slots.get(thing.holder, 0)
         slots[thing.holder] = slot + 1

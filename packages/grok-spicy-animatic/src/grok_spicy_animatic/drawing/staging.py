@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from grok_spicy_animatic.drawing.acting import FACES
 from grok_spicy_animatic.drawing.holding import things_in
 from grok_spicy_animatic.drawing.look import look_of
 from grok_spicy_animatic.drawing.recipe import Actor, Said, Thing
@@ -153,7 +154,7 @@ def _as_told(actor: Actor, done_by: set[str] | None, things: Sequence[Thing]) ->
 def _actors(
     roles: Sequence[Role], looks: Mapping[int, Look], told: str, shot: Shot, variant: int
 ) -> list[Actor]:
-    places = _places(roles, told, variant)
+    places = _places(roles, told, shot, variant)
     several = len(roles) > 1
     chase = several and CHASE.search(told) is not None
     ordered = _by_mention(roles, told)
@@ -257,7 +258,7 @@ def _over_shoulder(actors: list[Actor]) -> list[Actor]:
     return [near, *seen]
 
 
-def _places(roles: Sequence[Role], told: str, variant: int) -> list[float]:
+def _places(roles: Sequence[Role], told: str, shot: Shot, variant: int) -> list[float]:
     """Return where everybody stands: as placed, closer where they touch, apart otherwise."""
     count = len(roles)
     if count == 1:
@@ -270,6 +271,9 @@ def _places(roles: Sequence[Role], told: str, variant: int) -> list[float]:
         else min(0.8, 0.2 * count)
     )
     spread *= (1.0, 0.86, 1.12, 1.0)[variant % 4]
+    if shot in FACES and not CONTACT.search(told):
+        # Faces fill the frame: each has a part of it for itself.
+        spread = max(spread, (count - 1) / count)
     places = [0.5] * count
     for rank, index in enumerate(order):
         places[index] = round(
