@@ -155,9 +155,11 @@ def height_of(panel: Panel, actor: Actor, width: float) -> float:
 
 def _half_seen(panel: Panel, actor: Actor) -> float:
     """Return half the width of what must fit in the frame: the body, or the face of it."""
+    # Of one face alone an extreme close-up shows a part, of several each face.
+    alone = sum(not other.back for other in panel.actors) < 2  # noqa: PLR2004 - two are several
     if actor.look.kind == "person":
-        return {"close-up": 15.0, "extreme close-up": 9.0}.get(panel.shot, 17.0)
-    close = {"close-up": 26.0, "extreme close-up": 16.0, "medium": 36.0}
+        return {"close-up": 15.0, "extreme close-up": 9.0 if alone else 14.0}.get(panel.shot, 17.0)
+    close = {"close-up": 26.0, "extreme close-up": 16.0 if alone else 25.0, "medium": 36.0}
     return close.get(panel.shot, kind_of(actor.look).half * 0.62)
 
 

@@ -271,7 +271,7 @@ def _places(roles: Sequence[Role], told: str, shot: Shot, variant: int) -> list[
         else min(0.8, 0.2 * count)
     )
     spread *= (1.0, 0.86, 1.12, 1.0)[variant % 4]
-    if shot in FACES and not CONTACT.search(told):
+    if count and shot in FACES and not CONTACT.search(told):
         # Faces fill the frame: each has a part of it for itself.
         spread = max(spread, (count - 1) / count)
     places = [0.5] * count
