@@ -7,12 +7,18 @@ from typing import Any, ClassVar
 
 import pytest
 from grok_spicy_comfyui import conformance, runner, socket
-from grok_spicy_comfyui.conformance import TestImages, TestPlugin
+from grok_spicy_comfyui.conformance import TestPlugin
 from grok_spicy_testing.conformance.calling import CANCEL_SECONDS
 
 __all__ = ["TestImages", "TestPlugin", "TestVideos"]
 
 PARTING = runner._LEAVING_SECONDS + socket._CLOSE_SECONDS
+
+
+class TestImages(conformance.TestImages):
+    """Pictures, at a quarter of the pixels."""
+
+    params: ClassVar[Mapping[str, Any]] = {"width": 512, "height": 512}
 
 
 class TestVideos(conformance.TestVideos):
