@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from grok_spicy.schemas import StoryPlan
     from grok_spicy_animatic.drawing.recipe import Panel
+
+    Read = Callable[[str], tuple[StoryPlan, list[Panel]]]
 
 
 class Case(NamedTuple):
@@ -155,35 +158,39 @@ def case(request: pytest.FixtureRequest) -> Case:
     return CASES[request.param]
 
 
+@pytest.fixture(scope="module")
+def read(plan_of: Callable[..., StoryPlan], panels_of: Callable[[StoryPlan], list[Panel]]) -> Read:
+    """Return what plans a concept and reads its panels, once for all that is asked of both."""
+
+    @cache
+    def read(concept: str) -> tuple[StoryPlan, list[Panel]]:
+        plan = plan_of(concept)
+        return plan, panels_of(plan)
+
+    return read
+
+
 def test_the_plan_has_those_whom_the_concept_has_and_plays_where_it_says(
-    case: Case, plan_of: Callable[..., StoryPlan]
+    case: Case, read: Read
 ) -> None:
-    plan = plan_of(case.concept)
+    plan, _ = read(case.concept)
     assert plan_problems(plan) == []
     assert {one.name for one in plan.characters} == set(case.cast)
     settings = " / ".join(scene.setting for scene in plan.scenes)
     assert [place for place in case.where if place not in settings] == [], settings
 
 
-def test_the_boards_letter_what_is_not_drawn_and_none_is_left_bare(
-    case: Case,
-    plan_of: Callable[..., StoryPlan],
-    panels_of: Callable[[StoryPlan], list[Panel]],
-) -> None:
-    panels = panels_of(plan_of(case.concept))
+def test_the_boards_letter_what_is_not_drawn_and_none_is_left_bare(case: Case, read: Read) -> None:
+    _, panels = read(case.concept)
     signs = {thing.name.casefold() for panel in panels for thing in panel.things}
     assert [sign for sign in case.signs if sign.casefold() not in signs] == [], signs
     bare = [one for one in panels if not (one.actors or one.things or one.lettered)]
     assert [one.caption.scene for one in bare if one.caption] == []
 
 
-def test_every_word_of_the_concept_stands_in_the_captions(
-    case: Case,
-    plan_of: Callable[..., StoryPlan],
-    panels_of: Callable[[StoryPlan], list[Panel]],
-) -> None:
-    plan = plan_of(case.concept)
-    captions = [panel.caption for panel in panels_of(plan) if panel.caption]
+def test_every_word_of_the_concept_stands_in_the_captions(case: Case, read: Read) -> None:
+    plan, panels = read(case.concept)
+    captions = [panel.caption for panel in panels if panel.caption]
     told = " ".join(
         [*(f"{one.number} {one.scene} {one.action} {one.shot}" for one in captions),
          *(f"{scene.description} {scene.action}" for scene in plan.scenes)]

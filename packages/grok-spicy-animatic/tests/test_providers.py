@@ -15,6 +15,7 @@ from grok_spicy.errors import InvalidRequestError
 from grok_spicy.providers.base import Picture, QuoteRequest
 from grok_spicy.providers.context import call_in_progress
 from grok_spicy.schemas import Character, Scene, StoryPlan
+from grok_spicy_animatic.backend import SIZES
 from grok_spicy_animatic.drawing.recipe import Panel, figure_in, panel_in
 from grok_spicy_animatic.image import AnimaticImageProvider
 from grok_spicy_animatic.llm import AnimaticLLMProvider
@@ -77,6 +78,22 @@ class Watcher:
 
     async def review(self, text: str, negative: str | None = None) -> None:
         raise AssertionError("nothing is put around what core has judged")
+
+
+LARGE = {
+    "test_words_alone_make_a_sheet",
+    "test_a_photo_lies_on_its_sheet_and_survives_dressing",
+    "test_a_retouch_keeps_the_picture",
+}
+"""They look at sizes and at how much is seen."""
+
+
+@pytest.fixture(autouse=True)
+def _small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw and film at a sixteenth of the pixels."""
+    if request.node.originalname not in LARGE:
+        for shape, (wide, high) in SIZES.items():
+            monkeypatch.setitem(SIZES, shape, (wide // 4, high // 4))
 
 
 @pytest.fixture
@@ -345,8 +362,10 @@ import asyncio, hashlib, sys
 from pathlib import Path
 from grok_spicy.providers.base import Context, Picture, ResolvedConfig
 from grok_spicy_animatic.image import AnimaticImageProvider, ImageOptions
+from grok_spicy_animatic.backend import SIZES
 from grok_spicy_animatic.video import AnimaticVideoProvider, VideoOptions
 
+SIZES["1:1"] = (360, 360)
 PROMPT = '''Paper-cut
 Scene: On the quay
 Setting: A desert at dusk
