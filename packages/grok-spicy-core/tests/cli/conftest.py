@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from grok_spicy.cli.root import root
+from grok_spicy_testing.prepared import CAN_COPY, PreparedPython, ProcessCopy
 
 OURS = ("GROK_", "XAI_", "_GROK_SPICY")
 
@@ -36,20 +37,48 @@ class Process:
     environment: dict[str, str]
     folder: Path
     plugins: Path
+    python: PreparedPython | None
 
     def __call__(
-        self, *arguments: str, code: str | None = None, **variables: str
+        self, *arguments: str, code: str | None = None, fresh: bool = False, **variables: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run `grok-spicy` with arguments, or Python with `code`."""
+        """Run `grok-spicy` with arguments, or Python with `code`.
+
+        Args:
+            arguments: Of the command line.
+            code: The program.
+            fresh: Whether it is about what the process imports, so that nothing may be before.
+            variables: Of the environment.
+        """
         start = ["-m", "grok_spicy"] if code is None else ["-c", code]
+        environment = {**self.environment, **variables}
+        fresh = fresh or any(name.startswith("PYTHON") for name in variables)
+        if self.python is not None and not fresh:
+            child = self.python.start(*start, *arguments, cwd=self.folder, env=environment)
+            out, error = child.communicate(timeout=600)
+            assert child.returncode is not None
+            return subprocess.CompletedProcess(arguments, child.returncode, out, error)
         return subprocess.run(
             [sys.executable, *start, *arguments],
             cwd=self.folder,
-            env={**self.environment, **variables},
+            env=environment,
             capture_output=True,
             text=True,
             check=False,
             timeout=600,
+        )
+
+    def begin(self, code: str, *arguments: str) -> subprocess.Popen[str] | ProcessCopy:
+        """Begin to run Python with `code`, both its streams being pipes."""
+        if self.python is not None:
+            return self.python.start("-c", code, *arguments, cwd=self.folder, env=self.environment)
+        return subprocess.Popen(
+            [sys.executable, "-c", code, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
 
     def install(
@@ -118,8 +147,11 @@ def cli(environment: dict[str, str], small_films: None, small_watch: None) -> Cl
 
 
 @pytest.fixture
-def process(environment: dict[str, str], home: Path, tmp_path: Path) -> Process:
+def process(
+    request: pytest.FixtureRequest, environment: dict[str, str], home: Path, tmp_path: Path
+) -> Process:
     """Call the command line as a process of its own."""
+    python = request.getfixturevalue("prepared_python") if CAN_COPY else None
     plugins = tmp_path / "plugins"
     inherited = {**os.environ, **environment, "PYTHONPATH": str(plugins), "COLUMNS": "100"}
-    return Process(inherited, home, plugins)
+    return Process(inherited, home, plugins, python)

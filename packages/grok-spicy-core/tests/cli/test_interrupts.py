@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,8 @@ from grok_spicy.cli.interrupts import obeying_signals
 from grok_spicy.runs.interrupt import Interrupter
 
 if TYPE_CHECKING:
+    from grok_spicy_testing.prepared import ProcessCopy
+
     from conftest import Cli, Process
 
 posix = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
@@ -70,19 +71,10 @@ main()
 
 
 @contextmanager
-def filming(process: Process, how: str = "free") -> Iterator[subprocess.Popen[str]]:
+def filming(process: Process, how: str = "free") -> Iterator[subprocess.Popen[str] | ProcessCopy]:
     """Start a run and wait until a clip is being filmed, which takes for ever."""
-    child = subprocess.Popen(
-        [
-            *(sys.executable, "-c", FILM.replace("AS_SAID", how)),
-            *("run", "--backends", "backends.json", "A fox walks"),
-        ],
-        cwd=process.folder,
-        env=process.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    program = FILM.replace("AS_SAID", how)
+    child = process.begin(program, "run", "--backends", "backends.json", "A fox walks")
     try:
         assert child.stdout is not None
         if not any("filming" in line for line in child.stdout):

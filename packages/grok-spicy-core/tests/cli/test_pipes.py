@@ -145,20 +145,14 @@ def test_film_is_finished_when_its_reader_has_had_enough(
     four = dict.fromkeys(("image", "video", "llm", "vision"), "scripted")
     (process.folder / "backends.json").write_text(json.dumps(four), "utf-8")
     arguments = ["run", "--backends", "backends.json", *flags, "A lamp is lit"]
-    with subprocess.Popen(
-        [sys.executable, "-c", FILM, *arguments],
-        cwd=process.folder,
-        env=process.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as child:
+    with process.begin(FILM, *arguments) as child:
         assert child.stdout is not None
         assert child.stderr is not None
         child.stdout.readline()
         child.stdout.close()
         said = child.stderr.read()
     assert child.returncode == 0
-    assert said == b""
+    assert said == ""
     assert list((process.folder / "output" / "runs").glob("*/final_video.mp4"))
 
 

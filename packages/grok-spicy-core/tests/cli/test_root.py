@@ -63,7 +63,7 @@ def greet():
 def test_help_and_version_import_nothing_heavy(process: Process) -> None:
     commands = ("run", "plan", "plugins", "providers", "doctor", "init")
     lines = ["--version", "--help", *(f"{command} --help" for command in commands)]
-    done = process(*lines, code=LOADED_AFTER_EACH)
+    done = process(*lines, code=LOADED_AFTER_EACH, fresh=True)
     assert done.returncode == 0, done.stderr
     loaded = json.loads(done.stderr.splitlines()[-1])
     assert list(loaded) == lines
@@ -76,7 +76,7 @@ def test_help_and_version_import_nothing_heavy(process: Process) -> None:
 
 def test_listing_plugins_imports_none_of_them(process: Process) -> None:
     process.install("shed", module="raise SystemExit('imported')")
-    done = process("plugins", code=LOADED_AFTER)
+    done = process("plugins", code=LOADED_AFTER, fresh=True)
     loaded = set(json.loads(done.stderr.splitlines()[-1]))
     assert "shed" in done.stdout
     assert "shed" not in loaded

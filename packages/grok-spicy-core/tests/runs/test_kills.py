@@ -9,15 +9,18 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from grok_spicy_testing.prepared import PreparedPython, ProcessCopy
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
 
@@ -72,16 +75,15 @@ main()
 class Folder:
     """An output folder and the processes that work in it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, python: PreparedPython) -> None:
         self.root = root
+        self.python = python
         root.mkdir()
         self.notes = root / "calls.txt"
         four = dict.fromkeys(("image", "video", "llm", "vision"), "scripted")
         (root / "backends.json").write_text(json.dumps(four), "utf-8")
 
-    def start(
-        self, *arguments: str, kill_after: float = 0.0, held: str = ""
-    ) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, kill_after: float = 0.0, held: str = "") -> ProcessCopy:
         """Begin to work.
 
         Args:
@@ -90,8 +92,8 @@ class Folder:
             held: The capability whose calls never end.
         """
         state = self.root / "state"
-        return subprocess.Popen(
-            [sys.executable, "-c", MAKER, str(self.notes), str(kill_after), *arguments],
+        return self.python.start(
+            *("-c", MAKER, str(self.notes), str(kill_after), *arguments),
             cwd=self.root,
             env={
                 **os.environ,
@@ -99,15 +101,13 @@ class Folder:
                 "GROK_SPICY_CONFIG_DIR": str(state),
                 "HELD_IN_TEST": held,
             },
-            stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
         )
 
     def run(self, *arguments: str, kill_after: float = 0.0) -> tuple[int, str]:
         child = self.start(*arguments, kill_after=kill_after)
         said, _ = child.communicate(timeout=SECONDS)
-        return child.returncode, said
+        return child.wait(), said
 
     def make(self, kill_after: float = 0.0) -> tuple[int, str]:
         return self.run("run", "--backends", "backends.json", "A fox", kill_after=kill_after)
@@ -146,16 +146,16 @@ class Folder:
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """A run that nobody killed: its film, and how long it took from the start of Python."""
+    """A run that nobody killed: its film, and how long it took."""
 
     film: bytes
     seconds: float
 
 
 @pytest.fixture(scope="module")
-def undisturbed(once: Callable[..., Path]) -> Undisturbed:
+def undisturbed(once: Callable[..., Path], prepared_python: PreparedPython) -> Undisturbed:
     def make(room: Path) -> None:
-        folder = Folder(room / "undisturbed")
+        folder = Folder(room / "undisturbed", prepared_python)
         begin = time.monotonic()
         code, said = folder.make()
         assert code == 0, said
@@ -167,12 +167,10 @@ def undisturbed(once: Callable[..., Path]) -> Undisturbed:
     return Undisturbed((kept / "film.mp4").read_bytes(), seconds)
 
 
-def survive(root: Path, rng: random.Random, undisturbed: Undisturbed) -> None:
+def survive(folder: Folder, rng: random.Random, undisturbed: Undisturbed) -> None:
     """Kill a run once or twice at random moments, resume it, and compare."""
-    folder = Folder(root)
     finished: set[tuple[str, str, int]] = set()
     for _ in range(rng.randint(1, 2)):
-        # A clock that begins once Python and the providers are there.
         folder.make(kill_after=rng.uniform(0.2, 0.9) * undisturbed.seconds)
         # Entries that were done are never written again: key and time of beginning stay.
         assert finished <= folder.done()
@@ -183,26 +181,30 @@ def survive(root: Path, rng: random.Random, undisturbed: Undisturbed) -> None:
     assert code == 0, said
     assert finished <= folder.done()
     assert folder.sound()
-    films = list((root / "output" / "runs").glob("*/final_video.mp4"))
+    films = list((folder.root / "output" / "runs").glob("*/final_video.mp4"))
     assert {film.read_bytes() for film in films} == {undisturbed.film}
 
 
 def test_killed_run_is_finished_by_the_next_without_repeating_what_was_done(
-    tmp_path: Path, undisturbed: Undisturbed
+    tmp_path: Path, undisturbed: Undisturbed, prepared_python: PreparedPython
 ) -> None:
-    survive(tmp_path / "killed", random.Random(1), undisturbed)
+    survive(Folder(tmp_path / "killed", prepared_python), random.Random(1), undisturbed)
 
 
 @pytest.mark.chaos
 @pytest.mark.parametrize("seed", range(2, 102))
-def test_hundred_killed_runs(tmp_path: Path, seed: int, undisturbed: Undisturbed) -> None:
-    survive(tmp_path / "killed", random.Random(seed), undisturbed)
+def test_hundred_killed_runs(
+    tmp_path: Path, seed: int, undisturbed: Undisturbed, prepared_python: PreparedPython
+) -> None:
+    survive(Folder(tmp_path / "killed", prepared_python), random.Random(seed), undisturbed)
     # Films take room, and pytest keeps the folders of the last runs.
     shutil.rmtree(tmp_path / "killed")
 
 
-def test_two_processes_in_one_folder_make_each_call_once(tmp_path: Path) -> None:
-    folder = Folder(tmp_path / "shared")
+def test_two_processes_in_one_folder_make_each_call_once(
+    tmp_path: Path, prepared_python: PreparedPython
+) -> None:
+    folder = Folder(tmp_path / "shared", prepared_python)
     arguments = ("run", "--backends", "backends.json", "A fox")
     children = [folder.start(*arguments) for _ in range(2)]
     said = [child.communicate(timeout=SECONDS)[0] for child in children]
@@ -213,8 +215,10 @@ def test_two_processes_in_one_folder_make_each_call_once(tmp_path: Path) -> None
     assert len({film.read_bytes() for film in films}) == 1
 
 
-def test_interrupted_run_prints_the_command_that_finishes_it(tmp_path: Path) -> None:
-    folder = Folder(tmp_path / "stopped")
+def test_interrupted_run_prints_the_command_that_finishes_it(
+    tmp_path: Path, prepared_python: PreparedPython
+) -> None:
+    folder = Folder(tmp_path / "stopped", prepared_python)
     # Held before its first clip, the film is not over before it is interrupted.
     child = folder.start("run", "--backends", "backends.json", "A fox", held="video")
     assert child.stdout is not None
