@@ -7,13 +7,17 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from grok_spicy_testing.prepared import PreparedPython
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 
@@ -121,6 +125,21 @@ def make_films_small() -> MakeSmall:
             patch.setitem(scripted_files.FILM_SIZES, shape, (wide, high))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def prepared_python() -> Iterator[PreparedPython]:
+    """Begin processes that have imported the product already.
+
+    What is tested in a process of its own, but for what it imports, is tested in a copy of one.
+    """
+    from grok_spicy_testing.prepared import CAN_COPY, PreparedPython
+
+    if not CAN_COPY:
+        pytest.skip("this system copies no processes")
+    modules = ("grok_spicy.api", "grok_spicy.cli.run", "grok_spicy.doctor")
+    with PreparedPython([*modules, "grok_spicy_testing.scripted"]) as python:
+        yield python
 
 
 @pytest.fixture

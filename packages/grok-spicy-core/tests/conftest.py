@@ -16,7 +16,6 @@ from typing import Any, TextIO
 import av
 import pytest
 import stamina
-from grok_spicy_testing.prepared import CAN_COPY, PreparedPython
 from PIL import Image, ImageDraw
 
 Rgb = tuple[int, int, int]
@@ -195,21 +194,6 @@ def beeps_in() -> Callable[[Path], list[float]]:
                 found.append(at)
 
     return find
-
-
-@pytest.fixture(scope="session")
-def prepared_python() -> Iterator[PreparedPython]:
-    """Begin processes that have imported the product already."""
-    if not CAN_COPY:
-        pytest.skip("this system copies no processes")
-    modules = (
-        "grok_spicy.api",
-        "grok_spicy.cli.run",
-        "grok_spicy.doctor",
-        "packaging.requirements",
-    )
-    with PreparedPython([*modules, "grok_spicy_testing.scripted"]) as python:
-        yield python
 
 
 class Lifeline:
