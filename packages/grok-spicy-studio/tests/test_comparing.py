@@ -196,6 +196,16 @@ def test_result_is_one_page_without_scripts_and_a_table_without_formulas(tmp_pat
     assert rows[2]["reason"].startswith("'=")
 
 
+def test_picture_that_waits_has_no_price_yet(
+    client: httpx.Client, output: Path, kept: Comparison
+) -> None:
+    here = f"/compare/{kept.id}"
+    assert client.get(here).text.count("<span>free</span>") == 3
+    waiting = [one.model_copy(update={"state": "waiting"}) for one in kept.cells]
+    write_comparison(output, kept.model_copy(update={"cells": waiting}))
+    assert "<span>free</span>" not in client.get(here).text
+
+
 def test_choice_becomes_a_backends_file_and_overwrites_nothing(tmp_path: Path) -> None:
     path = write_choice(tmp_path, a_comparison(), 1, None)
     assert load_backends(path).config.image is not None

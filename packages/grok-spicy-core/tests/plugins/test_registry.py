@@ -11,6 +11,7 @@ from grok_spicy.plugins import PluginManager
 from grok_spicy.plugins.missing import known_extras
 from grok_spicy.plugins.registry import ProviderRegistry
 from grok_spicy.providers.base import ImageProvider, LLMProvider
+from grok_spicy.schemas import SignConfig
 from grok_spicy.specs import ProviderSpec
 from grok_spicy.text.installing import extra_command
 
@@ -184,6 +185,12 @@ def test_provider_that_an_extra_brings_is_answered_with_the_command(site: Site) 
     assert exact.value.hint == extra_command("comfyui")
     assert "did you mean ollama?" in near.value.message
     assert near.value.hint == extra_command("ollama")
+
+
+def test_signature_that_nobody_makes_is_answered_with_the_command(site: Site) -> None:
+    with pytest.raises(ConfigError) as caught:
+        site.manager().sign(SignConfig(), None)
+    assert caught.value.hint == f'{extra_command("handover")}, or remove "sign".'
 
 
 def test_without_the_umbrella_the_rule_for_extras_is_taken_on_trust(

@@ -17,6 +17,7 @@ from grok_spicy.plugins.loading import BrokenPluginError, Loader, broken
 from grok_spicy.plugins.presets import merge
 from grok_spicy.plugins.results import LoadResult, LoadResults
 from grok_spicy.system.foreign import must_propagate, raised
+from grok_spicy.text.installing import extra_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -274,7 +275,7 @@ class PluginManager:
         if not signers:
             raise ConfigError(
                 "the configuration asks for signed films, and nothing that is installed signs them",
-                hint='pip install "grok-spicy-handover[sign]", or remove "sign".',
+                hint=f'{extra_command("handover")}, or remove "sign".',
             )
         signer = signers[0]
         try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.errors import PluginError
 from grok_spicy.runs.find import find_run
+from grok_spicy.text.installing import extra_command
 
 from grok_spicy_studio.work.orders import Reply
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from grok_spicy_studio.work.orders import HandingOrder
 
 PACKAGE = "grok_spicy_handover"
-
-INSTALL = 'pip install "grok-spicy[handover]"'
 
 BOARD, PDF, PACKED, SIGNED = (
     "storyboard.html",
@@ -47,7 +46,7 @@ async def hand(context: OrderContext, order: HandingOrder) -> None:
         PluginError: If the package for it is not installed.
     """
     if not installed():
-        raise PluginError("grok-spicy-handover is not installed", hint=INSTALL)
+        raise PluginError("grok-spicy-handover is not installed", hint=extra_command("handover"))
     from grok_spicy_handover import read_film
 
     folder = find_run(order.run, context.output)
