@@ -7,11 +7,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from grok_spicy_animatic.drawing.bodies import box_of
 from grok_spicy_animatic.drawing.boxes import BOX, box_tones
 from grok_spicy_animatic.drawing.colour import luminance
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.look import look_of
-from grok_spicy_animatic.drawing.panel import picture_size, sign_layers
+from grok_spicy_animatic.drawing.panel import layers_of, picture_size, sign_layers
 from grok_spicy_animatic.drawing.plate import plate
 from grok_spicy_animatic.drawing.stage import Stage
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
         ("Ein Fiat rast durch Neapel. Zwei Polizisten folgen ihm.", ["Neapel"] * 2),
         ("The square becomes a circle. It rolls.", ["", ""]),
         ("Олена саджає квіти. Вона співає.", ["", ""]),
+        ("A courtroom in 1920s Chicago. Judge Harlow bangs the gavel.", ["courtroom in 1920s Chicago"] * 2),
+        ("Кошка смотрит в окно. Собака спит.", ["", ""]),
         ("ليلى تضحك. سامي يقرأ كتابا.", ["", ""]),
         ("Tom waits at the station. Ann reads in the kitchen. Tom runs. Ann smiles.", ["station", "kitchen", "station", "kitchen"]),
         ("수빈이가 시장에서 사과를 고른다.", ["시장"] * 3),
@@ -77,6 +80,7 @@ def test_the_word_for_a_drawn_landmark_stands_beside_it(plan_of: Plan, panels_of
          [("build a raft", ("Anna", "Bo"))]),
         ("小红和小刚在树下喊。", [("在树下喊", ("小红", "小刚"))]),
         ("警備員の田中さんが歌を歌う。", [("歌を歌う", ("田中",))]),
+        ("Олена чекає. Її собака копає яму.", [("копає яму", ("Собака",))]),
         ("An old woman waits. She feeds a crow.", [("feeds a crow", ("Woman",))]),
         ("Two boxers fight. The boxer in blue shorts hits the boxer in red shorts.",
          [("hits the boxer in red shorts", ("Boxer in blue shorts",))]),
@@ -201,3 +205,31 @@ def test_directions_adverbs_and_titles_are_no_things(
 def _last_that_tells(panels: list[Panel]) -> Panel:
     """Return the last board of a film that is not the near one of a sentence, of faces alone."""
     return next(panel for panel in reversed(panels) if panel.shot != "close-up")
+
+
+def test_what_is_carried_lies_beside_whoever_is_named_last_before_it(
+    plan_of: Plan, panels_of: Panels
+) -> None:
+    told = "Nadia arrives and a captain greets a boy while Nadia carries a suitcase."
+    panel = panels_of(plan_of(told))[0]
+    at = {actor.name: actor.x for actor in panel.actors}
+    (case,) = [thing for thing in panel.things if thing.name == "suitcase"]
+    assert min(at, key=lambda name: abs(at[name] - case.x)) == "Nadia"
+
+
+def test_nobody_is_hugged_where_the_ground_is_kissed(plan_of: Plan, panels_of: Panels) -> None:
+    panels = panels_of(
+        plan_of("Ann waits. Bo waits. Cy waits. They cheer and Cy kisses the ground.")
+    )
+    assert "hug" not in {actor.pose for actor in panels[-1].actors}
+
+
+def test_what_rain_falls_on_goes_nowhere(plan_of: Plan, panels_of: Panels) -> None:
+    panels = panels_of(plan_of("Rain runs down the window. A ball rolls."))
+    assert [[thing.way for thing in panel.things] for panel in panels] == [[""], ["right"]]
+
+
+def test_an_arrow_covers_no_sign(plan_of: Plan, panels_of: Panels) -> None:
+    panel = panels_of(plan_of("雨の夜、少女が傘を持って歩く。"))[0]
+    by_name = {layer.name: box_of(layer) for layer in layers_of(panel)}
+    assert by_name["arrow"].shared(by_name["thing 傘"]) == 0

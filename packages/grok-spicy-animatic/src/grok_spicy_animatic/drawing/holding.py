@@ -20,7 +20,13 @@ from grok_spicy_animatic.language.handling import (
     too_large,
     way_of,
 )
-from grok_spicy_animatic.language.places import LANDMARKS, is_place_word, keys_in
+from grok_spicy_animatic.language.places import (
+    LANDMARKS,
+    WEATHER,
+    is_place_word,
+    key_in,
+    keys_in,
+)
 from grok_spicy_animatic.language.props import is_object, props_in
 from grok_spicy_animatic.language.scenery import is_mark
 from grok_spicy_animatic.language.subjects import PREPOSITIONS, mentions_of
@@ -138,8 +144,10 @@ def _last_named(told: str, thing: str, actors: Sequence[Actor]) -> Actor | None:
     """Return who is named last before a thing: `a boy counts gulls on the wall`."""
     before = told[: max(0, told.casefold().find(thing))]
     named = {one.name: one.start for one in mentions_of(before, [one.name for one in actors])}
+    low = before.casefold()
+    last = {name: max(low.rfind(name.casefold()), start) for name, start in named.items()}
     return max(
-        (one for one in actors if one.name in named), key=lambda one: named[one.name], default=None
+        (one for one in actors if one.name in last), key=lambda one: last[one.name], default=None
     )
 
 
@@ -173,9 +181,14 @@ def _alone(told: str, names: Sequence[str], it: str) -> tuple[Thing, ...]:
         spot: Spot = "under" if relation == "under" else "over" if relation == "over" else ""
         if in_the_sky(name):
             spot = "sky"
-        way = way_of(told) if index == 0 else ""
+        way = way_of(told) if index == 0 and not _of_weather(told) else ""
         found.append(Thing(name=name, x=_AT[index % 3], spot=spot, way=way, large=True))
     return tuple(found)
+
+
+def _of_weather(told: str) -> bool:
+    """Tell whether a text is about rain or snow: what it falls on goes nowhere."""
+    return key_in(" ".join(words_of(told)[:1]), WEATHER) is not None
 
 
 _AT = (0.5, 0.25, 0.75)

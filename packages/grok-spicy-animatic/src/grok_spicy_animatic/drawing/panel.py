@@ -98,10 +98,28 @@ def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
     front = [lettered] if lettered is not None and in_front(panel) else []
     said = [row_layer(stage, panel)] if panel.row and alone(panel) else []
     signs = [*sign_layers(stage, panel), *said]
+    arrow = _clear_of(signs, arrow, picture) if arrow is not None else None
     letters = [*front, *signs, *([arrow] if arrow else []), *_names(stage, panel)]
     behind = [lettered] if lettered is not None and not front else []
     letters = [*deed_layers(stage, panel, [*letters, *behind, *far]), *letters]
     return [*layers, *_written(letters)]
+
+
+def _clear_of(signs: Sequence[Layer], arrow: Layer, picture: tuple[int, int]) -> Layer:
+    """Return an arrow where it covers no sign: as near to its place as there is room."""
+    wide, high = layer_size(picture)
+    right = wide - BLEED * picture[0] * DENSITY
+    steps = [
+        (across * arrow.image.width // 4, down * arrow.image.height // 4)
+        for across in (0, 1, 2, 3, 4, 5, 6)
+        for down in (0, 2, -2, 4, -4)
+    ]
+    for across, down in steps:
+        moved = replace(arrow, left=arrow.left + across, top=arrow.top + down)
+        inside = moved.left + moved.image.width <= right and moved.top + moved.image.height <= high
+        if inside and not any(_overlap(moved, sign) for sign in signs):
+            return moved
+    return arrow
 
 
 def _in_front(actor: Actor) -> tuple[bool, bool, bool]:

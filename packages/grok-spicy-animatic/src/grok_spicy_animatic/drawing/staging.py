@@ -202,8 +202,13 @@ def _embraced(actors: list[Actor], told: str) -> list[Actor]:
     for name in tuple(hugging):
         after = own_words(name, told, [one for one in names if one != name]) or ""
         hugging |= {one.name for one in mentions_of(after, names)}
-    if len(hugging) < 2 or len(actors) == 2:  # noqa: PLR2004 - nobody hugs alone
+    if len(actors) == 2:  # noqa: PLR2004 - a pair
         return [actor.model_copy(update={"pose": "hug"}) for actor in actors]
+    if len(hugging) < 2:  # noqa: PLR2004 - somebody kisses the ground
+        return [
+            actor.model_copy(update={"pose": "kneel"}) if actor.name in hugging else actor
+            for actor in actors
+        ]
     xs = sorted(actor.x for actor in actors)
     aside = [actor for actor in actors if actor.name not in hugging]
     inside = [actor for actor in actors if actor.name in hugging]

@@ -75,6 +75,10 @@ _JOINS = frozenset(
         "а",
         "но",
         "και",
+        "और",
+        "та",
+        "і",
+        "ve",
     )
 )
 _BEFORE_A_SUBJECT = 4

@@ -162,15 +162,39 @@ def place_in(text: str) -> str:
         if token.is_word and (token.low in LOCATIVE or token.low in _ENTERED):
             strong = token.low in STRONG_LOCATIVE or _gone(tokens, index)
             words = _phrase(tokens, index + 1, strong=strong)
+            if (
+                index
+                and words.casefold() in _LOOKED_THROUGH
+                and _LOOKS.match(tokens[index - 1].low)
+            ):
+                continue
             within = words and best and f"{best} {token.text} {words}" in text
             if words and (not best or (_is_name(words) and not _is_name(best) and not within)):
                 best = words  # but `in a bakery in Porto`
     named = (
         re.search(rf"{re.escape(best)} (?:a|à|en|em|in) (?:[A-ZÀ-Ý]\w+)", text) if best else None
     )
-    found = named.group() if named else best or _bare_place(tokens) or _kept_place(tokens)
+    larger = _place_within(best, text)
+    found = named.group() if named else larger or best or _bare_place(tokens) or _kept_place(tokens)
     return _KOREAN_PARTICLE.sub("", found)
 
+
+def _place_within(best: str, text: str) -> str:
+    """Return a place with the named one that it lies in: `A courtroom in 1920s Chicago`."""
+    if not best or best.islower():
+        return ""
+    match = re.search(
+        rf"\b(?:an?|the) ([a-z][\w-]*) (?:in|of|at) {re.escape(best)}", text, re.IGNORECASE
+    )
+    known = match is not None and match[1].casefold() in _LOWER_OK - _NOT_ALONE
+    return match.group().split(" ", 1)[1] if match is not None and known else ""
+
+
+_LOOKS = re.compile(
+    r"(?:смотр|гляд|див[ия]|look|gaz|star|peer|schau|blick|regard|mira|guard|olha|patrz)"
+)
+_LOOKED_THROUGH = listed("looked_through")
+"""What is looked through or into, and is no place then: `смотрит в окно`."""
 
 _KOREAN_PARTICLE = re.compile("(?<=[\uac00-\ud7a3]{2})(?:에서|에|으로|로)$")
 

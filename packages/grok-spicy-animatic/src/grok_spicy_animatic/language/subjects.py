@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 AND = listed("and_words")
 JOINS = listed("clause_joins")
 PREPOSITIONS = LOCATIVE | listed("with_words")
+_POSSESSIVES = listed("possessives")
 _ROOM = 3
 """How many words may stand between an article and its noun."""
 
@@ -112,14 +113,14 @@ def phrase_start(mention: Mention, tokens: Sequence[Token], clause: str) -> int:
     for token in before[: -_ROOM - 1 : -1]:
         if set(clause[token.end : after]) & set(",:;"):
             break
-        after = token.start
-        if token.low in DETERMINERS or token.low in NUMBERS or token.low.isdigit():
+        whose = token.low in _POSSESSIVES and token.end + 1 == after
+        if whose or token.low in DETERMINERS or token.low in NUMBERS or token.low.isdigit():
             return token.start
         if token.low in STOPS | PRONOUNS | PREPOSITIONS | TIME_NOUNS or is_act(token.low):
             break
         if token.text[0] > "\u0370" or token.low in JOINS:
             break
-        begin = token.start
+        begin = after = token.start
     return begin
 
 

@@ -231,6 +231,8 @@ def _stands_alone(tokens: Sequence[Token], index: int) -> bool:
     token = tokens[index]
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     touching = after is not None and after.start - token.end == 1
+    if token.low in listed("possessives") and index == 0 and touching:
+        return False  # `Её собака`: her dog
     if token.low in {"his", "their", "its"}:
         return after is not None and after.low in _BODY
     if token.low in {"her", "ihr"}:
