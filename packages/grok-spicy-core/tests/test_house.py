@@ -58,6 +58,7 @@ def imports(path: Path) -> list[tuple[str, int, bool]]:
     return [
         (name, node.lineno, runs)
         for node, runs in statements(tree, runs=True)
+        if isinstance(node, ast.stmt)
         for name in names_in(node)
     ]
 

@@ -693,8 +693,13 @@ async def test_a_script_can_make_pictures_and_clips_small_and_prices_stay() -> N
             use_insecure_channel=True,
         )
         drawn = await client.image.sample("a lamp", "grok-imagine-image", aspect_ratio="16:9")
-        asked = {"model": "grok-imagine-video", "duration": 2, "resolution": "720p"}
-        filmed = await client.video.generate("it swings", image_url=uri(picture()), **asked)
+        filmed = await client.video.generate(
+            "it swings",
+            "grok-imagine-video",
+            image_url=uri(picture()),
+            duration=2,
+            resolution="720p",
+        )
         clip = await asyncio.to_thread(lambda: httpx.get(filmed.url).content)
         again = await client.video.generate(
             "slower", "grok-imagine-video", video_url=uri(clip, "video/mp4")

@@ -387,7 +387,7 @@ def _lightness(frame: VideoFrame) -> Image.Image:
 
 def _mean(image: Image.Image) -> float:
     """Return the mean of a picture with one channel."""
-    return sum(map(mul, image.histogram(), _VALUES)) / (image.width * image.height)
+    return float(sum(map(mul, image.histogram(), _VALUES)) / (image.width * image.height))
 
 
 _VALUES = range(256)

@@ -93,7 +93,11 @@ def _path(event: str, arguments: tuple[Any, ...]) -> Path | None:
     path = Path(os.path.abspath(os.fsdecode(named)))  # noqa: PTH100 - Path.resolve reads the disk
     # Python keeps what it compiled; devices keep nothing.
     compiled = "__pycache__" in path.parts or ".pyc" in path.name
-    return None if compiled or path.is_relative_to("/dev") or path.name.upper() == "NUL" else path
+    device = path.is_relative_to("/dev") and not path.is_relative_to(_MEMORY)
+    return None if compiled or device or path.name.upper() == "NUL" else path
+
+
+_MEMORY = "/dev/shm"  # noqa: S108 - where Linux keeps files in memory, among the devices
 
 
 def _within(path: str, folder: str) -> bool:
