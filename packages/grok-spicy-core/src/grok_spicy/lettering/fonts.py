@@ -13,6 +13,7 @@ from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 from PIL import ImageFont, features
 
 from grok_spicy.system.platforms import font_folders
+from grok_spicy.text.installing import extra_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ _UNWANTED = (
 )
 _WEIGHT = "Regular"
 _NEVER_SHOWN = {"Cc", "Cf", "Cs", "Co", "Cn"}
-CJK_PACKAGE = "grok-spicy[cjk]"
+CJK_EXTRA = "cjk"
 """What brings the fonts of Chinese, Japanese and Korean, by the name that users install."""
 
 # Scripts, as Unicode names them, whose letters stand side by side and never change.
@@ -163,7 +164,7 @@ def notice(text: str) -> str | None:
         f"No font here has the {named} letters of this film ({len(gone)} of them), which "
         f"shows their code points instead. Install a font for them, for Chinese, Japanese and "
         f"Korean: "
-        f'pip install "{CJK_PACKAGE}".'
+        f"{extra_command(CJK_EXTRA, anywhere=True)}"
     )
 
 
