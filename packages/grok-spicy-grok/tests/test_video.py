@@ -17,6 +17,7 @@ from grok_spicy.errors import (
 )
 from grok_spicy.providers.brief import Brief, CastMember, Thing
 from grok_spicy.providers.limits import QuoteRequest
+from grok_spicy_grok import channel
 from grok_spicy_testing.fake_xai import (
     JobFate,
     Restart,
@@ -323,6 +324,16 @@ async def test_a_start_whose_answer_is_lost_is_never_repeated(
     assert job.in_flight
 
 
+@pytest.fixture
+def hardly_any_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repeat free calls as often as in earnest, after a hundredth of the time."""
+    patient = channel.RETRY_FREE_METHODS_ONLY
+    hasty = patient.replace('"0.2s"', '"0.002s"').replace('"3s"', '"0.03s"')
+    assert hasty.count("0.0") == 2
+    monkeypatch.setattr(channel, "RETRY_FREE_METHODS_ONLY", hasty)
+
+
+@pytest.mark.usefixtures("hardly_any_pause")
 async def test_polls_are_repeated_over_a_short_outage(
     studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path
 ) -> None:
@@ -334,6 +345,7 @@ async def test_polls_are_repeated_over_a_short_outage(
     assert fake_xai.bill.videos == 1
 
 
+@pytest.mark.usefixtures("hardly_any_pause")
 async def test_a_longer_outage_leaves_the_job_to_be_polled_later(
     studio: Any, fake_xai: FakeXai, start: Picture, tmp_path: Path, journal: Any
 ) -> None:

@@ -58,7 +58,9 @@ def test_kit_catches_a_careless_provider(pytester: pytest.Pytester) -> None:
         "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n"
     )
     pytester.makepyfile(ILL_MANNERED)
-    outcome = pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider")
+    outcome = pytester.runpytest_subprocess(
+        *("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:hypothesispytest")
+    )
     caught = {line.split("::")[-1].split(" ")[0] for line in outcome.outlines if "FAILED" in line}
     assert {
         "test_every_operation_answers",

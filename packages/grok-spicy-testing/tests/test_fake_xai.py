@@ -82,7 +82,10 @@ async def sdk(fake_xai: FakeXai) -> AsyncIterator[Any]:
         api_key="key",
         api_host=fake_xai.url.removeprefix("http://"),
         use_insecure_channel=True,
-        channel_options=[("grpc.enable_retries", 0)],
+        channel_options=[
+            ("grpc.enable_retries", 0),
+            *((f"grpc.{which}_reconnect_backoff_ms", 100) for which in ("initial", "min", "max")),
+        ],
     )
     yield client
     await client.close()

@@ -81,7 +81,11 @@ def test_generated_measure_is_sound_and_passes_the_kit(run_cli: RunCli, tmp_path
         done = subprocess.run(
             [sys.executable, "-m", *command, "."],
             cwd=package,
-            env={**os.environ, "PYTHONPATH": str(package / "src")},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(package / "src"),
+                "PYTEST_ADDOPTS": "-p no:hypothesispytest",
+            },
             capture_output=True,
             check=False,
             text=True,
