@@ -38,6 +38,8 @@ if TYPE_CHECKING:
         ("Олена саджає квіти. Вона співає.", ["", ""]),
         ("A courtroom in 1920s Chicago. Judge Harlow bangs the gavel.", ["courtroom in 1920s Chicago"] * 2),
         ("Кошка смотрит в окно. Собака спит.", ["", ""]),
+        ("Der Uhrmacher schläft. Seine Enkelin lacht.", ["", ""]),
+        ("A bride waits at a bus stop. She laughs.", ["bus stop"] * 2),
         ("ليلى تضحك. سامي يقرأ كتابا.", ["", ""]),
         ("Tom waits at the station. Ann reads in the kitchen. Tom runs. Ann smiles.", ["station", "kitchen", "station", "kitchen"]),
         ("수빈이가 시장에서 사과를 고른다.", ["시장"] * 3),
@@ -80,6 +82,9 @@ def test_the_word_for_a_drawn_landmark_stands_beside_it(plan_of: Plan, panels_of
          [("build a raft", ("Anna", "Bo"))]),
         ("小红和小刚在树下喊。", [("在树下喊", ("小红", "小刚"))]),
         ("警備員の田中さんが歌を歌う。", [("歌を歌う", ("田中",))]),
+        ("おばあさんが歌う。孫が走る。二人はスイカを食べる。", [("スイカを食べる", ("孫", "おばあさん"))]),
+        ("Two chefs wait. The other laughs.", [("The other laughs", ())]),
+        ("People run to the river with chests.", [("run to the river with chests", ("Person 1", "Person 2"))]),
         ("Олена чекає. Її собака копає яму.", [("копає яму", ("Собака",))]),
         ("An old woman waits. She feeds a crow.", [("feeds a crow", ("Woman",))]),
         ("Two boxers fight. The boxer in blue shorts hits the boxer in red shorts.",
@@ -188,6 +193,7 @@ def test_a_box_has_the_colour_that_its_name_says_and_letters_that_are_read(name:
 @pytest.mark.parametrize(
     ("concept", "things"),
     [
+        ("The wool rolls under the sofa.", ["wool", "sofa"]),
         ("White cells find the virus.", ["white cells", "virus"]),
         ("Tom stands alone and holds a kite.", ["kite"]),
         ("O goleiro salta para a esquerda.", []),

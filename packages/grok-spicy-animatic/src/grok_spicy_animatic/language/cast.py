@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.lettering import unspaced
 
+from grok_spicy_animatic.language.english import is_english
 from grok_spicy_animatic.language.figures import (
     UNSPACED,
     base_form,
@@ -144,7 +145,7 @@ def _nouns(text: str, tokens: Sequence[Token], named: Sequence[Found]) -> list[F
         if not token.is_word or any(start <= token.start < end for start, end in spans):
             continue
         kind = figure_kind(token.low)
-        if kind is None or not _heads_a_phrase(tokens, index):
+        if kind is None or _is_small_word(text, token) or not _heads_a_phrase(tokens, index):
             continue
         plural = is_plural(token.low)
         noun = singular(token.low) if plural else base_form(token.low)
@@ -165,11 +166,21 @@ def _nouns(text: str, tokens: Sequence[Token], named: Sequence[Found]) -> list[F
     return found
 
 
+def _is_small_word(text: str, token: Token) -> bool:
+    """Tell whether a word is an article or owner in the language of the text: French `son`."""
+    return token.low in DETERMINERS and not is_english(text)
+
+
+_DOERS = frozenset(("other", "he", "she", "who", "they"))
+
+
 def _heads_a_phrase(tokens: Sequence[Token], index: int) -> bool:
     """Tell whether a noun is used as a noun for somebody: not `to cook`, not `taxi driver`'s taxi."""
     token = tokens[index]
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     before = tokens[index - 1] if index else None
+    if before is not None and before.low in _DOERS and token.low.endswith("s"):
+        return False  # `The other ducks and laughs`
     old = token.low[0] > "\u0370" and token.text.lower() in listed("old")
     if old and after is not None and figure_kind(after.low):
         return False  # `γέρος ψαράς`: one who is old

@@ -259,9 +259,10 @@ def _without_subject(clause: str, tokens: Sequence[Token], figures: Sequence[str
 
 def _unspaced_deed(clause: str, mentions: Sequence[Mention], figures: Sequence[str]) -> Deed:
     """Return a deed of a language without spaces: what follows whom it is about."""
-    subject = mentions[0] if mentions else None
-    if subject is None:
-        pronoun = re.match("[他她它]们?|彼女?ら?|二人|两人|大家|みんな", clause)
+    pronoun = re.match("[他她它]们?|彼女?ら?|二人|两人|大家|みんな", clause)
+    doing = [one for one in mentions if clause[one.end : one.end + 1] not in {"を", "に"}]
+    subject = doing[0] if doing else None
+    if subject is None or (pronoun and subject.name not in figures):
         rest = clause[pronoun.end() :] if pronoun else clause
         doers = tuple(figures) if pronoun or len(figures) == 1 else ()
         return Deed(doers, rest.lstrip(_PARTICLES) if pronoun else rest)

@@ -27,7 +27,7 @@ _CALLED = re.compile(
 """A Japanese name before `san` and the like, a Chinese name after `xiao`, `lao` or `a`."""
 
 _NO_NAME = re.compile(
-    r".*(?:[屋お皆姉兄母父婆爺客神赤奥娘猫犬嬢か]|みな|ば|じ|ねえ|にい|どちら|たく)$"
+    r".*(?:[屋お皆姉兄母父婆爺客神赤奥娘猫犬嬢か]|みな|ばあ?|じい?|かあ|とう|ねえ|にい|どちら|たく)$"
 )
 """What stands before `san` and is no name: `oka-san`, `hanaya-san`."""
 

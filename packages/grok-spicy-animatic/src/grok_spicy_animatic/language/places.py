@@ -231,6 +231,8 @@ def _bare_place(tokens: tuple[Token, ...]) -> str:
     for index, token in enumerate(tokens):
         if not token.is_word:
             continue
+        if token.low == "seine" and token.first:
+            continue  # German: his
         if token.text[0].isupper() and token.low in PLACES_BY_NAME:
             after = tokens[index + 1] if index + 1 < len(tokens) else None
             if token.low in _IN_THE_SKY and after is not None and is_inflected_verb(after.low):

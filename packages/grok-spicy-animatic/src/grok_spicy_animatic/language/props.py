@@ -96,6 +96,9 @@ def _named_at(
         return [token.low]
     if token.low in DETERMINERS and (token.low not in _ENGLISH or (token.low == "a" and foreign)):
         return _foreign_thing(tokens, index, where) if not objects else []
+    after = tokens[index + 1].low if index + 1 < len(tokens) else ""
+    if token.low == "other" and after.endswith("s") and _is_verb(after):
+        return []  # `The other laughs`
     if token.low in NUMBERS and _does(tokens, index + 1):
         return []  # `All three kneel`, `both laugh`
     if token.low in DETERMINERS or token.low in NUMBERS:
@@ -296,6 +299,10 @@ _ALSO_NOUNS = listed("also_nouns")
 _NOUN_FORMS = frozenset(["building", "painting", "wedding", "glasses", "boxes", "drums", "skis", "rings", "plants", "nails", "cooking", "clothing", "stairs", "waves", "ceiling"])  # fmt: skip
 
 
+_STUFF = frozenset(("wool", "shell", "metal", "feathers"))
+"""What animals have and what lies about, too."""
+
+
 def _is_thing(word: str) -> bool:
     if not word[0].isalpha() or len(word) < 2:  # noqa: PLR2004 - no initial
         return False
@@ -303,7 +310,7 @@ def _is_thing(word: str) -> bool:
         return False
     if " " in word:
         return True
-    if part_named(word) or figure_kind(word) or word in PRONOUNS:
+    if (part_named(word) and word not in _STUFF) or figure_kind(word) or word in PRONOUNS:
         return False
     if any(stem in _SCENERY for stem in stems(word)):
         return any(word in names for names in LANDMARKS.values())

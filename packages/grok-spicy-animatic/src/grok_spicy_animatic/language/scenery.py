@@ -282,6 +282,8 @@ _ALSO_IN_NAMES = frozenset("山林江村町森桥橋机河湖海星雪")
 def _has(text: str, words: tuple[str, ...]) -> bool:
     """Tell whether a text has one of `words`; those of other scripts may go on."""
     tokens = [token for token in tokens_of(text) if token.is_word]
+    # German `seine` is his; the river is no first word and has a capital.
+    tokens = [one for one in tokens if one.low != "seine" or (one.is_name_like and not one.first)]
     low = [token.low for token in tokens if token.low not in _ALSO_NAMES or token.text.islower()]
     low += [bare for word in low if (bare := _unprefixed(word)) != word]
     parts = {part for word in low for part in (word, *re.split(r"[-’']", word))}

@@ -77,6 +77,8 @@ def _forms(name: str) -> Iterator[str]:
         yield re.escape(bare)
         return
     yield rf"(?<!\w){re.escape(name)}(?!\w)"
+    if bare == "Person":
+        yield r"(?<!\w)people(?!\w)"
     yield rf"(?<!\w){re.escape(bare)}(?:e?s|n|en|e|ren)?(?!\w)"
     stem = base_form(bare.casefold())
     if stem[0] > "\u0370":

@@ -31,7 +31,7 @@ _NOUNS_TOO = frozenset(("montre", "porte", "porta", "garde", "chasse", "cache", 
 """Verbs that are nouns after `la`."""
 
 _IT = frozenset(("it", "its", "itself", "它", "それ", "оно"))
-_OTHERS = frozenset(("one", "another", "others"))
+_OTHERS = frozenset(("one", "another", "other", "others"))
 _MOST_BACK = 4
 _MOST_OF_ALL = 6
 
@@ -257,7 +257,8 @@ def _gone_on(tokens: Sequence[Token], told: str, meant: set[str], before: Before
     first = tokens[0].low if tokens else ""
     if not tokens:
         return recent
-    if first in _OTHERS and len(tokens) > 1 and is_act(tokens[1].low):
+    others = tokens[1:] if first == "the" and len(tokens) > 1 else tokens
+    if others[0].low in _OTHERS and len(others) > 1 and is_act(others[1].low):
         return recent
     if first in _IT:
         # Nobody is called `it`: that is an animal, or a thing that nobody has to be shown with.
