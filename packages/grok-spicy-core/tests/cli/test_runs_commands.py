@@ -146,6 +146,25 @@ def test_why_names_what_changed_and_calls_nobody(cli: Cli, filmed: Path) -> None
     }
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"update": True}, "resume makes 2 pieces; resume --update makes 2 pieces."),
+        ({"update": True, "only": ["clip:1"]}, "resume makes 1 piece; resume --update makes 2"),
+        ({"retakes": {"character:Luna": 1}}, "resume makes 1 piece; resume --update makes 3"),
+    ],
+)
+def test_why_counts_what_was_asked_before_an_interruption(
+    cli: Cli, filmed: Path, asked: dict[str, Any], said: str
+) -> None:
+    plan = json.loads((filmed / "plan.json").read_text("utf-8"))
+    plan["scenes"][0]["action"] = "Luna jumps"
+    (filmed / "plan.json").write_text(json.dumps(plan), "utf-8")
+    state = json.loads((filmed / "state.json").read_text("utf-8"))
+    (filmed / "state.json").write_text(json.dumps({**state, "wishes": asked}), "utf-8")
+    assert said in cli("runs", "show", "--why").output
+
+
 def test_why_says_that_a_picture_replaced_by_hand_is_yours(cli: Cli, filmed: Path) -> None:
     Image.new("RGB", (1280, 720), "teal").save(filmed / "keyframes" / "scene-01.png")
     said = cli("runs", "show", "--why").output

@@ -137,10 +137,14 @@ def print_why(folder: RunFolder, flags: BackendFlags, *, as_json: bool) -> None:
         ("PIECE", "STATE", "WHY"),
         [(one.piece, _coloured(_word(one)), ", ".join(one.causes)) for one in outlooks],
     )
-    again = [one for one in outlooks if not one.reused]
-    made = sum(not one.accepted for one in outlooks)
+    # What was asked for before it was interrupted, a plain resume does as well.
+    asked = read_state(folder.state).wishes
+    plain, updated = (
+        _pieces(sum(one.made_for(wishes) for one in outlooks))
+        for wishes in (asked, asked.model_copy(update={"update": True, "only": []}))
+    )
     click.echo()
-    click.echo(f"resume makes {_pieces(made)}; resume --update makes {_pieces(len(again))}.")
+    click.echo(f"resume makes {plain}; resume --update makes {updated}.")
 
 
 def _summary(folder: RunFolder) -> dict[str, Any]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from grok_spicy.runs.context import RunContext
     from grok_spicy.runs.folder import RunFolder
     from grok_spicy.runs.request import RunRequest
-    from grok_spicy.runs.state import PieceRecord, PipelineState
+    from grok_spicy.runs.state import PieceRecord, PipelineState, Wishes
     from grok_spicy.schemas import StoryPlan
 
 
@@ -51,6 +51,13 @@ class PieceOutlook:
     def reused(self) -> bool:
         """Whether even `resume --update` keeps it."""
         return self.accepted and not self.causes
+
+    def made_for(self, wishes: Wishes) -> bool:
+        """Whether a resume makes it of which this is asked."""
+        if not self.accepted or self.piece in wishes.retakes:
+            return True
+        updated = wishes.update and (not wishes.only or self.piece in wishes.only)
+        return updated and not self.reused
 
 
 async def explain(
