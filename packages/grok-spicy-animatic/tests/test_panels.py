@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 SMALL = (320, 180)
+TINY = (160, 90)
 VIOLET, LIME = "#a020f0", "#60ff20"
 
 
@@ -71,16 +72,19 @@ def test_closer_shots_show_larger_figures(duet: Panel) -> None:
 
 
 def test_a_panel_is_drawn_the_same_every_time(duet: Panel) -> None:
-    assert draw_panel(_small(duet)).tobytes() == draw_panel(_small(duet)).tobytes()
+    tiny = _small(duet, size=TINY)
+    assert draw_panel(tiny).tobytes() == draw_panel(tiny.model_copy()).tobytes()
 
 
 def test_another_seed_places_other_trees(duet: Panel) -> None:
-    assert draw_panel(_small(duet)).tobytes() != draw_panel(_small(duet, seed=6)).tobytes()
+    tiny = _small(duet, size=TINY)
+    other = tiny.model_copy(update={"seed": 6})
+    assert draw_panel(tiny).tobytes() != draw_panel(other).tobytes()
 
 
 @pytest.mark.parametrize("place", sorted(PLACES))
 def test_every_place_has_depth_and_an_hour(duet: Panel, place: str) -> None:
-    layers = layers_of(_small(duet, place=place, time="night"))
+    layers = layers_of(_small(duet, size=TINY, place=place, time="night"))
     depths = [layer.depth for layer in layers]
     assert depths == sorted(depths)
     assert len(depths) >= 5
@@ -91,7 +95,7 @@ def test_every_place_has_depth_and_an_hour(duet: Panel, place: str) -> None:
 def test_places_do_not_look_alike(duet: Panel) -> None:
     thumbs = {}
     for place in PLACES:
-        image = draw_panel(_small(duet, place=place, actors=()))
+        image = draw_panel(_small(duet, size=TINY, place=place, actors=()))
         thumbs[place] = np.asarray(image.resize((16, 9))).astype(float)
         assert np.asarray(image).std() > 12
     for place, thumb in thumbs.items():
@@ -101,8 +105,8 @@ def test_places_do_not_look_alike(duet: Panel) -> None:
 
 @pytest.mark.parametrize("weather", ["fog", "rain", "snow", "storm"])
 def test_weather_changes_the_picture(duet: Panel, weather: str) -> None:
-    clear = np.asarray(draw_panel(_small(duet))).astype(int)
-    wet = np.asarray(draw_panel(_small(duet, weather=weather))).astype(int)
+    clear = np.asarray(draw_panel(_small(duet, size=TINY))).astype(int)
+    wet = np.asarray(draw_panel(_small(duet, size=TINY, weather=weather))).astype(int)
     assert np.abs(clear - wet).mean() > 2
 
 
@@ -111,21 +115,24 @@ def test_weather_changes_the_picture(duet: Panel, weather: str) -> None:
     ["lighthouse", "castle", "windmill", "tent", "campfire", "bridge", "ship", "rocket"],
 )
 def test_landmarks_are_seen(duet: Panel, landmark: str) -> None:
-    without = draw_panel(_small(duet, actors=()))
-    with_it = draw_panel(_small(duet, actors=(), landmarks=(landmark,)))
+    without = draw_panel(_small(duet, size=TINY, actors=()))
+    with_it = draw_panel(_small(duet, size=TINY, actors=(), landmarks=(landmark,)))
     assert without.tobytes() != with_it.tobytes()
 
 
 @pytest.mark.parametrize("use", ["kitchen", "workshop"])
 def test_rooms_show_what_they_are_for(duet: Panel, use: str) -> None:
-    library = draw_panel(_small(duet, place="room", actors=()))
-    other = draw_panel(_small(duet, place="room", actors=(), landmarks=(use,)))
+    library = draw_panel(_small(duet, size=TINY, place="room", actors=()))
+    other = draw_panel(_small(duet, size=TINY, place="room", actors=(), landmarks=(use,)))
     assert library.tobytes() != other.tobytes()
 
 
 def test_the_palette_tints_the_scene(duet: Panel) -> None:
-    warm = np.asarray(draw_panel(_small(duet, palette=("#c8321e", "#e89628")))).mean((0, 1))
-    cold = np.asarray(draw_panel(_small(duet, palette=("#1e50c8", "#28b4e8")))).mean((0, 1))
+    tiny = _small(duet, size=TINY)
+    warm, cold = (
+        np.asarray(draw_panel(tiny.model_copy(update={"palette": colours}))).mean((0, 1))
+        for colours in (("#c8321e", "#e89628"), ("#1e50c8", "#28b4e8"))
+    )
     assert warm[0] - warm[2] > cold[0] - cold[2]
 
 
