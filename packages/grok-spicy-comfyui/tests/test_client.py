@@ -333,6 +333,19 @@ async def test_node_classes_are_asked_once(client: ComfyUIClient, server: FakeCo
     assert len(server.requests("GET", "/object_info/KSampler")) == 2
 
 
+async def test_node_classes_are_asked_for_over_few_connections(
+    client: ComfyUIClient, server: FakeComfyUI
+) -> None:
+    names = list(server.schema.classes)[:30]
+
+    schema = await client.schema_for(names)
+
+    assert len(server.requests("GET", "/object_info/")) == 30
+    assert all(schema.knows(name) for name in names)
+    pool = client._wire._client()._transport._pool  # type: ignore[attr-defined]
+    assert len(pool.connections) <= 4
+
+
 async def test_token_and_headers_go_with_everything(
     make_server: Callable[..., FakeComfyUI], tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ import av
 import httpx
 import pytest
 from grok_spicy_testing.fake_comfyui import FakeComfyUI, Fault
+from grok_spicy_testing.fake_comfyui.schema import NodeSchema
 from PIL import Image
 
 RECORDED = Path(__file__).parent / "data" / "comfyui"
@@ -315,6 +316,24 @@ async def test_clip_has_the_frames_and_rate_of_its_graph(
         (stream,) = container.streams.video
         assert len([frame for packet in container.demux(stream) for frame in packet.decode()]) == 9
         assert stream.average_rate == 16
+
+
+def test_servers_share_no_change() -> None:
+    one, other = NodeSchema(), NodeSchema({"vae": ["theirs.safetensors"]})
+    one.install("vae", "mine.safetensors")
+    one.install("latent_upscale_models", "mine.safetensors")
+    one.remove_classes("KSampler")
+
+    assert one.inputs("VAELoader", "required")["vae_name"].choices == (
+        "mine.safetensors",
+        "pixel_space",
+    )
+    assert other.inputs("VAELoader", "required")["vae_name"].choices == (
+        "theirs.safetensors",
+        "pixel_space",
+    )
+    assert NodeSchema().inputs("LatentUpscaleModelLoader", "required")["model_name"].choices == ()
+    assert "KSampler" in other.classes
 
 
 async def test_every_saved_format_is_a_real_file(
