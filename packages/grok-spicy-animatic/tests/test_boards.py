@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from grok_spicy_animatic.drawing.bodies import box_of
+from grok_spicy_animatic.drawing.bodies import box_of, head_of
 from grok_spicy_animatic.drawing.boxes import BOX, box_tones
 from grok_spicy_animatic.drawing.colour import luminance
 from grok_spicy_animatic.drawing.light import Light
@@ -239,3 +239,12 @@ def test_an_arrow_covers_no_sign(plan_of: Plan, panels_of: Panels) -> None:
     panel = panels_of(plan_of("雨の夜、少女が傘を持って歩く。"))[0]
     by_name = {layer.name: box_of(layer) for layer in layers_of(panel)}
     assert by_name["arrow"].shared(by_name["thing 傘"]) == 0
+
+
+@pytest.mark.parametrize("shot", ["WIDE", "MEDIUM"])
+def test_two_things_in_a_hand_hide_no_face(shot: str, plan_of: Plan, panels_of: Panels) -> None:
+    panel = panels_of(plan_of(f"Ann waits. {shot}: Ann holds a cup and a spoon."))[-1]
+    stage = Stage.of(picture_size(panel), Light.of(panel), panel.seed, ())
+    signs = [box_of(layer) for layer in sign_layers(stage, panel)]
+    assert len(signs) == 2
+    assert [box.shared(head_of(stage, panel, panel.actors[0])) for box in signs] == [0, 0]

@@ -141,10 +141,12 @@ def _spot(
     }.get(holder.pose, 0.5)
     if holder.look.kind != "person":
         up *= 0.62
-    y = feet + height * up + 0.1 * slot
+    y = feet + height * up
     face = feet + height * face_of(holder) / 100
     lowest = (0.15 if holder.pose == "ride" else 0.08) if panel.shot in CLOSE_SHOTS else 0.0
     y = max(min(max(y, lowest), face - 0.16 if panel.shot in CLOSE_SHOTS else 2.0), lowest)
+    # A second thing is below the first: above it there is a face.
+    y = max(y - 0.1 * slot, lowest)
     if thing.spot == "dropped":
         reach *= 1.2
         y = 0.24 if panel.shot in CLOSE_SHOTS else feet + height * 0.3

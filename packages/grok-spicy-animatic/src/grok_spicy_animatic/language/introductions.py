@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from grok_spicy.lettering import unspaced
+
 from grok_spicy_animatic.language.acts import is_act
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.listed import any_of, listed
@@ -94,6 +96,8 @@ def _in_brackets(text: str) -> Iterator[Introduction]:
 
 def _between_commas(text: str) -> Iterator[Introduction]:
     for match in _COMMAS.finditer(text):
+        if unspaced(match["name"]) and len(match["name"]) > _NAME_SIGNS:
+            continue  # a clause: `小明穿着红色毛衣`
         end = match.start("words")
         for part in re.finditer(r"\s*[,、，]\s*(?P<said>[^,、，]+)", match["words"]):
             if not _is_look(part["said"]) or _goes_on(text, match.start("words") + part.end()):
@@ -101,6 +105,10 @@ def _between_commas(text: str) -> Iterator[Introduction]:
             end = match.start("words") + part.end()
         if end > match.start("words"):
             yield _introduction(match, text[match.start("words") : end].strip(" ,、，"), end)
+
+
+_NAME_SIGNS = 4
+"""The most signs of a name in a script without spaces."""
 
 
 def _goes_on(text: str, end: int) -> bool:

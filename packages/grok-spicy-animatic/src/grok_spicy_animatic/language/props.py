@@ -260,6 +260,12 @@ def is_object(text: str, name: str) -> bool:
         back = index - 1
         while back >= 0 and index - back <= _LONGEST and _describes(tokens[back]):
             back -= 1
+        end = index + len(name.split())
+        acts = end < len(tokens) and _is_verb(tokens[end].low)
+        if back > 1 and tokens[back].low in _AND and not acts:
+            back -= 1  # `holds a cup and a spoon`
+            while back >= 0 and index - back <= 2 * _LONGEST and _describes(tokens[back]):
+                back -= 1
         if back >= 0 and (
             _is_verb(tokens[back].low)
             or is_foreign_act(tokens[back].low)
@@ -267,6 +273,9 @@ def is_object(text: str, name: str) -> bool:
         ):
             return True
     return False
+
+
+_AND = listed("and_words")
 
 
 def _describes(token: Token) -> bool:
