@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,17 +78,18 @@ def scene() -> Stage:
     return _scene
 
 
-@pytest.fixture
-def cast(tmp_path: Path) -> list[Reference]:
-    """Return the sheets of everybody."""
+@pytest.fixture(scope="session")
+def cast(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Reference]:
+    """Return the sheets of everybody; a measure looks at each of them once."""
+    folder = tmp_path_factory.mktemp("cast")
     found = []
     for name, paint in CAST.items():
         sheet = Image.new("RGB", (512, 512), PLAIN)
         paint(ImageDraw.Draw(sheet), 130, 120, 260)
-        path = tmp_path / f"{name}.png"
+        path = folder / f"{name}.png"
         sheet.save(path)
         found.append(Reference(name, path))
-    return found
+    return tuple(found)
 
 
 @pytest.fixture(scope="session")
