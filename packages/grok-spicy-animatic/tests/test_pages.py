@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from grok_spicy_animatic.language.camera import angle_in, move_in, size_in
 from grok_spicy_animatic.language.introductions import introductions_in, without_looks
+from grok_spicy_animatic.language.place_titles import as_title
 from grok_spicy_animatic.language.weather import weather_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grok_spicy.schemas import StoryPlan
+    from grok_spicy_animatic.drawing.recipe import Panel
 
 BAKERY = """INT. BAKERY - NIGHT
 
@@ -147,13 +149,13 @@ def test_weather_that_has_ended_or_is_not_there_is_none(told: str, weather: str 
 
 
 def test_rain_ends_where_a_page_says_so(
-    plan_of: Callable[..., StoryPlan], panels_of: Callable[..., list[object]]
+    plan_of: Callable[..., StoryPlan], panels_of: Callable[..., list[Panel]]
 ) -> None:
     plan = plan_of(BAKERY)
     assert [scene.setting for scene in plan.scenes] == [
         "INT. BAKERY - NIGHT, rain", "INT. BAKERY - NIGHT, rain", "EXT. STREET - DAWN",
     ]  # fmt: skip
-    assert [panel.weather for panel in panels_of(plan)] == ["rain", "rain", "clear"]  # type: ignore[attr-defined]
+    assert [panel.weather for panel in panels_of(plan)] == ["rain", "rain", "clear"]
 
 
 SIZES = {
@@ -185,3 +187,75 @@ def test_angles_and_moves_of_every_language_are_obeyed() -> None:
         "Handkamera": "handheld", "câmera na mão": "handheld", "Kranfahrt": "crane up", "Rückfahrt": "pull out",
     }  # fmt: skip
     assert {said: move_in(said) for said in moves} == moves
+
+
+@pytest.mark.parametrize(
+    ("shots", "casts", "settings"),
+    [
+        ("1. Totale: Ein alter Fischer rudert über einen nebligen See, Morgengrauen\n2. Er zieht das Netz ein\n3. Großaufnahme: Seine Hände, nass und rissig\n4. Der Fischer lächelt",
+         [["Fischer"]] * 4, ["nebligen See, dawn"] * 4),
+        ("1. Plano general: una playa vacía. Un niño corre hacia el mar.\n2. Plano medio: el niño juega en la arena.\n3. Primer plano: sus ojos muy abiertos.",
+         [["Niño"]] * 3, ["playa"] * 3),
+        ("1. Общий план: зимний лес. Старик в тулупе гребёт.\n2. Крупный план: его руки, красные.", [["Старик"]] * 2, ["лес, winter"] * 2),
+        ("1. Plan large : une femme marche.\n2. Gros plan : ses mains.", [["Femme"]] * 2, [""] * 2),
+        ("1. 全景：老渔夫划船。\n2. 特写：他的手。", [["渔夫"]] * 2, [""] * 2),
+    ],
+)  # fmt: skip
+def test_possessives_are_whose_hands_these_are_and_no_places(
+    plan_of: Callable[..., StoryPlan], shots: str, casts: list[list[str]], settings: list[str]
+) -> None:
+    plan = plan_of(shots)
+    assert [scene.characters_present for scene in plan.scenes] == casts
+    assert [scene.setting for scene in plan.scenes] == settings
+
+
+def test_seine_is_a_river_where_it_is_no_possessive(plan_of: Callable[..., StoryPlan]) -> None:
+    assert plan_of("Un funambule traverse la Seine.").scenes[0].setting == "Seine"
+    assert plan_of("Ein Mann sitzt. Seine Frau singt.").scenes[1].setting == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "boat"),
+    [
+        ("Totale: Ein Fischer rudert allein.", "Boot"),
+        ("Ida rows across the lake.", "boat"),
+        ("Un vieux pêcheur rame.", "barque"),
+        ("Ein Fischer rudert in seinem Kahn.", ""),
+        ("Three rows of chairs", ""),
+    ],
+)
+def test_who_rows_has_a_boat_beneath_and_water_behind(
+    plan_of: Callable[..., StoryPlan], panels_of: Callable[..., list[Panel]], told: str, boat: str
+) -> None:
+    panel = panels_of(plan_of(told))[0]
+    beneath = [one.name for one in panel.things if one.spot == "under"]
+    assert beneath == ([boat] if boat else [])
+    assert ("water" in panel.marks or panel.place == "lake") == ("chairs" not in told)
+
+
+def test_a_close_up_of_hands_shows_hands(
+    plan_of: Callable[..., StoryPlan], panels_of: Callable[..., list[Panel]]
+) -> None:
+    plan = plan_of("1. Ida waits.\n2. Close-up: her wet hands.\n3. Close-up: Ida waves her hand.")
+    assert [panel.subject for panel in panels_of(plan)] == ["", "hand", ""]
+
+
+@pytest.mark.parametrize(
+    ("place", "title"),
+    [
+        ("nebligen See", "nebliger See"),
+        ("dunklen Straße", "dunkle Straße"),
+        ("alten Marktplatz", "alter Marktplatz"),
+        ("зимнему лесу", "зимний лес"),
+        ("большой кухне", "большая кухня"),
+        ("синем море", "синее море"),
+        ("zimnym lesie", "zimny las"),
+        ("ciemnej kuchni", "ciemna kuchnia"),
+        ("시장에서", "시장"),
+        ("enchanted autumn forest", "enchanted autumn forest"),
+        ("INT. BAKERY", "INT. BAKERY"),
+        ("plaza de Sevilla", "plaza de Sevilla"),
+    ],
+)
+def test_a_place_is_lettered_as_a_title(place: str, title: str) -> None:
+    assert as_title(place) == title

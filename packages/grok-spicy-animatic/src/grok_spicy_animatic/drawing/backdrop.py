@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grok_spicy_animatic.language.place_titles import GOES_ON, as_title
 from grok_spicy_animatic.language.places import HEADED, HOURS, WEATHER, key_in
 from grok_spicy_animatic.language.scenery import (
     SEASONS,
@@ -79,7 +80,8 @@ def _lettered(where: str) -> list[str]:
     heading = HEADED.match(where)
     begin = heading.end() if heading else 0
     where = (heading.group() if heading else "") + where[begin:].partition(". ")[0][:80]
-    return [part.strip() for part in re.split(r",| - ", where) if part.strip()]
+    parts = [part.strip() for part in re.split(r",| - ", where)]
+    return [as_title(part) for part in parts if part and not GOES_ON.fullmatch(part)]
 
 
 def _ground(where: str) -> str:

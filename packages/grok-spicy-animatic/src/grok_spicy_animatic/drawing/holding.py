@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grok_spicy_animatic.drawing.recipe import Actor, Thing
 from grok_spicy_animatic.language.acts import is_act
 from grok_spicy_animatic.language.deeds import deeds_in
+from grok_spicy_animatic.language.gestures import boat_of
 from grok_spicy_animatic.language.grammar import DETERMINERS
 from grok_spicy_animatic.language.handling import (
     can_be_held,
@@ -60,6 +61,8 @@ def things_in(
         if not mentions(avoid, (name, name.split()[-1])) and not called & set(name.split())
     ]
     names = [*names, it] if it and it not in names else names
+    boat = boat_of(told)
+    names = [boat, *names] if boat and actors else names
     if not actors:
         return _alone(told, names, it)
     uses = {name: _user(told, actors, names, name) for name in names}
@@ -118,7 +121,7 @@ def _put(
     moving: bool,
 ) -> Thing:
     """Return a thing that nobody holds where the words put it."""
-    relation = relation_of(thing.name, told)
+    relation = "under" if thing.name == boat_of(told) else relation_of(thing.name, told)
     if in_the_sky(thing.name):
         return thing.model_copy(update={"spot": "sky", "large": False})
     on_it = _last_named(told, thing.name, actors)

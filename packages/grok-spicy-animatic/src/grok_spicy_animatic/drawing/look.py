@@ -131,7 +131,9 @@ def look_of(name: str, description: str, role: str = "") -> Look:
     tones = dict(tones_in(description, person=kind == "person"))
     features = _features(f"{role} {name}", description, role, kind, tones)
     seed = digest("look", name, kind)
-    main, second, accent, dark, eyes = _colours(kind, f"{role} {description}", tones, seed)
+    main, second, accent, dark, eyes = _colours(
+        kind, f"{role} {description}", tones, features, seed
+    )
     own = tuple(
         (part, to_hex(colour)) for part, colour in sorted(tones.items()) if part in features or part in {"trousers", "shoes", "shirt"}
     )  # fmt: skip
@@ -160,13 +162,14 @@ def _kind(name: str, description: str, role: str) -> str:
 
 
 def _colours(
-    kind: str, description: str, tones: dict[str, RGB], seed: int
+    kind: str, description: str, tones: dict[str, RGB], features: Sequence[str], seed: int
 ) -> tuple[RGB, RGB, RGB, RGB, RGB]:
     board = _board_colour(description)
     cloth = next((tones[part] for part in BODYWEAR if part in tones), None)
-    cloth = cloth or next(
-        (tones[part] for part in ("cape", "apron", "scarf") if part in tones), None
-    )
+    # A coat of no colour is not as red as the scarf above it.
+    covered = any(part in features for part in BODYWEAR)
+    over = () if covered else ("cape", "apron", "scarf")
+    cloth = cloth or next((tones[part] for part in over if part in tones), None)
     accent = cloth or board or from_hue(seed % 360, 0.46, 0.30)
     eyes = tones.get("eyes", (64, 52, 46))
     if kind == "person":

@@ -13,7 +13,9 @@ from grok_spicy_animatic.drawing.colour import named_in, to_hex
 from grok_spicy_animatic.drawing.holding import on_the_backdrop, turned_to_marks, without_boxed
 from grok_spicy_animatic.drawing.recipe import Caption, Panel, Style, Thing, Time, Weather
 from grok_spicy_animatic.drawing.staging import IN_QUOTES, Role, staged
+from grok_spicy_animatic.language.acts import is_act, is_foreign_act
 from grok_spicy_animatic.language.camera import MOVES, SIZES, angle_in, lowered, move_in, size_in
+from grok_spicy_animatic.language.deeds import without_camera
 from grok_spicy_animatic.language.grammar import DETERMINERS, STOPS
 from grok_spicy_animatic.language.introductions import without_looks
 from grok_spicy_animatic.language.places import (
@@ -45,7 +47,10 @@ _IT_MEANS = re.compile(r"\(it is the (?P<name>[^)\n]{1,60})\)")
 """What the planner says of a pronoun that stands for a thing of the shot before."""
 
 _SIDES = {"left": 0.3, "right": 0.7, "center": 0.5, "centre": 0.5, "middle": 0.5}
-_HAND = re.compile(r"\b(?:hands?|fingers?|fist|palm)\b")
+_HAND = re.compile(
+    r"\b(?:hands?|fingers?|fist|palm|hand|hände|finger|faust|mains?|doigts?|poing|manos?|dedos?|mani|mano"
+    r"|dita|mãos?|рук[аиу]?|руками|ладон\w+|пальц\w+|ręk[aię]|ręce|dłoni\w*|palce)\b|手|손을|손이|हाथ"
+)
 _EYES = re.compile(
     r"\b(?:eyes?|eyelids?|gaze|pupils?|glances?)\b|\bolhos?\b|глаз|眼|目の|目が|눈이|눈을|عين|आँख|μάτι"
 )
@@ -294,7 +299,25 @@ def _subject(
         if _FACE.search(low) and has_cast:
             return "face"
         return "thing" if has_things else "face" if has_cast else ""
+    if shot == "close-up" and has_cast and _is_of_hands(action):
+        return "hand"
     return "thing" if shot == "close-up" and has_things and not has_cast else ""
+
+
+_BEFORE_HANDS = 3
+"""How many words may go before the hands that a shot is of: `seine nassen Hände`."""
+
+
+def _is_of_hands(action: str) -> bool:
+    """Tell whether a shot is of somebody's hands: `Her wet hands, cracked`."""
+    told = without_camera(action)
+    hand = _HAND.search(told.casefold())
+    before = words_of(told.casefold()[: hand.start()]) if hand else ()
+    return (
+        hand is not None
+        and len(before) <= _BEFORE_HANDS
+        and not any(is_act(word) or is_foreign_act(word) for word in before)
+    )
 
 
 def _caption(

@@ -28,7 +28,7 @@ SIZES: tuple[tuple[str, Shot], ...] = (
     ((r"medium|\bms\b|waist|two[- ]shot|cowboy shot|american shot|amerikanische?\b(?=\s*(?::|einstellung))|halbnah|halbnahe"
      r"|plan moyen|plan américain|plan rapproché|plan taille|plan italien|plano medio|plano americano|plano médio|piano americano|piano medio|mezza figura|mezzo busto|campo medio"
      r"|средн(?:ий|им|его) план|американский план|plan średni|plan amerykański|中景|中近景|ミディアム|ウエストショット|미디엄|미디움|لقطة متوسطة|मीडियम|मध्यम शॉट|μεσαίο πλάνο|halvbild|orta plan"), "medium"),
-    ((r"close-?\s?up|close shot|\bcu\b|portrait shot|\binsert\b|nahaufnahme|gro(?:ß|ss)aufnahme|\bnahe?\s*:|\bgro(?:ß|ss)\s*:|gros plan|plan serré"
+    ((r"close-?\s?up|\bclose on\b|\btight (?:on|shot)\b|close shot|\bcu\b|portrait shot|\binsert\b|nahaufnahme|gro(?:ß|ss)aufnahme|\bnahe?\s*:|\bgro(?:ß|ss)\s*:|gros plan|plan serré"
      r"|primer plano|plano corto|plano cerrado|primo piano|primeiro plano|plano fechado|plano próximo|крупн(?:ый|ым|ого) план|\bкрупно\b|\bzbliżenie|plan bliski|närbild|特[写寫]|クローズアップ|アップ(?:で|[:：])|클로즈 ?업"
      r"|لقطة (?:قريبة|مقربة)|क्लोज़?-?\s?अप|κοντινό πλάνο|תקריב|yakın plan"), "close-up"),
     ((r"wide|long shot|full shot|full[- ]body|\bws\b|\bls\b|totale|plan large|plan (?:de demi-|d['’])ensemble|plan général|plan en pied|plano general|plano entero|plano conjunto|plano abierto"

@@ -177,6 +177,8 @@ def _is_of_the_camera(clause: str) -> bool:
     words = words_of(clause)
     if size_in(clause):
         return not any(is_act(word) for word in words)
+    if angle_in(clause) and len(words) < _CAMERA_WORDS:
+        return not any(is_act(word) for word in words)
     return bool(move_in(clause)) and len(words) < _CAMERA_WORDS
 
 

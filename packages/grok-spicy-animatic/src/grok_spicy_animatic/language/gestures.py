@@ -64,3 +64,34 @@ def elsewhere(text: str) -> str | None:
     return next(
         (pose for pattern, pose in ELSEWHERE if re.search(pattern, text, re.IGNORECASE)), None
     )
+
+
+_ROWS = re.compile(
+    r"(?<!\ba )(?<!\bthe )(?<!\bof )(?<!\btwo )(?<!\bthree )\b(?:rows?|rowing|paddles?|paddling)\b(?! of\b)"
+    r"|\b(?:rudert|rudern|paddelt|paddeln|rame(?:nt)?\b(?! d)|pagaie(?:nt)?|reman?|remando|remano|voga(?:no)?|remam|гр[её]б[её]т|гребут|wiosłuj\w+)\b"
+    r"|划船|划着船|漕|노를 ?젓|يجدف|تجدف|κωπηλατ",
+    re.IGNORECASE,
+)  # fmt: skip
+_BOATS: tuple[tuple[str, str], ...] = (
+    ("boat", r"\b(?:rows?|rowing|paddles?|paddling)\b"),
+    ("Boot", r"\b(?:rudert|rudern|paddelt|paddeln)\b"), ("barque", r"\b(?:rame(?:nt)?|pagaie(?:nt)?)\b"),
+    ("bote", r"\b(?:reman?|remando)\b"), ("barca", r"\b(?:remano|voga(?:no)?)\b"), ("barco", r"\bremam\b"),
+    ("лодка", "гр[её]б|гребут"), ("łódź", "wiosłuj"), ("船", "划|漕"), ("배", "노를"),
+    ("قارب", "[يت]جدف"), ("βάρκα", "κωπηλατ"),
+)  # fmt: skip
+_BOAT = re.compile(
+    r"boat|canoe|kayak|raft|dinghy|gondola|\bboot|kahn|kanu|nachen|barque|bateau|canot|\bbote\b|barc[ao]|barca|canoa|лодк|[łl][óo]d[zźk]|船|舟|ボート|배를|배가|قارب|βάρκ|nav[ei]",
+    re.IGNORECASE,
+)
+
+
+def rows(text: str) -> bool:
+    """Tell whether somebody rows: there is water, and a boat."""
+    return _ROWS.search(text) is not None
+
+
+def boat_of(text: str) -> str:
+    """Return what is beneath those who row, in the text's language; nothing if it names one."""
+    if not rows(text) or _BOAT.search(text):
+        return ""
+    return next((boat for boat, verb in _BOATS if re.search(verb, text, re.IGNORECASE)), "")

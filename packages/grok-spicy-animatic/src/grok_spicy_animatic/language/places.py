@@ -231,9 +231,7 @@ def _bare_place(tokens: tuple[Token, ...]) -> str:
     for index, token in enumerate(tokens):
         if not token.is_word:
             continue
-        if token.low == "seine" and token.first:
-            continue  # German: his
-        if token.text[0].isupper() and token.low in PLACES_BY_NAME:
+        if token.text[0].isupper() and token.low in PLACES_BY_NAME and not owns(tokens, index):
             after = tokens[index + 1] if index + 1 < len(tokens) else None
             if token.low in _IN_THE_SKY and after is not None and is_inflected_verb(after.low):
                 continue
@@ -244,6 +242,15 @@ def _bare_place(tokens: tuple[Token, ...]) -> str:
         if begins and not peopled and token.low in _LOWER_OK and token.low not in _NOT_ALONE:
             return token.text
     return ""
+
+
+def owns(tokens: tuple[Token, ...], index: int) -> bool:
+    """Tell whether a word that is a place's name says whose something is: German `Seine Hände`."""
+    if tokens[index].low != "seine" or (index and tokens[index - 1].low in {"la", "the", "der"}):
+        return False
+    after = tokens[index + 1 : index + 5]
+    noun = next((token for token in after if token.is_word and token.is_name_like), None)
+    return noun is not None and tokens[index].first
 
 
 _IN_THE_SKY = frozenset(("earth", "moon", "mars"))
@@ -264,7 +271,9 @@ _OTHER_SCRIPTS = tuple(
     for name in (*PLAIN_PLACES, *(name for names in PLACES.values() for name in names))
     if name[0] > "\u024f" and len(name) > 1
 )
-_CLOTHES = re.compile(r"(?:шап|плать|пальто|шарф|куртк|рубаш|плащ|юбк|сапог|очк|костюм|колпак)")
+_CLOTHES = re.compile(
+    r"(?:шап|плать|пальто|шарф|куртк|рубаш|плащ|юбк|сапог|очк|костюм|колпак|тулуп|фартук|халат|свитер|пиджак|шуб|кепк|берет|перчатк|варежк|мундир|бушлат|валенк|платк|косынк)"
+)
 """Beginnings of Russian words for what somebody wears, `в` which is no place."""
 
 
@@ -287,6 +296,8 @@ def _phrase(tokens: tuple[Token, ...], begin: int, *, strong: bool) -> str:
         words = body = _ended_at_place(body)
     if not body or body[-1].low in TIME_NOUNS or body[-1].low in ABSTRACT or body[-1].low.isdigit():
         return ""
+    if body[-1].low == "arena" and tokens[begin].low == "la":
+        return ""  # Spanish and Italian sand.
     if is_worn(" ".join(word.low for word in body)) or not _is_where(body, strong=strong):
         return ""
     return " ".join(word.text for word in words[words.index(body[0]) :])

@@ -8,6 +8,7 @@ import re
 
 from grok_spicy_animatic.language.acts import is_foreign_act
 from grok_spicy_animatic.language.cast import COMPOUNDED, cast_of
+from grok_spicy_animatic.language.english import is_english
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.grammar import (
     ABSTRACT,
@@ -54,6 +55,8 @@ def props_in(text: str, place: str = "") -> list[str]:
     for index, token in enumerate(tokens):
         if token.is_word:
             found += _named_at(tokens, index, where, names, objects=other, foreign=foreign)
+    if not is_english(text):
+        found = [name for name in found if name not in listed("body_parts")]
     found += [name for name in objects_in(text) if not where & set(words_of(name))]
     kept: list[str] = []
     for name in found:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from grok_spicy_animatic.language.gestures import rows
 from grok_spicy_animatic.language.grammar import DETERMINERS, STOPS
 from grok_spicy_animatic.language.listed import listed
-from grok_spicy_animatic.language.places import HOURS, INSIDE, PLACES, WEATHER, key_in
-from grok_spicy_animatic.language.tokens import stems, tokens_of, words_of
+from grok_spicy_animatic.language.places import HOURS, INSIDE, PLACES, WEATHER, key_in, owns
+from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
 
 Side = Literal["", "in", "out"]
 Season = Literal["", "winter", "spring", "summer", "autumn"]
@@ -59,7 +60,7 @@ MARKS: dict[str, tuple[str, ...]] = {
     "bed": ("bed", "beds", "bett", "cama", "letto", "кровать", "кровати", "ベッド", "床上", "침대", "سرير", "बिस्तर", "κρεβάτι", "מיטה"),
     "shelves": ("shelf", "shelves", "library", "bookshop", "bookstore", "bibliothek", "bibliothèque", "biblioteca", "библиотек", "图书馆", "図書館", "도서관", "مكتبة", "पुस्तकालय", "βιβλιοθήκη", "ספרייה"),
     "road": ("ถนน", "road", "street", "highway", "lane", "avenue", "alley", "straße", "strasse", "route", "rue", "calle", "carretera", "strada", "rua", "estrada", "дорога", "дороги", "дороге", "дорогу", "улиц", "路上", "道路", "街道", "通り", "길에", "길을", "거리", "شارع", "الشارع", "طريق", "الطريق", "सड़क", "δρόμο", "רחוב", "כביש"),
-    "water": ("ทะเล", "แม่น้ำ", "sea", "ocean", "lake", "river", "pond", "seaside", "riverbank", "meer", "fluss", "mer", "lac", "rivière", "el mar", "o mar", "do mar", "al mar", "lago", "río", "il mare", "al mare", "sul mare", "nel mare", "fiume", "море", "моря", "морю", "река", "реки", "реке", "реку", "озер", "海", "江", "河", "湖", "바다", "강가", "강에", "بحر", "البحر", "نهر", "النهر", "بحيرة", "समुद्र", "नदी", "झील", "θάλασσα", "ποτάμι", "λίμνη", "נהר",
+    "water": ("ทะเล", "แม่น้ำ", "sea", "ocean", "lake", "river", "pond", "seaside", "riverbank", "meer", "fluss", "see", "mer", "lac", "rivière", "el mar", "o mar", "do mar", "al mar", "lago", "río", "il mare", "al mare", "sul mare", "nel mare", "fiume", "море", "моря", "морю", "река", "реки", "реке", "реку", "озер", "海", "江", "河", "湖", "바다", "강가", "강에", "بحر", "البحر", "نهر", "النهر", "بحيرة", "समुद्र", "नदी", "झील", "θάλασσα", "ποτάμι", "λίμνη", "נהר",
               "atlantic", "pacific", "mediterranean", "thames", "seine", "danube", "nile", "rhine", "rhein", "donau"),
     "trees": ("ต้นไม้", "ป่า", "forest", "forests", "woods", "woodland", "tree", "trees", "orchard", "wald", "baum", "bäume", "forêt", "arbre", "arbres", "bosque", "árbol", "árboles", "bosco", "albero", "alberi", "floresta", "árvore", "лес", "лесу", "леса", "дерев", "森", "树", "樹", "林", "숲", "나무", "غابة", "الغابة", "شجرة", "الشجرة", "जंगल", "पेड़", "δάσος", "δέντρο", "יער", "עץ"),
     "mountains": ("ภูเขา", "mountain", "mountains", "peak", "peaks", "summit", "hills", "hill", "hillside", "valley", "alps", "andes", "himalaya", "berge", "montagne", "montagnes", "montaña", "montañas", "montanha", "горы", "гора", "горах", "горе", "山", "산에", "산을", "산꼭대기", "جبل", "الجبل", "पहाड़", "βουνό", "הר"),
@@ -183,6 +184,8 @@ def _side_by_mark(where: str) -> Side:
 
 def _side_of_action(where: str, told: str) -> Side:
     """Tell the side of what happens where no place is said."""
+    if rows(told):
+        return "out"
     if where:
         return ""
     if _ROOM_WORDS & set(words_of(told)):
@@ -224,6 +227,7 @@ def marks_in(where: str, told: str, side: Side) -> tuple[str, ...]:
     if "craters" in here:
         here.append("stars")
     there = [mark for mark in _named(told, place=False) if mark not in _OF_THE_PLACE]
+    there += ["water"] if rows(told) and side != "in" else []
     marks = list(dict.fromkeys((*here, *there)))
     if "craters" in marks:
         marks = [mark for mark in marks if mark != "moon"]
@@ -279,12 +283,24 @@ _ALSO_IN_NAMES = frozenset("山林江村町森桥橋机河湖海星雪")
 """Signs that stand in people's names too, and mean a place only where one is said."""
 
 
+def _owned(tokens: list[Token], index: int) -> bool:
+    """Tell whether a word is another than the river or lake of the same letters: `seine`, `see`."""
+    if tokens[index].low == "see":
+        # The lake of a German place; elsewhere `see` is what eyes do.
+        return not tokens[index].text[0].isupper() or (tokens[index].first and len(tokens) > 1)
+    if tokens[index].low != "seine":
+        return False
+    return tokens[index].text.islower() or owns(tuple(tokens), index)
+
+
 def _has(text: str, words: tuple[str, ...]) -> bool:
     """Tell whether a text has one of `words`; those of other scripts may go on."""
     tokens = [token for token in tokens_of(text) if token.is_word]
-    # German `seine` is his; the river is no first word and has a capital.
-    tokens = [one for one in tokens if one.low != "seine" or (one.is_name_like and not one.first)]
-    low = [token.low for token in tokens if token.low not in _ALSO_NAMES or token.text.islower()]
+    low = [
+        token.low
+        for index, token in enumerate(tokens)
+        if (token.low not in _ALSO_NAMES or token.text.islower()) and not _owned(tokens, index)
+    ]
     low += [bare for word in low if (bare := _unprefixed(word)) != word]
     parts = {part for word in low for part in (word, *re.split(r"[-’']", word))}
     folded = text.casefold()

@@ -14,8 +14,13 @@ CLEAR = "clear"
 
 def weather_in(text: str) -> str | None:
     """Return the weather that `text` tells of: the first key, `CLEAR` where it ended, else None."""
+    text = _OF_SNOW.sub(" ", text)
     left = without_ended(text)
     return key_in(left, WEATHER) or (CLEAR if left != text else None)
+
+
+_OF_SNOW = re.compile("雪(?=玉|だるま|うさぎ|人|球|仗)")
+"""Begins what is made of snow that has fallen."""
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.schemas import StoryPlan
 
+from grok_spicy_animatic.language.cast import cast_of
+from grok_spicy_animatic.language.deeds import without_camera
 from grok_spicy_animatic.language.gender import gender_of
 from grok_spicy_animatic.language.introductions import without_looks
 from grok_spicy_animatic.language.places import HOURS, keys_in, place_in
@@ -15,7 +17,7 @@ from grok_spicy_animatic.language.tokens import words_of
 from grok_spicy_animatic.language.unseen import seen_in, toys_in
 from grok_spicy_animatic.language.weather import CLEAR, weather_in
 from grok_spicy_animatic.story.beats import Beat, merged
-from grok_spicy_animatic.story.cutting import MOST_BEATS, beats_of
+from grok_spicy_animatic.story.cutting import MOST_BEATS, beats_of, sentences_of
 from grok_spicy_animatic.story.focus import focused
 from grok_spicy_animatic.story.lengths import lengths_of
 from grok_spicy_animatic.story.players import Player, characters_of, players_of, present
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from grok_spicy_animatic.story.brief import Brief
 
 _FEW_WORDS = 2
+_PLACE_WORDS = 7
 _STYLE = "Storyboard panel, flat colour and ink outlines, plain figures"
 
 
@@ -149,7 +152,7 @@ def _shots(
             said = said[:1]
         if nobody:
             said = [player.name for player in players]
-        own = beat.place or place_in(seen_in(without_looks(beat.text)))
+        own = beat.place or _opened_in(beat.text) or place_in(seen_in(without_looks(beat.text)))
         told = f"{beat.heading} {beat.text}"
         hour = next(
             iter(keys_in(told, HOURS)),
@@ -176,6 +179,16 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 """Begins what plays outside the place where the film is, whatever is there."""
+
+
+def _opened_in(text: str) -> str:
+    """Return the place that a text begins with as a sentence of its own: `A beach. Ida …`."""
+    sentences = sentences_of(without_camera(text).strip())
+    if len(sentences) == 1 or not sentences:
+        return ""
+    first = sentences[0]
+    alone = not cast_of(first) and len(words_of(first)) <= _PLACE_WORDS
+    return place_in(first) if alone else ""
 
 
 def _left_at(said: Sequence[str], shots: Sequence[Shot]) -> str:

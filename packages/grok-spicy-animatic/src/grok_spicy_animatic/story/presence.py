@@ -16,6 +16,7 @@ from grok_spicy_animatic.language.listed import any_of, listed
 from grok_spicy_animatic.language.props import props_in
 from grok_spicy_animatic.language.tokens import Token, tokens_of
 from grok_spicy_animatic.language.unseen import without_speech
+from grok_spicy_animatic.story.owners import owner_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,13 +54,14 @@ class Before:
     genders: Mapping[str, str]
 
     def latest(self, pronoun: str, without: Sequence[str]) -> str | None:
-        """Return whom `he` or `she` means: the latest who fits, people first."""
+        """Return whom `he`, `she` or `either` means: the latest who fits, people first."""
         told = [name for cast in self.casts[:_MOST_BACK] for name in cast if name not in without]
-        fits = [name for name in told if self.genders.get(name, pronoun) == pronoun]
+        either = pronoun == "either"
+        fits = [name for name in told if either or self.genders.get(name, pronoun) == pronoun]
         sure = [name for name in fits if self.genders.get(name) == pronoun]
         people = sorted(
             (name for name in fits if name in self.people),
-            key=lambda name: sounds_like(name) not in {None, pronoun},
+            key=lambda name: not either and sounds_like(name) not in {None, pronoun},
         )
         nearest = self.casts[0] if self.casts else ()
         near = [name for name in people if name in nearest]
@@ -108,7 +110,9 @@ def those_in(beat: Beat, named: list[str], before: Before) -> list[str]:
     if found != named:
         return found
     if not named:
-        return _gone_on(tokens, told, meant, before)
+        owner = owner_in(tokens, told)
+        one = before.latest(owner, ()) if owner else None
+        return [one] if one else _gone_on(tokens, told, meant, before)
     first = tokens[0] if tokens else None
     if (
         first is not None

@@ -42,7 +42,11 @@ def speaker(line: str) -> Spoken | None:
 
 
 _HEARD = re.compile(
-    r"^\s*(?:O\.?\s?[SC]\b|V\.?\s?O\b|off\b|voice|aus dem off|за кадром)", re.IGNORECASE
+    r"^\s*(?:O\.?\s?[SC]\b|V\.?\s?O\b|F\.?\s?C\b|off\b|voice|voix|voz|voce|stimme|głos|голос"
+    r"|hors[- ]champ|aus dem off|im off|fuera de (?:campo|cuadro)|fuori campo"
+    r"|fora de (?:campo|quadro)|poza kadrem|за кадром"
+    r"|画面外|声のみ|声だけ|画外音?|旁白|화면 밖|목소리|صوت|خارج الكادر)",
+    re.IGNORECASE,
 )
 """Marks a voice from outside the picture."""
 

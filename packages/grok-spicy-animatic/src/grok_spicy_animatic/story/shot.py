@@ -8,9 +8,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grok_spicy.lettering import unspaced
 from grok_spicy.schemas import DialogueLine, Place, Scene
 
 from grok_spicy_animatic.language.moods import mood_of
+from grok_spicy_animatic.language.place_titles import GOES_ON
 from grok_spicy_animatic.language.places import HEADED, HOURS, WEATHER, keys_in
 from grok_spicy_animatic.language.scenery import Season, season_in
 from grok_spicy_animatic.language.tokens import shortened, words_of
@@ -29,12 +31,6 @@ _HOUR_NAMES = {"golden": "sunset"}
 
 _SUMMARY_WORDS = 30
 _SUMMARY_LETTERS = 220
-
-_GOES_ON = re.compile(
-    r"\b(?:CONTINUOUS|CONT(?:INUED|['’]D|\.)|FORTLAUFEND|CONTINU|CONTINUA|CONTINUO|CONTINÚA|ПРОДОЛЖЕНИЕ)\b"
-    r"|連続|连续"
-)
-"""Says in a heading that no time passes before it."""
 
 _SOUND = re.compile(
     r"(?:^|(?<=\s))(?:SFX|FX|SOUNDS?|TON|SON|SONIDO|SUONO|SOM|ЗВУК|DŹWIĘK|音|声音|소리)\s*[:：]\s*"
@@ -106,7 +102,7 @@ def scene_of(
 
 def goes_on(heading: str) -> bool:
     """Tell whether a heading says that no time passes before it."""
-    return _GOES_ON.search(heading) is not None
+    return GOES_ON.search(heading) is not None
 
 
 def cameras_of(shots: Sequence[Shot]) -> list[Camera]:
@@ -142,7 +138,10 @@ def places_of(shots: Sequence[Shot]) -> dict[str, Place]:
 def place_name(place: str) -> str:
     """Return a place without what a heading says besides: `INT. BAKERY - NIGHT` is `BAKERY`."""
     heading = HEADED.match(place)
-    parts = re.split(r"\s+[-–—]\s+|,\s*|\s*/\s*", place[heading.end() :] if heading else place)
+    told = place[heading.end() :] if heading else place
+    # Where words need no spaces, a space is as good as a dash.
+    between = r"[\s\u3000、，・,/-]+" if unspaced(told) else r"\s+[-–—]\s+|,\s*|\s*/\s*"
+    parts = re.split(between, told)
     kept = [part for part in parts if part and not _is_when(part)]
     return ", ".join(kept[:2])
 
@@ -150,7 +149,7 @@ def place_name(place: str) -> str:
 def _is_when(part: str) -> bool:
     words = words_of(part)
     last = " ".join(words[-1:]) if len(words) <= 2 else ""  # noqa: PLR2004 - `late night`
-    said = keys_in(last, HOURS) or keys_in(last, WEATHER) or _GOES_ON.search(part)
+    said = keys_in(last, HOURS) or keys_in(last, WEATHER) or GOES_ON.search(part)
     return part == "at ebb" or bool(said)
 
 

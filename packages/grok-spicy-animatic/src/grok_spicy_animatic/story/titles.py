@@ -32,6 +32,7 @@ def title_of(text: str, longest: int = _LONGEST) -> str:
     """Return a title: `text` without camera and looks, cut where it still says something."""
     told = " ".join(without_looks(without_camera(text)).split()) or text
     told = re.sub(r" +(?=[,.;:!?])", "", told)
+    told = told[:1].upper() + told[1:]
     title = shortened(told, longest)
     if title.endswith("…") and not told.endswith("…") and not unspaced(title):
         title = _whole_phrases(title.rstrip("…").split()) + "…"
@@ -44,7 +45,7 @@ def _whole_phrases(words: list[str]) -> str:
     begins = [
         index
         for index in range(_LEAST_WORDS, len(words))
-        if low[index] in _BEGINS or words[index - 1].endswith(",")
+        if low[index] in _BEGINS or words[index - 1].endswith((",", ".", "!", "?", ";", ":"))
     ]
     kept = words[: begins[-1]] if begins else words
     while len(kept) > _LEAST_WORDS and low[len(kept) - 1] in _LEADS_ON:
