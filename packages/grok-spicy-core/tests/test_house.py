@@ -58,20 +58,18 @@ def imports(path: Path) -> list[tuple[str, int, bool]]:
     return [
         (name, node.lineno, runs)
         for node, runs in statements(tree, runs=True)
-        if isinstance(node, ast.stmt)
+        if isinstance(node, ast.Import | ast.ImportFrom)
         for name in names_in(node)
     ]
 
 
-def names_in(node: ast.AST) -> list[str]:
+def names_in(node: ast.Import | ast.ImportFrom) -> list[str]:
     """Return the modules that a statement imports."""
     if isinstance(node, ast.Import):
         return [one.name for one in node.names]
-    if isinstance(node, ast.ImportFrom) and node.module == "grok_spicy":
+    if node.module == "grok_spicy":
         return [f"grok_spicy.{one.name}" for one in node.names]
-    if isinstance(node, ast.ImportFrom):
-        return [node.module or ""]
-    return []
+    return [node.module or ""]
 
 
 def statements(node: ast.AST, *, runs: bool) -> Iterator[tuple[ast.AST, bool]]:

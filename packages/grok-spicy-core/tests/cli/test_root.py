@@ -15,6 +15,8 @@ from grok_spicy.text.installing import extra_command
 from grok_spicy_testing.scripted import Script
 
 if TYPE_CHECKING:
+    import subprocess
+
     from conftest import Cli, Process
 
 HEAVY = ("pydantic", "httpx", "PIL", "numpy", "pluggy", "rich", "av", "asyncio", "xai_sdk")
@@ -211,14 +213,22 @@ def grok_spicy_presets():
 """
 
 
+def completed(process: Process, line: str, word: int) -> subprocess.CompletedProcess[str]:
+    """Ask what a word of a line could be, as Bash does."""
+    return process(
+        code="from grok_spicy.cli import main; main()",
+        _GROK_SPICY_COMPLETE="bash_complete",
+        COMP_WORDS=line,
+        COMP_CWORD=str(word),
+    )
+
+
 def test_completion_knows_commands_and_presets(process: Process) -> None:
     process.install("shed", module=SHED)
     process.install("barn", module=BARN)
-    words = {"_GROK_SPICY_COMPLETE": "bash_complete"}
-    program = "from grok_spicy.cli import main; main()"
-    commands = process(code=program, COMP_WORDS="grok-spicy pro", COMP_CWORD="1", **words)
+    commands = completed(process, "grok-spicy pro", 1)
     assert "plain,providers" in commands.stdout
-    presets = process(code=program, COMP_WORDS="grok-spicy run --backend ", COMP_CWORD="3", **words)
+    presets = completed(process, "grok-spicy run --backend ", 3)
     offered = presets.stdout.split()
     assert {"plain,shelter", "plain,config"} <= set(offered)
     assert not {"plain,shed", "plain,barn"} & set(offered)
@@ -237,7 +247,6 @@ SCENE = Scene(
 
 def test_completion_knows_runs_their_pieces_and_plugins(process: Process) -> None:
     process.install("shed", module=SHED)
-    words = {"_GROK_SPICY_COMPLETE": "bash_complete"}
     robot = Character(name="Robot", visual_description="a small robot " * 40)
     script = Script(StoryPlan(title="A Robot", style="chalk", characters=[robot], scenes=[SCENE]))
     made = run_film(
@@ -248,14 +257,11 @@ def test_completion_knows_runs_their_pieces_and_plugins(process: Process) -> Non
         until="characters",
     )
     run = made.run_id
-    program = "from grok_spicy.cli import main; main()"
-    runs = process(code=program, COMP_WORDS="grok-spicy resume ", COMP_CWORD="2", **words)
+    runs = completed(process, "grok-spicy resume ", 2)
     assert runs.stdout.split() == [f"plain,{run}"]
-    line = f"grok-spicy resume {run} --retake ch"
-    pieces = process(code=program, COMP_WORDS=line, COMP_CWORD="4", **words)
+    pieces = completed(process, f"grok-spicy resume {run} --retake ch", 4)
     assert pieces.stdout.split() == ["plain,character:Robot"]
-    line = "grok-spicy plugins disable sh"
-    plugins = process(code=program, COMP_WORDS=line, COMP_CWORD="3", **words)
+    plugins = completed(process, "grok-spicy plugins disable sh", 3)
     assert plugins.stdout.split() == ["plain,shed"]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,10 +85,12 @@ def hues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PluginManager:
     return PluginManager(source=entries, state_dir=tmp_path / "s", config_dir=tmp_path / "c")
 
 
-def filmed(path: Path, colour: tuple[int, int, int], fault: str = "", bar: int = 235) -> Path:
+@cache
+def filmed(colour: tuple[int, int, int], fault: str, bar: int) -> bytes:
     """Film a bar that goes by at the left, and break the clip as asked for."""
     framed: Callable[[Image.Image], av.VideoFrame] = av.VideoFrame.from_image
-    with av.open(str(path), "w") as container:
+    clip = io.BytesIO()
+    with av.open(clip, "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=24, options={"preset": "ultrafast"})
         stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
         for number in range(24):
@@ -99,7 +103,7 @@ def filmed(path: Path, colour: tuple[int, int, int], fault: str = "", bar: int =
                 image.paste((bar, bar, bar), (at * 3, 0, at * 3 + 24, 180))
             container.mux(stream.encode(framed(image)))
         container.mux(stream.encode(None))
-    return path
+    return clip.getvalue()
 
 
 def studio(
@@ -149,7 +153,8 @@ def studio(
         fault, times = (broken or {}).get(int(piece.removeprefix("scene-")), ("", 0))
         colour = COLOURS["luna" if piece == "scene-01" else "oren"]
         path = dest.with_name(f"{dest.name}.mp4")
-        filmed(path, colour, fault if counts[piece] <= times else "", 240 - counts[piece] * 10)
+        broken_now = fault if counts[piece] <= times else ""
+        path.write_bytes(filmed(colour, broken_now, 240 - counts[piece] * 10))
         return GeneratedVideo(path, 1.0, 24.0, None, None, NAME, "script-1")
 
     asked = critic.analyze

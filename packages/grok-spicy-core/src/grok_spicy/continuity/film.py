@@ -143,8 +143,8 @@ async def yardsticks(
 def _written(sheet: Path, folder: Path, number: int) -> list[Path]:
     files = []
     for turn, picture in enumerate(variants_of(sheet)):
-        file = folder / f"{number}-{turn}.png"
-        picture.save(file, compress_level=1)
+        file = folder / f"{number}-{turn}.jpg"
+        file.write_bytes(picture)
         files.append(file)
     return files
 

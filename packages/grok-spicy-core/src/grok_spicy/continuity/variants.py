@@ -26,8 +26,8 @@ _TURNS = (120, 240)
 """Degrees by which hues are turned for a stand-in."""
 
 
-def variants_of(sheet: Path, count: int = 16) -> Iterator[Image.Image]:
-    """Yield a sheet under changes of light, size, side, softness and compression.
+def variants_of(sheet: Path, count: int = 16) -> Iterator[bytes]:
+    """Yield a sheet under changes of light, size, side, softness and compression, as JPEG.
 
     Args:
         sheet: The picture.
@@ -69,7 +69,7 @@ def stand_ins(sheet: Path) -> Iterator[Image.Image]:
         yield Image.merge("HSV", (shifted, saturation, value)).convert("RGB")
 
 
-def _compressed(picture: Image.Image) -> Image.Image:
+def _compressed(picture: Image.Image) -> bytes:
     stream = io.BytesIO()
     picture.save(stream, "JPEG", quality=80)
-    return Image.open(stream).convert("RGB")
+    return stream.getvalue()
