@@ -44,6 +44,11 @@ async def nothing(call: Call[str]) -> str:
 
 
 @pytest.fixture(autouse=True)
+def _cheap(small_films: None, small_watch: None, plugins_found_once: None) -> None:
+    """Draw and film small: here it is about calls."""
+
+
+@pytest.fixture(autouse=True)
 def without_waiting() -> Iterator[None]:
     """Let repetitions follow at once, as often as in earnest."""
     with stamina.set_testing(True, attempts=6, cap=True):

@@ -342,7 +342,7 @@ async def test_work_that_never_lets_go_is_left_alone() -> None:
                 continue
 
     with pytest.raises(TimeoutError):
-        await within(0.0, stubborn)
+        await within(0.0, stubborn, letting_go=0.0)
     let_go.set()
 
 

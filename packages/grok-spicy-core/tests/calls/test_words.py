@@ -129,7 +129,7 @@ def test_service_that_asks_for_nonsense_is_waited_for_as_usual() -> None:
     [
         lambda: ConsistencyScore(overall_score=0.1, issues=["x" * 1000] * 2000),
         lambda: ConsistencyScore(
-            overall_score=0.1, per_character={str(i): 0.1 for i in range(200_000)}
+            overall_score=0.1, per_character={f"{i:0>100}": 0.1 for i in range(10_001)}
         ),
         lambda: ConsistencyScore(overall_score=0.1, fix_prompt="mend it " * 200_000),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -60,7 +61,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="grok-spicy-test-"))
+        self.folder = Path(tempfile.mkdtemp("-ledger", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
         self.files = Crashing()
         self.done: dict[str, bytes] = {}
         self.in_the_air: dict[str, str | None] = {}

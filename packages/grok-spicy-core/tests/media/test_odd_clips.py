@@ -69,7 +69,7 @@ def test_frames_that_are_kept_are_what_the_film_shows(
 
 
 async def test_matrix_of_the_first_clip_turns_no_later_one(tmp_path: Path) -> None:
-    plain = drawn(tmp_path / "plain.mp4", "1280x720")
+    plain = drawn(tmp_path / "plain.mp4", "1280x720", 0.25)
     ffmpeg("-display_vflip", "-i", plain, "-c", "copy", tmp_path / "first.mp4")
     clips = [FilmClip(1, tmp_path / "first.mp4", "cut"), FilmClip(2, plain, "cut")]
     await assemble(clips, tmp_path / "film.mp4", aspect_ratio="16:9", workdir=tmp_path / "work")
