@@ -54,8 +54,10 @@ def small(duet: Panel, shelf: Path) -> Path:
     return shelf / "small.png"
 
 
-def _shot(keyframe: Path, dest: Path, camera: str, seconds: int = 2) -> Path:
-    take = Take(keyframe, f"They meet\nCamera: {camera}", seconds, TINY)
+def _shot(
+    keyframe: Path, dest: Path, camera: str, seconds: int = 2, size: tuple[int, int] = TINY
+) -> Path:
+    take = Take(keyframe, f"They meet\nCamera: {camera}", seconds, size)
     shoot(take, dest, Stop(), _ignore)
     return dest
 
@@ -79,7 +81,7 @@ def test_a_clip_is_in_the_format_of_the_film(clip: Path) -> None:
 
 @pytest.mark.parametrize("seconds", [1, 3, 5])
 def test_length_is_exact(small: Path, tmp_path: Path, seconds: int) -> None:
-    clip = _shot(small, tmp_path / "clip.mp4", "push in", seconds)
+    clip = _shot(small, tmp_path / "clip.mp4", "push in", seconds, (192, 108))
     assert len(_frames(clip)) == seconds * FPS
     with av.open(str(clip)) as opened:
         audio = opened.streams.audio[0]

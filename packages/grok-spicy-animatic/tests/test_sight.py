@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+HALF = (640, 360)
+"""Of panels that are looked at: eyes see them smaller still."""
+
+
 @pytest.fixture
 def eyes(provider_of: Callable[..., Any]) -> AnimaticVisionProvider:
     made: AnimaticVisionProvider = provider_of(AnimaticVisionProvider, "vision")
@@ -151,6 +155,7 @@ def test_scores_fall_as_the_figure_changes(duet: Panel, fox_sheet: Picture, tmp_
     ):
         panel = duet.model_copy(
             update={
+                "size": HALF,
                 "actors": (rusty.model_copy(update={"look": look}),),
                 "place": "meadow",
                 "grain": 0.0,
@@ -289,9 +294,9 @@ def test_only_the_figure_is_cut_out_of_any_sheet(description: str, size: tuple[i
 @pytest.mark.parametrize("who", ["A sheriff with a hat.", "A girl.", "A man."])
 def test_eyes_alone_are_recognised(who: str, tmp_path: Path) -> None:
     look = look_of("Ida", who)
-    draw_sheet(Figure(name="Ida", look=look), (1280, 720)).save(tmp_path / "sheet.png")
+    draw_sheet(Figure(name="Ida", look=look), HALF).save(tmp_path / "sheet.png")
     actor = Actor(name="Ida", look=look, x=0.5, facing=1)
-    panel = Panel(size=(1280, 720), shot="extreme close-up", subject="eyes", actors=(actor,))
+    panel = Panel(size=HALF, shot="extreme close-up", subject="eyes", actors=(actor,))
     draw_panel(panel).save(tmp_path / "panel.png")
     sheet = Picture(tmp_path / "sheet.png", "character", "Ida")
     assert judge(Picture(tmp_path / "panel.png", "candidate"), [sheet])[0].score >= 0.8
