@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
@@ -148,6 +149,24 @@ def test_run_is_named_by_time_title_and_chance(title: str, expected: str) -> Non
     assert run_id(NOW, title, b"\xa1\xb2\xc3") == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("ミディアムショット", "ミディアムショット"),
+        ("चालाक लोमड़ी", unicodedata.normalize("NFC", "चालाक-लोमड़ी")),
+        ("Край земли", "край-земли"),
+        ("안녕 여우", "안녕-여우"),
+        ("Renée Müller", "renee-muller"),
+        ("Ναύτης", "ναύτησ"),
+        ("\u0301\u0301 fox", "fox"),
+    ],
+)
+def test_run_is_called_by_words_that_keep_what_their_script_spells_with(
+    title: str, words: str
+) -> None:
+    assert run_id(NOW, title, b"\xa1\xb2").split("-", 2)[2] == f"{words}-a1b2"
+
+
 def test_run_needs_enough_chance() -> None:
     with pytest.raises(ValueError, match="entropy"):
         run_id(NOW, "fox", b"\x01")
@@ -156,5 +175,5 @@ def test_run_needs_enough_chance() -> None:
 @given(ANYTHING)
 def test_any_title_names_a_run_safely(title: str) -> None:
     name = run_id(NOW, title, b"\x00\x01")
-    assert all(c == "-" or c.isalnum() for c in name)
+    assert all(c == "-" or c.isalnum() or unicodedata.category(c)[0] == "M" for c in name)
     assert len(name.encode()) < 255

@@ -72,10 +72,28 @@ def run_id(now: datetime, title: str, entropy: bytes) -> str:
     """
     if len(entropy) < 2:  # noqa: PLR2004 - the four characters at the end are two bytes
         raise ValueError("entropy must be at least two bytes")
-    words = _words(title)
+    words = _title(title)
     if len(words) > _TITLE_LENGTH:
         words = words[: _TITLE_LENGTH + 1].rpartition("-")[0] or words[:_TITLE_LENGTH]
     return f"{now:%Y%m%d-%H%M}-{words or 'film'}-{entropy[:2].hex()}"
+
+
+def _title(text: str) -> str:
+    """Reduce a title to words as `_words` does, but keep the marks that other scripts spell with.
+
+    Without them `ミディアム` and `लोमड़ी` are other words. Names of files inside a run stay as they
+    ever were, since runs of earlier versions are found by them.
+    """
+    kept: list[str] = []
+    for character in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()):
+        if unicodedata.category(character).startswith("M"):
+            spelled = bool(kept) and kept[-1] != "-" and not kept[-1].isascii()
+            kept += [character] if spelled else []
+        else:
+            plain = character.isalpha() or (character.isascii() and character.isdigit())
+            kept.append(character if plain else "-")
+    joined = unicodedata.normalize("NFC", "".join(kept))
+    return re.sub("-+", "-", joined).strip("-")
 
 
 def _words(text: str) -> str:
