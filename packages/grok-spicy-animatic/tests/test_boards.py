@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from grok_spicy_animatic.drawing.bodies import box_of, head_of
+from grok_spicy_animatic.drawing.bodies import body_of, box_of, head_of
 from grok_spicy_animatic.drawing.boxes import BOX, box_tones
 from grok_spicy_animatic.drawing.colour import luminance
 from grok_spicy_animatic.drawing.light import Light
@@ -248,3 +248,15 @@ def test_two_things_in_a_hand_hide_no_face(shot: str, plan_of: Plan, panels_of: 
     signs = [box_of(layer) for layer in sign_layers(stage, panel)]
     assert len(signs) == 2
     assert [box.shared(head_of(stage, panel, panel.actors[0])) for box in signs] == [0, 0]
+
+
+def test_what_lies_beside_one_who_lies_hides_nothing_of_them(
+    plan_of: Plan, panels_of: Panels
+) -> None:
+    told = "Tom waits. WIDE: Tom checks a monitor while Mila lies in the bed, a plush rabbit in her arm."
+    panel = panels_of(plan_of(told))[-1]
+    stage = Stage.of(picture_size(panel), Light.of(panel), panel.seed, ())
+    mila = next(actor for actor in panel.actors if actor.name == "Mila")
+    rabbit = next(layer for layer in sign_layers(stage, panel) if "rabbit" in layer.name)
+    assert mila.pose == "lie"
+    assert box_of(rabbit).shared(body_of(stage, panel, mila)) < 0.2

@@ -138,7 +138,10 @@ def _put(
         return thing.model_copy(update={"spot": "behind"})
     if shared is None:
         near = on_it is not None and not thing.large and not moving and len(actors) > 1
-        beside = min(0.94, max(0.06, on_it.x + on_it.facing * 0.1)) if on_it and near else thing.x
+        beside = thing.x
+        if near and on_it is not None:
+            away = 0.21 if on_it.pose in _STRETCHED else 0.1
+            beside = min(0.94, max(0.06, on_it.x + on_it.facing * away))
         return thing.model_copy(update={"x": round(beside, 3)})
     return thing.model_copy(update={"x": shared, "spot": "" if thing.large else "between"})
 
@@ -255,6 +258,9 @@ _ON_THE_WAY = frozenset(("walk", "run", "jump", "fly", "fall", "lie", "sleep"))
 
 _ON_SOMETHING = frozenset(("sit", "lie", "sleep", "kneel", "jump"))
 """Poses of those who are on what follows `on` or `over`."""
+
+_STRETCHED = frozenset(("lie", "sleep", "fall", "dive"))
+"""Poses of bodies as wide as they are long: what lies beside them lies farther off."""
 
 _DONE_TO_IT = re.compile(r"\w+ (?:\w+ )?it\b", re.IGNORECASE)
 
