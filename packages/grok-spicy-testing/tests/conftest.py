@@ -11,17 +11,20 @@ import subprocess
 import sys
 import venv
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import certifi
 import pytest
 from click.testing import Result
+from grok_spicy_testing.prepared import CAN_COPY, PreparedPython
 from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parents[3]
+
+RunChild = Callable[..., "subprocess.CompletedProcess[Any]"]
 
 OURS = ("grok-spicy-core", "grok-spicy-testing", "grok-spicy-animatic")
 
@@ -315,11 +318,59 @@ class Shelf:
         return Verdict(answer.exit_code, report, answer.output)
 
 
+@pytest.fixture(scope="session")
+def ready_kit() -> Iterator[RunChild]:
+    """Begin processes that have imported pytest and the kit: each verdict is told in one.
+
+    `test_conform.py` has one told in a process that imports them itself.
+    """
+    if not CAN_COPY:
+        yield subprocess.run
+        return
+
+    def run(
+        command: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        cwd: str,
+        stdout: IO[bytes],
+        timeout: float,
+        **streams: object,
+    ) -> subprocess.CompletedProcess[bytes]:
+        assert streams == {
+            "stdin": subprocess.DEVNULL,
+            "stderr": subprocess.STDOUT,
+            "check": False,
+        }
+        with python.start(
+            *command[1:],
+            cwd=Path(cwd),
+            env=env,
+            stdout=stdout.fileno(),
+            stderr=subprocess.STDOUT,
+        ) as child:
+            try:
+                return subprocess.CompletedProcess(command, child.wait(timeout))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                raise
+
+    modules = ("pytest_asyncio.plugin", "xdist.plugin", "anyio.pytest_plugin", "PIL.Image")
+    with PreparedPython([*modules, "grok_spicy_testing.conformance.child"]) as python:
+        yield run
+
+
 @pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_cli: Callable[..., Result]) -> Shelf:
+def shelf(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    run_cli: Callable[..., Result],
+    ready_kit: RunChild,
+) -> Shelf:
     """An empty shelf, visible to this process and its children."""
     root = tmp_path / "shelf"
     root.mkdir()
     monkeypatch.syspath_prepend(root)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")]))
+    monkeypatch.setattr("grok_spicy_testing.conform.run_child", ready_kit)
     return Shelf(root, run_cli)

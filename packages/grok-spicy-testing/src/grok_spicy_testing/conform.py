@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+from subprocess import run as run_child
 from typing import Any
 
 import click
@@ -106,7 +107,7 @@ def _run(provider: str, limit: float) -> list[dict[str, Any]]:
         place = Path(folder)
         with (place / "said.txt").open("wb") as said:  # a pipe would be held open by grandchildren
             try:
-                done = subprocess.run(
+                done = run_child(
                     [sys.executable, "-c", _CHILD, provider, folder],
                     env=environ,
                     cwd=folder,
