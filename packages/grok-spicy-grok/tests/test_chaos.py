@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sys
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grok_spicy.runs.result import RunResult
+    from grok_spicy_testing.prepared import PreparedPython
 
 CONCEPT = "A robot tends the lamps of a harbour"
 
@@ -68,12 +69,18 @@ def xai(scenes: int, small_films: None) -> Iterator[FakeXai]:
         yield server
 
 
+@pytest.fixture
+def disturbed(xai: FakeXai, tmp_path: Path, prepared_python: PreparedPython) -> Disturbed:
+    return Disturbed(xai, tmp_path, prepared_python)
+
+
 @dataclass
 class Disturbed:
     """A service at which something happens at one call, and the films made there."""
 
     xai: FakeXai
     output: Path
+    python: PreparedPython
 
     async def film(self) -> RunResult:
         backends = BackendConfig(grok_url=self.xai.url)
@@ -81,10 +88,10 @@ class Disturbed:
 
     async def film_and_kill(self) -> None:
         """Film in a process of its own and kill it while a call stands at `Hold`."""
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", FILM, self.xai.url, str(self.output)
+        child = self.python.start(
+            *("-c", FILM, self.xai.url, str(self.output)), cwd=self.output, env=os.environ
         )
-        ended = asyncio.create_task(child.wait())
+        ended = asyncio.create_task(asyncio.to_thread(child.communicate))
         held = asyncio.create_task(asyncio.to_thread(self.xai.wait_for_hold))
         await asyncio.wait({ended, held}, return_when=asyncio.FIRST_COMPLETED)
         assert not ended.done(), "the film was over before anything could be held"
@@ -103,9 +110,9 @@ def unknown(result: RunResult) -> list[str]:
     return sorted(outcome.piece for outcome in result.outcomes if outcome.state == "unknown")
 
 
-async def disturb(xai: FakeXai, output: Path, rule: Rule) -> None:
+async def disturb(disturbed: Disturbed, rule: Rule) -> None:
     """Film while something goes wrong, resume, and compare the bills."""
-    disturbed = Disturbed(xai, output)
+    xai, output = disturbed.xai, disturbed.output
     xai.add(rule)
     if isinstance(rule.do, Hold):
         await disturbed.film_and_kill()
@@ -140,9 +147,9 @@ async def resumed(disturbed: Disturbed, reported: list[str]) -> RunResult:
 
 @pytest.mark.parametrize("scenes", [3])
 async def test_an_undisturbed_film_is_the_yardstick(
-    xai: FakeXai, tmp_path: Path, scenes: int
+    xai: FakeXai, disturbed: Disturbed, scenes: int
 ) -> None:
-    result = await Disturbed(xai, tmp_path).film()
+    result = await disturbed.film()
 
     assert result.exit_code == 0, result.error
     assert (xai.bill.images, xai.bill.videos) == (2 + scenes, scenes)
@@ -161,9 +168,9 @@ async def test_an_undisturbed_film_is_the_yardstick(
     ],
 )
 async def test_a_film_survives_and_pays_for_nothing_twice_unasked(
-    xai: FakeXai, tmp_path: Path, rule: Rule
+    disturbed: Disturbed, rule: Rule
 ) -> None:
-    await disturb(xai, tmp_path, rule)
+    await disturb(disturbed, rule)
 
 
 @pytest.mark.chaos
@@ -179,16 +186,14 @@ async def test_a_film_survives_and_pays_for_nothing_twice_unasked(
         pytest.param(Hold(when="before"), id="killed before"),
     ],
 )
-async def test_every_call_in_turn(
-    xai: FakeXai, tmp_path: Path, do: Any, number: int, scenes: int
-) -> None:
-    await disturb(xai, tmp_path, Rule(do=do, number=number))
+async def test_every_call_in_turn(disturbed: Disturbed, do: Any, number: int, scenes: int) -> None:
+    await disturb(disturbed, Rule(do=do, number=number))
 
 
 @pytest.mark.chaos
 @pytest.mark.parametrize("scenes", [3])
 @pytest.mark.parametrize("number", range(1, CALLS + 1))
 async def test_jobs_forgotten_at_every_call_are_reported(
-    xai: FakeXai, tmp_path: Path, number: int, scenes: int
+    disturbed: Disturbed, number: int, scenes: int
 ) -> None:
-    await disturb(xai, tmp_path, Rule(do=Restart(forget_jobs=True), number=number))
+    await disturb(disturbed, Rule(do=Restart(forget_jobs=True), number=number))
