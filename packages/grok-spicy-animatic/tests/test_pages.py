@@ -10,6 +10,7 @@ import pytest
 from grok_spicy_animatic.language.camera import angle_in, move_in, size_in
 from grok_spicy_animatic.language.introductions import introductions_in, without_looks
 from grok_spicy_animatic.language.place_titles import as_title
+from grok_spicy_animatic.language.props import props_in
 from grok_spicy_animatic.language.weather import weather_in
 
 if TYPE_CHECKING:
@@ -217,10 +218,11 @@ def test_seine_is_a_river_where_it_is_no_possessive(plan_of: Callable[..., Story
 @pytest.mark.parametrize(
     ("told", "boat"),
     [
-        ("Totale: Ein Fischer rudert allein.", "Boot"),
+        ("Totale: Ein Fischer rudert allein.", "boot"),
         ("Ida rows across the lake.", "boat"),
         ("Un vieux pêcheur rame.", "barque"),
-        ("Ein Fischer rudert in seinem Kahn.", ""),
+        ("Ein Fischer rudert in seinem Kahn.", "kahn"),
+        ("Старик гребёт на лодке по озеру.", "лодка"),
         ("Three rows of chairs", ""),
     ],
 )
@@ -238,6 +240,12 @@ def test_a_close_up_of_hands_shows_hands(
 ) -> None:
     plan = plan_of("1. Ida waits.\n2. Close-up: her wet hands.\n3. Close-up: Ida waves her hand.")
     assert [panel.subject for panel in panels_of(plan)] == ["", "hand", ""]
+    for shots in (
+        "1. Une femme attend.\n2. Gros plan : ses mains, une pomme.",
+        "1. 少年が待つ。\n2. クローズアップ：少年の手。雪玉を持っている。",
+        "1. Старик ждёт.\n2. Крупный план: его руки, красные от холода.",
+    ):
+        assert panels_of(plan_of(shots))[1].subject == "hand"
 
 
 @pytest.mark.parametrize(
@@ -259,3 +267,7 @@ def test_a_close_up_of_hands_shows_hands(
 )
 def test_a_place_is_lettered_as_a_title(place: str, title: str) -> None:
     assert as_title(place) == title
+
+
+def test_what_has_been_done_is_no_thing() -> None:
+    assert props_in("La pluie a cessé. Elle la prend, une valise à la main.") == ["valise"]

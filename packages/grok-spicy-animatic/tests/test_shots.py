@@ -1,11 +1,17 @@
 """How shots of a plan are told: the fields of a shot, what each of several shows, titles."""
 
+# ruff: noqa: RUF001 - words of other scripts
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
 from grok_spicy.story.coverage import shot_notices
+from grok_spicy_animatic.drawing.look import tones_in
+from grok_spicy_animatic.language.deeds import without_camera_lines
+from grok_spicy_animatic.language.introductions import shorn
+from grok_spicy_animatic.story.pointing import pointed
 from grok_spicy_animatic.story.titles import title_of
 
 if TYPE_CHECKING:
@@ -131,3 +137,98 @@ def test_three_shots_of_one_sentence_say_what_differs(
 )  # fmt: skip
 def test_titles_end_where_they_still_say_something(text: str, title: str) -> None:
     assert title_of(text) == title
+
+
+KEY = """INT. ATTIC - NIGHT
+
+NORA (40s, red hair) waits. TOM (80, striped sweater) sits.
+
+TOM
+You are late.
+
+She lights a lamp. He hands her a key.
+
+CLOSE ON the key.
+
+NORA
+(quietly)
+Where does it fit?"""
+
+
+def test_a_board_of_two_knows_whom_a_pronoun_means(
+    plan_of: Callable[..., StoryPlan], panels_of: Callable[[StoryPlan], list[Panel]]
+) -> None:
+    plan = plan_of(KEY)
+    assert plan.scenes[1].prompt_summary.endswith("(she is Nora; he is Tom)")
+    panel = panels_of(plan)[1]
+    assert [(one.words, one.doers) for one in panel.deeds] == [
+        ("lights a lamp", ("Nora",)), ("hands her a key", ("Tom",)),
+    ]  # fmt: skip
+    assert panel.caption is not None
+    assert panel.caption.action == "She lights a lamp. He hands her a key."
+
+
+@pytest.mark.parametrize(
+    ("told", "genders", "meant"),
+    [
+        ("She waves.", {"Ida": "she", "Eva": "she"}, {}),
+        ("She waves.", {"Ida": "he"}, {"she": "Eva"}),
+        ("Il lui sourit. Elle rit.", {"Ida": "she", "Eva": "he"}, {"il": "Eva", "elle": "Ida"}),
+        ("Il treno arriva.", {"Ida": "he"}, {}),
+    ],
+)  # fmt: skip
+def test_a_pronoun_points_at_somebody_only_where_that_is_sure(
+    told: str, genders: dict[str, str], meant: dict[str, str]
+) -> None:
+    assert pointed(told, ["Ida", "Eva"], {"Ida", "Eva"}, genders) == meant
+
+
+def test_a_near_shot_of_a_thing_shows_it_while_somebody_speaks(
+    plan_of: Callable[..., StoryPlan], panels_of: Callable[[StoryPlan], list[Panel]]
+) -> None:
+    plan = plan_of(KEY)
+    assert shot_notices(plan) == []
+    shot = plan.scenes[2]
+    assert (shot.shot_size, shot.characters_present) == ("close-up", [])
+    assert [(one.speaker, one.manner) for one in shot.dialogue] == [("", "Nora, quietly")]
+    panel = panels_of(plan)[2]
+    assert (panel.subject, [one.name for one in panel.things]) == ("thing", ["key"])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("CLOSE-UP: both laugh.", "both laugh."),
+        ("The bus comes. Wide shot: Ida boards.", "The bus comes. Ida boards."),
+        ("Low angle. Ida waves. Slow push in.", "Ida waves."),
+        ("Ida says: no.", "Ida says: no."),
+        ("Una mujer llama. Travelling lateral.", "Una mujer llama."),
+    ],
+)
+def test_what_is_said_of_the_camera_is_nothing_that_happens(text: str, told: str) -> None:
+    assert without_camera_lines(text).strip() == told
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("MARTA (60, grey hair) sits.", "MARTA sits."),
+        ("MARTA, 60, in a coat, sits.", "MARTA sits."),
+        ("花子（28歳、青いセーター）が笑う。", "花子が笑う。"),
+    ],
+)
+def test_looks_leave_no_gap(text: str, left: str) -> None:
+    assert shorn(text) == left
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "plain"),
+    [
+        ("35 ans, manteau rouge, cheveux courts", "coat", "hair"),
+        ("25, wet raincoat, red scarf", "scarf", "coat"),
+    ],
+)
+def test_a_colour_is_of_the_garment_that_it_stands_with(words: str, part: str, plain: str) -> None:
+    tones = dict(tones_in(f"In the story's words: {words}.", person=True))
+    assert part in tones
+    assert plain not in tones

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grok_spicy_animatic.drawing.recipe import Actor, Thing
 from grok_spicy_animatic.language.acts import is_act
 from grok_spicy_animatic.language.deeds import deeds_in
-from grok_spicy_animatic.language.gestures import boat_of
+from grok_spicy_animatic.language.gestures import boat_of, is_boat
 from grok_spicy_animatic.language.grammar import DETERMINERS
 from grok_spicy_animatic.language.handling import (
     can_be_held,
@@ -62,7 +62,9 @@ def things_in(
     ]
     names = [*names, it] if it and it not in names else names
     boat = boat_of(told)
-    names = [boat, *names] if boat and actors else names
+    if boat and actors:
+        names = [next((name for name in names if is_boat(name)), boat), *names]
+        names = list(dict.fromkeys(names))
     if not actors:
         return _alone(told, names, it)
     uses = {name: _user(told, actors, names, name) for name in names}
@@ -121,7 +123,7 @@ def _put(
     moving: bool,
 ) -> Thing:
     """Return a thing that nobody holds where the words put it."""
-    relation = "under" if thing.name == boat_of(told) else relation_of(thing.name, told)
+    relation = "under" if is_boat(thing.name) and boat_of(told) else relation_of(thing.name, told)
     if in_the_sky(thing.name):
         return thing.model_copy(update={"spot": "sky", "large": False})
     on_it = _last_named(told, thing.name, actors)

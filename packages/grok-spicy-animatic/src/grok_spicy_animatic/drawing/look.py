@@ -250,7 +250,9 @@ def _colour_before(tokens: Sequence[Token], index: int, part: str) -> RGB | None
             return None
         colour = _shaded(tokens, back, part)
         if colour is not None:
-            return colour
+            # In `manteau rouge, cheveux courts` the coat before it has that colour.
+            apart = any(one.text == "," for one in tokens[back:index])
+            return None if apart and back and part_named(tokens[back - 1].low) else colour
     return None
 
 
@@ -263,6 +265,8 @@ def _colour_after(tokens: Sequence[Token], index: int) -> RGB | None:
         colour = _shaded(tokens, ahead, "")
         if colour is not None:
             following = tokens[ahead + 1 : ahead + 3]
+            if following and following[0].text == ",":
+                return colour
             return None if any(part_named(one.low) for one in following if one.is_word) else colour
         if token.text == "," and ahead > index + 1:
             return None

@@ -12,12 +12,13 @@ from grok_spicy_animatic.drawing.backdrop import backdrop_of
 from grok_spicy_animatic.drawing.colour import named_in, to_hex
 from grok_spicy_animatic.drawing.holding import on_the_backdrop, turned_to_marks, without_boxed
 from grok_spicy_animatic.drawing.recipe import Caption, Panel, Style, Thing, Time, Weather
-from grok_spicy_animatic.drawing.staging import IN_QUOTES, Role, staged
+from grok_spicy_animatic.drawing.staging import Role, staged, without_lines
 from grok_spicy_animatic.language.acts import is_act, is_foreign_act
 from grok_spicy_animatic.language.camera import MOVES, SIZES, angle_in, lowered, move_in, size_in
-from grok_spicy_animatic.language.deeds import without_camera
+from grok_spicy_animatic.language.deeds import without_camera, without_camera_lines
+from grok_spicy_animatic.language.english import is_english
 from grok_spicy_animatic.language.grammar import DETERMINERS, STOPS
-from grok_spicy_animatic.language.introductions import without_looks
+from grok_spicy_animatic.language.introductions import shorn
 from grok_spicy_animatic.language.places import (
     HOUR_WORDS,
     INSIDE,
@@ -45,6 +46,9 @@ _CAST = re.compile(
 )
 _IT_MEANS = re.compile(r"\(it is the (?P<name>[^)\n]{1,60})\)")
 """What the planner says of a pronoun that stands for a thing of the shot before."""
+
+_WHO_MEANT = re.compile(r"[(;] ?(?P<pronoun>(?!it\b)\w+) is (?P<name>[^;()\n]{1,60})(?=[;)])")
+"""What it says of a pronoun that stands for one of several who are seen."""
 
 _SIDES = {"left": 0.3, "right": 0.7, "center": 0.5, "centre": 0.5, "middle": 0.5}
 _HAND = re.compile(
@@ -164,11 +168,12 @@ def panel_in_words(
         told or reading.text or labels.get("Scene", ""),
         {number: name for number, name, _ in names},
     )
-    written, action = action, without_looks(action)
+    written, action = action, shorn(action)
     where = labels.get("Setting", "")
     camera = labels.get("Camera", "") or labels.get("Shot", "")
     shot = size_in(camera) or size_in(action) or ("medium" if roles else "wide")
     angle = angle_in(camera) or angle_in(action) or _varied_angle(order.variant, shot)
+    action = _with_names(without_camera_lines(action), reading.text)
     cast = staged(
         roles,
         looks,
@@ -181,7 +186,7 @@ def panel_in_words(
         it=it["name"] if (it := _IT_MEANS.search(reading.text)) else "",
     )
     spot = where or place_in(seen_in(action))
-    seen = IN_QUOTES.sub(" ", action)
+    seen = without_lines(action)
     backdrop = backdrop_of(spot, seen, order.avoid)
     landmarks = _landmarks(spot, action, order.avoid)
     marks = backdrop.marks if cast.actors else without_boxed(backdrop.marks, cast.things)
@@ -304,6 +309,14 @@ def _subject(
     return "thing" if shot == "close-up" and has_things and not has_cast else ""
 
 
+def _with_names(action: str, summary: str) -> str:
+    """Put the names of those whom pronouns mean in their place, as far as the summary says."""
+    for match in _WHO_MEANT.finditer(summary):
+        pronoun = re.compile(rf"(?<!\w){re.escape(match['pronoun'])}(?!\w)", re.IGNORECASE)
+        action = pronoun.sub(match["name"].strip(), action)
+    return action
+
+
 _BEFORE_HANDS = 3
 """How many words may go before the hands that a shot is of: `seine nassen Hände`."""
 
@@ -311,12 +324,13 @@ _BEFORE_HANDS = 3
 def _is_of_hands(action: str) -> bool:
     """Tell whether a shot is of somebody's hands: `Her wet hands, cracked`."""
     told = without_camera(action)
+    english = is_english(told)
     hand = _HAND.search(told.casefold())
     before = words_of(told.casefold()[: hand.start()]) if hand else ()
     return (
         hand is not None
         and len(before) <= _BEFORE_HANDS
-        and not any(is_act(word) or is_foreign_act(word) for word in before)
+        and not any((english and is_act(word)) or is_foreign_act(word) for word in before)
     )
 
 

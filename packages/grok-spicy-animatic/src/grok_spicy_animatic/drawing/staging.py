@@ -46,6 +46,13 @@ _LEFT = re.compile(
     r"\b(?:to the|towards? the|screen|from right to) left\b|\bleftwards?\b", re.IGNORECASE
 )
 IN_QUOTES = re.compile(r"[\"“«「][^\"”»」]*[\"”»」]")
+_MANNER = re.compile(r" ?\([^()]{1,120}\)(?=: “)")
+"""How a line is said, which is nothing that is seen beside whoever says it."""
+
+
+def without_lines(action: str) -> str:
+    """Return what happens without what is said, and how."""
+    return IN_QUOTES.sub(" ", _MANNER.sub("", action))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,7 @@ def staged(
         camera: The camera's move: those who are tracked go its way.
         it: What `it` means, if it is a thing of the shot before.
     """
-    told = IN_QUOTES.sub(" ", action)
+    told = without_lines(action)
     kept = [role for role in roles if not mentions(avoid, (role.name.casefold(),))]
     actors = _actors(kept, looks, told, shot, variant)
     if "track" in camera:

@@ -19,7 +19,10 @@ _MOST_DEEDS = 3
 _LETTERS, _SIGNS = 56, 24
 """The longest words beside a figure, in letters and in wide signs."""
 
-_LINE = re.compile(r"(?P<name>[^\s.!?:“”][^.!?:“”]{0,40}?(?:\([^)]*\))?): “(?P<line>[^”]+)”")
+_NO_NAME = ".!?:“”\u3002\uff01\uff1f"
+_LINE = re.compile(
+    rf"(?P<name>[^\s{_NO_NAME}][^{_NO_NAME}]{{0,40}}?(?:\([^)]*\))?): “(?P<line>[^”]+)”"
+)
 _ROW_LETTERS, _ROW_SIGNS = 110, 44
 _EDGES = " .,;:\u3002\uff1b\u0964"
 

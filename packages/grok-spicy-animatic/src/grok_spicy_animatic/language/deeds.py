@@ -137,13 +137,37 @@ def _acts_in(part: str, *, english: bool, names: Sequence[str]) -> bool:
 
 def without_camera(text: str) -> str:
     """Return a text without what it says of the camera: `CLOSE-UP: both laugh`."""
-    camera, colon, told = text.partition(":")
-    return told if colon and (size_in(camera) or angle_in(camera)) else text
+    camera, colon, told = text.partition("：" if "：" in text.partition(":")[0] else ":")
+    match = _LAST_SENTENCE.match(camera)
+    before, ending, label = match.groups("") if match else ("", "", camera)
+    if colon and (size_in(label) or angle_in(label)):
+        return f"{before}{ending} {told.strip()}" if before else told
+    return text
+
+
+_LAST_SENTENCE = re.compile(r"(?s)(?:(.*)([.!?。！？।؟]))?(.*)$")
+"""What stands before the last sentence of a text, the mark that ends it, and that sentence."""
+
+
+def without_camera_lines(text: str) -> str:
+    """Return a text without its label and without sentences that only say how it is filmed."""
+    told = without_camera(text)
+    kept = [
+        part
+        for part in _WHOLE_SENTENCE.findall(told)
+        # `Close-up of a key` shows a key.
+        if not is_of_the_camera(part) or (size_in(part) and len(words_of(part)) > _SIZE_WORDS)
+    ]
+    return "".join(kept).strip() or told
+
+
+_SIZE_WORDS = 2
+_WHOLE_SENTENCE = re.compile(r"[^.!?。！？।؟\n]+(?:[.!?。！？।؟\n]+[\"”»’)]*\s*|$)")
 
 
 def _deed(clause: str, figures: Sequence[str], things: Sequence[str]) -> Deed | None:
     clause = clause.strip(" ,;:–—-")
-    if _is_of_the_camera(clause):
+    if is_of_the_camera(clause):
         return None
     if not _HAS_LETTERS.search(clause):
         return None
@@ -172,7 +196,7 @@ def _deed(clause: str, figures: Sequence[str], things: Sequence[str]) -> Deed | 
 _CAMERA_WORDS = 6
 
 
-def _is_of_the_camera(clause: str) -> bool:
+def is_of_the_camera(clause: str) -> bool:
     """Tell whether a clause says how it is filmed: `Slow push in`, `Close-up of his eyes`."""
     words = words_of(clause)
     if size_in(clause):

@@ -6,6 +6,10 @@ from __future__ import annotations
 
 import re
 
+from grok_spicy.lettering import unspaced
+
+from grok_spicy_animatic.language.place_titles import as_title
+
 _ABOVE = re.compile(
     r"\b(?:up|above|overhead|sky|skies|stars?|moon|ceiling|clouds?|himmel|sterne?n?|ciel|étoiles|cielo|estrellas|stelle|céu|estrelas|неб\w*|звезд\w*|звёзд\w*)\b|星|空|天上|하늘|별|سماء|नجوم|आकाश|ουραν",
     re.IGNORECASE,
@@ -74,7 +78,7 @@ _ROWS = re.compile(
 )  # fmt: skip
 _BOATS: tuple[tuple[str, str], ...] = (
     ("boat", r"\b(?:rows?|rowing|paddles?|paddling)\b"),
-    ("Boot", r"\b(?:rudert|rudern|paddelt|paddeln)\b"), ("barque", r"\b(?:rame(?:nt)?|pagaie(?:nt)?)\b"),
+    ("boot", r"\b(?:rudert|rudern|paddelt|paddeln)\b"), ("barque", r"\b(?:rame(?:nt)?|pagaie(?:nt)?)\b"),
     ("bote", r"\b(?:reman?|remando)\b"), ("barca", r"\b(?:remano|voga(?:no)?)\b"), ("barco", r"\bremam\b"),
     ("лодка", "гр[её]б|гребут"), ("łódź", "wiosłuj"), ("船", "划|漕"), ("배", "노를"),
     ("قارب", "[يت]جدف"), ("βάρκα", "κωπηλατ"),
@@ -90,8 +94,16 @@ def rows(text: str) -> bool:
     return _ROWS.search(text) is not None
 
 
+def is_boat(name: str) -> bool:
+    """Tell whether a thing's name is that of a boat."""
+    return _BOAT.search(name) is not None
+
+
 def boat_of(text: str) -> str:
-    """Return what is beneath those who row, in the text's language; nothing if it names one."""
-    if not rows(text) or _BOAT.search(text):
+    """Return what is beneath those who row, as the text calls it or else in its language."""
+    if not rows(text):
         return ""
+    named = next((word for word in re.findall(r"[\w-]+", text) if is_boat(word)), "")
+    if named and not unspaced(text):
+        return as_title(named).casefold()
     return next((boat for boat, verb in _BOATS if re.search(verb, text, re.IGNORECASE)), "")

@@ -69,6 +69,15 @@ def without_looks(text: str) -> str:
     return "".join(letters)
 
 
+def shorn(text: str) -> str:
+    """Return `text` without what introductions say of somebody's looks, and without the gap."""
+    for one in reversed(introductions_in(text)):
+        after = text[one.end :].lstrip(" ,、，") if not unspaced(text) else text[one.end :]
+        gap = "" if unspaced(text) or not after or after[0] in ".;:!?" else " "
+        text = f"{text[: one.looks]}{gap}{after}"
+    return text
+
+
 def without_introduced(text: str) -> str:
     """Return `text` with blanks in place of introductions, names included."""
     letters = list(text)

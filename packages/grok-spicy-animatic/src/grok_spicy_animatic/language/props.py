@@ -39,6 +39,12 @@ _SCENERY = {
 _FILM = listed("film")
 
 
+_PARTICIPLE = re.compile(
+    r"\b(?:a|ont|ha|han|hanno|à la) (?P<verb>\w+(?:é|ée|ado|ido|ato|ito|uto)|main)\b"
+)
+"""What somebody has done, and what is in a hand: French `a cessé`, `à la main`."""
+
+
 def props_in(text: str, place: str = "") -> list[str]:
     """Return the names of the things in `text`, in order, without people, places and clothes.
 
@@ -56,7 +62,9 @@ def props_in(text: str, place: str = "") -> list[str]:
         if token.is_word:
             found += _named_at(tokens, index, where, names, objects=other, foreign=foreign)
     if not is_english(text):
-        found = [name for name in found if name not in listed("body_parts")]
+        no_things = listed("body_parts") | listed("foreign_verbs")
+        done = {match["verb"] for match in _PARTICIPLE.finditer(text.casefold())}
+        found = [name for name in found if name.split()[0] not in no_things | done]
     found += [name for name in objects_in(text) if not where & set(words_of(name))]
     kept: list[str] = []
     for name in found:

@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.schemas import StoryPlan
 
+from grok_spicy_animatic.language.camera import size_in
 from grok_spicy_animatic.language.cast import cast_of
 from grok_spicy_animatic.language.deeds import without_camera
 from grok_spicy_animatic.language.gender import gender_of
 from grok_spicy_animatic.language.introductions import without_looks
 from grok_spicy_animatic.language.places import HOURS, keys_in, place_in
+from grok_spicy_animatic.language.props import props_in
 from grok_spicy_animatic.language.scenery import Season, at_ebb, season_in
-from grok_spicy_animatic.language.tokens import words_of
+from grok_spicy_animatic.language.tokens import tokens_of, words_of
 from grok_spicy_animatic.language.unseen import seen_in, toys_in
 from grok_spicy_animatic.language.weather import CLEAR, weather_in
 from grok_spicy_animatic.story.beats import Beat, merged
 from grok_spicy_animatic.story.cutting import MOST_BEATS, beats_of, sentences_of
 from grok_spicy_animatic.story.focus import focused
 from grok_spicy_animatic.story.lengths import lengths_of
+from grok_spicy_animatic.story.owners import owner_in
 from grok_spicy_animatic.story.players import Player, characters_of, players_of, present
+from grok_spicy_animatic.story.pointing import pointed, pointers
 from grok_spicy_animatic.story.presence import Before, is_alone, thing_meant, those_in
 from grok_spicy_animatic.story.request import Request, request_in
 from grok_spicy_animatic.story.screenplay import is_only_heard
@@ -150,6 +154,8 @@ def _shots(
         said = those_in(beat, named, Before(casts, tuple(here), people, genders))
         if is_alone(beat.text):
             said = said[:1]
+        if _is_of_a_thing(beat, players):
+            said = []
         if nobody:
             said = [player.name for player in players]
         own = beat.place or _opened_in(beat.text) or place_in(seen_in(without_looks(beat.text)))
@@ -170,7 +176,8 @@ def _shots(
         outside = _OUTSIDE.match(beat.text) if not own else None
         here_now = outside.group() if outside else where
         it = thing_meant(beats, index) or _toy_meant(beat, toys)
-        shots.append(Shot(beat, how, tuple(said), here_now, hour, air, season, arrives, it))
+        who = pointers(pointed(beat.text, said, people, genders))
+        shots.append(Shot(beat, how, tuple(said), here_now, hour, air, season, arrives, it, who))
     return shots
 
 
@@ -189,6 +196,17 @@ def _opened_in(text: str) -> str:
     first = sentences[0]
     alone = not cast_of(first) and len(words_of(first)) <= _PLACE_WORDS
     return place_in(first) if alone else ""
+
+
+def _is_of_a_thing(beat: Beat, players: Sequence[Player]) -> bool:
+    """Tell whether a near shot is of a thing while somebody speaks: `CLOSE ON the key`."""
+    near = size_in(beat.text) in {"close-up", "extreme close-up"}
+    if not near or not beat.spoken or present(beat.text, players):
+        return False
+    return (
+        bool(props_in(without_camera(beat.text)))
+        and owner_in(tokens_of(beat.text), beat.text) is None
+    )
 
 
 def _left_at(said: Sequence[str], shots: Sequence[Shot]) -> str:

@@ -52,6 +52,7 @@ class Shot:
     season: Season
     arrives: bool
     it: str = ""
+    who: str = ""
 
 
 def scene_of(
@@ -78,6 +79,7 @@ def scene_of(
     told = " ".join(part for part in (beat.text, said) if part) or beat.heading
     heard = _SOUND.search(beat.text)
     place = places.get(shot.place)
+    it = f"(it is the {shot.it})" if shot.it else ""
     return Scene(
         scene_id=index + 1 if beat.number is None else beat.number,
         title=title_of(beat.heading or beat.text or said) or f"{index + 1}",
@@ -87,7 +89,7 @@ def scene_of(
         camera=camera.words,
         mood=_mood(told, shot.cast),
         action=" ".join(action.split()),
-        prompt_summary=_summary(told) + (f" (it is the {shot.it})" if shot.it else ""),
+        prompt_summary=" ".join(filter(None, (_summary(told), it, shot.who))),
         duration_seconds=seconds,
         transition="crossfade" if before and shot.hour and before.hour != shot.hour else "cut",
         place_id=place.id if place else "",
@@ -166,7 +168,10 @@ def _line(said: Spoken, cast: Sequence[str]) -> DialogueLine:
         return DialogueLine(
             text=text, manner=", ".join(filter(None, (_named(said.name), said.manner)))
         )
-    speaker = next((name for name in cast if alike(name, said.name)), _named(said.name))
+    speaker = next((name for name in cast if alike(name, said.name)), "")
+    if not speaker:
+        manner = ", ".join(part for part in (_named(said.name), said.manner) if part)
+        return DialogueLine(text=text, manner=manner)
     return DialogueLine(speaker=speaker, text=text, manner=said.manner)
 
 
