@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grok_spicy.providers.base import Picture
@@ -86,16 +88,10 @@ class CallFolders:
         size: tuple[int, int] = SIZE,
     ) -> Picture:
         """Draw a fox-coloured shape before a harbour-coloured sky."""
-        from PIL import Image, ImageDraw
-
         path = self.inputs / f"{role}-{name or 'none'}-{colour}-{size[0]}x{size[1]}.png"
         if not path.exists():
-            image = Image.new("RGB", size, "lightblue")
-            pencil = ImageDraw.Draw(image)
-            pencil.ellipse([size[0] // 4, 10, size[0] * 3 // 4, size[1] - 10], colour)
-            pencil.rectangle([0, size[1] - 30, size[0], size[1]], "seagreen")
-            image.save(path)
-            self.made[path] = path.read_bytes()
+            self.made[path] = _drawn(colour, size)
+            path.write_bytes(self.made[path])
         return Picture(path, role, name, position)
 
     def clip(self, seconds: int) -> Path:
@@ -107,3 +103,17 @@ class CallFolders:
             self.made[path] = ready_clip(seconds, SIZE)
             path.write_bytes(self.made[path])
         return path
+
+
+@lru_cache(maxsize=64)
+def _drawn(colour: str, size: tuple[int, int]) -> bytes:
+    """Return the bytes of a picture; nearly every test asks for the same few."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", size, "lightblue")
+    pencil = ImageDraw.Draw(image)
+    pencil.ellipse([size[0] // 4, 10, size[0] * 3 // 4, size[1] - 10], colour)
+    pencil.rectangle([0, size[1] - 30, size[0], size[1]], "seagreen")
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    return stream.getvalue()
