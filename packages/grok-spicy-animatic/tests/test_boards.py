@@ -81,6 +81,7 @@ def test_the_word_for_a_drawn_landmark_stands_beside_it(plan_of: Plan, panels_of
         ("Two friends, Anna in a green coat and Bo with a red beard, build a raft.",
          [("build a raft", ("Anna", "Bo"))]),
         ("小红和小刚在树下喊。", [("在树下喊", ("小红", "小刚"))]),
+        ("小明穿着红毛衣,小红戴着黄帽子。", [("穿着红毛衣", ("小明",)), ("戴着黄帽子", ("小红",))]),
         ("警備員の田中さんが歌を歌う。", [("歌を歌う", ("田中",))]),
         ("おばあさんが歌う。孫が走る。二人はスイカを食べる。", [("スイカを食べる", ("孫", "おばあさん"))]),
         ("Two chefs wait. The other laughs.", [("The other laughs", ())]),

@@ -105,7 +105,8 @@ def _of_the_unnamed(deed: Deed, part: str, text: str, figures: Sequence[str]) ->
 def _told_of_each(clause: str, figures: Sequence[str]) -> Iterator[str]:
     """Cut a clause where somebody else begins to do something: `Bo laughs, Ann hugs Cy`."""
     if unspaced(clause):
-        yield clause
+        names = "|".join(re.escape(name) for name in figures)
+        yield from re.split(rf"[,，、](?=(?:{names})[^和与と、，,])", clause) if names else [clause]
         return
     english = is_english(clause)
     begin = 0
