@@ -46,6 +46,13 @@ async def download(url: str, path: Path, **arguments: Any) -> Path:
     return await download_by(url, path, resolve=resolve, **arguments)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _little_to_look_through() -> None:
+    """Let what is there already be passed over: each test collects what it leaves behind."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def no_pauses() -> Iterator[None]:
     with stamina.set_testing(True, attempts=4):
