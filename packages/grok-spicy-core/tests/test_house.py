@@ -72,14 +72,22 @@ def names_in(node: ast.Import | ast.ImportFrom) -> list[str]:
     return [node.module or ""]
 
 
-def statements(node: ast.AST, *, runs: bool) -> Iterator[tuple[ast.AST, bool]]:
-    """Yield all statements of a block, and whether each stands outside `if TYPE_CHECKING`."""
+def statements(node: ast.AST, *, runs: bool, later: bool = True) -> Iterator[tuple[ast.AST, bool]]:
+    """Yield all statements of a block, and whether each stands outside `if TYPE_CHECKING`.
+
+    Args:
+        node: The block.
+        runs: Whether the block itself does.
+        later: Whether what functions do counts, too.
+    """
+    if not later and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return
     for block in ("body", "handlers", "cases", "orelse", "finalbody"):
         inside = getattr(node, block, ())
         for child in inside if isinstance(inside, list) else ():
             typing = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
             yield child, runs
-            yield from statements(child, runs=runs and not typing)
+            yield from statements(child, runs=runs and not typing, later=later)
 
 
 def floors(graph: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
@@ -117,6 +125,38 @@ def test_the_contract_knows_neither_the_engine_nor_runs() -> None:
 def test_core_imports_no_plugin() -> None:
     for path in sorted(HOUSE.rglob("*.py")):
         assert not any(name.startswith("grok_spicy_") for name, _, _ in imports(path)), path
+
+
+def at_once(block: ast.AST) -> Iterator[str]:
+    """Yield what is imported when a module is, and what may be: `from a import b` may be `a.b`."""
+    for node, runs in statements(block, runs=True, later=False):
+        if runs and isinstance(node, ast.Import | ast.ImportFrom):
+            yield from names_in(node)
+            if isinstance(node, ast.ImportFrom):
+                yield from (f"{node.module}.{one.name}" for one in node.names)
+
+
+def loaded_with(module: str) -> set[str]:
+    """Return the modules that are imported with one of core, those of others included."""
+    found: set[str] = set()
+    open_ones = [module]
+    while open_ones:
+        name = open_ones.pop()
+        if name in found:
+            continue
+        place = HOUSE.joinpath(*name.split(".")[1:])
+        path = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+        if name.startswith("grok_spicy.") and path.is_file():
+            open_ones += [name.rpartition(".")[0], *at_once(ast.parse(path.read_text("utf-8")))]
+        found.add(name)
+    return found
+
+
+def test_film_is_made_without_a_client_for_http() -> None:
+    loaded = loaded_with("grok_spicy.api")
+    assert {"grok_spicy.runs.photos", "pydantic", "av"} <= loaded
+    # With all that it imports it was a quarter of the start, and is for photos that are fetched.
+    assert "httpx" not in loaded
 
 
 def test_imports_are_seen_wherever_they_stand(tmp_path: Path) -> None:
