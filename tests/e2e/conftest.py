@@ -118,7 +118,7 @@ def plans() -> dict[int, StoryPlan]:
 
 
 @pytest.fixture(autouse=True)
-def no_backoff(small_films: None, plugins_found_once: None) -> Iterator[None]:
+def no_backoff(small_films: None, small_watch: None, plugins_found_once: None) -> Iterator[None]:
     """Repeat failed calls at once, as often as in earnest; and make small films."""
     with stamina.set_testing(True, attempts=100, cap=True):
         yield

@@ -64,7 +64,7 @@ def scenes() -> int:
 
 
 @pytest.fixture
-def xai(scenes: int, small_films: None) -> Iterator[FakeXai]:
+def xai(scenes: int, small_films: None, small_watch: None) -> Iterator[FakeXai]:
     with FakeXai(Script(plan=short_story(scenes), shrink=4)) as server:
         yield server
 

@@ -38,6 +38,7 @@ def key(
     plugins_found_once: None,
     no_rate_limits: None,
     small_films: None,
+    small_watch: None,
 ) -> None:
     monkeypatch.setenv("GROK_API_KEY", KEY)
 
