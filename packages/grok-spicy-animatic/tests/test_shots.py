@@ -168,6 +168,16 @@ def test_a_board_of_two_knows_whom_a_pronoun_means(
     assert panel.caption.action == "She lights a lamp. He hands her a key."
 
 
+def test_what_somebody_says_keeps_its_pronouns(
+    plan_of: Callable[..., StoryPlan], panels_of: Callable[[StoryPlan], list[Panel]]
+) -> None:
+    page = KEY.replace("He hands her a key.", "He hands her a key.\n\nNORA\nThen he goes with you.")
+    panel = panels_of(plan_of(page))[1]
+    said = [one.words for one in panel.deeds if "goes with you" in one.words]
+    assert said
+    assert all("Then he goes with you." in words for words in said)
+
+
 @pytest.mark.parametrize(
     ("told", "genders", "meant"),
     [

@@ -12,7 +12,7 @@ from grok_spicy_animatic.drawing.backdrop import backdrop_of
 from grok_spicy_animatic.drawing.colour import named_in, to_hex
 from grok_spicy_animatic.drawing.holding import on_the_backdrop, turned_to_marks, without_boxed
 from grok_spicy_animatic.drawing.recipe import Caption, Panel, Style, Thing, Time, Weather
-from grok_spicy_animatic.drawing.staging import Role, staged, without_lines
+from grok_spicy_animatic.drawing.staging import IN_QUOTES, Role, staged, without_lines
 from grok_spicy_animatic.language.acts import is_act, is_foreign_act
 from grok_spicy_animatic.language.camera import MOVES, SIZES, angle_in, lowered, move_in, size_in
 from grok_spicy_animatic.language.deeds import without_camera, without_camera_lines
@@ -310,10 +310,19 @@ def _subject(
 
 
 def _with_names(action: str, summary: str) -> str:
-    """Put the names of those whom pronouns mean in their place, as far as the summary says."""
+    """Put the names of those whom pronouns mean in their place, as far as the summary says.
+
+    What somebody says stays as they say it.
+    """
     for match in _WHO_MEANT.finditer(summary):
-        pronoun = re.compile(rf"(?<!\w){re.escape(match['pronoun'])}(?!\w)", re.IGNORECASE)
-        action = pronoun.sub(match["name"].strip(), action)
+        name = match["name"].strip()
+        said_or_meant = re.compile(
+            rf"{IN_QUOTES.pattern}|(?<!\w)(?P<meant>{re.escape(match['pronoun'])})(?!\w)",
+            re.IGNORECASE,
+        )
+        action = said_or_meant.sub(
+            lambda found, name=name: name if found["meant"] else found[0], action
+        )
     return action
 
 
