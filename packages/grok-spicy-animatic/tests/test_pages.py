@@ -53,6 +53,9 @@ PAGES: list[tuple[str, dict[str, str], list[list[str]]]] = [
      [["Марта", "Юсуф"], ["Марта"]]),
     ("内景 厨房 夜\n\n王梅（60岁，灰色头发，红色围裙）站着。\n\n王梅：（小声）谁？",
      {"王梅": "60岁，灰色头发，红色围裙"}, [["王梅"]]),
+    ("INT. OFFICINA - GIORNO\n\nGIULIA (28 anni, tuta blu) ripara una bici. Suo nonno, ALDO (75 anni, baffi bianchi), versa il caffè.\n\nLui le dà una chiave.\n\nPRIMO PIANO: le sue mani tremano.\n\nEXT. STRADA - ALBA\n\nGiulia pedala verso il mare.",
+     {"Giulia": "28 anni, tuta blu", "Aldo": "75 anni, baffi bianchi"},
+     [["Giulia", "Aldo"], ["Aldo"], ["Aldo"], ["Giulia"]]),
     ("INNEN. KÜCHE - TAG\n\nLENA (Mitte 30, rote Schürze) kocht.\n\nLENA\nSetz dich.",
      {"Lena": "Mitte 30, rote Schürze"}, [["Lena"]]),
 ]  # fmt: skip
@@ -70,7 +73,7 @@ def test_a_page_says_how_those_look_whom_it_introduces(
     described = {one.name: one.visual_description for one in plan.characters}
     assert set(described) == set(looks)
     for name, words in looks.items():
-        assert described[name].startswith(f"{name}, person. In the story's words: {words}.")
+        assert f"In the story's words: {words}." in described[name]
 
 
 @pytest.mark.parametrize(
@@ -85,6 +88,10 @@ def test_a_page_says_how_those_look_whom_it_introduces(
         ("Ida (late 30s, in a blue coat) waits.", [("Ida", "late 30s, in a blue coat")]),
         ("IDA (whispering) waits. The dog (barking) comes.", []),
         ("JONAS, 40, takes his coat.", [("Jonas", "40")]),
+        (
+            "Die Fahrerin, 50, graue Locken, grüne Jacke. Sie gähnt.",
+            [("Fahrerin", "50, graue Locken, grüne Jacke")],
+        ),
         ("The bus (a red one) leaves Lisbon (in the rain).", []),
     ],
 )

@@ -192,6 +192,8 @@ def _heads_a_phrase(tokens: Sequence[Token], index: int) -> bool:
         and token.low[0] < _OTHER_SCRIPTS
     ):
         return False
+    if token.low == "mare" and before is not None and before.low in _ITALIAN_ARTICLES:
+        return False  # The sea.
     if token.low in _GROUPS and after is not None and after.low == "of":
         return not any(figure_kind(one.low) for one in tokens[index + 2 : index + 5])
     if token.text[-2:] in {"'s", "’s"} and token.low not in {"he", "she"}:
@@ -215,6 +217,7 @@ _GROUPS = frozenset(
      "multidão", "torcida", "foule", "folla", "толп", "rodzina", "rodzinę")
 )  # fmt: skip
 _OF_A_GROUP = 3
+_ITALIAN_ARTICLES = frozenset(("il", "al", "sul", "nel", "dal", "del", "bel"))
 """How many stand for a group that nobody has counted."""
 
 _ALSO_VERBS = listed("also_verbs") - frozenset(

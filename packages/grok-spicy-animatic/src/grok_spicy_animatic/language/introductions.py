@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.lettering import unspaced
 
-from grok_spicy_animatic.language.acts import is_act
+from grok_spicy_animatic.language.acts import is_act, is_foreign_act
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.listed import any_of, listed
 from grok_spicy_animatic.language.phrases import Found
@@ -28,8 +28,9 @@ _BRACKETS = re.compile(
     r"\s*[(（](?P<words>[^()（）]{1,200})[)）]"
 )
 _COMMAS = re.compile(
-    rf"(?<!\w)(?P<name>{_CAPITALS}(?: {_CAPITALS}){{0,2}})"
-    r"(?P<words>(?:\s*[,、，][^,.;:!?、，。]+)+)"
+    rf"(?<!\w)(?=[A-ZÀ-ÞΑ-ΩА-Я])(?P<name>{_CAPITALS}(?: {_CAPITALS}){{0,2}}"
+    r"|[A-ZÀ-ÞА-Я][\w'’-]+(?=\s*,\s*\d{1,3}\s*,))"
+    r"(?P<words>(?:\s*[,、，][^,.;:!?、，。()（）]+)+)"
 )
 _PART = re.compile(r"\s*[,、，;；/]\s*")
 _YOUNG_OR_OLD = listed("old") | listed("young")
@@ -43,6 +44,7 @@ class Introduction:
         name: What they are called.
         words: How they look, verbatim.
         start: Where their name begins.
+        noun: What they are, where that goes before their name: `her grandfather, TOM (80)`.
         looks: Where what is said of their looks begins, brackets or comma included.
         end: Where it ends.
     """
@@ -52,6 +54,7 @@ class Introduction:
     start: int
     looks: int
     end: int
+    noun: str = ""
 
 
 @lru_cache(maxsize=256)
@@ -90,7 +93,7 @@ def introduced(text: str) -> list[Found]:
     """Return whom `text` introduces as it does so."""
     found = []
     for one in introductions_in(text):
-        noun = next((word for word in words_of(one.words) if figure_kind(word)), "")
+        noun = one.noun or next((word for word in words_of(one.words) if figure_kind(word)), "")
         kind = figure_kind(one.name.casefold()) or (figure_kind(noun) if noun else None)
         found.append(Found(one.name, kind or "person", noun, one.words, one.start, proper=True))
     return found
@@ -122,11 +125,26 @@ _NAME_SIGNS = 4
 
 def _goes_on(text: str, end: int) -> bool:
     """Tell whether a phrase between commas is the clause itself, for no comma ends it."""
-    return text[end : end + 1] not in {",", "、", "，"}
+    if text[end : end + 1] in {",", "、", "，"}:
+        return False
+    last = words_of(re.split("[,、，]", text[:end])[-1])
+    acts = any(is_act(word) or is_foreign_act(word) for word in last)
+    return acts or len(last) > _LAST_WORDS or text[end : end + 1] not in {".", "。", ""}
+
+
+_LAST_WORDS = 3
+"""How many words the last of several looks has that ends a sentence: `grüne Jacke.`"""
 
 
 def _introduction(match: re.Match[str], words: str, end: int) -> Introduction:
-    return Introduction(called(match["name"]), words, match.start("name"), match.end("name"), end)
+    name = called(match["name"])
+    noun = _NOUN_BEFORE.search(match.string, 0, match.start("name"))
+    known = noun["noun"].casefold() if noun and figure_kind(noun["noun"].casefold()) else ""
+    start = noun.start("noun") if noun and known else match.start("name")
+    return Introduction(name, words, start, match.end("name"), end, known)
+
+
+_NOUN_BEFORE = re.compile(r"(?P<noun>[^\W\d_]{3,}), $")
 
 
 def called(name: str) -> str:

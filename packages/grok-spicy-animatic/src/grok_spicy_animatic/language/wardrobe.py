@@ -46,7 +46,7 @@ GARMENTS: dict[str, tuple[str, ...]] = {
     "gloves": ("gloves", "mittens"),
     "belt": ("belt", "sash"),
     "bag": ("bag", "satchel", "backpack", "rucksack", "handbag"),
-    "hair": ("trecce", "trenzas", "tresses", "zöpfe", "zopf", "tranças", "волосы", "волосами", "haar", "hair", "curls", "braid", "braids", "bun", "ponytail", "afro", "mane", "haare", "cheveux",
+    "hair": ("trecce", "trenzas", "tresses", "zöpfe", "zopf", "tranças", "волосы", "волосами", "haar", "hair", "curls", "locken", "boucles", "rizos", "ricci", "cachos", "кудри", "loki", "braid", "braids", "bun", "ponytail", "afro", "mane", "haare", "cheveux",
              "pelo", "capelli", "fringe", "bob", "plait"),
     "beard": ("борода", "бородой", "broda", "sakal", "beard", "moustache", "mustache", "bart", "barbe", "barba"),
     "eyes": ("eyes", "eye", "irises"),

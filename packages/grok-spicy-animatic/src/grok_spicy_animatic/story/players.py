@@ -10,6 +10,7 @@ from grok_spicy.lettering import unspaced
 from grok_spicy.schemas import Character
 
 from grok_spicy_animatic.language.cast import cast_of, spoken_by
+from grok_spicy_animatic.language.deeds import without_camera
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.phrases import Found, phrase
 from grok_spicy_animatic.language.tokens import tokens_of, words_of
@@ -80,7 +81,7 @@ def _mentioned(concept: str, beats: Sequence[Beat]) -> list[Found]:
         for said in beat.spoken
         if not is_only_heard(said.name)
     ]
-    told = "\n".join(beat.text for beat in beats)
+    told = "\n".join(without_camera(beat.text) for beat in beats)
     toys = toys_in(told)
     found = [
         _as_introduced(one, told) if one.proper and not one.words else one
@@ -141,7 +142,7 @@ def alike(first: str, second: str) -> bool:
 
 def present(text: str, players: Sequence[Player]) -> list[str]:
     """Return the names of those whom a beat mentions, in order."""
-    text = seen_in(text)
+    text = seen_in(without_camera(text))
     low = text.casefold()
     here = cast_of(text)
     found: list[tuple[int, str]] = []

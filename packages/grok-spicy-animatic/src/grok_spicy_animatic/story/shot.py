@@ -32,6 +32,11 @@ _HOUR_NAMES = {"golden": "sunset"}
 _SUMMARY_WORDS = 30
 _SUMMARY_LETTERS = 220
 
+_DAY = frozenset(
+    ("day", "tag", "jour", "día", "dia", "giorno", "dzień", "gündüz", "昼", "白天", "日")
+)
+"""Says in a heading that it is day; elsewhere some of these are other words."""
+
 _SOUND = re.compile(
     r"(?:^|(?<=\s))(?:SFX|FX|SOUNDS?|TON|SON|SONIDO|SUONO|SOM|ЗВУК|DŹWIĘK|音|声音|소리)\s*[:：]\s*"
     r"(?P<heard>[^.。!?\n]+)"
@@ -152,7 +157,7 @@ def _is_when(part: str) -> bool:
     words = words_of(part)
     last = " ".join(words[-1:]) if len(words) <= 2 else ""  # noqa: PLR2004 - `late night`
     said = keys_in(last, HOURS) or keys_in(last, WEATHER) or GOES_ON.search(part)
-    return part == "at ebb" or bool(said)
+    return part == "at ebb" or part.casefold() in _DAY or bool(said)
 
 
 def _where_and_when(shot: Shot) -> tuple[str, ...]:
