@@ -315,13 +315,11 @@ def _with_names(action: str, summary: str) -> str:
     What somebody says stays as they say it.
     """
     for match in _WHO_MEANT.finditer(summary):
-        name = match["name"].strip()
-        said_or_meant = re.compile(
-            rf"{IN_QUOTES.pattern}|(?<!\w)(?P<meant>{re.escape(match['pronoun'])})(?!\w)",
-            re.IGNORECASE,
-        )
-        action = said_or_meant.sub(
-            lambda found, name=name: name if found["meant"] else found[0], action
+        pronoun = re.compile(rf"(?<!\w){re.escape(match['pronoun'])}(?!\w)", re.IGNORECASE)
+        quotes = IN_QUOTES.findall(action)
+        told = [pronoun.sub(match["name"].strip(), part) for part in IN_QUOTES.split(action)]
+        action = told[0] + "".join(
+            quote + part for quote, part in zip(quotes, told[1:], strict=True)
         )
     return action
 
