@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import av
 import importlib_metadata
 import pytest
+from grok_spicy.continuity import variants
 from grok_spicy.plugins import PluginManager
 from grok_spicy.providers.base import GeneratedImage, GeneratedVideo
 from grok_spicy.schemas import ContinuityConfig, PipelineConfig, StoryPlan, VideoConfig
@@ -69,7 +70,8 @@ def small_watch() -> None:
 
 @pytest.fixture
 def hues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PluginManager:
-    """Install a measure that tells figures by their colour."""
+    """Install a measure that tells figures by their colour, which small pictures show as well."""
+    monkeypatch.setattr(variants, "SIZE", (128, 72))
     site = tmp_path / "site"
     info = site / "hues-1.0.dist-info"
     info.mkdir(parents=True)
