@@ -39,6 +39,11 @@ def test_copy_begins_with_what_is_imported_and_nothing_else(
     assert child.returncode == 0
 
 
+def test_module_that_is_not_there_is_said_at_once() -> None:
+    with pytest.raises(RuntimeError, match="one of json, no_such_harbour cannot be imported"):
+        PreparedPython(["json", "no_such_harbour"])
+
+
 def test_copies_share_nothing(python: PreparedPython, tmp_path: Path) -> None:
     program = "import json, os, random; print(hasattr(json, 'met'), os.getpid(), random.random())"
     said = set()

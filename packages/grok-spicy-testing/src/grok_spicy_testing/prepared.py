@@ -37,12 +37,17 @@ _NUMBER = 16
 
 _STREAMS = 2
 
+_READY = b"."
+
 
 class PreparedPython:
     """A Python that waits to be copied.
 
     Args:
         modules: What it imports beforehand.
+
+    Raises:
+        RuntimeError: If one of them cannot be imported.
     """
 
     def __init__(self, modules: Sequence[str]) -> None:
@@ -54,6 +59,9 @@ class PreparedPython:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
             )
+        if self._orders.recv(len(_READY)) != _READY:
+            self.__exit__()
+            raise RuntimeError(f"one of {', '.join(modules)} cannot be imported")
 
     def __enter__(self) -> Self:
         return self
@@ -261,6 +269,7 @@ def _main() -> None:
     gc.collect()
     gc.freeze()
     with socket.socket(fileno=int(number)) as orders:
+        orders.sendall(_READY)
         run = _serve(orders)
     if run is not None:
         run()
