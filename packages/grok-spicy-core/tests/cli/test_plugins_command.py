@@ -21,7 +21,7 @@ def grok_spicy_image_providers():
 
 
 def rows(process: Process, *arguments: str, **variables: str) -> dict[str, dict[str, str | None]]:
-    done = process("plugins", "--json", *arguments, **variables)
+    done = process("plugins", "--json", *arguments, fresh=False, **variables)
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
     assert document["schema"] == 1

@@ -39,6 +39,8 @@ _STREAMS = 2
 
 _READY = b"."
 
+_NO_COPIES = "this system copies no processes"
+
 
 class PreparedPython:
     """A Python that waits to be copied.
@@ -87,6 +89,8 @@ class PreparedPython:
             stdout: The file that it writes to; None for a pipe.
             stderr: As `stdout`; `subprocess.STDOUT` for the same file.
         """
+        if sys.platform == "win32":
+            raise NotImplementedError(_NO_COPIES)
         told, tell = socket.socketpair()
         ours: list[IO[str] | None] = []
         theirs = [tell.fileno()]
@@ -165,7 +169,8 @@ class ProcessCopy:
 
     def kill(self) -> None:
         """End it at once."""
-        self.send_signal(signal.SIGKILL)
+        if sys.platform != "win32":
+            self.send_signal(signal.SIGKILL)
 
     def communicate(self, timeout: float | None = None) -> tuple[str, str]:
         """Read what it says to its end, and return what it wrote to each of its pipes.
@@ -200,6 +205,8 @@ class ProcessCopy:
 
 def _serve(orders: socket.socket) -> Callable[[], object] | None:
     """Copy this process for each order; return in each copy what it is to run, else None."""
+    if sys.platform == "win32":
+        raise NotImplementedError(_NO_COPIES)
     copies: list[int] = []
     while True:
         head, received, _, _ = socket.recv_fds(orders, 4, _STREAMS + 1)
@@ -223,6 +230,8 @@ def _watched(
     received: list[int], arguments: list[str], cwd: str, env: dict[str, str]
 ) -> Callable[[], object]:
     """Copy this process once more, and tell how the copy ends; return in it what it is to run."""
+    if sys.platform == "win32":
+        raise NotImplementedError(_NO_COPIES)
     tell, *streams = received
     pid = os.fork()
     if pid == 0:
