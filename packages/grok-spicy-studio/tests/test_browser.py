@@ -5,8 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from grok_spicy.ledger.locks import only_writer
+from grok_spicy_studio.comparing.comparison import (
+    Cell,
+    Comparison,
+    Variant,
+    cell_folder,
+    folder_of,
+    write_comparison,
+)
+from PIL import Image
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import FakeRun, MakeRun, Server, Story
 
 
@@ -102,6 +114,37 @@ def test_a_story_that_grows_brings_its_cards(story: Story, page: Any, run: FakeR
     page.goto(here(run))
     run.write(plan=story(5))
     expect(page.locator(".board .card")).to_have_count(5)
+
+
+def test_pictures_of_a_comparison_appear_while_they_are_drawn(page: Any, output: Path) -> None:
+    page.add_init_script(
+        "const later = window.setTimeout;"
+        "window.setTimeout = (work, wait, ...more) =>"
+        " later(work, wait === 2000 ? 50 : wait, ...more)"
+    )
+    waiting = [Cell(id=f"c0{n}", variant=n, scene=1, state="done") for n in (1, 2)]
+    drawn = [one.model_copy(update={"still": "keyframes/a.png"}) for one in waiting]
+    compared = Comparison(
+        id="20261129-1200-the-fox-51b9",
+        title="The Fox",
+        scenes={1: "Clearing"},
+        variants=[
+            Variant(number=1, name="left", backends={"image": {"provider": "animatic"}}),
+            Variant(number=2, name="right", backends={}),
+        ],
+        cells=waiting,
+    )
+    write_comparison(output, compared)
+    for cell in drawn:
+        picture = cell_folder(output, compared.id, cell.id).root / str(cell.still)
+        picture.parent.mkdir(parents=True)
+        Image.new("RGB", (32, 18), "teal").save(picture)
+    with only_writer(folder_of(output, compared.id)):
+        page.goto(f"/compare/{compared.id}")
+        assert page.locator(".board img").count() == 0
+        write_comparison(output, compared.model_copy(update={"cells": drawn}))
+        page.locator(".board img").nth(1).wait_for()
+    page.get_by_text("Film what is ticked").wait_for()
 
 
 def test_script_in_a_title_does_nothing(story: Story, page: Any, make_run: MakeRun) -> None:

@@ -6,13 +6,12 @@ import csv
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 from grok_spicy import ConfigError, ContentRefusedError, PluginManager, ProviderRegistry, Secrets
 from grok_spicy.config.files import load_backends
-from grok_spicy.ledger.locks import only_writer
 from grok_spicy.schemas import BackendConfig
 from grok_spicy_studio.comparing.axes import parse_axes, variants_of
 from grok_spicy_studio.comparing.command import compare, next_steps
@@ -21,7 +20,6 @@ from grok_spicy_studio.comparing.comparison import (
     Comparison,
     Variant,
     cell_folder,
-    folder_of,
     read_comparison,
     write_comparison,
 )
@@ -206,17 +204,6 @@ def test_picture_that_waits_has_no_price_yet(
     waiting = [one.model_copy(update={"state": "waiting"}) for one in kept.cells]
     write_comparison(output, kept.model_copy(update={"cells": waiting}))
     assert "<span>free</span>" not in client.get(here).text
-
-
-def test_pictures_appear_while_they_are_drawn(page: Any, output: Path, kept: Comparison) -> None:
-    waiting = [one.model_copy(update={"still": None}) for one in kept.cells]
-    write_comparison(output, kept.model_copy(update={"cells": waiting}))
-    with only_writer(folder_of(output, kept.id)):
-        page.goto(f"/compare/{kept.id}")
-        assert page.locator(".board img").count() == 0
-        write_comparison(output, kept)
-        page.locator(".board img").nth(1).wait_for()
-    page.get_by_text("Film what is ticked").wait_for()
 
 
 def test_choice_becomes_a_backends_file_and_overwrites_nothing(tmp_path: Path) -> None:
