@@ -104,3 +104,28 @@ def test_notices_come_with_the_plan_as_it_will_be_filmed() -> None:
     assert not prepare_plan(plan, PipelineConfig()).notices
     shortened = prepare_plan(plan, PipelineConfig(max_duration=3)).notices
     assert any("10 words of dialogue in 3 s" in notice for notice in shortened)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"camera": "Close-up, static", "shot_size": "wide shot"}, ["change shot_size"]),
+        ({"camera": "Closeup", "shot_size": "medium shot"}, ["change shot_size"]),
+        ({"camera": "pan right", "camera_move": "static"}, ["change camera_move"]),
+        (
+            {"camera": "Wide, crane up", "shot_size": "close-up", "camera_move": "slow push in"},
+            ["change shot_size", "change camera_move"],
+        ),
+        ({"camera": "Extreme wide shot", "shot_size": "wide shot"}, []),
+        ({"camera": "slow dolly in", "camera_move": "slow push in"}, []),
+        ({"camera": "medium close-up", "shot_size": "close-up"}, []),
+        ({"camera": "", "shot_size": "close-up", "camera_move": "static"}, []),
+        ({"camera": "Close-up, static"}, []),
+    ],
+)
+def test_camera_that_says_something_else_than_the_fields_is_told(
+    fields: dict[str, str], said: list[str]
+) -> None:
+    found = [one for one in notices(scene(1, **fields)) if "camera says" in one]
+    assert len(found) == len(said)
+    assert all(part in one for part, one in zip(said, found, strict=True))

@@ -31,6 +31,24 @@ _CHANGES_CLOTHES = re.compile(
 )
 
 
+_SIZES = {
+    "extreme wide": "wide", "wide": "wide", "long": "wide", "full": "wide",
+    "establishing": "wide", "master": "wide", "medium close-up": "close", "close-up": "close",
+    "extreme close-up": "close", "insert": "close", "medium": "medium",
+}  # fmt: skip
+"""Sizes that differ by more than a step, by how a camera line may name them."""
+
+_MOVES = {
+    "static": "static", "locked": "static", "pan": "pan", "tilt": "tilt", "push": "push",
+    "dolly": "push", "zoom": "push", "pull": "pull", "track": "track", "truck": "track",
+    "follow": "track", "crane": "crane", "pedestal": "crane", "orbit": "orbit", "arc": "orbit",
+}  # fmt: skip
+"""Moves by the beginning of their word; some have several names."""
+
+_A_SIZE = re.compile(rf"\b({'|'.join(sorted(_SIZES, key=len, reverse=True))})\b")
+_A_MOVE = re.compile(rf"\b({'|'.join(_MOVES)})")
+
+
 def shot_notices(plan: StoryPlan) -> list[str]:
     """Say which shots of a plan may not cut together.
 
@@ -138,7 +156,24 @@ def _equal_sizes(scenes: Sequence[Scene]) -> Iterator[str]:
             )
 
 
+def _contradictions(scene: Scene) -> Iterator[str]:
+    """Find a `camera` that says something else than the fields of the shot, which decide."""
+    told = scene.camera.casefold().replace("closeup", "close-up")
+    for field, text, kinds, named in (
+        ("shot_size", scene.shot_size, _SIZES, _A_SIZE),
+        ("camera_move", scene.camera_move, _MOVES, _A_MOVE),
+    ):
+        ours = {kinds[one] for one in named.findall(text.casefold().replace("closeup", "close-up"))}
+        theirs = {kinds[one] for one in named.findall(told)}
+        if ours and theirs and not ours & theirs:
+            yield (
+                f"Scene {scene.scene_id}: camera says {scene.camera!r} and {field} {text!r}, which "
+                f"is filmed: change {field}, or leave it empty to go by camera."
+            )
+
+
 def _in_scene(scene: Scene) -> Iterator[str]:
+    yield from _contradictions(scene)
     words = sum(len(line.text.split()) for line in scene.dialogue)
     if words > WORDS_A_SECOND * scene.duration_seconds:
         yield (
