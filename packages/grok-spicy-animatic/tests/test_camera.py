@@ -189,7 +189,7 @@ def _shifts(camera: str) -> list[tuple[float, float]]:
     planes = [(plane_of(layer), REST) for layer in (Layer("back", back, 0, 0, 0.35), figure)]
     views = path(move_in(f"Camera: {camera}"), 48)
     lens = Lens(picture)
-    first, last = (np.asarray(lens.see(planes, view)[0]) for view in (views[0], views[-1]))
+    first, last = (lens.see(planes, view)[0].copy() for view in (views[0], views[-1]))
     found = []
     for marks in ([(one > 200) | (one < 50) for one in (first, last)], [first < 50, last < 50]):
         (top, left), (low, right) = (_middle(mark) for mark in marks)

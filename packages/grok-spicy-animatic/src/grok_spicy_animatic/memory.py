@@ -22,7 +22,7 @@ _FROM_BYTES = 1_000_000
 block anew costs a fault of the machine for each of its pages, and from 256 kB on such faults
 were a sixth of all that a film took."""
 
-_KEPT_BYTES = 8_000_000
+_KEPT_BYTES = 2_000_000
 """What the next frame takes again at once."""
 
 

@@ -22,7 +22,7 @@ from grok_spicy_animatic.drawing.stage import BLEED, DENSITY, Layer, Stage, crop
 from grok_spicy_animatic.stopping import on_stage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from grok_spicy_animatic.drawing.recipe import Actor, Angle, Panel, Shot
 
@@ -47,17 +47,16 @@ def draw_panel(panel: Panel) -> Image.Image:
     picture = picture_size(panel)
     image = Image.new("RGB", panel.size)
     with on_stage():
-        image.paste(flattened(layers_of(panel), picture), (0, 0))
+        image.paste(flattened(drawn(panel), picture), (0, 0))
     if panel.caption is not None:
         image.paste(strip(panel), (0, picture[1]))
     return image
 
 
-def flattened(layers: list[Layer], picture: tuple[int, int]) -> Image.Image:
+def flattened(layers: Iterable[Layer], picture: tuple[int, int]) -> Image.Image:
     """Put layers on top of each other, seen by a camera at rest; each is gone once it is there."""
     whole = Image.new("RGBA", layer_size(picture), (0, 0, 0, 255))
-    while layers:
-        layer = layers.pop(0)
+    for layer in layers:
         image = layer.image if layer.image.mode == "RGBA" else layer.image.convert("RGBA")
         left, top = max(0, -layer.left), max(0, -layer.top)
         if (
@@ -67,6 +66,7 @@ def flattened(layers: list[Layer], picture: tuple[int, int]) -> Image.Image:
             and layer.top < whole.height
         ):
             whole.alpha_composite(image, (max(0, layer.left), max(0, layer.top)), (left, top))
+        del layer, image
     edge = (BLEED * picture[0] * DENSITY, BLEED * picture[1] * DENSITY)
     view = (*edge, edge[0] + picture[0] * DENSITY, edge[1] + picture[1] * DENSITY)
     return whole.convert("RGB").resize(picture, Image.Resampling.BICUBIC, box=view)
@@ -79,21 +79,29 @@ def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
         panel: The panel.
         moving: Whether figures are wanted in more than one moment, for a film.
     """
+    return list(drawn(panel, moving=moving))
+
+
+def drawn(panel: Panel, *, moving: bool = False) -> Iterator[Layer]:
+    """Yield the layers of a panel, each when it is drawn: who is done with one lets it go."""
     picture = picture_size(panel)
     light = Light.of(panel)
     stage = Stage.of(picture, light, panel.seed, (*panel.landmarks, panel.place))
     draw_place(stage, panel)
-    layers = [_finished(layer, panel, picture) for layer in stage.take_layers() if layer.depth <= 1]
+    for layer in stage.take_layers():
+        if layer.depth <= 1:
+            yield _finished(layer, panel, picture)
+        del layer
     lettered = plate(stage, panel)
     if lettered is not None and not in_front(panel):
-        layers += _written([lettered])
+        yield from _written([lettered])
     far = [] if alone(panel) else _signs(stage, panel, far=True)
-    layers += _written(far)
+    yield from _written(far)
     if panel.subject == "hand" and panel.actors:
-        layers.append(board.hand_layer(stage, panel, panel.actors[0]))
+        yield board.hand_layer(stage, panel, panel.actors[0])
     elif panel.subject != "thing":
         for actor in sorted(panel.actors, key=_in_front):
-            layers += acted(stage, panel, actor, moving=moving)
+            yield from acted(stage, panel, actor, moving=moving)
     arrow = board.arrow_layer(stage, panel)
     front = [lettered] if lettered is not None and in_front(panel) else []
     said = [row_layer(stage, panel)] if panel.row and alone(panel) else []
@@ -102,7 +110,7 @@ def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
     letters = [*front, *signs, *([arrow] if arrow else []), *_names(stage, panel)]
     behind = [lettered] if lettered is not None and not front else []
     letters = [*deed_layers(stage, panel, [*letters, *behind, *far]), *letters]
-    return [*layers, *_written(letters)]
+    yield from _written(letters)
 
 
 def _clear_of(signs: Sequence[Layer], arrow: Layer, picture: tuple[int, int]) -> Layer:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PIL import Image
+import numpy as np
 
 from grok_spicy_animatic.drawing.stage import BLEED, DENSITY
-from grok_spicy_animatic.film.planes import REST
+from grok_spicy_animatic.film.axis import Axis
+from grok_spicy_animatic.film.resampling import Steps, Workspace, halved, laid, resampled
+from grok_spicy_animatic.film.tiles import uncovered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from grok_spicy_animatic.film.camera import View
-    from grok_spicy_animatic.film.planes import Bands, Plane, Shift, Tile
+    from grok_spicy_animatic.film.planes import Bands, Plane, Shift
+    from grok_spicy_animatic.film.tiles import Box
 
-
-Box = tuple[int, int, int, int]
+    Staged = tuple[Plane, Shift]
 
 
 class Lens:
@@ -35,78 +39,71 @@ class Lens:
             picture[0] * self._density * (0.5 + bleed),
             picture[1] * self._density * (0.5 + bleed),
         )
+        half = (picture[1] // 2, picture[0] // 2)
+        self._bands = (
+            np.empty(picture[::-1], np.uint8), np.empty(half, np.uint8), np.empty(half, np.uint8)
+        )  # fmt: skip
+        self._spaces = Workspace(), Workspace()
+        self._before: tuple[View, Sequence[Staged]] | None = None
+        self._at_rest: tuple[int, Bands] | None = None
 
-        half = (picture[0] // 2, picture[1] // 2)
-        self._seen = Image.new("L", picture), Image.new("L", half), Image.new("L", half)
-        self._cuts: dict[object, _Cut] = {}
-        self._before: dict[object, _Cut] = {}
-        self._view: View | None = None
-        self._rests = False
-
-    def see(self, planes: list[tuple[Plane, Shift]], view: View) -> Bands:
+    def see(self, planes: Sequence[Staged], view: View) -> Bands:
         """Return Y, Cb and Cr of what the camera sees; the next view takes their place."""
-        # Nothing that a moving camera sees is seen again: what it cuts out is not kept.
-        self._rests = view == self._view
-        self._view = view
-        self._before, self._cuts = self._cuts, {}
-        for band, empty in zip(self._seen, (16, 128, 128), strict=True):
-            band.paste(empty, (0, 0, *band.size))
-        for index, (plane, shift) in enumerate(planes):
-            hidden = min(
-                (self._horizon(other, view) for other, _ in planes[index + 1 :]),
-                default=self.picture[1],
-            )
-            self._paste(plane, shift, view, self._seen, hidden)
-        return self._seen
+        before, self._before = self._before, (view, planes)
+        if before is None or before[0] != view:
+            self._at_rest = None
+            self._put_together(planes, view)
+            return self._bands
+        same = 0
+        while same < len(planes) and same < len(before[1]) and planes[same] == before[1][same]:
+            same += 1
+        if same == len(planes) == len(before[1]):
+            return self._bands
+        self._put_on_what_rests(planes, same, view)
+        return self._bands
 
-    def _paste(
-        self,
-        plane: Plane,
-        shift: Shift,
-        view: View,
-        onto: Bands,
-        hidden: int,
-    ) -> None:
+    def _put_on_what_rests(self, planes: Sequence[Staged], same: int, view: View) -> None:
+        """Put together only what moves, on a copy of all that lies behind it."""
+        if self._at_rest is None or self._at_rest[0] > same:
+            self._put_together(planes[:same], view)
+            luma, blue, red = self._bands
+            self._at_rest = same, (luma.copy(), blue.copy(), red.copy())
+        else:
+            same = self._at_rest[0]
+            for band, rested in zip(self._bands, self._at_rest[1], strict=True):
+                band[:] = rested
+        self._lay_all(planes[same:], view)
+
+    def _put_together(self, planes: Sequence[Staged], view: View) -> None:
+        for band, empty in zip(self._bands, (16, 128, 128), strict=True):
+            band.fill(empty)
+        self._lay_all(planes, view)
+
+    def _lay_all(self, planes: Sequence[Staged], view: View) -> None:
+        """Lay planes over what is there, but for what others hide."""
+        covers: list[Box] = []
+        pieces: list[_Piece] = []
+        for plane, shift in reversed(planes):
+            for piece in reversed(list(self._pieces(plane, shift, view))):
+                pieces += [replace(piece, box=box) for box in uncovered(piece.box, covers)]
+                if piece.opaque:
+                    covers.append(piece.box)
+        for piece in reversed(pieces):
+            piece.lay(self._bands, self._spaces)
+
+    def _pieces(self, plane: Plane, shift: Shift, view: View) -> Iterator[_Piece]:
         across, down = self.axes(plane, shift, view)
         width, height = self.picture
         for turned, along in self._repeated(plane, across) if view.gone else ((False, across),):
+            seen = _Seen.of(plane, self.picture, along, down, turned=turned)
             for tile in plane.tiles:
                 left, right = tile.left, tile.right
                 if turned:
-                    left, right = plane.luma.width - right, plane.luma.width - left
-                x0, x1 = along.span(left, right, plane.luma.width, width)
-                y0, y1 = down.span(tile.top, tile.bottom, plane.luma.height, height)
-                y1 = min(y1, hidden)
-                if x1 <= x0 or y1 <= y0:
-                    continue
-                source = (along.back(x0), down.back(y0), along.back(x1), down.back(y1))
-                if turned:
-                    source = (plane.luma.width - source[2], source[1],
-                              plane.luma.width - source[0], source[3])  # fmt: skip
-                self._paste_tile(plane, tile, (x0, y0, x1, y1), source, onto, turned=turned)
-
-    def _paste_tile(
-        self,
-        plane: Plane,
-        tile: Tile,
-        box: Box,
-        source: tuple[float, float, float, float],
-        onto: Bands,
-        *,
-        turned: bool = False,
-    ) -> None:
-        """Paste a part of a plane; what stands still since the last frame is not cut again."""
-        key = (id(plane.luma), tile, box, source, turned)
-        cut = self._before.get(key)
-        if cut is None:
-            cut = _cut_out(plane, tile, box, source, turned=turned)
-        if self._rests:
-            self._cuts[key] = cut
-        small = (box[0] // 2, box[1] // 2, box[2] // 2, box[3] // 2)
-        luma, blue, red = onto
-        luma.paste(cut.luma, box, cut.mask)
-        blue.paste(cut.blue, small, cut.half_mask)
-        red.paste(cut.red, small, cut.half_mask)
+                    left, right = plane.width - right, plane.width - left
+                x0, x1 = along.span(left, right, plane.width, width)
+                y0, y1 = down.span(tile.top, tile.bottom, plane.height, height)
+                if x0 < x1 and y0 < y1:
+                    yield _Piece(seen, (x0, y0, x1, y1), tile.opaque)
 
     def _repeated(self, plane: Plane, across: Axis) -> list[tuple[bool, Axis]]:
         """Return a plane of scenery as often as the frame is wide, every other time mirrored.
@@ -120,7 +117,7 @@ class Lens:
         left = across.offset - plane.left * across.scale
         first = math.floor(-left / period)
         last = math.floor((self.picture[0] - left) / period)
-        mirrored = stage - plane.left - plane.luma.width + _OVERLAP // 2
+        mirrored = stage - plane.left - plane.width + _OVERLAP // 2
         return [
             (
                 bool(number % 2),
@@ -134,17 +131,6 @@ class Lens:
             for number in range(first, last + 1)
         ]
 
-    def _horizon(self, plane: Plane, view: View) -> int:
-        """Return the row of the frame below which `plane` hides all planes behind it."""
-        if plane.solid_below >= plane.luma.height:
-            return self.picture[1]
-        _, down = self.axes(plane, REST, view)
-        bottom = down.offset + plane.luma.height * down.scale
-        if bottom < self.picture[1]:
-            return self.picture[1]
-        row = down.offset + (plane.solid_below + 2) * down.scale
-        return max(0, min(self.picture[1], 2 * math.ceil(row / 2)))
-
     def axes(self, plane: Plane, shift: Shift, view: View) -> tuple[Axis, Axis]:
         """Return how a plane's pixels map to the frame's, across and down."""
         scale = (1 + (view.zoom - 1) * (0.4 + 0.6 * plane.depth)) / self._density
@@ -156,17 +142,16 @@ class Lens:
             self._middle[1] - view.up * along * height * self._density,
         )
         across = Axis(scale, width / 2 + (plane.left + shift.right - centre[0]) * scale)
-        foot = plane.top + plane.luma.height
+        foot = plane.top + plane.height
         down = Axis(
             scale * shift.stretch,
-            height / 2
-            + (foot - plane.luma.height * shift.stretch + shift.down - centre[1]) * scale,
+            height / 2 + (foot - plane.height * shift.stretch + shift.down - centre[1]) * scale,
         )
         return self._kept(plane, across, down) if plane.words else (across, down)
 
     def _kept(self, plane: Plane, across: Axis, down: Axis) -> tuple[Axis, Axis]:
         """Keep words in the frame, and no larger than they fit there: they are there to be read."""
-        size = plane.luma.size
+        size = (plane.width, plane.height)
         begin = (
             (plane.left - self._middle[0]) / self._density + self.picture[0] / 2,
             (plane.top - self._middle[1]) / self._density + self.picture[1] / 2,
@@ -188,6 +173,9 @@ class Lens:
 
 _MARGIN = 8
 """Pixels between words and the edge of the frame."""
+
+_BAND = 128
+"""Columns that are put together at once: so much stays in the processor's cache."""
 
 _OVERLAP = 8
 """Pixels by which a reflection lies over its original: edges are rounded to even pixels."""
@@ -221,97 +209,79 @@ _GROUND = 0.6
 """Depth from which on a plane carries ground to walk on."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """A part of a plane as one frame shows it."""
-
-    luma: Image.Image
-    blue: Image.Image
-    red: Image.Image
-    mask: Image.Image | None
-    half_mask: Image.Image | None
-
-
-def _cut_out(
-    plane: Plane,
-    tile: Tile,
-    box: Box,
-    source: tuple[float, float, float, float],
-    *,
-    turned: bool,
-) -> _Cut:
-    small = (box[0] // 2, box[1] // 2, box[2] // 2, box[3] // 2)
-    half = (source[0] / 2, source[1] / 2, source[2] / 2, source[3] / 2)
-    mask = half_mask = None
-    if not tile.opaque and plane.mask is not None and plane.half_mask is not None:
-        mask = _cut(plane.mask, box, source, turned=turned)
-        half_mask = _cut(plane.half_mask, small, half, turned=turned)
-    return _Cut(
-        _cut(plane.luma, box, source, turned=turned),
-        _cut(plane.blue, small, half, turned=turned),
-        _cut(plane.red, small, half, turned=turned),
-        mask,
-        half_mask,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """Position in the frame = scale x position in the layer + offset.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """A plane as a frame shows it: which of its pixels are where, at full and at half size.
 
     Attributes:
-        scale: Pixels of the frame for each pixel of the layer.
-        offset: Where the layer begins, in pixels of the frame.
+        plane: The plane.
+        down: Its rows.
+        across: Its columns.
+        half_down: Its rows at half size.
+        half_across: Its columns at half size.
     """
 
-    scale: float
-    offset: float
+    plane: Plane
+    down: Steps
+    across: Steps
+    half_down: Steps
+    half_across: Steps
 
-    def span(self, start: int, stop: int, length: int, room: int) -> tuple[int, int]:
-        """Return the even stretch of the frame that a part of the layer covers.
-
-        Neighbouring parts get neighbouring stretches: each edge is rounded by itself.
-        """
-        return self._edge(start, length, room), self._edge(stop, length, room)
-
-    def _edge(self, position: int, length: int, room: int) -> int:
-        lowest = -(-self.offset // 2) * 2
-        highest = (self.offset + length * self.scale) // 2 * 2
-        edge = round((self.offset + position * self.scale) / 2) * 2
-        return int(max(0, lowest, min(room, highest, edge)))
-
-    def within(self, scale: float, length: int, edge: tuple[float, float]) -> Axis:
-        """Return the axis of a layer that is moved, and magnified no more, to stay inside `edge`.
-
-        Args:
-            scale: Its magnification.
-            length: Of the layer, in its pixels.
-            edge: First and last pixel of the frame that it may cover.
-        """
-        offset = self.offset + length * (self.scale - scale) / 2
-        return Axis(scale, max(edge[0], min(edge[1] - length * scale, offset)))
-
-    def back(self, position: float) -> float:
-        """Return which position in the layer is shown at `position` in the frame."""
-        return (position - self.offset) / self.scale
+    @classmethod
+    def of(
+        cls, plane: Plane, picture: tuple[int, int], across: Axis, down: Axis, *, turned: bool
+    ) -> _Seen:
+        """Return how a plane lies in a picture."""
+        (width, height), (wide, high) = picture, (plane.width, plane.height)
+        return cls(
+            plane,
+            Steps.along(down, height, high),
+            Steps.along(across, width, wide, turned=turned),
+            Steps.along(down.halved, height // 2, high // 2),
+            Steps.along(across.halved, width // 2, wide // 2, turned=turned),
+        )
 
 
-def _cut(
-    image: Image.Image,
-    box: tuple[int, int, int, int],
-    source: tuple[float, float, float, float],
-    *,
-    turned: bool = False,
-) -> Image.Image:
-    left, top, right, bottom = source
-    cut = image.resize(
-        (box[2] - box[0], box[3] - box[1]),
-        Image.Resampling.BILINEAR,
-        box=(
-            max(0.0, left),
-            max(0.0, top),
-            min(float(image.width), right),
-            min(float(image.height), bottom),
-        ),
-    )
-    return cut.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if turned else cut
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of a plane where a frame shows it.
+
+    Attributes:
+        seen: The plane.
+        box: Where in the frame; even.
+        opaque: Whether it hides all that lies behind.
+    """
+
+    seen: _Seen
+    box: Box
+    opaque: bool
+
+    def lay(self, bands: Bands, spaces: tuple[Workspace, Workspace]) -> None:
+        """Lay it over what is there, working its light and colours out in `spaces`."""
+        left, top, right, bottom = self.box
+        for start in range(left, right, _BAND):
+            self._lay_band(bands, (start, top, min(right, start + _BAND), bottom), spaces)
+
+    def _lay_band(self, bands: Bands, box: Box, spaces: tuple[Workspace, Workspace]) -> None:
+        seen, (left, top, right, bottom) = self.seen, box
+        light = resampled(
+            seen.plane.light,
+            seen.across.part(left, right),
+            seen.down.part(top, bottom),
+            spaces[0],
+        )
+        colour = resampled(
+            seen.plane.colour,
+            seen.half_across.part(left // 2, right // 2),
+            seen.half_down.part(top // 2, bottom // 2),
+            spaces[1],
+        )
+        luma = bands[0][top:bottom, left:right]
+        blue, red = (band[top // 2 : bottom // 2, left // 2 : right // 2] for band in bands[1:])
+        if self.opaque:
+            luma[:], blue[:], red[:] = light[0], *colour
+            return
+        half = halved(light[1])
+        laid(luma, *light)
+        laid(blue, colour[0], half)
+        laid(red, colour[1], half)

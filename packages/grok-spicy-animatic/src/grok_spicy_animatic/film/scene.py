@@ -107,10 +107,10 @@ class Scene:
         # Each frame is made in the same place: nothing as large as a frame is set up anew.
         self._whole = np.empty((size[1] * 3 // 2, size[0]), np.uint8)
         self._bands = bands_of(self._whole)
-        self._below = [np.asarray(band) for band in yuv(below)] if below else []
+        self._below = yuv(below) if below else ()
         for band, strip in zip(self._bands, self._below, strict=False):
             band[-len(strip) :] = strip
-        self._tone = [int(np.asarray(band)[0, 0]) for band in yuv(Image.new("RGB", (2, 2), tone))]
+        self._tone = [int(band[0, 0]) for band in yuv(Image.new("RGB", (2, 2), tone))]
 
     def frames(
         self, move: Move, count: int, ending: npt.NDArray[np.uint8] | None
@@ -132,7 +132,7 @@ class Scene:
         left = (count - 1 - index) / FPS
         staged = [element.at(seconds, left, travel, self._picture) for element in self._elements]
         for band, seen in zip(self._bands, self._lens.see(staged, view), strict=True):
-            band[: seen.height] = np.asarray(seen)
+            band[: len(seen)] = seen
         if self._below:
             self._mark_progress(along, count // FPS)
         return self._whole

@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 
 from grok_spicy_animatic.drawing.caption import ACCENT, strip
 from grok_spicy_animatic.drawing.colour import digest
-from grok_spicy_animatic.drawing.panel import layers_of
+from grok_spicy_animatic.drawing.panel import drawn
 from grok_spicy_animatic.drawing.recipe import Panel, panel_in
 from grok_spicy_animatic.drawing.stage import Layer
 from grok_spicy_animatic.film.camera import move_in
@@ -19,6 +19,7 @@ from grok_spicy_animatic.film.planes import yuv
 from grok_spicy_animatic.film.scene import Element, Scene
 from grok_spicy_animatic.film.sound import room_tone
 from grok_spicy_animatic.language.places import PLACES, key_in
+from grok_spicy_animatic.memory import give_back
 from grok_spicy_animatic.stopping import on_stage
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def shoot(take: Take, dest: Path, stop: Stop, progress: Callable[[float], None])
     sound = _sound(take, panel)
     stop.check()
     scene = _drawn(panel) if panel and panel.size == take.size else _flat(take)
+    # What drawing took goes back before the encoder takes as much for as long as it films.
+    give_back()
     frames = take.seconds * FPS
     stop.check()
     with ClipWriter(dest, take.size, sound) as writer:
@@ -83,11 +86,10 @@ def _drawn(panel: Panel) -> Scene:
     by_name = {actor.name: actor for actor in panel.actors}
     elements = []
     with on_stage():
-        layers = layers_of(panel, moving=True)
         # Each layer goes as soon as it is prepared: together they are the most that a clip holds.
-        while layers:
-            layer = layers.pop(0)
+        for layer in drawn(panel, moving=True):
             elements.append(Element.of(layer, by_name.get(layer.actor or "")))
+            del layer
     return Scene(
         panel.size,
         elements,
@@ -119,8 +121,7 @@ def _fitted(path_: Path, size: tuple[int, int]) -> Image.Image:
 def _ending(take: Take) -> npt.NDArray[np.uint8] | None:
     if take.last is None:
         return None
-    luma, blue, red = (np.asarray(band) for band in yuv(_fitted(take.last, take.size)))
-    return packed(luma, blue, red)
+    return packed(*yuv(_fitted(take.last, take.size)))
 
 
 def _sound(take: Take, panel: Panel | None) -> npt.NDArray[np.float32]:

@@ -47,7 +47,8 @@ class Cutout:
 def opened(picture: Path | Picture) -> Image.Image:
     """Read a picture upright, as RGB."""
     with Image.open(picture) as image:
-        return ImageOps.exif_transpose(image).convert("RGB")
+        ImageOps.exif_transpose(image, in_place=True)
+        return image.convert("RGB")
 
 
 def lab(image: Image.Image) -> Floats:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from grok_spicy_animatic.sight.pixels import Flags, Floats
 
+    Counts = npt.NDArray[np.int32]
+
 _LONG_SIDE = 176
 _HEIGHTS = tuple(float(height) for height in np.geomspace(0.16, 3.0, 14))
 _WIDTHS = (0.7, 1.0, 1.35)
@@ -34,6 +36,8 @@ _MOST_OF_THE_RIM = 0.75
 """How alike a plain background is, in CIE Lab, and on how much of the frame's sides."""
 _ENOUGH_FILL = 0.55
 """How much of a figure's own area must be there: less, and it is hidden or not whole."""
+_MOST_AGREEMENT = 1.000001
+"""The shares of a figure's colours sum to 1 but for rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,44 +88,56 @@ class Frame:
             return None
         labels = nearest(self._lab, figure[0].colours)
         labels[self._taken] = -1
-        tables = [_summed(labels == number) for number in range(len(figure[0].colours))]
-        found = [match for one in figure if (match := self._best(one, tables)) is not None]
-        return max(found, key=lambda match: match.value, default=None)
+        tables = _summed(labels, len(figure[0].colours))
+        best: Match | None = None
+        for stretch in figure:
+            best = self._best(stretch, tables, best)
+        return best
 
     def take(self, match: Match) -> None:
         """Let nobody else be found where `match` is."""
         left, top, right, bottom = match.box
         self._taken[max(0, top) : max(0, bottom), max(0, left) : max(0, right)] = True
 
-    def _best(self, figure: Signature, tables: list[npt.NDArray[np.float64]]) -> Match | None:
+    def _best(self, figure: Signature, tables: Counts, best: Match | None) -> Match | None:
+        """Return where a stretch of a figure fits better than `best`, or else `best`."""
         height, width = self._lab.shape[:2]
         lowest, highest = PARTS[figure.part]
-        best: Match | None = None
         for scale in _HEIGHTS:
             if not lowest <= scale <= highest:
                 continue
             tall = round(scale * height)
             for stretch in _WIDTHS:
                 wide = max(3, round(tall * figure.aspect * stretch))
-                match = _at_best(figure, tables, (wide, tall), (width, height))
+                match = _at_best(
+                    figure, tables, (wide, tall), (width, height), best.value if best else 0.0
+                )
                 if match is not None and (best is None or match.value > best.value):
                     best = match
         return best
 
 
-def _summed(flags: Flags) -> npt.NDArray[np.float64]:
-    table = np.zeros((flags.shape[0] + 1, flags.shape[1] + 1))
-    table[1:, 1:] = flags.cumsum(axis=0).cumsum(axis=1)
-    return table
+def _summed(labels: npt.NDArray[np.int64], colours: int) -> Counts:
+    """Return how many pixels of each colour, and last of any, lie above and left of each corner."""
+    tables = np.zeros((colours + 1, labels.shape[0] + 1, labels.shape[1] + 1), np.int32)
+    for number in range(colours):
+        tables[number, 1:, 1:] = (labels == number).cumsum(axis=0).cumsum(axis=1)
+    tables[colours] = tables[:colours].sum(axis=0)
+    return tables
 
 
 def _at_best(
     figure: Signature,
-    tables: list[npt.NDArray[np.float64]],
+    tables: Counts,
     window: tuple[int, int],
     frame: tuple[int, int],
+    floor: float,
 ) -> Match | None:
-    """Lay a window over the frame wherever it fits, or overlaps the edge, and keep the best."""
+    """Lay a window over the frame wherever it fits, or overlaps the edge, and keep the best.
+
+    Its colours are compared only where so much of the figure is there that the match can be worth
+    more than `floor`.
+    """
     wide, tall = window
     width, height = frame
     lefts = np.arange(-wide // 3, width - wide + wide // 3 + 1, _STEP)
@@ -130,36 +146,39 @@ def _at_best(
         lefts = np.array([(width - wide) // 2]) if not len(lefts) else lefts
     x0, x1 = np.clip(lefts, 0, width), np.clip(lefts + wide, 0, width)
     y0, y1 = np.clip(tops, 0, height), np.clip(tops + tall, 0, height)
-    counts = np.stack(
-        [
-            table[np.ix_(y1, x1)]
-            - table[np.ix_(y0, x1)]
-            - table[np.ix_(y1, x0)]
-            + table[np.ix_(y0, x0)]
-            for table in tables
-        ]
-    )
+    rows = tables.take(y1, axis=1) - tables.take(y0, axis=1)
+    counts = rows.take(x1, axis=2) - rows.take(x0, axis=2)
+    total = counts[-1]
     seen = np.maximum(1, (y1 - y0)[:, None] * (x1 - x0)[None, :])
-    total = counts.sum(axis=0)
-    shares = counts / np.maximum(total, 1)
-    agreement = np.minimum(shares, figure.shares[:, None, None]).sum(axis=0)
+    visible = seen / (wide * tall)
+    fill = np.minimum(1.0, total / seen / figure.fill) * np.minimum(1.0, visible / 0.4)
+    worth = np.minimum(1.0, fill / _ENOUGH_FILL)
+    row, column = np.nonzero(worth * _MOST_AGREEMENT > floor)
+    if not len(row):
+        return None
+    shares = counts[:-1, row, column] / np.maximum(total[row, column], 1)
+    agreement = _agreement(figure, shares)
+    value = agreement * worth[row, column]
+    best = int(value.argmax())
+    if value[best] <= 0:
+        return None
+    x, y = int(lefts[column[best]]), int(tops[row[best]])
+    return Match(
+        float(agreement[best]),
+        float(fill[row[best], column[best]]),
+        shares[:, best].astype(np.float32),
+        figure,
+        (x, y, x + wide, y + tall),
+    )
+
+
+def _agreement(figure: Signature, shares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return how far shares of colours, one column a place, agree with those of a figure."""
+    agreement: npt.NDArray[np.float64] = np.minimum(shares, figure.shares[:, None]).sum(axis=0)
     for index in np.flatnonzero(figure.shares > _TELLING):
         there = shares[index] / figure.shares[index]
         agreement = agreement * np.minimum(1.0, _WITHOUT + there / _PRESENT * (1 - _WITHOUT))
     for index in np.flatnonzero((figure.shares > _DETAIL) & (figure.shares <= _TELLING)):
         gone = shares[index] < _ABSENT * figure.shares[index]
         agreement = np.where(gone, agreement * _WITHOUT_DETAIL, agreement)
-    visible = seen / (wide * tall)
-    fill = np.minimum(1.0, total / seen / figure.fill) * np.minimum(1.0, visible / 0.4)
-    value = agreement * np.minimum(1.0, fill / _ENOUGH_FILL)
-    row, column = np.unravel_index(int(value.argmax()), value.shape)
-    if value[row, column] <= 0:
-        return None
-    left, top = int(lefts[column]), int(tops[row])
-    return Match(
-        float(agreement[row, column]),
-        float(fill[row, column]),
-        shares[:, row, column].astype(np.float32),
-        figure,
-        (left, top, left + wide, top + tall),
-    )
+    return agreement

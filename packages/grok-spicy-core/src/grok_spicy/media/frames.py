@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -60,13 +61,16 @@ def verify_clip(
     """
     ends = _Ends(stop or Stop(), on_frame, most_frames)
     facts = read_clip(path, on_frame=ends.see, on_sound=on_sound)
-    pictures = [
-        (dest, shown(frame, facts))
-        for dest, frame in ((first, ends.first), (middle, ends.middle), (last, ends.last))
+    frames = ((first, ends.first), (middle, ends.middle), (last, ends.last))
+    # What is kept of a frame until all can be written is its file, a fourth of its pixels.
+    del ends
+    files = [
+        (dest, _png(shown(frame, facts)))
+        for dest, frame in frames
         if dest is not None and frame is not None
     ]
-    for dest, picture in pictures:
-        _write(picture, dest)
+    for dest, file in files:
+        _write(file, dest)
     return facts
 
 
@@ -139,8 +143,14 @@ def shown(frame: VideoFrame, facts: ClipFacts) -> Image.Image:
     return turned if turned.size == size else turned.resize(size, Image.Resampling.LANCZOS)
 
 
-def _write(picture: Image.Image, dest: Path) -> None:
-    write_atomically(dest, lambda stream: picture.save(stream, "PNG", compress_level=_COMPRESSION))
+def _png(picture: Image.Image) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, "PNG", compress_level=_COMPRESSION)
+    return file.getvalue()
+
+
+def _write(file: bytes, dest: Path) -> None:
+    write_atomically(dest, lambda stream: stream.write(file))
 
 
 def frames_at(

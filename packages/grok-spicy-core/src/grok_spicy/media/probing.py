@@ -104,6 +104,9 @@ _UPRIGHT: Orientation = (1 << 16, 0, 0, 1 << 16)
 
 _UNSPECIFIED = 2
 
+_TINY = 16
+"""Pixels of a frame of which only its side data is wanted."""
+
 
 def orientation_of(frame: VideoFrame) -> Orientation | None:
     """Return what a player does to a frame before it shows it; None if nothing is said.
@@ -111,7 +114,10 @@ def orientation_of(frame: VideoFrame) -> Orientation | None:
     The matrix has nine numbers in rows of three (libavutil/display.h); the third column and row
     only move the picture.
     """
-    matrix: Any = frame.side_data.get("DISPLAYMATRIX")
+    # A frame and its side data hold each other until garbage is collected: a tiny one is asked, or
+    # the first frame of each clip would stay in memory.
+    tiny = frame.reformat(width=_TINY, height=_TINY)
+    matrix: Any = tiny.side_data.get("DISPLAYMATRIX")
     if matrix is None:
         return None
     a, b, _, c, d, *_ = struct.unpack("9i", memoryview(matrix)[:36])
