@@ -50,6 +50,11 @@ _IT_MEANS = re.compile(r"\(it is the (?P<name>[^)\n]{1,60})\)")
 _WHO_MEANT = re.compile(r"[(;] ?(?P<pronoun>(?!it\b)\w+) is (?P<name>[^;()\n]{1,60})(?=[;)])")
 """What it says of a pronoun that stands for one of several who are seen."""
 
+_THINGS_MEANT = re.compile(
+    r"[(;] ?the (?P<name>[^;()\n]{1,40}) is the (?P<whole>[^;()\n]{1,60})(?=[;)])"
+)
+"""What it says of a thing that had a colour in a shot before."""
+
 _SIDES = {"left": 0.3, "right": 0.7, "center": 0.5, "centre": 0.5, "middle": 0.5}
 _HAND = re.compile(
     r"\b(?:hands?|fingers?|fist|palm|hand|hände|finger|faust|mains?|doigts?|poing|manos?|dedos?|mani|mano"
@@ -174,6 +179,7 @@ def panel_in_words(
     shot = size_in(camera) or size_in(action) or ("medium" if roles else "wide")
     angle = angle_in(camera) or angle_in(action) or _varied_angle(order.variant, shot)
     action = _with_names(without_camera_lines(action), reading.text)
+    whole = {one["name"]: one["whole"] for one in _THINGS_MEANT.finditer(reading.text)}
     cast = staged(
         roles,
         looks,
@@ -207,7 +213,7 @@ def panel_in_words(
         angle=angle,
         subject=_subject(shot, action, has_things=bool(things), has_cast=bool(cast.actors)),
         actors=turned_to_marks(cast.actors, things, seen),
-        things=things,
+        things=tuple(_coloured(thing, whole) for thing in things),
         deeds=cast.deeds,
         row=cast.row,
         arrow=cast.arrow,
@@ -218,6 +224,12 @@ def panel_in_words(
         grain=order.grain,
         seed=order.seed,
     )
+
+
+def _coloured(thing: Thing, whole: Mapping[str, str]) -> Thing:
+    """Return a thing under the name that says its colour."""
+    name = whole.get(thing.name, thing.name)
+    return thing if name == thing.name else thing.model_copy(update={"name": name})
 
 
 def _landmarks(spot: str, action: str, avoid: str) -> tuple[str, ...]:
@@ -250,10 +262,20 @@ _CARD_LETTERS, _CARD_SIGNS = 52, 26
 """How much of the action a board says that shows nothing else, in letters and in wide signs."""
 
 
+_WRITTEN = frozenset(
+    ("super", "title", "title card", "caption", "text", "on-screen text", "onscreen", "on screen",
+     "subtitle", "einblendung", "schrift", "titre", "texte", "rótulo", "texto", "scritta", "титр")
+)  # fmt: skip
+"""What a page says before words that are read on the picture: the label is not."""
+
+
 def _card(action: str, place: str, avoid: str) -> tuple[Thing, ...]:
     """Return the action itself, lettered: what nobody and nothing known is in is not left out."""
     camera, colon, told = action.partition(":")
     if colon and (size_in(camera) or angle_in(camera)):
+        action = told
+    label, colon, told = action.partition(":")
+    if colon and label.strip().casefold() in _WRITTEN:
         action = told
     if not set(words_of(action)) - set(words_of(place)) - DETERMINERS - STOPS - HOUR_WORDS:
         return ()

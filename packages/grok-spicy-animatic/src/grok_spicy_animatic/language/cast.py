@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy.lettering import unspaced
 
+from grok_spicy_animatic.language.acts import is_act
 from grok_spicy_animatic.language.english import is_english
 from grok_spicy_animatic.language.figures import (
     UNSPACED,
@@ -139,6 +140,7 @@ _COUNTED = re.compile(f"([{_COUNTS}])(?:[个個名位只隻匹羽头頭人]の?|
 def _nouns(text: str, tokens: Sequence[Token], named: Sequence[Found]) -> list[Found]:
     claimed = {one.noun for one in named if one.noun}
     spans = [(one.start, one.start + len(one.name)) for one in named]
+    spans += [_span_of_words(text, one) for one in named if one.noun and one.words]
     found: list[Found] = []
     counted: dict[str, int] = {}
     for index, token in enumerate(tokens):
@@ -166,6 +168,17 @@ def _nouns(text: str, tokens: Sequence[Token], named: Sequence[Found]) -> list[F
     return found
 
 
+def _span_of_words(text: str, one: Found) -> tuple[int, int]:
+    """Return where it is said what somebody is who is named: nobody else is meant by it."""
+    begin = text.find(one.words, one.start)
+    near = 0 <= begin - one.start <= len(one.name) + _SET_OFF
+    return (begin, begin + len(one.words)) if near else (0, 0)
+
+
+_SET_OFF = 6
+"""How many letters may stand between a name and what is said of it: `, an `."""
+
+
 def _is_small_word(text: str, token: Token) -> bool:
     """Tell whether a word is an article or owner in the language of the text: French `son`."""
     return token.low in DETERMINERS and not is_english(text)
@@ -190,6 +203,7 @@ def _heads_a_phrase(tokens: Sequence[Token], index: int) -> bool:
         and figure_kind(after.low)
         and after.start - token.end == 1
         and token.low[0] < _OTHER_SCRIPTS
+        and not _is_done(tokens, index + 1)
     ):
         return False
     if token.low == "mare" and before is not None and before.low in _ITALIAN_ARTICLES:
@@ -207,6 +221,14 @@ def _heads_a_phrase(tokens: Sequence[Token], index: int) -> bool:
         if not has_article or (before is not None and figure_kind(before.low)):
             return False
     return not (before is not None and before.low == "to" and is_verb)
+
+
+def _is_done(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether a word that is a noun too says what the noun before it does: `Grandma cooks`."""
+    low = tokens[index].low
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    acts = after is not None and is_act(after.low)
+    return low.endswith("s") and any(stem in _ALSO_VERBS for stem in stems(low)[1:]) and not acts
 
 
 _OTHER_SCRIPTS = "\u0370"

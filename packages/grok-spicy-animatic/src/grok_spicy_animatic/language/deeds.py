@@ -172,6 +172,8 @@ def _deed(clause: str, figures: Sequence[str], things: Sequence[str]) -> Deed | 
         return None
     if not _HAS_LETTERS.search(clause):
         return None
+    if family := any_of("whole_family").match(clause):
+        return Deed(tuple(figures), clause[family.end() :].lstrip(f" {_PARTICLES}"))
     mentions = sorted(
         (*mentions_of(clause, figures), *mentions_of(clause, things)), key=lambda one: one.start
     )

@@ -63,7 +63,7 @@ ANIMALS: dict[str, tuple[str, ...]] = {
     "creature": ("creature", "monster", "alien", "blob", "troll", "goblin", "yeti", "snail", "bee",
                  "butterfly", "beetle", "spider", "snake", "crab", "octopus", "seal",
                  "zebra", "snowman", "dinosaur", "unicorn", "ant",
-                 "caterpillar", "worm", "bat", "llama", "kangaroo"),
+                 "caterpillar", "worm", "jellyfish", "bat", "llama", "kangaroo"),
 }  # fmt: skip
 """English nouns that name an animal or a being; `creature` has no drawing of its own and is drawn
 as a blank one with its name."""

@@ -17,7 +17,7 @@ from grok_spicy_animatic.language.wardrobe import bare, part_named, parts_in_sig
 _COLOURS: tuple[tuple[str, str], ...] = (
     (r"rot(?:e[mnrs]?)?$|rouges?$|roj[oa]s?$|ross[oaie]$|vermelh[oa]s?$|красн|ال?أ?حمر|حمراء|אדומ|אדום|κόκκιν|लाल|빨간|빨강|붉은|赤|红|紅|แดง", "red"),
     (r"gelb(?:e[mnrs]?)?$|jaunes?$|amarill[oa]s?$|giall[oaie]$|amarel[oa]s?$|ж[её]лт|أصفر|صفراء|צהוב|κίτριν|पील|노란|노랑|黄|黃|เหลือง", "yellow"),
-    (r"blau(?:e[mnrs]?)?$|bleu(?:e|s|es)?$|azul(?:es)?$|blu$|azzurr[oaie]$|син(?:ий|яя|ее|ей|ем|ю|их|ими)|голуб|أزرق|زرقاء|כחול|μπλε|γαλάζι|नील|파란|파랑|푸른|青い|蓝|藍|น้ำเงิน|สีฟ้า", "blue"),
+    (r"blau(?:e[mnrs]?)?$|bleu(?:e|s|es)?$|azul(?:es)?$|blu$|azzurr[oaie]$|син(?:ий|яя|ее|ей|ем|ю|их|ими)|голуб|أزرق|زرقاء|כחול|μπλε|γαλάζι|नील|파란|파랑|푸른|青い|青く|蓝|藍|น้ำเงิน|สีฟ้า", "blue"),
     (r"grün(?:e[mnrs]?)?$|verte?s?$|verdes?$|verd[ei]$|зел[её]н|أخضر|خضراء|ירוק|πράσιν|हर[ाेी]$|초록|녹색|緑|绿|綠|เขียว", "green"),
     (r"schwarz(?:e[mnrs]?)?$|noire?s?$|negr[oa]s?$|ner[oaie]$|pret[oa]s?$|ч[её]рн|أسود|سوداء|שחור|μαύρ|काल[ाेी]$|검은|까만|검정|黒|黑|ดำ", "black"),
     (r"wei(?:ß|ss)(?:e[mnrs]?)?$|blanc(?:he)?s?$|blanc[oa]s?$|bianc[oaie]$|branc[oa]s?$|бел(?:ый|ая|ое|ой|ом|ую|ого|ые|ых)|أبيض|بيضاء|לבנ|לבן|άσπρ|λευκ|सफ़ेद|सफेद|하얀|흰|白い|白色|白", "white"),

@@ -242,19 +242,18 @@ _ACTING = ("s", "ed", "t", "a", "ó", "é", "е", "т", "л")
 
 def _apposition(text: str, tokens: Sequence[Token], chain: Sequence[Token]) -> tuple[str, str]:
     """Return the noun and the words of `Luna the cat`, `Luna, a small cat in a blue scarf`."""
+    noun = _noun_before(tokens, chain)
     after = _after(tokens, chain)
-    if after and after[0].text == ",":
-        after = after[1:]
-        need = True
-    else:
-        need = False
-    if len(after) > 1 and after[0].low in {"the", "a", "an"} and (need or after[0].low == "the"):
-        for token in after[1:6]:
-            kind = figure_kind(token.low)
-            if kind:
-                return token.low, phrase(text, after[1].start, token.end)
-            if not token.is_word or token.low in STOPS:
-                break
+    set_off = bool(after) and after[0].text == ","
+    after = after[1:] if set_off else after
+    if len(after) > 1 and after[0].low in ({"the", "a", "an"} if set_off else {"the"}):
+        said = _noun_of(after[1:6])
+        if said is not None and set_off and _is_listed(tokens, said):
+            return "", ""
+        if said is not None:
+            return noun or said.low, phrase(text, after[1].start, said.end)
+    if noun:
+        return noun, phrase(text, chain[-1].end, chain[-1].end)
     called = _before(tokens, chain)
     if called and called[-1].low in {"named", "called"}:
         index = tokens.index(chain[0])
@@ -264,6 +263,36 @@ def _apposition(text: str, tokens: Sequence[Token], chain: Sequence[Token]) -> t
     if called and not called[-1].first and figure_kind(called[-1].low):
         return called[-1].low, called[-1].text
     return "", phrase(text, chain[-1].end, chain[-1].end)
+
+
+def _noun_of(words: Sequence[Token]) -> Token | None:
+    """Return the noun for somebody that a phrase leads to: `small dog in …`."""
+    for token in words:
+        if figure_kind(token.low):
+            return token
+        if not token.is_word or token.low in STOPS:
+            return None
+    return None
+
+
+def _is_listed(tokens: Sequence[Token], noun: Token) -> bool:
+    """Tell whether a noun is one of several: `Bo, a dog and a cat run`."""
+    after = tokens[tokens.index(noun) + 1 :][:3]
+    joins = len(after) > 2 and after[0].low in listed("and_words")  # noqa: PLR2004 - and, a, cat
+    return joins and after[1].low in DETERMINERS and figure_kind(after[2].low) is not None
+
+
+def _noun_before(tokens: Sequence[Token], chain: Sequence[Token]) -> str:
+    """Return what somebody is whose name stands between commas after it: `the keeper, Orm, …`.
+
+    In a list (`the keeper, Orm and Ida`) the noun and the name are two.
+    """
+    before, after = _before(tokens, chain), _after(tokens, chain)[:2]
+    if len(before) < 3 or before[2].text != "," or len(after) < 2 or after[0].text != ",":  # noqa: PLR2004 - the, noun, comma
+        return ""
+    known = before[0].low in DETERMINERS and figure_kind(before[1].low) is not None
+    lists = after[1].is_name_like or after[1].low in listed("and_words")
+    return before[1].low if known and not lists else ""
 
 
 def _names_a_thing(tokens: Sequence[Token], chain: Sequence[Token]) -> bool:

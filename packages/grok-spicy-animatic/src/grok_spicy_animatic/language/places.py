@@ -74,7 +74,7 @@ HOURS: dict[str, tuple[str, ...]] = {
     "golden": ("sunset", "sundown", "golden hour", "coucher", "puesta", "tramonto", "sonnenuntergang", "закат", "夕阳", "夕日", "夕焼け", "غروب", "الغروب", "सूर्यास्त", "ηλιοβασίλεμα", "노을", "שקיעה"),
     "dusk": ("dusk", "twilight", "evening", "nightfall", "abends", "abenddämmerung", "dämmerung", "zmierzch", "wieczór", "wieczorem", "βράδυ", "сумерк", "abend", "soir", "crépuscule", "tarde", "sera",
              "вечер", "вечером", "傍晚", "黄昏", "夕方", "저녁", "مساء", "المساء", "शाम", "ערב"),
-    "night": ("night", "nights", "midnight", "moonlit", "moonlight", "starlit", "stars", "starry", "nacht", "nuit", "noche", "notte",
+    "night": ("night", "nights", "midnight", "moonlit", "moonlight", "starlit", "stars", "starry", "neon rain", "neon lights", "neon night", "neon city", "nacht", "nuit", "noche", "notte",
               "noite", "ночь", "夜", "夜晚", "晚上", "深夜", "밤", "ليل", "الليل", "रात", "νύχτα", "ночью", "לילה", "nachts", "mitternacht", "noc", "nocą", "nocy", "meia-noite", "полночь", "minuit", "medianoche", "กลางคืน"),
     "noon": ("noon", "midday", "high noon", "mittag", "mittags", "midi", "mediodía", "mezzogiorno", "meio-dia", "полдень", "中午", "正午", "한낮", "정오", "الظهر", "दोपहर", "μεσημέρι", "צהריים"),
     "day": ("daylight", "day", "afternoon", "daytime", "день", "днём", "昼", "낮"),
@@ -156,6 +156,9 @@ def place_in(text: str) -> str:
         known = (*(name for names in PLACES.values() for name in names), *PLAIN_PLACES)
         names = [name for name in known if name in text]
         return max(names, key=len, default="")
+    if _OVER_THE_EARTH.search(text):
+        craft = _CRAFT.search(text)
+        return craft.group() if craft else "space"
     tokens = tokens_of(text)
     best = ""
     for index, token in enumerate(tokens):
@@ -177,6 +180,21 @@ def place_in(text: str) -> str:
     larger = _place_within(best, text)
     found = named.group() if named else larger or best or _bare_place(tokens) or _kept_place(tokens)
     return _KOREAN_PARTICLE.sub("", found)
+
+
+_OVER_THE_EARTH = re.compile(
+    r"\b(?:(?:high )?above|orbits?|orbiting|in orbit (?:around|over|of)|(?:turn|circl|spin|float|drift)\w* (?:around|over))"
+    r" (?:the |planet )?(?:earth|moon|mars)\b",
+    re.IGNORECASE,
+)
+"""Says that something is in space, where the planet is only seen."""
+
+_CRAFT = re.compile(r"\bspace station\b|\bspaceship\b|\bspacecraft\b", re.IGNORECASE)
+
+
+def is_seen_in_space(text: str) -> bool:
+    """Tell whether a text shows a craft from outside: above a planet."""
+    return _OVER_THE_EARTH.search(text) is not None and _CRAFT.search(text) is not None
 
 
 def _place_within(best: str, text: str) -> str:

@@ -23,6 +23,7 @@ from grok_spicy_animatic.language.grammar import (
     VERBS,
 )
 from grok_spicy_animatic.language.listed import any_of, listed
+from grok_spicy_animatic.language.looks import colour_word
 from grok_spicy_animatic.language.objects import objects_in
 from grok_spicy_animatic.language.places import HOURS, LANDMARKS, PLACES, WEATHER
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
@@ -68,10 +69,15 @@ def props_in(text: str, place: str = "") -> list[str]:
     found += [name for name in objects_in(text) if not where & set(words_of(name))]
     kept: list[str] = []
     for name in found:
-        if not any(name in other.split() or name == other for other in kept):
+        if not any(name in other.split() or _same(name, other) for other in kept):
             kept = [other for other in kept if other not in name.split()]
             kept.append(name)
     return kept[:MOST]
+
+
+def _same(name: str, other: str) -> bool:
+    """Tell whether two things are one: `the fence creaks, as fences do`."""
+    return other in stems(name) or name in stems(other)
 
 
 _ROMANCE = re.compile(
@@ -128,8 +134,13 @@ def _takes(verb: Token, token: Token) -> bool:
         verb.is_word and _is_verb(verb.low) and figure_kind(verb.low) is None
         and not _is_verb(token.low)
         and token.text.islower() and len(token.low) > 2  # noqa: PLR2004 - no particle
-        and token.low not in PRONOUNS and token.low not in STOPS | LOCATIVE
+        and token.low not in PRONOUNS and token.low not in STOPS | LOCATIVE | _WAYS
     )  # fmt: skip
+
+
+_WAYS = frozenset(("back", "home", "away", "together", "apart", "forward", "upside", "alone",
+                   "red", "blue", "green", "yellow", "black", "white", "grey", "gray", "brown", "pink"))  # fmt: skip
+"""Words after a verb that say which way or how, and are nothing that it takes: `comes back`."""
 
 
 def _with_made_things(text: str) -> tuple[Token, ...]:
@@ -217,7 +228,8 @@ def _foreign_thing(tokens: tuple[Token, ...], at: int, where: set[str]) -> list[
     if noun is not None:
         words = [noun]
     elif tokens[at].first:
-        words = words[: max(1, min(2, len(words) - 1))]
+        described = len(words) > 1 and colour_word(words[1].low) is not None
+        words = words[: 2 if described else max(1, min(2, len(words) - 1))]
     kept = [token.low for token in words[:2]]
     if not kept or not _is_thing(kept[0]) or where & set(kept):
         return []

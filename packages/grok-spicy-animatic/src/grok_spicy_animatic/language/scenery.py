@@ -155,9 +155,13 @@ def side_of(where: str, told: str = "") -> Side:
     return _side_by_word(where) or _side_by_mark(where) or _side_of_action(where, told)
 
 
+_SPACECRAFT = re.compile(r"\bspace (?:station|ship|shuttle|capsule)\b", re.IGNORECASE)
+"""Where people are is within it, not in the space around."""
+
+
 def _side_by_word(where: str) -> Side:
     """Tell the side of the first word of a place that has one."""
-    for token in tokens_of(where):
+    for token in tokens_of(_SPACECRAFT.sub("cabin", where)):
         # `Lagos` is no `lago`.
         inflected = () if token.is_name_like else stems(token.low)
         forms = {token.low, _unprefixed(token.low), *inflected}

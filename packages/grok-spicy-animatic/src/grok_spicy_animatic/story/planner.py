@@ -12,13 +12,14 @@ from grok_spicy_animatic.language.cast import cast_of
 from grok_spicy_animatic.language.deeds import without_camera
 from grok_spicy_animatic.language.gender import gender_of
 from grok_spicy_animatic.language.introductions import without_looks
-from grok_spicy_animatic.language.places import HOURS, keys_in, place_in
+from grok_spicy_animatic.language.places import HOURS, is_seen_in_space, keys_in, place_in
 from grok_spicy_animatic.language.props import props_in
-from grok_spicy_animatic.language.scenery import Season, at_ebb, season_in
+from grok_spicy_animatic.language.scenery import Season, at_ebb, season_in, side_of
 from grok_spicy_animatic.language.tokens import tokens_of, words_of
 from grok_spicy_animatic.language.unseen import seen_in, toys_in
 from grok_spicy_animatic.language.weather import CLEAR, weather_in
 from grok_spicy_animatic.story.beats import Beat, merged
+from grok_spicy_animatic.story.colours import colours_kept, things_meant
 from grok_spicy_animatic.story.cutting import MOST_BEATS, beats_of, sentences_of
 from grok_spicy_animatic.story.focus import focused
 from grok_spicy_animatic.story.lengths import lengths_of
@@ -165,7 +166,8 @@ def _shots(
             "" if own and beat.heading and not goes_on(beat.heading) else hour,
         )
         now = weather_in(told)
-        air = (now or ("" if own and own != where else air)).removeprefix(CLEAR)
+        leaves = own and own != where and (where or side_of(own) == "in")
+        air = (now or ("" if leaves else air)).removeprefix(CLEAR)
         season = season_in(told) or season
         arrives = bool(own and place_name(own) != place_name(where)) or not shots
         if beat.place and beat.place != where:
@@ -175,9 +177,14 @@ def _shots(
             where += ", at ebb"
         outside = _OUTSIDE.match(beat.text) if not own else None
         here_now = outside.group() if outside else where
+        if not said and is_seen_in_space(beat.text):
+            here_now = "space"
         it = thing_meant(beats, index) or _toy_meant(beat, toys)
         who = pointers(pointed(beat.text, said, people, genders))
-        shots.append(Shot(beat, how, tuple(said), here_now, hour, air, season, arrives, it, who))
+        kept = things_meant(colours_kept(beat.text, [one.text for one in beats[:index]]))
+        shots.append(
+            Shot(beat, how, tuple(said), here_now, hour, air, season, arrives, it, who, kept)
+        )
     return shots
 
 

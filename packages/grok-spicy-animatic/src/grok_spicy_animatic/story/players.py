@@ -12,10 +12,12 @@ from grok_spicy.schemas import Character
 from grok_spicy_animatic.language.cast import cast_of, spoken_by
 from grok_spicy_animatic.language.deeds import without_camera
 from grok_spicy_animatic.language.figures import figure_kind
+from grok_spicy_animatic.language.listed import any_of
 from grok_spicy_animatic.language.phrases import Found, phrase
 from grok_spicy_animatic.language.tokens import tokens_of, words_of
 from grok_spicy_animatic.language.unseen import seen_in, toys_in
 from grok_spicy_animatic.language.wardrobe import is_worn
+from grok_spicy_animatic.story.colours import shines
 from grok_spicy_animatic.story.screenplay import is_only_heard
 
 if TYPE_CHECKING:
@@ -94,7 +96,8 @@ def _mentioned(concept: str, beats: Sequence[Beat]) -> list[Found]:
         speaker = _as_introduced(speaker, told)  # noqa: PLW2901 - the same speaker
         if not any(alike(one.name, speaker.name) for one in found):
             found.append(speaker)
-    found = _told_apart(found, told)
+    found = _told_apart(_without_family(found, told), told)
+    found = [_shining(one, told) for one in _dressed(found)]
     kept: list[Found] = []
     for one in found:
         if not any(one.name.casefold() == other.name.casefold() for other in kept):
@@ -119,11 +122,51 @@ def _told_apart(found: list[Found], told: str) -> list[Found]:
     return found
 
 
+def _without_family(found: list[Found], told: str) -> list[Found]:
+    """Leave out `the whole family` where two or more are known of it: it is they."""
+    family = any_of("whole_family").search(told)
+    if family is None:
+        return found
+    begin, end = family.span()
+    known = [one for one in found if one.kind == "person" and one.start < begin]
+    if len(known) < 2:  # noqa: PLR2004 - one alone is no family
+        return found
+    return [one for one in found if not begin <= one.start < end]
+
+
+def _dressed(found: list[Found]) -> list[Found]:
+    """Let a counted group look like those who are named after it, if they are as many.
+
+    `Three children fly kites. Ann wears a red sweater, Bo a hat, and Cy a coat.`
+    """
+    for noun in dict.fromkeys(one.noun for one in found if one.name[-1:].isdigit()):
+        group = [one for one in found if one.noun == noun]
+        named = [one for one in found if one.proper and one.start > group[0].start]
+        people = [one for one in found if one.kind == "person" and one not in group]
+        if len(named) != len(group) or people != named or is_worn(group[0].words):
+            continue
+        for one, other in zip(group, named, strict=True):
+            found[found.index(one)] = replace(one, words=other.words)
+    return found
+
+
+def _shining(one: Found, told: str) -> Found:
+    words = shines(one, told) if one.kind != "person" else ""
+    return replace(one, words=words) if words else one
+
+
 def _as_introduced(speaker: Found, told: str) -> Found:
     """Return a speaker with what is said of their looks where the text first names them."""
     match = re.search(rf"(?<!\w){re.escape(speaker.name)}(?!\w)", told, re.IGNORECASE)
     words = phrase(told, match.end(), match.end()) if match else ""
+    wears = None if words else re.search(rf"(?<!\w){re.escape(speaker.name)} ({_WEARS})", told)
+    if wears and is_worn(wears.group(1)):
+        words = wears.group(1).strip()
     return replace(speaker, words=words)
+
+
+_WEARS = r"(?:wears|is wearing|trägt|porte|lleva|indossa|veste) [^.,;:!?\n]{1,60}"
+"""A sentence about somebody's clothes: `Ann wears a red coat`."""
 
 
 def _meant(member: Member, found: Sequence[Found]) -> Found | None:
@@ -231,7 +274,9 @@ def _role(player: Player) -> str:
 def _described(player: Player, colour: str) -> str:
     if player.description:
         return player.description
-    words = player.found.words if player.found.words.casefold() != player.name.casefold() else ""
+    told = player.found.words
+    # `Boxer in blue shorts` is a name, and says what he wears.
+    words = told if told.casefold() != player.name.casefold() or is_worn(told) else ""
     said = f"In the story's words: {words}." if words else "The story does not say how they look."
     mark = f" Board colour: {colour}." if colour else ""
     return f"{player.name}, {_role(player)}. {said}{mark}"

@@ -93,8 +93,10 @@ def those_in(beat: Beat, named: list[str], before: Before) -> list[str]:
     tokens = [token for token in tokens_of(told) if token.is_word]
     if not before.casts:
         return named
-    if _means_everybody(tokens, told):
-        return list(dict.fromkeys((*named, *before.scene)))[:_MOST_OF_ALL]
+    family = any_of("whole_family").search(told) is not None
+    if family or _means_everybody(tokens, told):
+        known = [name for name in before.scene if not family or name in before.people]
+        return list(dict.fromkeys((*named, *known)))[:_MOST_OF_ALL]
     if len(named) < 2 and any_of("two_of_them").search(told) and not _they(tokens, told):  # noqa: PLR2004
         return _pair(named, before)
     meant = _meant(tokens, told, owners=not named)

@@ -58,6 +58,7 @@ class Shot:
     arrives: bool
     it: str = ""
     who: str = ""
+    meant: str = ""
 
 
 def scene_of(
@@ -94,7 +95,7 @@ def scene_of(
         camera=camera.words,
         mood=_mood(told, shot.cast),
         action=" ".join(action.split()),
-        prompt_summary=" ".join(filter(None, (_summary(told), it, shot.who))),
+        prompt_summary=" ".join(filter(None, (_summary(told), it, shot.meant, shot.who))),
         duration_seconds=seconds,
         transition="crossfade" if before and shot.hour and before.hour != shot.hour else "cut",
         place_id=place.id if place else "",

@@ -1,0 +1,90 @@
+"""What is said once of colour, clothes, weather and place, and holds in the shots after it."""
+
+# ruff: noqa: E501 - words of other scripts
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from grok_spicy_animatic.language.places import place_in
+from grok_spicy_animatic.language.props import props_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grok_spicy.schemas import StoryPlan
+    from grok_spicy_animatic.drawing.recipe import Panel
+
+
+@pytest.mark.parametrize(
+    ("concept", "things"),
+    [
+        ("A blue square meets a fox. The square grows.", [["blue square"], ["blue square"]]),
+        ("A red car stops. A car burns.", [["red car"], ["car"]]),
+        ("A red car stops. A blue car stops. The car burns.", [["red car"], ["blue car"], ["car"]]),
+        ("Un quadrato blu cade. Il quadrato brucia.", [["quadrato blu"], ["quadrato blu"]]),
+        ("A fox waits. Super: STAYS WARM.", [[], ["STAYS WARM"]]),
+    ],
+)  # fmt: skip
+def test_a_thing_keeps_the_colour_that_it_was_given(
+    plan_of: Callable[..., StoryPlan],
+    panels_of: Callable[[StoryPlan], list[Panel]],
+    concept: str,
+    things: list[list[str]],
+) -> None:
+    panels = panels_of(plan_of(concept))
+    assert [[thing.name for thing in panel.things] for panel in panels] == things
+
+
+@pytest.mark.parametrize(
+    ("concept", "name", "words"),
+    [
+        ("A jellyfish glows blue. A fox runs.", "Jellyfish", "jellyfish glows blue"),
+        ("クラゲが青く光る。ペンギンが歩く。", "クラゲ", "クラゲが青く"),
+        ("Two boxers fight. The boxer in blue shorts hits the boxer in red shorts.",
+         "Boxer in blue shorts", "boxer in blue shorts"),
+        ("Two friends sing. Ann wears a red coat. Bo wears a green hat.", "Friend 1", "wears a red coat"),
+        ("三个孩子放风筝。小明穿着红色毛衣,小红戴着黄帽子,小刚穿着绿外套。", "孩子 2", "戴着黄帽子"),
+    ],
+)  # fmt: skip
+def test_looks_that_are_told_by_a_verb_or_of_others_are_in_the_description(
+    plan_of: Callable[..., StoryPlan], concept: str, name: str, words: str
+) -> None:
+    (one,) = (character for character in plan_of(concept).characters if character.name == name)
+    assert f"In the story's words: {words}." in one.visual_description
+
+
+@pytest.mark.parametrize(
+    ("concept", "settings"),
+    [
+        ("Neon rain. A singer dances on a rooftop. A drummer plays.",
+         ["night, rain", "rooftop, night, rain", "rooftop, night, rain"]),
+        ("It rains. A man sits in a kitchen.", ["rain", "kitchen"]),
+        ("It snows on a beach. A man sits in a garden.", ["beach, snow", "garden"]),
+        ("A space station turns above the Earth. A woman floats through a hatch. She laughs.",
+         ["space", "space station", "space station"]),
+    ],
+)  # fmt: skip
+def test_weather_hour_and_place_of_the_first_shot_hold_until_another_is_named(
+    plan_of: Callable[..., StoryPlan], concept: str, settings: list[str]
+) -> None:
+    assert [scene.setting for scene in plan_of(concept).scenes] == settings
+
+
+def test_what_is_above_a_planet_is_in_space() -> None:
+    assert place_in("Two astronauts float above the Earth.") == "space"
+    assert place_in("A farmer digs in the earth above the barn.") != "space"
+
+
+@pytest.mark.parametrize(
+    ("told", "things"),
+    [
+        ("The fence creaks, as fences have.", ["fence"]),
+        ("The echo comes back smaller.", ["echo"]),
+        ("A jellyfish glows blue.", []),
+        ("Neon rain.", []),
+    ],
+)
+def test_ways_colours_and_the_same_thing_again_are_no_things(told: str, things: list[str]) -> None:
+    assert props_in(told) == things
