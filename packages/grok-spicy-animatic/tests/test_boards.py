@@ -43,6 +43,10 @@ if TYPE_CHECKING:
         ("ليلى تضحك. سامي يقرأ كتابا.", ["", ""]),
         ("Tom waits at the station. Ann reads in the kitchen. Tom runs. Ann smiles.", ["station", "kitchen", "station", "kitchen"]),
         ("수빈이가 시장에서 사과를 고른다.", ["시장"] * 3),
+        ("Sous la mer, une plongeuse nage. Elle rit.", ["Sous la mer"] * 2),
+        ("海の底でタコが踊る。魚が笑う。", ["海の底"] * 2),
+        ("A diver lives under water. She sings.", ["under water"] * 2),
+        ("A boat sinks beneath the waves. A girl cries.", ["waves"] * 2),
     ],
 )  # fmt: skip
 def test_a_place_is_kept_as_it_is_said_until_another_is(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from grok_spicy_animatic.drawing.backdrop import backdrop_of
 from grok_spicy_animatic.drawing.light import Light
-from grok_spicy_animatic.drawing.panel import draw_panel
+from grok_spicy_animatic.drawing.panel import draw_panel, layers_of
 from grok_spicy_animatic.drawing.places.furniture import FURNITURE
 from grok_spicy_animatic.drawing.places.marks import OUTSIDE
 from grok_spicy_animatic.drawing.recipe import Panel
@@ -34,6 +34,11 @@ _IN_THE_SKY = {"sun", "moon", "stars", "clouds"}
         ("village", "The village burns.", ""),
         ("sea", "", ""),
         ("river", "", ""),
+        ("Unter Wasser", "", "deep"),
+        ("under the sea", "A ship burns.", "deep"),
+        ("на дне моря", "", "deep"),
+        ("تحت البحر", "", "deep"),
+        ("hotel under the sea", "", ""),
     ],
 )
 def test_a_place_is_drawn_only_where_no_word_contradicts_it(
@@ -57,6 +62,9 @@ def test_a_place_is_drawn_only_where_no_word_contradicts_it(
         ("", "A raindrop falls from a cloud.", "out"),
         ("", "Peel six potatoes.", ""),
         ("", "A cat sleeps on the kitchen table.", "in"),
+        ("tunnel", "Three miners walk through the tunnel.", "in"),
+        ("Tunnel", "Der Fiat verschwindet im Tunnel.", "out"),
+        ("トンネル", "電車がトンネルに入る。", "out"),
     ],
 )
 def test_inside_and_outside_are_told_apart(where: str, told: str, side: Side) -> None:
@@ -124,6 +132,21 @@ def test_every_mark_is_seen(mark: str) -> None:
     shown = bare.model_copy(update={"marks": (mark,)})
     with_, without = (np.asarray(draw_panel(one)).astype(int) for one in (shown, bare))
     assert np.abs(with_ - without).sum(axis=-1).max() > 40
+
+
+def test_a_tunnel_is_a_dark_arch_outside_and_a_dark_vault_inside() -> None:
+    def middle(side: Side, marks: tuple[str, ...]) -> float:
+        panel = Panel(size=SMALL, side=side, marks=marks)
+        return float(np.asarray(draw_panel(panel).convert("L"))[80:100, 140:150].mean())
+
+    for side in ("in", "out"):
+        assert middle(side, ("tunnel",)) < middle(side, ()) - 100
+
+
+def test_nobody_who_swims_throws_a_shadow_under_water(duet: Panel) -> None:
+    swims = [actor.model_copy(update={"pose": "dive"}) for actor in duet.actors]
+    deep = duet.model_copy(update={"place": "deep", "shot": "wide", "actors": tuple(swims)})
+    assert [one.actor for one in layers_of(deep) if one.lies and not one.words] == []
 
 
 def test_a_plain_backdrop_is_white_in_winter_and_dark_at_night() -> None:

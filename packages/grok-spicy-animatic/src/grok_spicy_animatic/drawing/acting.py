@@ -48,6 +48,9 @@ FACES = ("close-up", "extreme close-up")
 STEPPING = ("walk", "run")
 """Poses that take a figure from place to place."""
 
+_AFLOAT = ("fly", "jump", "dive")
+"""Poses in which somebody under water is far above the ground, where no shadow falls."""
+
 _GESTURES = ("wave", "fly", "jump", "dance")
 """Poses that are one of two halves of a gesture."""
 
@@ -77,7 +80,8 @@ def acted(stage: Stage, panel: Panel, actor: Actor, *, moving: bool) -> list[Lay
         moving: Whether the figure is wanted in more than one moment.
     """
     height = height_of(panel, actor, stage.width)
-    unseen = panel.shot in CLOSE_SHOTS or _mount(panel, actor) is not None
+    afloat = panel.place == "deep" and actor.pose in _AFLOAT
+    unseen = panel.shot in CLOSE_SHOTS or _mount(panel, actor) is not None or afloat
     shadow = [] if unseen else _shadow(stage, panel, actor, height)
     return [*shadow, *_figure(stage, panel, actor, height, moving=moving)]
 
@@ -178,6 +182,7 @@ def feet_of(panel: Panel, actor: Actor, height: float, width: float) -> float:
     """Return the height of an actor's feet above the bottom of the picture, in units."""
     if panel.shot not in CLOSE_SHOTS:
         aloft = 0.16 if actor.pose == "fly" else 0.05 if actor.pose in {"jump", "dive"} else 0.0
+        aloft += 0.1 if panel.place == "deep" and actor.pose in _AFLOAT else 0.0
         behind = 0.03 if abs(actor.x - 0.5) < 0.1 and len(panel.actors) > 2 else 0.0  # noqa: PLR2004
         lower = {"low angle": -0.06, "high angle": 0.06, "top view": 0.2}.get(panel.angle, 0.0)
         return _FEET[panel.shot] + aloft + behind + lower + _raised(panel, actor, width)

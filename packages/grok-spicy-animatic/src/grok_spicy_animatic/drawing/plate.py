@@ -81,9 +81,9 @@ def beside(panel: Panel) -> bool:
 
 
 def _dark(stage: Stage, panel: Panel) -> bool:
-    return (
-        stage.light.night or "craters" in panel.marks or (panel.time == "dusk" and panel.side != "")
-    )
+    vault = "tunnel" in panel.marks and panel.side == "in"
+    dusk = panel.time == "dusk" and panel.side != ""
+    return stage.light.night or "craters" in panel.marks or vault or dusk
 
 
 def _parts(lettered: str) -> tuple[str, str]:

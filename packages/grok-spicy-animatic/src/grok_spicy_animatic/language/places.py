@@ -23,6 +23,7 @@ from grok_spicy_animatic.language.grammar import (
 from grok_spicy_animatic.language.inflected import is_form, where_named
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
+from grok_spicy_animatic.language.underwater import under_water_in
 from grok_spicy_animatic.language.wardrobe import is_worn
 
 PLACES: dict[str, tuple[str, ...]] = {
@@ -152,6 +153,12 @@ def keys_in(text: str, table: dict[str, tuple[str, ...]]) -> list[str]:
 
 def place_in(text: str) -> str:
     """Return the words of `text` that say where it plays, or nothing."""
+    below = under_water_in(text)
+    named = _place_named_in(text)
+    return named if below.casefold() in named.casefold() else below
+
+
+def _place_named_in(text: str) -> str:
     if unspaced(text):
         known = (*(name for names in PLACES.values() for name in names), *PLAIN_PLACES)
         names = [name for name in known if name in text]

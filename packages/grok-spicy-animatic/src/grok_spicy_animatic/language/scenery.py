@@ -15,6 +15,8 @@ from grok_spicy_animatic.language.grammar import DETERMINERS, STOPS
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.places import HOURS, INSIDE, PLACES, WEATHER, key_in, owns
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
+from grok_spicy_animatic.language.tunnels import at_its_mouth
+from grok_spicy_animatic.language.underwater import plays_under_water
 
 Side = Literal["", "in", "out"]
 Season = Literal["", "winter", "spring", "summer", "autumn"]
@@ -71,6 +73,7 @@ MARKS: dict[str, tuple[str, ...]] = {
     "moon": ("พระจันทร์", "moon", "moonlight", "moonlit", "mond", "lune", "luna", "lua", "луна", "луны", "луной", "月亮", "月光", "明月", "満月", "月が", "달빛", "달이", "قمر", "القمر", "चाँद", "चांद", "φεγγάρι", "ירח"),
     "stars": ("ดวงดาว", "stars", "starry", "starlight", "starlit", "sterne", "étoiles", "estrellas", "stelle", "estrelas", "звёзд", "звезд", "星", "별이", "별을", "نجوم", "النجوم", "तारे", "तारों", "αστέρια", "כוכבים"),
     "rail": ("bridge", "balcony", "deck", "brücke", "balkon", "balcon", "puente", "balcón", "ponte", "balcone", "мост", "мосту", "балкон", "桥", "橋", "阳台", "다리 위", "발코니", "جسر", "الجسر", "شرفة", "पुल", "γέφυρα", "μπαλκόνι", "גשר", "מרפסת"),
+    "tunnel": ("tunnel", "tunnels", "túnel", "túneis", "tunel", "tunelu", "tünel", "tünelde", "tünele", "tünelden", "туннел", "тоннел", "тунел", "トンネル", "隧道", "터널", "نفق", "النفق", "सुरंग", "σήραγγ", "τούνελ", "מנהרה", "อุโมงค์"),
     "rails": ("station", "platform", "railway", "bahnhof", "gare", "estación", "stazione", "estação", "вокзал", "перрон", "駅", "车站", "火车站", "站台", "기차역", "승강장", "σταθμό"),
     "stalls": ("ตลาด", "market", "marketplace", "bazaar", "souk", "markt", "marché", "mercado", "mercato", "рынок", "рынке", "市场", "市場", "시장", "سوق", "السوق", "बाज़ार", "बाजार", "αγορά", "שוק"),
     "craters": ("moon", "lunar", "moonscape", "mond", "lune", "luna", "lua", "луне", "луна", "月球", "月面", "달 표면", "القمر", "चाँद", "ירח"),
@@ -83,7 +86,7 @@ _OF_OUTSIDE = frozenset(
     ("road", "water", "ice", "trees", "mountains", "houses", "cliff", "clouds", "rails", "craters")
 )
 _ONLY_OUTSIDE = frozenset(("water", "ice", "trees", "mountains", "cliff", "clouds", "stars"))
-_OF_THE_PLACE = frozenset(("rail", "rails", "stalls", "craters", "houses"))
+_OF_THE_PLACE = frozenset(("rail", "rails", "tunnel", "stalls", "craters", "houses"))
 """What is there only where it is the place itself."""
 
 _OF_ROOMS = frozenset(("shelves", "bed"))
@@ -152,6 +155,8 @@ def side_of(where: str, told: str = "") -> Side:
         return "in"
     if _OUTSIDE.match(where):
         return "out"
+    if _has(where, MARKS["tunnel"]):
+        return "out" if at_its_mouth(told) else "in"
     return _side_by_word(where) or _side_by_mark(where) or _side_of_action(where, told)
 
 
@@ -236,7 +241,7 @@ def marks_in(where: str, told: str, side: Side) -> tuple[str, ...]:
     if "craters" in marks:
         marks = [mark for mark in marks if mark != "moon"]
     if side == "in":
-        kept = {"window", "door", "table", "bed", "shelves"}
+        kept = {"window", "door", "table", "bed", "shelves", "tunnel"}
         return tuple(mark for mark in marks if mark in kept)
     if side == "":
         kept = {"window", "door", "table"}
@@ -324,6 +329,8 @@ def drawn_place(where: str, told: str) -> str:
         where: The place in the user's words.
         told: What happens there.
     """
+    if plays_under_water(where) and not _GONE.search(f"{where} {told}"):
+        return "deep"
     place = key_in(where, _DRAWN) or ""
     if not place or key_in(where, PLACES) != place:
         return ""

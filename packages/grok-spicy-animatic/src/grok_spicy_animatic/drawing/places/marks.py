@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.drawing.canvas import Gradient, box
 from grok_spicy_animatic.drawing.colour import RGB, mix, shade
-from grok_spicy_animatic.drawing.places import air
+from grok_spicy_animatic.drawing.places import air, tunnels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -278,6 +278,7 @@ def _craters(spot: Spot) -> None:
 
 OUTSIDE: dict[str, Callable[[Spot], None]] = {
     "mountains": _mountains, "houses": _houses, "trees": _trees, "stalls": _stalls, "water": _water,
+    "tunnel": tunnels.mouth,
     "ice": _ice, "road": _road, "craters": _craters, "cliff": _cliff,
     "rails": _rails, "rail": _rail,
 }  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.drawing.colour import RGB, mix, shade
-from grok_spicy_animatic.drawing.places import marks
+from grok_spicy_animatic.drawing.places import marks, tunnels
 from grok_spicy_animatic.drawing.places.furniture import FURNITURE
 from grok_spicy_animatic.drawing.shading import PAPER
 from grok_spicy_animatic.drawing.stage import paint_sky
@@ -38,7 +38,9 @@ def horizon_of(panel: Panel) -> float:
 def plain(stage: Stage, panel: Panel) -> None:
     """Draw a backdrop of which only what the words say is known."""
     horizon = horizon_of(panel)
-    if panel.side == "in":
+    if panel.side == "in" and "tunnel" in panel.marks:
+        tunnels.vault(stage, horizon)
+    elif panel.side == "in":
         _room(stage, panel, horizon)
     elif panel.side == "out":
         _outside(stage, panel, horizon)
@@ -57,7 +59,7 @@ def _marked(spot: marks.Spot) -> None:
     if spot.panel.side != "in":
         marks.sky(spot)
     for name, drawn in marks.OUTSIDE.items():
-        if name in spot.panel.marks:
+        if name in spot.panel.marks and spot.panel.side != "in":
             drawn(spot)
     for name, share in standing_at(spot.stage, spot.panel).items():
         FURNITURE[name](replace(spot, x=share * spot.stage.width))
@@ -127,7 +129,7 @@ def _outside(stage: Stage, panel: Panel, horizon: float) -> None:
     stage.near.fill(_ground(stage, horizon), ground)
     edge = [(stage.left, horizon), (stage.right, horizon)]
     stage.near.limb(edge, [0.006], shade(ground, -0.4))
-    if not white and not {"water", "ice", "road", "craters"} & set(panel.marks):
+    if not white and not {"water", "ice", "road", "tunnel", "craters"} & set(panel.marks):
         _boards(stage, horizon, shade(ground, -0.12))
 
 

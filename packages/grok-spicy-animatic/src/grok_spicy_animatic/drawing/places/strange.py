@@ -98,9 +98,9 @@ def deep(stage: Stage) -> None:
             )
     for _ in range(40):
         at = (chance.uniform(stage.left, stage.right), chance.uniform(0.1, stage.high))
-        size = chance.uniform(0.003, 0.012)
-        stage.front.ellipse(at, size, size, (226, 246, 250), opacity=0.35)
-        stage.front.ellipse(
+        size = chance.uniform(0.004, 0.014)
+        stage.near.ellipse(at, size, size, (226, 246, 250), opacity=0.45)
+        stage.near.ellipse(
             (at[0] - size * 0.3, at[1] + size * 0.3),
             size * 0.3,
             size * 0.3,
