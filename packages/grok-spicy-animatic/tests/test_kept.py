@@ -44,8 +44,9 @@ def test_a_thing_keeps_the_colour_that_it_was_given(
         ("クラゲが青く光る。ペンギンが歩く。", "クラゲ", "クラゲが青く"),
         ("Two boxers fight. The boxer in blue shorts hits the boxer in red shorts.",
          "Boxer in blue shorts", "boxer in blue shorts"),
-        ("Two friends sing. Ann wears a red coat. Bo wears a green hat.", "Friend 1", "wears a red coat"),
-        ("三个孩子放风筝。小明穿着红色毛衣,小红戴着黄帽子,小刚穿着绿外套。", "孩子 2", "戴着黄帽子"),
+        ("Two friends sing. Ann wears a red coat. Bo wears a green hat. One friend laughs.",
+         "Friend 1", "wears a red coat"),
+        ("Two friends sing. Ann wears a red coat. Bo wears a green hat.", "Ann", "wears a red coat"),
     ],
 )  # fmt: skip
 def test_looks_that_are_told_by_a_verb_or_of_others_are_in_the_description(
@@ -53,6 +54,30 @@ def test_looks_that_are_told_by_a_verb_or_of_others_are_in_the_description(
 ) -> None:
     (one,) = (character for character in plan_of(concept).characters if character.name == name)
     assert f"In the story's words: {words}." in one.visual_description
+
+
+@pytest.mark.parametrize(
+    ("concept", "names", "casts"),
+    [
+        ("Two friends sing. Ann wears a red coat. Bo wears a green hat. The friends laugh.",
+         ["Ann", "Bo"], [["Ann", "Bo"], ["Ann"], ["Bo"], ["Ann", "Bo"]]),
+        ("三个孩子放风筝。小明穿着红色毛衣,小红戴着黄帽子,小刚穿着绿外套。小明爬上树。",
+         ["小明", "小红", "小刚"], [["小明", "小红", "小刚"], ["小明", "小红", "小刚"], ["小明"]]),
+        ("Three friends sing. Ann wears a red coat. Bo wears a green hat.",
+         ["Friend 1", "Friend 2", "Friend 3", "Ann", "Bo"], [["Friend 1", "Friend 2", "Friend 3"], ["Ann"], ["Bo"]]),
+    ],
+)  # fmt: skip
+def test_a_counted_group_is_those_who_are_named_after_it_if_they_are_as_many(
+    plan_of: Callable[..., StoryPlan],
+    panels_of: Callable[[StoryPlan], list[Panel]],
+    concept: str,
+    names: list[str],
+    casts: list[list[str]],
+) -> None:
+    plan = plan_of(concept)
+    assert [character.name for character in plan.characters] == names
+    assert [scene.characters_present for scene in plan.scenes] == casts
+    assert panels_of(plan)[0].deeds[0].doers == tuple(casts[0])
 
 
 @pytest.mark.parametrize(
@@ -70,6 +95,21 @@ def test_weather_hour_and_place_of_the_first_shot_hold_until_another_is_named(
     plan_of: Callable[..., StoryPlan], concept: str, settings: list[str]
 ) -> None:
     assert [scene.setting for scene in plan_of(concept).scenes] == settings
+
+
+def test_whom_a_verb_is_at_is_no_place(plan_of: Callable[..., StoryPlan]) -> None:
+    (first, second) = plan_of("A dog barks at Bo. Ann waves at Lena.").scenes
+    assert (first.characters_present, first.setting) == (["Dog", "Bo"], "")
+    assert (second.characters_present, second.setting) == (["Ann", "Lena"], "")
+    assert plan_of("A dog waits at Lisbon.").scenes[0].setting == "Lisbon"
+
+
+def test_a_place_before_a_colon_is_where_it_plays(
+    plan_of: Callable[..., StoryPlan], panels_of: Callable[[StoryPlan], list[Panel]]
+) -> None:
+    plan = plan_of("Kindergarten morning: five children paint a dragon. A teacher kneels.")
+    assert [scene.setting for scene in plan.scenes] == ["Kindergarten, dawn"] * 2
+    assert panels_of(plan)[0].deeds[0].words == "paint a dragon"
 
 
 def test_what_is_above_a_planet_is_in_space() -> None:

@@ -13,10 +13,11 @@ from grok_spicy.lettering import unspaced
 from grok_spicy_animatic.language.acts import is_act, is_drawn, is_foreign_act
 from grok_spicy_animatic.language.camera import angle_in, move_in, size_in
 from grok_spicy_animatic.language.english import is_english
-from grok_spicy_animatic.language.figures import figure_kind
+from grok_spicy_animatic.language.figures import UNSPACED, figure_kind, is_plural
 from grok_spicy_animatic.language.gender import meant_among
 from grok_spicy_animatic.language.grammar import (
     DETERMINERS,
+    NUMBERS,
     PRONOUNS,
     STOPS,
     TIME_NOUNS,
@@ -172,8 +173,9 @@ def _deed(clause: str, figures: Sequence[str], things: Sequence[str]) -> Deed | 
         return None
     if not _HAS_LETTERS.search(clause):
         return None
-    if family := any_of("whole_family").match(clause):
-        return Deed(tuple(figures), clause[family.end() :].lstrip(f" {_PARTICLES}"))
+    of_all = _of_a_group(clause, figures)
+    if of_all is not None:
+        return of_all
     mentions = sorted(
         (*mentions_of(clause, figures), *mentions_of(clause, things)), key=lambda one: one.start
     )
@@ -194,6 +196,32 @@ def _deed(clause: str, figures: Sequence[str], things: Sequence[str]) -> Deed | 
     doers += [one for one in same if one not in doers and one.name in figures]
     names = tuple(dict.fromkeys(name for one in doers for name in all_of(one.name, figures)))
     return Deed(names, _predicate(before, after))
+
+
+def _of_a_group(clause: str, figures: Sequence[str]) -> Deed | None:
+    """Return what all who are seen do, if a clause calls them a group and names none of them."""
+    if len(figures) < 2 or any(mentions_of(clause, figures)):  # noqa: PLR2004 - a group
+        return None
+    group = any_of("whole_family").match(clause)
+    if unspaced(clause):
+        group = group or _GROUP_IN_SIGNS.match(clause)
+        rest = clause[group.end() :].lstrip(_PARTICLES) if group else ""
+        return Deed(tuple(figures), rest) if group else None
+    if group:
+        return Deed(tuple(figures), clause[group.end() :].strip())
+    tokens = [token for token in tokens_of(clause) if token.is_word]
+    if tokens[0].low not in DETERMINERS and NUMBERS.get(tokens[0].low) != len(figures):
+        return None
+    noun = next((token for token in tokens[1:4] if figure_kind(token.low)), None)
+    many = noun is not None and (is_plural(noun.low) or tokens[0].low in NUMBERS)
+    return Deed(tuple(figures), clause[noun.end :].strip()) if noun is not None and many else None
+
+
+_PEOPLE_IN_SIGNS = "|".join(word for word, kind in UNSPACED.items() if kind == "person")
+_GROUP_IN_SIGNS = re.compile(
+    rf"(?:[二三四五六两][个個位名人只匹]の?)?(?:{_PEOPLE_IN_SIGNS})(?:们|們|たち|達)?"
+    r"(?=[がはも在\u4e00-\u9fff])"
+)
 
 
 _CAMERA_WORDS = 6
@@ -231,6 +259,8 @@ def _predicate(before: str, after: str) -> str:
             STOPS | PREPOSITIONS | TIME_NOUNS | PRONOUNS | DETERMINERS | AND | _ADVERBS | _ARTICLES
         )
     )
+    if before.rstrip().endswith(":"):
+        leads = False  # `Kindergarten morning: five children paint …`
     parts = [before] if leads or not _HAS_LETTERS.search(after) else []
     said = " ".join(" ".join((*parts, _from_its_verb(after))).split()).strip(" ,;:–—-")
     return said[1:].lstrip() if said[:1] in "'’" else said

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.tokens import stems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grok_spicy_animatic.language.tokens import Token
 
 NUMBERS: dict[str, int] = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
@@ -33,6 +40,16 @@ NATIONALITIES = ("ish", "ese", "ican", "ssian", "alian", "ndian", "ench", "rman"
                  "rkish", "orean", "rtian", "tian", "bian", "vian", "nian", "hian", "uban", "rican",
                  "xican", "oman", "elian", "kish", "aean", "pean", "ioned")  # fmt: skip
 """Endings of adjectives of peoples: a capitalised word that ends so is no name."""
+
+_AT_SOMEBODY = listed("at_somebody")
+
+
+def is_towards(before: Sequence[Token]) -> bool:
+    """Tell whether words end in an `at` that means somebody and no place: `barks at`."""
+    if len(before) < 2 or before[-1].low != "at":  # noqa: PLR2004 - a verb and `at`
+        return False
+    return any(stem in _AT_SOMEBODY for stem in stems(before[-2].low))
+
 
 COMMON_STARTS: frozenset[str] = listed("common_starts")
 

@@ -20,6 +20,7 @@ from grok_spicy_animatic.language.grammar import (
     STRONG_LOCATIVE,
     TIME_NOUNS,
     VERBS,
+    is_towards,
 )
 from grok_spicy_animatic.language.inflected import is_form_of_any
 from grok_spicy_animatic.language.listed import listed
@@ -188,6 +189,8 @@ def _is_place(tokens: Sequence[Token], chain: Sequence[Token]) -> bool:
         return False
     if before[-1].low in DETERMINERS:
         return True
+    if is_towards(before):
+        return False
     if before[-1].low in STRONG_LOCATIVE or before[-1].low in _OF_PLACES:
         return True
     if before[-1].low == "of" and len(before) > 1 and before[-2].low in _LANDS:

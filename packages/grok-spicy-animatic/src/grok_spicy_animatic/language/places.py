@@ -19,6 +19,7 @@ from grok_spicy_animatic.language.grammar import (
     STRONG_LOCATIVE,
     TIME_NOUNS,
     is_inflected_verb,
+    is_towards,
 )
 from grok_spicy_animatic.language.inflected import is_form, where_named
 from grok_spicy_animatic.language.listed import listed
@@ -171,6 +172,7 @@ def _place_named_in(text: str) -> str:
     for index, token in enumerate(tokens):
         if token.is_word and (token.low in LOCATIVE or token.low in _ENTERED):
             strong = token.low in STRONG_LOCATIVE or _gone(tokens, index)
+            strong = strong and not is_towards(tokens[: index + 1])
             words = _phrase(tokens, index + 1, strong=strong)
             if (
                 index
@@ -252,6 +254,8 @@ def _is_name(words: str) -> bool:
 
 def _bare_place(tokens: tuple[Token, ...]) -> str:
     """Return a place that stands without a preposition: `Lisbon at night`, `A beach`."""
+    label = next((token.start for token in tokens[:4] if token.text == ":"), 0)
+    tokens = tuple(token for token in tokens if not label or token.start < label) or tokens
     peopled = any(figure_kind(token.low) for token in tokens)
     for index, token in enumerate(tokens):
         if not token.is_word:

@@ -97,7 +97,7 @@ def _mentioned(concept: str, beats: Sequence[Beat]) -> list[Found]:
         if not any(alike(one.name, speaker.name) for one in found):
             found.append(speaker)
     found = _told_apart(_without_family(found, told), told)
-    found = [_shining(one, told) for one in _dressed(found)]
+    found = [_shining(one, told) for one in _named_later(found, told)]
     kept: list[Found] = []
     for one in found:
         if not any(one.name.casefold() == other.name.casefold() for other in kept):
@@ -134,19 +134,26 @@ def _without_family(found: list[Found], told: str) -> list[Found]:
     return [one for one in found if not begin <= one.start < end]
 
 
-def _dressed(found: list[Found]) -> list[Found]:
-    """Let a counted group look like those who are named after it, if they are as many.
+def _named_later(found: list[Found], told: str) -> list[Found]:
+    """Let a counted group be those who are named after it, if they are as many.
 
-    `Three children fly kites. Ann wears a red sweater, Bo a hat, and Cy a coat.`
+    `Three children fly kites. Ann wears a red sweater, Bo a hat, and Cy a coat.` Where one of the
+    group is spoken of as well, its members stay, and look like those who are named.
     """
     for noun in dict.fromkeys(one.noun for one in found if one.name[-1:].isdigit()):
         group = [one for one in found if one.noun == noun]
         named = [one for one in found if one.proper and one.start > group[0].start]
         people = [one for one in found if one.kind == "person" and one not in group]
-        if len(named) != len(group) or people != named or is_worn(group[0].words):
+        known = any(one.noun for one in named) or is_worn(group[0].words)
+        if len(named) != len(group) or people != named or known:
             continue
-        for one, other in zip(group, named, strict=True):
-            found[found.index(one)] = replace(one, words=other.words)
+        if noun in words_of(told):
+            for one, other in zip(group, named, strict=True):
+                found[found.index(one)] = replace(one, words=other.words)
+            continue
+        found = [
+            replace(one, noun=noun) if one in named else one for one in found if one not in group
+        ]
     return found
 
 
