@@ -91,7 +91,7 @@ def test_the_board_says_and_hands_over_what_is_done(
     )
     assert [said.words for said in antenna.deeds] == ["repair an antenna"]
     assert [thing.holder for thing in wrench.things] == ["Astronaut 1"]
-    assert wrench.actors[0].pose == "hold"
+    assert wrench.actors[0].pose == "drop"
     assert [(thing.name, thing.spot, thing.way) for thing in wrench.things] == [
         ("wrench", "dropped", "down")
     ]

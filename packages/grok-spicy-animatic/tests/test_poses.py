@@ -10,6 +10,7 @@ from grok_spicy_animatic.drawing.acting import across, face_of, feet_of, height_
 from grok_spicy_animatic.drawing.canvas import Canvas
 from grok_spicy_animatic.drawing.figures.kinds import draw_figure
 from grok_spicy_animatic.drawing.figures.skeleton import skeleton
+from grok_spicy_animatic.drawing.grasp import at_hand, hand_at
 from grok_spicy_animatic.drawing.look import look_of
 from grok_spicy_animatic.drawing.reading import Order, panel_in_words
 from grok_spicy_animatic.drawing.recipe import Actor, Panel, Pose
@@ -49,6 +50,28 @@ _WIDTH = 16 / 9
         ("تدخل قطة سوداء.", "قطة", "walk"),
         ("손자가 뛰어온다.", "손자", "run"),
         ("Mira waits.", "Mira", "stand"),
+        ("The singer throws her microphone into the sky.", "Singer", "throw"),
+        ("Der Fahrer wirft Orangen auf die Straße.", "Fahrer", "throw"),
+        ("田中さんは魚を投げる。", "田中", "throw"),
+        ("The striker runs and kicks the ball.", "Striker", "kick"),
+        ("A atacante corre e chuta a bola.", "Atacante", "kick"),
+        ("The boy catches the kite.", "Boy", "catch"),
+        ("मीना पतंग पकड़ती है।", "मीना", "catch"),
+        ("Der Mann fängt an zu singen.", "Mann", "stand"),
+        ("Judge Harlow bangs the gavel.", "Judge Harlow", "strike"),
+        ("Nadia writes in a notebook.", "Nadia", "write"),
+        ("La nipote dipinge la criniera.", "Nipote", "write"),
+        ("The knight draws his sword.", "Knight", "reach"),
+        ("Grandma knits a scarf.", "Grandma", "knit"),
+        ("Die Mutter strickt.", "Mutter", "knit"),
+        ("Un falegname intaglia un cavallo.", "Falegname", "work"),
+        ("Babcia kroi kapustę.", "Babcia", "work"),
+        ("Leo plays the drums.", "Leo", "work"),
+        ("Олена саджає соняшники.", "Олена", "dig"),
+        ("Can un torbasını düşürür.", "Can", "drop"),
+        ("Can drops to the ground.", "Can", "fall"),
+        ("Sie sitzt und wirft Brot.", "Sie", "sit"),
+        ("Η Άννα δίνει ένα μήλο.", "Άννα", "reach"),
     ],
 )
 def test_a_body_does_what_its_verb_says(text: str, name: str, pose: Pose) -> None:
@@ -80,6 +103,41 @@ def test_hands_are_where_the_deed_is() -> None:
     near, far = clapping.near_arm[1], clapping.far_arm[1]
     assert np.hypot(near[0] - far[0], near[1] - far[1]) < 6
     assert min(riding.near_leg[1][1], riding.far_leg[1][1]) > 10
+
+
+@pytest.mark.parametrize(
+    ("action", "name", "way"),
+    [
+        ("Ida throws a ball.", "ball", "right"),
+        ("Ida throws a coin into the air.", "coin", "up"),
+        ("Ida kicks a ball.", "ball", "right"),
+        ("Ida catches a kite.", "kite", ""),
+        ("Ida hits a nail.", "nail", ""),
+        ("Ida writes in a notebook.", "notebook", ""),
+        ("Ida carves a spoon.", "spoon", ""),
+        ("Ida digs a hole.", "hole", ""),
+        ("Ida drops a cup.", "cup", "down"),
+    ],
+)
+def test_a_thing_is_at_the_limb_that_does_something_to_it(action: str, name: str, way: str) -> None:
+    panel = _read(action, "Wide shot")
+    actor, (thing,) = panel.actors[0], panel.things
+    assert (thing.name, thing.holder, thing.way) == (name, "Ida", way)
+    (ahead, up), (x, y) = at_hand(actor), hand_at(actor)
+    assert np.hypot(ahead - x, up - y) < 0.22
+
+
+@pytest.mark.parametrize(
+    ("told", "poses"),
+    [
+        ("Ida gives Otto a loaf.", ["reach", "reach"]),
+        ("Ida repairs a clock. Otto waits.", ["reach", "stand"]),
+    ],
+)
+def test_whoever_is_given_a_thing_puts_out_a_hand(told: str, poses: list[Pose]) -> None:
+    prompt = f"In the frame: Ida, on the left; Otto, on the right\nAction: {told}"
+    panel = panel_in_words(prompt, Order((1280, 720)), {})
+    assert [actor.pose for actor in panel.actors] == poses
 
 
 def _figure(pose: Pose, *, back: bool = False) -> np.ndarray:

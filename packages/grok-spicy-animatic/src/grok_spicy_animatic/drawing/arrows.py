@@ -18,7 +18,7 @@ _SHAFT = (
 )  # fmt: skip
 
 TURNS: dict[str, tuple[float, float]] = {
-    "right": (1, 0), "up": (0, 1), "down": (0, -1), "away": (0.78, 0.62),
+    "right": (1, 0), "left": (-1, 0), "up": (0, 1), "down": (0, -1), "away": (0.78, 0.62),
 }  # fmt: skip
 """The ways in which things go, to the right and up."""
 

@@ -12,6 +12,7 @@ from grok_spicy_animatic.drawing.arrows import TURNS, arrow_image
 from grok_spicy_animatic.drawing.boxes import SMALLEST, box_tones, capitals, carton
 from grok_spicy_animatic.drawing.canvas import Canvas, box
 from grok_spicy_animatic.drawing.colour import luminance
+from grok_spicy_animatic.drawing.grasp import at_hand, is_aloft
 from grok_spicy_animatic.drawing.places.plain import horizon_of, standing_at
 from grok_spicy_animatic.drawing.shading import INK, PAPER, styled
 from grok_spicy_animatic.drawing.stage import DENSITY, Layer, Stage
@@ -56,7 +57,9 @@ def way_layer(stage: Stage, panel: Panel, thing: Thing, box: Layer) -> Layer | N
     unit = stage.near.scale * 0.11
     image = styled(arrow_image(unit, TURNS[thing.way]), panel.style)
     x, y = box.left + box.image.width + unit * 0.6, box.top + box.image.height / 2
-    if thing.way == "down":
+    if thing.holder is not None and thing.way in {"left", "right"}:
+        x, y = box.left + box.image.width / 2, box.top - unit * 0.5
+    elif thing.way == "down":
         x, y = box.left + box.image.width / 2, box.top + box.image.height + unit * 0.6
     elif thing.way == "up":
         x, y = box.left + box.image.width / 2, box.top - unit * 0.6
@@ -122,35 +125,23 @@ def _spot(
         low = holder.pose in {"jump", "fly"}  # their name stands where the ground is
         wide = 0.045 if low else max(0.06, _ground(panel) + 0.035)
         return x, 0.12 if panel.shot in CLOSE_SHOTS else wide
-    reach = (
-        {"carry": 22, "hold": 18, "reach": 36, "point": 40, "ride": 0, "eat": 16, "play": 12}.get(
-            holder.pose, 20
-        )
-        / 100
-        * height
-    )
-    up = {
-        "carry": 0.52,
-        "hold": 0.63,
-        "reach": 0.58,
-        "sit": 0.36,
-        "kneel": 0.2,
-        "ride": 0.06,
-        "eat": 0.72,
-        "play": 0.55,
-    }.get(holder.pose, 0.5)
-    if holder.look.kind != "person":
-        up *= 0.62
+    ahead, up = at_hand(holder)
+    reach = ahead * height
     y = feet + height * up
     face = feet + height * face_of(holder) / 100
     lowest = (0.15 if holder.pose == "ride" else 0.08) if panel.shot in CLOSE_SHOTS else 0.0
-    y = max(min(max(y, lowest), face - 0.16 if panel.shot in CLOSE_SHOTS else 2.0), lowest)
+    below_face = panel.shot in CLOSE_SHOTS and not is_aloft(holder)
+    y = max(min(max(y, lowest), face - 0.16 if below_face else _HIGHEST), lowest)
     # A second thing is below the first: above it there is a face.
     y = max(y - 0.1 * slot, lowest)
     if thing.spot == "dropped":
         reach *= 1.2
         y = 0.24 if panel.shot in CLOSE_SHOTS else feet + height * 0.3
     return (holder.x * stage.width + holder.facing * reach), y
+
+
+_HIGHEST = 0.93
+"""How high the middle of a thing in hands is at most, in heights of the picture."""
 
 
 def _ground(panel: Panel) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS, across, face_of, feet_of, height_of
+from grok_spicy_animatic.drawing.grasp import hand_at
 
 if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.recipe import Actor, Panel
@@ -92,6 +93,25 @@ def head_of(stage: Stage, panel: Panel, actor: Actor) -> Box:
     above = height * ((0.24 if hat else 0.16) if person else 0.3)
     left, top = stage.near.pixel((x - half * (1.25 if hat else 1.0), y + above))
     right, bottom = stage.near.pixel((x + half * (1.25 if hat else 1.0), y - half))
+    return Box(left, top, right, bottom)
+
+
+_AT_WORK = frozenset(
+    ("throw", "kick", "catch", "strike", "write", "knit", "work", "dig", "drop", "reach", "hold")
+)
+
+
+def limbs_of(stage: Stage, panel: Panel, actor: Actor) -> Box | None:
+    """Return where the hand, or foot, is that does something; None if none does."""
+    if actor.back or actor.pose not in _AT_WORK or actor.look.kind != "person":
+        return None
+    height = height_of(panel, actor, stage.width)
+    foot = feet_of(panel, actor, height, stage.width)
+    ahead, up = hand_at(actor)
+    half = 0.08 * height
+    x, y = across(panel, actor, stage.width) + actor.facing * ahead * height, foot + up * height
+    left, top = stage.near.pixel((x - half, y + half))
+    right, bottom = stage.near.pixel((x + half, y - half))
     return Box(left, top, right, bottom)
 
 

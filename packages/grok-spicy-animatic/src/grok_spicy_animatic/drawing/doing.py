@@ -12,7 +12,15 @@ from grok_spicy.lettering import unspaced
 from PIL import Image, ImageDraw
 
 from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS
-from grok_spicy_animatic.drawing.bodies import Box, body_of, box_of, head_of, torso_of, whole
+from grok_spicy_animatic.drawing.bodies import (
+    Box,
+    body_of,
+    box_of,
+    head_of,
+    limbs_of,
+    torso_of,
+    whole,
+)
 from grok_spicy_animatic.drawing.shading import INK, styled
 from grok_spicy_animatic.drawing.stage import Layer, joined
 
@@ -26,9 +34,9 @@ if TYPE_CHECKING:
 _PAPER: RGB = (252, 250, 244)
 _LEADER: RGB = (226, 60, 48)
 _ROWS = 3
-_FACE, _HEAD, _LETTERS, _BODY, _FAR, _OUT = 24.0, 6.0, 12.0, 2.5, 0.6, 60.0
-"""What it costs to cover a face, hair or ears around it, other letters, a body, to be far away, to
-leave the picture."""
+_FACE, _HEAD, _LETTERS, _HAND, _BODY, _FAR, _OUT = 24.0, 6.0, 12.0, 4.0, 2.5, 0.6, 60.0
+"""What it costs to cover a face, hair or ears around it, other letters, a hand that does something,
+a body, to be far away, to leave the picture."""
 _RIM = 0.2
 """How much of a head, on each side, is hair and ears."""
 
@@ -144,6 +152,8 @@ def _best_place(
     # Hair and ears of who does it may be covered; on those of another it would be said of them.
     faces = [head.inner(_RIM) if head in own else head for head in heads]
     bodies = [body_of(stage, panel, actor) for actor in panel.actors]
+    found = (limbs_of(stage, panel, actor) for actor in panel.actors)
+    hands = [hand for hand in found if hand is not None]
     places = [doer.target.middle for doer in doers] or [seen.middle]
     near = (sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places))
 
@@ -153,6 +163,7 @@ def _best_place(
             + _HEAD * sum(spot.shared(head) for head in heads)
             + _LETTERS * sum(spot.shared(box) for box in taken)
             + _BODY * sum(spot.shared(body) for body in bodies)
+            + _HAND * sum(spot.shared(hand) for hand in hands)
             + _OUT * (1.0 - spot.shared(seen))
         )
         x, y = spot.middle

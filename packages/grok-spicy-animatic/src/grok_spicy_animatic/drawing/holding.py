@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from grok_spicy_animatic.drawing.grasp import sent, takes
 from grok_spicy_animatic.drawing.recipe import Actor, Thing
 from grok_spicy_animatic.language.acts import is_act
 from grok_spicy_animatic.language.deeds import deeds_in
 from grok_spicy_animatic.language.gestures import boat_of, is_boat
 from grok_spicy_animatic.language.grammar import DETERMINERS
+from grok_spicy_animatic.language.handiwork import is_written_in
 from grok_spicy_animatic.language.handling import (
     can_be_held,
     can_be_stood_on,
@@ -39,7 +41,19 @@ if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.recipe import Spot
     from grok_spicy_animatic.language.acts import Pose
 
-_HOLDING: tuple[Pose, ...] = ("hold", "carry", "reach", "point", "hug", "sit", "kneel")
+_HOLDING: tuple[Pose, ...] = (
+    "hold",
+    "carry",
+    "reach",
+    "point",
+    "hug",
+    "sit",
+    "kneel",
+    "catch",
+    "write",
+    "knit",
+    "work",
+)
 
 
 def things_in(
@@ -74,14 +88,17 @@ def things_in(
         if not is_place_word(name)
         and (_carried(name, told)
              or (_at_hand(user) and name in deed
-                 and (is_object(told, name) or _follows(name, deed)))
+                 and (is_object(told, name) or _follows(name, deed)
+                      or (user is not None and user.pose == "write" and is_written_in(name, deed))))
              or (name == it and (_DONE_TO_IT.search(told) or _done_to(name, told))))
     ]  # fmt: skip
     held = [
         name
         for name in used
         for _, deed, doers in [uses[name]]
-        if _carried(name, told) or (can_be_held(name) and not (len(doers) > 1 and name in deed))
+        if _carried(name, told)
+        or takes(uses[name][0], name, deed)
+        or (can_be_held(name) and not (len(doers) > 1 and name in deed))
     ][:_HANDS]
     moving = _moving(told, actors, names)
     things: list[Thing] = []
@@ -96,7 +113,10 @@ def things_in(
             large=too_large(name),
         )
         if user is not None and name in held:
-            own = own.model_copy(update={"x": user.x, "holder": user.name, "large": False})
+            own = own.model_copy(
+                update={"x": user.x, "holder": user.name, "large": False}
+                | ({"way": way} if name in deed and (way := sent(user, told)) else {})
+            )
             if name in deed and lets_go(told):
                 own = own.model_copy(update={"spot": "dropped", "way": "down"})
         else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from grok_spicy_animatic.drawing.acting import FACES
+from grok_spicy_animatic.drawing.grasp import received
 from grok_spicy_animatic.drawing.holding import things_in
 from grok_spicy_animatic.drawing.look import look_of
 from grok_spicy_animatic.drawing.recipe import Actor, Said, Thing
@@ -135,7 +136,7 @@ def staged(
     done_by = (
         {name for deed in done for name in deed.doers} & seen if done and is_english(told) else None
     )
-    actors = [_as_told(actor, done_by, things) for actor in actors]
+    actors = received([_as_told(actor, done_by, things) for actor in actors], told)
     goer = next((actor for actor in actors if goes(actor.pose) and not actor.back), None)
     rise: Literal[-1, 0, 1] = 0
     if goer is not None and goer.pose in {"fall", "fly", "jump"}:

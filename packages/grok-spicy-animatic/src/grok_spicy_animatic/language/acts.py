@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal, cast
 from grok_spicy_animatic.language.english import is_english
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.gestures import elsewhere, looked, ridden
-from grok_spicy_animatic.language.grammar import DETERMINERS, NUMBERS, VERBS
+from grok_spicy_animatic.language.grammar import DETERMINERS, LOCATIVE, NUMBERS, STOPS, VERBS
+from grok_spicy_animatic.language.handiwork import ENGLISH, handled_elsewhere, meant_by_hands
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ Pose = Literal[
     "stand", "walk", "run", "sit", "lie", "fall", "point", "reach", "hold", "carry", "wave", "fly",
     "look up", "look down", "jump", "kneel", "hug", "sleep", "look", "look out", "dive", "dance", "eat", "clap",
     "play", "ride",
+    "throw", "kick", "catch", "strike", "write", "knit", "work", "dig", "drop",
 ]  # fmt: skip
 
 _POSES: dict[str, Pose] = {
@@ -29,7 +31,7 @@ _POSES: dict[str, Pose] = {
     **dict.fromkeys(["swim", "dive"], "dive"),
     **dict.fromkeys(["eat", "drink", "sip", "bite", "taste", "chew", "nibble", "munch", "lick"], "eat"),
     **dict.fromkeys(["applaud", "clap"], "clap"),
-    **dict.fromkeys(["play", "strum", "drum"], "play"),
+    **dict.fromkeys(["play", "strum"], "play"),
     **dict.fromkeys(["fly", "soar", "flutter", "glide", "hover", "swoop", "float"], "fly"),
     **dict.fromkeys(["sleep", "doze", "nap", "slumber", "dream"], "sleep"),
     **dict.fromkeys(["sit", "perch", "settle", "row", "drive", "steer", "pedal", "pilot", "paddle"], "sit"),
@@ -39,16 +41,17 @@ _POSES: dict[str, Pose] = {
     "ride": "ride",
     **dict.fromkeys(["point", "accuse"], "point"),
     **dict.fromkeys(["hug", "embrace", "kiss", "comfort"], "hug"),
-    **dict.fromkeys(["kneel", "crouch", "pray", "bow", "beg", "plant", "weed", "huddle", "dig"], "kneel"),
+    **dict.fromkeys(["kneel", "crouch", "pray", "bow", "beg", "huddle"], "kneel"),
     **dict.fromkeys(["carry", "bring", "deliver", "drag", "tow"], "carry"),
     **dict.fromkeys(
-        ["hold", "read", "lift", "clutch", "show", "cook", "bake", "pour", "study", "examine", "write", "whisk", "chop", "stir", "knead", "sew", "knit", "peel", "type", "raise", "open", "unroll", "serve", "mix", "offer"], "hold"),
+        ["hold", "read", "lift", "clutch", "show", "cook", "bake", "pour", "study", "examine", "whisk", "stir", "peel", "raise", "open", "unroll", "serve", "mix", "offer"], "hold"),
     **dict.fromkeys(
-        ["reach", "give", "touch", "repair", "fix", "build", "take", "push", "pull", "paint", "hand", "help", "pick", "climb", "mend", "share", "toss", "work", "knock", "light", "kick", "throw", "grab", "catch", "shake", "press", "turn", "lock", "unlock", "hit", "fight", "steal", "put", "place", "hang", "hammer", "polish", "clean", "wipe", "buy", "sell", "feed", "pet", "stroke", "arrest", "save", "shoot", "serve", "fire", "tie", "saddle", "measure", "ring"], "reach"),
+        ["reach", "give", "touch", "repair", "fix", "take", "push", "pull", "hand", "help", "pick", "climb", "mend", "share", "work", "light", "grab", "shake", "press", "turn", "lock", "unlock", "steal", "put", "place", "hang", "polish", "clean", "wipe", "buy", "sell", "feed", "pet", "stroke", "arrest", "save", "shoot", "serve", "fire", "tie", "saddle", "measure", "ring"], "reach"),
     **dict.fromkeys(["gaze", "stare", "watch", "wonder", "admire", "listen", "look", "discover", "see", "notice", "search", "find", "face", "talk", "speak", "argue", "chat", "whisper"], "look"),
     **dict.fromkeys(["cry", "weep", "mourn", "grieve", "sob", "despair"], "look down"),
     **dict.fromkeys(
         ["walk", "wander", "stroll", "approach", "come", "step", "explore", "enter", "follow", "travel", "march", "cross", "leave", "arrive", "return", "go", "journey", "pass", "move", "head", "roam", "tiptoe", "lead", "sneak", "hike", "wade"], "walk"),
+    **cast("dict[str, Pose]", ENGLISH),
 }  # fmt: skip
 
 _ELSEWHERE: tuple[tuple[str, Pose], ...] = (
@@ -157,23 +160,57 @@ def _pose(text: str, *, english: bool) -> Pose | None:
         for stem in stems(token.low):
             if stem in _POSES:
                 moved = stem in _MOVES_A_THING and _has_object(tokens, index)
-                return "reach" if moved else _as_meant(_POSES[stem], text)
-    for pattern, pose in _ELSEWHERE:
-        if re.search(pattern, text, re.IGNORECASE):
-            return pose
-    other = None if english else elsewhere(text)
+                return "reach" if moved else _in_english(_POSES[stem], tokens, index, text)
+    known = next(
+        (pose for words, pose in _ELSEWHERE if re.search(words, text, re.IGNORECASE)), None
+    )
+    foreign = known is not None or not english  # `A atacante corre e chuta`: no English `a`
+    handled = handled_elsewhere(text) if foreign and known not in _RESTING else None
+    other = handled or known or (None if english else elsewhere(text))
     return _as_meant(cast("Pose", other), text) if other else None
+
+
+_RESTING = frozenset(("sit", "lie", "sleep", "fall", "fly", "dance", "hug"))
+"""Poses that somebody keeps who does something with a thing, too: knits in an armchair."""
+
+
+def _in_english(pose: Pose, tokens: tuple[Token, ...], index: int, text: str) -> Pose:
+    """Return the pose of the verb at `index`; what one runs to do, not the run: `and kicks`."""
+    if pose == "drop" and not _drops_a_thing(tokens, index):
+        return "fall"
+    if pose not in {"walk", "run"}:
+        return _as_meant(pose, text)
+    after = zip(tokens[index + 1 :], tokens[index + 2 :], strict=False)
+    ends = (
+        _POSES[stem]
+        for joint, verb in after
+        if joint.low == "and"
+        for stem in stems(verb.low)
+        if _POSES.get(stem) in _ENDS_A_RUN
+    )
+    return next(ends, pose)
+
+
+_ENDS_A_RUN = frozenset(("kick", "throw", "catch", "strike"))
+
+
+def _drops_a_thing(tokens: tuple[Token, ...], index: int) -> bool:
+    """Tell whether something follows that is dropped: `drops a cup`, `drops flour`."""
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    return (
+        after is not None and after.is_word and after.low not in STOPS | LOCATIVE | {"down", "off"}
+    )
 
 
 def _as_meant(pose: Pose, text: str) -> Pose:
     """Return a pose as the words beside its verb have it: what is looked at, what is ridden."""
     if pose == "look":
         return cast("Pose", looked(text))
-    return cast("Pose", ridden(text)) if pose == "ride" else pose
+    return cast("Pose", ridden(text) if pose == "ride" else meant_by_hands(pose, text))
 
 
 _MOVES_A_THING = frozenset(
-    ("slide", "slip", "trip", "crash", "tumble", "drop", "bounce", "fly", "float", "skip", "run")
+    ("slide", "slip", "trip", "crash", "tumble", "bounce", "fly", "float", "skip", "run")
 )
 """What somebody does with a thing if one follows, and what befalls them if none does."""
 

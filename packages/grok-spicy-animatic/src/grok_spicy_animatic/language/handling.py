@@ -11,7 +11,7 @@ from grok_spicy_animatic.language.grammar import DETERMINERS, STOPS
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.tokens import stems, tokens_of, words_of
 
-Way = Literal["", "right", "up", "down", "away"]
+Way = Literal["", "right", "left", "up", "down", "away"]
 Relation = Literal["", "under", "over", "behind", "towards"]
 
 _ADJECTIVES = 3
@@ -31,8 +31,8 @@ _WAYS: tuple[tuple[Way, str], ...] = (
 """Movements of things, the surest first."""
 
 _LETS_GO = re.compile(
-    r"\b(?:drops?|lets? go of|loses?|lässt|lasse|laisse tomber|deja caer|lascia cadere|deixa cair|роняет)\b"
-    r"|掉了|落とす|떨어뜨",
+    r"\b(?:drops?|lets? go of|loses?|lässt|lasse|laisse tomber|deja caer|lascia cadere|deixa cair|роня[ею]т|упуска\w+|впуска\w+|upuszcza\w*|düşür\w+)\b"
+    r"|掉了|落と[すし]|떨어뜨|गिरा (?:दे|दि)",
     re.IGNORECASE,
 )
 

@@ -53,7 +53,7 @@ _DETAIL = re.compile(r"\b(?:eyes?|face|tears?|cheeks?|gaze|smiles?|frowns?|wept|
 
 
 _WHOLE_BODY = frozenset(
-    ("fall", "lie", "sleep", "jump", "fly", "kneel", "sit", "dive", "dance", "ride")
+    ("fall", "lie", "sleep", "jump", "fly", "kneel", "dig", "kick", "sit", "dive", "dance", "ride")
 )
 """What cannot be seen of a face alone."""
 

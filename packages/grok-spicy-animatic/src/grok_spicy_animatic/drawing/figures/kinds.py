@@ -62,6 +62,8 @@ def kind_of(look: Look) -> Kind:
 
 
 _ABLE: dict[Pose, Pose] = {
+    "throw": "reach", "kick": "run", "catch": "wave", "strike": "reach", "write": "reach",
+    "knit": "hold", "work": "reach", "dig": "reach", "drop": "reach",
     "point": "reach", "carry": "hold", "hug": "reach", "kneel": "sit", "jump": "run",
     "fall": "wave", "lie": "sleep", "look down": "stand", "look": "stand", "look out": "stand",
     "dive": "fly", "dance": "wave", "eat": "hold", "clap": "wave", "play": "hold", "ride": "sit",

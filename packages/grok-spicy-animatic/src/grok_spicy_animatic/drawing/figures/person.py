@@ -114,7 +114,7 @@ def _torso(brush: Brush, body: Skeleton) -> None:
     if brush.has(*_SKIRTED):
         hem = hy - (34 if brush.has("gown") else 20)
         wide = 19
-    if brush.pose in {"sit", "kneel"}:
+    if brush.pose in {"sit", "kneel", "dig"}:
         hem, wide = max(hem, hy - 8), min(wide, 14)
     outline = [
         (cx - 10.6, cy - 1),
