@@ -9,8 +9,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 KNOWING = {
-    f"packages/grok-spicy-core/src/grok_spicy/system/{name}.py"
-    for name in ("platforms", "children")
+    "packages/grok-spicy-core/src/grok_spicy/system/platforms.py",
+    "packages/grok-spicy-core/src/grok_spicy/system/children.py",
+    # Copies processes, where a system can: its own are all that it signals.
+    "packages/grok-spicy-testing/src/grok_spicy_testing/prepared.py",
 }
 
 FUNCTIONS = {
