@@ -79,6 +79,10 @@ def test_a_known_movement_has_a_way(text: str, way: str) -> None:
         ("A baker drops a plate.", "plate", "Baker", "dropped"),
         ("A keeper stirs the soup with a wooden spoon.", "soup", None, ""),
         ("A keeper stirs the soup with a wooden spoon.", "wooden spoon", "Keeper", ""),
+        ("A girl writes in a notebook.", "notebook", "Girl", ""),
+        ("A boy catches a kite.", "kite", "Boy", ""),
+        ("Ein Fahrer wirft Orangen auf die Straße.", "orangen", "Fahrer", ""),
+        ("A atacante corre e chuta a bola.", "bola", "Atacante", ""),
         ("A fox waits. Earth rises behind the fox.", "earth", None, "sky"),
     ],
 )

@@ -11,7 +11,12 @@ from grok_spicy_animatic.language.english import is_english
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.gestures import elsewhere, looked, ridden
 from grok_spicy_animatic.language.grammar import DETERMINERS, LOCATIVE, NUMBERS, STOPS, VERBS
-from grok_spicy_animatic.language.handiwork import ENGLISH, handled_elsewhere, meant_by_hands
+from grok_spicy_animatic.language.handiwork import (
+    ENGLISH,
+    handled_elsewhere,
+    handles,
+    meant_by_hands,
+)
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
 
 if TYPE_CHECKING:
@@ -276,7 +281,7 @@ def is_drawn(word: str) -> bool:
 
 def is_foreign_act(word: str) -> bool:
     """Tell whether a word of another language is a verb that a pose is known for."""
-    return any(re.match(pattern, word, re.IGNORECASE) for pattern, _ in _ELSEWHERE)
+    return handles(word) or any(re.match(pattern, word, re.IGNORECASE) for pattern, _ in _ELSEWHERE)
 
 
 def goes(pose: Pose) -> bool:

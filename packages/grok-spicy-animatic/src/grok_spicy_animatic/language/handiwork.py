@@ -83,6 +83,11 @@ def handled_elsewhere(text: str) -> str | None:
     )
 
 
+def handles(word: str) -> bool:
+    """Tell whether a word that is not English says that something is done to a thing."""
+    return any(re.match(pattern, word, re.IGNORECASE) for pattern, _ in ELSEWHERE)
+
+
 _SHEETS = "notebook|diary|book|paper|sheet|canvas|pad|letter|card|blackboard|map|journal|list"
 
 

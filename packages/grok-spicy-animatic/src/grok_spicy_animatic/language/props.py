@@ -22,6 +22,7 @@ from grok_spicy_animatic.language.grammar import (
     TIME_NOUNS,
     VERBS,
 )
+from grok_spicy_animatic.language.handiwork import handles
 from grok_spicy_animatic.language.listed import any_of, listed
 from grok_spicy_animatic.language.looks import colour_word
 from grok_spicy_animatic.language.objects import objects_in
@@ -130,6 +131,8 @@ def _named_at(
 
 def _takes(verb: Token, token: Token) -> bool:
     """Tell whether a noun without an article follows a verb: `drinks tea`."""
+    if handles(verb.low) and token.text[0].isupper():  # German: `wirft Orangen`
+        return figure_kind(token.low) is None and token.low not in PRONOUNS
     return (
         verb.is_word and _is_verb(verb.low) and figure_kind(verb.low) is None
         and not _is_verb(token.low)
@@ -305,7 +308,8 @@ def _describes(token: Token) -> bool:
     """Tell whether a word may stand between a verb and its object: `gives the florist a loaf`."""
     if not token.is_word or token.low in STOPS or token.low in PRONOUNS - DETERMINERS:
         return False
-    return not _is_verb(token.low) and token.text[-2:] not in {"'s", "’s"}
+    verb = _is_verb(token.low) or handles(token.low)
+    return not verb and token.text[-2:] not in {"'s", "’s"}
 
 
 def _ends(tokens: tuple[Token, ...], index: int, *, one: bool, subject: bool) -> bool:
