@@ -32,7 +32,7 @@ from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.looks import after_noun, before_noun
 from grok_spicy_animatic.language.names import ordinary, proper_names
 from grok_spicy_animatic.language.phrases import Found, is_verb_form, phrase
-from grok_spicy_animatic.language.tokens import Token, stems, tokens_of
+from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
 from grok_spicy_animatic.language.unseen import seen_in
 
 if TYPE_CHECKING:
@@ -139,6 +139,9 @@ _COUNTED = re.compile(f"([{_COUNTS}])(?:[个個名位只隻匹羽头頭人]の?|
 
 def _nouns(text: str, tokens: Sequence[Token], named: Sequence[Found]) -> list[Found]:
     claimed = {one.noun for one in named if one.noun}
+    # `The keeper, Orm, an old man` is the man as well.
+    doubly = [one for one in named if one.noun and one.noun not in words_of(one.words)]
+    claimed |= {word for one in doubly for word in words_of(one.words) if figure_kind(word)}
     spans = [(one.start, one.start + len(one.name)) for one in named]
     spans += [_span_of_words(text, one) for one in named if one.noun and one.words]
     found: list[Found] = []

@@ -199,12 +199,15 @@ def _deed(clause: str, figures: Sequence[str], things: Sequence[str]) -> Deed | 
 
 
 def _of_a_group(clause: str, figures: Sequence[str]) -> Deed | None:
-    """Return what all who are seen do, if a clause calls them a group and names none of them."""
-    if len(figures) < 2 or any(mentions_of(clause, figures)):  # noqa: PLR2004 - a group
+    """Return what all who are seen do, if a clause calls them a group and names none of them.
+
+    Or one alone by another noun: `the grandfather`, who is the carpenter.
+    """
+    if not figures or any(mentions_of(clause, figures)):
         return None
     group = any_of("whole_family").match(clause)
     if unspaced(clause):
-        group = group or _GROUP_IN_SIGNS.match(clause)
+        group = group or (_GROUP_IN_SIGNS.match(clause) if len(figures) > 1 else None)
         rest = clause[group.end() :].lstrip(_PARTICLES) if group else ""
         return Deed(tuple(figures), rest) if group else None
     if group:
@@ -213,8 +216,12 @@ def _of_a_group(clause: str, figures: Sequence[str]) -> Deed | None:
     if tokens[0].low not in DETERMINERS and NUMBERS.get(tokens[0].low) != len(figures):
         return None
     noun = next((token for token in tokens[1:4] if figure_kind(token.low)), None)
-    many = noun is not None and (is_plural(noun.low) or tokens[0].low in NUMBERS)
-    return Deed(tuple(figures), clause[noun.end :].strip()) if noun is not None and many else None
+    if noun is None or noun.text[-2:] in {"'s", "’s"}:
+        return None
+    many = is_plural(noun.low) or tokens[0].low in NUMBERS
+    alone = len(figures) == 1 and figure_kind(noun.low) == "person" and not many
+    fits = alone or (many and len(figures) > 1)
+    return Deed(tuple(figures), clause[noun.end :].strip()) if fits else None
 
 
 _PEOPLE_IN_SIGNS = "|".join(word for word, kind in UNSPACED.items() if kind == "person")

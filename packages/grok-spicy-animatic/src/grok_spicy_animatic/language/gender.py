@@ -43,7 +43,7 @@ def gender_of(found: Found, text: str) -> Gender | None:
         for gender, known in _WORDS:
             if any(stem in known for stem in stems(word)) or _inflected(word, known):
                 return gender
-    said = set(words_of(found.words))
+    said = set(words_of(_A_DRESS.sub(" ", found.words)))
     for gender in GENDERS:
         if said & listed(f"of_{'her' if gender == 'she' else 'him'}"):
             return gender
@@ -57,6 +57,10 @@ def gender_of(found: Found, text: str) -> Gender | None:
         ):
             return gender
     return None
+
+
+_A_DRESS = re.compile(r"(?<!\w)(?:un|uno|um|il|el|su|suo|seu)\s+vesti[td]o(?!\w)", re.IGNORECASE)
+"""A dress, of which somebody dressed is called by the same word: `vestito di bianco` is a man."""
 
 
 def sounds_like(name: str) -> Gender | None:

@@ -18,6 +18,7 @@ from grok_spicy_animatic.language.tokens import tokens_of, words_of
 from grok_spicy_animatic.language.unseen import seen_in, toys_in
 from grok_spicy_animatic.language.wardrobe import is_worn
 from grok_spicy_animatic.story.colours import shines
+from grok_spicy_animatic.story.kin import kin_in, nouns_of
 from grok_spicy_animatic.story.screenplay import is_only_heard
 
 if TYPE_CHECKING:
@@ -40,11 +41,18 @@ class Player:
         name: What they are called.
         found: How the concept mentions them.
         description: The user's own description, verbatim; empty if there is none.
+        also: Other nouns by which the concept means them: `the grandfather`.
     """
 
     name: str
     found: Found
     description: str = ""
+    also: frozenset[str] = frozenset()
+
+    @property
+    def nouns(self) -> frozenset[str]:
+        """The nouns by which the concept calls them."""
+        return self.also | nouns_of(self.found)
 
 
 def players_of(brief: Brief, beats: Sequence[Beat]) -> list[Player]:
@@ -64,7 +72,12 @@ def players_of(brief: Brief, beats: Sequence[Beat]) -> list[Player]:
             found = replace(found, kind=_kind(member))
         players.append(Player(member.name, found, member.description))
     if not brief.cast:
-        players += [Player(one.name, one) for one in open_]
+        kin = kin_in(open_, brief.concept)
+        players += [
+            Player(one.name, one, also=frozenset(noun for noun in kin if kin[noun] == one.name))
+            for one in open_
+            if one.noun not in kin
+        ]
     return players[:MOST_PLAYERS]
 
 
@@ -207,12 +220,12 @@ def present(text: str, players: Sequence[Player]) -> list[str]:
                     one.start
                     for one in here
                     if one.name in {player.name, player.found.name}
-                    or (one.noun and one.noun == player.found.noun)
+                    or (one.noun and one.noun in player.nouns)
                 ),
                 -1,
             )
         if at < 0 and player.found.noun and not unspaced(player.found.noun):
-            at = _of_the_noun(low, player)
+            at = max(_of_the_noun(low, noun) for noun in player.nouns)
         if at < 0 and player.found.proper:
             at = next(
                 (
@@ -241,8 +254,8 @@ def _at_word(name: str, low: str) -> int:
     return match.start() if match else -1
 
 
-def _of_the_noun(low: str, player: Player) -> int:
-    return low.find(player.found.noun) if player.found.noun in words_of(low) else -1
+def _of_the_noun(low: str, noun: str) -> int:
+    return low.find(noun) if noun in words_of(low) else -1
 
 
 def characters_of(players: Sequence[Player]) -> list[Character]:
