@@ -49,7 +49,7 @@ _POSES: dict[str, Pose] = {
     **dict.fromkeys(["kneel", "crouch", "pray", "bow", "beg", "huddle"], "kneel"),
     **dict.fromkeys(["carry", "bring", "deliver", "drag", "tow"], "carry"),
     **dict.fromkeys(
-        ["hold", "read", "lift", "clutch", "show", "cook", "bake", "pour", "study", "examine", "whisk", "stir", "peel", "raise", "open", "unroll", "serve", "mix", "offer"], "hold"),
+        ["hold", "read", "lift", "clutch", "show", "pour", "study", "examine", "raise", "open", "unroll", "serve", "offer"], "hold"),
     **dict.fromkeys(
         ["reach", "give", "touch", "repair", "fix", "take", "push", "pull", "hand", "help", "pick", "climb", "mend", "share", "work", "light", "grab", "shake", "press", "turn", "lock", "unlock", "steal", "put", "place", "hang", "polish", "clean", "wipe", "buy", "sell", "feed", "pet", "stroke", "arrest", "save", "shoot", "serve", "fire", "tie", "saddle", "measure", "ring"], "reach"),
     **dict.fromkeys(["gaze", "stare", "watch", "wonder", "admire", "listen", "look", "discover", "see", "notice", "search", "find", "face", "talk", "speak", "argue", "chat", "whisper"], "look"),
@@ -118,7 +118,9 @@ def pose_of(name: str, text: str, *, first: bool, others: Sequence[str] = ()) ->
         return "stand" if others_do else _pose(text, english=english) or "stand"
     # `On the bench sits Anna`: before the name only its own sentence is about it.
     own = re.split(r"[.;!?]", text[: _end_of_name(name, text)])[-1] if first else ""
-    return _pose(after, english=english) or _pose(own, english=english) or "stand"
+    pose = _pose(after, english=english) or _pose(own, english=english) or "stand"
+    # A drummer plays drums, whatever else is named.
+    return cast("Pose", meant_by_hands(pose, name)) if pose == "play" else pose
 
 
 _SUBJECT = 3

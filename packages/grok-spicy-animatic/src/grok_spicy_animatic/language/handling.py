@@ -31,7 +31,7 @@ _WAYS: tuple[tuple[Way, str], ...] = (
 """Movements of things, the surest first."""
 
 _LETS_GO = re.compile(
-    r"\b(?:drops?|lets? go of|loses?|lässt|lasse|laisse tomber|deja caer|lascia cadere|deixa cair|роня[ею]т|упуска\w+|впуска\w+|upuszcza\w*|düşür\w+)\b"
+    r"\b(?:drops?|spills?|lets? go of|loses?|lässt|lasse|laisse tomber|deja caer|lascia cadere|deixa cair|роня[ею]т|упуска\w+|впуска\w+|upuszcza\w*|düşür\w+)\b"
     r"|掉了|落と[すし]|떨어뜨|गिरा (?:दे|दि)",
     re.IGNORECASE,
 )
