@@ -80,10 +80,15 @@ def acted(stage: Stage, panel: Panel, actor: Actor, *, moving: bool) -> list[Lay
         moving: Whether the figure is wanted in more than one moment.
     """
     height = height_of(panel, actor, stage.width)
-    afloat = panel.place == "deep" and actor.pose in _AFLOAT
-    unseen = panel.shot in CLOSE_SHOTS or _mount(panel, actor) is not None or afloat
+    unseen = panel.shot in CLOSE_SHOTS or _mount(panel, actor) is not None
+    unseen = unseen or _ungrounded(actor) or (panel.place == "deep" and actor.pose in _AFLOAT)
     shadow = [] if unseen else _shadow(stage, panel, actor, height)
     return [*shadow, *_figure(stage, panel, actor, height, moving=moving)]
+
+
+def _ungrounded(actor: Actor) -> bool:
+    """Tell whether somebody's weight is on no ground: a bed, water or a tree carries them."""
+    return actor.at in {"bed", "water", "tree"}
 
 
 _EMBRACE = 0.23
@@ -103,7 +108,18 @@ def across(panel: Panel, actor: Actor, width: float) -> float:
     middle = sum(other.x for other in hugging) / 2 * width
     apart = _EMBRACE * max(height_of(panel, other, width) for other in hugging)
     side = 1 if x > middle else -1
+    beast = next((other for other in hugging if other.look.kind != "person"), None)
+    if beast is not None and beast.look.kind in BUILDS:
+        # Its head and chest are far before its middle: nobody hugs it from within.
+        apart = _EMBRACE / 2 * height_of(panel, actor, width) + _CHEST * height_of(
+            panel, beast, width
+        )
+        return middle + side * apart / 2
     return middle + side * min(abs(x - middle), apart / 2)
+
+
+_CHEST = 0.42
+"""How far before its middle a grazing animal is hugged, in heights of it."""
 
 
 _BACK, _SEAT = 0.62, 0.40
@@ -185,10 +201,12 @@ def feet_of(panel: Panel, actor: Actor, height: float, width: float) -> float:
         aloft += 0.1 if panel.place == "deep" and actor.pose in _AFLOAT else 0.0
         behind = 0.03 if abs(actor.x - 0.5) < 0.1 and len(panel.actors) > 2 else 0.0  # noqa: PLR2004
         lower = {"low angle": -0.06, "high angle": 0.06, "top view": 0.2}.get(panel.angle, 0.0)
+        aloft += _BORNE.get((actor.at, actor.pose), 0.0)
+        aloft += _OUT if _swims_off(panel, actor) else 0.0
         return _FEET[panel.shot] + aloft + behind + lower + _raised(panel, actor, width)
     eyes = _EYES[panel.shot] - (0.17 if panel.subject == "eyes" else 0.0)
     eyes += {"low angle": 0.05, "high angle": -0.04}.get(panel.angle, 0.0)
-    if actor.pose in {"lie", "sleep"} and actor.look.kind == "person":
+    if actor.at == "water" or (actor.pose in {"lie", "sleep"} and actor.look.kind == "person"):
         eyes -= _LYING_LOWER
     if actor.back:
         return eyes + 0.02 - height * face_of(actor) / 100
@@ -199,6 +217,30 @@ def feet_of(panel: Panel, actor: Actor, height: float, width: float) -> float:
     raised = _raised(panel, actor, width)
     own = ground + raised + height * face_of(actor) / 100
     return ground + raised + max(0.0, 0.30 - own)
+
+
+_BORNE = {
+    ("bed", "lie"): 0.2, ("bed", "sleep"): 0.2, ("bed", "sit"): 0.06, ("tree", "climb"): 0.2,
+}  # fmt: skip
+"""How much higher than the ground those are whom something carries, in heights of the picture."""
+
+_OUT = 0.1
+"""How much farther off those swim whom somebody watches from the shore."""
+
+
+def _swims_off(panel: Panel, actor: Actor) -> bool:
+    """Tell whether somebody swims in the water that a board shows, while others are ashore."""
+    there = "water" in panel.marks or panel.place in {"lake", "sea", "coast", "harbour"}
+    return actor.at == "water" and there and any(one.at != "water" for one in panel.actors)
+
+
+def is_turned(actor: Actor) -> bool:
+    """Tell whether a body lost its footing: an animal swims on its belly, as it stands."""
+    return actor.pose in _LYING and not _swims_as_it_stands(actor)
+
+
+def _swims_as_it_stands(actor: Actor) -> bool:
+    return actor.at == "water" and actor.look.kind != "person"
 
 
 def _shadow(stage: Stage, panel: Panel, actor: Actor, height: float) -> list[Layer]:
@@ -256,7 +298,7 @@ def _figure(
     foot = stage.near.pixel(
         (across(panel, actor, stage.width), feet_of(panel, actor, height, stage.width))
     )
-    lying = actor.pose in _LYING
+    lying = is_turned(actor)
     half, above, below = (kind.half + 6) * unit, (kind.top + 4) * unit, 8 * unit
     if lying:
         half = max(half, 118 * unit)
@@ -277,8 +319,17 @@ def _figure(
     def drawn(pose: Pose, *, phase: float = 0.0, blink: bool = False) -> Image.Image:
         canvas = Canvas.blank((round(2 * half), bottom - top), unit, foot[0] - left, foot[1] - top)
         canvas.flip = (_rider(panel, actor) or actor).facing < 0
+        if _swims_as_it_stands(actor):
+            pose = "stand"
         draw_figure(
-            canvas, actor.look, pose, phase=phase, blink=blink, mood=actor.mood, back=actor.back
+            canvas,
+            actor.look,
+            pose,
+            phase=phase,
+            blink=blink,
+            mood=actor.mood,
+            back=actor.back,
+            seated=actor.at == "bed",
         )
         image = canvas.image
         if lying:

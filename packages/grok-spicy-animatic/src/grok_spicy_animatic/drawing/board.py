@@ -16,6 +16,7 @@ from grok_spicy_animatic.drawing.grasp import at_hand, is_aloft
 from grok_spicy_animatic.drawing.places.plain import horizon_of, standing_at
 from grok_spicy_animatic.drawing.shading import INK, PAPER, styled
 from grok_spicy_animatic.drawing.stage import DENSITY, Layer, Stage
+from grok_spicy_animatic.drawing.surroundings import bed_around
 from grok_spicy_animatic.language.acts import goes
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def way_layer(stage: Stage, panel: Panel, thing: Thing, box: Layer) -> Layer | N
         ceiling = stage.near.pixel((0, 0.99))[1] + unit * 0.6
         if y < ceiling:
             x, y = box.left + box.image.width + unit * 0.6, box.top + box.image.height / 2
+    low, high = (stage.near.pixel((share * stage.width, 0))[0] for share in (0.005, 0.995))
+    x = max(low + image.width / 2, min(high - image.width / 2, x))
     return Layer(
         f"way {thing.name}", image, round(x - image.width / 2), round(y - image.height / 2), 1.0,
         actor=box.actor,
@@ -121,6 +124,8 @@ def _spot(
         return x, _foot(stage, panel, thing, slot)
     height = height_of(panel, holder, stage.width)
     feet = feet_of(panel, holder, height, stage.width)
+    if holder.pose in {"lie", "sleep"} and thing.spot != "under":
+        return _in_arms(stage, panel, holder, slot)
     if thing.spot == "under":
         low = holder.pose in {"jump", "fly"}  # their name stands where the ground is
         wide = 0.045 if low else max(0.06, _ground(panel) + 0.035)
@@ -142,6 +147,17 @@ def _spot(
 
 _HIGHEST = 0.93
 """How high the middle of a thing in hands is at most, in heights of the picture."""
+
+
+def _in_arms(stage: Stage, panel: Panel, holder: Actor, slot: int) -> tuple[float, float]:
+    """Return where somebody who lies has something in their arms: on the chest, hiding nothing."""
+    height = height_of(panel, holder, stage.width)
+    feet = feet_of(panel, holder, height, stage.width)
+    x = across(panel, holder, stage.width)
+    if panel.shot in CLOSE_SHOTS:
+        above = (face_of(holder) / 100 + 0.12) * height
+        return x + holder.facing * 0.34 * height, feet + above + 0.03 + 0.1 * slot
+    return x - holder.facing * 0.06 * height, feet + 0.34 * height + 0.028 + 0.08 * slot
 
 
 def _ground(panel: Panel) -> float:
@@ -170,6 +186,9 @@ def _foot(stage: Stage, panel: Panel, thing: Thing, slot: int) -> float:
 
 def _on_mark(stage: Stage, panel: Panel, thing: Thing) -> tuple[float, float]:
     """Return where the name of something stands that the backdrop shows."""
+    around = bed_around(stage, panel) if thing.spot == "bed" else None
+    if around is not None:
+        return around.label
     share = standing_at(stage, panel).get(thing.spot, thing.x)
     horizon = horizon_of(panel)
     above = _ON_MARKS[thing.spot]
@@ -254,7 +273,7 @@ def arrow_layer(stage: Stage, panel: Panel) -> Layer | None:
             at_x[lead.name] + panel.arrow * (aside + 0.04),
             0.2 if panel.shot in CLOSE_SHOTS else foot + 0.06,
         )
-    reach = 0.09
+    reach = 0.12
     at = (max(reach, min(stage.width - reach, at[0])), at[1])
     x, y = stage.near.pixel(at)
     return Layer(

@@ -86,7 +86,7 @@ def head_of(stage: Stage, panel: Panel, actor: Actor) -> Box:
     foot = feet_of(panel, actor, height, stage.width)
     x, y = across(panel, actor, stage.width), foot + height * face_of(actor) / 100
     person = actor.look.kind == "person"
-    if actor.pose == "dive" and panel.shot not in CLOSE_SHOTS:
+    if actor.pose == "dive" and person and panel.shot not in CLOSE_SHOTS:
         x, y = x + actor.facing * height * 0.4, foot + height * 0.34
     half = height * (0.13 if person else 0.3)
     hat = person and bool(_TALL_HATS & set(actor.look.features))
@@ -125,6 +125,10 @@ def torso_of(stage: Stage, panel: Panel, actor: Actor) -> Box:
     ):
         body = body_of(stage, panel, actor)
         x, y = body.middle
+        if actor.at == "water" and person and panel.shot not in CLOSE_SHOTS:
+            # Shoulders are above the water, hips are not.
+            x += actor.facing * (body.right - body.left) * 0.3
+            y -= (body.bottom - body.top) * 0.35
         half, high = (body.right - body.left) * 0.25, (body.bottom - body.top) * 0.2
         return Box(x - half, y - high, x + half, y + high)
     x, top = across(panel, actor, stage.width), foot + height * (face_of(actor) - 18) / 100

@@ -15,6 +15,8 @@ from grok_spicy_animatic.language.handiwork import is_written_in
 from grok_spicy_animatic.language.handling import (
     can_be_held,
     can_be_stood_on,
+    catcher_in,
+    in_an_arm,
     in_the_sky,
     lets_go,
     relation_of,
@@ -104,6 +106,8 @@ def things_in(
     things: list[Thing] = []
     for index, name in enumerate(names):
         user, deed, doers = uses[name]
+        if in_an_arm(name, told):
+            user = _last_named(told, name, actors) or user
         own = Thing(
             name=name,
             x=_open(actors, things)
@@ -203,6 +207,9 @@ def _alone(told: str, names: Sequence[str], it: str) -> tuple[Thing, ...]:
         names = [subject]
     if it and it in names:
         names = [it, *(name for name in names if name != it)]
+    catcher = catcher_in(told, names)
+    if catcher:
+        names = [catcher, *(name for name in names if name != catcher)]
     found: list[Thing] = []
     for index, name in enumerate(names):
         relation = relation_of(name, told) if index else ""
@@ -210,6 +217,8 @@ def _alone(told: str, names: Sequence[str], it: str) -> tuple[Thing, ...]:
         if in_the_sky(name):
             spot = "sky"
         way = way_of(told) if index == 0 and not _of_weather(told) else ""
+        if catcher:
+            way = "right" if index == 0 else ""
         found.append(Thing(name=name, x=_AT[index % 3], spot=spot, way=way, large=True))
     return tuple(found)
 
@@ -308,8 +317,10 @@ def _follows(name: str, deed: str) -> bool:
 def _carried(name: str, told: str) -> bool:
     """Tell whether somebody is said to be there with a thing: `a man with a lantern`."""
     with_it = rf"(?<!\w)(?:with|mit|con|com|avec|holding)\s+(?:\w+\s+){{0,3}}{re.escape(name)}"
-    return re.search(with_it, told, re.IGNORECASE) is not None or any(
-        re.search(pattern.format(re.escape(name)), told) for pattern in _HAD
+    return (
+        re.search(with_it, told, re.IGNORECASE) is not None
+        or in_an_arm(name, told)
+        or any(re.search(pattern.format(re.escape(name)), told) for pattern in _HAD)
     )
 
 

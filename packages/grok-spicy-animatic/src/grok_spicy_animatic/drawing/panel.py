@@ -19,6 +19,7 @@ from grok_spicy_animatic.drawing.places.views import draw_place
 from grok_spicy_animatic.drawing.plate import in_front, plate
 from grok_spicy_animatic.drawing.shading import styled
 from grok_spicy_animatic.drawing.stage import BLEED, DENSITY, Layer, Stage, cropped, layer_size
+from grok_spicy_animatic.drawing.surroundings import behind_them, water_before_them
 from grok_spicy_animatic.stopping import on_stage
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ def drawn(panel: Panel, *, moving: bool = False) -> Iterator[Layer]:
         if layer.depth <= 1:
             yield _finished(layer, panel, picture)
         del layer
+    if panel.subject not in {"hand", "thing"}:
+        yield from behind_them(stage, panel)
     lettered = plate(stage, panel)
     if lettered is not None and not in_front(panel):
         yield from _written([lettered])
@@ -100,32 +103,54 @@ def drawn(panel: Panel, *, moving: bool = False) -> Iterator[Layer]:
     if panel.subject == "hand" and panel.actors:
         yield board.hand_layer(stage, panel, panel.actors[0])
     elif panel.subject != "thing":
-        for actor in sorted(panel.actors, key=_in_front):
-            yield from acted(stage, panel, actor, moving=moving)
+        yield from _figures(stage, panel, moving=moving)
     arrow = board.arrow_layer(stage, panel)
     front = [lettered] if lettered is not None and in_front(panel) else []
     said = [row_layer(stage, panel)] if panel.row and alone(panel) else []
     signs = [*sign_layers(stage, panel), *said]
-    arrow = _clear_of(signs, arrow, picture) if arrow is not None else None
+    arrow = (
+        _clear_of([*signs, *far], arrow, picture, -1 if panel.arrow < 0 else 1)
+        if arrow is not None
+        else None
+    )
     letters = [*front, *signs, *([arrow] if arrow else []), *_names(stage, panel)]
     behind = [lettered] if lettered is not None and not front else []
     letters = [*deed_layers(stage, panel, [*letters, *behind, *far]), *letters]
     yield from _written(letters)
 
 
-def _clear_of(signs: Sequence[Layer], arrow: Layer, picture: tuple[int, int]) -> Layer:
-    """Return an arrow where it covers no sign: as near to its place as there is room."""
+def _figures(stage: Stage, panel: Panel, *, moving: bool) -> Iterator[Layer]:
+    """Yield the figures, the water before those who swim in it, then those ashore."""
+    standing = sorted(panel.actors, key=_in_front)
+    for actor in (one for one in standing if one.at == "water"):
+        yield from acted(stage, panel, actor, moving=moving)
+    yield from water_before_them(stage, panel)
+    for actor in (one for one in standing if one.at != "water"):
+        yield from acted(stage, panel, actor, moving=moving)
+
+
+def _clear_of(signs: Sequence[Layer], arrow: Layer, picture: tuple[int, int], side: int) -> Layer:
+    """Return an arrow where it covers no sign or other arrow: as near to its place as is room.
+
+    Args:
+        signs: What it does not cover.
+        arrow: The arrow.
+        picture: Width and height of the picture in pixels.
+        side: To which side it moves, 1 to the right or -1, before it moves up or down.
+    """
     wide, high = layer_size(picture)
-    right = wide - BLEED * picture[0] * DENSITY
+    margin = BLEED * picture[0] * DENSITY
+    right = wide - margin
     steps = [
-        (across * arrow.image.width // 4, down * arrow.image.height // 4)
+        (side * across * arrow.image.width // 4, down * arrow.image.height // 4)
         for across in (0, 1, 2, 3, 4, 5, 6)
-        for down in (0, 2, -2, 4, -4)
+        for down in (0, 2, -2, 4, -4, 6, 8)
     ]
     for across, down in steps:
         moved = replace(arrow, left=arrow.left + across, top=arrow.top + down)
-        inside = moved.left + moved.image.width <= right and moved.top + moved.image.height <= high
-        if inside and not any(_overlap(moved, sign) for sign in signs):
+        inside = moved.left >= margin and moved.left + moved.image.width <= right
+        below = moved.top + moved.image.height <= high
+        if inside and below and not any(_overlap(moved, sign) for sign in signs):
             return moved
     return arrow
 

@@ -10,6 +10,7 @@ from grok_spicy.lettering import unspaced
 
 from grok_spicy_animatic.drawing.backdrop import backdrop_of
 from grok_spicy_animatic.drawing.colour import named_in, to_hex
+from grok_spicy_animatic.drawing.contact import marks_for, touching, without_touched
 from grok_spicy_animatic.drawing.holding import on_the_backdrop, turned_to_marks, without_boxed
 from grok_spicy_animatic.drawing.recipe import Caption, Panel, Style, Thing, Time, Weather
 from grok_spicy_animatic.drawing.staging import IN_QUOTES, Role, staged, without_lines
@@ -197,6 +198,9 @@ def panel_in_words(
     landmarks = _landmarks(spot, action, order.avoid)
     marks = backdrop.marks if cast.actors else without_boxed(backdrop.marks, cast.things)
     things = on_the_backdrop(cast.things, marks if cast.actors else (), landmarks)
+    actors = touching(cast.actors, seen, marks, backdrop.place, shot)
+    marks = marks_for(marks, actors, backdrop.place, backdrop.side)
+    things = without_touched(things, actors)
     things = things or (() if cast.actors else _card(action, spot, order.avoid))
     return Panel(
         size=order.size,
@@ -212,7 +216,7 @@ def panel_in_words(
         shot=shot,
         angle=angle,
         subject=_subject(shot, action, has_things=bool(things), has_cast=bool(cast.actors)),
-        actors=turned_to_marks(cast.actors, things, seen),
+        actors=turned_to_marks(actors, things, seen),
         things=tuple(_coloured(thing, whole) for thing in things),
         deeds=cast.deeds,
         row=cast.row,

@@ -17,6 +17,7 @@ from grok_spicy_animatic.language.camera import Angle, Shot
 from grok_spicy_animatic.language.handling import Way
 from grok_spicy_animatic.language.moods import Mood
 from grok_spicy_animatic.language.scenery import Season, Side
+from grok_spicy_animatic.language.touching import Touched
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,6 +83,7 @@ class Actor(_Recipe):
         pose: What the body does.
         mood: What is in the face.
         back: Whether it turns its back to the camera.
+        at: What its body touches: the bed it lies in, the water it swims in, the tree it climbs.
     """
 
     name: str
@@ -91,6 +93,7 @@ class Actor(_Recipe):
     pose: Pose = "stand"
     mood: Mood = "neutral"
     back: bool = False
+    at: Touched = ""
 
 
 class Thing(_Recipe):

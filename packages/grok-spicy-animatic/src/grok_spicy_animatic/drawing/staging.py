@@ -23,6 +23,7 @@ from grok_spicy_animatic.language.acts import (
 from grok_spicy_animatic.language.deeds import deeds_in
 from grok_spicy_animatic.language.english import is_english
 from grok_spicy_animatic.language.moods import mood_of
+from grok_spicy_animatic.language.sides import side_in
 from grok_spicy_animatic.language.subjects import mentions_of
 from grok_spicy_animatic.language.tokens import mentions
 
@@ -42,9 +43,6 @@ _JUMPS = re.compile(
 
 _DOWN = re.compile(
     r"\b(?:down|falls?|drops?|sinks?|descends?)\b|fällt|tombe|cae|落|掉", re.IGNORECASE
-)
-_LEFT = re.compile(
-    r"\b(?:to the|towards? the|screen|from right to) left\b|\bleftwards?\b", re.IGNORECASE
 )
 IN_QUOTES = re.compile(r"[\"“«「][^\"”»」]*[\"”»」]")
 _MANNER = re.compile(r" ?\([^()]{1,120}\)(?=: “)")
@@ -142,8 +140,13 @@ def staged(
     if goer is not None and goer.pose in {"fall", "fly", "jump"}:
         up = _UP.search(told) or (goer.pose == "jump" and _JUMPS.search(told))
         rise = 1 if up else -1 if _DOWN.search(told) else 0
+    aside = side_in(told) if goer is not None and goer.pose == "jump" else 0
+    if goer is not None and aside:
+        # Who jumps to a side goes there, and not up.
+        goer, rise = goer.model_copy(update={"facing": aside}), 0
+        actors = [goer if actor.name == goer.name else actor for actor in actors]
     row = () if actors else row_of(action, names)
-    way: Literal[-1, 0, 1] = goer.facing if goer and (goer.pose != "jump" or rise) else 0
+    way: Literal[-1, 0, 1] = goer.facing if goer and (goer.pose != "jump" or rise or aside) else 0
     return Staged(tuple(actors), things, deeds, row, way, rise)
 
 
@@ -179,8 +182,8 @@ def _actors(
             facing = 1
         elif not several and variant % 2:
             facing = -1
-        if not several and _LEFT.search(told):
-            facing = -1
+        if not several:
+            facing = side_in(told) or facing
         actors.append(
             Actor(
                 name=role.name,
@@ -192,7 +195,7 @@ def _actors(
             )
         )
     if several and len({actor.pose for actor in actors}) == 1 and goes(actors[0].pose):
-        way = -1 if _LEFT.search(told) else 1
+        way = side_in(told) or 1
         actors = [actor.model_copy(update={"facing": way}) for actor in actors]
     if chase:
         actors = _in_order(actors, ordered)

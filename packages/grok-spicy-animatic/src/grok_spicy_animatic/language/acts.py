@@ -18,6 +18,7 @@ from grok_spicy_animatic.language.handiwork import (
     meant_by_hands,
 )
 from grok_spicy_animatic.language.tokens import Token, stems, tokens_of, words_of
+from grok_spicy_animatic.language.touching import hides_face
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 Pose = Literal[
     "stand", "walk", "run", "sit", "lie", "fall", "point", "reach", "hold", "carry", "wave", "fly",
     "look up", "look down", "jump", "kneel", "hug", "sleep", "look", "look out", "dive", "dance", "eat", "clap",
-    "play", "ride",
+    "play", "ride", "climb", "hide",
     "throw", "kick", "catch", "strike", "write", "knit", "work", "dig", "drop",
 ]  # fmt: skip
 
@@ -160,6 +161,8 @@ def _end_of_name(name: str, text: str) -> int | None:
 
 
 def _pose(text: str, *, english: bool) -> Pose | None:
+    if hides_face(text):
+        return "hide"
     tokens = tokens_of(text) if is_english(text) else ()
     for index, token in enumerate(tokens):
         if (not token.text.islower() and not token.first) or _is_noun(tokens, index):

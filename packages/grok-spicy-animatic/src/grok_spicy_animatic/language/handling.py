@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from grok_spicy_animatic.language.grammar import DETERMINERS, STOPS
 from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.tokens import stems, tokens_of, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Way = Literal["", "right", "left", "up", "down", "away"]
 Relation = Literal["", "under", "over", "behind", "towards"]
@@ -117,3 +120,29 @@ def subject_elsewhere(text: str) -> str:
     """Return the thing that a text in a language with particles is about; nothing if none is."""
     match = _SUBJECT.match(text.strip())
     return next((group for group in match.groups() if group), "") if match else ""
+
+
+_IN_AN_ARM = (
+    r"(?:in|under|im|unter dem|dans les|entre los|en los|nos|tra le) (?:(?:his|her|their|one) )?"
+    r"(?:arms?|hands?|lap|paws?|bras|brazos|braços|braccia)\b"
+)
+
+
+def in_an_arm(name: str, text: str) -> bool:
+    """Tell whether a thing is said to be in somebody's arms or hands: `a rabbit in her arm`."""
+    return re.search(rf"(?<!\w){re.escape(name)} {_IN_AN_ARM}", text, re.IGNORECASE) is not None
+
+
+_CATCHES = r"(?:catch|seize|grab|trap|eat|swallow|destroy|kill|attack|chase|surround|hit)(?:e?s)?"
+
+
+def catcher_in(text: str, names: Sequence[str]) -> str:
+    """Return the thing that gets at the one named first: `a mouse comes, the trap catches it`."""
+    return next(
+        (
+            name
+            for name in names[1:]
+            if re.search(rf"\b{re.escape(name)} {_CATCHES} (?:it|them)\b", text, re.IGNORECASE)
+        ),
+        "",
+    )

@@ -40,6 +40,7 @@ class Brush:
         blink: Whether the eyes are closed for a moment.
         mood: What is in the face.
         back: Whether the figure turns its back.
+        seated: Whether what it sits on is drawn already.
     """
 
     canvas: Canvas
@@ -49,6 +50,7 @@ class Brush:
     blink: bool = False
     mood: Mood = "neutral"
     back: bool = False
+    seated: bool = False
 
     def tone(self, feature: str) -> RGB | None:
         """Return the colour that the words give to one feature, or None."""

@@ -10,6 +10,7 @@ from grok_spicy_animatic.drawing.figures.inked import inked_limb, inked_shape
 
 if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.canvas import Point
+    from grok_spicy_animatic.drawing.colour import RGB
     from grok_spicy_animatic.drawing.figures.brush import Brush
 
 
@@ -107,3 +108,74 @@ def beard(brush: Brush, head: Point) -> None:
         brush.canvas.limb(
             [(x - 4, y - 4.2), (x + 1.2, y - 2.8), (x + 6, y - 4.2)], [1.4, 3, 1.4], tone
         )
+
+
+def hair_from_behind(brush: Brush, head: Point) -> None:
+    """Draw the back of a head: ears, the nape, and the hair over them as long as it is."""
+    x, y = head
+    for side in (-1, 1):
+        brush.canvas.ellipse((x + side * 11.4, y - 1.4), 3.0, 3.6, INK)
+        brush.canvas.ellipse((x + side * 11.4, y - 1.4), 2.2, 2.8, shade(brush.main, -0.06))
+    if brush.has("bald") or not haired(brush):
+        for dy in (-8.2, -10.0):
+            fold = [(x - 3.4, y + dy), (x, y + dy - 0.7), (x + 3.4, y + dy)]
+            brush.canvas.limb(fold, [0.7], shade(brush.main, -0.3))
+        return
+    low, wide = _hem(brush)
+    cap = [
+        (x, y + 13.4),
+        (x - 8.6, y + 9.8),
+        (x - 11, y + 1),
+        (x - wide, y - low * 0.6),
+        (x - wide * 0.72, y - low),
+        (x, y - low - 1.6),
+        (x + wide * 0.72, y - low),
+        (x + wide, y - low * 0.6),
+        (x + 11, y + 1),
+        (x + 8.6, y + 9.8),
+    ]
+    inked_shape(brush, cap, brush.dark)
+    strand = shade(brush.dark, -0.3)
+    for dx in (-0.55, 0.0, 0.55):
+        line = [(x + dx * 6, y + 10), (x + dx * 10, y - low * 0.3), (x + dx * wide, y - low + 1.6)]
+        brush.canvas.limb(line, [0.7], strand)
+    _tied(brush, head, strand)
+
+
+def _tied(brush: Brush, head: Point, strand: RGB) -> None:
+    """Draw what hair is curled or tied to at the back of a head."""
+    x, y = head
+    if brush.has("curls"):
+        for dx, dy in (
+            (-10, 5),
+            (-11, -3),
+            (-5, 12),
+            (4, 12.4),
+            (10, 6),
+            (11, -3),
+            (-4, 2),
+            (5, 3),
+        ):
+            brush.canvas.ellipse((x + dx, y + dy), 4.6, 4.4, strand)
+            brush.canvas.ellipse((x + dx, y + dy), 3.8, 3.6, brush.dark)
+    if brush.has("braid", "ponytail"):
+        tone = shade(brush.dark, -0.1)
+        inked_limb(brush, [(x, y + 2), (x + 1, y - 14), (x, y - 32)], [7, 6.4, 3], tone)
+        brush.canvas.limb([(x - 3, y + 1), (x + 3, y + 1)], [2.4], brush.accent)
+        if brush.has("braid"):
+            for step in range(4):
+                top = y - 4 - step * 6
+                notch = [(x - 2.6, top), (x + 0.6, top - 2.4), (x + 3.4, top)]
+                brush.canvas.limb(notch, [0.8], strand)
+    elif brush.has("bun"):
+        brush.canvas.ellipse((x, y + 9), 7.4, 6.8, INK)
+        brush.canvas.ellipse((x, y + 9), 6.4, 5.8, shade(brush.dark, -0.1))
+
+
+def _hem(brush: Brush) -> tuple[float, float]:
+    """Return how far below the middle of a head its hair ends behind, and how wide it is there."""
+    if brush.has("long hair"):
+        return 30.0, 14.0
+    if brush.has("bob", "curls"):
+        return 11.0, 13.6
+    return 9.6, 10.2

@@ -67,6 +67,7 @@ _ABLE: dict[Pose, Pose] = {
     "point": "reach", "carry": "hold", "hug": "reach", "kneel": "sit", "jump": "run",
     "fall": "wave", "lie": "sleep", "look down": "stand", "look": "stand", "look out": "stand",
     "dive": "fly", "dance": "wave", "eat": "hold", "clap": "wave", "play": "hold", "ride": "sit",
+    "climb": "reach", "hide": "look down",
 }  # fmt: skip
 """What a body that is not a person's does instead."""
 
@@ -80,6 +81,7 @@ def draw_figure(
     blink: bool = False,
     mood: Mood = "neutral",
     back: bool = False,
+    seated: bool = False,
 ) -> None:
     """Draw a figure on a canvas whose unit is a hundredth of the figure's height.
 
@@ -91,8 +93,9 @@ def draw_figure(
         blink: Whether its eyes are closed for a moment.
         mood: What is in its face.
         back: Whether it turns its back.
+        seated: Whether what it sits on is drawn already.
     """
-    brush = Brush(canvas, look, pose, phase, blink, mood, back or pose == "look out")
+    brush = Brush(canvas, look, pose, phase, blink, mood, back or pose == "look out", seated)
     if look.kind != "person":
         brush = replace(brush, pose=_ABLE.get(pose, pose), back=back)
     kind_of(look).draw(brush)

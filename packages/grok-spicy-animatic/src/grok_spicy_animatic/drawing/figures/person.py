@@ -9,7 +9,7 @@ from grok_spicy_animatic.drawing.canvas import box
 from grok_spicy_animatic.drawing.colour import luminance, mix, shade
 from grok_spicy_animatic.drawing.figures.brush import INK, Brush, ring
 from grok_spicy_animatic.drawing.figures.face import draw_face
-from grok_spicy_animatic.drawing.figures.hair import back_hair, beard, front_hair, haired
+from grok_spicy_animatic.drawing.figures.hair import back_hair, beard, front_hair, hair_from_behind
 from grok_spicy_animatic.drawing.figures.inked import EDGE, inked_limb, inked_shape
 from grok_spicy_animatic.drawing.figures.skeleton import (
     HEAD_OF_A_CHILD,
@@ -32,20 +32,24 @@ def draw(brush: Brush) -> None:
     body = skeleton(brush.pose, brush.step, (brush.lift(3, 8, 1), brush.lift(3, 8, -1)))
     if brush.has("child"):
         body = childlike(body)
-    if brush.pose == "sit":
+    if brush.pose == "sit" and not brush.seated:
         _stool(brush)
     if brush.has("cape"):
         _cape(brush, body)
     above = _at_head(brush, body.head)
     if not brush.back:
         back_hair(above, body.head)
-    _arm(brush, body.chest, body.far_arm, -1)
+    hides = brush.pose == "hide" and not brush.back
+    if not hides:
+        _arm(brush, body.chest, body.far_arm, -1)
     _leg(brush, body.hip, body.far_leg, -1)
     _leg(brush, body.hip, body.near_leg, 1)
     _torso(brush, body)
     neck = [(body.chest[0] + 0.3, body.chest[1] - 0.5), (body.head[0], body.head[1] - 9)]
     inked_limb(brush, neck, [6.6, 6.2], shade(brush.main, -0.08))
     _head(above, body.head)
+    if hides:  # both hands are before the face
+        _arm(brush, body.chest, body.far_arm, -1)
     _arm(brush, body.chest, body.near_arm, 1)
 
 
@@ -102,8 +106,14 @@ def _arm(brush: Brush, chest: Point, arm: tuple[Point, Point], side: int) -> Non
     tone = shade(tone, -0.12 if side < 0 else 0.0)
     inked_limb(brush, [shoulder, elbow, hand], [8.6, 7.4, 6.2], tone)
     glove = brush.tone("gloves") or ((90, 84, 88) if brush.has("gloves") else brush.main)
-    brush.canvas.ellipse(hand, 3.6 + EDGE, 3.6 + EDGE, INK)
-    brush.canvas.ellipse(hand, 3.6, 3.6, glove)
+    size = 3.6
+    if brush.pose == "hide":
+        size = 4.6
+        for dx in (-3.4, -1.2, 1.2, 3.4):
+            finger = [hand, (hand[0] + dx, hand[1] + 9.2 - abs(dx) * 0.5)]
+            inked_limb(brush, finger, [2.6, 2.2], glove)
+    brush.canvas.ellipse(hand, size + EDGE, size + EDGE, INK)
+    brush.canvas.ellipse(hand, size, size, glove)
 
 
 def _torso(brush: Brush, body: Skeleton) -> None:
@@ -236,8 +246,7 @@ def _head(brush: Brush, head: Point) -> None:
     if aside:
         brush.canvas.fill([(x + 7.0, y + 1.4), *nose, (x + 7.0, y - 3.8)], brush.main)
     if brush.back:
-        if not brush.has("bald"):
-            inked_shape(brush, oval, brush.dark if haired(brush) else shade(brush.main, -0.12))
+        hair_from_behind(brush, (x, y))
     else:
         draw_face(brush, (x, y))
         front_hair(brush, (x, y))

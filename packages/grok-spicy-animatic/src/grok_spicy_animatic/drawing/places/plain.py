@@ -62,6 +62,8 @@ def _marked(spot: marks.Spot) -> None:
         if name in spot.panel.marks and spot.panel.side != "in":
             drawn(spot)
     for name, share in standing_at(spot.stage, spot.panel).items():
+        if name == "bed" and any(actor.at == name for actor in spot.panel.actors):
+            continue  # it is drawn around whoever is in it
         FURNITURE[name](replace(spot, x=share * spot.stage.width))
 
 
@@ -70,7 +72,25 @@ def standing_at(stage: Stage, panel: Panel) -> dict[str, float]:
     spot = marks.Spot(stage, panel, horizon_of(panel))
     places = [share for share in _SPOTS if spot.free(share)] or list(_SPOTS)
     standing = [name for name in FURNITURE if name in panel.marks]
-    return {name: places[index % len(places)] for index, name in enumerate(standing)}
+    free = iter(places * len(standing))
+    found: dict[str, float] = {}
+    for name in standing:
+        used = _at_their_place(panel, name)
+        found[name] = next(free) if used is None else used
+    return found
+
+
+def _at_their_place(panel: Panel, name: str) -> float | None:
+    """Return where a piece of furniture is that somebody sits or lies at; None if nobody does."""
+    users = [actor for actor in panel.actors if actor.at == name]
+    if not users:
+        return None
+    beside = _BEFORE_THEM * users[0].facing if name == "table" and len(users) == 1 else 0.0
+    return sum(actor.x for actor in users) / len(users) + beside
+
+
+_BEFORE_THEM = 0.15
+"""How far before one who sits at a table its middle is, in widths."""
 
 
 def _anywhere(stage: Stage, panel: Panel, horizon: float) -> None:
