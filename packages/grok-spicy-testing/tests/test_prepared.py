@@ -118,3 +118,12 @@ def test_reader_of_a_copy_that_is_gone_breaks_its_pipe(
         child = python.start("-c", "print('fox')", cwd=tmp_path, env={}, stdout=pipe.fileno())
         _, said = child.communicate()
     assert "BrokenPipeError" in said
+
+
+def test_copies_that_nobody_waited_for_end_with_their_python(tmp_path: Path) -> None:
+    with PreparedPython(["json"]) as python:
+        forgotten = python.start("-c", FOR_EVER, cwd=tmp_path, env=dict(os.environ))
+        assert forgotten.stdout is not None
+        assert forgotten.stdout.readline() == "a fox waits\n"
+    assert forgotten.communicate() == ("", "")
+    assert forgotten.returncode == -signal.SIGKILL

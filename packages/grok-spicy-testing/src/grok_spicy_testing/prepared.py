@@ -53,6 +53,7 @@ class PreparedPython:
     """
 
     def __init__(self, modules: Sequence[str]) -> None:
+        self._copies: list[ProcessCopy] = []
         self._orders, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -69,6 +70,9 @@ class PreparedPython:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # Whoever forgot one of them would wait here until it ended by itself.
+        for copy in self._copies:
+            copy.kill()
         self._orders.close()
         self._process.wait()
 
@@ -113,7 +117,9 @@ class PreparedPython:
         tell.close()
         for writer in opened:
             os.close(writer)
-        return ProcessCopy(told, ours[0], ours[1])
+        copy = ProcessCopy(told, ours[0], ours[1])
+        self._copies = [*(one for one in self._copies if one.returncode is None), copy]
+        return copy
 
 
 class ProcessCopy:
