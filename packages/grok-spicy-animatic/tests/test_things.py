@@ -17,12 +17,16 @@ from grok_spicy_animatic.drawing.stage import Stage
 from grok_spicy_animatic.language.handling import can_be_held, in_the_sky, relation_of, way_of
 from grok_spicy_animatic.language.places import place_in
 from grok_spicy_animatic.language.unseen import seen_in
+from grok_spicy_animatic.language.vehicles import vehicle_around
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from grok_spicy.schemas import StoryPlan
     from grok_spicy_animatic.drawing.recipe import Shot
+
+    Plan = Callable[..., StoryPlan]
+    Panels = Callable[[StoryPlan], list[Panel]]
 
 
 @pytest.mark.parametrize(
@@ -177,3 +181,36 @@ def test_what_two_faces_would_hide_stands_before_them() -> None:
         names = [layer.name for layer in layers_of(panel)]
         order[shot] = names.index("thing tea house") > names.index("Owl")
     assert order == {"Wide shot": False, "Close-up": True}
+
+
+@pytest.mark.parametrize(
+    ("told", "vehicle"),
+    [
+        ("Omar drives through Cairo in a yellow taxi.", "yellow taxi"),
+        ("Tom looks out of the train window.", "train"),
+        ("Er sitzt im Auto und weint.", "auto"),
+        ("Un hombre duerme en el tren.", "tren"),
+        ("女がタクシーの中で泣く。", "タクシー"),
+        ("Two boys sit in a small wooden boat.", "small wooden boat"),
+        ("She gets into the taxi.", ""),
+        ("She waits in the rain beside her car.", ""),
+        ("A man stands next to the car.", ""),
+        ("A taxi driver waits at the airport.", ""),
+        ("The car drives through the rain.", ""),
+        ("A child plays with a toy train.", ""),
+        ("He is in the car park.", ""),
+    ],
+)
+def test_who_is_in_a_vehicle_is_told_from_who_is_beside_it(told: str, vehicle: str) -> None:
+    assert vehicle_around(told, "") == vehicle
+
+
+def test_who_is_in_a_vehicle_sits_behind_its_side(plan_of: Plan, panels_of: Panels) -> None:
+    panel = panels_of(plan_of("INT. TAXI - NIGHT\n\nMARTA (60) cries.\n\nEXT. ROAD\n\nIt rains."))[
+        0
+    ]
+    assert panel.side == ""
+    assert [thing.spot for thing in panel.things if thing.name == "taxi"] == ["around"]
+    assert panel.actors[0].pose == "sit"
+    names = [layer.name for layer in layers_of(panel)]
+    assert names.index("Marta") < names.index("vehicle") < names.index("thing taxi")

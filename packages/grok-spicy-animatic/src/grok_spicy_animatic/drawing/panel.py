@@ -20,6 +20,7 @@ from grok_spicy_animatic.drawing.plate import in_front, plate
 from grok_spicy_animatic.drawing.shading import styled
 from grok_spicy_animatic.drawing.stage import BLEED, DENSITY, Layer, Stage, cropped, layer_size
 from grok_spicy_animatic.drawing.surroundings import behind_them, water_before_them
+from grok_spicy_animatic.drawing.vehicles import vehicle_layers
 from grok_spicy_animatic.stopping import on_stage
 
 if TYPE_CHECKING:
@@ -104,10 +105,12 @@ def drawn(panel: Panel, *, moving: bool = False) -> Iterator[Layer]:
         yield board.hand_layer(stage, panel, panel.actors[0])
     elif panel.subject != "thing":
         yield from _figures(stage, panel, moving=moving)
+    around = _around(stage, panel)
+    yield from around[:1]
     arrow = board.arrow_layer(stage, panel)
     front = [lettered] if lettered is not None and in_front(panel) else []
     said = [row_layer(stage, panel)] if panel.row and alone(panel) else []
-    signs = [*sign_layers(stage, panel), *said]
+    signs = [*around[1:], *sign_layers(stage, panel), *said]
     arrow = (
         _clear_of([*signs, *far], arrow, picture, -1 if panel.arrow < 0 else 1)
         if arrow is not None
@@ -117,6 +120,14 @@ def drawn(panel: Panel, *, moving: bool = False) -> Iterator[Layer]:
     behind = [lettered] if lettered is not None and not front else []
     letters = [*deed_layers(stage, panel, [*letters, *behind, *far]), *letters]
     yield from _written(letters)
+
+
+def _around(stage: Stage, panel: Panel) -> tuple[Layer, ...]:
+    """Return the vehicle that everybody is in, and its name, or nothing."""
+    vehicle = next((one for one in panel.things if one.spot == "around"), None)
+    if vehicle is None or alone(panel) or panel.subject or any(one.back for one in panel.actors):
+        return ()
+    return vehicle_layers(stage, panel, vehicle)
 
 
 def _figures(stage: Stage, panel: Panel, *, moving: bool) -> Iterator[Layer]:
@@ -181,7 +192,7 @@ def _signs(stage: Stage, panel: Panel, *, far: bool) -> list[Layer]:
     layers: list[Layer] = []
     ways: list[Layer] = []
     for thing in panel.things:
-        if thing.spot == "words" or board.is_far(stage, panel, thing) is not far:
+        if thing.spot in {"words", "around"} or board.is_far(stage, panel, thing) is not far:
             continue
         slot = slots.get(thing.holder, 0)
         slots[thing.holder] = slot + 1

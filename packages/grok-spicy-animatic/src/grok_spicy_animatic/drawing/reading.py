@@ -14,6 +14,7 @@ from grok_spicy_animatic.drawing.contact import marks_for, touching, without_tou
 from grok_spicy_animatic.drawing.holding import on_the_backdrop, turned_to_marks, without_boxed
 from grok_spicy_animatic.drawing.recipe import Caption, Panel, Style, Thing, Time, Weather
 from grok_spicy_animatic.drawing.staging import IN_QUOTES, Role, staged, without_lines
+from grok_spicy_animatic.drawing.vehicles import boarded
 from grok_spicy_animatic.language.acts import is_act, is_foreign_act
 from grok_spicy_animatic.language.camera import MOVES, SIZES, angle_in, lowered, move_in, size_in
 from grok_spicy_animatic.language.deeds import without_camera, without_camera_lines
@@ -29,6 +30,7 @@ from grok_spicy_animatic.language.places import (
 )
 from grok_spicy_animatic.language.tokens import mentions, shortened, words_of
 from grok_spicy_animatic.language.unseen import seen_in
+from grok_spicy_animatic.language.vehicles import vehicle_around
 from grok_spicy_animatic.story.request import styles_in
 
 if TYPE_CHECKING:
@@ -196,17 +198,20 @@ def panel_in_words(
     seen = without_lines(action)
     backdrop = backdrop_of(spot, seen, order.avoid)
     landmarks = _landmarks(spot, action, order.avoid)
+    vehicle = vehicle_around(seen, spot) if cast.actors else ""
     marks = backdrop.marks if cast.actors else without_boxed(backdrop.marks, cast.things)
+    marks = tuple(mark for mark in marks if not vehicle or mark not in {"window", "door"})
     things = on_the_backdrop(cast.things, marks if cast.actors else (), landmarks)
     actors = touching(cast.actors, seen, marks, backdrop.place, shot)
     marks = marks_for(marks, actors, backdrop.place, backdrop.side)
     things = without_touched(things, actors)
     things = things or (() if cast.actors else _card(action, spot, order.avoid))
+    actors, things = boarded(turned_to_marks(actors, things, seen), things, vehicle)
     return Panel(
         size=order.size,
         place=backdrop.place,
         lettered=backdrop.lettered,
-        side=backdrop.side,
+        side="" if vehicle and backdrop.side == "in" else backdrop.side,
         season=backdrop.season,
         marks=marks,
         time=cast_time(backdrop.hour, before),
@@ -216,7 +221,7 @@ def panel_in_words(
         shot=shot,
         angle=angle,
         subject=_subject(shot, action, has_things=bool(things), has_cast=bool(cast.actors)),
-        actors=turned_to_marks(actors, things, seen),
+        actors=actors,
         things=tuple(_coloured(thing, whole) for thing in things),
         deeds=cast.deeds,
         row=cast.row,

@@ -32,7 +32,7 @@ _FIGURE = "grok-spicy-animatic-figure"
 Hex = str
 Spot = Literal[
     "", "sky", "behind", "under", "over", "ahead", "between", "dropped",
-    "words",
+    "words", "around",
     "window", "door", "table", "bed", "shelves",
 ]  # fmt: skip
 Time = Literal["dawn", "noon", "day", "golden", "dusk", "night"]
@@ -105,7 +105,7 @@ class Thing(_Recipe):
         holder: Who holds it; None for what stands on the ground.
         spot: Where it is, if neither held nor on the ground beside everybody: a drawn mark such as
             `"window"` has the name on it, `"under"` is beneath its holder, `"dropped"` below their
-            hand, `"words"` is no thing but what the board says.
+            hand, `"around"` has everybody in it, `"words"` is no thing but what the board says.
         way: Which way it goes.
         large: Whether it is drawn as a box as large as a figure.
     """
