@@ -112,6 +112,25 @@ def test_a_place_before_a_colon_is_where_it_plays(
     assert panels_of(plan)[0].deeds[0].words == "paint a dragon"
 
 
+@pytest.mark.parametrize(
+    ("concept", "deeds"),
+    [
+        ("Un vecchio falegname canta. La nipote, con trecce rosse, balla. La bambina abbraccia il falegname.",
+         [("abbraccia il falegname", ("Nipote",))]),
+        ("The keeper, Orm, reads. A cat sleeps. The keeper feeds the cat.", [("feeds the cat", ("Orm",))]),
+        ("An old carpenter sings. The granddaughter dances. The grandfather glues a leg.",
+         [("glues a leg", ("Carpenter",))]),
+    ],
+)  # fmt: skip
+def test_what_somebody_does_who_is_called_otherwise_is_their_deed(
+    plan_of: Callable[..., StoryPlan],
+    panels_of: Callable[[StoryPlan], list[Panel]],
+    concept: str,
+    deeds: list[tuple[str, tuple[str, ...]]],
+) -> None:
+    assert [(one.words, one.doers) for one in panels_of(plan_of(concept))[2].deeds] == deeds
+
+
 def test_what_is_above_a_planet_is_in_space() -> None:
     assert place_in("Two astronauts float above the Earth.") == "space"
     assert place_in("A farmer digs in the earth above the barn.") != "space"
@@ -121,7 +140,8 @@ def test_what_is_above_a_planet_is_in_space() -> None:
     ("told", "things"),
     [
         ("The fence creaks, as fences have.", ["fence"]),
-        ("The echo comes back smaller.", ["echo"]),
+        ("The echo comes back smaller, the way news does.", ["echo"]),
+        ("Nobody thinks anything of it.", []),
         ("A jellyfish glows blue.", []),
         ("Neon rain.", []),
     ],

@@ -266,6 +266,7 @@ def test_a_close_up_of_hands_shows_hands(
         ("синем море", "синее море"),
         ("zimnym lesie", "zimny las"),
         ("ciemnej kuchni", "ciemna kuchnia"),
+        ("kuchnią", "kuchnia"),
         ("시장에서", "시장"),
         ("enchanted autumn forest", "enchanted autumn forest"),
         ("INT. BAKERY", "INT. BAKERY"),

@@ -66,6 +66,7 @@ def test_a_preposition_says_where_a_thing_is(name: str, text: str, relation: str
         ("The train arrives.", "right"),
         ("電車が来る。", "right"),
         ("A taxi waits in the fog.", ""),
+        ("The lamp goes out.", ""),
     ],
 )
 def test_a_known_movement_has_a_way(text: str, way: str) -> None:

@@ -102,7 +102,15 @@ def stays_behind(text: str) -> bool:
 
 def way_of(text: str) -> Way:
     """Return which way a thing goes that a text is about; nothing where it stays."""
+    text = _GOES_OUT.sub(" ", text)
     return next((way for way, words in _WAYS if re.search(words, text, re.IGNORECASE)), "")
+
+
+_GOES_OUT = re.compile(
+    r"(?<=lamp|ight|fire|ndle|tern|orch|lame|amps|ghts|dles|erns) (?:goes|go|went|going) out\b",
+    re.IGNORECASE,
+)
+"""What a light does that goes nowhere."""
 
 
 def lets_go(text: str) -> bool:

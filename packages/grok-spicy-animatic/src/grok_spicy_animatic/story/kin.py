@@ -17,7 +17,7 @@ from grok_spicy_animatic.language.listed import listed
 from grok_spicy_animatic.language.tokens import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from grok_spicy_animatic.language.phrases import Found
 
@@ -74,6 +74,30 @@ def _is_definite(one: Found, told: str) -> bool:
         re.search(rf"(?<!\w){_DEFINITE}\s?$", told[: match.start()], re.IGNORECASE)
         for match in mentions
     )
+
+
+def called_otherwise(
+    text: str, said: Sequence[str], nouns: Mapping[str, frozenset[str]]
+) -> dict[str, str]:
+    """Return whom of several a text calls by a noun of theirs and not by name: noun and name.
+
+    Args:
+        text: What happens.
+        said: Those who are seen.
+        nouns: The nouns by which each is called.
+    """
+    if len(said) < 2:  # noqa: PLR2004 - whoever is alone is meant
+        return {}
+    words, low = set(words_of(text)), text.casefold()
+    return {
+        noun: name
+        for name in said
+        for noun in sorted(nouns.get(name, ()))
+        if noun in words
+        and name.casefold() not in low
+        and sum(noun in nouns.get(other, ()) for other in said) == 1
+        and re.search(rf"(?<!\w){_DEFINITE}\s(?:\w+\s)?{re.escape(noun)}(?!\w)", low)
+    }
 
 
 def nouns_of(found: Found) -> set[str]:

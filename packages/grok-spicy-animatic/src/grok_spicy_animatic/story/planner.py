@@ -22,6 +22,7 @@ from grok_spicy_animatic.story.beats import Beat, merged
 from grok_spicy_animatic.story.colours import colours_kept, things_meant
 from grok_spicy_animatic.story.cutting import MOST_BEATS, beats_of, sentences_of
 from grok_spicy_animatic.story.focus import focused
+from grok_spicy_animatic.story.kin import called_otherwise
 from grok_spicy_animatic.story.lengths import lengths_of
 from grok_spicy_animatic.story.owners import owner_in
 from grok_spicy_animatic.story.players import Player, characters_of, players_of, present
@@ -144,6 +145,7 @@ def _shots(
         for player in players
         if (gender := gender_of(player.found, brief.concept))
     }
+    nouns = {player.name: player.nouns for player in players}
     since = 0
     toys = toys_in("\n".join(beat.text for beat in beats))
     for number, (index, how) in enumerate(covered):
@@ -180,7 +182,8 @@ def _shots(
         if not said and is_seen_in_space(beat.text):
             here_now = "space"
         it = thing_meant(beats, index) or _toy_meant(beat, toys)
-        who = pointers(pointed(beat.text, said, people, genders))
+        others = called_otherwise(beat.text, said, nouns)
+        who = pointers({**others, **pointed(beat.text, said, people, genders)})
         kept = things_meant(colours_kept(beat.text, [one.text for one in beats[:index]]))
         shots.append(
             Shot(beat, how, tuple(said), here_now, hour, air, season, arrives, it, who, kept)
