@@ -131,6 +131,30 @@ def test_a_thing_is_at_the_limb_that_does_something_to_it(action: str, name: str
 
 
 @pytest.mark.parametrize(
+    ("told", "hands"),
+    [
+        ("Ida sits in an armchair and knits.", ["knit", None]),
+        ("Ida sitzt im Sessel und strickt.", ["knit", None]),
+        ("They sit around a fire and Ida plays the guitar.", ["play", None]),
+        ("Ida sits on a bench.", [None, None]),
+    ],
+)
+def test_whoever_sits_does_something_with_their_hands(told: str, hands: list[Pose | None]) -> None:
+    prompt = f"In the frame: Ida, on the left; Otto, on the right\nAction: {told}"
+    ida, otto = panel_in_words(prompt, Order((1280, 720)), {}).actors
+    assert ida.pose == "sit"
+    assert [ida.hands, otto.hands] == hands
+
+
+def test_seated_hands_are_as_far_from_the_shoulders_as_those_of_one_who_stands() -> None:
+    sitting, standing = skeleton("sit", 1.0, (0, 0), "knit"), skeleton("knit", 1.0, (0, 0))
+    for one, other in ((sitting.near_arm, standing.near_arm), (sitting.far_arm, standing.far_arm)):
+        down = sitting.chest[1] - standing.chest[1]
+        assert one[1][1] - other[1][1] == pytest.approx(down)
+    assert sitting.near_leg == skeleton("sit", 1.0, (0, 0)).near_leg
+
+
+@pytest.mark.parametrize(
     ("told", "poses"),
     [
         ("Ida gives Otto a loaf.", ["reach", "reach"]),

@@ -330,6 +330,7 @@ def _figure(
             mood=actor.mood,
             back=actor.back,
             seated=actor.at == "bed",
+            hands=actor.hands,
         )
         image = canvas.image
         if lying:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grok_spicy_animatic.drawing.acting import CLOSE_SHOTS, across, face_of, feet_of, height_of
-from grok_spicy_animatic.drawing.grasp import hand_at
+from grok_spicy_animatic.drawing.grasp import does, hand_at
 
 if TYPE_CHECKING:
     from grok_spicy_animatic.drawing.recipe import Actor, Panel
@@ -103,7 +103,7 @@ _AT_WORK = frozenset(
 
 def limbs_of(stage: Stage, panel: Panel, actor: Actor) -> Box | None:
     """Return where the hand, or foot, is that does something; None if none does."""
-    if actor.back or actor.pose not in _AT_WORK or actor.look.kind != "person":
+    if actor.back or does(actor) not in _AT_WORK or actor.look.kind != "person":
         return None
     height = height_of(panel, actor, stage.width)
     foot = feet_of(panel, actor, height, stage.width)

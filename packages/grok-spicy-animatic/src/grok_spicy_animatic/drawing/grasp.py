@@ -29,15 +29,26 @@ _ALOFT = frozenset(("throw", "catch"))
 _ON_ITS_WAY = frozenset(("throw", "kick"))
 
 
+_SEAT = (-0.03, -0.16)
+"""How much farther ahead and higher the hands of those are who sit."""
+
+
+def does(actor: Actor) -> Pose:
+    """Return what an actor's hands do."""
+    return actor.hands if actor.pose == "sit" and actor.hands else actor.pose
+
+
 def at_hand(actor: Actor) -> tuple[float, float]:
     """Return how far before and above an actor's feet a thing is, in heights of the figure."""
-    ahead, up = _HANDS.get(actor.pose, _ELSEWHERE)
+    ahead, up = _HANDS.get(does(actor), _ELSEWHERE)
+    if does(actor) != actor.pose:
+        ahead, up = ahead + _SEAT[0], up + _SEAT[1]
     return ahead, up if actor.look.kind == "person" else up * _OF_AN_ANIMAL
 
 
 def hand_at(actor: Actor) -> tuple[float, float]:
     """Return where the hand of a person is that does something, or the foot that kicks."""
-    body = skeleton(actor.pose, 1.0, (0.0, 0.0))
+    body = skeleton(actor.pose, 1.0, (0.0, 0.0), actor.hands)
     body = childlike(body) if "child" in actor.look.features else body
     x, y = body.near_leg[1] if actor.pose == "kick" else body.near_arm[1]
     return x / 100, y / 100
@@ -45,14 +56,14 @@ def hand_at(actor: Actor) -> tuple[float, float]:
 
 def is_aloft(actor: Actor) -> bool:
     """Tell whether a thing is above the hands and before the face, so that it may be as high."""
-    return actor.pose in _ALOFT
+    return does(actor) in _ALOFT
 
 
 def sent(actor: Actor, told: str) -> Way:
     """Return which way a thing goes that somebody throws or kicks; nothing if it stays."""
-    if actor.pose not in _ON_ITS_WAY:
+    if does(actor) not in _ON_ITS_WAY:
         return ""
-    if actor.pose == "throw" and sends_up(told):
+    if does(actor) == "throw" and sends_up(told):
         return "up"
     return "right" if actor.facing > 0 else "left"
 
@@ -63,7 +74,7 @@ _BY_HAND = frozenset(("throw", "catch", "write", "knit", "dig"))
 
 def takes(actor: Actor | None, name: str, deed: str) -> bool:
     """Tell whether a thing that hands do not hold elsewhere is at the hands of who does a deed."""
-    return actor is not None and actor.pose in _BY_HAND and name in deed
+    return actor is not None and does(actor) in _BY_HAND and name in deed
 
 
 def received(actors: list[Actor], told: str) -> list[Actor]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from grok_spicy_animatic.drawing.grasp import sent, takes
+from grok_spicy_animatic.drawing.grasp import does, sent, takes
 from grok_spicy_animatic.drawing.recipe import Actor, Thing
 from grok_spicy_animatic.language.acts import is_act
 from grok_spicy_animatic.language.deeds import deeds_in
@@ -91,7 +91,8 @@ def things_in(
         and (_carried(name, told)
              or (_at_hand(user) and name in deed
                  and (is_object(told, name) or _follows(name, deed)
-                      or (user is not None and user.pose == "write" and is_written_in(name, deed))))
+                      or (user is not None and does(user) == "write"
+                          and is_written_in(name, deed))))
              or (name == it and (_DONE_TO_IT.search(told) or _done_to(name, told))))
     ]  # fmt: skip
     held = [

@@ -82,6 +82,7 @@ class Actor(_Recipe):
         facing: 1 looks right, -1 left.
         pose: What the body does.
         mood: What is in the face.
+        hands: What its hands do while it sits; None if nothing.
         back: Whether it turns its back to the camera.
         at: What its body touches: the bed it lies in, the water it swims in, the tree it climbs.
     """
@@ -92,6 +93,7 @@ class Actor(_Recipe):
     facing: Literal[-1, 1]
     pose: Pose = "stand"
     mood: Mood = "neutral"
+    hands: Pose | None = None
     back: bool = False
     at: Touched = ""
 

@@ -23,6 +23,7 @@ from grok_spicy_animatic.language.acts import (
 from grok_spicy_animatic.language.deeds import deeds_in
 from grok_spicy_animatic.language.english import is_english
 from grok_spicy_animatic.language.moods import mood_of
+from grok_spicy_animatic.language.seated import seated
 from grok_spicy_animatic.language.sides import side_in
 from grok_spicy_animatic.language.subjects import mentions_of
 from grok_spicy_animatic.language.tokens import mentions
@@ -175,6 +176,7 @@ def _actors(
         look = looks.get(role.number or 0) or look_of(role.name, role.description)
         others = [one.name for one in roles if one is not role]
         pose = pose_of(role.name, told, first=index == 0, others=others)
+        pose, hands = seated(role.name, told, pose, others=others)
         if chase and pose in {"stand", "walk"}:
             pose = "run"
         facing: Literal[-1, 1] = 1 if x <= 0.5 else -1  # noqa: PLR2004 - towards the middle
@@ -191,6 +193,7 @@ def _actors(
                 x=x,
                 facing=facing,
                 pose=pose,
+                hands=hands,
                 mood=mood_of(role.name, told, others),
             )
         )

@@ -116,10 +116,10 @@ def pose_of(name: str, text: str, *, first: bool, others: Sequence[str] = ()) ->
     if after is None:
         named = any(_end_of_name(other, text) is not None for other in others)
         others_do = (named and not _ALL.search(text)) or (not first and _is_about_others(text))
-        return "stand" if others_do else _pose(text, english=english) or "stand"
+        return "stand" if others_do else pose_in(text, english=english) or "stand"
     # `On the bench sits Anna`: before the name only its own sentence is about it.
     own = re.split(r"[.;!?]", text[: _end_of_name(name, text)])[-1] if first else ""
-    pose = _pose(after, english=english) or _pose(own, english=english) or "stand"
+    pose = pose_in(after, english=english) or pose_in(own, english=english) or "stand"
     # A drummer plays drums, whatever else is named.
     return cast("Pose", meant_by_hands(pose, name)) if pose == "play" else pose
 
@@ -160,7 +160,13 @@ def _end_of_name(name: str, text: str) -> int | None:
     return None
 
 
-def _pose(text: str, *, english: bool) -> Pose | None:
+def pose_in(text: str, *, english: bool) -> Pose | None:
+    """Return the pose of the first verb of a text, or None.
+
+    Args:
+        text: What somebody does.
+        english: Whether the whole of it is English.
+    """
     if hides_face(text):
         return "hide"
     tokens = tokens_of(text) if is_english(text) else ()

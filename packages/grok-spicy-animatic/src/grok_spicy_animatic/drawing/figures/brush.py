@@ -41,6 +41,7 @@ class Brush:
         mood: What is in the face.
         back: Whether the figure turns its back.
         seated: Whether what it sits on is drawn already.
+        hands: What the hands do while it sits; None if nothing.
     """
 
     canvas: Canvas
@@ -51,6 +52,7 @@ class Brush:
     mood: Mood = "neutral"
     back: bool = False
     seated: bool = False
+    hands: Pose | None = None
 
     def tone(self, feature: str) -> RGB | None:
         """Return the colour that the words give to one feature, or None."""

@@ -82,6 +82,7 @@ def draw_figure(
     mood: Mood = "neutral",
     back: bool = False,
     seated: bool = False,
+    hands: Pose | None = None,
 ) -> None:
     """Draw a figure on a canvas whose unit is a hundredth of the figure's height.
 
@@ -94,8 +95,9 @@ def draw_figure(
         mood: What is in its face.
         back: Whether it turns its back.
         seated: Whether what it sits on is drawn already.
+        hands: What its hands do while it sits; None if nothing.
     """
-    brush = Brush(canvas, look, pose, phase, blink, mood, back or pose == "look out", seated)
+    brush = Brush(canvas, look, pose, phase, blink, mood, back or pose == "look out", seated, hands)
     if look.kind != "person":
         brush = replace(brush, pose=_ABLE.get(pose, pose), back=back)
     kind_of(look).draw(brush)

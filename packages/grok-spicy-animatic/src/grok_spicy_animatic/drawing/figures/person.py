@@ -29,7 +29,9 @@ _SKIRTED = ("dress", "gown")
 
 def draw(brush: Brush) -> None:
     """Draw a person: `main` is the skin, `accent` the clothes, `dark` the hair."""
-    body = skeleton(brush.pose, brush.step, (brush.lift(3, 8, 1), brush.lift(3, 8, -1)))
+    body = skeleton(
+        brush.pose, brush.step, (brush.lift(3, 8, 1), brush.lift(3, 8, -1)), brush.hands
+    )
     if brush.has("child"):
         body = childlike(body)
     if brush.pose == "sit" and not brush.seated:
@@ -51,6 +53,16 @@ def draw(brush: Brush) -> None:
     if hides:  # both hands are before the face
         _arm(brush, body.chest, body.far_arm, -1)
     _arm(brush, body.chest, body.near_arm, 1)
+    if "knit" in {brush.pose, brush.hands} and not brush.back:
+        _needles(brush, body)
+
+
+def _needles(brush: Brush, body: Skeleton) -> None:
+    """Draw two needles that cross before the hands."""
+    for (x, y), way in ((body.near_arm[1], -1), (body.far_arm[1], 1)):
+        needle = [(x - way * 3, y - 2), (x + way * 11, y + 9)]
+        brush.canvas.limb(needle, [2.6], INK)
+        brush.canvas.limb(needle, [1.4], (236, 232, 222))
 
 
 def _at_head(brush: Brush, head: Point) -> Brush:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -91,13 +91,16 @@ _POSES: dict[Pose, dict[str, object]] = {
 }  # fmt: skip
 
 
-def skeleton(pose: Pose, step: float, lift: tuple[float, float]) -> Skeleton:
+def skeleton(
+    pose: Pose, step: float, lift: tuple[float, float], hands: Pose | None = None
+) -> Skeleton:
     """Return the joints of a pose.
 
     Args:
         pose: What the body does.
         step: 1 where the near leg is ahead, -1 where the other is.
         lift: How high the near and the far foot are, in units.
+        hands: What the hands of somebody who sits do; None for those of the pose.
     """
     if pose == "walk":
         return _stepping(11 * step, lift, lean=1.5, swing=12)
@@ -105,7 +108,17 @@ def skeleton(pose: Pose, step: float, lift: tuple[float, float]) -> Skeleton:
         return _stepping(17 * step, lift, lean=8, swing=19)
     given = _POSES.get(pose, {})
     parts = {name: given.get(name, getattr(_REST, name)) for name in Skeleton.__slots__}
-    return Skeleton(**parts)  # type: ignore[arg-type]
+    body = Skeleton(**parts)  # type: ignore[arg-type]
+    if pose != "sit" or hands is None:
+        return body
+    acting = skeleton(hands, step, lift)
+    right, up = body.chest[0] - acting.chest[0], body.chest[1] - acting.chest[1]
+
+    def moved(arm: tuple[Point, Point]) -> tuple[Point, Point]:
+        (ax, ay), (bx, by) = arm
+        return (ax + right, ay + up), (bx + right, by + up)
+
+    return replace(body, near_arm=moved(acting.near_arm), far_arm=moved(acting.far_arm))
 
 
 _BODY_OF_A_CHILD, _NECK_OF_A_CHILD = 0.82, 1.4
