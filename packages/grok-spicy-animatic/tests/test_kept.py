@@ -97,6 +97,17 @@ def test_weather_hour_and_place_of_the_first_shot_hold_until_another_is_named(
     assert [scene.setting for scene in plan_of(concept).scenes] == settings
 
 
+@pytest.mark.parametrize(
+    "concept",
+    ["A diver swims under the sea. A fish follows.", "Sous la mer, une femme nage. Un poisson la suit.",
+     "Unter dem Meer tanzt ein Fisch. Er lacht.", "Рыба плывёт под водой. Она поёт.", "女孩在海底游泳。她笑。"],
+)  # fmt: skip
+def test_under_the_sea_is_no_shore(
+    plan_of: Callable[..., StoryPlan], panels_of: Callable[[StoryPlan], list[Panel]], concept: str
+) -> None:
+    assert [panel.place for panel in panels_of(plan_of(concept))] == ["deep"] * 2
+
+
 def test_whom_a_verb_is_at_is_no_place(plan_of: Callable[..., StoryPlan]) -> None:
     (first, second) = plan_of("A dog barks at Bo. Ann waves at Lena.").scenes
     assert (first.characters_present, first.setting) == (["Dog", "Bo"], "")

@@ -42,7 +42,11 @@ PLACES: dict[str, tuple[str, ...]] = {
     "harbour": ("harbour", "harbor", "docks", "quay", "pier", "marina", "wharf", "hafen", "puerto", "porto", "港", "항구"),
     "sea": ("sea", "ocean", "waves", "θάλασσα", "meer", "mer", "mar", "mare", "море", "海", "바다", "بحر", "समुद्र"),
     "lake": ("lake", "river", "pond", "stream", "riverbank", "see", "lac", "lago", "река", "湖", "川", "河", "강", "نهر", "नदी"),
-    "deep": ("underwater", "reef", "seabed"),
+    "deep": ("underwater", "reef", "seabed", "under the sea", "beneath the sea", "under the ocean", "under water",
+             "bottom of the sea", "bottom of the ocean", "ocean floor", "sea floor", "sous la mer", "sous l'eau",
+             "fond de la mer", "unter wasser", "unter dem meer", "meeresgrund", "bajo el mar", "bajo el agua",
+             "fondo del mar", "sott'acqua", "sotto il mare", "fondo al mare", "debaixo do mar", "fundo do mar",
+             "под водой", "на дне моря", "海底", "海の底", "水中", "바닷속", "바다 속"),
     "city": ("city", "downtown", "skyline", "metropolis", "stadt", "ville", "ciudad", "città", "cidade",
              "город", "城市", "街", "도시", "مدينة", "शहर"),
     "village": ("village", "dorf", "pueblo", "aldeia", "деревн", "村", "마을", "قرية", "गाँव"),
@@ -164,6 +168,8 @@ def _place_named_in(text: str) -> str:
         known = (*(name for names in PLACES.values() for name in names), *PLAIN_PLACES)
         names = [name for name in known if name in text]
         return max(names, key=len, default="")
+    if under := _UNDER_WATER.search(text):
+        return under.group()
     if _OVER_THE_EARTH.search(text):
         craft = _CRAFT.search(text)
         return craft.group() if craft else "space"
@@ -190,6 +196,12 @@ def _place_named_in(text: str) -> str:
     found = named.group() if named else larger or best or _bare_place(tokens) or _kept_place(tokens)
     return _KOREAN_PARTICLE.sub("", found)
 
+
+_UNDER_WATER = re.compile(
+    rf"(?<!\w)(?:{'|'.join(name for name in PLACES['deep'] if ' ' in name)})(?!\w)",
+    re.IGNORECASE,
+)
+"""Where it is neither at sea nor ashore."""
 
 _OVER_THE_EARTH = re.compile(
     r"\b(?:(?:high )?above|orbits?|orbiting|in orbit (?:around|over|of)|(?:turn|circl|spin|float|drift)\w* (?:around|over))"
