@@ -159,6 +159,19 @@ def test_whoever_hugs_an_animal_stands_before_its_chest() -> None:
     assert 0.3 * high < apart < 0.35 * tall + 0.45 * high
 
 
+def test_who_is_called_by_another_name_hugs_too() -> None:
+    panel = _read("La bambina abbraccia il cavallo.", "Nipote", "Cavallo", camera="Medium shot")
+    assert [actor.pose for actor in panel.actors] == ["hug", "hug"]
+
+
+def test_hands_that_give_are_near_to_those_that_take() -> None:
+    def apart(action: str) -> float:
+        left, right = (actor.x for actor in _read(action, "Ann", "Ben").actors)
+        return right - left
+
+    assert apart("Ann gives Ben an injection.") < apart("Ann and Ben wait.")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -187,9 +200,12 @@ def test_whoever_hides_their_face_has_their_hands_before_it(text: str) -> None:
         ("O goleiro salta para a esquerda.", (-1, 0)),
         ("Der Torwart springt nach rechts.", (1, 0)),
         ("The goalkeeper jumps.", (1, 1)),
+        ("The goalkeeper falls.", (1, -1)),
     ],
 )
-def test_a_jump_to_a_side_goes_there(action: str, way: tuple[int, int]) -> None:
+def test_who_jumps_to_a_side_goes_there_and_who_falls_down(
+    action: str, way: tuple[int, int]
+) -> None:
     name = next(word for word in ("goalkeeper", "goleiro", "Torwart") if word in action)
     panel = _read(action, name.title(), setting="field")
     assert (panel.arrow, panel.rise) == way

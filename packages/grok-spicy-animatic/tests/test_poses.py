@@ -241,6 +241,8 @@ def test_eyes_alone_fill_an_extreme_close_up() -> None:
         ("Close-up: Ida kicks the ball.", "Close-up"),
         ("Ida opens the letter.", "Medium"),
         ("Ida smiles.", "Close-up"),
+        ("Ida hides her face.", "Close-up"),
+        ("Ida climbs a tree.", "Wide"),
     ],
 )
 def test_the_part_of_the_body_that_acts_is_in_the_frame(text: str, size: str) -> None:

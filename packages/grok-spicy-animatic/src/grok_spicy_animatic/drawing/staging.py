@@ -15,6 +15,8 @@ from grok_spicy_animatic.drawing.worded import row_of, said_of
 from grok_spicy_animatic.language.acts import (
     CHASE,
     CONTACT,
+    GIVES,
+    HUGS,
     MEETING,
     goes,
     own_words,
@@ -140,7 +142,7 @@ def staged(
     rise: Literal[-1, 0, 1] = 0
     if goer is not None and goer.pose in {"fall", "fly", "jump"}:
         up = _UP.search(told) or (goer.pose == "jump" and _JUMPS.search(told))
-        rise = 1 if up else -1 if _DOWN.search(told) else 0
+        rise = 1 if up else -1 if goer.pose == "fall" or _DOWN.search(told) else 0
     aside = side_in(told) if goer is not None and goer.pose == "jump" else 0
     if goer is not None and aside:
         # Who jumps to a side goes there, and not up.
@@ -202,11 +204,17 @@ def _actors(
         actors = [actor.model_copy(update={"facing": way}) for actor in actors]
     if chase:
         actors = _in_order(actors, ordered)
-    if several and any(actor.pose == "hug" for actor in actors):
+    # Who is called by another name hugs as well: `the girl hugs the horse`, who is the niece.
+    hidden = len(roles) == 2 and HUGS.search(told) and all(a.pose in _IDLE for a in actors)  # noqa: PLR2004
+    if several and (hidden or any(actor.pose == "hug" for actor in actors)):
         actors = _embraced(actors, told)
     if shot == "over the shoulder" and several:
         actors = _over_shoulder(actors)
     return actors
+
+
+_IDLE = ("stand", "reach", "hold")
+"""Poses of those whose hands are free for who is with them."""
 
 
 def _embraced(actors: list[Actor], told: str) -> list[Actor]:
@@ -285,7 +293,7 @@ def _places(roles: Sequence[Role], told: str, shot: Shot, variant: int) -> list[
     order = sorted(range(count), key=lambda index: (roles[index].x, index))
     near = CONTACT.search(told) is not None or MEETING.search(told) is not None
     spread = (
-        (0.2 if CONTACT.search(told) else 0.3 if near else 0.42)
+        (0.2 if CONTACT.search(told) else 0.3 if near else 0.34 if GIVES.search(told) else 0.42)
         if count == 2  # noqa: PLR2004 - a drawing, or grammar, is made of numbers
         else min(0.8, 0.2 * count)
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from grok_spicy_animatic.language.acts import CHASE, pose_of
 from grok_spicy_animatic.language.camera import angle_in, move_in, size_in
 from grok_spicy_animatic.language.moods import names_mood
+from grok_spicy_animatic.language.touching import climbs_a_tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,8 +64,8 @@ _FEET = re.compile(
 )
 """What is below the edge of a medium shot."""
 
-_SEEN_OF_A_FACE = frozenset(("stand", "look", "look up", "look down"))
-"""Poses that no hands are needed for."""
+_SEEN_OF_A_FACE = frozenset(("stand", "look", "look up", "look down", "hide"))
+"""Poses that no hands are needed for but those before the face."""
 
 _STEPPING = frozenset(("run", "walk"))
 
@@ -131,7 +132,7 @@ def _size(
     if speaks and figures > 1:
         return "over the shoulder" if index % 2 else "medium"
     pose = pose_of("", text, first=True)
-    if pose in _WHOLE_BODY or _FEET.search(text):
+    if pose in _WHOLE_BODY or _FEET.search(text) or climbs_a_tree(text):
         return "wide"
     # Of what is done with hands, a face alone would show nothing.
     third = index % 3 == 2 and names_mood(text)  # noqa: PLR2004 - each third
