@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from grok_spicy_animatic.drawing.look import look_of
 from grok_spicy_animatic.language.places import place_in
 from grok_spicy_animatic.language.props import props_in
 
@@ -54,6 +55,26 @@ def test_looks_that_are_told_by_a_verb_or_of_others_are_in_the_description(
 ) -> None:
     (one,) = (character for character in plan_of(concept).characters if character.name == name)
     assert f"In the story's words: {words}." in one.visual_description
+
+
+@pytest.mark.parametrize(
+    ("concept", "opening", "hair"),
+    [
+        ("A hiker reaches a hut. She drinks.", "Hiker, hiker, a woman.", "long hair"),
+        ("A hiker reaches a hut. He drinks.", "Hiker, hiker, a man.", "short hair"),
+        ("A child waits. She laughs.", "Child, child, a girl.", "long hair"),
+        ("A hiker sings. A guide waits. She drinks. He laughs. She cries.", "Hiker, hiker.", "short hair"),
+        ("医生在等。她笑。", "医生, 医生, a woman.", "long hair"),
+        ("Babcia kroi kapustę. Wnuk je.", "Babcia, babcia.", "bun"),
+        ("A queen waits. She laughs.", "Queen, queen.", "long hair"),
+    ],
+)  # fmt: skip
+def test_a_pronoun_says_who_is_a_woman(
+    plan_of: Callable[..., StoryPlan], concept: str, opening: str, hair: str
+) -> None:
+    one = plan_of(concept).characters[0]
+    assert one.visual_description.startswith(opening)
+    assert hair in look_of(one.name, one.visual_description, one.role).features
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from grok_spicy_animatic.story.kin import called_otherwise
 from grok_spicy_animatic.story.lengths import lengths_of
 from grok_spicy_animatic.story.owners import owner_in
 from grok_spicy_animatic.story.players import Player, characters_of, players_of, present
-from grok_spicy_animatic.story.pointing import pointed, pointers
+from grok_spicy_animatic.story.pointing import pointed, pointers, spoken_of
 from grok_spicy_animatic.story.presence import Before, is_alone, thing_meant, those_in
 from grok_spicy_animatic.story.request import Request, request_in
 from grok_spicy_animatic.story.screenplay import is_only_heard
@@ -44,6 +44,7 @@ from grok_spicy_animatic.story.titles import title_of, told_apart
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from grok_spicy_animatic.language.gender import Gender
     from grok_spicy_animatic.story.brief import Brief
 
 _FEW_WORDS = 2
@@ -76,7 +77,10 @@ def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
         style=_style(request),
         aspect_ratio=request.aspect,
         color_palette=request.palette,
-        characters=characters_of([player for player in players if player.name in used]),
+        characters=characters_of(
+            [player for player in players if player.name in used],
+            _called(shots, players, brief.concept),
+        ),
         places=list({place.id: place for place in places.values()}.values()),
         scenes=told_apart(
             [
@@ -87,6 +91,22 @@ def plan_story(brief: Brief, scenes: int = 3) -> StoryPlan:
             ]
         ),
     )
+
+
+def _called(shots: Sequence[Shot], players: Sequence[Player], concept: str) -> dict[str, Gender]:
+    """Return who is he or she only by a pronoun: of somebody seen alone, and always the same."""
+    said: dict[str, set[Gender]] = {}
+    for shot in shots:
+        gender = spoken_of(without_camera(shot.beat.text).strip())
+        if gender and len(shot.cast) == 1 and not present(shot.beat.text, players):
+            said.setdefault(shot.cast[0], set()).add(gender)
+    return {
+        player.name: next(iter(said[player.name]))
+        for player in players
+        if player.found.kind == "person"
+        and len(said.get(player.name, ())) == 1
+        and gender_of(player.found, concept) is None
+    }
 
 
 def _rounds(brief: Brief, beats: Sequence[Beat], players: Sequence[Player], scenes: int) -> int:

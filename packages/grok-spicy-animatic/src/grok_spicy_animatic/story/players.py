@@ -12,7 +12,7 @@ from grok_spicy.schemas import Character
 from grok_spicy_animatic.language.cast import cast_of, spoken_by
 from grok_spicy_animatic.language.deeds import without_camera
 from grok_spicy_animatic.language.figures import figure_kind
-from grok_spicy_animatic.language.listed import any_of
+from grok_spicy_animatic.language.listed import any_of, listed
 from grok_spicy_animatic.language.phrases import Found, phrase
 from grok_spicy_animatic.language.tokens import tokens_of, words_of
 from grok_spicy_animatic.language.unseen import seen_in, toys_in
@@ -22,8 +22,9 @@ from grok_spicy_animatic.story.kin import kin_in, nouns_of
 from grok_spicy_animatic.story.screenplay import is_only_heard
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from grok_spicy_animatic.language.gender import Gender
     from grok_spicy_animatic.story.beats import Beat
     from grok_spicy_animatic.story.brief import Brief, Member
 
@@ -258,8 +259,13 @@ def _of_the_noun(low: str, noun: str) -> int:
     return low.find(noun) if noun in words_of(low) else -1
 
 
-def characters_of(players: Sequence[Player]) -> list[Character]:
-    """Write down how everybody looks: in the user's words, and what the board adds."""
+def characters_of(players: Sequence[Player], called: Mapping[str, Gender]) -> list[Character]:
+    """Write down how everybody looks: in the user's words, and what the board adds.
+
+    Args:
+        players: Those who are in the film.
+        called: Who is he or she by a pronoun alone.
+    """
     characters = []
     seen: list[str] = []
     marks = iter(BOARD_COLOURS * 3)
@@ -274,7 +280,7 @@ def characters_of(players: Sequence[Player]) -> list[Character]:
             Character(
                 name=player.name,
                 role=_role(player),
-                visual_description=_described(player, colour),
+                visual_description=_described(player, colour, called.get(player.name)),
                 personality_cues=[],
             )
         )
@@ -291,7 +297,7 @@ def _role(player: Player) -> str:
     return player.found.noun or "person"
 
 
-def _described(player: Player, colour: str) -> str:
+def _described(player: Player, colour: str, gender: Gender | None) -> str:
     if player.description:
         return player.description
     told = player.found.words
@@ -299,4 +305,13 @@ def _described(player: Player, colour: str) -> str:
     words = told if told.casefold() != player.name.casefold() or is_worn(told) else ""
     said = f"In the story's words: {words}." if words else "The story does not say how they look."
     mark = f" Board colour: {colour}." if colour else ""
-    return f"{player.name}, {_role(player)}. {said}{mark}"
+    one = f", a {_ONE[gender][is_young(player)]}" if gender else ""
+    return f"{player.name}, {_role(player)}{one}. {said}{mark}"
+
+
+_ONE: dict[Gender, tuple[str, str]] = {"she": ("woman", "girl"), "he": ("man", "boy")}
+
+
+def is_young(player: Player) -> bool:
+    """Tell whether somebody is called a child."""
+    return bool(listed("young") & {player.found.noun, *words_of(player.found.words)})

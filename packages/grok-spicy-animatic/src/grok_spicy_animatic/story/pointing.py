@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from grok_spicy.lettering import unspaced
 
 from grok_spicy_animatic.language.acts import is_foreign_act
 from grok_spicy_animatic.language.gender import sounds_like
@@ -12,6 +15,7 @@ from grok_spicy_animatic.language.tokens import tokens_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from grok_spicy_animatic.language.gender import Gender
     from grok_spicy_animatic.language.tokens import Token
 
 _SUBJECTS = {
@@ -46,6 +50,25 @@ def pointed(
                     found[token.low] = one
                 break
     return found
+
+
+def spoken_of(told: str) -> Gender | None:
+    """Return whether a text begins with `she` or `he`, and so calls whoever is seen alone."""
+    tokens = [token for token in tokens_of(told) if token.is_word]
+    if not tokens:
+        return None
+    if unspaced(told):
+        signs = _SIGNS.match(told.lstrip())
+        return None if signs is None else "she" if signs["she"] else "he"
+    found = next((one for one in _BOTH if tokens[0].low in _SUBJECTS[one]), None)
+    if found is None or not _is_subject(tokens, 0):
+        return None
+    several = tokens[0].low == "sie" and len(tokens) > 1 and tokens[1].low.endswith("n")
+    return None if several else found
+
+
+_BOTH: tuple[Gender, ...] = ("she", "he")
+_SIGNS = re.compile("(?P<she>她|彼女)(?![们達たちら])|(?:他|彼)(?![们女達たちら])")
 
 
 def _meant(persons: Sequence[str], gender: str, genders: Mapping[str, str]) -> str | None:
