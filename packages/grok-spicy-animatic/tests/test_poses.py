@@ -72,6 +72,8 @@ _WIDTH = 16 / 9
         ("A boy spills the blue paint.", "Boy", "drop"),
         ("A drummer plays on a roof.", "Drummer", "work"),
         ("Ayşe fırında ekmek pişirir.", "Ayşe", "work"),
+        ("Олена відкриває скриню.", "Олена", "work"),
+        ("Müşteriler ekmek alır.", "Müşteriler", "reach"),
         ("Can drops to the ground.", "Can", "fall"),
         ("Sie sitzt und wirft Brot.", "Sie", "sit"),
         ("Η Άννα δίνει ένα μήλο.", "Άννα", "reach"),

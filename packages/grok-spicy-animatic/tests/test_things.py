@@ -85,6 +85,7 @@ def test_a_known_movement_has_a_way(text: str, way: str) -> None:
         ("A keeper stirs the soup with a wooden spoon.", "soup", None, ""),
         ("A keeper stirs the soup with a wooden spoon.", "wooden spoon", "Keeper", ""),
         ("A girl writes in a notebook.", "notebook", "Girl", ""),
+        ("A drummer plays under a broken billboard.", "broken billboard", None, "sky"),
         ("A boy catches a kite.", "kite", "Boy", ""),
         ("Ein Fahrer wirft Orangen auf die Straße.", "orangen", "Fahrer", ""),
         ("A atacante corre e chuta a bola.", "bola", "Atacante", ""),

@@ -163,6 +163,8 @@ def _put(
         return thing.model_copy(update={"x": round(ahead, 3), "spot": "ahead"})
     if relation in {"behind", "towards"} or (moving and stays_behind(told)):
         return thing.model_copy(update={"spot": "behind"})
+    if relation == "over" and user is not None:
+        return thing.model_copy(update={"spot": "sky", "large": False})
     if shared is None:
         near = on_it is not None and not thing.large and not moving and len(actors) > 1
         beside = thing.x
@@ -275,7 +277,9 @@ def turned_to_marks(
     deeds = deeds_in(told, [actor.name], [mark.name])
     if not any(actor.name in deed.doers and mark.name in deed.words.casefold() for deed in deeds):
         return actors
-    if actor.pose not in {"stand", "hold", "reach"} or any(t.holder for t in things):
+    if actor.pose not in {"stand", "hold", "reach", "work", "strike"} or any(
+        t.holder for t in things
+    ):
         return actors
     # Furniture stands at the left of a plain backdrop where nobody is before it, else at the right.
     at_left = actor.x > _LEFT

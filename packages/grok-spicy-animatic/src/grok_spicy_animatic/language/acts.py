@@ -50,7 +50,7 @@ _POSES: dict[str, Pose] = {
     **dict.fromkeys(["kneel", "crouch", "pray", "bow", "beg", "huddle"], "kneel"),
     **dict.fromkeys(["carry", "bring", "deliver", "drag", "tow"], "carry"),
     **dict.fromkeys(
-        ["hold", "read", "lift", "clutch", "show", "pour", "study", "examine", "raise", "open", "unroll", "serve", "offer"], "hold"),
+        ["hold", "read", "lift", "clutch", "show", "pour", "study", "examine", "raise", "unroll", "serve", "offer"], "hold"),
     **dict.fromkeys(
         ["reach", "give", "touch", "repair", "fix", "take", "push", "pull", "hand", "help", "pick", "climb", "mend", "share", "work", "light", "grab", "shake", "press", "turn", "lock", "unlock", "steal", "put", "place", "hang", "polish", "clean", "wipe", "buy", "sell", "feed", "pet", "stroke", "arrest", "save", "shoot", "serve", "fire", "tie", "saddle", "measure", "ring"], "reach"),
     **dict.fromkeys(["gaze", "stare", "watch", "wonder", "admire", "listen", "look", "discover", "see", "notice", "search", "find", "face", "talk", "speak", "argue", "chat", "whisper"], "look"),

@@ -17,13 +17,13 @@ ENGLISH: Mapping[str, str] = {
     **dict.fromkeys(["hit", "punch", "bang", "knock", "pound", "hammer", "slap", "smash", "fight"], "strike"),
     **dict.fromkeys(["write", "paint", "draw", "sketch", "scribble"], "write"),
     **dict.fromkeys(["knit", "sew", "crochet", "embroider", "darn"], "knit"),
-    **dict.fromkeys(["build", "stack", "assemble", "knead", "carve", "glue", "chop", "slice", "type", "wrap", "pack", "fold", "drum", "cook", "bake", "whisk", "stir", "mix", "peel"], "work"),
+    **dict.fromkeys(["build", "stack", "assemble", "knead", "carve", "glue", "chop", "slice", "type", "wrap", "pack", "fold", "drum", "cook", "bake", "whisk", "stir", "mix", "peel", "open", "unpack", "unwrap"], "work"),
     **dict.fromkeys(["plant", "dig", "weed", "bury"], "dig"),
     **dict.fromkeys(["drop", "spill"], "drop"),
 }  # fmt: skip
 """English verbs by their stems."""
 
-_GIVEN = r"\b(?:gibt|geben|reicht|verkauft|kauft|donne(?:nt)? (?:un|une|le|la|les|des|son|sa)\b|tend\b|vend\b|achète|entregan?\b|venden?\b|compran?\b|porge\b|comprano?\b|entregam?\b|vendem?\b|compram?\b|да[её]т|протягива|прода[её]т|покупа[ею]т|да[єю]\b|простяга|прода[єю]|купу[єю]|p?o?daj[eą]\b|sprzedaj|kupuj|veriyor|verir|uzatıyor|uzatır|satın al)|δίνει|πουλά|αγοράζ|递给|买|卖|渡[すし]|買[うっ]|売[るっ]|건네|[يت]عطي|[يت]شتري|[يت]بيع|ख़?रीद"
+_GIVEN = r"\b(?:gibt|geben|reicht|verkauft|kauft|donne(?:nt)? (?:un|une|le|la|les|des|son|sa)\b|tend\b|vend\b|achète|entregan?\b|venden?\b|compran?\b|porge\b|comprano?\b|entregam?\b|vendem?\b|compram?\b|да[её]т|протягива|прода[её]т|покупа[ею]т|да[єю]\b|простяга|прода[єю]|купу[єю]|p?o?daj[eą]\b|sprzedaj|kupuj|nimmt\b|nehmen\b|prend\b|prennent|toman?\b|cogen?\b|prend(?:e|ono)\b|бер[её]т\b|берут\b|бере\b|bierze|biorą|alır(?:lar)?\b|alıyor|veriyor|verir|uzatıyor|uzatır|satın al)|δίνει|πουλά|αγοράζ|递给|买|卖|渡[すし]|買[うっ]|売[るっ]|건네|[يت]عطي|[يت]شتري|[يت]بيع|ख़?रीद"
 
 ELSEWHERE: tuple[tuple[str, str], ...] = (
     (r"\b(?:lässt\b.*\bfallen|laisse(?:nt)? tomber|dejan? caer|lasciano? cadere|deixam? cair|роня[ею]т|упуска|впуска|upuszcza|düşür)|掉了|落と[すし]|떨어뜨|गिरा (?:दे|दि)", "drop"),
@@ -34,7 +34,7 @@ ELSEWHERE: tuple[tuple[str, str], ...] = (
     (r"\b(?:schreibt|schreiben|zeichnet|zeichnen|malt\b|écri(?:t|vent)\b|dessine(?:nt)?\b|peint\b|peignent|escribe|dibujan?\b|pintan?\b|scriv(?:e|ono)\b|disegna(?:no)?\b|dipin(?:ge|gono)\b|escreve|desenham?\b|pintam?\b|пиш[еу]т|рису[ею]т|пише\b|пишуть|малю[єю]|pisz[eą]\b|rysuj|maluj|yazıyor|çiz(?:er|iyor)\b|boyuyor)|γράφ(?:ει|ουν)|ζωγραφίζ|写|画着|在画|書[くいき]|描[くい]|쓴다|쓰고|그린다|그리고 있|[يت]كتب|[يت]رسم|लिख|כותב|מצייר", "write"),
     (r"\b(?:strickt|stricken|näht|nähen|tricote|coud\b|cousent|tejen?\b|cosen?\b|cuce\b|cuciono|tricota|costuram?\b|вяж[еу]т|шь[её]т|шьют|в['’ʼ]яже|шиє\b|szyj[eą]\b|dzierga|örüyor|dikiyor)|πλέκ|ράβει|织|缝|編[むみん]|縫[うい]|뜨개|바느질|[يت]حيك|बुन(?:ता|ती)|סורג", "knit"),
     (r"\b(?:pflanzt|gräbt|(?:plante|creuse)(?:nt)? (?:un|une|le|la|les|des)\b|siembran?\b|(?:planta|cava)n? (?:un|una|el|la|los|las)\b|(?:pianta|scava)(?:no)? (?:un|una|il|la|i|dei)\b|(?:planta|cava)m? (?:um|uma|o|a|os|as)\b|сажа[ею]т|копа[ею]т|саджа[єю]|копа[єю]|sadz[ią]|kopi[eą]\b|ekiyor|kazıyor|kazar\b)|φυτεύ|σκάβ|挖|种[花树菜下]|植え|掘[るっ]|심는다|심고|[يت]زرع|[يت]حفر|खोद|שותל|חופר", "dig"),
-    (r"\b(?:baut\b|bauen\b|schnitzt|klebt\b|knetet|stapelt|construi(?:t|sent)\b|empile|sculpte|pétrit|colle(?:nt)? (?:un|une|le|la|les)\b|construyen?\b|apilan?\b|amasan?\b|costruisc|intaglia|incolla|impasta\b|impila|constr(?:ói|oem)\b|empilham?\b|стро[ия]т\b|леп[ия]т|клеит|реж[еу]т|буду[єю]|ліпить|ріже|клеїть|buduj[eą]|kroi\b|kroją|klei\b|yoğur|yapıştır|bäckt\b|backt\b|backen\b|kocht\b|kochen\b|hornean?\b|cocinan?\b|inforna|печ[её]т\b|пекут|вар[ия]т\b|пече\b|piecze|gotuj|pişir)|χτίζ|ψήνει|μαγειρεύ|烤|焼[くい]|굽|[يت]خبز|[يت]طبخ|पका|κολλά|切|揉|積[むみん]|組み立て|こね|쌓|자르|자른|[يت]بني|काट(?:ता|ती)", "work"),
+    (r"\b(?:baut\b|bauen\b|schnitzt|klebt\b|knetet|stapelt|construi(?:t|sent)\b|empile|sculpte|pétrit|colle(?:nt)? (?:un|une|le|la|les)\b|construyen?\b|apilan?\b|amasan?\b|costruisc|intaglia|incolla|impasta\b|impila|constr(?:ói|oem)\b|empilham?\b|стро[ия]т\b|леп[ия]т|клеит|реж[еу]т|буду[єю]|ліпить|ріже|клеїть|buduj[eą]|kroi\b|kroją|klei\b|yoğur|yapıştır|bäckt\b|backt\b|backen\b|kocht\b|kochen\b|hornean?\b|cocinan?\b|inforna|печ[её]т\b|пекут|вар[ия]т\b|пече\b|piecze|gotuj|pişir|öffnet|öffnen|ouvr(?:e|ent)\b|abren?\b|aprono?\b|apre\b|abrem\b|откры|відкри|otwiera|açar\b|açıyor)|χτίζ|ανοίγ|打开|開け|열고|연다|[يت]فتح|खोल|ψήνει|μαγειρεύ|烤|焼[くい]|굽|[يت]خبز|[يت]طبخ|पका|κολλά|切|揉|積[むみん]|組み立て|こね|쌓|자르|자른|[يت]بني|काट(?:ता|ती)", "work"),
     (_GIVEN, "reach"),
 )  # fmt: skip
 """Verbs of other languages: the first that fits holds."""
