@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ("A red car stops. A car burns.", [["red car"], ["car"]]),
         ("A red car stops. A blue car stops. The car burns.", [["red car"], ["blue car"], ["car"]]),
         ("Un quadrato blu cade. Il quadrato brucia.", [["quadrato blu"], ["quadrato blu"]]),
+        ("Ein gelber Fiat rast hinunter. Der Fiat brennt.", [["gelber fiat"], ["gelber fiat"]]),
         ("A fox waits. Super: STAYS WARM.", [[], ["STAYS WARM"]]),
     ],
 )  # fmt: skip
@@ -64,6 +65,7 @@ def test_looks_that_are_told_by_a_verb_or_of_others_are_in_the_description(
         ("A hiker reaches a hut. He drinks.", "Hiker, hiker, a man.", "short hair"),
         ("A child waits. She laughs.", "Child, child, a girl.", "long hair"),
         ("A hiker sings. A guide waits. She drinks. He laughs. She cries.", "Hiker, hiker.", "short hair"),
+        ("Олена відкриває скриню. Вона плаче.", "Олена, person, a woman.", "long hair"),
         ("医生在等。她笑。", "医生, 医生, a woman.", "long hair"),
         ("Babcia kroi kapustę. Wnuk je.", "Babcia, babcia.", "bun"),
         ("A queen waits. She laughs.", "Queen, queen.", "long hair"),

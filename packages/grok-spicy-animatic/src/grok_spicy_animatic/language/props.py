@@ -229,12 +229,13 @@ def _foreign_thing(tokens: tuple[Token, ...], at: int, where: set[str]) -> list[
         del words[0]
     noun = next((token for token in words if token.text[0].isupper()), None)
     if noun is not None:
-        words = [noun]
+        before = words[: words.index(noun)][-1:]
+        words = [*(one for one in before if colour_word(one.low)), noun]
     elif tokens[at].first:
         described = len(words) > 1 and colour_word(words[1].low) is not None
         words = words[: 2 if described else max(1, min(2, len(words) - 1))]
     kept = [token.low for token in words[:2]]
-    if not kept or not _is_thing(kept[0]) or where & set(kept):
+    if not kept or not _is_thing(kept[-1 if noun else 0]) or where & set(kept):
         return []
     return [" ".join(kept)]
 

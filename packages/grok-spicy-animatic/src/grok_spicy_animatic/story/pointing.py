@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from grok_spicy_animatic.language.tokens import Token
 
 _SUBJECTS = {
-    "she": frozenset(("she", "sie", "elle", "ella", "lei", "ela", "она", "ona", "zij", "hon")),
-    "he": frozenset(("he", "er", "il", "él", "lui", "ele", "он", "on", "hij", "han")),
+    "she": frozenset(
+        ("she", "sie", "elle", "ella", "lei", "ela", "она", "вона", "ona", "zij", "hon")
+    ),
+    "he": frozenset(("he", "er", "il", "él", "lui", "ele", "он", "він", "on", "hij", "han")),
 }
 _AFTER_IL = frozenset(("lui", "se", "s", "la", "le", "les", "l", "ne", "y", "en", "a", "est"))
 """Words that show that French `il` is somebody and no Italian article."""
