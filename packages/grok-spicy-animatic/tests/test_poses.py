@@ -115,6 +115,7 @@ def test_hands_are_where_the_deed_is() -> None:
     [
         ("Ida throws a ball.", "ball", "right"),
         ("Ida throws a coin into the air.", "coin", "up"),
+        ("Ida throws a ball. Everybody cheers up.", "ball", "right"),
         ("Ida kicks a ball.", "ball", "right"),
         ("Ida catches a kite.", "kite", ""),
         ("Ida hits a nail.", "nail", ""),

@@ -59,11 +59,11 @@ def is_aloft(actor: Actor) -> bool:
     return does(actor) in _ALOFT
 
 
-def sent(actor: Actor, told: str) -> Way:
+def sent(actor: Actor, deed: str) -> Way:
     """Return which way a thing goes that somebody throws or kicks; nothing if it stays."""
     if does(actor) not in _ON_ITS_WAY:
         return ""
-    if does(actor) == "throw" and sends_up(told):
+    if does(actor) == "throw" and sends_up(deed):
         return "up"
     return "right" if actor.facing > 0 else "left"
 

@@ -120,7 +120,7 @@ def things_in(
         if user is not None and name in held:
             own = own.model_copy(
                 update={"x": user.x, "holder": user.name, "large": False}
-                | ({"way": way} if name in deed and (way := sent(user, told)) else {})
+                | ({"way": way} if name in deed and (way := sent(user, deed)) else {})
             )
             if name in deed and lets_go(told):
                 own = own.model_copy(update={"spot": "dropped", "way": "down"})
