@@ -8,7 +8,7 @@ from grok_spicy_animatic.drawing import board
 from grok_spicy_animatic.drawing.acting import across, acted, face_of, feet_of, height_of
 from grok_spicy_animatic.drawing.canvas import Canvas
 from grok_spicy_animatic.drawing.figures.kinds import draw_figure
-from grok_spicy_animatic.drawing.figures.skeleton import skeleton
+from grok_spicy_animatic.drawing.figures.skeleton import HEAD_OF_A_CHILD, childlike, skeleton
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.look import look_of
 from grok_spicy_animatic.drawing.panel import layers_of, picture_size
@@ -49,6 +49,7 @@ def _layer(panel: Panel, name: str) -> Layer | None:
         ("Mila swims to the shore.", "shore", "water"),
         ("Mila nage vers une épave.", "mer", "water"),
         ("Mila dives.", "football field", ""),
+        ("Mila dives into the water.", "pool", "water"),
         ("Mila climbs the tree.", "park", "tree"),
         ("Mila爬上树。", "公园", "tree"),
         ("Mila climbs the stairs.", "park", ""),
@@ -76,6 +77,18 @@ def test_whoever_is_in_bed_rests_on_the_linen(deed: str, camera: str) -> None:
     assert _layer(panel, "bed") is not None
     names = [layer.name for layer in layers_of(panel)]
     assert names.index("bed") < names.index("Mila")
+
+
+def test_all_who_sleep_in_a_bed_share_it() -> None:
+    told = "Ann sleeps in the bed. The cat sleeps on the bed."
+    panel = _read(told, "Cat", "Ann", setting="bedroom")
+    stage = _stage(panel)
+    bed = bed_around(stage, panel)
+    assert bed is not None
+    assert [actor.at for actor in panel.actors] == ["bed", "bed"]
+    names = [layer.name for layer in layers_of(panel)]
+    assert names.index("Ann") < names.index("Cat")  # who lies on her is seen
+    assert all(bed.left < across(panel, one, stage.width) < bed.right for one in panel.actors)
 
 
 def test_what_is_in_an_arm_is_there_although_its_owner_lies() -> None:
@@ -186,11 +199,12 @@ def test_hands_that_give_are_near_to_those_that_take() -> None:
 )
 def test_whoever_hides_their_face_has_their_hands_before_it(text: str) -> None:
     assert pose_of("Witness", text, first=True) == "hide"
-    body = skeleton("hide", 1.0, (0, 0))
-    for (_, hand), side in ((body.near_arm, 1), (body.far_arm, -1)):
-        assert abs(hand[0] - body.head[0]) < 7
-        assert (hand[0] - body.head[0]) * side > 0
-        assert abs(hand[1] - body.head[1]) < 4
+    grown = skeleton("hide", 1.0, (0, 0))
+    for body, size in ((grown, 1.0), (childlike(grown), HEAD_OF_A_CHILD)):
+        for (_, hand), side in ((body.near_arm, 1), (body.far_arm, -1)):
+            assert abs(hand[0] - body.head[0]) < 7 * size
+            assert (hand[0] - body.head[0]) * side > 0
+            assert abs(hand[1] - body.head[1]) < 4 * size
 
 
 @pytest.mark.parametrize(
@@ -245,8 +259,11 @@ def test_an_arrow_keeps_clear_of_others_and_of_the_edge() -> None:
             layers = layers_of(_read(told, "Nadia", setting=setting, camera=camera))
             arrows = [one for one in layers if one.name == "arrow" or one.name.startswith("way")]
             stage = _stage(Panel(size=(640, 360)))
-            left, right = (stage.near.pixel((x, 0))[0] for x in (0.0, stage.width))
+            left, low = stage.near.pixel((0.0, 0.0))
+            right, high = stage.near.pixel((stage.width, 1.0))
             assert arrows
             for arrow in arrows:
                 assert left <= arrow.left
                 assert arrow.left + arrow.image.width <= right + 1
+                assert high <= arrow.top
+                assert arrow.top + arrow.image.height <= low + 2

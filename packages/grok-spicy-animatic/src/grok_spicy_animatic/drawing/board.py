@@ -62,6 +62,10 @@ def way_layer(stage: Stage, panel: Panel, thing: Thing, box: Layer) -> Layer | N
         x, y = box.left + box.image.width / 2, box.top - unit * 0.5
     elif thing.way == "down":
         x, y = box.left + box.image.width / 2, box.top + box.image.height + unit * 0.6
+        if y + unit * 0.7 > stage.near.pixel((0, 0))[1]:
+            # Below it there is no room: beside it, down to its foot.
+            x = box.left + box.image.width + unit * 0.6
+            y = box.top + box.image.height - unit * 0.7
     elif thing.way == "up":
         x, y = box.left + box.image.width / 2, box.top - unit * 0.6
         ceiling = stage.near.pixel((0, 0.99))[1] + unit * 0.6

@@ -64,29 +64,41 @@ def _touched(actor: Actor, told: str, marks: Sequence[str], place: str) -> Touch
 _BED_ROOM = 0.24
 """How far from the middle of a bed others stand, in widths."""
 
+_BESIDE_THEM = 0.07
+"""How far nearer to the foot of a bed the next one lies, in widths."""
+
 
 def _apart(actors: list[Actor], shot: Shot) -> tuple[Actor, ...]:
-    """Let those who stand beside a bed in which somebody lies stand clear of it."""
-    beds = [one.x for one in actors if one.at == "bed" and one.pose in _LYING]
-    if len(beds) != 1 or shot in CLOSE_SHOTS:
+    """Let those who lie share one bed, and those who stand beside it be clear of it."""
+    lying = sorted(
+        (one for one in actors if one.at == "bed" and one.pose in _LYING),
+        key=lambda one: -one.look.stature,
+    )
+    if not lying:
         return tuple(actors)
-    (bed,) = beds
+    bed = lying[0].x
     kept = []
     for actor in actors:
-        away = actor.x - bed
-        if not actor.at and abs(away) < _BED_ROOM:
-            x = bed + (_BED_ROOM if away >= 0 else -_BED_ROOM)
-            kept.append(actor.model_copy(update={"x": round(min(0.93, max(0.07, x)), 3)}))
-        else:
-            kept.append(actor)
+        away, x = actor.x - bed, actor.x
+        if actor in lying:
+            x = bed + _BESIDE_THEM * lying.index(actor)
+        elif not actor.at and abs(away) < _BED_ROOM and shot not in CLOSE_SHOTS:
+            x = min(0.93, max(0.07, bed + (_BED_ROOM if away >= 0 else -_BED_ROOM)))
+        kept.append(actor.model_copy(update={"x": round(x, 3)}))
     return tuple(kept)
 
 
 def without_touched(things: Sequence[Thing], actors: Sequence[Actor]) -> tuple[Thing, ...]:
-    """Return things without the tree that is drawn because somebody is up at it."""
-    if not any(actor.at == "tree" for actor in actors):
-        return tuple(things)
-    return tuple(thing for thing in things if not is_mark(thing.name, "trees"))
+    """Return things without the tree and the water that are drawn about somebody."""
+    drawn = [_MARKS[actor.at] for actor in actors if actor.at in _MARKS]
+    return tuple(thing for thing in things if not any(_is(thing, mark) for mark in drawn))
+
+
+def _is(thing: Thing, mark: str) -> bool:
+    return is_mark(thing.name, mark) or thing.name.rsplit(" ", maxsplit=1)[-1] == mark
+
+
+_MARKS: dict[Touched, str] = {"tree": "trees", "water": "water"}
 
 
 def marks_for(
@@ -95,5 +107,5 @@ def marks_for(
     """Return the marks of a backdrop, with water where somebody swims in the open."""
     wet = any(actor.at == "water" for actor in actors)
     return (
-        (*marks, "water") if wet and not place and side == "out" and "water" not in marks else marks
+        (*marks, "water") if wet and not place and side != "in" and "water" not in marks else marks
     )

@@ -167,8 +167,12 @@ def _clear_of(signs: Sequence[Layer], arrow: Layer, picture: tuple[int, int], si
 
 
 def _in_front(actor: Actor) -> tuple[bool, bool, bool]:
-    """Return what puts a figure before others: the back at the edge, riders, people."""
-    return actor.back, actor.pose == "ride", actor.look.kind == "person"
+    """Return what puts a figure before others: the back at the edge, riders, people.
+
+    An animal that is in a bed with people lies on them.
+    """
+    person = actor.look.kind == "person"
+    return actor.back, actor.pose == "ride", person is (actor.at != "bed")
 
 
 def _written(letters: Sequence[Layer]) -> list[Layer]:

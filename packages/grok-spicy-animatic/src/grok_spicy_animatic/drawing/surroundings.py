@@ -47,9 +47,10 @@ class Bed:
 
 def bed_around(stage: Stage, panel: Panel) -> Bed | None:
     """Return the bed that somebody of a panel lies in or sits on, or None."""
-    actor = next((one for one in panel.actors if one.at == "bed"), None)
-    if actor is None:
+    users = [one for one in panel.actors if one.at == "bed"]
+    if not users:
         return None
+    actor = max(users, key=lambda one: (one.pose != "sit", one.look.stature))
     size = height_of(panel, actor, stage.width)
     foot = feet_of(panel, actor, size, stage.width)
     x = across(panel, actor, stage.width)

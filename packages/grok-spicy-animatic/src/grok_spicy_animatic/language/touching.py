@@ -11,7 +11,8 @@ Touched = Literal["", "bed", "table", "water", "tree"]
 
 _SWIMS = re.compile(
     r"\b(?:sw[iau]m(?:s|ming)?|schwimm\w*|tauch\w*|nage(?:nt)?|plonge(?:nt)?|nadan?|nuotan?o?|плыв[её]\w*|плава\w*"
-    r"|пливе|pływa\w*|płyn\w+|yüz[eü]\w*)\b|κολυμπ|游泳|游向|泳|수영|헤엄|[يت]سبح|तैर",
+    r"|пливе|pływa\w*|płyn\w+|yüz[eü]\w*)\b|κολυμπ|游泳|游向|泳|수영|헤엄|[يت]سبح|तैर"
+    r"|\bdiv(?:es?|ing)\b[^.;!?]{0,16}\b(?:water|sea|ocean|lake|river|pool|pond|waves?)\b",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(

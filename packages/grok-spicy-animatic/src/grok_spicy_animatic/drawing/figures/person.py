@@ -120,9 +120,9 @@ def _arm(brush: Brush, chest: Point, arm: tuple[Point, Point], side: int) -> Non
     glove = brush.tone("gloves") or ((90, 84, 88) if brush.has("gloves") else brush.main)
     size = 3.6
     if brush.pose == "hide":
-        size = 4.6
+        size = 4.6 * (HEAD_OF_A_CHILD if brush.has("child") else 1.0)
         for dx in (-3.4, -1.2, 1.2, 3.4):
-            finger = [hand, (hand[0] + dx, hand[1] + 9.2 - abs(dx) * 0.5)]
+            finger = [hand, (hand[0] + dx, hand[1] + size * 2 - abs(dx) * 0.5)]
             inked_limb(brush, finger, [2.6, 2.2], glove)
     brush.canvas.ellipse(hand, size + EDGE, size + EDGE, INK)
     brush.canvas.ellipse(hand, size, size, glove)

@@ -126,6 +126,9 @@ HEAD_OF_A_CHILD = 1.44
 """How large a child's body, the way from its shoulders to its head, and its head are, where those
 of somebody grown and as tall are 1."""
 
+_AT_THE_HEAD = 9.0
+"""How near to the middle of a head a hand is that is before it."""
+
 
 def childlike(body: Skeleton) -> Skeleton:
     """Return a body with a child's proportions: as tall, its head larger, the rest shorter."""
@@ -138,6 +141,10 @@ def childlike(body: Skeleton) -> Skeleton:
 
     def lower(joints: tuple[Point, Point]) -> tuple[Point, Point]:
         (ax, ay), (bx, by) = joints
+        if by > body.head[1] - _AT_THE_HEAD and abs(bx - hx) < _AT_THE_HEAD:
+            # A hand before the face stays there, however short the body is.
+            at = (head[0] + (bx - hx) * HEAD_OF_A_CHILD, head[1] + (by - hy) * HEAD_OF_A_CHILD)
+            return (ax, ay * _BODY_OF_A_CHILD), at
         return (ax, ay * _BODY_OF_A_CHILD), (bx, by * _BODY_OF_A_CHILD)
 
     return Skeleton(
