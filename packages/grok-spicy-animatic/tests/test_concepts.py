@@ -126,7 +126,7 @@ CASES = {
     ),
     "Portuguese": Case(
         "Uma professora abre a janela da escola. Três crianças correm pela praia com uma bola amarela. O mar leva a bola.",
-        ("Professora", "Crianças 1", "Crianças 2", "Crianças 3"), ("praia",), ("janela", "bola amarela", "bola"),
+        ("Professora", "Criança 1", "Criança 2", "Criança 3"), ("praia",), ("janela", "bola amarela", "bola"),
     ),
     "Russian": Case(
         "Девочка в красной шапке идёт по зимнему лесу. Волк сидит у дороги. Дровосек держит топор. Они пьют чай у костра.",

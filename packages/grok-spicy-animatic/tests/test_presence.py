@@ -1,6 +1,6 @@
 """Who is in a shot, and who is only spoken of; which lines are the film's and not a shot's."""
 
-# ruff: noqa: E501 - words of other scripts and rows of a table
+# ruff: noqa: E501, RUF001 - words of other scripts and rows of a table
 
 from __future__ import annotations
 
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
         ("少女が母に手紙を書く。", ["少女"]),
         ("소녀가 어머니에게 편지를 쓴다.", ["소녀"]),
         ("娘が牛乳を飲む。", ["娘"]),
+        ("Zwei Polizisten folgen ihm.", ["Polizist 1", "Polizist 2"]),
+        ("Los niños cantan.", ["Niño 1", "Niño 2"]),
+        ("Les enfants chantent.", ["Enfant 1", "Enfant 2"]),
+        ("Sabah müşteriler ekmek alır.", ["Müşteri 1", "Müşteri 2"]),
     ],
 )
 def test_only_those_who_are_there_are_in_the_cast(text: str, there: list[str]) -> None:

@@ -19,6 +19,7 @@ from grok_spicy_animatic.language.figures import (
     figure_kind,
     is_plural,
     singular,
+    singular_elsewhere,
 )
 from grok_spicy_animatic.language.given import given_names
 from grok_spicy_animatic.language.grammar import (
@@ -152,8 +153,10 @@ def _nouns(text: str, tokens: Sequence[Token], named: Sequence[Found]) -> list[F
         kind = figure_kind(token.low)
         if kind is None or _is_small_word(text, token) or not _heads_a_phrase(tokens, index):
             continue
-        plural = is_plural(token.low)
-        noun = singular(token.low) if plural else base_form(token.low)
+        english = is_plural(token.low)
+        single = "" if english else _single(tokens, index)
+        plural = english or bool(single)
+        noun = singular(token.low) if english else single or base_form(token.low)
         if noun in claimed or token.low in claimed:
             continue
         number = _number_before(tokens, index)
@@ -287,11 +290,27 @@ _ENDINGS = ("ый", "ий", "ая", "ое", "ую", "ого", "ой", "яя", "�
 """Endings of adjectives in scripts whose verbs are not known here."""
 
 
+def _single(tokens: Sequence[Token], index: int) -> str:
+    """Return the singular of a noun of another language where it surely means several."""
+    token = tokens[index]
+    single = singular_elsewhere(token.low)
+    before = tokens[index - 1].low if index else ""
+    several = before in _BEFORE_SEVERAL or _number_before(tokens, index) > 1
+    return single if several or token.low.endswith(("ler", "lar")) else ""
+
+
+_BEFORE_SEVERAL = frozenset(
+    ("los", "las", "unos", "unas", "les", "ces", "os", "as", "uns", "umas", "die", "alle", "viele")
+)
+"""Articles after which a plural form is no other form of one: `den Jungen` is one boy."""
+
+
 def _label(tokens: Sequence[Token], begin: int, index: int, noun: str) -> str:
     """Return what the board calls somebody: the noun, with what it is joined to (`taxi driver`)."""
     # A particle follows the noun, or an article goes before it, in one word.
     glued = "\uac00" <= noun[0] <= "\ud7a3" or "\u0600" <= noun[0] <= "\u06ff"
-    shown = noun if glued or is_plural(tokens[index].low) else tokens[index].text
+    several = is_plural(tokens[index].low) or noun == singular_elsewhere(tokens[index].low)
+    shown = noun if glued or several else tokens[index].text
     shown = re.sub(r"['’]s?$", "", shown)
     if index > begin and tokens[index - 1].low in COMPOUNDED:
         shown = f"{tokens[index - 1].text} {shown}"

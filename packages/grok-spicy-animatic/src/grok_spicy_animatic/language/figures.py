@@ -253,6 +253,18 @@ def singular(word: str) -> str:
     return next((stem for stem in stems(word)[1:] if stem in _ENGLISH), word.removesuffix("s"))
 
 
+def singular_elsewhere(word: str) -> str:
+    """Return the listed singular of a plural of another language; nothing if none is listed."""
+    for ending in _PLURALS:
+        single = word.removesuffix(ending)
+        if single != word and len(single) > _PREFIX_LETTERS and single in _OTHER:
+            return single
+    return ""
+
+
+_PLURALS = ("ler", "lar", "nen", "en", "er", "es", "n", "e", "s")
+
+
 def base_form(word: str) -> str:
     """Return the form under which inflected words are one: the stem, where stems are listed."""
     stem = next((stem for stem in _STEMMED if is_form(word, stem)), None)

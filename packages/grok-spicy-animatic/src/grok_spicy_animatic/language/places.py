@@ -75,12 +75,12 @@ _NOT_ALONE = listed("not_alone")
 """Words that are places only after a preposition."""
 
 HOURS: dict[str, tuple[str, ...]] = {
-    "dawn": ("dawn", "sunrise", "daybreak", "morning", "l'aube", "l'alba", "all'alba", "рассвет", "рассвете", "الفجر", "فجر", "भोर", "αυγή", "πρωί", "夜明け", "黎明", "새벽", "שחר", "madrugada", "morgendämmerung", "morgengrauen", "tagesanbruch", "sonnenaufgang", "lever du soleil", "point du jour", "świt", "świcie", "morgens", "breakfast", "morgen", "matin", "aube", "mañana", "amanecer",
+    "dawn": ("dawn", "sunrise", "daybreak", "morning", "l'aube", "l'alba", "all'alba", "рассвет", "рассвете", "الفجر", "فجر", "भोर", "αυγή", "πρωί", "夜明け", "黎明", "새벽", "שחר", "madrugada", "morgendämmerung", "morgengrauen", "tagesanbruch", "sonnenaufgang", "lever du soleil", "point du jour", "świt", "świcie", "morgens", "breakfast", "sabah", "morgen", "matin", "aube", "mañana", "amanecer",
              "mattina", "alba", "утро", "утром", "早上", "清晨", "早晨", "朝", "아침", "صباح", "الصباح", "सुबह", "בוקר"),
     "golden": ("sunset", "sundown", "golden hour", "coucher", "puesta", "tramonto", "sonnenuntergang", "закат", "夕阳", "夕日", "夕焼け", "غروب", "الغروب", "सूर्यास्त", "ηλιοβασίλεμα", "노을", "שקיעה"),
-    "dusk": ("dusk", "twilight", "evening", "nightfall", "abends", "abenddämmerung", "dämmerung", "zmierzch", "wieczór", "wieczorem", "βράδυ", "сумерк", "abend", "soir", "crépuscule", "tarde", "sera",
+    "dusk": ("dusk", "twilight", "evening", "nightfall", "akşam", "abends", "abenddämmerung", "dämmerung", "zmierzch", "wieczór", "wieczorem", "βράδυ", "сумерк", "abend", "soir", "crépuscule", "tarde", "sera",
              "вечер", "вечером", "傍晚", "黄昏", "夕方", "저녁", "مساء", "المساء", "शाम", "ערב"),
-    "night": ("night", "nights", "midnight", "moonlit", "moonlight", "starlit", "stars", "starry", "neon rain", "neon lights", "neon night", "neon city", "nacht", "nuit", "noche", "notte",
+    "night": ("night", "nights", "gece", "midnight", "moonlit", "moonlight", "starlit", "stars", "starry", "neon rain", "neon lights", "neon night", "neon city", "nacht", "nuit", "noche", "notte",
               "noite", "ночь", "夜", "夜晚", "晚上", "深夜", "밤", "ليل", "الليل", "रात", "νύχτα", "ночью", "לילה", "nachts", "mitternacht", "noc", "nocą", "nocy", "meia-noite", "полночь", "minuit", "medianoche", "กลางคืน"),
     "noon": ("noon", "midday", "high noon", "mittag", "mittags", "midi", "mediodía", "mezzogiorno", "meio-dia", "полдень", "中午", "正午", "한낮", "정오", "الظهر", "दोपहर", "μεσημέρι", "צהריים"),
     "day": ("daylight", "day", "afternoon", "daytime", "день", "днём", "昼", "낮"),

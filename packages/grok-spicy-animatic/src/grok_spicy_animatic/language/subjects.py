@@ -79,7 +79,7 @@ def _forms(name: str) -> Iterator[str]:
     yield rf"(?<!\w){re.escape(name)}(?!\w)"
     if bare == "Person":
         yield r"(?<!\w)people(?!\w)"
-    yield rf"(?<!\w){re.escape(bare)}(?:e?s|n|en|e|ren)?(?!\w)"
+    yield rf"(?<!\w){re.escape(bare)}(?:e?s|n|en|nen|e|er|ren|ler|lar)?(?!\w)"
     stem = base_form(bare.casefold())
     if stem[0] > "\u0370":
         yield rf"(?<!\w)(?:و|ال|وال)?{re.escape(stem)}\w{{0,4}}"
