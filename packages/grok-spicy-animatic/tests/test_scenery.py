@@ -83,6 +83,7 @@ def test_inside_and_outside_are_told_apart(where: str, told: str, side: Side) ->
         ("駅のホーム", "", "out", {"rails"}),
         ("space station", "", "out", set()),
         ("park", "Luna waves at Mr Lago.", "out", set()),
+        ("waves", "A boat rolls.", "out", {"water"}),
         ("שוק", "", "out", {"stalls"}),
     ],
 )
@@ -101,6 +102,8 @@ def test_a_plain_backdrop_shows_what_the_words_name(
         ("冬の朝", "winter"),
         ("an estate", ""),
         ("im Herbst", "autumn"),
+        ("They have heard it every winter.", ""),
+        ("Elle chante chaque hiver.", ""),
     ],
 )
 def test_a_season_is_one_that_the_words_name(text: str, season: str) -> None:
@@ -122,6 +125,20 @@ def test_hour_and_weather_of_the_action_are_lettered_once(
 ) -> None:
     said = "" if told.startswith("“") else told
     assert backdrop_of(where, said, "").lettered == lettered
+
+
+@pytest.mark.parametrize(
+    ("where", "told", "side"),
+    [
+        ("старой мельницей, snow", "Кошка смотрит в окно.", "in"),
+        ("old mill, snow", "A wolf looks in at the window.", "out"),
+        ("old mill", "A cat looks out of the window.", ""),
+    ],
+)
+def test_no_window_hangs_in_the_falling_snow(where: str, told: str, side: Side) -> None:
+    backdrop = backdrop_of(where, told, "")
+    assert backdrop.side == side
+    assert ("window" in backdrop.marks) is (side != "out")
 
 
 @pytest.mark.parametrize("mark", sorted({*MARKS, "ice"}))

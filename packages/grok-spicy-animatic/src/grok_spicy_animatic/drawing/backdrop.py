@@ -15,6 +15,7 @@ from grok_spicy_animatic.language.scenery import (
     said_in,
     season_in,
     side_of,
+    without_yearly,
 )
 from grok_spicy_animatic.language.tokens import mentions, words_of
 from grok_spicy_animatic.language.weather import without_ended
@@ -46,6 +47,14 @@ class Backdrop:
     air: str | None
 
 
+_LOOKED_IN = re.compile(
+    r"\b(?:looks?|peers?|stares?|peeks?|gazes?|climbs?|breaks?|knocks?) (?:in|into|on|at)"
+    r" (?:\w+ ){0,2}windows?\b",
+    re.IGNORECASE,
+)
+"""Says that somebody is outside a window."""
+
+
 def backdrop_of(where: str, told: str, avoid: str) -> Backdrop:
     """Return what is behind the figures.
 
@@ -54,13 +63,18 @@ def backdrop_of(where: str, told: str, avoid: str) -> Backdrop:
         told: What happens there, without what is said.
         avoid: What is not to be drawn.
     """
-    where, told = without_ended(where), without_ended(told)
+    where, told = without_ended(where), without_yearly(without_ended(told))
     ground = _ground(where)
     place = drawn_place(where, told)
     if place and mentions(avoid, (place,)):
         place = ""
     side = side_of(ground, told)
     marks = () if place else marks_in(ground, told, side)
+    air = key_in(where, WEATHER) or key_in(told, WEATHER)
+    if side == "" and "window" in marks and air:
+        # No window hangs in the falling snow: who looks out of it is inside.
+        side = "out" if _LOOKED_IN.search(told) else "in"
+        marks = marks_in(ground, told, side)
     return Backdrop(
         place=place,
         lettered=" · ".join((*_lettered(where), *_when(where, told, avoid))),
@@ -68,7 +82,7 @@ def backdrop_of(where: str, told: str, avoid: str) -> Backdrop:
         season=season_in(where, told),
         marks=tuple(mark for mark in marks if not mentions(avoid, (mark,))),
         hour=key_in(where, HOURS) or key_in(told, HOURS),
-        air=key_in(where, WEATHER) or key_in(told, WEATHER),
+        air=air,
     )
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from grok_spicy.lettering import unspaced
 
+from grok_spicy_animatic.language.asides import climbed_in, without_asides
 from grok_spicy_animatic.language.figures import figure_kind
 from grok_spicy_animatic.language.grammar import (
     ABSTRACT,
@@ -75,24 +76,24 @@ _NOT_ALONE = listed("not_alone")
 """Words that are places only after a preposition."""
 
 HOURS: dict[str, tuple[str, ...]] = {
-    "dawn": ("dawn", "sunrise", "daybreak", "morning", "l'aube", "l'alba", "all'alba", "рассвет", "рассвете", "الفجر", "فجر", "भोर", "αυγή", "πρωί", "夜明け", "黎明", "새벽", "שחר", "madrugada", "morgendämmerung", "morgengrauen", "tagesanbruch", "sonnenaufgang", "lever du soleil", "point du jour", "świt", "świcie", "morgens", "breakfast", "sabah", "morgen", "matin", "aube", "mañana", "amanecer",
+    "dawn": ("dawn", "sabahleyin", "şafak", "вранці", "ранок", "sunrise", "daybreak", "morning", "l'aube", "l'alba", "all'alba", "рассвет", "рассвете", "الفجر", "فجر", "भोर", "αυγή", "πρωί", "夜明け", "黎明", "새벽", "שחר", "madrugada", "morgendämmerung", "morgengrauen", "tagesanbruch", "sonnenaufgang", "lever du soleil", "point du jour", "świt", "świcie", "morgens", "breakfast", "sabah", "morgen", "matin", "aube", "mañana", "amanecer",
              "mattina", "alba", "утро", "утром", "早上", "清晨", "早晨", "朝", "아침", "صباح", "الصباح", "सुबह", "בוקר"),
-    "golden": ("sunset", "sundown", "golden hour", "coucher", "puesta", "tramonto", "sonnenuntergang", "закат", "夕阳", "夕日", "夕焼け", "غروب", "الغروب", "सूर्यास्त", "ηλιοβασίλεμα", "노을", "שקיעה"),
-    "dusk": ("dusk", "twilight", "evening", "nightfall", "akşam", "abends", "abenddämmerung", "dämmerung", "zmierzch", "wieczór", "wieczorem", "βράδυ", "сумерк", "abend", "soir", "crépuscule", "tarde", "sera",
+    "golden": ("sunset", "gün batımı", "sundown", "golden hour", "coucher", "puesta", "tramonto", "sonnenuntergang", "закат", "夕阳", "夕日", "夕焼け", "غروب", "الغروب", "सूर्यास्त", "ηλιοβασίλεμα", "노을", "שקיעה"),
+    "dusk": ("dusk", "akşamleyin", "увечері", "ввечері", "вечір", "twilight", "evening", "nightfall", "akşam", "abends", "abenddämmerung", "dämmerung", "zmierzch", "wieczór", "wieczorem", "βράδυ", "сумерк", "abend", "soir", "crépuscule", "tarde", "sera",
              "вечер", "вечером", "傍晚", "黄昏", "夕方", "저녁", "مساء", "المساء", "शाम", "ערב"),
-    "night": ("night", "nights", "gece", "midnight", "moonlit", "moonlight", "starlit", "stars", "starry", "neon rain", "neon lights", "neon night", "neon city", "nacht", "nuit", "noche", "notte",
+    "night": ("night", "geceleyin", "вночі", "уночі", "ніч", "nights", "gece", "midnight", "moonlit", "moonlight", "starlit", "stars", "starry", "neon rain", "neon lights", "neon night", "neon city", "nacht", "nuit", "noche", "notte",
               "noite", "ночь", "夜", "夜晚", "晚上", "深夜", "밤", "ليل", "الليل", "रात", "νύχτα", "ночью", "לילה", "nachts", "mitternacht", "noc", "nocą", "nocy", "meia-noite", "полночь", "minuit", "medianoche", "กลางคืน"),
-    "noon": ("noon", "midday", "high noon", "mittag", "mittags", "midi", "mediodía", "mezzogiorno", "meio-dia", "полдень", "中午", "正午", "한낮", "정오", "الظهر", "दोपहर", "μεσημέρι", "צהריים"),
+    "noon": ("noon", "öğlen", "öğleyin", "опівдні", "midday", "high noon", "mittag", "mittags", "midi", "mediodía", "mezzogiorno", "meio-dia", "полдень", "中午", "正午", "한낮", "정오", "الظهر", "दोपहर", "μεσημέρι", "צהריים"),
     "day": ("daylight", "day", "afternoon", "daytime", "день", "днём", "昼", "낮"),
 }  # fmt: skip
 
 HOUR_WORDS = frozenset(name for names in HOURS.values() for name in names)
 
 WEATHER: dict[str, tuple[str, ...]] = {
-    "storm": ("storm", "thunder", "thunderstorm", "tempest", "gale", "lightning", "sturm", "orage", "tormenta", "暴风雨", "嵐", "عاصفة", "gewitter", "burza", "гроза", "буря", "tempesta", "tempestade"),
-    "rain": ("rain", "βροχή", "비 오는", "비를", "rainy", "raining", "rains", "drizzle", "downpour", "regen", "regnet", "regnen", "pluie", "pleut", "pleuvoir", "lluvia", "llueve", "llover", "pioggia", "piove", "piovere", "chuva", "chove", "chover", "deszcz", "deszczu", "дожд", "дождь", "雨", "비가", "مطر", "बारिश", "גשם"),
-    "snow": ("snowfall", "snowing", "snows", "blizzard", "snowstorm", "snowy", "snow falls", "snow", "schnee", "schneit", "schneien", "neige", "neiger", "nieve", "nieva", "nevar", "neve", "nevica", "śnieg", "śniegu", "снег", "雪", "눈이", "눈 오는", "ثلج", "الثلج", "बर्फ", "χιόνι", "שלג"),
-    "fog": ("fog", "foggy", "mist", "misty", "haze", "nebel", "neblig", "neblige", "nebligen", "nebligem", "nebliger", "nebliges", "brouillard", "brume", "mgła", "mgle", "niebla", "nebbia", "туман", "雾", "霧", "안개", "ضباب"),
+    "storm": ("storm", "fırtına", "thunder", "thunderstorm", "tempest", "gale", "lightning", "sturm", "orage", "tormenta", "暴风雨", "嵐", "عاصفة", "gewitter", "burza", "гроза", "буря", "tempesta", "tempestade"),
+    "rain": ("rain", "yağmur", "дощ", "βροχή", "비 오는", "비를", "rainy", "raining", "rains", "drizzle", "downpour", "regen", "regnet", "regnen", "pluie", "pleut", "pleuvoir", "lluvia", "llueve", "llover", "pioggia", "piove", "piovere", "chuva", "chove", "chover", "deszcz", "deszczu", "дожд", "дождь", "雨", "비가", "مطر", "बारिश", "גשם"),
+    "snow": ("snowfall", "kar yağar", "kar yağıyor", "karda", "сніг", "snowing", "snows", "blizzard", "snowstorm", "snowy", "snow falls", "snow", "schnee", "schneit", "schneien", "neige", "neiger", "nieve", "nieva", "nevar", "neve", "nevica", "śnieg", "śniegu", "снег", "雪", "눈이", "눈 오는", "ثلج", "الثلج", "बर्फ", "χιόνι", "שלג"),
+    "fog": ("fog", "siste", "sisli", "foggy", "mist", "misty", "haze", "nebel", "neblig", "neblige", "nebligen", "nebligem", "nebliger", "nebliges", "brouillard", "brume", "mgła", "mgle", "niebla", "nebbia", "туман", "雾", "霧", "안개", "ضباب"),
 }  # fmt: skip
 
 LANDMARKS: dict[str, tuple[str, ...]] = {
@@ -158,6 +159,7 @@ def keys_in(text: str, table: dict[str, tuple[str, ...]]) -> list[str]:
 
 def place_in(text: str) -> str:
     """Return the words of `text` that say where it plays, or nothing."""
+    text = without_asides(text)
     below = under_water_in(text)
     named = _place_named_in(text)
     return named if below.casefold() in named.casefold() else below
@@ -193,6 +195,7 @@ def _place_named_in(text: str) -> str:
         re.search(rf"{re.escape(best)} (?:a|à|en|em|in) (?:[A-ZÀ-Ý]\w+)", text) if best else None
     )
     larger = _place_within(best, text)
+    best = best or climbed_in(text)
     found = named.group() if named else larger or best or _bare_place(tokens) or _kept_place(tokens)
     return _KOREAN_PARTICLE.sub("", found)
 
@@ -277,7 +280,9 @@ def _bare_place(tokens: tuple[Token, ...]) -> str:
             if token.low in _IN_THE_SKY and after is not None and is_inflected_verb(after.low):
                 continue
             return token.text
-        if token.low[0] > "\u024f" and _place_form(token.low):
+        if token.low in listed("turkish_within") or (
+            token.low[0] > "\u024f" and _place_form(token.low)
+        ):
             return token.text
         begins = index == 0 or tokens[index - 1].low in DETERMINERS or token.first
         if begins and not peopled and token.low in _LOWER_OK and token.low not in _NOT_ALONE:

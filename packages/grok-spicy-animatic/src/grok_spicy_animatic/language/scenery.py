@@ -212,10 +212,23 @@ def at_ebb(text: str) -> bool:
     return _GONE.search(text) is not None and "tide" in text.casefold()
 
 
+_EVERY_YEAR = re.compile(
+    r"\b(?:every|each|since|until|many|next|jeden|chaque|cada|ogni|todo|każdej|кажд\w+) (?:the )?(?:past )?(?:winters?|summers?|springs?|autumns?|sommer|hiver|été|invierno|verano|primavera|inverno|estate|verão|zimy|зим[ауы]|лето)\b",
+    re.IGNORECASE,
+)
+"""Says how often or how long, not when: `has heard it every winter`."""
+
+
+def without_yearly(text: str) -> str:
+    """Return a text without the seasons that only say how often or how long."""
+    return _EVERY_YEAR.sub(" ", text)
+
+
 def season_in(*texts: str) -> Season:
     """Return the season that the first of `texts` with one names."""
     seasons: tuple[Season, ...] = ("winter", "autumn", "spring", "summer")
-    for text in texts:
+    for told in texts:
+        text = without_yearly(told)
         for season in seasons:
             if _has(text, SEASONS[season]):
                 return season
@@ -265,6 +278,8 @@ def _named(text: str, *, place: bool = True) -> list[str]:
         if _has(text, tuple(word for word in words if word not in skipped))
     ]
     low = words_of(text)
+    if place and "waves" in low and "water" not in found:
+        found.append("water")
     if "rails" in found and any(word in _NOT_RAILWAY for word in low):
         found.remove("rails")
     if "water" in found and (_GONE.search(text) or _FROZEN.search(text)):

@@ -194,6 +194,8 @@ def _shots(
         arrives = bool(own and place_name(own) != place_name(where)) or not shots
         if beat.place and beat.place != where:
             since = len(shots)
+        if not own and _are_others(said, hour, shots):
+            where = ""
         where = own or _left_at(said, shots) or where or overall
         if where and at_ebb(told) and ", at ebb" not in where:
             where += ", at ebb"
@@ -237,6 +239,12 @@ def _is_of_a_thing(beat: Beat, players: Sequence[Player]) -> bool:
         bool(props_in(without_camera(beat.text)))
         and owner_in(tokens_of(beat.text), beat.text) is None
     )
+
+
+def _are_others(said: Sequence[str], hour: str, shots: Sequence[Shot]) -> bool:
+    """Tell whether at another hour all are new who are seen: where those before were is over."""
+    before = {name for shot in shots for name in shot.cast}
+    return bool(said and before) and not before & set(said) and shots[-1].hour != hour
 
 
 def _left_at(said: Sequence[str], shots: Sequence[Shot]) -> str:
