@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         ("수빈이가 시장에서 사과를 고른다.", ["시장"] * 3),
         ("The fence creaks, and nobody in the village thinks anything of it. A boy runs up the spiral staircase.", ["", "spiral staircase"]),
         ("A boy cries, because the village has heard it. He runs.", ["", ""]),
-        ("Because it rains, a boy stays in the kitchen. He runs.", ["kitchen"] * 2),
+        ("Because he is late, a boy runs in the kitchen. He laughs.", ["kitchen"] * 2),
         ("A boy runs all the way to the station. He laughs.", ["station"] * 2),
         ("Ayşe okulda resim yapar. Can güler.", ["okulda"] * 2),
         ("Tom laughs in the kitchen. In the morning two customers buy bread.", ["kitchen", "dawn"]),
