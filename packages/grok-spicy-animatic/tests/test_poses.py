@@ -262,6 +262,10 @@ def test_whoever_goes_by_bicycle_has_it_under_them() -> None:
     assert goes("dive")
 
 
+def test_a_short_name_is_not_looked_for_in_a_longer_word() -> None:
+    assert pose_of("Bo", "Ida rows a boat. Bo swims behind it.", first=False) == "dive"
+
+
 def test_who_is_not_named_does_not_do_what_another_does() -> None:
     text = "Une enfant le montre du doigt."
     assert pose_of("Funambule", text, first=False) == "stand"

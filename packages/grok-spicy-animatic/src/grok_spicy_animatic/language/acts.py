@@ -164,10 +164,13 @@ def own_words(name: str, text: str, others: Sequence[str]) -> str | None:
 
 def _end_of_name(name: str, text: str) -> int | None:
     """Return where somebody's name ends in a text; None if it is not there."""
-    for part in (name, name.rsplit(" ", maxsplit=1)[0], name.split(" ", maxsplit=1)[0]):
-        match = re.search(rf"(?<!\w){re.escape(part)}", text, re.IGNORECASE)
-        if match:
-            return match.end()
+    parts = (name, name.rsplit(" ", maxsplit=1)[0], name.split(" ", maxsplit=1)[0])
+    # The whole word first: Bo is not in the boat's name.
+    for after in (r"(?!\w)", "") if name else ("",):
+        for part in parts:
+            match = re.search(rf"(?<!\w){re.escape(part)}{after}", text, re.IGNORECASE)
+            if match:
+                return match.end()
     return None
 
 
