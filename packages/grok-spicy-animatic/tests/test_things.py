@@ -207,6 +207,14 @@ def test_who_is_in_a_vehicle_is_told_from_who_is_beside_it(told: str, vehicle: s
     assert vehicle_around(told, "") == vehicle
 
 
+def test_whoever_is_in_a_vehicle_keeps_the_hands_at_what_they_do(
+    plan_of: Plan, panels_of: Panels
+) -> None:
+    told = "Ida sits in a car and eats bread. Bo waves. Bo sleeps. Bo runs."
+    (actor,) = panels_of(plan_of(told))[0].actors
+    assert (actor.pose, actor.hands) == ("sit", "eat")
+
+
 def test_who_is_in_a_vehicle_sits_behind_its_side(plan_of: Plan, panels_of: Panels) -> None:
     panel = panels_of(plan_of("INT. TAXI - NIGHT\n\nMARTA (60) cries.\n\nEXT. ROAD\n\nIt rains."))[
         0

@@ -23,6 +23,7 @@ from grok_spicy_animatic.drawing.recipe import Thing
 from grok_spicy_animatic.drawing.shading import INK, styled
 from grok_spicy_animatic.drawing.stage import BLEED, Layer, Stage, cropped
 from grok_spicy_animatic.language.gestures import is_boat
+from grok_spicy_animatic.language.seated import SEATED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +103,12 @@ def boarded(
     kept = [thing for thing in things if noun not in thing.name.casefold().split()]
     named = (thing.name for thing in things if thing.name.casefold().split()[-1:] == [noun])
     own = next(named, vehicle)
-    seated = tuple(actor.model_copy(update={"pose": "sit"}) for actor in actors)
+    seated = tuple(
+        actor.model_copy(
+            update={"pose": "sit"} | ({"hands": actor.pose} if actor.pose in SEATED else {})
+        )
+        for actor in actors
+    )
     return seated, (*kept, Thing(name=own, x=0.5, spot="around"))
 
 

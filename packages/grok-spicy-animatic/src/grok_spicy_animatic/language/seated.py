@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from grok_spicy_animatic.language.acts import Pose
 
-_SEATED = frozenset(
+SEATED: frozenset[Pose] = frozenset(
     ("knit", "write", "work", "play", "eat", "hold", "clap", "wave", "point", "reach", "throw")
 )
 """What can be done with the hands on a seat."""
@@ -44,13 +44,13 @@ def seated(
     after = told[: min(named, default=len(told))] if own is None else own
     if not is_english(told):
         hands = handled_elsewhere(after) or elsewhere(after) if pose == "sit" else None
-        return pose, next((one for one in _SEATED if one == hands), None)
+        return pose, next((one for one in SEATED if one == hands), None)
     words = (token for token in tokens_of(after) if _SITS.fullmatch(token.low))
     sits = next(words, None)
     if pose == "sit":
         rest = after[sits.end :] if sits is not None else ""
         hands = pose_in(rest, english=True)
-        return pose, hands if hands in _SEATED else None
-    if pose in _SEATED and (sits is not None or _ALL_SIT.search(told)):
+        return pose, hands if hands in SEATED else None
+    if pose in SEATED and (sits is not None or _ALL_SIT.search(told)):
         return "sit", pose
     return pose, None
