@@ -66,6 +66,7 @@ def test_looks_that_are_told_by_a_verb_or_of_others_are_in_the_description(
         ("A child waits. She laughs.", "Child, child, a girl.", "long hair"),
         ("A hiker sings. A guide waits. She drinks. He laughs. She cries.", "Hiker, hiker.", "short hair"),
         ("Олена відкриває скриню. Вона плаче.", "Олена, person, a woman.", "long hair"),
+        ("The witness hides his face.", "Witness, witness. The story does not say", "short hair"),
         ("医生在等。她笑。", "医生, 医生, a woman.", "long hair"),
         ("Babcia kroi kapustę. Wnuk je.", "Babcia, babcia.", "bun"),
         ("A queen waits. She laughs.", "Queen, queen.", "long hair"),
