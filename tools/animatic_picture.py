@@ -14,11 +14,11 @@ from pathlib import Path
 from grok_spicy.api import make_film
 from PIL import Image
 
-PICTURE = Path(__file__).parents[1] / "docs" / "animatic.png"
+PICTURE = Path(__file__).parents[1] / "docs" / "images" / "animatic.webp"
 
 SIZE = (240, 135)
 COLUMNS = 4
-COLOURS = 256
+QUALITY = 82
 
 _PAGE = """INT. BAKERY - NIGHT
 
@@ -70,7 +70,7 @@ def main() -> None:
     sheet = Image.new("RGB", (SIZE[0] * COLUMNS, SIZE[1] * rows), "white")
     for index, board in enumerate(boards):
         sheet.paste(board, (index % COLUMNS * SIZE[0], index // COLUMNS * SIZE[1]))
-    sheet.quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURE, optimize=True)
+    sheet.save(PICTURE, quality=QUALITY, method=6)
     print(f"{len(boards)} boards: {PICTURE}")
 
 
