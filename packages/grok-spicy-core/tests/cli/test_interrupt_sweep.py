@@ -62,7 +62,11 @@ def test_stopping_at_any_moment_leaves_everything_whole(process: Process) -> Non
         done = film(process, stop_after=whole * (moment + 0.5) / MOMENTS)
         assert done.returncode in {0, 130, -signal.SIGINT}, done.stderr
         assert "Traceback" not in done.stderr or done.returncode == -signal.SIGINT
-    runs = list((process.folder / "output" / "runs").iterdir())
+    folders = list((process.folder / "output" / "runs").iterdir())
+    # A folder is a run as soon as its state is there; before, it holds its lock alone.
+    runs = [folder for folder in folders if (folder / "state.json").exists()]
+    begun = {path.name for folder in folders if folder not in runs for path in folder.iterdir()}
+    assert begun <= {".lock"}
     assert len(runs) > MOMENTS / 2
     assert {run.name: wrong for run in runs if (wrong := half_written(run))} == {}
     assert process("resume").returncode == 0
