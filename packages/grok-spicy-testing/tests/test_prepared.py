@@ -14,7 +14,7 @@ from grok_spicy_testing.prepared import CAN_COPY, PreparedPython
 
 pytestmark = pytest.mark.skipif(not CAN_COPY, reason="this system copies no processes")
 
-FOR_EVER = "import time; print('a fox waits', flush=True); time.sleep(600)"
+FOR_EVER = "import signal; print('a fox waits', flush=True); signal.pause()"
 
 
 @pytest.fixture(scope="module")

@@ -92,9 +92,12 @@ class PreparedPython:
             env: Its whole environment. `PYTHONPATH` counts, no other variable of Python's does.
             stdout: The file that it writes to; None for a pipe.
             stderr: As `stdout`; `subprocess.STDOUT` for the same file.
+
+        Raises:
+            RuntimeError: If this system copies no processes, see `CAN_COPY`.
         """
         if sys.platform == "win32":
-            raise NotImplementedError(_NO_COPIES)
+            raise RuntimeError(_NO_COPIES)
         told, tell = socket.socketpair()
         ours: list[IO[str] | None] = []
         theirs = [tell.fileno()]
@@ -212,7 +215,7 @@ class ProcessCopy:
 def _serve(orders: socket.socket) -> Callable[[], object] | None:
     """Copy this process for each order; return in each copy what it is to run, else None."""
     if sys.platform == "win32":
-        raise NotImplementedError(_NO_COPIES)
+        raise RuntimeError(_NO_COPIES)
     copies: list[int] = []
     while True:
         head, received, _, _ = socket.recv_fds(orders, 4, _STREAMS + 1)
@@ -237,7 +240,7 @@ def _watched(
 ) -> Callable[[], object]:
     """Copy this process once more, and tell how the copy ends; return in it what it is to run."""
     if sys.platform == "win32":
-        raise NotImplementedError(_NO_COPIES)
+        raise RuntimeError(_NO_COPIES)
     tell, *streams = received
     pid = os.fork()
     if pid == 0:
