@@ -32,21 +32,23 @@ _CHANGES_CLOTHES = re.compile(
 
 
 _SIZES = {
-    "extreme wide": "wide", "wide": "wide", "long": "wide", "full": "wide",
-    "establishing": "wide", "master": "wide", "medium close-up": "close", "close-up": "close",
-    "extreme close-up": "close", "insert": "close", "medium": "medium",
-}  # fmt: skip
-"""Sizes that differ by more than a step, by how a camera line may name them."""
+    "wide": _WIDE,
+    "medium": re.compile(r"\bmedium\b"),
+    "close": re.compile(r"\b(?:close|insert)"),
+}
+"""Sizes that differ by more than a step."""
 
 _MOVES = {
-    "static": "static", "locked": "static", "pan": "pan", "tilt": "tilt", "push": "push",
-    "dolly": "push", "zoom": "push", "pull": "pull", "track": "track", "truck": "track",
-    "follow": "track", "crane": "crane", "pedestal": "crane", "orbit": "orbit", "arc": "orbit",
-}  # fmt: skip
+    "static": re.compile(r"\b(?:static|locked)"),
+    "pan": re.compile(r"\bpan"),
+    "tilt": re.compile(r"\btilt"),
+    "push": re.compile(r"\b(?:push|dolly|zoom)"),
+    "pull": re.compile(r"\bpull"),
+    "track": re.compile(r"\b(?:track|truck|follow)"),
+    "crane": re.compile(r"\b(?:crane|pedestal)"),
+    "orbit": re.compile(r"\b(?:orbit|arc)"),
+}
 """Moves by the beginning of their word; some have several names."""
-
-_A_SIZE = re.compile(rf"\b({'|'.join(sorted(_SIZES, key=len, reverse=True))})\b")
-_A_MOVE = re.compile(rf"\b({'|'.join(_MOVES)})")
 
 
 def shot_notices(plan: StoryPlan) -> list[str]:
@@ -158,13 +160,14 @@ def _equal_sizes(scenes: Sequence[Scene]) -> Iterator[str]:
 
 def _contradictions(scene: Scene) -> Iterator[str]:
     """Find a `camera` that says something else than the fields of the shot, which decide."""
-    told = scene.camera.casefold().replace("closeup", "close-up")
-    for field, text, kinds, named in (
-        ("shot_size", scene.shot_size, _SIZES, _A_SIZE),
-        ("camera_move", scene.camera_move, _MOVES, _A_MOVE),
+    for field, text, kinds in (
+        ("shot_size", scene.shot_size, _SIZES),
+        ("camera_move", scene.camera_move, _MOVES),
     ):
-        ours = {kinds[one] for one in named.findall(text.casefold().replace("closeup", "close-up"))}
-        theirs = {kinds[one] for one in named.findall(told)}
+        ours, theirs = (
+            {kind for kind, words in kinds.items() if words.search(told.casefold())}
+            for told in (text, scene.camera)
+        )
         if ours and theirs and not ours & theirs:
             yield (
                 f"Scene {scene.scene_id}: camera says {scene.camera!r} and {field} {text!r}, which "
