@@ -55,6 +55,18 @@ def fake_xai() -> Iterator[FakeXai]:
         yield server
 
 
+@pytest.fixture
+def small_films_with_a_key(
+    monkeypatch: pytest.MonkeyPatch,
+    plugins_found_once: None,
+    no_rate_limits: None,
+    small_films: None,
+    small_watch: None,
+) -> None:
+    """Have a key, and make films that are about calls and what they cost."""
+    monkeypatch.setenv("GROK_API_KEY", KEY)
+
+
 @pytest.fixture(scope="module")
 def no_rate_limits() -> Iterator[None]:
     """Draw and film as fast as it is asked for: whole films are made by a real clock."""

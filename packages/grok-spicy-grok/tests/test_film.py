@@ -32,15 +32,7 @@ KEY = "xai-a-key-of-the-harbour"
 SECONDS = 3
 
 
-@pytest.fixture(autouse=True)
-def key(
-    monkeypatch: pytest.MonkeyPatch,
-    plugins_found_once: None,
-    no_rate_limits: None,
-    small_films: None,
-    small_watch: None,
-) -> None:
-    monkeypatch.setenv("GROK_API_KEY", KEY)
+pytestmark = pytest.mark.usefixtures("small_films_with_a_key")
 
 
 def story(*scenes: int, **changes: Any) -> StoryPlan:

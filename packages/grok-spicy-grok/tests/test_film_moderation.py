@@ -19,15 +19,7 @@ if TYPE_CHECKING:
 SHEET, FRAME, CLIP, CORRECTION = "sheet", "keyframe", "clip", "correction"
 
 
-@pytest.fixture(autouse=True)
-def key(
-    monkeypatch: pytest.MonkeyPatch,
-    plugins_found_once: None,
-    no_rate_limits: None,
-    small_films: None,
-    small_watch: None,
-) -> None:
-    monkeypatch.setenv("GROK_API_KEY", "xai-a-key-of-the-harbour")
+pytestmark = pytest.mark.usefixtures("small_films_with_a_key")
 
 
 def story(*scenes: int) -> StoryPlan:
