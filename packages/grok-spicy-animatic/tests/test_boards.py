@@ -12,7 +12,7 @@ from grok_spicy_animatic.drawing.boxes import BOX, box_tones
 from grok_spicy_animatic.drawing.colour import luminance
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.look import look_of
-from grok_spicy_animatic.drawing.panel import layers_of, picture_size, sign_layers
+from grok_spicy_animatic.drawing.panel import drawn, picture_size, sign_layers
 from grok_spicy_animatic.drawing.plate import plate
 from grok_spicy_animatic.drawing.stage import Stage
 
@@ -249,7 +249,7 @@ def test_what_rain_falls_on_goes_nowhere(plan_of: Plan, panels_of: Panels) -> No
 
 def test_an_arrow_covers_no_sign(plan_of: Plan, panels_of: Panels) -> None:
     panel = panels_of(plan_of("雨の夜、少女が傘を持って歩く。"))[0]
-    by_name = {layer.name: box_of(layer) for layer in layers_of(panel)}
+    by_name = {layer.name: box_of(layer) for layer in list(drawn(panel))}
     assert by_name["arrow"].shared(by_name["thing 傘"]) == 0
 
 

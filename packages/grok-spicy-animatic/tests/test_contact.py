@@ -7,14 +7,15 @@ import pytest
 from grok_spicy_animatic.drawing import board
 from grok_spicy_animatic.drawing.acting import across, acted, face_of, feet_of, height_of
 from grok_spicy_animatic.drawing.canvas import Canvas
+from grok_spicy_animatic.drawing.contact import touching
 from grok_spicy_animatic.drawing.figures.kinds import draw_figure
 from grok_spicy_animatic.drawing.figures.skeleton import HEAD_OF_A_CHILD, childlike, skeleton
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.look import look_of
-from grok_spicy_animatic.drawing.panel import layers_of, picture_size
+from grok_spicy_animatic.drawing.panel import drawn, picture_size
 from grok_spicy_animatic.drawing.places.plain import standing_at
 from grok_spicy_animatic.drawing.reading import Order, panel_in_words
-from grok_spicy_animatic.drawing.recipe import Panel
+from grok_spicy_animatic.drawing.recipe import Actor, Panel
 from grok_spicy_animatic.drawing.stage import Layer, Stage
 from grok_spicy_animatic.drawing.surroundings import bed_around, surface_of
 from grok_spicy_animatic.language.acts import pose_of
@@ -34,7 +35,7 @@ def _stage(panel: Panel) -> Stage:
 
 
 def _layer(panel: Panel, name: str) -> Layer | None:
-    return next((layer for layer in layers_of(panel) if layer.name == name), None)
+    return next((layer for layer in list(drawn(panel)) if layer.name == name), None)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_whoever_is_in_bed_rests_on_the_linen(deed: str, camera: str) -> None:
         face = feet_of(panel, mila, tall, stage.width) + 0.12 * tall
     assert 0 < face - bed.top < 0.5 * tall
     assert _layer(panel, "bed") is not None
-    names = [layer.name for layer in layers_of(panel)]
+    names = [layer.name for layer in list(drawn(panel))]
     assert names.index("bed") < names.index("Mila")
 
 
@@ -86,7 +87,7 @@ def test_all_who_sleep_in_a_bed_share_it() -> None:
     bed = bed_around(stage, panel)
     assert bed is not None
     assert [actor.at for actor in panel.actors] == ["bed", "bed"]
-    names = [layer.name for layer in layers_of(panel)]
+    names = [layer.name for layer in list(drawn(panel))]
     assert names.index("Ann") < names.index("Cat")  # who lies on her is seen
     assert all(bed.left < across(panel, one, stage.width) < bed.right for one in panel.actors)
 
@@ -122,7 +123,7 @@ def test_water_hides_the_lower_bodies_of_swimmers_and_no_shadow_lies_on_it(camer
     assert "water" in panel.marks
     stage = _stage(panel)
     anna = panel.actors[0]
-    layers = layers_of(panel)
+    layers = list(drawn(panel))
     names = [layer.name for layer in layers]
     water = layers[names.index("water")]
     assert names.index("water") > max(names.index("Anna"), names.index("Bo"))
@@ -137,7 +138,7 @@ def test_whoever_watches_swimmers_stands_ashore() -> None:
     panel = _read("Tom swims. Ann waits on the shore.", "Tom", "Ann", setting="lake")
     tom, ann = panel.actors
     assert (tom.at, ann.at) == ("water", "")
-    layers = layers_of(panel)
+    layers = list(drawn(panel))
     names = [layer.name for layer in layers]
     assert names.index("Tom") < names.index("water") < names.index("Ann")
     assert layers[names.index("water")].image.width < 640
@@ -256,7 +257,7 @@ def test_an_arrow_keeps_clear_of_others_and_of_the_edge() -> None:
     told = "Nadia walks to the pier. A rope falls down."
     for camera in ("Wide shot", "Medium shot"):
         for setting in ("pier", "stage"):
-            layers = layers_of(_read(told, "Nadia", setting=setting, camera=camera))
+            layers = list(drawn(_read(told, "Nadia", setting=setting, camera=camera)))
             arrows = [one for one in layers if one.name == "arrow" or one.name.startswith("way")]
             stage = _stage(Panel(size=(640, 360)))
             left, low = stage.near.pixel((0.0, 0.0))
@@ -267,3 +268,13 @@ def test_an_arrow_keeps_clear_of_others_and_of_the_edge() -> None:
                 assert arrow.left + arrow.image.width <= right + 1
                 assert high <= arrow.top
                 assert arrow.top + arrow.image.height <= low + 2
+
+
+def test_nobody_climbs_because_another_does() -> None:
+    anna, bo = (
+        Actor(name=name, look=look_of(name, "a woman"), x=x, facing=1, pose=pose)
+        for name, x, pose in (("Anna", 0.3, "reach"), ("Bo", 0.7, "stand"))
+    )
+    first, second = touching((anna, bo), "Anna climbs the tree.", (), "", "wide")
+    assert (first.at, first.pose) == ("tree", "climb")
+    assert (second.at, second.pose) == ("", "stand")

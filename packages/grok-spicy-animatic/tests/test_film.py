@@ -14,7 +14,7 @@ import av
 import numpy as np
 import pytest
 from grok_spicy_animatic.backend import Stop, StoppedError, in_thread
-from grok_spicy_animatic.drawing.panel import draw_panel, layers_of, picture_size
+from grok_spicy_animatic.drawing.panel import draw_panel, drawn, picture_size
 from grok_spicy_animatic.drawing.recipe import Panel, Said, Thing, save_png
 from grok_spicy_animatic.film.camera import View, move_in
 from grok_spicy_animatic.film.correct import correct
@@ -110,7 +110,7 @@ def test_pushing_in_enlarges_and_panning_shifts(small: Path, tmp_path: Path) -> 
 
 def test_what_is_near_moves_more_than_what_is_far(duet: Panel) -> None:
     panel = duet.model_copy(update={"size": TINY, "caption": None, "place": "desert"})
-    layers = layers_of(panel)
+    layers = list(drawn(panel))
     lens = Lens(TINY)
 
     def shift_of(depth: float) -> float:
@@ -126,13 +126,13 @@ def test_what_is_near_moves_more_than_what_is_far(duet: Panel) -> None:
 
 
 def _in_one(plane: Plane) -> Plane:
-    tile = Tile(0, 0, plane.width, plane.height, opaque=plane.opaque)
+    tile = Tile(0, 0, plane.width, plane.height, opaque=plane.light.shape[2] == 1)
     return replace(plane, tiles=(tile,))
 
 
 def test_parts_of_a_layer_fit_together_without_seams(duet: Panel) -> None:
     panel = duet.model_copy(update={"size": TINY, "caption": None})
-    planes = [(plane_of(layer), REST) for layer in layers_of(panel)]
+    planes = [(plane_of(layer), REST) for layer in list(drawn(panel))]
     lens = Lens(TINY)
     for view in (View(), View(zoom=1.13, right=0.021, up=-0.013), View(zoom=0.87)):
         tiled = [band.astype(int) for band in lens.see(planes, view)]
@@ -157,7 +157,7 @@ def test_words_stay_in_the_frame_wherever_the_camera_goes(duet: Panel, view: Vie
             "deeds": (Said(words="asks where the moon goes by day", doers=("Rusty",)),),
         }
     )
-    words = [layer for layer in layers_of(panel) if layer.words]
+    words = [layer for layer in list(drawn(panel)) if layer.words]
     assert len(words) >= 5
     wide, high = picture_size(panel)
     lens = Lens((wide, high))
@@ -174,7 +174,7 @@ def test_names_go_where_their_figures_go(duet: Panel) -> None:
     walking = [actor.model_copy(update={"pose": "walk"}) for actor in duet.actors[:1]]
     panel = duet.model_copy(update={"size": TINY, "actors": (*walking, *duet.actors[1:])})
     actor = panel.actors[0]
-    layer = next(one for one in layers_of(panel) if one.name == f"name {actor.name}")
+    layer = next(one for one in list(drawn(panel)) if one.name == f"name {actor.name}")
     element = Element.of(layer, actor)
     travel = travel_of(panel, move_in("Camera: static"), 4.0)
     gait = travel.gaits[actor.name]
@@ -189,7 +189,7 @@ def test_names_go_where_their_figures_go(duet: Panel) -> None:
 def test_a_stretched_figure_keeps_its_feet(duet: Panel) -> None:
     layer = next(
         layer
-        for layer in layers_of(duet.model_copy(update={"size": TINY, "place": "desert"}))
+        for layer in list(drawn(duet.model_copy(update={"size": TINY, "place": "desert"})))
         if layer.actor and not layer.lies
     )
     plane = plane_of(layer)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from grok_spicy_animatic.drawing.colour import from_hex
 from grok_spicy_animatic.drawing.light import Light
-from grok_spicy_animatic.drawing.panel import draw_panel, layers_of, picture_size, sign_layers
+from grok_spicy_animatic.drawing.panel import draw_panel, drawn, picture_size, sign_layers
 from grok_spicy_animatic.drawing.places.plain import horizon_of
 from grok_spicy_animatic.drawing.places.views import PLACES, free_places
 from grok_spicy_animatic.drawing.recipe import Actor, Figure, Look, Panel, Thing
@@ -84,7 +84,7 @@ def test_another_seed_places_other_trees(duet: Panel) -> None:
 
 @pytest.mark.parametrize("place", sorted(PLACES))
 def test_every_place_has_depth_and_an_hour(duet: Panel, place: str) -> None:
-    layers = layers_of(_small(duet, size=TINY, place=place, time="night"))
+    layers = list(drawn(_small(duet, size=TINY, place=place, time="night")))
     depths = [layer.depth for layer in layers]
     assert depths == sorted(depths)
     assert len(depths) >= 5
@@ -154,14 +154,14 @@ def test_panels_and_sheets_have_the_size_asked_for(
 
 
 def test_layers_leave_room_for_the_camera(duet: Panel) -> None:
-    back = layers_of(_small(duet))[0]
+    back = next(drawn(_small(duet)))
     assert back.image.mode == "RGB"
     assert back.image.width > 320 * 1.2
     assert back.image.height > 180 * 1.2
 
 
 def test_a_shadow_lies_under_each_figure(duet: Panel) -> None:
-    layers = layers_of(_small(duet, shot="wide"))
+    layers = list(drawn(_small(duet, shot="wide")))
     for name in ("Rusty", "Oona"):
         shadow, figure = (one for one in layers if one.actor == name and not one.words)
         assert shadow.lies
@@ -201,7 +201,7 @@ def test_who_sits_in_a_dress_touches_the_ground(fox: Look) -> None:
     feet = []
     for one in (actor, standing):
         panel = Panel(size=(640, 360), place="meadow", actors=(one,))
-        figure = next(layer for layer in layers_of(panel) if layer.actor and not layer.lies)
+        figure = next(layer for layer in list(drawn(panel)) if layer.actor and not layer.lies)
         feet.append(figure.top + figure.image.height)
     assert feet[0] >= feet[1] - 3
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from grok_spicy_animatic.drawing.backdrop import backdrop_of
 from grok_spicy_animatic.drawing.light import Light
-from grok_spicy_animatic.drawing.panel import draw_panel, layers_of
+from grok_spicy_animatic.drawing.panel import draw_panel, drawn
 from grok_spicy_animatic.drawing.places.furniture import FURNITURE
 from grok_spicy_animatic.drawing.places.marks import OUTSIDE
 from grok_spicy_animatic.drawing.recipe import Panel
@@ -163,7 +163,7 @@ def test_a_tunnel_is_a_dark_arch_outside_and_a_dark_vault_inside() -> None:
 def test_nobody_who_swims_throws_a_shadow_under_water(duet: Panel) -> None:
     swims = [actor.model_copy(update={"pose": "dive"}) for actor in duet.actors]
     deep = duet.model_copy(update={"place": "deep", "shot": "wide", "actors": tuple(swims)})
-    assert [one.actor for one in layers_of(deep) if one.lies and not one.words] == []
+    assert [one.actor for one in list(drawn(deep)) if one.lies and not one.words] == []
 
 
 def test_a_plain_backdrop_is_white_in_winter_and_dark_at_night() -> None:

@@ -9,7 +9,7 @@ import pytest
 from grok_spicy_animatic.drawing.bodies import box_of, head_of
 from grok_spicy_animatic.drawing.light import Light
 from grok_spicy_animatic.drawing.look import look_of
-from grok_spicy_animatic.drawing.panel import layers_of, picture_size, sign_layers
+from grok_spicy_animatic.drawing.panel import drawn, picture_size, sign_layers
 from grok_spicy_animatic.drawing.plate import plate
 from grok_spicy_animatic.drawing.reading import Order, panel_in_words
 from grok_spicy_animatic.drawing.recipe import Actor, Panel, Thing
@@ -180,7 +180,7 @@ def test_what_two_faces_would_hide_stands_before_them() -> None:
     for shot in ("Wide shot", "Close-up"):
         panel = panel_in_words(_TWO.format(shot=shot), Order((640, 360), "1"), looks)
         panel = panel.model_copy(update={"things": (house,), "deeds": ()})
-        names = [layer.name for layer in layers_of(panel)]
+        names = [layer.name for layer in list(drawn(panel))]
         order[shot] = names.index("thing tea house") > names.index("Owl")
     assert order == {"Wide shot": False, "Close-up": True}
 
@@ -222,5 +222,5 @@ def test_who_is_in_a_vehicle_sits_behind_its_side(plan_of: Plan, panels_of: Pane
     assert panel.side == ""
     assert [thing.spot for thing in panel.things if thing.name == "taxi"] == ["around"]
     assert panel.actors[0].pose == "sit"
-    names = [layer.name for layer in layers_of(panel)]
+    names = [layer.name for layer in list(drawn(panel))]
     assert names.index("Marta") < names.index("vehicle") < names.index("thing taxi")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from grok_spicy_animatic.drawing.acting import height_of
 from grok_spicy_animatic.drawing.figures.kinds import kind_of
-from grok_spicy_animatic.drawing.panel import layers_of
+from grok_spicy_animatic.drawing.panel import drawn
 from grok_spicy_animatic.drawing.reading import Order, panel_in_words
 from grok_spicy_animatic.drawing.recipe import Actor, Look, Panel
 from grok_spicy_animatic.drawing.stage import DENSITY
@@ -146,7 +146,7 @@ def test_both_run_in_a_chase() -> None:
 def test_the_feet_go_round_in_even_steps(walking: Callable[..., Panel]) -> None:
     panel = walking((0.5, 1, "walk"))
     figure = next(
-        layer for layer in layers_of(panel, moving=True) if layer.actor and not layer.lies
+        layer for layer in list(drawn(panel, moving=True)) if layer.actor and not layer.lies
     )
     assert {1, 2, 3, 4, 5, "rest"} == set(figure.moments)
     assert {image.size for image in figure.moments.values()} == {figure.image.size}
@@ -157,7 +157,7 @@ def test_the_feet_go_round_in_even_steps(walking: Callable[..., Panel]) -> None:
 
 
 def test_the_ground_goes_on_beyond_the_picture(walking: Callable[..., Panel]) -> None:
-    planes = [(plane_of(layer), REST) for layer in layers_of(walking(place="desert"))]
+    planes = [(plane_of(layer), REST) for layer in list(drawn(walking(place="desert")))]
     lens = Lens(SIZE)
     for gone in (0.4, 1.3, -2.2):
         luma = lens.see(planes, View(gone=gone))[0].astype(int)

@@ -37,6 +37,8 @@ def touching(
     for actor in actors:
         own = own_words(actor.name, told, [name for name in names if name != actor.name])
         at = _touched(actor, own or told, marks, place)
+        if at == "tree" and own is None and actor.pose == "stand":
+            at = ""  # it is another one who climbs
         # The pillow is at the left; whoever climbs has both hands at the trunk.
         turned = {"facing": 1} if at == "bed" and actor.pose in _LYING else {}
         climbs = {"pose": "climb"} if at == "tree" and actor.look.kind == "person" else {}

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from grok_spicy_animatic.drawing.recipe import Spot
     from grok_spicy_animatic.language.acts import Pose
+    from grok_spicy_animatic.language.deeds import Deed
 
 _HOLDING: tuple[Pose, ...] = (
     "hold",
@@ -83,7 +84,8 @@ def things_in(
         names = list(dict.fromkeys(names))
     if not actors:
         return _alone(told, names, it)
-    uses = {name: _user(told, actors, names, name) for name in names}
+    deeds = deeds_in(told, [actor.name for actor in actors if not actor.back], names)
+    uses = {name: _user(deeds, actors, name) for name in names}
     used = [
         name
         for name, (user, deed, _) in uses.items()
@@ -339,14 +341,13 @@ _HAD = (
 
 
 def _user(
-    told: str, actors: Sequence[Actor], names: Sequence[str], name: str
+    deeds: Sequence[Deed], actors: Sequence[Actor], name: str
 ) -> tuple[Actor | None, str, list[Actor]]:
     """Return whose hands a thing is in, what they do, in lower case, and who does it with them.
 
     Whoever does something with the thing has it, else whoever does anything, or holds anything.
     """
     seen = {actor.name: actor for actor in actors if not actor.back}
-    deeds = deeds_in(told, list(seen), names)
     for deed in sorted(deeds, key=lambda one: name not in one.words.casefold()):
         doers = [seen[one] for one in deed.doers if one in seen]
         if doers:

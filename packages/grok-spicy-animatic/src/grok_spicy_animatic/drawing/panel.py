@@ -74,18 +74,15 @@ def flattened(layers: Iterable[Layer], picture: tuple[int, int]) -> Image.Image:
     return whole.convert("RGB").resize(picture, Image.Resampling.BICUBIC, box=view)
 
 
-def layers_of(panel: Panel, *, moving: bool = False) -> list[Layer]:
+def drawn(panel: Panel, *, moving: bool = False) -> Iterator[Layer]:
     """Draw a panel in layers, the farthest first: scenery, figures, things, letters.
+
+    Each is yielded when it is drawn: who is done with one lets it go.
 
     Args:
         panel: The panel.
         moving: Whether figures are wanted in more than one moment, for a film.
     """
-    return list(drawn(panel, moving=moving))
-
-
-def drawn(panel: Panel, *, moving: bool = False) -> Iterator[Layer]:
-    """Yield the layers of a panel, each when it is drawn: who is done with one lets it go."""
     picture = picture_size(panel)
     light = Light.of(panel)
     stage = Stage.of(picture, light, panel.seed, (*panel.landmarks, panel.place))
@@ -149,9 +146,8 @@ def _clear_of(signs: Sequence[Layer], arrow: Layer, picture: tuple[int, int], si
         picture: Width and height of the picture in pixels.
         side: To which side it moves, 1 to the right or -1, before it moves up or down.
     """
-    wide, high = layer_size(picture)
-    margin = BLEED * picture[0] * DENSITY
-    right = wide - margin
+    left, top = BLEED * picture[0] * DENSITY, BLEED * picture[1] * DENSITY
+    right, bottom = left + picture[0] * DENSITY, top + picture[1] * DENSITY
     steps = [
         (side * across * arrow.image.width // 4, down * arrow.image.height // 4)
         for across in (0, 1, 2, 3, 4, 5, 6)
@@ -159,9 +155,9 @@ def _clear_of(signs: Sequence[Layer], arrow: Layer, picture: tuple[int, int], si
     ]
     for across, down in steps:
         moved = replace(arrow, left=arrow.left + across, top=arrow.top + down)
-        inside = moved.left >= margin and moved.left + moved.image.width <= right
-        below = moved.top + moved.image.height <= high
-        if inside and below and not any(_overlap(moved, sign) for sign in signs):
+        across_inside = left <= moved.left and moved.left + moved.image.width <= right
+        down_inside = top <= moved.top and moved.top + moved.image.height <= bottom
+        if across_inside and down_inside and not any(_overlap(moved, sign) for sign in signs):
             return moved
     return arrow
 

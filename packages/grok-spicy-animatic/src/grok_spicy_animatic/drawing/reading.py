@@ -17,7 +17,7 @@ from grok_spicy_animatic.drawing.staging import IN_QUOTES, Role, staged, without
 from grok_spicy_animatic.drawing.vehicles import boarded
 from grok_spicy_animatic.language.acts import is_act, is_foreign_act
 from grok_spicy_animatic.language.camera import MOVES, SIZES, angle_in, lowered, move_in, size_in
-from grok_spicy_animatic.language.deeds import without_camera, without_camera_lines
+from grok_spicy_animatic.language.deeds import without_camera_lines
 from grok_spicy_animatic.language.english import is_english
 from grok_spicy_animatic.language.grammar import DETERMINERS, STOPS
 from grok_spicy_animatic.language.introductions import shorn
@@ -280,9 +280,6 @@ _WRITTEN = frozenset(
 
 def _card(action: str, place: str, avoid: str) -> tuple[Thing, ...]:
     """Return the action itself, lettered: what nobody and nothing known is in is not left out."""
-    camera, colon, told = action.partition(":")
-    if colon and (size_in(camera) or angle_in(camera)):
-        action = told
     label, colon, told = action.partition(":")
     if colon and label.strip().casefold() in _WRITTEN:
         action = told
@@ -361,10 +358,9 @@ _BEFORE_HANDS = 3
 
 def _is_of_hands(action: str) -> bool:
     """Tell whether a shot is of somebody's hands: `Her wet hands, cracked`."""
-    told = without_camera(action)
-    english = is_english(told)
-    hand = _HAND.search(told.casefold())
-    before = words_of(told.casefold()[: hand.start()]) if hand else ()
+    english = is_english(action)
+    hand = _HAND.search(action.casefold())
+    before = words_of(action.casefold()[: hand.start()]) if hand else ()
     return (
         hand is not None
         and len(before) <= _BEFORE_HANDS

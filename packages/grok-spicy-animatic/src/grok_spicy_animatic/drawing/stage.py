@@ -118,6 +118,13 @@ class Stage:
         """The top of the bleed, in units."""
         return 1 + BLEED
 
+    def blank(self) -> Canvas:
+        """Return an empty canvas as large as an uncropped layer."""
+        # Its own canvases are small again once their layers are taken.
+        near = self.near
+        size = (round((self.right - self.left) * near.scale), self.height)
+        return Canvas.blank(size, near.scale, near.left, near.base)
+
     def take_layers(self) -> Iterator[Layer]:
         """Yield the scenery as layers, the farthest first, each gone from the stage by then."""
         back = self.back.image.convert("RGB")

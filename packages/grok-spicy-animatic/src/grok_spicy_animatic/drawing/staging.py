@@ -15,7 +15,6 @@ from grok_spicy_animatic.drawing.worded import row_of, said_of
 from grok_spicy_animatic.language.acts import (
     CHASE,
     CONTACT,
-    GIVES,
     HUGS,
     MEETING,
     goes,
@@ -24,6 +23,7 @@ from grok_spicy_animatic.language.acts import (
 )
 from grok_spicy_animatic.language.deeds import deeds_in
 from grok_spicy_animatic.language.english import is_english
+from grok_spicy_animatic.language.handiwork import gives
 from grok_spicy_animatic.language.moods import mood_of
 from grok_spicy_animatic.language.seated import seated
 from grok_spicy_animatic.language.sides import side_in
@@ -293,7 +293,7 @@ def _places(roles: Sequence[Role], told: str, shot: Shot, variant: int) -> list[
     order = sorted(range(count), key=lambda index: (roles[index].x, index))
     near = CONTACT.search(told) is not None or MEETING.search(told) is not None
     spread = (
-        (0.2 if CONTACT.search(told) else 0.3 if near else 0.34 if GIVES.search(told) else 0.42)
+        (0.2 if CONTACT.search(told) else 0.3 if near else 0.34 if gives(told) else 0.42)
         if count == 2  # noqa: PLR2004 - a drawing, or grammar, is made of numbers
         else min(0.8, 0.2 * count)
     )

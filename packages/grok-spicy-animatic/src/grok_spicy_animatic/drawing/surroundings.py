@@ -78,12 +78,12 @@ def behind_them(stage: Stage, panel: Panel) -> list[Layer]:
     layers = []
     bed = bed_around(stage, panel)
     if bed is not None:
-        canvas = _canvas(stage)
+        canvas = stage.blank()
         _draw_bed(Spot(stage, panel, horizon_of(panel)), canvas, bed)
         layers.append(_layer("bed", canvas, panel))
     for actor in panel.actors:
         if actor.at == "tree":
-            canvas = _canvas(stage)
+            canvas = stage.blank()
             _draw_tree(Spot(stage, panel, horizon_of(panel)), canvas, actor)
             layers.append(_layer("tree", canvas, panel))
     return [layer for layer in layers if layer is not None]
@@ -137,13 +137,13 @@ def water_before_them(stage: Stage, panel: Panel) -> list[Layer]:
     spot = Spot(stage, panel, horizon_of(panel))
     levels = [surface_of(stage, panel, actor) for actor in swimmers]
     if len(swimmers) == sum(not actor.back for actor in panel.actors):
-        canvas = _canvas(stage)
+        canvas = stage.blank()
         _draw_water(spot, canvas, sum(levels) / len(levels))
         layer = _layer("water", canvas, panel)
         return [layer] if layer is not None else []
     pools = []
     for actor, level in zip(swimmers, levels, strict=True):
-        canvas = _canvas(stage)
+        canvas = stage.blank()
         _draw_pool(spot, canvas, actor, level)
         layer = _layer("water", canvas, panel, actor.name)
         pools += [layer] if layer is not None else []
@@ -186,12 +186,6 @@ def _waves(spot: Spot, canvas: Canvas, level: float, ends: tuple[float, float]) 
             if ends[0] < x < ends[1]:
                 wave = [(x - 0.06, y), (x - 0.03, y + 0.013), (x, y), (x + 0.03, y + 0.013)]
                 canvas.limb([*wave, (x + 0.06, y)], [0.005], tone)
-
-
-def _canvas(stage: Stage) -> Canvas:
-    near = stage.near
-    size = (round((stage.right - stage.left) * near.scale), stage.height)
-    return Canvas.blank(size, near.scale, near.left, near.base)
 
 
 def _layer(name: str, canvas: Canvas, panel: Panel, actor: str | None = None) -> Layer | None:

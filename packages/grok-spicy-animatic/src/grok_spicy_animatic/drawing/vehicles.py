@@ -19,9 +19,10 @@ from grok_spicy_animatic.drawing.acting import (
 from grok_spicy_animatic.drawing.boxes import SMALLEST, box_tones, capitals
 from grok_spicy_animatic.drawing.canvas import Canvas, box
 from grok_spicy_animatic.drawing.colour import shade
+from grok_spicy_animatic.drawing.places.marks import shape
 from grok_spicy_animatic.drawing.recipe import Thing
 from grok_spicy_animatic.drawing.shading import INK, styled
-from grok_spicy_animatic.drawing.stage import BLEED, Layer, Stage, cropped
+from grok_spicy_animatic.drawing.stage import Layer, Stage, cropped
 from grok_spicy_animatic.language.gestures import is_boat
 from grok_spicy_animatic.language.seated import SEATED
 
@@ -58,8 +59,7 @@ def vehicle_layers(stage: Stage, panel: Panel, thing: Thing) -> tuple[Layer, Lay
         sill = max(sill, _BRIM)
     middles = [across(panel, actor, wide) for actor, _ in seated]
     left, right = min(middles) - 0.62 * tall, max(middles) + 0.62 * tall
-    whole = (round(wide * (1 + 2 * BLEED) * scale), stage.height)
-    canvas = Canvas.blank(whole, scale, *stage.near.pixel((0.0, 0.0)))
+    canvas = stage.blank()
     tone, ink = box_tones(thing.name)
     if hull:
         _hull(canvas, (left, right), (foot, sill), tone, tall)
@@ -71,7 +71,7 @@ def vehicle_layers(stage: Stage, panel: Panel, thing: Thing) -> tuple[Layer, Lay
     body = cropped("vehicle", image, 1.0) or Layer("vehicle", image, 0, 0, 1.0)
     # Their own names stand at the lower edge of a close shot.
     low = max(foot, 0.08) if panel.shot in CLOSE_SHOTS else foot
-    size = max(14, round(min(max(sill - low, 0.0), 0.16) * 0.5 * scale))
+    size = max(SMALLEST, round(min(max(sill - low, 0.0), 0.16) * 0.5 * scale))
     at = ((left + right) / 2, (low + sill) / 2)
     if panel.shot in FACES:
         size, at = round(0.05 * scale), (0.14 * wide, _BRIM / 2)
@@ -123,9 +123,14 @@ def _car(
     canvas.fill(box(inner[0], sill, inner[1], roof), _GLASS, opacity=0.12)
     for x in inner:
         post = box(x - pillar / 2, sill, x + pillar / 2, roof)
-        _inked(canvas, post, tone)
-    _inked(canvas, box(inner[0] - pillar, roof, inner[1] + pillar, roof + 0.08 * tall, edge), tone)
-    _inked(canvas, box(left, foot, right, sill, edge), tone)
+        shape(canvas, post, tone, line=_LINE)
+    shape(
+        canvas,
+        box(inner[0] - pillar, roof, inner[1] + pillar, roof + 0.08 * tall, edge),
+        tone,
+        line=_LINE,
+    )
+    shape(canvas, box(left, foot, right, sill, edge), tone, line=_LINE)
     canvas.limb([(left, sill - edge), (right, sill - edge)], [_LINE / 2], shade(tone, -0.4))
 
 
@@ -143,10 +148,4 @@ def _hull(
     keel = 0.24 * tall
     rim: list[Point] = [(left - 0.06 * tall, sill + 0.06 * tall), (left + 0.2 * tall, sill)]
     rim += [(right - 0.2 * tall, sill), (right + 0.06 * tall, sill + 0.06 * tall)]
-    _inked(canvas, [*rim, (right - keel, foot), (left + keel, foot)], tone)
-
-
-def _inked(canvas: Canvas, points: list[Point], tone: RGB) -> None:
-    canvas.fill(points, tone)
-    for begin, end in zip(points, [*points[1:], points[0]], strict=True):
-        canvas.limb([begin, end], [_LINE], INK)
+    shape(canvas, [*rim, (right - keel, foot), (left + keel, foot)], tone, line=_LINE)

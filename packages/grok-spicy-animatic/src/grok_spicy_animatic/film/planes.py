@@ -81,11 +81,6 @@ class Plane:
         """Its height in pixels."""
         return int(self.light.shape[1])
 
-    @property
-    def opaque(self) -> bool:
-        """Whether it hides everything behind it."""
-        return int(self.light.shape[2]) == 1
-
 
 def plane_of(layer: Layer) -> Plane:
     """Convert a layer for filming."""
@@ -94,8 +89,9 @@ def plane_of(layer: Layer) -> Plane:
         luma, *chroma = yuv(image)
         whole = Tile(0, 0, *image.size, opaque=True)
         return Plane(
-            _by_column(luma), _by_column(*chroma), layer.left, layer.top, layer.depth, (whole,)
-        )
+            _by_column(luma), _by_column(*chroma), layer.left, layer.top, layer.depth, (whole,),
+            layer.words,
+        )  # fmt: skip
     alpha = image.getchannel("A")
     luma, *chroma = yuv(_unfringed(image))
     opacity = np.asarray(alpha)

@@ -31,13 +31,13 @@ _MATCH_SECONDS = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One thing in the scene: scenery, a figure or its shadow.
+    """One thing in the scene: scenery, a figure, or what belongs to it.
 
     Attributes:
         still: What it looks like in the panel.
         moments: What it looks like at others.
         actor: The figure that it shows or belongs to; None for scenery.
-        lies: Whether it lies on the ground, like a shadow.
+        lies: Whether it goes along with the figure and does nothing else: its shadow, its name.
     """
 
     still: Plane

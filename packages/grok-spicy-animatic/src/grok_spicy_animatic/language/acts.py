@@ -90,11 +90,6 @@ HUGS = re.compile(
     r"обнима\w*|обійма\w*|obejmuj\w*|przytul\w*|sarıl\w*|αγκαλιάζ\w*)\b|拥抱|抱住|抱きし|안아|[يت]عانق|गले",
     re.IGNORECASE,
 )
-GIVES = re.compile(
-    r"\b(?:gives?|hands?|passes|offers?)\b[^.;!?]{0,30}\b(?:an?|the|his|her|their|some|it)\b",
-    re.IGNORECASE,
-)
-"""Somebody's hands come near to somebody else's."""
 
 CHASE = re.compile(
     r"\b(?:chas|pursu|hunt|follow)(?:es?|ing|s|ed|e)?\b"

@@ -72,11 +72,13 @@ class Spot:
         canvas.limb([(self.stage.left, y), (self.stage.right, y)], [width], tone)
 
 
-def shape(canvas: Canvas, points: list[Point], paint: RGB, ink: RGB = INK) -> None:
-    """Fill a shape and ink its edges, corners left sharp."""
+def shape(
+    canvas: Canvas, points: list[Point], paint: RGB, ink: RGB = INK, line: float = _LINE
+) -> None:
+    """Fill a shape and ink its edges, `line` units wide, corners left sharp."""
     canvas.fill(points, paint)
     for begin, end in zip(points, [*points[1:], points[0]], strict=True):
-        canvas.limb([begin, end], [_LINE], ink)
+        canvas.limb([begin, end], [line], ink)
 
 
 # -- sky ---------------------------------------------------------------------------------------
