@@ -14,6 +14,7 @@ from grok_spicy_animatic.drawing.plate import plate
 from grok_spicy_animatic.drawing.reading import Order, panel_in_words
 from grok_spicy_animatic.drawing.recipe import Actor, Panel, Thing
 from grok_spicy_animatic.drawing.stage import Stage
+from grok_spicy_animatic.language.gestures import boat_of, is_boat
 from grok_spicy_animatic.language.handling import can_be_held, in_the_sky, relation_of, way_of
 from grok_spicy_animatic.language.places import place_in
 from grok_spicy_animatic.language.unseen import seen_in
@@ -224,3 +225,11 @@ def test_who_is_in_a_vehicle_sits_behind_its_side(plan_of: Plan, panels_of: Pane
     assert panel.actors[0].pose == "sit"
     names = [layer.name for layer in list(drawn(panel))]
     assert names.index("Marta") < names.index("vehicle") < names.index("thing taxi")
+
+
+def test_boots_navigators_and_drafts_are_no_boats() -> None:
+    for name in ("rubber boots", "aircraft", "draft", "navigator", "knave"):
+        assert not is_boat(name), name
+    for name in ("rowboat", "fishing boat", "kayaks", "Boot", "barca", "лодке", "łódź", "船"):
+        assert is_boat(name), name
+    assert boat_of("A man in boots rows a boat") == "boat"

@@ -202,6 +202,10 @@ def test_another_camera_line_holds_over_the_fields_of_a_shot(story: Story) -> No
     plan = plan.model_copy(update={"scenes": [first, *plan.scenes[1:]]})
     same = reworded(plan, "keyframe:1", FormData([("camera", first.camera), ("mood", "calm")]))
     assert same.scenes[0].shot_size == "wide shot"
+    for camera, sent in (("Wide shot. ", "Wide shot."), ("Wide.\nSlow pan", "Wide.\r\nSlow pan")):
+        told = plan.model_copy(update={"scenes": [first.model_copy(update={"camera": camera})]})
+        same = reworded(told, "keyframe:1", FormData([("camera", sent), ("mood", "calm")]))
+        assert same.scenes[0].shot_size == "wide shot"
     near = reworded(plan, "keyframe:1", FormData([("camera", "Close-up, static")])).scenes[0]
     assert (near.camera, near.shot_size, near.angle, near.camera_move) == (
         "Close-up, static", "", "", "",

@@ -6,7 +6,7 @@ folder and environment, runs its program from the beginning and ends as every Py
 about the beginning of a process, such as what it imports, needs a real one.
 
     with PreparedPython(["grok_spicy.api"]) as python:
-        child = python.start("-c", "print('a fox')")
+        child = python.start("-c", "print('a fox')", cwd=folder, env=dict(os.environ))
         said, _ = child.communicate()
 """
 
@@ -49,10 +49,12 @@ class PreparedPython:
         modules: What it imports beforehand.
 
     Raises:
-        RuntimeError: If one of them cannot be imported.
+        RuntimeError: If one of them cannot be imported, or this system copies no processes.
     """
 
     def __init__(self, modules: Sequence[str]) -> None:
+        if not CAN_COPY:
+            raise RuntimeError(_NO_COPIES)
         self._copies: list[ProcessCopy] = []
         self._orders, theirs = socket.socketpair()
         with theirs:
@@ -92,9 +94,6 @@ class PreparedPython:
             env: Its whole environment. `PYTHONPATH` counts, no other variable of Python's does.
             stdout: The file that it writes to; None for a pipe.
             stderr: As `stdout`; `subprocess.STDOUT` for the same file.
-
-        Raises:
-            RuntimeError: If this system copies no processes, see `CAN_COPY`.
         """
         if sys.platform == "win32":
             raise RuntimeError(_NO_COPIES)

@@ -84,7 +84,8 @@ _BOATS: tuple[tuple[str, str], ...] = (
     ("قارب", "[يت]جدف"), ("βάρκα", "κωπηλατ"),
 )  # fmt: skip
 _BOAT = re.compile(
-    r"boat|canoe|kayak|raft|dinghy|gondola|\bboot|kahn|kanu|nachen|barque|bateau|canot|\bbote\b|barc[ao]|barca|canoa|лодк|[łl][óo]d[zźk]|船|舟|ボート|배를|배가|قارب|βάρκ|nav[ei]",
+    r"(?<!\w)(?:\w*boats?|canoes?|kayaks?|rafts?|dinghy|gondola|boote?|kahn|kanu|nachen|barques?|bateaux?|canots?|botes?|barcos?|barc[ah]e?|canoas?|navire|nave|navio)(?!\w)"
+    r"|(?<!\w)(?:лодк|[łl][óo]d[zźk]|βάρκ)|船|舟|ボート|배를|배가|قارب",
     re.IGNORECASE,
 )
 

@@ -185,6 +185,7 @@ def reworded(plan: StoryPlan, piece: str, form: FormData) -> StoryPlan:
 
 def _reshot(scene: Scene, changes: dict[str, str]) -> Scene:
     """Return a scene in other words; another camera line holds over the fields of a shot."""
-    if changes.get("camera", scene.camera) != scene.camera:
+    # A form brings its text without outer spaces, and with line ends of its own.
+    if changes.get("camera", scene.camera).split() != scene.camera.split():
         changes = {**changes, **dict.fromkeys(_OF_THE_CAMERA, "")}
     return scene.model_copy(update=changes)
